@@ -1,0 +1,46 @@
+# `make run` and `make test` are all that is needed; both make .venv first.
+
+PYTHON ?= python3
+BIN := .venv/bin
+DB := data/build/isle-of-wight.duckdb
+
+.PHONY: run test lint bench lock clean
+
+run: .venv/installed $(DB)
+	$(BIN)/streamlit run app.py
+
+test: .venv/installed-dev lint
+	$(BIN)/pytest
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed-dev $(DB)
+	$(BIN)/python -m bench
+
+# Compiles the exact requirements from pyproject.toml; run it after changing a dependency there.
+lock: .venv/installed-dev
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header \
+		pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --extra dev \
+		--constraint requirements.txt pyproject.toml -o tests/requirements.txt
+
+$(DB): | .venv/installed
+	$(BIN)/python -m geo build
+
+.venv/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/installed-dev: .venv/installed tests/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+clean:
+	rm -rf .venv data/build data/cache bench/.venv
