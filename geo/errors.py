@@ -1,0 +1,38 @@
+"""Every error that the core raises on purpose.
+
+A message names the thing, its value and the remedy, so that a page or the
+command line can show it as it is. Leaves also inherit the built-in that fits,
+so that code which knows nothing of this package can still catch them.
+"""
+
+
+class GeoError(Exception):
+    """Root of all errors raised by :mod:`geo`."""
+
+
+class InputError(GeoError, ValueError):
+    """What a person typed, or a file they gave, cannot be used as it is."""
+
+
+class PostcodeError(InputError):
+    """A postcode that cannot be turned into a place in this area."""
+
+
+class AreaError(InputError):
+    """An area manifest that cannot be built from."""
+
+
+class SourceError(GeoError):
+    """A source of data that is missing, damaged, or not what it should be."""
+
+
+class BuildError(GeoError):
+    """A build that did not finish. The previous database is still in place."""
+
+
+class StoreError(GeoError):
+    """A database file that is missing, damaged, foreign or of another version."""
+
+
+class CrsError(GeoError, ValueError):
+    """Coordinates that are not in the system they are said to be in."""
