@@ -1,0 +1,1 @@
+"""Streets: from an OpenStreetMap extract to distances along it."""

@@ -1,0 +1,350 @@
+"""Who may use a street, in which direction, and how fast: OpenStreetMap's tags, mode by mode.
+
+This is the one place that decides what each way of travelling may use. The
+rules follow the tagging documentation of OpenStreetMap and the law of England.
+
+=============  ====================================================================
+Mode           May use
+=============  ====================================================================
+walk           Every road but motorways, and paths, tracks, steps, bridleways,
+               cycleways and piers. In England one may walk along any road that does
+               not forbid it.
+wheelchair     As walking, without steps, stiles and kissing gates, raised kerbs,
+               soft, loose or broken surfaces, or slopes steeper than 1 in 12. Paths,
+               tracks and bridleways only where a firm surface is mapped.
+cycle          Roads but motorways, cycleways, tracks, and bridleways (Countryside
+               Act 1968 s.30); footways and paths only where bicycles are allowed.
+drive          Roads. One-way streets one way. Tracks only to reach a place on them.
+=============  ====================================================================
+
+Which tag decides: the most exact one that is there. On foot ``foot``, else
+``access``; by bicycle ``bicycle``, ``vehicle``, ``access``; by car ``motorcar``,
+``motor_vehicle``, ``vehicle``, ``access``. On foot a public right of way (``designation``)
+stands above ``access``, which there speaks of vehicles; so do "access only" signs, and
+``access=destination`` stops nobody on foot.
+
+What its value means: ``no``, ``agricultural``, ``forestry``, ``military`` and the like
+close the way. ``private``, ``destination``, ``customers``, ``delivery`` and ``permit`` let
+people in to reach a place on it, never through to somewhere else ("ends only").
+Any other value opens it.
+
+A barrier on a way (a node) stops a mode where it cannot be passed: see `blocked_at`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntFlag
+
+Tags = Mapping[str, str]
+
+MODES = ("walk", "wheelchair", "cycle", "drive")
+"""Ways of travelling, in the order in which they are offered."""
+
+
+class Mode(IntFlag):
+    """A set of modes, one bit each."""
+
+    NONE = 0
+    WALK = 1
+    WHEELCHAIR = 2
+    CYCLE = 4
+    DRIVE = 8
+
+
+BIT: dict[str, Mode] = {name: Mode(1 << i) for i, name in enumerate(MODES)}
+"""Mode name to its bit."""
+
+FOOT_KMH = 4.8
+"""Three miles an hour: the pace that journey planners in England assume."""
+
+SPEED_KMH = {"walk": FOOT_KMH, "wheelchair": 4.0, "cycle": 15.0}
+"""Assumed speeds; driving has its own for each street."""
+
+FERRY_KMH = 16.0
+"""For a ferry whose crossing time is not mapped."""
+
+STEEPEST_WHEELCHAIR_PERCENT = 100 / 12
+"""1 in 12: the steepest that government guidance (Inclusive Mobility) has for a ramp."""
+
+_ROADS = {
+    # highway: typical driving speed in km/h, all day, junctions included
+    "motorway": 100.0,
+    "motorway_link": 60.0,
+    "trunk": 75.0,
+    "trunk_link": 45.0,
+    "primary": 55.0,
+    "primary_link": 35.0,
+    "secondary": 50.0,
+    "secondary_link": 35.0,
+    "tertiary": 45.0,
+    "tertiary_link": 30.0,
+    "unclassified": 38.0,
+    "residential": 28.0,
+    "road": 28.0,
+    "living_street": 12.0,
+    "service": 15.0,
+}
+_TRACK_KMH = 12.0
+_SHARE_OF_LIMIT = 0.85  # traffic averages less than the limit that is posted
+_KMH_PER_MPH = 1.609344
+
+_PATHS = {
+    "track", "path", "footway", "steps", "pedestrian", "cycleway", "bridleway", "corridor",
+    "platform",
+}  # fmt: skip
+_NO_WALKING = {"motorway", "motorway_link"}
+_CYCLE_PATHS = {"cycleway", "track", "bridleway"}
+_FIRM_WITHOUT_A_TAG = {"footway", "pedestrian", "cycleway", "corridor", "platform"}
+
+_CLOSED = {"no", "agricultural", "forestry", "military", "emergency", "use_sidepath", "psv", "bus"}
+_ENDS_ONLY = {"private", "destination", "customers", "delivery", "permit", "residents"}
+
+_VEHICLES_ONLY = {"destination", "delivery"}
+_RIGHT_BY_BICYCLE = {"public_bridleway", "restricted_byway", "byway_open_to_all_traffic"}
+_RIGHT_ON_FOOT = _RIGHT_BY_BICYCLE | {"public_footpath"}
+
+_SOFT = {
+    "unpaved", "sand", "mud", "grass", "dirt", "earth", "ground", "soil", "gravel", "pebblestone",
+    "cobblestone", "unhewn_cobblestone", "rock", "stone", "shells", "woodchips", "grass_paver",
+}  # fmt: skip
+_FIRM = {
+    "paved", "asphalt", "concrete", "concrete:plates", "concrete:lanes", "paving_stones", "sett",
+    "bricks", "brick", "metal", "wood", "compacted", "fine_gravel", "tartan", "rubber", "tiles",
+}  # fmt: skip
+_BROKEN = {"bad", "very_bad", "horrible", "very_horrible", "impassable"}
+
+_STOPS_ALL = {"wall", "fence", "hedge", "city_wall", "retaining_wall", "ditch", "guard_rail"}
+_STOPS_WHEELCHAIRS = _STOPS_ALL | {
+    "stile", "kissing_gate", "turnstile", "full-height_turnstile", "horse_stile", "cycle_barrier",
+    "motorcycle_barrier", "log", "debris", "step", "sump_buster",
+}  # fmt: skip
+_STOPS_BICYCLES = _STOPS_ALL | {"stile", "turnstile", "full-height_turnstile", "horse_stile", "log"}
+_STOPS_CARS = _STOPS_BICYCLES | {
+    "bollard", "block", "jersey_barrier", "kissing_gate", "cycle_barrier", "motorcycle_barrier",
+    "chain", "planter", "debris", "bus_trap", "horse_jump", "wicket_gate", "bar", "rope", "step",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What may use a way: modes along it, against it, and those that may only end on it."""
+
+    forward: Mode
+    backward: Mode
+    ends_only: Mode
+    drive_kmh: float
+    ferry_s: float | None = None
+
+
+def access(tags: Tags) -> Access | None:
+    """The modes that may use a way with these tags, or None when none may.
+
+    `ferry_s` is set for ferries alone: the crossing time in seconds, or 0.0
+    where it is not mapped.
+    """
+    if tags.get("route") == "ferry":
+        return _ferry(tags)
+    highway = (
+        "pier" if tags.get("man_made") == "pier" and "highway" not in tags else tags.get("highway")
+    )
+    if highway is None or (highway not in _ROADS and highway not in _PATHS and highway != "pier"):
+        return None
+    if tags.get("area") == "yes" and highway != "pedestrian":  # its outline is not a way
+        return None
+    walk, walk_ends = _on_foot(tags, highway)
+    cycle, cycle_ends = _by_bicycle(tags, highway)
+    drive, drive_ends = _by_car(tags, highway)
+    both = (Mode.WALK if walk else Mode.NONE) | (
+        Mode.WHEELCHAIR if walk and _firm_and_level(tags, highway) else Mode.NONE
+    )
+    cycle_forward, cycle_backward = _directions(tags, cycle, against=_cycles_against(tags))
+    drive_forward, drive_backward = _directions(tags, drive, against=False)
+    forward = both | _bit(Mode.CYCLE, cycle_forward) | _bit(Mode.DRIVE, drive_forward)
+    backward = both | _bit(Mode.CYCLE, cycle_backward) | _bit(Mode.DRIVE, drive_backward)
+    if not forward | backward:
+        return None
+    ends = (
+        _bit(Mode.WALK | Mode.WHEELCHAIR, walk_ends)
+        | _bit(Mode.CYCLE, cycle_ends)
+        | _bit(Mode.DRIVE, drive_ends)
+    )
+    return Access(forward, backward, ends & (forward | backward), _drive_kmh(tags, highway))
+
+
+def blocked_at(tags: Tags) -> Mode:
+    """The modes that cannot pass a node with these tags: a barrier, a gate, a raised kerb.
+
+    A gate, a cattle grid or a lift gate is passed unless its own access tags
+    close it; a bollard lets all but cars through; a stile lets walkers
+    through. A raised kerb stops wheelchairs where it lies on a path (a crossing
+    node belongs to the road as well, and stops nobody).
+    """
+    barrier = tags.get("barrier", "")
+    if not barrier and "kerb" not in tags:
+        return Mode.NONE
+    stopped = Mode.NONE
+    for mode, stopping, keys in (
+        (Mode.WALK, _STOPS_ALL, ("foot", "access")),
+        (Mode.WHEELCHAIR, _STOPS_WHEELCHAIRS, ("wheelchair", "foot", "access")),
+        (Mode.CYCLE, _STOPS_BICYCLES, ("bicycle", "vehicle", "access")),
+        (Mode.DRIVE, _STOPS_CARS, ("motorcar", "motor_vehicle", "vehicle", "access")),
+    ):
+        value = _first(tags, keys)
+        said = value is not None and keys[0] in tags
+        closed = value in _CLOSED or value == "private"
+        lowered = barrier == "bollard" and tags.get("bollard") == "rising"
+        if closed or (barrier in stopping and not said and not lowered):
+            stopped |= mode
+    if tags.get("kerb") == "raised" and tags.get("highway") != "crossing":
+        stopped |= _bit(Mode.WHEELCHAIR, tags.get("wheelchair") not in ("yes", "limited"))
+    return stopped
+
+
+def _bit(mode: Mode, on: bool) -> Mode:
+    return mode if on else Mode.NONE
+
+
+def _first(tags: Tags, keys: tuple[str, ...]) -> str | None:
+    return next((tags[key] for key in keys if key in tags), None)
+
+
+def _allowed(tags: Tags, keys: tuple[str, ...], default: bool) -> tuple[bool, bool]:
+    """Whether the deciding tag opens the way, and whether only for those who end on it."""
+    value = _first(tags, keys)
+    if value is None:
+        return default, False
+    if value in _CLOSED:
+        return False, False
+    said_for_this_mode = any(key in tags for key in keys[:-1])
+    return default or said_for_this_mode, value in _ENDS_ONLY
+
+
+def _on_foot(tags: Tags, highway: str) -> tuple[bool, bool]:
+    if "foot" not in tags and tags.get("designation") in _RIGHT_ON_FOOT:
+        return True, False
+    default = highway not in _NO_WALKING and tags.get("motorroad") != "yes"
+    allowed, ends_only = _allowed(tags, ("foot", "access"), default)
+    return allowed, ends_only and _first(tags, ("foot", "access")) not in _VEHICLES_ONLY
+
+
+def _by_bicycle(tags: Tags, highway: str) -> tuple[bool, bool]:
+    default = highway in _CYCLE_PATHS or (highway in _ROADS and highway not in _NO_WALKING)
+    if highway == "steps" or tags.get("bicycle") == "dismount":
+        return False, False
+    if "bicycle" not in tags and tags.get("designation") in _RIGHT_BY_BICYCLE:
+        return True, False
+    if tags.get("motorroad") == "yes":
+        default = False
+    if default:
+        return _allowed(tags, ("bicycle", "vehicle", "access"), default)
+    value = tags.get("bicycle")
+    return value is not None and value not in _CLOSED, value in _ENDS_ONLY
+
+
+def _by_car(tags: Tags, highway: str) -> tuple[bool, bool]:
+    keys = ("motorcar", "motor_vehicle", "vehicle", "access")
+    if highway in _ROADS:
+        if tags.get("service") == "emergency_access":
+            return False, False
+        return _allowed(tags, keys, default=True)
+    if highway in ("track", "pedestrian") and (highway == "track" or _first(tags, keys[:2])):
+        opened, ends = _allowed(tags, keys, default=True)
+        said = _first(tags, keys[:3]) is not None
+        return opened, ends or not said
+    return False, False
+
+
+def _directions(tags: Tags, may: bool, *, against: bool) -> tuple[bool, bool]:
+    oneway = tags.get("oneway", "")
+    implied = tags.get("junction") in ("roundabout", "circular") or tags.get("highway") in (
+        "motorway",
+        "motorway_link",
+    )
+    if oneway == "reversible":
+        return False, False
+    if oneway in ("-1", "reverse"):
+        return may and against, may
+    one = oneway in ("yes", "1", "true") or (implied and oneway not in ("no", "0", "false"))
+    return may, may and (against or not one)
+
+
+def _cycles_against(tags: Tags) -> bool:
+    if tags.get("oneway:bicycle") == "no":
+        return True
+    lanes = (tags.get(f"cycleway{side}", "") for side in ("", ":left", ":right", ":both"))
+    return any(lane.startswith("opposite") for lane in lanes)
+
+
+def _firm_and_level(tags: Tags, highway: str) -> bool:
+    said = tags.get("wheelchair")
+    if said in ("yes", "designated", "limited"):
+        return True
+    if said == "no":
+        return False
+    if highway == "steps":
+        return tags.get("ramp:wheelchair") == "yes"
+    surface = tags.get("surface", "")
+    if surface in _SOFT or tags.get("smoothness") in _BROKEN or _too_steep(tags.get("incline")):
+        return False
+    if highway in _ROADS or highway in _FIRM_WITHOUT_A_TAG:
+        return True
+    return surface in _FIRM or tags.get("tracktype") == "grade1"
+
+
+def _too_steep(incline: str | None) -> bool:
+    """Whether a mapped slope is steeper than 1 in 12; ``up`` and ``down`` do not say how steep."""
+    match = re.fullmatch(r"-?\s*(\d+(?:\.\d+)?)\s*%", incline or "")
+    return match is not None and float(match[1]) > STEEPEST_WHEELCHAIR_PERCENT
+
+
+def _drive_kmh(tags: Tags, highway: str) -> float:
+    typical = _ROADS.get(highway, _TRACK_KMH)
+    limit = limit_kmh(tags.get("maxspeed"))
+    return typical if limit is None else min(typical, limit * _SHARE_OF_LIMIT)
+
+
+def limit_kmh(maxspeed: str | None) -> float | None:
+    """A ``maxspeed`` tag in km/h, or None where it gives no number.
+
+    >>> round(limit_kmh("30 mph"), 1)
+    48.3
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?", (maxspeed or "").strip())
+    if match is None or float(match[1]) <= 0:
+        return None
+    return float(match[1]) * (_KMH_PER_MPH if match[2] == "mph" else 1.0)
+
+
+def _ferry(tags: Tags) -> Access | None:
+    """On foot unless forbidden; by car only where cars are said to be carried."""
+    if tags.get("access") in _CLOSED | {"private"}:
+        return None
+    walk = tags.get("foot") not in _CLOSED
+    carries = _first(tags, ("motorcar", "motor_vehicle", "vehicle"))
+    drive = carries is not None and carries not in _CLOSED
+    cycle = tags.get("bicycle", "yes" if drive else "no") not in _CLOSED
+    modes = (
+        _bit(Mode.WALK, walk)
+        | _bit(Mode.WHEELCHAIR, walk and tags.get("wheelchair") != "no")
+        | _bit(Mode.CYCLE, cycle)
+        | _bit(Mode.DRIVE, drive)
+    )
+    if not modes:
+        return None
+    return Access(modes, modes, Mode.NONE, FERRY_KMH, duration_s(tags.get("duration")))
+
+
+def duration_s(duration: str | None) -> float:
+    """A ``duration`` tag (``HH:MM``, ``HH:MM:SS``, minutes) in seconds, or 0.0 where it gives none.
+
+    >>> duration_s("00:40")
+    2400.0
+    """
+    text = (duration or "").strip()
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return float(text) * 60
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text)
+    if match is None:
+        return 0.0
+    return float(match[1]) * 3600 + float(match[2]) * 60 + float(match[3] or 0)

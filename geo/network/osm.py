@@ -1,0 +1,287 @@
+"""From an OpenStreetMap extract to streets: junctions, and the edges between them.
+
+Reads ways and barriers once, splits the ways where they meet, and joins the
+pieces between junctions again, so that only junctions are nodes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import osmium
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geo.errors import SourceError
+from geo.measure import Floats, to_grid
+from geo.network.access import FERRY_KMH, Access, Mode, access, blocked_at
+
+Ints = NDArray[np.int64]
+
+EDGE_COLUMNS = (
+    "edge_id",
+    "from_node",
+    "to_node",
+    "length_m",
+    "forward",
+    "backward",
+    "ends_only",
+    "drive_kmh",
+    "ferry_s",
+    "name",
+    "highway",
+    "osm_way",
+    "geometry",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Streets:
+    """The street network of an area.
+
+    Attributes
+    ----------
+    edges
+        One row an edge, columns as ``EDGE_COLUMNS``: node ids, length in
+        metres on the grid, bit masks of `geo.network.access.Mode`, driving
+        speed, a ferry's crossing time (seconds; NaN on land), the
+        street's name, and its geometry as WKB in EPSG:27700.
+    nodes
+        ``node_id`` (OpenStreetMap's) and ``blocked``: the modes that cannot pass it.
+        Only nodes that block a mode are listed.
+    ways
+        How many ways of the extract these are: those that some mode may use.
+    """
+
+    edges: pd.DataFrame
+    nodes: pd.DataFrame
+    ways: int
+
+
+class _Way(NamedTuple):
+    """What makes two pieces of street the same street: pieces that differ in it are not joined."""
+
+    access: Access
+    name: str | None
+    highway: str
+
+
+@dataclass(slots=True)
+class _Raw:
+    """Ways as read: attributes, and the run of node references that belongs to each."""
+
+    kinds: list[_Way]
+    way_ids: list[int]
+    way_kind: list[int]
+    starts: list[int]
+    refs: list[int]
+    lons: list[float]
+    lats: list[float]
+    blocked: dict[int, Mode]
+
+
+def read_streets(path: Path) -> Streets:
+    """Read the street network out of an OpenStreetMap file (PBF, XML, ...).
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read as OpenStreetMap data, or holds no street.
+    """
+    try:
+        raw = _read(path)
+    except (RuntimeError, osmium.InvalidLocationError) as error:
+        raise SourceError(
+            f"{path} cannot be read as OpenStreetMap data ({error}). Fetch the extract again."
+        ) from error
+    if not raw.way_ids:
+        raise SourceError(f"{path} holds no street that anyone may use. Is it the right extract?")
+    return _assemble(raw)
+
+
+def _read(path: Path) -> _Raw:
+    raw = _Raw([], [], [], [], [], [], [], {})
+    kind_of: dict[_Way, int] = {}
+    wanted = osmium.filter.KeyFilter("highway", "route", "man_made", "barrier", "kerb")
+    for thing in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
+        if isinstance(thing, osmium.osm.Node):
+            stopped = blocked_at(_tags(thing))
+            if stopped:
+                raw.blocked[thing.id] = stopped
+        elif isinstance(thing, osmium.osm.Way):
+            _add_way(raw, kind_of, thing)
+    return raw
+
+
+def _tags(thing: osmium.osm.Node | osmium.osm.Way) -> Mapping[str, str]:
+    return {tag.k: tag.v for tag in thing.tags}
+
+
+def _add_way(raw: _Raw, kind_of: dict[_Way, int], way: osmium.osm.Way) -> None:
+    tags = _tags(way)
+    rights = access(tags)
+    if rights is None:
+        return
+    placed = [(n.ref, n.lon, n.lat) for n in way.nodes if n.location.valid()]
+    if len(placed) < 2:
+        return
+    highway = tags.get("highway") or tags.get("route") or tags.get("man_made") or ""
+    kind = _Way(rights, tags.get("name") or tags.get("ref"), highway)
+    raw.way_ids.append(way.id)
+    raw.way_kind.append(kind_of.setdefault(kind, len(raw.kinds)))
+    if len(kind_of) > len(raw.kinds):
+        raw.kinds.append(kind)
+    raw.starts.append(len(raw.refs))
+    for ref, lon, lat in placed:
+        raw.refs.append(ref)
+        raw.lons.append(lon)
+        raw.lats.append(lat)
+
+
+class _Piece(NamedTuple):
+    """A run of shape points between two nodes of the network."""
+
+    start: int
+    end: int
+    kind: int
+    way: int
+    points: Ints
+
+
+def _assemble(raw: _Raw) -> Streets:
+    ids, vertex = np.unique(np.asarray(raw.refs), return_inverse=True)
+    xy = np.full((len(ids), 2), np.nan)
+    xy[vertex] = to_grid(raw.lons, raw.lats)
+    pieces = _split(raw, ids, vertex)
+    chains = _join(pieces, raw, keep=_blocked_vertices(raw, ids))
+    nodes = pd.DataFrame(
+        {"node_id": list(raw.blocked), "blocked": [int(m) for m in raw.blocked.values()]},
+        dtype="int64",
+    )
+    edges = _edge_table(raw, chains, ids, xy)
+    used = set(edges["from_node"]).union(edges["to_node"])
+    nodes = nodes[nodes["node_id"].isin(used)].reset_index(drop=True)
+    return Streets(edges, nodes, len(raw.way_ids))
+
+
+def _blocked_vertices(raw: _Raw, ids: Ints) -> set[int]:
+    blocked = np.asarray(list(raw.blocked), dtype=np.int64)
+    return set(np.flatnonzero(np.isin(ids, blocked)).tolist())
+
+
+def _split(raw: _Raw, ids: Ints, vertex: Ints) -> list[_Piece]:
+    """Cut the ways at their ends, where they meet others, and at barriers."""
+    starts = np.asarray([*raw.starts, len(raw.refs)])
+    cut = np.bincount(vertex, minlength=len(ids)) > 1
+    cut[vertex[starts[:-1]]] = True
+    cut[vertex[starts[1:] - 1]] = True
+    cut[list(_blocked_vertices(raw, ids))] = True
+    pieces = []
+    for i, (start, end) in enumerate(pairwise(starts)):
+        run = vertex[start:end]
+        at = np.flatnonzero(cut[run])
+        for a, b in pairwise(at):
+            piece = run[a : b + 1]
+            pieces.append(
+                _Piece(int(piece[0]), int(piece[-1]), raw.way_kind[i], raw.way_ids[i], piece)
+            )
+    return pieces
+
+
+def _join(pieces: list[_Piece], raw: _Raw, *, keep: set[int]) -> list[_Piece]:
+    """Join pieces of one kind that meet at a node where nothing else does.
+
+    `keep` are nodes that stay nodes all the same. A chain runs the way of its
+    first piece, so that one-way streets keep their direction.
+    """
+    at: dict[int, list[int]] = {}
+    for i, piece in enumerate(pieces):
+        at.setdefault(piece.start, []).append(i)
+        at.setdefault(piece.end, []).append(i)
+    through = {
+        node: meeting
+        for node, meeting in at.items()
+        if node not in keep and _runs_through(pieces, meeting, raw)
+    }
+    done: set[int] = set()
+    chains = []
+    for i, piece in enumerate(pieces):
+        if i in done:
+            continue
+        done.add(i)
+        ahead = _follow(pieces, through, done, i, piece.end)
+        behind = _follow(pieces, through, done, i, piece.start)
+        runs = [run[::-1] for run in reversed(behind)] + [piece.points] + ahead
+        points = np.concatenate([runs[0], *(run[1:] for run in runs[1:])])
+        chains.append(_Piece(int(points[0]), int(points[-1]), piece.kind, piece.way, points))
+    return chains
+
+
+def _runs_through(pieces: list[_Piece], meeting: list[int], raw: _Raw) -> bool:
+    """Whether just two pieces meet here that are one street, in one direction if it matters."""
+    if len(meeting) != 2 or meeting[0] == meeting[1]:
+        return False
+    a, b = pieces[meeting[0]], pieces[meeting[1]]
+    if a.kind != b.kind:
+        return False
+    rights = raw.kinds[a.kind].access
+    return rights.forward == rights.backward or a.end == b.start or a.start == b.end
+
+
+def _follow(
+    pieces: list[_Piece], through: dict[int, list[int]], done: set[int], came_by: int, node: int
+) -> list[Ints]:
+    """The runs of points that go on from a node, each turned to lead away from it."""
+    runs = []
+    while node in through:
+        a, b = through[node]
+        onward = b if a == came_by else a
+        if onward in done:
+            break
+        done.add(onward)
+        piece = pieces[onward]
+        runs.append(piece.points if piece.start == node else piece.points[::-1])
+        node = piece.end if piece.start == node else piece.start
+        came_by = onward
+    return runs
+
+
+def _edge_table(raw: _Raw, chains: list[_Piece], ids: Ints, xy: Floats) -> pd.DataFrame:
+    points = np.concatenate([chain.points for chain in chains])
+    owner = np.repeat(np.arange(len(chains)), [len(chain.points) for chain in chains])
+    placed = ~np.isin(owner, owner[np.isnan(xy[points, 0])])  # off the grid: far at sea or abroad
+    points, owner = points[placed], owner[placed]
+    kept, owner = np.unique(owner, return_inverse=True)
+    lines = shapely.linestrings(xy[points], indices=owner)
+    kinds = [raw.kinds[chains[i].kind] for i in kept]
+    table = pd.DataFrame(
+        {
+            "edge_id": np.arange(len(kept)),
+            "from_node": ids[[chains[i].start for i in kept]],
+            "to_node": ids[[chains[i].end for i in kept]],
+            "length_m": shapely.length(lines),
+            "forward": [int(k.access.forward) for k in kinds],
+            "backward": [int(k.access.backward) for k in kinds],
+            "ends_only": [int(k.access.ends_only) for k in kinds],
+            "drive_kmh": [k.access.drive_kmh for k in kinds],
+            "ferry_s": np.array([k.access.ferry_s for k in kinds], dtype=float),
+            "name": [k.name for k in kinds],
+            "highway": [k.highway for k in kinds],
+            "osm_way": [chains[i].way for i in kept],
+            "geometry": shapely.to_wkb(lines),
+        },
+        columns=list(EDGE_COLUMNS),
+    )
+    table["ferry_s"] = _crossing_s(table)
+    return table[table["length_m"] > 0].reset_index(drop=True)
+
+
+def _crossing_s(edges: pd.DataFrame) -> pd.Series:
+    """Each ferry edge's share, by length, of its crossing's time (a usual one if not mapped)."""
+    share = edges["length_m"] / edges.groupby("osm_way")["length_m"].transform("sum")
+    assumed = edges["length_m"] * 3.6 / FERRY_KMH
+    return (edges["ferry_s"] * share).where(~(edges["ferry_s"] <= 0), assumed)

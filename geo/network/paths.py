@@ -1,0 +1,410 @@
+"""Shortest paths over a `ModeGraph`: from one place, to the nearest of many, between many.
+
+Every length counts the way from a door to the street and from the street to a
+door (`Snaps.offset_m`), walked. Two places on one edge are joined along it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from geo.measure import Floats
+from geo.network.graph import FOOT_MPS, UNREACHABLE, Flags, Ints, ModeGraph, Snaps
+
+_NO_LENGTH = 1e-6
+"""An explicit zero is no edge in compressed sparse rows: a micrometre is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Lengths to `n` targets: metres and seconds, infinite where there is no path in reach."""
+
+    metres: Floats
+    seconds: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What one search from one place found.
+
+    `cost` and `before` hold, for each node of the graph and last the origin
+    itself, the cost from the origin and the node before it on the path (negative:
+    none).
+    """
+
+    graph: ModeGraph
+    origin: Snaps
+    cost: Floats
+    before: NDArray[np.int32]
+
+
+def _rate(graph: ModeGraph, edge: Ints) -> Floats:
+    """Cost of a metre along an edge."""
+    return graph.cost[edge] / graph.edges.metres[edge]
+
+
+def _with_origins(graph: ModeGraph, origins: Snaps, *, offsets: bool = False) -> csr_array:
+    """The graph's rows, and below them one for each origin that leads onto the network.
+
+    With `offsets`, the way from the door to the street counts in their costs.
+    """
+    rows, e = graph.matrix, graph.edges
+    joined = origins.edge != UNREACHABLE
+    edge = np.where(joined, origins.edge, 0)
+    lead = np.where(joined, origins.offset_m, 0.0) * _offset_rate(graph) if offsets else 0.0
+    rate = _rate(graph, edge)
+    ahead = np.maximum((e.metres[edge] - origins.along_m) * rate + lead, _NO_LENGTH)
+    behind = np.maximum(origins.along_m * rate + lead, _NO_LENGTH)
+    may = np.column_stack([joined & e.backward[edge], joined & e.forward[edge]])
+    node = np.column_stack([e.u[edge], e.v[edge]])
+    cost = np.column_stack([behind, ahead])
+    loop = may.all(axis=1) & (node[:, 0] == node[:, 1])
+    cost[loop, 0] = cost[loop].min(axis=1)
+    may[loop, 1] = False
+    size = graph.nodes + len(origins)
+    indptr = np.concatenate([rows.indptr, rows.indptr[-1] + np.cumsum(may.sum(axis=1))])
+    return csr_array(
+        (
+            np.concatenate([rows.data, cost[may]]),
+            np.concatenate([rows.indices, node[may].astype(rows.indices.dtype)]),
+            indptr.astype(rows.indptr.dtype),
+        ),
+        shape=(size, size),
+    )
+
+
+def _offset_rate(graph: ModeGraph) -> float:
+    """Cost of a metre between door and street."""
+    return 1 / FOOT_MPS if graph.fastest else 1.0
+
+
+def search(graph: ModeGraph, origin: Snaps, *, limit: float = np.inf) -> Search:
+    """Search from one place as far as a limit.
+
+    Parameters
+    ----------
+    origin
+        One place. If it joins no street, nothing is found.
+    limit
+        Greatest cost on the network: metres, or seconds where the graph is
+        for the fastest path.
+    """
+    rows = _with_origins(graph, origin)
+    cost, before = dijkstra(
+        rows, indices=[graph.nodes], limit=max(limit, 0.0), return_predecessors=True
+    )
+    return Search(graph, origin, cost[0], before[0])
+
+
+def lengths(found: Search, targets: Snaps) -> Lengths:
+    """Lengths from the searched place to targets, doors included; shape of `targets`.
+
+    A path that the search's limit cut off is infinite.
+    """
+    graph = found.graph
+    if graph.pace and not _sails(found):
+        cost, _, _ = _read_off(found, targets, np.zeros(graph.nodes + 1))
+        second = cost * graph.pace
+    else:
+        other = _along_tree(found, _other_of_entries(found))
+        cost, second, _ = _read_off(found, targets, other)
+    metres, seconds = (second, cost) if graph.fastest else (cost, second)
+    door_m = found.origin.offset_m[0] + targets.offset_m
+    return Lengths(
+        np.where(np.isfinite(cost), metres + door_m, np.inf),
+        np.where(np.isfinite(cost), seconds + door_m / FOOT_MPS, np.inf),
+    )
+
+
+def longest_other(found: Search) -> float:
+    """The greatest other measure over all that was reached, ways into its edges included.
+
+    A fastest way that is no longer than the limit of a search for shortest ways takes at
+    most so many seconds.
+    """
+    graph, e = found.graph, found.graph.edges
+    other = _along_tree(found, _other_of_entries(found))
+    near = np.isfinite(found.cost[e.u]) | np.isfinite(found.cost[e.v])
+    near[found.origin.edge[0]] = True
+    start = np.maximum(other[e.u[near]], other[e.v[near]])
+    return float((start + graph.other[near]).max())
+
+
+def metres_to_nodes(found: Search) -> Floats:
+    """Metres from the origin's place on the street to each node, infinite where not reached."""
+    if not found.graph.fastest:
+        return found.cost
+    other = _along_tree(found, _other_of_entries(found))
+    return np.where(np.isfinite(found.cost), other, np.inf)
+
+
+def _sails(found: Search) -> bool:
+    """Whether a ferry is in reach."""
+    e = found.graph.edges
+    quays = np.concatenate([e.u[e.ferry], e.v[e.ferry]])
+    return bool(np.isfinite(found.cost[quays]).any())
+
+
+def _read_off(
+    found: Search, targets: Snaps, other: Floats
+) -> tuple[Floats, Floats, NDArray[np.int8]]:
+    """Cost and the other measure at targets, and how each is come to.
+
+    The third is 0 over the edge's start, 1 over its end, 2 along the origin's own edge.
+    """
+    graph, e = found.graph, found.graph.edges
+    joined = targets.edge != UNREACHABLE
+    edge = np.where(joined, targets.edge, 0)
+    along = np.where(joined, targets.along_m, 0.0)
+    rest = e.metres[edge] - along
+    rate = _rate(graph, edge)
+    start = found.origin
+    apart = along - start.along_m[0]
+    same = joined & (edge == start.edge[0])
+    direct = same & _may_go(graph, edge, apart)
+    ways = np.stack(
+        [
+            np.where(joined & e.forward[edge], found.cost[e.u[edge]] + along * rate, np.inf),
+            np.where(joined & e.backward[edge], found.cost[e.v[edge]] + rest * rate, np.inf),
+            np.where(direct, np.abs(apart) * rate, np.inf),
+        ]
+    )
+    way = ways.argmin(axis=0)
+    cost = ways.min(axis=0)
+    second_rate = graph.other[edge] / e.metres[edge]
+    second = np.choose(
+        way,
+        [
+            other[e.u[edge]] + along * second_rate,
+            other[e.v[edge]] + rest * second_rate,
+            np.abs(apart) * second_rate,
+        ],
+    )
+    return cost, second, way.astype(np.int8)
+
+
+def _may_go(graph: ModeGraph, edge: Ints, apart: Floats) -> Flags:
+    """Whether one may go so far along an edge: ahead, back (negative), or nowhere (zero)."""
+    e = graph.edges
+    return ((apart >= 0) & e.forward[edge]) | ((apart <= 0) & e.backward[edge])
+
+
+def _tree_entries(found: Search) -> tuple[Ints, Ints]:
+    """Nodes that a path leads to, and the edge by which each is entered."""
+    graph, n = found.graph, found.graph.nodes
+    node = np.flatnonzero(found.before[:n] >= 0)
+    tail = found.before[node].astype(np.int64)
+    edge = np.full(len(node), found.origin.edge[0])
+    inner = tail < n
+    at = np.searchsorted(graph.entry_key, tail[inner] * n + node[inner])
+    edge[inner] = graph.entry_edge[at]
+    return node, edge
+
+
+def _other_of_entries(found: Search) -> Floats:
+    """For each node (and the origin), the other measure of the edge by which it is entered."""
+    graph, n = found.graph, found.graph.nodes
+    node, edge = _tree_entries(found)
+    own = np.zeros(n + 1)
+    share = np.ones(len(node))
+    first = found.before[node] == n
+    share[first] = found.cost[node[first]] / graph.cost[edge[first]]
+    own[node] = graph.other[edge] * share
+    return own
+
+
+def _along_tree(found: Search, own: NDArray[Any], combine: Any = np.add) -> NDArray[Any]:
+    """Combine a value of each node's entry over the whole path from the origin to it.
+
+    Paths are walked for all nodes at once, each step twice as long as the one before.
+    """
+    n = found.graph.nodes
+    reached = np.append(np.flatnonzero(found.before[:n] >= 0), n)
+    place = np.full(n + 1, len(reached) - 1)
+    place[reached] = np.arange(len(reached))
+    ahead = place[np.where(found.before[reached] >= 0, found.before[reached], n)]
+    value = own[reached]
+    while (ahead != len(reached) - 1).any():
+        value = combine(value, value[ahead])
+        ahead = ahead[ahead]
+    whole = np.zeros(n + 1, dtype=own.dtype)
+    whole[reached] = value
+    return whole
+
+
+def ferries(found: Search, targets: Snaps) -> list[Ints]:
+    """For each target, the edges (numbers in the graph) of the ferries on the way to it."""
+    graph, n = found.graph, found.graph.nodes
+    none = np.empty(0, dtype=np.int64)
+    if not _sails(found):
+        return [none] * len(targets)
+    node, edge = _tree_entries(found)
+    boats = np.unique(edge[graph.edges.ferry[edge]])
+    if not len(boats):
+        return [none] * len(targets)
+    bits = np.zeros(n + 1, dtype=np.int64)
+    for i, boat in enumerate(boats[:62]):  # as many as a mask holds; no path takes more
+        bits[node[edge == boat]] = 1 << i
+    mask = _along_tree(found, bits, np.bitwise_or)
+    _, _, way = _read_off(found, targets, np.zeros(n + 1))
+    e = graph.edges
+    at = np.where(targets.edge == UNREACHABLE, 0, targets.edge)
+    taken = np.where(way == 2, 0, mask[np.where(way == 0, e.u[at], e.v[at])])
+    return [boats[:62][(m >> np.arange(min(len(boats), 62))) & 1 == 1] for m in taken]
+
+
+def path(found: Search, target: Snaps) -> tuple[shapely.LineString | None, Ints]:
+    """The way over the network to one target: its shape (EPSG:27700), and the edges in order.
+
+    Without a path the shape is None. A way of no length is a line of two equal points.
+    """
+    cost, _, way = _read_off(found, target, np.zeros(found.graph.nodes + 1))
+    if not np.isfinite(cost[0]):
+        return None, np.empty(0, dtype=np.int64)
+    e, start, end = found.graph.edges, found.origin, target
+    if way[0] == 2:
+        piece = _between(e.shape[end.edge[0]], start.along_m[0], end.along_m[0])
+        return shapely.LineString(piece), end.edge[:1]
+    pieces, edges = _steps(found, int((e.u if way[0] == 0 else e.v)[end.edge[0]]))
+    last = 0.0 if way[0] == 0 else e.metres[end.edge[0]]
+    pieces.append(_between(e.shape[end.edge[0]], last, end.along_m[0]))
+    edges.append(int(end.edge[0]))
+    points = np.concatenate(pieces)
+    moved = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
+    points = points[moved] if moved.sum() > 1 else points[:2]
+    return shapely.LineString(points), np.asarray(edges)
+
+
+def _steps(found: Search, node: int) -> tuple[list[Floats], list[int]]:
+    """Shapes and edges from the origin to a node of the searched tree."""
+    graph, e, n = found.graph, found.graph.edges, found.graph.nodes
+    pieces: list[Floats] = []
+    edges: list[int] = []
+    while node != n:
+        tail = int(found.before[node])
+        if tail == n:
+            edge, start = int(found.origin.edge[0]), float(found.origin.along_m[0])
+            end = _end_reached(found, edge, node)
+            pieces.append(_between(e.shape[edge], start, end))
+        else:
+            edge = int(graph.entry_edge[np.searchsorted(graph.entry_key, tail * n + node)])
+            points = shapely.get_coordinates(e.shape[edge])
+            pieces.append(points if e.u[edge] == tail else points[::-1])
+        edges.append(edge)
+        node = tail
+    return pieces[::-1], edges[::-1]
+
+
+def _end_reached(found: Search, edge: int, node: int) -> float:
+    """How far along the origin's own edge the path leaves it: its start or its end."""
+    e, start = found.graph.edges, float(found.origin.along_m[0])
+    length = float(e.metres[edge])
+    if e.u[edge] == e.v[edge]:  # a loop: the shorter way round that is allowed
+        ahead = e.forward[edge] and (length - start <= start or not e.backward[edge])
+        return length if ahead else 0.0
+    return length if e.v[edge] == node else 0.0
+
+
+def _between(line: shapely.LineString, start: float, end: float) -> Floats:
+    """Points of a line from one distance along it to another, which may be the smaller."""
+    points = shapely.get_coordinates(line)
+    at = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
+    low, high = min(start, end), max(start, end)
+    inside = (at > low) & (at < high)
+    ends = shapely.get_coordinates(shapely.line_interpolate_point(line, [low, high]))
+    part = np.concatenate([ends[:1], points[inside], ends[1:]])
+    return part if start <= end else part[::-1]
+
+
+def nearest(
+    graph: ModeGraph, places: Snaps, facilities: Snaps, *, limit: float = np.inf
+) -> tuple[Floats, Ints]:
+    """The nearest facility of each place, in one search from all facilities at once.
+
+    Parameters
+    ----------
+    places, facilities
+        Where each joins the network.
+    limit
+        Greatest cost, doors included: metres, or seconds on a fastest graph.
+
+    Returns
+    -------
+    Cost of the way from each place to its nearest facility, infinite where there is none, and
+    the facility's position in `facilities`, -1 where there is none; shape of `places`.
+    """
+    n, e = graph.nodes, graph.edges
+    rows = _with_origins(graph.reversed, facilities, offsets=True)
+    cost, _, source = dijkstra(
+        rows,
+        indices=np.arange(n, n + len(facilities)),
+        min_only=True,
+        limit=limit,
+        return_predecessors=True,
+    )
+    joined = places.edge != UNREACHABLE
+    edge = np.where(joined, places.edge, 0)
+    along = np.where(joined, places.along_m, 0.0)
+    rate = _rate(graph, edge)
+    ahead = np.where(e.forward[edge], cost[e.v[edge]] + (e.metres[edge] - along) * rate, np.inf)
+    behind = np.where(e.backward[edge], cost[e.u[edge]] + along * rate, np.inf)
+    best = np.where(joined, np.minimum(ahead, behind), np.inf)
+    which = np.where(ahead <= behind, source[e.v[edge]], source[e.u[edge]]) - n
+    best, which = _nearer_on_edge(graph, places, facilities, best, which)
+    best = best + np.where(joined, places.offset_m, 0.0) * _offset_rate(graph)
+    found = best <= limit
+    return np.where(found, best, np.inf), np.where(found & np.isfinite(best), which, -1)
+
+
+def _nearer_on_edge(
+    graph: ModeGraph, places: Snaps, facilities: Snaps, best: Floats, which: Ints
+) -> tuple[Floats, Ints]:
+    """Take a facility on the place's own edge where it is nearer along it."""
+    order = np.argsort(facilities.edge, kind="stable")
+    sorted_edges = facilities.edge[order]
+    low = np.searchsorted(sorted_edges, places.edge, side="left")
+    high = np.searchsorted(sorted_edges, places.edge, side="right")
+    count = np.where(places.edge == UNREACHABLE, 0, high - low)
+    place = np.repeat(np.arange(len(places)), count)
+    step = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
+    facility = order[np.repeat(low, count) + step]
+    edge = places.edge[place]
+    apart = facilities.along_m[facility] - places.along_m[place]
+    may = _may_go(graph, edge, apart)
+    cost = np.abs(apart) * _rate(graph, edge) + facilities.offset_m[facility] * _offset_rate(graph)
+    cost = np.where(may, cost, np.inf)
+    best, which = best.copy(), which.copy()
+    for p, f, c in zip(
+        place[np.argsort(cost)], facility[np.argsort(cost)], np.sort(cost), strict=True
+    ):
+        if c < best[p]:
+            best[p], which[p] = c, f
+    return best, which
+
+
+def matrix(
+    graph: ModeGraph, origins: Snaps, targets: Snaps, *, limit: float = np.inf
+) -> Iterator[tuple[Ints, Ints, Lengths]]:
+    """Lengths from every origin to every target, a piece at a time.
+
+    One search for each place of the smaller side.
+
+    Yields
+    ------
+    Positions in `origins`, positions in `targets`, and the lengths between them, all of one
+    shape. Paths costlier than `limit` are infinite.
+    """
+    if len(targets) < len(origins):
+        for there, here, back in matrix(graph.reversed, targets, origins, limit=limit):
+            yield here, there, back
+        return
+    everyone = np.arange(len(targets))
+    for i in range(len(origins)):
+        found = search(graph, origins.take(np.array([i])), limit=limit)
+        yield np.full(len(targets), i), everyone, lengths(found, targets)

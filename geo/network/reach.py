@@ -1,0 +1,125 @@
+"""The area within a travel distance of a place, along streets: an isodistance area.
+
+Points every few metres of the streets in reach are laid on a grid of square
+cells; cells with such a point, and the small gaps between them, make the area. Its edge is
+therefore within two cells of the last point of street that is in reach. Open land
+that no street in reach crosses is not in it, unless it is narrower than eight cells.
+"""
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy import ndimage
+from shapely.geometry.base import BaseGeometry
+
+from geo.measure import Floats, to_lonlat
+from geo.network import paths
+from geo.network.graph import UNREACHABLE, ModeGraph, Snaps
+from geo.network.streets import Network
+
+FINEST_CELL_M = 25.0
+"""Width of a cell for reaches up to `CELLS_ACROSS` / 2 of them."""
+
+CELLS_ACROSS = 500
+"""A longer reach has wider cells, so that its cost stays the same."""
+
+_GAP_CELLS = 4
+_MARGIN = _GAP_CELLS + 2
+
+
+def reach_area(
+    network: Network, mode: str, lon: float, lat: float, within_m: float
+) -> shapely.MultiPolygon:
+    """The area that can be reached from a place within a distance.
+
+    Parameters
+    ----------
+    lon, lat
+        The place, EPSG:4326.
+    within_m
+        Distance along streets in metres, the way from the door to the street included.
+
+    Returns
+    -------
+    Polygons in EPSG:4326; empty where the place joins no street.
+    """
+    graph = network.graph(mode, fastest=True)
+    origin = network.snap(mode, lon, lat)
+    if origin.edge[0] == UNREACHABLE:
+        return shapely.MultiPolygon()
+    points = _points_in_reach(graph, origin, within_m)
+    cell = max(FINEST_CELL_M, 2 * within_m / CELLS_ACROSS)
+    return _to_degrees(_outline(np.vstack([points, origin.xy]), cell))
+
+
+def _points_in_reach(graph: ModeGraph, origin: Snaps, within_m: float) -> Floats:
+    """Points along the streets in reach, no farther apart than a cell."""
+    e = graph.edges
+    left = within_m - float(origin.offset_m[0])
+    found = paths.search(graph, origin, limit=np.inf if graph.fastest else left)
+    to_node = paths.metres_to_nodes(found)
+    near = np.flatnonzero(~e.ferry & (np.minimum(to_node[e.u], to_node[e.v]) <= left))
+    near = np.union1d(near, origin.edge)
+    points, along, owner = _spread(e.shape[near])
+    edge = near[owner]
+    metres = np.minimum(to_node[e.u[edge]] + along, to_node[e.v[edge]] + e.metres[edge] - along)
+    own = edge == origin.edge[0]
+    metres[own] = np.minimum(metres[own], np.abs(along[own] - origin.along_m[0]))
+    return points[metres <= left]
+
+
+def _spread(lines: NDArray[np.object_]) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Points along lines, how far along each is (metres), and the line it is on."""
+    points, owner = shapely.get_coordinates(
+        shapely.segmentize(lines, FINEST_CELL_M), return_index=True
+    )
+    step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    step[first] = 0.0
+    along = np.cumsum(step)
+    return (
+        points,
+        along - along[first][np.searchsorted(first, np.arange(len(owner)), "right") - 1],
+        owner,
+    )
+
+
+def _outline(points: Floats, cell: float) -> BaseGeometry:
+    """The outline of cells that hold a point, gaps closed."""
+    corner = points.min(axis=0) - _MARGIN * cell
+    at = ((points - corner) / cell).astype(int)
+    grid = np.zeros(at.max(axis=0) + _MARGIN, dtype=bool)
+    grid[at[:, 0], at[:, 1]] = True
+    grid = ndimage.binary_dilation(ndimage.binary_closing(grid, iterations=_GAP_CELLS))
+    rings = shapely.get_parts(shapely.polygonize(_borders(grid)))
+    inside = np.floor(shapely.get_coordinates(shapely.point_on_surface(rings))).astype(int)
+    filled = shapely.multipolygons(rings[grid[inside[:, 0], inside[:, 1]]])
+    placed: BaseGeometry = shapely.transform(filled, lambda xy: corner + xy * cell)
+    return placed.simplify(0.8 * cell)
+
+
+def _borders(grid: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """The straight borders between filled and empty cells, in cells, cut at every corner."""
+    across = np.diff(grid.astype(np.int8), axis=0, prepend=0, append=0) != 0
+    along = np.diff(grid.astype(np.int8), axis=1, prepend=0, append=0) != 0
+    upright = _runs(across, along)
+    level = _runs(along.T, across.T)[:, :, ::-1]
+    return np.asarray(shapely.linestrings(np.concatenate([upright, level])))
+
+
+def _runs(here: NDArray[np.bool_], turning: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Runs of border along the second axis, as pairs of points, ended where another border meets.
+
+    `here` has one row a grid line, `turning` the borders that cross it.
+    """
+    before = np.pad(here, ((0, 0), (1, 0)))[:, : here.shape[1] + 1]
+    after = np.pad(here, ((0, 0), (0, 1)))
+    crossing = np.pad(turning, ((1, 0), (0, 0))) | np.pad(turning, ((0, 1), (0, 0)))
+    line, start = np.nonzero(after & (~before | crossing))
+    _, end = np.nonzero(before & (~after | crossing))
+    return np.stack([np.column_stack([line, start]), np.column_stack([line, end])], axis=1)
+
+
+def _to_degrees(area: BaseGeometry) -> shapely.MultiPolygon:
+    placed = shapely.transform(area, lambda xy: to_lonlat(xy[:, 0], xy[:, 1]))
+    return shapely.MultiPolygon(shapely.get_parts(placed).tolist())
