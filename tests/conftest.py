@@ -1,0 +1,27 @@
+"""Fixtures that several test files share."""
+
+from pathlib import Path
+
+import pytest
+
+from geo.build import build
+from geo.store import Store
+from tests.town import write_town
+
+
+@pytest.fixture(scope="session")
+def town_manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The manifest of the made-up town, its files beside it."""
+    return write_town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="session")
+def small_db(town_manifest: Path) -> Path:
+    """The made-up town, built."""
+    return build(town_manifest, town_manifest.with_name("testham.duckdb")).path
+
+
+@pytest.fixture(scope="session")
+def store(small_db: Path) -> Store:
+    """The made-up town, opened."""
+    return Store.open(small_db)
