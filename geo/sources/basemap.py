@@ -1,0 +1,366 @@
+"""A light base map from an OpenStreetMap extract: one small GeoJSON that a browser draws on canvas.
+
+Land, water, woods, parks, built-up areas, streets by class, railways, ferries
+and place names, each class one feature. It is simplified on the British
+National Grid (EPSG:27700), in metres, and given in WGS84 (EPSG:4326).
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import osmium
+import shapely
+from osmium import filter as osmfilter
+from osmium.osm import Area, Node, Way
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import SourceError
+from geo.measure import Floats, to_grid, to_lonlat
+
+DECIMALS = 5
+"""Decimals of a degree that are written: 5 are about a metre."""
+
+SMALL_BYTES = 1_000_000
+"""Footpaths are drawn when the whole map, with them, is no larger than this."""
+
+LARGEST_BYTES = 3_000_000
+"""Detail is dropped, level by level, until the map is no larger than this."""
+
+MARGIN_M = 5000.0
+"""How far beyond the streets the map goes."""
+
+_STREETS = {
+    "road-major": ("motorway", "trunk", "primary", "motorway_link", "trunk_link", "primary_link"),
+    "road-middle": ("secondary", "tertiary", "secondary_link", "tertiary_link"),
+    "road-minor": ("residential", "unclassified", "living_street", "pedestrian"),
+    "path": ("footway", "path", "cycleway", "bridleway", "track", "steps"),
+}
+_LINES = {
+    "highway": {value: kind for kind, values in _STREETS.items() for value in values},
+    "waterway": {"river": "river", "canal": "river"},
+    "railway": dict.fromkeys(("rail", "light_rail", "narrow_gauge", "preserved", "tram"), "rail"),
+    "route": {"ferry": "ferry"},
+    "natural": {"coastline": "coast"},
+}
+_AREAS = {
+    "natural": {"water": "water", "wood": "wood", "beach": "beach", "sand": "beach"},
+    "waterway": {"riverbank": "water", "dock": "water"},
+    "landuse": {
+        "forest": "wood",
+        "reservoir": "water",
+        "basin": "water",
+        "recreation_ground": "park",
+        "village_green": "park",
+        "residential": "built",
+        "retail": "built",
+        "commercial": "built",
+        "industrial": "built",
+    },
+    "leisure": {"park": "park", "recreation_ground": "park", "common": "park"},
+}
+_GAP_M = {"built": 30.0, "wood": 10.0}
+"""Gaps narrower than this, in areas of a kind, are filled: their edges need not be exact."""
+
+_BACKDROP = 1.5
+"""How much coarser than the streets the areas of `_GAP_M` are drawn."""
+
+_PLACES = ("city", "town", "suburb", "village", "hamlet")
+_ORDER = (
+    "land coast built park wood beach water river path road-minor road-middle road-major rail ferry"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much of the map is kept: tolerance in metres, smallest area in m², kinds left out."""
+
+    tolerance_m: float
+    smallest_m2: float
+    without: frozenset[str]
+
+
+LEVELS = (
+    Detail(8, 1_500, frozenset({"path"})),
+    Detail(12, 5_000, frozenset({"path", "place-hamlet"})),
+    Detail(20, 20_000, frozenset({"path", "place-hamlet", "beach"})),
+    Detail(30, 100_000, frozenset({"path", "place-hamlet", "beach"})),
+    Detail(30, 100_000, frozenset({"path", "place-hamlet", "beach", "road-minor"})),
+    Detail(60, 250_000, frozenset({"path", "place-hamlet", "beach", "road-minor", "place-suburb"})),
+    Detail(150, 1_000_000, frozenset({"path", "place-hamlet", "beach", "road-minor", "built"})),
+)
+"""Levels of detail, the finest first. Footpaths are added to the first where there is room."""
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """What the extract has to draw, by kind: geometries on the grid, and named points."""
+
+    shapes: dict[str, list[BaseGeometry]] = field(default_factory=dict)
+    names: list[tuple[str, str, float, float]] = field(default_factory=list)
+
+
+def read_basemap(path: Path) -> bytes:
+    """The base map of an extract: a GeoJSON FeatureCollection, encoded in UTF-8.
+
+    Each feature has a property ``kind``: ``land``, ``coast`` (a line, only where
+    land could not be closed), ``built``, ``park``, ``wood``, ``beach``, ``water``,
+    ``river``, ``path``, ``road-minor``, ``road-middle``, ``road-major``, ``rail``,
+    ``ferry``, or ``place-city`` to ``place-hamlet``: points with a ``name``.
+    Features come in the order in which they are drawn.
+
+    Parameters
+    ----------
+    path
+        An ``.osm.pbf`` (or ``.osm``) file.
+
+    Raises
+    ------
+    SourceError
+        If the extract is missing, cannot be read, or has nothing to draw.
+    """
+    drawing = _read(path)
+    for detail in LEVELS:
+        data = _encoded(drawing, detail)
+        if len(data) <= LARGEST_BYTES:
+            break
+    if detail is LEVELS[0] and len(data) <= SMALL_BYTES / 2:
+        with_paths = _encoded(drawing, replace(detail, without=frozenset()))
+        data = with_paths if len(with_paths) <= SMALL_BYTES else data
+    return data
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> _Drawing:
+    if not path.is_file():
+        raise SourceError(f"The map extract {path} is not there. Get it, or correct the path.")
+    raw: dict[str, list[str]] = defaultdict(list)
+    drawing = _Drawing()
+    try:
+        for thing in _objects(path):
+            if isinstance(thing, Node):
+                _note_name(thing, drawing)
+            else:
+                _note_shape(thing, raw)
+    except (RuntimeError, OSError) as fault:
+        raise SourceError(
+            f"The map extract {path} cannot be read as OpenStreetMap data: {fault}. Get it again."
+        ) from fault
+    drawing.shapes = {kind: list(_on_grid(wkbs)) for kind, wkbs in raw.items()}
+    if not any(drawing.shapes.values()):
+        raise SourceError(f"The map extract {path} has no streets or land to draw.")
+    _trim(drawing)
+    return drawing
+
+
+def _objects(path: Path) -> Iterator[Node | Way | Area]:
+    keys = osmfilter.KeyFilter(*_LINES, *_AREAS, "place")
+    kinds = osmfilter.EntityFilter(osmium.osm.NODE | osmium.osm.WAY | osmium.osm.AREA)
+    areas = osmfilter.KeyFilter(*_AREAS)
+    reader = osmium.FileProcessor(str(path)).with_areas(areas).with_filter(keys).with_filter(kinds)
+    return cast(Iterator[Node | Way | Area], iter(reader))
+
+
+def _note_name(node: Node, drawing: _Drawing) -> None:
+    kind, name = node.tags.get("place"), node.tags.get("name")
+    if kind in _PLACES and name and node.location.valid():
+        drawing.names.append((f"place-{kind}", name, node.location.lon, node.location.lat))
+
+
+def _note_shape(thing: Way | Area, raw: dict[str, list[str]]) -> None:
+    wkb = osmium.geom.WKBFactory()
+    # Cut off at the extract's edge: a way of one point, or nodes without a place.
+    with suppress(RuntimeError, osmium.InvalidLocationError):
+        for key, kinds in (_AREAS if isinstance(thing, Area) else _LINES).items():
+            kind = kinds.get(thing.tags.get(key) or "")
+            if kind and isinstance(thing, Area):
+                raw[kind].append(wkb.create_multipolygon(thing))
+            elif kind and isinstance(thing, Way):
+                raw[kind].append(wkb.create_linestring(thing))
+
+
+def _on_grid(wkbs: list[str]) -> Iterator[BaseGeometry]:
+    shapes = shapely.from_wkb(wkbs)
+    projected = shapely.transform(shapes, lambda lonlat: to_grid(lonlat[:, 0], lonlat[:, 1]))
+    for shape, near in zip(projected, shapes, strict=True):
+        # A ferry to Spain leaves the grid: what is left of it is what can be placed.
+        if np.isfinite(shapely.get_coordinates(shape)).all():
+            yield shape
+        elif near.geom_type == "LineString":
+            at = shapely.get_coordinates(shape)
+            kept = at[np.isfinite(at).all(axis=1)]
+            if len(kept) > 1:
+                yield shapely.LineString(kept)
+
+
+def _trim(drawing: _Drawing) -> None:
+    """Cut everything to the streets' surroundings, and turn the coast into land where it closes."""
+    streets = [s for kind in _STREETS for s in drawing.shapes.get(kind, [])]
+    about = streets or [s for shapes in drawing.shapes.values() for s in shapes]
+    west, south, east, north = shapely.total_bounds(about)
+    frame = shapely.box(west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M)
+    coast = drawing.shapes.pop("coast", [])
+    for kind, shapes in drawing.shapes.items():
+        outside = [not frame.contains(shape) for shape in shapes]
+        drawing.shapes[kind] = [
+            frame.intersection(shape) if cut else shape
+            for shape, cut in zip(shapes, outside, strict=True)
+        ]
+    land, lines = land_from_coast(coast, frame)
+    drawing.shapes |= {"land": land, "coast": lines}
+    drawing.shapes = {kind: _merged(kind, shapes) for kind, shapes in drawing.shapes.items()}
+
+
+def _merged(kind: str, shapes: list[BaseGeometry]) -> list[BaseGeometry]:
+    """Streets joined end to end; areas made one, as overlaps would be drawn as holes."""
+    if any(shape.geom_type in ("LineString", "MultiLineString") for shape in shapes):
+        return _lines_of(shapely.line_merge(_multiline(shapes)))
+    polygons = [polygon for shape in shapes for polygon in _polygons_of(shape)]
+    gap_m = _GAP_M.get(kind, 0.0)
+    if not gap_m:
+        return _polygons_of(shapely.union_all(shapely.make_valid(polygons)))
+    # Plots and copses with a hedge or a lane between them are one town, one wood. Each is widened
+    # by itself before the union, and narrowed after: the union as a whole would take minutes.
+    rough = shapely.simplify(polygons, gap_m / 10)
+    wide = shapely.union_all(shapely.buffer(rough, gap_m / 2, join_style="mitre"))
+    narrow = shapely.buffer(shapely.get_parts(wide), -gap_m / 2, join_style="mitre")
+    return [part for shape in narrow for part in _polygons_of(shape)]
+
+
+def _multiline(shapes: list[BaseGeometry]) -> shapely.MultiLineString:
+    lines = [line for shape in shapes for line in _lines_of(shape)]
+    return cast(shapely.MultiLineString, shapely.multilinestrings(lines))
+
+
+# --- land -----------------------------------------------------------------------------------------
+
+
+def land_from_coast(
+    coast: list[BaseGeometry], frame: BaseGeometry
+) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    """Land within a frame, from coastlines that have land on their left.
+
+    A coast that is cut at the extract's edge is led on straight to the frame. Where
+    that gives no clear land and sea, the coast is given back as lines.
+
+    Parameters
+    ----------
+    coast
+        LineStrings in metres (EPSG:27700).
+    frame
+        The rectangle to fill, in the same metres. Without any coast all of it is land.
+
+    Returns
+    -------
+    Land polygons, and coastlines that do not bound any.
+    """
+    if not coast:
+        return [frame], []
+    merged = shapely.get_parts(shapely.line_merge(_multiline(coast), directed=True))
+    inside = [part for line in merged for part in _lines_of(line.intersection(frame))]
+    if not inside:
+        return [], []
+    led_on = [line for chain in inside for line in _led_on(chain, frame)]
+    faces = shapely.get_parts(
+        shapely.polygonize([shapely.node(shapely.union_all([*inside, *led_on, frame.boundary]))])
+    )
+    tree = shapely.STRtree(faces)
+    left, right = (_faces_beside(tree, inside, side) for side in (1.0, -1.0))
+    if left & right or not left | right:
+        return [], list(inside)
+    return [faces[i] for i in sorted(left)], []
+
+
+def _led_on(chain: BaseGeometry, frame: BaseGeometry) -> Iterator[BaseGeometry]:
+    """Lines from the open ends of a coast to the frame, the shortest way."""
+    ends = [] if chain.is_closed else [chain.coords[0], chain.coords[-1]]
+    for end in ends:
+        onward = shapely.shortest_line(shapely.Point(end), frame.boundary)
+        if onward.length > 0:
+            # A hair longer, so that it surely meets the frame.
+            (x0, y0), (x1, y1) = onward.coords
+            reach = 1 + 1 / onward.length
+            yield shapely.LineString([(x0, y0), (x0 + (x1 - x0) * reach, y0 + (y1 - y0) * reach)])
+
+
+def _faces_beside(tree: shapely.STRtree, chains: Iterable[BaseGeometry], side: float) -> set[int]:
+    """Which faces lie a quarter of a metre to the left (1) or right (-1) of the chains' middles."""
+    found: set[int] = set()
+    for chain in chains:
+        at = shapely.get_coordinates(chain)
+        step = np.diff(at, axis=0)
+        longest = int(np.argmax(np.hypot(step[:, 0], step[:, 1])))
+        (dx, dy), middle = step[longest], (at[longest] + at[longest + 1]) / 2
+        beside = middle + side * 0.25 * np.array([-dy, dx]) / np.hypot(dx, dy)
+        found |= {int(i) for i in tree.query(shapely.Point(beside), predicate="intersects")}
+    return found
+
+
+def _lines_of(shape: BaseGeometry) -> list[BaseGeometry]:
+    parts = shapely.get_parts(shape)
+    return [part for part in parts if part.geom_type == "LineString" and part.length > 0]
+
+
+def _polygons_of(shape: BaseGeometry) -> list[BaseGeometry]:
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return [part for part in parts if part.geom_type == "Polygon"]
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def _encoded(drawing: _Drawing, detail: Detail) -> bytes:
+    features = []
+    for kind in _ORDER.split():
+        shapes = drawing.shapes.get(kind, [])
+        if kind in detail.without or not shapes:
+            continue
+        backdrop = replace(detail, tolerance_m=detail.tolerance_m * _BACKDROP)
+        geometry = _geometry(shapes, backdrop if kind in _GAP_M else detail)
+        if geometry:
+            features.append({"type": "Feature", "properties": {"kind": kind}, "geometry": geometry})
+    ranked = sorted(
+        drawing.names, key=lambda n: (_PLACES.index(n[0].removeprefix("place-")), n[1:])
+    )
+    for kind, name, lon, lat in ranked:
+        if kind not in detail.without:
+            at = [round(lon, DECIMALS), round(lat, DECIMALS)]
+            point = {"type": "Point", "coordinates": at}
+            properties = {"kind": kind, "name": name}
+            features.append({"type": "Feature", "properties": properties, "geometry": point})
+    whole = {"type": "FeatureCollection", "features": features}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _geometry(shapes: list[BaseGeometry], detail: Detail) -> dict[str, Any] | None:
+    """One GeoJSON geometry for all shapes of a kind, or None when nothing is left of them."""
+    if shapes[0].geom_type == "LineString":
+        simple = shapely.simplify(shapes, detail.tolerance_m)
+        lines = [path for line in simple if len(path := _lonlat(line)) > 1]
+        return {"type": "MultiLineString", "coordinates": lines} if lines else None
+    large = [shape for shape in shapes if shape.area >= detail.smallest_m2]
+    simple = shapely.simplify(large, detail.tolerance_m, preserve_topology=True)
+    polygons = [rings for shape in simple if (rings := _rings(shape, detail.smallest_m2))]
+    return {"type": "MultiPolygon", "coordinates": polygons} if polygons else None
+
+
+def _rings(polygon: shapely.Polygon, smallest_m2: float) -> list[list[list[float]]]:
+    holes = [ring for ring in polygon.interiors if shapely.Polygon(ring).area >= smallest_m2]
+    rings = [_lonlat(ring) for ring in (polygon.exterior, *holes)]
+    shortest = 4  # three corners and the first again
+    return [ring for ring in rings if len(ring) >= shortest] if len(rings[0]) >= shortest else []
+
+
+def _lonlat(line: BaseGeometry) -> list[list[float]]:
+    """Coordinates in degrees, rounded, without those that rounding made equal to the one before."""
+    at: Floats = shapely.get_coordinates(line)
+    rounded = np.round(to_lonlat(at[:, 0], at[:, 1]), DECIMALS)
+    new = np.r_[True, (np.diff(rounded, axis=0) != 0).any(axis=1)]
+    return cast(list[list[float]], rounded[new].tolist())
