@@ -80,8 +80,9 @@ _RECORD_TABLES: dict[str, type] = {
 _OTHER_TABLES = {
     "edge": "edge_id BIGINT, from_node BIGINT, to_node BIGINT, length_m DOUBLE, forward TINYINT, "
     "backward TINYINT, ends_only TINYINT, drive_kmh DOUBLE, ferry_s DOUBLE, name VARCHAR, "
-    "highway VARCHAR, osm_way BIGINT, geometry BLOB",
+    "highway VARCHAR, osm_way BIGINT, end_way BIGINT, geometry BLOB",
     "node": "node_id BIGINT, blocked TINYINT",
+    "forbidden_turn": "from_edge BIGINT, via_node BIGINT, to_edge BIGINT",
     "basemap": "geojson BLOB",
     "meta": "key VARCHAR, value VARCHAR",
 }
@@ -135,6 +136,7 @@ class Writer:
         """Add the street network."""
         self.frame("edge", streets.edges)
         self.frame("node", streets.nodes)
+        self.frame("forbidden_turn", streets.turns)
 
     def basemap(self, geojson: bytes) -> None:
         """Add the base map."""
@@ -385,7 +387,9 @@ class Store:
     def network(self) -> Network:
         """The streets. Heavy: ask once and keep it."""
         return Network(
-            self._frame("SELECT * FROM edge ORDER BY edge_id"), self._frame("SELECT * FROM node")
+            self._frame("SELECT * FROM edge ORDER BY edge_id"),
+            self._frame("SELECT * FROM node"),
+            self._frame("SELECT * FROM forbidden_turn"),
         )
 
     def offer(self) -> Offer:

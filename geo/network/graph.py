@@ -7,6 +7,7 @@ here is in metres on the British National Grid (EPSG:27700).
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,12 @@ FOOT_MPS = FOOT_KMH / 3.6
 
 UNREACHABLE = -1
 """The edge number of a place that joins no street."""
+
+A_TURN = -1
+"""The edge number of a passage from one edge to the next, which is no street."""
+
+NO_LENGTH = 1e-6
+"""An explicit zero is no edge in compressed sparse rows: a micrometre is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,23 @@ class Snaps:
         return Snaps(self.edge[where], self.along_m[where], self.offset_m[where], self.xy[where])
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Passages without length between nodes, one way each: the turns that may be made.
+
+    Where a turn is forbidden, every edge that meets there has a node of its own, and
+    links join those from which one may turn into the other.
+    """
+
+    tail: Ints
+    head: Ints
+
+    @classmethod
+    def none(cls) -> "Links":
+        """No links: any edge may be followed by any other that it meets."""
+        return cls(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+
+
 class ModeGraph:
     """The network as one mode can use it, minimising one cost.
 
@@ -86,6 +110,8 @@ class ModeGraph:
         A name of `geo.network.access.MODES`.
     edges
         What `usable_edges` gives.
+    links
+        Turns between the nodes of `edges`.
     fastest
         Minimise seconds; otherwise metres.
 
@@ -99,12 +125,14 @@ class ModeGraph:
     matrix
         ``(nodes, nodes)`` costs from tail to head; of parallel edges the cheapest.
     entry_edge, entry_key
-        For each stored entry of `matrix`, its edge, and ``tail * nodes + head`` (ascending).
+        For each stored entry of `matrix`, its edge (``A_TURN`` for a link), and
+        ``tail * nodes + head`` (ascending).
     """
 
-    def __init__(self, mode: str, edges: Edges, *, fastest: bool = False) -> None:
+    def __init__(self, mode: str, edges: Edges, links: Links, *, fastest: bool = False) -> None:
         self.mode = mode
         self.edges = edges
+        self.links = links
         self.fastest = fastest
         self.nodes = int(max(edges.u.max(), edges.v.max())) + 1 if len(edges.u) else 0
         self.cost, self.other = edges.metres, edges.seconds
@@ -116,17 +144,19 @@ class ModeGraph:
     def _rows(self) -> tuple[csr_array, Ints, Ints]:
         e = self.edges
         number = np.arange(len(e.u))
-        tail = np.concatenate([e.u[e.forward], e.v[e.backward]])
-        head = np.concatenate([e.v[e.forward], e.u[e.backward]])
-        edge = np.concatenate([number[e.forward], number[e.backward]])
+        turns = np.full(len(self.links.tail), A_TURN)
+        tail = np.concatenate([e.u[e.forward], e.v[e.backward], self.links.tail])
+        head = np.concatenate([e.v[e.forward], e.u[e.backward], self.links.head])
+        edge = np.concatenate([number[e.forward], number[e.backward], turns])
+        cost = np.where(edge == A_TURN, NO_LENGTH, self.cost[edge])
         key = tail * self.nodes + head
-        order = np.lexsort((self.cost[edge], key))
+        order = np.lexsort((cost, key))
         order = order[tail[order] != head[order]]
         key, first = np.unique(key[order], return_index=True)
         order = order[first]
         starts = np.searchsorted(tail[order], np.arange(self.nodes + 1))
         rows = csr_array(
-            (self.cost[edge[order]], head[order].astype(np.int32), starts.astype(np.int32)),
+            (cost[order], head[order].astype(np.int32), starts.astype(np.int32)),
             shape=(self.nodes, self.nodes),
         )
         return rows, edge[order], key
@@ -135,7 +165,8 @@ class ModeGraph:
     def reversed(self) -> "ModeGraph":
         """The same streets with every direction turned round, for searches towards a place."""
         turned = replace(self.edges, forward=self.edges.backward, backward=self.edges.forward)
-        return ModeGraph(self.mode, turned, fastest=self.fastest)
+        links = Links(self.links.head, self.links.tail)
+        return ModeGraph(self.mode, turned, links, fastest=self.fastest)
 
     @cached_property
     def _tree(self) -> tuple[shapely.STRtree, Ints]:
@@ -165,14 +196,16 @@ class ModeGraph:
         return Snaps(edge, along, offset, np.asarray(xy, dtype=float))
 
 
-def usable_edges(streets: pd.DataFrame, blocked: pd.DataFrame, mode: str) -> Edges:
+def usable_edges(
+    streets: pd.DataFrame, blocked: pd.DataFrame, turns: pd.DataFrame, mode: str
+) -> tuple[Edges, Links]:
     """The edges that a mode can use, from which the whole network of that mode can be reached.
 
     Parameters
     ----------
-    streets, blocked
+    streets, blocked, turns
         The tables of `geo.network.osm.Streets`: edges (with `geometry` as shapes in
-        EPSG:27700), and nodes that stop some modes.
+        EPSG:27700), nodes that stop some modes, and turns that drivers may not make.
     mode
         A name of `geo.network.access.MODES`.
 
@@ -188,7 +221,47 @@ def usable_edges(streets: pd.DataFrame, blocked: pd.DataFrame, mode: str) -> Edg
     edges = _stop_at_barriers(edges, blocked, BIT[mode])
     ends_only = (streets["ends_only"].to_numpy()[edges.row] & BIT[mode]) > 0
     edges = _cut_through_ways(edges, ends_only)
-    return _largest_part(edges)
+    links = Links.none()
+    if mode == "drive":
+        edges, links = _restrict_turns(edges, streets, turns)
+    return _largest_part(edges, links)
+
+
+def _restrict_turns(
+    edges: Edges, streets: pd.DataFrame, turns: pd.DataFrame
+) -> tuple[Edges, Links]:
+    """Give edges nodes of their own where a turn is forbidden, and link those that may follow."""
+    forbidden = set(zip(turns["from_edge"], turns["to_edge"], turns["via_node"], strict=True))
+    edge_id = streets["edge_id"].to_numpy()[edges.row]
+    at_start = streets["from_node"].to_numpy()[edges.row]
+    at_end = streets["to_node"].to_numpy()[edges.row]
+    u, v = edges.u.copy(), edges.v.copy()
+    spare = int(max(u.max(), v.max())) + 1
+    tails, heads = [], []
+    for via, node in _restricted_nodes(edges, turns, edge_id, at_start, at_end):
+        starts, ends = np.flatnonzero(edges.u == node), np.flatnonzero(edges.v == node)
+        meeting = np.concatenate([starts, ends])
+        own = spare + np.arange(len(meeting))
+        spare += len(meeting)
+        u[starts], v[ends] = own[: len(starts)], own[len(starts) :]
+        comes = np.concatenate([edges.backward[starts], edges.forward[ends]])
+        goes = np.concatenate([edges.forward[starts], edges.backward[ends]])
+        for a, b in product(np.flatnonzero(comes), np.flatnonzero(goes)):
+            if a != b and (edge_id[meeting[a]], edge_id[meeting[b]], via) not in forbidden:
+                tails.append(own[a])
+                heads.append(own[b])
+    links = Links(np.asarray(tails, dtype=np.int64), np.asarray(heads, dtype=np.int64))
+    return _with_ends(edges, u, v), links
+
+
+def _restricted_nodes(
+    edges: Edges, turns: pd.DataFrame, edge_id: Ints, at_start: Ints, at_end: Ints
+) -> set[tuple[int, int]]:
+    """Where turns are forbidden: OpenStreetMap's node, and the graph's."""
+    concerned = np.flatnonzero(np.isin(edge_id, turns["from_edge"]))
+    via = set(turns["via_node"])
+    found = {(int(at_start[i]), int(edges.u[i])) for i in concerned if at_start[i] in via}
+    return found | {(int(at_end[i]), int(edges.v[i])) for i in concerned if at_end[i] in via}
 
 
 def _mode_edges(streets: pd.DataFrame, mode: str) -> Edges:
@@ -300,15 +373,19 @@ def _concatenate(parts: list[Edges]) -> Edges:
     return Edges(*(np.concatenate([getattr(p, name) for p in parts]) for name in Edges.__slots__))
 
 
-def _largest_part(edges: Edges) -> Edges:
+def _largest_part(edges: Edges, links: Links) -> tuple[Edges, Links]:
     if not len(edges.u):
-        return edges
+        return edges, links
     n = int(max(edges.u.max(), edges.v.max())) + 1
-    tail = np.concatenate([edges.u[edges.forward], edges.v[edges.backward]])
-    head = np.concatenate([edges.v[edges.forward], edges.u[edges.backward]])
-    links = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n)).tocsr()
-    _, label = connected_components(links, directed=True, connection="strong")
+    tail = np.concatenate([edges.u[edges.forward], edges.v[edges.backward], links.tail])
+    head = np.concatenate([edges.v[edges.forward], edges.u[edges.backward], links.head])
+    ways = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n)).tocsr()
+    _, label = connected_components(ways, directed=True, connection="strong")
     largest = np.bincount(label).argmax()
     kept = edges.take((label[edges.u] == largest) & (label[edges.v] == largest))
-    _, ends = np.unique(np.concatenate([kept.u, kept.v]), return_inverse=True)
-    return _with_ends(kept, ends[: len(kept.u)], ends[len(kept.u) :])
+    of_kept, ends = np.unique(np.concatenate([kept.u, kept.v]), return_inverse=True)
+    inside = np.isin(links.tail, of_kept) & np.isin(links.head, of_kept)
+    kept_links = Links(
+        np.searchsorted(of_kept, links.tail[inside]), np.searchsorted(of_kept, links.head[inside])
+    )
+    return _with_ends(kept, ends[: len(kept.u)], ends[len(kept.u) :]), kept_links

@@ -35,6 +35,7 @@ EDGE_COLUMNS = (
     "name",
     "highway",
     "osm_way",
+    "end_way",
     "geometry",
 )
 
@@ -49,16 +50,20 @@ class Streets:
         One row an edge, columns as ``EDGE_COLUMNS``: node ids, length in
         metres on the grid, bit masks of `geo.network.access.Mode`, driving
         speed, a ferry's crossing time (seconds; NaN on land), the
-        street's name, and its geometry as WKB in EPSG:27700.
+        street's name, OpenStreetMap's ways at its start and its end, and its geometry as WKB
+        in EPSG:27700.
     nodes
         ``node_id`` (OpenStreetMap's) and ``blocked``: the modes that cannot pass it.
         Only nodes that block a mode are listed.
+    turns
+        Turns that drivers may not make: ``from_edge``, ``via_node``, ``to_edge``.
     ways
         How many ways of the extract these are: those that some mode may use.
     """
 
     edges: pd.DataFrame
     nodes: pd.DataFrame
+    turns: pd.DataFrame
     ways: int
 
 
@@ -68,6 +73,15 @@ class _Way(NamedTuple):
     access: Access
     name: str | None
     highway: str
+
+
+class _Restriction(NamedTuple):
+    """A sign at a junction: no turn from one way into another, or (`only`) into nothing else."""
+
+    from_way: int
+    via_node: int
+    to_way: int
+    only: bool
 
 
 @dataclass(slots=True)
@@ -82,6 +96,7 @@ class _Raw:
     lons: list[float]
     lats: list[float]
     blocked: dict[int, Mode]
+    restrictions: list[_Restriction]
 
 
 def read_streets(path: Path) -> Streets:
@@ -104,9 +119,11 @@ def read_streets(path: Path) -> Streets:
 
 
 def _read(path: Path) -> _Raw:
-    raw = _Raw([], [], [], [], [], [], [], {})
+    raw = _Raw([], [], [], [], [], [], [], {}, [])
     kind_of: dict[_Way, int] = {}
-    wanted = osmium.filter.KeyFilter("highway", "route", "man_made", "barrier", "kerb")
+    wanted = osmium.filter.KeyFilter(
+        "highway", "route", "man_made", "barrier", "kerb", "restriction", "restriction:motorcar"
+    )
     for thing in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
         if isinstance(thing, osmium.osm.Node):
             stopped = blocked_at(_tags(thing))
@@ -114,7 +131,22 @@ def _read(path: Path) -> _Raw:
                 raw.blocked[thing.id] = stopped
         elif isinstance(thing, osmium.osm.Way):
             _add_way(raw, kind_of, thing)
+        elif isinstance(thing, osmium.osm.Relation):
+            raw.restrictions += _restriction(thing)
     return raw
+
+
+def _restriction(relation: osmium.osm.Relation) -> list[_Restriction]:
+    """A turn restriction for cars at a node; those over a way or for others are passed over."""
+    rule = relation.tags.get("restriction:motorcar") or relation.tags.get("restriction") or ""
+    if "motorcar" in (relation.tags.get("except") or "") or not rule.startswith(("no_", "only_")):
+        return []
+    member = {m.role: (m.type, m.ref) for m in relation.members}
+    by_role = [member.get(role, ("", 0)) for role in ("from", "via", "to")]
+    if [kind for kind, _ in by_role] != ["w", "n", "w"]:
+        return []
+    (_, start), (_, via), (_, end) = by_role
+    return [_Restriction(start, via, end, rule.startswith("only_"))]
 
 
 def _tags(thing: osmium.osm.Node | osmium.osm.Way) -> Mapping[str, str]:
@@ -149,6 +181,7 @@ class _Piece(NamedTuple):
     end: int
     kind: int
     way: int
+    end_way: int
     points: Ints
 
 
@@ -157,7 +190,7 @@ def _assemble(raw: _Raw) -> Streets:
     xy = np.full((len(ids), 2), np.nan)
     xy[vertex] = to_grid(raw.lons, raw.lats)
     pieces = _split(raw, ids, vertex)
-    chains = _join(pieces, raw, keep=_blocked_vertices(raw, ids))
+    chains = _join(pieces, raw, keep=_fixed_vertices(raw, ids))
     nodes = pd.DataFrame(
         {"node_id": list(raw.blocked), "blocked": [int(m) for m in raw.blocked.values()]},
         dtype="int64",
@@ -165,12 +198,33 @@ def _assemble(raw: _Raw) -> Streets:
     edges = _edge_table(raw, chains, ids, xy)
     used = set(edges["from_node"]).union(edges["to_node"])
     nodes = nodes[nodes["node_id"].isin(used)].reset_index(drop=True)
-    return Streets(edges, nodes, len(raw.way_ids))
+    turns = _forbidden_turns(raw.restrictions, edges)
+    return Streets(edges, nodes, turns, len(raw.way_ids))
 
 
-def _blocked_vertices(raw: _Raw, ids: Ints) -> set[int]:
-    blocked = np.asarray(list(raw.blocked), dtype=np.int64)
-    return set(np.flatnonzero(np.isin(ids, blocked)).tolist())
+def _fixed_vertices(raw: _Raw, ids: Ints) -> set[int]:
+    """Vertices that stay nodes whatever meets there: barriers, and where turns are restricted."""
+    fixed = [*raw.blocked, *(r.via_node for r in raw.restrictions)]
+    return set(np.flatnonzero(np.isin(ids, np.asarray(fixed, dtype=np.int64))).tolist())
+
+
+def _forbidden_turns(restrictions: list[_Restriction], edges: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of edges that no car may follow one by the other, at the node between them."""
+    via = {r.via_node for r in restrictions}
+    meeting: dict[int, list[tuple[int, int]]] = {}
+    for node, way in (("from_node", "osm_way"), ("to_node", "end_way")):
+        for row in edges[edges[node].isin(via)][["edge_id", node, way]].itertuples(index=False):
+            meeting.setdefault(row[1], []).append((row[0], row[2]))
+    found = [
+        (edge, r.via_node, onward)
+        for r in restrictions
+        for edge, way in meeting.get(r.via_node, ())
+        if way == r.from_way
+        for onward, next_way in meeting[r.via_node]
+        if onward != edge and (next_way == r.to_way) != r.only
+    ]
+    table = pd.DataFrame(found, columns=["from_edge", "via_node", "to_edge"], dtype="int64")
+    return table.drop_duplicates().reset_index(drop=True)
 
 
 def _split(raw: _Raw, ids: Ints, vertex: Ints) -> list[_Piece]:
@@ -179,16 +233,15 @@ def _split(raw: _Raw, ids: Ints, vertex: Ints) -> list[_Piece]:
     cut = np.bincount(vertex, minlength=len(ids)) > 1
     cut[vertex[starts[:-1]]] = True
     cut[vertex[starts[1:] - 1]] = True
-    cut[list(_blocked_vertices(raw, ids))] = True
+    cut[list(_fixed_vertices(raw, ids))] = True
     pieces = []
     for i, (start, end) in enumerate(pairwise(starts)):
         run = vertex[start:end]
         at = np.flatnonzero(cut[run])
         for a, b in pairwise(at):
             piece = run[a : b + 1]
-            pieces.append(
-                _Piece(int(piece[0]), int(piece[-1]), raw.way_kind[i], raw.way_ids[i], piece)
-            )
+            way = raw.way_ids[i]
+            pieces.append(_Piece(int(piece[0]), int(piece[-1]), raw.way_kind[i], way, way, piece))
     return pieces
 
 
@@ -213,11 +266,12 @@ def _join(pieces: list[_Piece], raw: _Raw, *, keep: set[int]) -> list[_Piece]:
         if i in done:
             continue
         done.add(i)
-        ahead = _follow(pieces, through, done, i, piece.end)
-        behind = _follow(pieces, through, done, i, piece.start)
+        ahead, end_way = _follow(pieces, through, done, i, piece.end)
+        behind, way = _follow(pieces, through, done, i, piece.start)
         runs = [run[::-1] for run in reversed(behind)] + [piece.points] + ahead
         points = np.concatenate([runs[0], *(run[1:] for run in runs[1:])])
-        chains.append(_Piece(int(points[0]), int(points[-1]), piece.kind, piece.way, points))
+        start, end = int(points[0]), int(points[-1])
+        chains.append(_Piece(start, end, piece.kind, way, end_way, points))
     return chains
 
 
@@ -234,8 +288,11 @@ def _runs_through(pieces: list[_Piece], meeting: list[int], raw: _Raw) -> bool:
 
 def _follow(
     pieces: list[_Piece], through: dict[int, list[int]], done: set[int], came_by: int, node: int
-) -> list[Ints]:
-    """The runs of points that go on from a node, each turned to lead away from it."""
+) -> tuple[list[Ints], int]:
+    """The runs of points that go on from a node, each turned to lead away from it.
+
+    The second is the way that the last of them is of.
+    """
     runs = []
     while node in through:
         a, b = through[node]
@@ -247,7 +304,7 @@ def _follow(
         runs.append(piece.points if piece.start == node else piece.points[::-1])
         node = piece.end if piece.start == node else piece.start
         came_by = onward
-    return runs
+    return runs, pieces[came_by].way
 
 
 def _edge_table(raw: _Raw, chains: list[_Piece], ids: Ints, xy: Floats) -> pd.DataFrame:
@@ -272,6 +329,7 @@ def _edge_table(raw: _Raw, chains: list[_Piece], ids: Ints, xy: Floats) -> pd.Da
             "name": [k.name for k in kinds],
             "highway": [k.highway for k in kinds],
             "osm_way": [chains[i].way for i in kept],
+            "end_way": [chains[i].end_way for i in kept],
             "geometry": shapely.to_wkb(lines),
         },
         columns=list(EDGE_COLUMNS),

@@ -15,10 +15,16 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.measure import Floats
-from geo.network.graph import FOOT_MPS, UNREACHABLE, Flags, Ints, ModeGraph, Snaps
-
-_NO_LENGTH = 1e-6
-"""An explicit zero is no edge in compressed sparse rows: a micrometre is."""
+from geo.network.graph import (
+    A_TURN,
+    FOOT_MPS,
+    NO_LENGTH,
+    UNREACHABLE,
+    Flags,
+    Ints,
+    ModeGraph,
+    Snaps,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,8 @@ def _with_origins(graph: ModeGraph, origins: Snaps, *, offsets: bool = False) ->
     edge = np.where(joined, origins.edge, 0)
     lead = np.where(joined, origins.offset_m, 0.0) * _offset_rate(graph) if offsets else 0.0
     rate = _rate(graph, edge)
-    ahead = np.maximum((e.metres[edge] - origins.along_m) * rate + lead, _NO_LENGTH)
-    behind = np.maximum(origins.along_m * rate + lead, _NO_LENGTH)
+    ahead = np.maximum((e.metres[edge] - origins.along_m) * rate + lead, NO_LENGTH)
+    behind = np.maximum(origins.along_m * rate + lead, NO_LENGTH)
     may = np.column_stack([joined & e.backward[edge], joined & e.forward[edge]])
     node = np.column_stack([e.u[edge], e.v[edge]])
     cost = np.column_stack([behind, ahead])
@@ -196,7 +202,7 @@ def _may_go(graph: ModeGraph, edge: Ints, apart: Floats) -> Flags:
 
 
 def _tree_entries(found: Search) -> tuple[Ints, Ints]:
-    """Nodes that a path leads to, and the edge by which each is entered."""
+    """Nodes that a path leads to over an edge, and the edge by which each is entered."""
     graph, n = found.graph, found.graph.nodes
     node = np.flatnonzero(found.before[:n] >= 0)
     tail = found.before[node].astype(np.int64)
@@ -204,7 +210,8 @@ def _tree_entries(found: Search) -> tuple[Ints, Ints]:
     inner = tail < n
     at = np.searchsorted(graph.entry_key, tail[inner] * n + node[inner])
     edge[inner] = graph.entry_edge[at]
-    return node, edge
+    over_edge = edge != A_TURN
+    return node[over_edge], edge[over_edge]
 
 
 def _other_of_entries(found: Search) -> Floats:
@@ -294,6 +301,9 @@ def _steps(found: Search, node: int) -> tuple[list[Floats], list[int]]:
             pieces.append(_between(e.shape[edge], start, end))
         else:
             edge = int(graph.entry_edge[np.searchsorted(graph.entry_key, tail * n + node)])
+            if edge == A_TURN:
+                node = tail
+                continue
             points = shapely.get_coordinates(e.shape[edge])
             pieces.append(points if e.u[edge] == tail else points[::-1])
         edges.append(edge)

@@ -39,14 +39,15 @@ class Network:
 
     Parameters
     ----------
-    edges, nodes
+    edges, nodes, turns
         The tables of `geo.network.osm.Streets`; edge geometry as WKB, EPSG:27700.
     """
 
-    def __init__(self, edges: pd.DataFrame, nodes: pd.DataFrame) -> None:
+    def __init__(self, edges: pd.DataFrame, nodes: pd.DataFrame, turns: pd.DataFrame) -> None:
         shapes = shapely.from_wkb([bytes(wkb) for wkb in edges["geometry"]])
         self.edges = edges.assign(geometry=shapes)
         self.nodes = nodes
+        self.turns = turns
         self._names = edges["name"].to_numpy(dtype=object, na_value=None)
         self._made: dict[tuple[str, bool], ModeGraph] = {}
         self._lock = RLock()
@@ -64,8 +65,12 @@ class Network:
         with self._lock:
             if key not in self._made:
                 other = self._made.get((mode, not key[1]))
-                usable = other.edges if other else usable_edges(self.edges, self.nodes, mode)
-                self._made[key] = ModeGraph(mode, usable, fastest=key[1])
+                edges, links = (
+                    (other.edges, other.links)
+                    if other
+                    else usable_edges(self.edges, self.nodes, self.turns, mode)
+                )
+                self._made[key] = ModeGraph(mode, edges, links, fastest=key[1])
             return self._made[key]
 
     def snap(self, mode: str, lon: ArrayLike, lat: ArrayLike) -> Snaps:
