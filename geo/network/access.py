@@ -184,16 +184,16 @@ def blocked_at(tags: Tags) -> Mode:
     if not barrier and "kerb" not in tags:
         return Mode.NONE
     stopped = Mode.NONE
-    for mode, stopping, keys in (
-        (Mode.WALK, _STOPS_ALL, ("foot", "access")),
-        (Mode.WHEELCHAIR, _STOPS_WHEELCHAIRS, ("wheelchair", "foot", "access")),
-        (Mode.CYCLE, _STOPS_BICYCLES, ("bicycle", "vehicle", "access")),
-        (Mode.DRIVE, _STOPS_CARS, ("motorcar", "motor_vehicle", "vehicle", "access")),
+    for mode, stopping, own, general in (
+        (Mode.WALK, _STOPS_ALL, ("foot",), ("access",)),
+        (Mode.WHEELCHAIR, _STOPS_WHEELCHAIRS, ("wheelchair",), ("foot", "access")),
+        (Mode.CYCLE, _STOPS_BICYCLES, ("bicycle",), ("vehicle", "access")),
+        (Mode.DRIVE, _STOPS_CARS, ("motorcar", "motor_vehicle"), ("vehicle", "access")),
     ):
-        value = _first(tags, keys)
-        said = value is not None and keys[0] in tags
-        closed = value in _CLOSED or value == "private"
+        value = _first(tags, own + general)
+        said = _first(tags, own) is not None
         lowered = barrier == "bollard" and tags.get("bollard") == "rising"
+        closed = value in _CLOSED or value == "private"
         if closed or (barrier in stopping and not said and not lowered):
             stopped |= mode
     if tags.get("kerb") == "raised" and tags.get("highway") != "crossing":

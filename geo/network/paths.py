@@ -68,7 +68,7 @@ def _with_origins(graph: ModeGraph, origins: Snaps, *, offsets: bool = False) ->
     ahead = np.maximum((e.metres[edge] - origins.along_m) * rate + lead, NO_LENGTH)
     behind = np.maximum(origins.along_m * rate + lead, NO_LENGTH)
     may = np.column_stack([joined & e.backward[edge], joined & e.forward[edge]])
-    node = np.column_stack([e.u[edge], e.v[edge]])
+    node = np.column_stack([e.u_in[edge], e.v_in[edge]])
     cost = np.column_stack([behind, ahead])
     loop = may.all(axis=1) & (node[:, 0] == node[:, 1])
     cost[loop, 0] = cost[loop].min(axis=1)
@@ -315,10 +315,10 @@ def _end_reached(found: Search, edge: int, node: int) -> float:
     """How far along the origin's own edge the path leaves it: its start or its end."""
     e, start = found.graph.edges, float(found.origin.along_m[0])
     length = float(e.metres[edge])
-    if e.u[edge] == e.v[edge]:  # a loop: the shorter way round that is allowed
+    if e.u_in[edge] == e.v_in[edge]:  # a loop: the shorter way round that is allowed
         ahead = e.forward[edge] and (length - start <= start or not e.backward[edge])
         return length if ahead else 0.0
-    return length if e.v[edge] == node else 0.0
+    return length if e.v_in[edge] == node else 0.0
 
 
 def _between(line: shapely.LineString, start: float, end: float) -> Floats:
@@ -362,10 +362,10 @@ def nearest(
     edge = np.where(joined, places.edge, 0)
     along = np.where(joined, places.along_m, 0.0)
     rate = _rate(graph, edge)
-    ahead = np.where(e.forward[edge], cost[e.v[edge]] + (e.metres[edge] - along) * rate, np.inf)
-    behind = np.where(e.backward[edge], cost[e.u[edge]] + along * rate, np.inf)
+    ahead = np.where(e.forward[edge], cost[e.v_in[edge]] + (e.metres[edge] - along) * rate, np.inf)
+    behind = np.where(e.backward[edge], cost[e.u_in[edge]] + along * rate, np.inf)
     best = np.where(joined, np.minimum(ahead, behind), np.inf)
-    which = np.where(ahead <= behind, source[e.v[edge]], source[e.u[edge]]) - n
+    which = np.where(ahead <= behind, source[e.v_in[edge]], source[e.u_in[edge]]) - n
     best, which = _nearer_on_edge(graph, places, facilities, best, which)
     best = best + np.where(joined, places.offset_m, 0.0) * _offset_rate(graph)
     found = best <= limit

@@ -12,7 +12,8 @@ from geo.errors import InputError
 from geo.measure import straight_line_m, to_grid, to_lonlat
 from geo.network import paths
 from geo.network.access import MODES
-from geo.network.graph import Ints, ModeGraph, Snaps, usable_edges
+from geo.network.graph import Ints, ModeGraph, Snaps
+from geo.network.usable import usable_edges
 
 
 @dataclass(frozen=True, slots=True)

@@ -634,7 +634,8 @@ def _write(entries: list[_Feature], context: _Context, out: _Output) -> None:
             operator = Organization(service.organization_id, feature.tags["operator"], source_id)
             organizations.setdefault(operator.organization_id, operator)
         for rule in feature.rules:
-            another = replace(service, category=rule.category)
+            description = _described(service.description, rule)
+            another = replace(service, category=rule.category, description=description)
             if rule is not feature.rules[0]:
                 another = replace(another, service_id=f"{service.service_id}-{rule.category}")
             same = (another.urn or another.service_id, _plain(feature.name), rule.category)
@@ -688,6 +689,12 @@ def _service(feature: _Feature, context: _Context, out: _Output) -> Service:
     )
 
 
+def _described(description: str | None, rule: Rule) -> str | None:
+    """What the map says of a place, and what the category table has to add."""
+    note = f"{rule.note[:1].upper()}{rule.note[1:]}." if rule.note else None
+    return " ".join(filter(None, [description, note])) or None
+
+
 def _first(tags: dict[str, str], *keys: str) -> tuple[str, str] | None:
     return next(((key, _parts(tags[key])[0]) for key in keys if _parts(tags.get(key, ""))), None)
 
@@ -727,7 +734,7 @@ def _urn(feature: _Feature, out: _Output) -> str | None:
 def _ages(feature: _Feature, out: _Output) -> tuple[float | None, float | None]:
     tags = feature.tags
     said = {"min_age": tags.get("min_age"), "max_age": tags.get("max_age")}
-    both = re.fullmatch(r"\s*([0-9.]+)\s*[-–]\s*([0-9.]+)\s*", tags.get("age", ""))  # noqa: RUF001
+    both = re.fullmatch(r"\s*([0-9.]+)\s*[-–]\s*([0-9.]+)\s*", tags.get("age", ""))
     if both:
         said = {"min_age": said["min_age"] or both[1], "max_age": said["max_age"] or both[2]}
     ages: list[float | None] = []

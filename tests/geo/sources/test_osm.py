@@ -129,6 +129,8 @@ def test_a_school_keeps_what_the_map_says(plot: Plot, harvest: Callable[[], Harv
             url="http://www.hill.example.org",
             email="office@hill.example.org",
             phone="+44 1983 000000, +44 1983 000001",
+            description="The map does not say what kind of school this is: ask whether it is "
+            "mainstream or special.",
             min_age=4.0,
             max_age=11.5,
             urn="118228",

@@ -1,0 +1,98 @@
+"""Makes street networks for tests: from a few lines, or at random."""
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.network.access import Mode
+from geo.network.graph import Edges, Links, ModeGraph
+from geo.network.osm import EDGE_COLUMNS, Streets
+from geo.network.streets import Network
+
+ALL = int(Mode.WALK | Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE)
+
+
+def street(
+    start: int,
+    end: int,
+    points: list[tuple[float, float]],
+    *,
+    forward: int = ALL,
+    backward: int = ALL,
+    ends_only: int = 0,
+    kmh: float = 30.0,
+    ferry_s: float = np.nan,
+    name: str | None = None,
+) -> dict[str, object]:
+    """One row of the edge table."""
+    line = shapely.LineString(points)
+    return {
+        "from_node": start,
+        "to_node": end,
+        "length_m": line.length,
+        "forward": forward,
+        "backward": backward,
+        "ends_only": ends_only,
+        "drive_kmh": kmh,
+        "ferry_s": ferry_s,
+        "name": name,
+        "highway": "residential",
+        "osm_way": 0,
+        "end_way": 0,
+        "geometry": line.wkb,
+    }
+
+
+def streets(
+    rows: list[dict[str, object]],
+    *,
+    blocked: dict[int, int] | None = None,
+    turns: list[tuple[int, int, int]] | None = None,
+) -> Streets:
+    """The tables of a network; `turns` are (from edge, node, to edge), edges by their order."""
+    edges = pd.DataFrame(rows)
+    edges["edge_id"] = np.arange(len(edges))
+    blocked = blocked or {}
+    nodes = pd.DataFrame(
+        {"node_id": list(blocked), "blocked": list(blocked.values())}, dtype="int64"
+    )
+    table = pd.DataFrame(turns or [], columns=["from_edge", "via_node", "to_edge"], dtype="int64")
+    return Streets(edges[list(EDGE_COLUMNS)], nodes, table, len(edges))
+
+
+def network(*args: object, **kwargs: object) -> Network:
+    """A network of such rows."""
+    made = streets(*args, **kwargs)  # type: ignore[arg-type]
+    return Network(made.edges, made.nodes, made.turns)
+
+
+def random_graph(rng: np.random.Generator, n: int, extra: int, *, one_way: float) -> ModeGraph:
+    """A connected graph on `n` random points with `extra` more edges, some of them one way.
+
+    Edges are straight; some are parallel, some join a node to itself by way of a third point.
+    """
+    at = rng.uniform(0, 1000, (n, 2))
+    ends = [(i, int(rng.integers(0, i))) for i in range(1, n)]
+    ends += [tuple(rng.integers(0, n, 2)) for _ in range(extra)]
+    shapes = []
+    for a, b in ends:
+        bend = rng.uniform(0, 1000, (1, 2))
+        points = [at[a], at[b]] if a != b and rng.random() < 0.7 else [at[a], *bend, at[b]]
+        shapes.append(shapely.LineString(points))
+    u, v = np.array(ends).T
+    metres = shapely.length(shapes)
+    single = (rng.random(len(ends)) < one_way) & (np.arange(len(ends)) >= n - 1)
+    edges = Edges(
+        u=u.astype(np.int64),
+        v=v.astype(np.int64),
+        u_in=u.astype(np.int64),
+        v_in=v.astype(np.int64),
+        forward=np.ones(len(ends), dtype=bool),
+        backward=~single,
+        metres=metres,
+        seconds=metres / rng.uniform(2, 20, len(ends)),
+        ferry=np.zeros(len(ends), dtype=bool),
+        row=np.arange(len(ends)),
+        shape=np.array(shapes, dtype=object),
+    )
+    return ModeGraph("drive", edges, Links.none(), fastest=bool(rng.random() < 0.5))

@@ -1,0 +1,135 @@
+"""From an extract to edges."""
+
+from pathlib import Path
+
+import osmium
+import pytest
+from osmium.osm.mutable import Node, Relation, Way
+
+from geo.errors import SourceError
+from geo.measure import to_lonlat
+from geo.network.access import Mode
+from geo.network.osm import Streets, read_streets
+
+Point = tuple[float, float]
+
+
+def read(
+    folder: Path,
+    points: dict[int, Point],
+    ways: dict[int, tuple[list[int], dict[str, str]]],
+    *,
+    nodes: dict[int, dict[str, str]] | None = None,
+    relations: list[Relation] | None = None,
+) -> Streets:
+    """Write a map and read its streets. Points are metres from a corner of the island."""
+    path = folder / "map.osm"
+    with osmium.SimpleWriter(str(path), overwrite=True) as writer:
+        for number, (east, north) in points.items():
+            location = tuple(to_lonlat(450_000 + east, 90_000 + north)[0])
+            tags = (nodes or {}).get(number, {})
+            writer.add_node(Node(id=number, location=location, tags=tags, version=1))
+        for number, (refs, tags) in ways.items():
+            writer.add_way(Way(id=number, nodes=refs, tags=tags, version=1))
+        for relation in relations or []:
+            writer.add_relation(relation)
+    return read_streets(path)
+
+
+LINE = {i: (100.0 * i, 0.0) for i in range(1, 6)} | {9: (300.0, 100.0)}
+ROAD = {"highway": "residential", "name": "Row"}
+
+
+def ends(streets: Streets) -> list[tuple[int, int]]:
+    found = zip(streets.edges["from_node"], streets.edges["to_node"], strict=True)
+    return sorted((min(a, b), max(a, b)) for a, b in found)
+
+
+def test_only_junctions_are_nodes(tmp_path: Path) -> None:
+    got = read(tmp_path, LINE, {1: ([1, 2, 3, 4, 5], ROAD), 2: ([3, 9], ROAD)})
+    assert ends(got) == [(1, 3), (3, 5), (3, 9)]
+    assert got.edges["length_m"].tolist() == pytest.approx([200, 200, 100], abs=0.02)
+    assert got.ways == 2
+
+
+def test_ways_of_one_street_are_joined_whichever_way_they_were_drawn(tmp_path: Path) -> None:
+    got = read(tmp_path, LINE, {1: ([1, 2, 3], ROAD), 2: ([5, 4, 3], ROAD)})
+    assert ends(got) == [(1, 5)]
+    assert got.edges["length_m"].item() == pytest.approx(400, abs=0.02)
+
+
+def test_a_street_ends_where_its_name_or_its_rules_change(tmp_path: Path) -> None:
+    other = {**ROAD, "name": "Other Row"}
+    assert ends(read(tmp_path, LINE, {1: ([1, 2, 3], ROAD), 2: ([3, 4, 5], other)})) == [
+        (1, 3), (3, 5),
+    ]  # fmt: skip
+
+
+def test_one_way_streets_are_joined_head_to_tail_only(tmp_path: Path) -> None:
+    oneway = {**ROAD, "oneway": "yes"}
+    along = read(tmp_path, LINE, {1: ([1, 2, 3], oneway), 2: ([3, 4, 5], oneway)})
+    assert ends(along) == [(1, 5)]
+    assert along.edges[["from_node", "to_node"]].iloc[0].tolist() == [1, 5]
+    against = read(tmp_path, LINE, {1: ([1, 2, 3], oneway), 2: ([5, 4, 3], oneway)})
+    assert ends(against) == [(1, 3), (3, 5)]
+
+
+def test_a_barrier_that_stops_somebody_is_a_node(tmp_path: Path) -> None:
+    stile = {2: {"barrier": "stile"}, 4: {"barrier": "gate"}}
+    got = read(tmp_path, LINE, {1: ([1, 2, 3, 4, 5], ROAD)}, nodes=stile)
+    assert ends(got) == [(1, 2), (2, 5)]
+    assert got.nodes["node_id"].tolist() == [2]
+    assert Mode(got.nodes["blocked"].item()) == Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE
+
+
+def test_a_ferry_s_time_is_shared_among_its_parts(tmp_path: Path) -> None:
+    ferry = {"route": "ferry", "name": "Boat", "duration": "00:20"}
+    got = read(tmp_path, LINE, {1: ([1, 3, 5], ferry), 2: ([3, 9], ROAD)})
+    boats = got.edges[got.edges["ferry_s"].notna()]
+    assert boats["ferry_s"].tolist() == pytest.approx([600, 600], abs=0.5)
+    unsaid = read(tmp_path, LINE, {1: ([1, 5], {"route": "ferry"})})
+    assert unsaid.edges["ferry_s"].item() == pytest.approx(400 * 3.6 / 16, rel=1e-3)
+
+
+def restriction(kind: str, start: int, via: int, end: int, **tags: str) -> Relation:
+    members = [("w", start, "from"), ("n", via, "via"), ("w", end, "to")]
+    return Relation(
+        id=1, version=1, members=members, tags={"type": "restriction", "restriction": kind, **tags}
+    )
+
+
+@pytest.mark.parametrize(
+    ("sign", "expected"),
+    [
+        (restriction("no_left_turn", 1, 3, 2), {(1, 2)}),
+        (restriction("only_straight_on", 1, 3, 3), {(1, 2)}),
+        (restriction("no_left_turn", 1, 3, 2, **{"except": "bus;motorcar"}), set()),
+    ],
+)
+def test_turns_that_may_not_be_made(
+    tmp_path: Path, sign: Relation, expected: set[tuple[int, int]]
+) -> None:
+    ways = {1: ([1, 2, 3], ROAD), 2: ([3, 9], ROAD), 3: ([3, 4, 5], ROAD)}
+    got = read(tmp_path, LINE, ways, relations=[sign])
+    way = got.edges.set_index("edge_id")["osm_way"]
+    turns = got.turns
+    found = {(way[a], way[b]) for a, b in zip(turns["from_edge"], turns["to_edge"], strict=True)}
+    assert found == expected
+
+
+def test_what_leaves_the_grid_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "map.osm"
+    with osmium.SimpleWriter(str(path), overwrite=True) as writer:
+        for number, location in enumerate([(-1.3, 50.7), (-1.29, 50.7), (-1.5, 49.0)], start=1):
+            writer.add_node(Node(id=number, location=location, version=1))
+        writer.add_way(Way(id=1, nodes=[1, 2], tags=ROAD, version=1))
+        writer.add_way(Way(id=2, nodes=[2, 3], tags={"route": "ferry"}, version=1))
+    assert ends(read_streets(path)) == [(1, 2)]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a map", b"<osm version='0.6'></osm>"])
+def test_a_file_that_is_no_map_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.osm"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="broken.osm"):
+        read_streets(path)
