@@ -90,12 +90,13 @@ def _outline(points: Floats, cell: float) -> BaseGeometry:
     at = ((points - corner) / cell).astype(int)
     grid = np.zeros(at.max(axis=0) + _MARGIN, dtype=bool)
     grid[at[:, 0], at[:, 1]] = True
-    grid = ndimage.binary_dilation(ndimage.binary_closing(grid, iterations=_GAP_CELLS))
+    around = np.ones((3, 3), dtype=bool)
+    grid = ndimage.binary_dilation(ndimage.binary_closing(grid, iterations=_GAP_CELLS), around)
     rings = shapely.get_parts(shapely.polygonize(_borders(grid)))
     inside = np.floor(shapely.get_coordinates(shapely.point_on_surface(rings))).astype(int)
     filled = shapely.multipolygons(rings[grid[inside[:, 0], inside[:, 1]]])
     placed: BaseGeometry = shapely.transform(filled, lambda xy: corner + xy * cell)
-    return placed.simplify(0.8 * cell)
+    return placed.simplify(0.7 * cell)
 
 
 def _borders(grid: NDArray[np.bool_]) -> NDArray[np.object_]:

@@ -1,0 +1,52 @@
+"""The area in reach: it holds what can be reached and little that cannot."""
+
+import numpy as np
+import pytest
+import shapely
+
+from geo.network import paths
+from geo.network.reach import CELLS_ACROSS, FINEST_CELL_M, reach_area
+from geo.network.streets import Network
+from geo.store import Store
+from tests.town import at
+
+
+@pytest.fixture(scope="module")
+def network(store: Store) -> Network:
+    return store.network()
+
+
+@pytest.mark.parametrize("mode", ["walk", "wheelchair", "cycle", "drive"])
+@pytest.mark.parametrize("within_m", [60.0, 250.0, 600.0])
+def test_points_in_reach_are_inside_and_points_far_beyond_are_not(
+    network: Network, mode: str, within_m: float
+) -> None:
+    lon, lat = at(3.3, 4.05)
+    area = reach_area(network, mode, lon, lat, within_m)
+    corners = [(c / 4, r / 4) for c in range(33) for r in range(33)]
+    on_street = [p for p in corners if p[0] % 1 == 0 or p[1] % 1 == 0]
+    where = np.array([at(*p) for p in on_street])
+    graph = network.graph(mode, fastest=True)
+    found = paths.search(graph, network.snap(mode, lon, lat))
+    metres = paths.lengths(found, network.snap(mode, where[:, 0], where[:, 1])).metres
+    inside = shapely.contains_xy(area, where)
+    assert inside[metres <= within_m].all()
+    assert not inside[metres > within_m + 2 * 100 + 3 * FINEST_CELL_M].any()
+    assert shapely.contains_xy(area, lon, lat)
+    assert area.is_valid
+
+
+def test_a_longer_reach_covers_a_shorter_one(network: Network) -> None:
+    lon, lat = at(3.3, 4.05)
+    sizes = [reach_area(network, "walk", lon, lat, m).area for m in (50, 200, 400, 800)]
+    assert sizes == sorted(sizes)
+
+
+def test_cells_grow_with_the_reach_so_that_the_outline_stays_small(network: Network) -> None:
+    lon, lat = at(3.3, 4.05)
+    area = reach_area(network, "walk", lon, lat, CELLS_ACROSS * FINEST_CELL_M * 4)
+    assert shapely.contains_xy(area, lon, lat)
+
+
+def test_from_a_place_on_no_street_the_area_is_empty(network: Network) -> None:
+    assert reach_area(network, "walk", *at(300, 0), 1000).is_empty

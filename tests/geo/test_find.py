@@ -1,0 +1,167 @@
+"""Families' search, over the made-up town whose lengths can be worked out by hand."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import InputError
+from geo.find import ELSEWHERE, RESULT_COLUMNS, Answer, Offer, nearby
+from geo.network.access import MODES
+from geo.network.streets import Network
+from geo.postcodes import Place
+from geo.store import Store
+from tests.town import at
+
+
+@pytest.fixture(scope="module")
+def network(store: Store) -> Network:
+    return store.network()
+
+
+@pytest.fixture(scope="module")
+def offer(store: Store) -> Offer:
+    return store.offer()
+
+
+def place(column: float, row: float) -> Place:
+    lon, lat = at(column, row)
+    return Place("here", "here", lat, lon)
+
+
+@pytest.fixture
+def ask(network: Network, offer: Offer):
+    def asked(column: float, row: float, within_m: float, **wanted: object) -> Answer:
+        return nearby(network, offer, place(column, row), within_m=within_m, **wanted)
+
+    return asked
+
+
+def names(answer: Answer) -> list[str]:
+    return answer.results["name"].tolist()
+
+
+def test_nearest_first_with_lengths_worked_out_by_hand(ask) -> None:
+    answer = ask(0.5, 0.1, 1200)
+    assert list(answer.results.columns) == list(RESULT_COLUMNS)
+    got = answer.results.set_index("name")["distance_m"]
+    # 10 m to the street, 100 m along it, 2 m to the door
+    assert got["Row Surgery"] == pytest.approx(112, abs=0.05)
+    # along the lattice 10 + 350 + 402, less what the steps across one square save
+    saved = 200 - np.hypot(100, 100)
+    assert got["Testham Library"] == pytest.approx(10 + 350 + 402 - saved, abs=0.05)
+    assert got.is_monotonic_increasing
+    assert answer.origin_offset_m == pytest.approx(10, abs=0.05)
+
+
+def test_the_distance_is_to_the_nearest_entrance(ask) -> None:
+    # the school's gate is on its west side, at 2.4 along row 5
+    got = ask(1.0, 5.0, 2000).results.set_index("name").loc["Testham Primary School"]
+    assert got["distance_m"] == pytest.approx(140, abs=0.1)
+    assert got["straight_line_m"] == pytest.approx(140, abs=0.1)
+
+
+def test_steps_carry_walkers_and_not_wheelchairs(ask) -> None:
+    walked = ask(2.0, 2.0, 1000).results.set_index("name")["distance_m"]["Testham Library"]
+    wheeled = ask(2.0, 2.0, 1000, mode="wheelchair").results.set_index("name")["distance_m"][
+        "Testham Library"
+    ]
+    assert walked == pytest.approx(np.hypot(100, 100) + 100 + 102, abs=0.1)
+    assert wheeled == pytest.approx(200 + 202, abs=0.1)
+
+
+def test_one_way_streets_bind_cars_alone(ask) -> None:
+    up = ask(8.0, 2.0, 3000, mode="drive").results.set_index("name")["distance_m"]
+    down = ask(8.0, 7.5, 3000, mode="drive").results.set_index("name")["distance_m"]
+    pharmacy = "<img src=x onerror=alert(1)>"
+    assert up[pharmacy] == pytest.approx(600 + 10, abs=0.1)
+    assert down[pharmacy] == pytest.approx(50 + 10, abs=0.1)
+    walked = ask(8.0, 7.5, 3000).results.set_index("name")["distance_m"]
+    assert walked[pharmacy] == pytest.approx(60, abs=0.1)
+
+
+def test_a_ferry_is_named(ask) -> None:
+    got = ask(8.0, 0.0, 4000).results.set_index("name").loc["Quay Dental"]
+    assert got["ferry"] == "Test Ferry"
+    assert got["distance_m"] == pytest.approx(2200 + 90 + 2, abs=0.5)
+    assert got["duration_s"] == pytest.approx(600 + 92 * 3.6 / 4.8, abs=1)
+
+
+def test_nothing_is_dropped_because_it_cannot_be_measured(ask, offer: Offer) -> None:
+    answer = ask(0.5, 0.1, 10_000)
+    assert set(answer.elsewhere["status"]) == {"online", "at home", "whole area", "not located"}
+    found = set(answer.results["service_id"]) | set(answer.elsewhere["service_id"])
+    assert found == set(offer.services["service_id"])
+    driven = ask(0.5, 0.1, 10_000, mode="drive").elsewhere.set_index("name")["status"]
+    assert driven["Quay Dental"] == "unreachable"  # the ferry takes no cars
+
+
+def test_from_a_place_on_no_street_everything_located_is_unreachable(ask, offer: Offer) -> None:
+    answer = ask(200, 0, 10_000)
+    assert np.isnan(answer.origin_offset_m)
+    assert answer.results.empty
+    assert len(answer.elsewhere) == len(offer.services)
+    assert (answer.elsewhere["status"] == "unreachable").sum() == len(
+        offer.points["service"].unique()
+    )
+
+
+def test_filters_combine(ask) -> None:
+    everything = ask(0.5, 0.1, 3000)
+    assert set(ask(0.5, 0.1, 3000, categories=["gp"]).results["category"]) == {"gp"}
+    health = ask(0.5, 0.1, 3000, sections=["health-and-care"])
+    assert set(health.results["section"]) == {"health-and-care"}
+    autism = ask(0.5, 0.1, 3000, needs=["asd"])
+    assert names(autism) == ["Example: Talking Time"]
+    assert autism.elsewhere.empty
+    both = ask(0.5, 0.1, 3000, needs=["ASD"], categories=["gp"])
+    assert both.results.empty
+    assert "Testham Primary School" in names(ask(0.5, 0.1, 3000, age=11))
+    assert "Testham Primary School" not in names(ask(0.5, 0.1, 3000, age=12))
+    assert "Testham Primary School" not in names(ask(0.5, 0.1, 3000, age=3))
+    assert "Row Surgery" in names(ask(0.5, 0.1, 3000, age=3))  # says no ages
+    assert len(ask(0.5, 0.1, 3000, limit=2).results) == 2
+    assert names(ask(0.5, 0.1, 3000, limit=2)) == names(everything)[:2]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "word"),
+    [
+        ({"mode": "fly"}, "walk, wheelchair, cycle, drive"),
+        ({"categories": ["scool"]}, "mainstream-school"),
+        ({"needs": ["XX"]}, "SLCN"),
+        ({"age": 26}, "26"),
+        ({"age": -1}, "-1"),
+    ],
+)
+def test_what_is_not_known_is_named_with_what_is(ask, wanted: dict, word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        ask(0.5, 0.1, 3000, **wanted)
+
+
+somewhere = st.tuples(st.floats(-1, 9), st.floats(-1, 9))
+
+
+@settings(max_examples=40, deadline=None)
+@given(somewhere, st.sampled_from(MODES), st.floats(10, 4000), st.floats(0, 4000))
+def test_a_longer_limit_never_finds_fewer(
+    network: Network, offer: Offer, where: tuple[float, float], mode: str, near: float, more: float
+) -> None:
+    less = nearby(network, offer, place(*where), within_m=near, mode=mode).results
+    further = nearby(network, offer, place(*where), within_m=near + more, mode=mode).results
+    assert set(less["service_id"]) <= set(further["service_id"])
+    same = further.set_index("service_id").loc[less["service_id"], "distance_m"].to_numpy()
+    assert less["distance_m"].to_numpy() == pytest.approx(same, abs=1e-3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(somewhere, st.sampled_from(MODES))
+def test_no_result_is_nearer_than_the_straight_line(
+    network: Network, offer: Offer, where: tuple[float, float], mode: str
+) -> None:
+    got = nearby(network, offer, place(*where), within_m=20_000, mode=mode)
+    assert (got.results["distance_m"] >= got.results["straight_line_m"] - 1e-6).all()
+    assert (got.results["distance_m"].diff().dropna() >= 0).all()
+    assert set(got.elsewhere["status"]) <= set(ELSEWHERE)
+    assert got.results["service_id"].is_unique
+    assert set(got.results["service_id"]).isdisjoint(got.elsewhere["service_id"])
