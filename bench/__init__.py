@@ -1,0 +1,1 @@
+"""Our network beside other routing engines: the same pairs, the same questions."""

@@ -1,0 +1,91 @@
+"""Why two engines differ on a pair: the streets that one uses and the other does not.
+
+For each route, the stretches farther than a few metres from the other's are laid over
+the extract's ways, and the tags that bear on access are read off.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import osmium
+import pandas as pd
+import shapely
+
+from geo.measure import to_grid
+
+APART_M = 12.0
+STEP_M = 10.0
+TELLING = (
+    "highway", "route", "access", "foot", "motor_vehicle", "motorcar", "vehicle", "oneway",
+    "service", "area", "sidewalk", "designation", "construction", "barrier",
+)  # fmt: skip
+MOST_NAMED = 4
+ORDINARY = re.compile(
+    r"way \d+ \[highway=(primary|secondary|tertiary|unclassified|residential)\w*"
+    r"(, (oneway|sidewalk)=\w+)*\]"
+)
+"""A street that every engine uses: what makes a difference is named before it."""
+
+
+class Ways:
+    """The ways of an extract that anybody might travel on, with their tags."""
+
+    def __init__(self, extract: Path) -> None:
+        self.tags: list[str] = []
+        lines = []
+        ways = osmium.FileProcessor(str(extract), osmium.osm.NODE | osmium.osm.WAY)
+        for way in ways.with_locations().with_filter(osmium.filter.KeyFilter("highway", "route")):
+            if not way.is_way():
+                continue
+            points = np.array([(n.lon, n.lat) for n in way.nodes if n.location.valid()])
+            if len(points) > 1:
+                lines.append(shapely.LineString(to_grid(*points.T)))
+                told = [f"{key}={way.tags[key]}" for key in TELLING if key in way.tags]
+                self.tags.append(f"way {way.id} [{', '.join(told)}]")
+        self.tree = shapely.STRtree(lines)
+
+    def under(self, line: shapely.Geometry) -> dict[str, float]:
+        """Ways that a line follows, and for how many metres, longest first."""
+        if line.is_empty:
+            return {}
+        parts = shapely.get_parts(line)
+        points = [p for part in parts for p in _steps(part)]
+        way = self.tree.nearest(points)
+        metres = pd.Series(way).value_counts() * STEP_M
+        return {self.tags[i]: m for i, m in metres.items()}
+
+
+def explain(off: pd.DataFrame, extract: Path) -> pd.DataFrame:
+    """Add to each pair what only we used and what only they used, as text."""
+    ways = Ways(extract)
+    told = [_differ(row.our_line, row.their_line, ways) for row in off.itertuples()]
+    return off.drop(columns=["our_line", "their_line"]).assign(
+        only_ours=[ours for ours, _ in told], only_theirs=[theirs for _, theirs in told]
+    )
+
+
+def _differ(ours: list | None, theirs: list | None, ways: Ways) -> tuple[str, str]:
+    if not ours or not theirs:
+        return "", ""
+    here, there = (shapely.LineString(to_grid(*np.array(line).T)) for line in (ours, theirs))
+    return (
+        _named(ways.under(here.difference(there.buffer(APART_M)))),
+        _named(ways.under(there.difference(here.buffer(APART_M)))),
+    )
+
+
+def _named(metres: dict[str, float]) -> str:
+    """The ways that tell most: ferries, then unusual ones, then the longest."""
+
+    def rank(way: tuple[str, float]) -> tuple[bool, bool, float]:
+        return "route=ferry" not in way[0], bool(ORDINARY.fullmatch(way[0])), -way[1]
+
+    return "; ".join(
+        f"{m:.0f} m {tags}" for tags, m in sorted(metres.items(), key=rank)[:MOST_NAMED]
+    )
+
+
+def _steps(part: shapely.LineString) -> list[shapely.Point]:
+    along = np.arange(STEP_M / 2, part.length, STEP_M)
+    return list(shapely.line_interpolate_point(part, along))
