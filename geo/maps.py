@@ -1,0 +1,315 @@
+"""From tables to a map: the only file that draws.
+
+A map has two parts. The *area map* stays the same from one search to the next:
+the base map, the zoom buttons and the credits. The *answer* is what one search
+found, laid over it without reloading it, so that the person's view is kept.
+
+Nothing here fetches anything from another host: Leaflet and the base map come
+from addresses that the caller serves itself. Names come from open data, so they
+reach the browser as JSON and are shown as text, never as HTML.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import folium
+import numpy as np
+import pandas as pd
+import shapely
+from branca.element import MacroElement
+from folium.template import Template
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping
+from shapely.geometry.base import BaseGeometry
+
+from geo.manifest import Tiles
+
+_SCRIPT = Path(__file__).with_name("maps.js")
+_STYLE = Path(__file__).with_name("maps.css")
+
+_DECIMALS = 5
+"""Degrees are written to about a metre: finer would only make the page heavier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How a section looks on the map: a colour that white text can be read on, and a shape."""
+
+    colour: str
+    shape: str
+
+
+SIGNS: dict[str, Sign] = {
+    "education": Sign("#1d4f91", "circle"),
+    "health-and-care": Sign("#a3195b", "square"),
+    "training-and-employment": Sign("#6b3fa0", "hexagon"),
+    "transport": Sign("#4a4f57", "diamond"),
+    "family-support": Sign("#9a4a00", "pentagon"),
+    "leisure-and-childcare": Sign("#1b6b3a", "triangle"),
+}
+"""Section slug to its sign: sections differ by shape as well as by colour."""
+
+_SHAPES = {
+    "circle": '<circle cx="8" cy="8" r="6.5"/>',
+    "square": '<rect x="2" y="2" width="12" height="12"/>',
+    "hexagon": '<path d="M8 1l6 3.5v7L8 15l-6-3.5v-7z"/>',
+    "diamond": '<path d="M8 .5L15.5 8 8 15.5.5 8z"/>',
+    "pentagon": '<path d="M8 1l7 5.2L12.3 15H3.7L1 6.2z"/>',
+    "triangle": '<path d="M8 1l7.5 13.5H.5z"/>',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where the app itself serves what a map needs: addresses relative to the map's own page.
+
+    `leaflet` is the folder with ``leaflet.js`` and ``leaflet.css``, `basemap` the
+    base map's GeoJSON.
+    """
+
+    leaflet: str
+    basemap: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, as far as a map shows it.
+
+    `results` has the columns service_id, name, section, lat, lon, illustrative and
+    `about`, a line of plain words for the popup; nearest first. The first `listed` of
+    them are in the list and carry their number in it as a sign. `search` names the
+    search: while it stays the same, the person's view of the map is kept. `home` is
+    (lon, lat); all geometry is EPSG:4326.
+    """
+
+    search: str
+    home: tuple[float, float]
+    results: pd.DataFrame
+    listed: int
+    reach: Polygon | MultiPolygon | None = None
+    chosen: str | None = None
+    route: LineString | None = None
+
+
+def sign_image(section: str) -> str:
+    """Draw a section's sign as a small HTML image for lists and legends.
+
+    It is decoration: the section's name must stand beside it.
+    """
+    sign = SIGNS[section]
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" '
+        f'fill="{sign.colour}">{_SHAPES[sign.shape]}</svg>'
+    )
+    return f'<img alt="" width="15" height="15" src="data:image/svg+xml,{quote(svg)}">'
+
+
+class AreaMap(folium.Map):
+    """A folium map without folium's outside scripts, styles and fonts, and without tiles.
+
+    Parameters
+    ----------
+    served
+        Where the app serves Leaflet.
+    """
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        <style>{{ this.style }}</style>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
+          preferCanvas: true, zoomControl: true, attributionControl: false, scrollWheelZoom: false,
+          minZoom: 7, maxZoom: 18, zoomSnap: 0.5,
+        });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, served: Served) -> None:
+        super().__init__(tiles=None)
+        self.style = _STYLE.read_text(encoding="utf-8")
+        self.default_js = [("leaflet", f"{served.leaflet}leaflet.js")]
+        self.default_css = [("leaflet", f"{served.leaflet}leaflet.css")]
+
+
+class _Start(MacroElement):
+    """Defines the drawing functions in the map's page, and draws the base map."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        {{ this.code }}
+        finder.start({{ this._parent.get_name() }}, {{ this.options }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # branca types only some of itself
+        self._name = "Start"
+        self.code = _SCRIPT.read_text(encoding="utf-8")
+        self.options = _json(options)
+
+
+class _Show(MacroElement):
+    """Draws an answer on a map that is already there."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        finder.show({{ this._parent._parent.get_name() }}, {{ this.answer }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # branca types only some of itself
+        self._name = "Show"
+        self.answer = _json(answer)
+
+
+def area_map(
+    served: Served,
+    bounds: tuple[float, float, float, float],
+    *,
+    attribution: Iterable[str],
+    tiles: Tiles | None = None,
+) -> folium.Map:
+    """Make the map of the whole area, before anything is searched.
+
+    Parameters
+    ----------
+    served
+        Where the app serves Leaflet and the base map.
+    bounds
+        West, south, east, north in degrees, EPSG:4326: what is in view at first.
+    attribution
+        The lines of attribution that the map must show.
+    tiles
+        A tile service in place of the base map. Each view of such a map asks that
+        service for its pictures.
+    """
+    west, south, east, north = bounds
+    lines = [*attribution, tiles.attribution] if tiles else list(attribution)
+    options = {
+        "bounds": [[south, west], [north, east]],
+        "credits": [_credit(line) for line in dict.fromkeys(lines)],
+        "basemap": None if tiles else served.basemap,
+        "tiles": tiles.url if tiles else None,
+    }
+    drawn = AreaMap(served)
+    drawn.add_child(_Start(options))
+    return drawn
+
+
+def basemap_bounds(basemap: bytes) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees of a base map's places: where people live in the area.
+
+    Its coast and ferry routes may reach far beyond the area.
+    """
+    features = json.loads(basemap)["features"] if basemap else []
+    places = [f["geometry"] for f in features if f["properties"]["kind"].startswith("place-")]
+    if not places:
+        return _ENGLAND
+    lons, lats = zip(*(place["coordinates"] for place in places), strict=True)
+    return (min(lons), min(lats), max(lons), max(lats))
+
+
+_ENGLAND = (-5.8, 49.9, 1.8, 55.9)
+
+
+def answer_layer(found: Found | None) -> folium.FeatureGroup:
+    """Lay a search's answer over an area map: home, what is in reach, services, the chosen route.
+
+    Nothing found yet (None) clears the map of an earlier answer.
+    """
+    group = folium.FeatureGroup(name="answer")
+    group.add_child(_Show(_answer(found) if found else _NOTHING))
+    return group
+
+
+_NOTHING: dict[str, Any] = {"searched": "", "drawn": "", "services": []}
+
+
+def _answer(found: Found) -> dict[str, Any]:
+    lon, lat = found.home
+    return {
+        "searched": found.search,
+        "drawn": f"{found.search}/{found.listed}",
+        "home": {"lat": lat, "lon": lon},
+        "bounds": _bounds(found),
+        "reach": _geojson(found.reach),
+        "edge": _geojson(_outer_edge(found.reach)),
+        "services": _services(found.results, found.listed),
+        "chosen": found.chosen,
+        "route": _line(found.route),
+    }
+
+
+_COLUMNS = ("service_id", "name", "section", "lat", "lon", "illustrative", "about")
+
+
+def _services(results: pd.DataFrame, listed: int) -> list[dict[str, Any]]:
+    rows = zip(*(results[column].tolist() for column in _COLUMNS), strict=True)
+    return [_service(row, str(i) if i <= listed else "") for i, row in enumerate(rows, start=1)]
+
+
+def _service(row: Sequence[Any], text: str) -> dict[str, Any]:
+    service_id, name, section, lat, lon, illustrative, about = row
+    return {
+        "id": service_id,
+        "name": name,
+        "about": about,
+        "example": bool(illustrative),
+        "lat": round(lat, _DECIMALS),
+        "lon": round(lon, _DECIMALS),
+        "text": text,
+        "colour": SIGNS[section].colour,
+        "shape": SIGNS[section].shape,
+    }
+
+
+def _bounds(found: Found) -> list[list[float]]:
+    lon, lat = found.home
+    lons, lats = [lon, *found.results["lon"]], [lat, *found.results["lat"]]
+    if found.reach is not None and not found.reach.is_empty:
+        west, south, east, north = found.reach.bounds
+        lons, lats = [*lons, west, east], [*lats, south, north]
+    return [[min(lats), min(lons)], [max(lats), max(lons)]]
+
+
+def _outer_edge(reach: Polygon | MultiPolygon | None) -> MultiLineString | None:
+    """Take the outside of an area: its holes, such as a field in a town, get no line."""
+    if reach is None or reach.is_empty:
+        return None
+    parts = reach.geoms if isinstance(reach, MultiPolygon) else [reach]
+    return MultiLineString([part.exterior for part in parts])
+
+
+def _geojson(geometry: BaseGeometry | None) -> dict[str, Any] | None:
+    if geometry is None or geometry.is_empty:
+        return None
+    return dict(mapping(shapely.transform(geometry, lambda at: np.round(at, _DECIMALS))))
+
+
+def _line(geometry: LineString | None) -> list[list[float]] | None:
+    shape = _geojson(geometry)
+    return shape["coordinates"] if shape else None
+
+
+def _credit(line: str) -> dict[str, str | None]:
+    osm = "openstreetmap" in line.lower()
+    return {"text": line, "url": "https://www.openstreetmap.org/copyright" if osm else None}
+
+
+def _json(value: Any) -> str:
+    """JSON that is safe inside a script: no character in it can end the script or a string."""
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    for character in "<>&'":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

@@ -1,0 +1,64 @@
+"""The list as a file."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from geo.find import Answer
+from geo.measure import metres_to_miles
+from geo.offer import CATEGORIES, SECTIONS
+from pages._entry import Detail, Details, absent
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS = (
+    "name", "example", "category", "section", "distance_miles", "minutes", "ferry", "address",
+    "postcode", "phone", "email", "website", "opening_hours", "min_age", "max_age", "wheelchair",
+    "cost", "why_no_distance", "latitude", "longitude", "source", "source_date",
+)  # fmt: skip
+
+
+def as_csv(answer: Answer, details: Details, attribution: Iterable[str]) -> bytes:
+    """Write all services of an answer as CSV that a spreadsheet opens without running anything.
+
+    The services in reach come first, nearest first, then those without a
+    distance, then the lines of attribution. UTF-8 with a mark that Excel needs.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_COLUMNS)
+    for frame in (answer.results, answer.elsewhere):
+        for row in frame.to_dict("records"):
+            writer.writerow([_cell(v) for v in _csv_row(row, details[row["service_id"]])])
+    writer.writerow([])
+    for line in attribution:
+        writer.writerow([_cell(line)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _csv_row(row: Mapping[Any, Any], detail: Detail) -> list[Any]:
+    measured = not absent(row["distance_m"])
+    return [
+        row["name"],
+        "example, not a real service" if row["illustrative"] else "",
+        CATEGORIES[row["category"]].name,
+        SECTIONS[row["section"]],
+        round(metres_to_miles(row["distance_m"]), 2) if measured else None,
+        round(row["duration_s"] / 60, 1) if measured else None,
+        row["ferry"],
+        *(detail[c] for c in ("address", "postcode", "phone", "email", "url", "opening_hours")),
+        *(detail[c] for c in ("min_age", "max_age", "wheelchair", "cost")),
+        "" if measured else row["status"],
+        row["lat"],
+        row["lon"],
+        detail["source_title"],
+        detail["source_vintage"],
+    ]
+
+
+def _cell(value: object) -> object:
+    if absent(value):
+        return ""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value

@@ -1,0 +1,156 @@
+"""One service in words: the HTML of an entry of the list.
+
+Names and details come from open data. They pass through `text`, so that nothing in
+them is ever markup, and only addresses of the web become links.
+"""
+
+import html
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from geo import maps
+from geo.offer import CATEGORIES, NEEDS, SECTIONS
+from pages import _words
+
+Detail = Mapping[str, Any]
+"""What is known of one service: column to cell."""
+
+Details = Mapping[str, Detail]
+"""What is known of services, by service id."""
+
+
+def by_service(frame: pd.DataFrame) -> Details:
+    """Turn the store's table of details into rows by service id, which are quick to read."""
+    return {str(key): row for key, row in frame.to_dict("index").items()}
+
+
+def text(value: object) -> str:
+    """Write text as safe HTML; nothing for what is not there."""
+    return "" if absent(value) else html.escape(str(value)).replace("\n", "<br>")
+
+
+def absent(value: Any) -> bool:
+    """Whether a cell of a table says nothing."""
+    return bool(pd.isna(value)) or value == ""
+
+
+def listed(number: int, row: Mapping[Any, Any], detail: Detail, mode: str, is_chosen: bool) -> str:
+    """Write an entry of the list: its number, how far it is, and what is known of it."""
+    how_far = f"{_words.distance(row['distance_m'])}, {_words.duration(row['duration_s'])}"
+    lines = [
+        f"<h3>{number}. {text(row['name'])} {example(row['illustrative'])}</h3>",
+        f'<p class="far">{how_far} {_words.by(mode)}{_ferry(row["ferry"])}</p>',
+        f'<p class="kind">{_kind(row)}</p>',
+        *_paragraphs(detail),
+        f'<p class="source">Source: {_source(detail)}</p>',
+    ]
+    if is_chosen:
+        lines.append('<p class="more"><a href="#map">Go to the map, with the way drawn</a></p>')
+    return f'<article class="entry">{"".join(lines)}</article>'
+
+
+def example(illustrative: bool) -> str:
+    """Mark an entry that was made up."""
+    return '<span class="example">Example: not real</span>' if illustrative else ""
+
+
+def _kind(row: Mapping[Any, Any]) -> str:
+    category, section = CATEGORIES[row["category"]].name, SECTIONS[row["section"]]
+    return f"{maps.sign_image(row['section'])}{text(category)} · {text(section)}"
+
+
+def _ferry(names: str) -> str:
+    return f", with the ferry {text(names)}" if names else ""
+
+
+def _detail_lines(detail: Detail) -> Iterable[str]:
+    yield ", ".join(text(detail[c]) for c in ("address", "postcode") if not absent(detail[c]))
+    yield " · ".join(_contacts(detail))
+    if not absent(detail["opening_hours"]):
+        yield f"Open: {text(_words.opening(str(detail['opening_hours'])))}"
+    yield " · ".join(_for_whom(detail))
+    yield _more(detail)
+
+
+def _paragraphs(detail: Detail) -> Iterable[str]:
+    return (f'<div class="more">{line}</div>' for line in _detail_lines(detail) if line)
+
+
+def _contacts(detail: Detail) -> Iterable[str]:
+    if not absent(detail["phone"]):
+        yield f"Phone: {text(detail['phone'])}"
+    if not absent(detail["email"]):
+        yield f"Email: {text(detail['email'])}"
+    if not absent(detail["url"]):
+        yield f"Website: {_link(str(detail['url']))}"
+
+
+def _link(url: str) -> str:
+    """Link to a web address; plain text for anything else, such as a script."""
+    if not url.lower().startswith(("http://", "https://")):
+        return text(url)
+    try:
+        shown = urlsplit(url).hostname or url
+    except ValueError:
+        return text(url)
+    return f'<a href="{text(url)}" target="_blank" rel="noopener noreferrer">{text(shown)}</a>'
+
+
+def _for_whom(detail: Detail) -> Iterable[str]:
+    least, most = (None if absent(detail[c]) else float(detail[c]) for c in ("min_age", "max_age"))
+    ages = _words.ages(least, most)
+    if ages:
+        yield f"Ages {ages}"
+    said = "not said" if absent(detail["wheelchair"]) else text(detail["wheelchair"])
+    yield f"Wheelchair access: {said}"
+    if not absent(detail["cost"]):
+        yield f"Cost: {text(detail['cost'])}"
+
+
+_TOLD = {
+    "description": "What it is",
+    "organization": "Who runs it",
+    "eligibility": "Who can use it",
+    "how_to_access": "How to get it",
+    "accessibility": "Getting around",
+}
+
+
+def _more(detail: Detail) -> str:
+    """Tell what else is known of a service, folded away until somebody asks."""
+    told = [(title, text(detail[c])) for c, title in _TOLD.items() if not absent(detail[c])]
+    if not absent(detail["needs"]):
+        told.append(("Needs it is for", text(_needs(str(detail["needs"]).split(",")))))
+    if not absent(detail["referral"]):
+        told.append(("Referral", _REFERRAL[bool(detail["referral"])]))
+    if not absent(detail["assured"]):
+        told.append(("Last checked", text(_words.day(detail["assured"]))))
+    lines = "".join(f"<dt>{title}</dt><dd>{value}</dd>" for title, value in told)
+    return f"<details><summary>More about this</summary><dl>{lines}</dl></details>" if told else ""
+
+
+_REFERRAL = {True: "Somebody, such as your doctor or school, must refer you.", False: "Not needed."}
+
+
+def _needs(codes: list[str]) -> str:
+    if len(codes) >= len(NEEDS) - 1:
+        return "All kinds of need"
+    return "; ".join(NEEDS[code].name for code in codes if code in NEEDS)
+
+
+def _source(detail: Detail) -> str:
+    when = "" if absent(detail["source_vintage"]) else _words.day(detail["source_vintage"])
+    return text(detail["source_title"]) + (f", {text(when)}" if when else "")
+
+
+def apart(row: Mapping[Any, Any], detail: Detail) -> str:
+    """Write an entry that has no distance."""
+    lines = "".join(_paragraphs(detail))
+    return (
+        f"<article><h3>{text(row['name'])} {example(row['illustrative'])}</h3>"
+        f'<p class="kind">{_kind(row)}</p>{lines}'
+        f'<p class="source">Source: {_source(detail)}</p></article><hr>'
+    )

@@ -1,0 +1,154 @@
+"""What all visitors share: the open database and its network, loaded once for each data version.
+
+The database file may be replaced while the app runs. Every run looks whether it was;
+a new file that cannot be opened leaves the old one in use.
+"""
+
+import os
+import re
+import shutil
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+import streamlit.components.v1 as components
+from xstatic.pkg import leaflet
+
+from geo import build, maps
+from geo.errors import GeoError, StoreError
+from geo.find import Offer
+from geo.network.streets import Network
+from geo.store import Store
+
+Stamp = tuple[str, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One version of the data, ready for use.
+
+    `bounds` are west, south, east, north in degrees; `credits` all lines of attribution,
+    `map_credits` those of what the map draws.
+    """
+
+    store: Store
+    network: Network
+    offer: Offer
+    served: maps.Served
+    bounds: tuple[float, float, float, float]
+    credits: tuple[str, ...]
+    map_credits: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """The data version, which changes at every build."""
+        return self.store.version
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """The version in use and the file it came from; one for the whole process."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    stamp: Stamp | None = None
+    area: Area | None = None
+
+
+@st.cache_resource(show_spinner=False)
+def _loaded() -> _Loaded:
+    return _Loaded()
+
+
+def database() -> Path:
+    """Name the area's database file: what SEND_DB says, or the default area's."""
+    return Path(os.environ.get("SEND_DB") or build.DEFAULT_DB)
+
+
+def current() -> Area:
+    """Give the area's data, built first where the default area was never built.
+
+    Raises
+    ------
+    GeoError
+        If there is no usable database, and none is in use already.
+    """
+    loaded = _loaded()
+    path = database()
+    with loaded.lock:
+        stamp = _stamp(path)
+        if loaded.area is not None and stamp in (loaded.stamp, None):
+            return loaded.area
+        try:
+            if stamp is None:
+                _build(path)
+                stamp = _stamp(path)
+            loaded.area = _open(path)
+        except GeoError:
+            if loaded.area is None:
+                raise
+        loaded.stamp = stamp
+        return loaded.area
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (str(path), status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+def _build(path: Path) -> None:
+    if path != build.DEFAULT_DB:
+        raise StoreError(
+            f"There is no database at {path}. Build it with "
+            f"`python -m geo build MANIFEST --out {path}`, or unset SEND_DB for the default area."
+        )
+    bar = st.progress(0.0, "Getting the area ready. This takes about a minute, once.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    build.build(build.DEFAULT_MANIFEST, path, lambda done, what: _tick(bar, done, what))
+    bar.empty()
+
+
+def _tick(bar: Any, done: float, what: str) -> None:
+    bar.progress(min(max(done, 0.0), 1.0), f"Getting the area ready: {what}")
+
+
+def _open(path: Path) -> Area:
+    with st.spinner("Loading the streets and services…"):
+        store = Store.open(path)
+        served = _serve(store, path.parent / "served")
+        sources = store.sources()
+        drawn = sources.loc[sources["kind"] == "osm", "attribution"]
+        return Area(
+            store,
+            store.network(),
+            store.offer(),
+            served,
+            maps.basemap_bounds(store.basemap()),
+            tuple(store.attribution()),
+            tuple(drawn.unique()),
+        )
+
+
+def _serve(store: Store, folder: Path) -> maps.Served:
+    """Put the base map where the app serves it from, beside Leaflet.
+
+    A folder declared as a component is served with the right content types,
+    which Streamlit's own static files are not. Addresses are relative to the map
+    component's page, so that they hold under any base path.
+    """
+    version = re.sub(r"[^\w.-]", "_", store.version)
+    ours = folder / version
+    ours.mkdir(parents=True, exist_ok=True)
+    (ours / "basemap.json").write_bytes(store.basemap())
+    for old in folder.iterdir():
+        if old != ours:
+            shutil.rmtree(old, ignore_errors=True)
+    scripts = components.declare_component("leaflet", path=leaflet.BASE_DIR)
+    basemap = components.declare_component("basemap", path=str(ours))
+    return maps.Served(
+        leaflet=f"../{scripts.name}/", basemap=f"../{basemap.name}/basemap.json?v={version}"
+    )

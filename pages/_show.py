@@ -1,0 +1,261 @@
+"""The result list, the map component, and the download."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo import maps
+from geo.find import Answer
+from geo.offer import CATEGORIES, SECTIONS
+from pages import _download, _entry, _filters, _words
+from pages._entry import Detail, Details
+from pages._filters import Filters
+
+MAP_HEIGHT = 560
+
+STYLE = """<style>
+.block-container, .stMainBlockContainer { padding-top: 2.5rem; max-width: 84rem; }
+@media (min-width: 641px) {
+  .stColumn:has(.st-key-map-side) > .stVerticalBlock { height: 100%; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-map-side) { position: sticky; top: 0.5rem; }
+}
+.st-key-chosen { background: #fff8e1; border-color: #14213d; }
+.say h2 { font-size: 1.5rem; font-weight: 650; line-height: 1.25; margin: .8rem 0 .35rem;
+  padding: 0; }
+.whole { white-space: nowrap; }
+.say p { margin: 0 0 .35rem; }
+.entry h3 { font-size: 1.15rem; font-weight: 650; line-height: 1.3; margin: 0; padding: 0; }
+.entry p { margin: .2rem 0 0; line-height: 1.45; }
+.entry hr { margin: .8rem 0; }
+.entry a, .say a { color: #0b4f8a; }
+.entry .far { font-size: 1.05rem; font-weight: 600; }
+.entry .kind img, .legend img { vertical-align: -3px; margin-right: .3rem; }
+.entry .more { color: #3d454c; font-size: .93rem; line-height: 1.45; margin-top: .2rem; }
+.entry summary { cursor: pointer; color: #0b4f8a; text-decoration: underline; }
+.entry dl { margin: .3rem 0 0; }
+.entry dt { font-weight: 600; }
+.entry dd { margin: 0 0 .35rem; }
+.entry .source { color: #50585f; font-size: .85rem; }
+.example { display: inline-block; background: #fde9c8; color: #6b3600; border: 1px solid #b5701a;
+  border-radius: 1rem; font-size: .8rem; font-weight: 650; padding: 0 .55rem; vertical-align: 2px; }
+.legend { font-size: .88rem; color: #3d454c; }
+.legend span { display: inline-block; margin-right: .9rem; white-space: nowrap; }
+.credits, .credits p { font-size: .85rem; color: #50585f; }
+.sources { width: 100%; border-collapse: collapse; font-size: .9rem; }
+.sources th, .sources td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
+  border-bottom: 1px solid #d5dadd; }
+.wide { overflow-x: auto; }
+</style>"""
+
+ELSEWHERE = {
+    "online": ("Online", "You can use these from home, wherever you live."),
+    "at home": ("At your home", "These come to your child's home."),
+    "whole area": (
+        "For the whole area",
+        "These are for everyone in {area}, without one place to go to.",
+    ),
+    "not located": (
+        "Place not known",
+        "The information we have does not say where these are. Contact them and ask.",
+    ),
+    "unreachable": (
+        "No way there found",
+        "We know where these are, but our street map has no way there {by}. "
+        "Contact them before you rule them out.",
+    ),
+}
+"""Status of a service without a distance: its heading, and why it stands apart."""
+
+
+def headline(answer: Answer, miles: float) -> None:
+    """Say in words how much there is, and what is nearest. Screen readers say it at once."""
+    place = f'<span class="whole">{_entry.text(answer.place.name)}</span>'
+    count = len(answer.results)
+    said = _words.counted(count, "service") if count else "No services"
+    lines = [
+        f"<h2>{said} {_words.reach(answer.mode, miles, place)}</h2>",
+        f"<p>{_nearest(answer)}</p>",
+    ]
+    if len(answer.elsewhere):
+        more = _words.counted(len(answer.elsewhere), "more service")
+        lines.append(
+            f'<p>Also <a href="#apart">{more} without a distance</a>, '
+            "such as online or at home.</p>"
+        )
+    st.html(f'<div class="say" role="status">{"".join(lines)}</div>')
+
+
+def _nearest(answer: Answer) -> str:
+    by = _words.by(answer.mode)
+    if len(answer.results):
+        row = answer.results.iloc[0]
+        name = f"<strong>{_entry.text(row['name'])}</strong> {_entry.example(row['illustrative'])}"
+        way = f"{_words.distance(row['distance_m'])}, {_words.duration(row['duration_s'])} {by}"
+        return f"The nearest is {name.strip()}, {way}."
+    if pd.isna(answer.origin_offset_m):
+        return f"Our street map has no way {by} that starts near here. Try another way to travel."
+    return "Try one of the changes below."
+
+
+def welcome(area_name: str) -> None:
+    """Say what the page does, before the first search."""
+    st.html(
+        f'<div class="say"><h2>Support in and around {_entry.text(area_name)}</h2>'
+        "<p>Schools, health services, support groups, clubs and more. You get a list, nearest "
+        "first, with real distances along streets and paths, and a map.</p>"
+        "<p>What you type is not stored, and it is not sent to anybody else.</p></div>"
+    )
+
+
+def suggestions(filters: Filters, count: Callable[[Filters], int]) -> None:
+    """Offer changes that would find something, with how many services each would give."""
+    for number, (label, changed) in enumerate(_changes(filters)):
+        found = count(dataclasses.replace(filters, **changed))
+        if found:
+            st.button(
+                f"{label}: {_words.counted(found, 'service')}",
+                key=f"suggest-{number}",
+                on_click=_filters.change,
+                kwargs=changed,
+            )
+
+
+def _changes(filters: Filters) -> Iterable[tuple[str, dict[str, Any]]]:
+    farther = [miles for miles in (1.0, 2.0, 5.0, 10.0, 20.0) if miles >= 2 * filters.miles]
+    for miles in farther[:2]:
+        yield f"Look within {_words.miles(miles)}", {"miles": miles}
+    if filters.mode != "drive":
+        yield "Go by car", {"mode": "drive"}
+    if filters.sections or filters.categories:
+        yield "Look for all kinds of support", {"sections": (), "categories": ()}
+
+
+def results(answer: Answer, details: Details, *, listed: int, chosen: str | None) -> None:
+    """List the services in reach, nearest first, in words."""
+    for number, row in enumerate(answer.results.head(listed).to_dict("records"), start=1):
+        _boxed(number, row, details[row["service_id"]], answer.mode, chosen)
+    left = len(answer.results) - listed
+    if left > 0:
+        more = min(left, _filters.FIRST_LISTED)
+        st.button(f"Show {more} more", key="more", on_click=_filters.list_more)
+        st.caption(f"{listed} of {len(answer.results):,} shown.")
+
+
+def _boxed(
+    number: int, row: Mapping[Any, Any], detail: Detail, mode: str, chosen: str | None
+) -> None:
+    is_chosen = row["service_id"] == chosen
+    with st.container(border=True, key="chosen" if is_chosen else None, gap="small"):
+        st.html(_entry.listed(number, row, detail, mode, is_chosen))
+        st.button(
+            f"Take number {number} off the map"
+            if is_chosen
+            else f"Show the way to number {number}",
+            key=f"choose-{row['service_id']}",
+            on_click=_filters.choose,
+            args=(row["service_id"],),
+        )
+
+
+def elsewhere(answer: Answer, details: Details, area_name: str) -> None:
+    """List apart what has no distance, each kind with the reason."""
+    if answer.elsewhere.empty:
+        return
+    st.subheader("Also for you, without a distance", anchor="apart")
+    for status, (title, why) in ELSEWHERE.items():
+        rows = answer.elsewhere[answer.elsewhere["status"] == status]
+        if rows.empty:
+            continue
+        with st.expander(f"{title}: {_words.counted(len(rows), 'service')}"):
+            reason = why.format(area=area_name, by=_words.by(answer.mode))
+            items = "".join(
+                _entry.apart(row, details[row["service_id"]]) for row in rows.to_dict("records")
+            )
+            st.html(f'<p>{_entry.text(reason)}</p><div class="entry">{items}</div>')
+
+
+def draw_map(area_map: Any, layer: Any) -> None:
+    """Draw the map; it reruns the page only when somebody presses a service's sign."""
+    st_folium(
+        area_map,
+        key="map",
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=layer,
+        on_change=_filters.choose_from_map,
+    )
+
+
+def about(answer: Answer) -> list[str]:
+    """One line of words for each service in reach, for its popup on the map."""
+    frame = answer.results
+    columns = zip(frame["category"], frame["distance_m"], frame["duration_s"], strict=True)
+    by = _words.by(answer.mode)
+    return [
+        f"{CATEGORIES[category].name}. {_words.distance(metres)}, {_words.duration(seconds)} {by}"
+        for category, metres, seconds in columns
+    ]
+
+
+def legend(sections: Iterable[str]) -> None:
+    """Explain the signs of the sections that are on the map."""
+    present = set(sections)
+    signs = "".join(
+        f"<span>{maps.sign_image(slug)}{_entry.text(name)}</span>"
+        for slug, name in SECTIONS.items()
+        if slug in present
+    )
+    st.html(f'<div class="legend">{signs}</div>')
+
+
+def download(
+    answer: Answer, details: Callable[[list[str]], pd.DataFrame], attribution: Iterable[str]
+) -> None:
+    """Offer the whole list as a file, written only when somebody asks for it."""
+
+    def written() -> bytes:
+        ids = [*answer.results["service_id"], *answer.elsewhere["service_id"]]
+        return _download.as_csv(answer, _entry.by_service(details(ids)), attribution)
+
+    st.download_button(
+        "Download this list",
+        written,
+        file_name="services-near-you.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="download",
+    )
+
+
+def footer(sources: pd.DataFrame, attribution: Iterable[str], area_name: str) -> None:
+    """Say where the data comes from, how old it is, and what this page is not."""
+    st.divider()
+    lines = "<br>".join(_entry.text(line) for line in attribution)
+    st.html(
+        '<div class="credits"><p>This finder is not an official service of the council, and it may '
+        "be wrong or out of date. Services marked <strong>Example</strong> are made up. Contact a "
+        f"service before you travel.</p><p>{lines}</p></div>"
+    )
+    with st.expander("Where this information comes from, and how old it is"):
+        body = "".join(_source_row(row) for row in sources.to_dict("records"))
+        st.html(
+            '<div class="wide"><table class="sources">'
+            f"<caption>Sources for {_entry.text(area_name)}</caption><thead><tr><th>Source</th>"
+            "<th>Published by</th><th>As of</th><th>Licence</th></tr></thead>"
+            f"<tbody>{body}</tbody></table></div>"
+        )
+
+
+def _source_row(row: Mapping[Any, Any]) -> str:
+    cells = (
+        _entry.text(row["title"]) + (" " + _entry.example(True) if row["illustrative"] else ""),
+        _entry.text(row["publisher"]),
+        _entry.text(_words.day(row["vintage"])),
+        _entry.text(row["licence"]),
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

@@ -1,0 +1,145 @@
+"""Find: from a postcode to nearby support, in words and on a map."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from shapely.geometry import LineString
+
+from geo import find, maps
+from geo.errors import GeoError
+from geo.measure import within_metres
+from geo.network.reach import reach_area
+from pages import _entry, _filters, _session, _show, _words
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer and how much of it the page shows: lives for one run of the script."""
+
+    answer: find.Answer
+    filters: _filters.Filters
+    listed: int
+    chosen: str | None
+
+    @property
+    def shown(self) -> list[str]:
+        """The services written out in words: the list so far, and all that stand apart."""
+        listed = self.answer.results["service_id"].head(self.listed)
+        return [*listed, *self.answer.elsewhere["service_id"]]
+
+
+def search(area: _session.Area, filters: _filters.Filters) -> find.Answer:
+    """Ask the core what is within reach of the place that was typed."""
+    place = area.store.locate(filters.place)
+    return find.nearby(
+        area.network,
+        area.offer,
+        place,
+        mode=filters.mode,
+        within_m=within_metres(filters.miles),
+        categories=filters.searched_categories,
+    )
+
+
+def opened(answer: find.Answer, filters: _filters.Filters) -> Page:
+    """Decide how much to list: at least up to the service that is chosen."""
+    ids = answer.results["service_id"].tolist()
+    chosen = st.session_state.get("chosen")
+    listed = st.session_state["listed"]
+    if chosen not in ids:
+        return Page(answer, filters, listed, None)
+    pages = ids.index(chosen) // _filters.FIRST_LISTED + 1
+    return Page(answer, filters, max(listed, pages * _filters.FIRST_LISTED), chosen)
+
+
+def way_to_chosen(area: _session.Area, page: Page) -> LineString | None:
+    """Find the way to the nearest entrance of the chosen service, to be drawn."""
+    services, points = area.offer.services, area.offer.points
+    row = services.index[services["service_id"] == page.chosen]
+    doors = points.loc[points["service"].isin(row), ["entrance_lon", "entrance_lat"]]
+    home = (page.answer.place.lon, page.answer.place.lat)
+    routes = [area.network.route(page.answer.mode, home, door) for door in doors.to_numpy()]
+    lines = {r.distance_m: r.geometry for r in routes if r.distance_m is not None}
+    return lines[min(lines)] if lines else None
+
+
+def show_words(area: _session.Area, page: Page, details: _entry.Details) -> None:
+    """Write the answer in words: complete without the map."""
+    answer = page.answer
+    if answer.place.note:
+        st.info(_words.plain(answer.place.note))
+    _show.headline(answer, page.filters.miles)
+    if page.filters.leaves_out_crowds:
+        st.caption("Bus stops and taxi ranks are left out. To see them, choose Transport.")
+    if answer.results.empty:
+        _show.suggestions(page.filters, lambda filters: len(search(area, filters).results))
+    _show.results(answer, details, listed=page.listed, chosen=page.chosen)
+
+
+def show_map(area: _session.Area, page: Page | None) -> None:
+    """Draw the map: the whole area at first, then what was found."""
+    st.header("Map", anchor="map")
+    drawn = maps.area_map(
+        area.served, area.bounds, attribution=area.map_credits, tiles=area.store.tiles()
+    )
+    _show.draw_map(drawn, maps.answer_layer(found(area, page) if page else None))
+    if page:
+        _show.legend(page.answer.results["section"])
+
+
+def found(area: _session.Area, page: Page) -> maps.Found:
+    """Gather what the map is to show: home, reach, services, and the way to the chosen one."""
+    answer = page.answer
+    place = answer.place
+    return maps.Found(
+        search=f"{area.version}/{st.session_state['searches']}",
+        home=(place.lon, place.lat),
+        results=answer.results.assign(about=_show.about(answer)),
+        listed=page.listed,
+        reach=reach_area(area.network, answer.mode, place.lon, place.lat, answer.within_m),
+        chosen=page.chosen,
+        route=way_to_chosen(area, page),
+    )
+
+
+def answered(area: _session.Area) -> Page | None:
+    """Answer the last search; what is wrong with it is said, and what was typed stays."""
+    filters = _filters.read()
+    if filters is None:
+        _show.welcome(area.store.area.name)
+        return None
+    try:
+        return opened(search(area, filters), filters)
+    except GeoError as error:
+        st.error(_words.plain(str(error)))
+        return None
+
+
+def main() -> None:
+    """Draw the page: the form, then the answer beside its map."""
+    st.html(_show.STYLE)
+    st.title("Find support near you", anchor=False)
+    st.write(
+        "For children and young people with SEND (special educational needs and disabilities), "
+        "and their families. Say where you start, and see what is within reach."
+    )
+    try:
+        area = _session.current()
+    except GeoError as error:
+        st.error(_words.plain(str(error)))
+        return
+    _filters.form()
+    words, drawing = st.columns([1.05, 1], gap="medium")
+    with words:
+        page = answered(area)
+        if page:
+            details = _entry.by_service(area.store.details(page.shown))
+            show_words(area, page, details)
+            _show.elsewhere(page.answer, details, area.store.area.name)
+            _show.download(page.answer, area.store.details, area.credits)
+    with drawing, st.container(key="map-side"):
+        show_map(area, page)
+    _show.footer(area.store.sources(), area.credits, area.store.area.name)
+
+
+main()

@@ -1,0 +1,149 @@
+"""Maps: what reaches the browser, and that nothing of it can run or fetch."""
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import LineString, Point
+from streamlit_folium import _get_header, generate_leaflet_string
+
+from geo import maps
+from geo.manifest import Tiles
+from geo.offer import SECTIONS
+
+SERVED = maps.Served("../app.leaflet/", "../app.basemap/basemap.json?v=1")
+BOUNDS = (-1.6, 50.5, -1.0, 50.8)
+HOSTILE = "</script><script>alert(1)</script>'\"{{'x'}}\u2028"
+
+
+def results(names: list[str]) -> pd.DataFrame:
+    n = len(names)
+    return pd.DataFrame(
+        {
+            "service_id": [f"s{i}" for i in range(n)],
+            "name": names,
+            "section": ["education"] * n,
+            "lat": [50.7] * n,
+            "lon": [-1.3] * n,
+            "illustrative": [i == 0 for i in range(n)],
+            "about": ["School. 0.3 miles"] * n,
+        }
+    )
+
+
+def found(names: list[str], **more: object) -> maps.Found:
+    return maps.Found("v/1", (-1.3, 50.7), results(names), 2, **more)  # type: ignore[arg-type]
+
+
+def answer(of: maps.Found | None) -> dict:
+    """What the script is called with."""
+    drawn = maps.area_map(SERVED, BOUNDS, attribution=[])
+    layer = maps.answer_layer(of)
+    layer.add_to(drawn)
+    script = generate_leaflet_string(layer, base_id="0")
+    return json.loads(re.search(r"finder\.show\([^,]+, (.*)\);", script)[1])
+
+
+def area_script(**more: object) -> str:
+    drawn = maps.area_map(SERVED, BOUNDS, attribution=["© Test mappers"], **more)  # type: ignore[arg-type]
+    drawn.get_root().render()
+    return _get_header(drawn) + generate_leaflet_string(drawn)
+
+
+def test_an_area_map_asks_nobody_else() -> None:
+    drawn = maps.area_map(SERVED, BOUNDS, attribution=["© Test mappers"])
+    links = [address for _, address in [*drawn.default_js, *drawn.default_css]]
+    assert links == ["../app.leaflet/leaflet.js", "../app.leaflet/leaflet.css"]
+    assert "../app.basemap/basemap.json?v=1" in area_script()
+
+
+def test_tiles_take_the_base_maps_place_only_when_named() -> None:
+    script = area_script(tiles=Tiles("https://tiles.example.org/{z}/{x}/{y}.png", "© Tiles"))
+    assert "https://tiles.example.org/{z}/{x}/{y}.png" in script
+    assert "basemap.json" not in script
+    assert "\\u00a9 Tiles" in script
+
+
+def test_openstreetmap_is_credited_with_a_link() -> None:
+    drawn = maps.area_map(SERVED, BOUNDS, attribution=["© OpenStreetMap contributors"])
+    assert "https://www.openstreetmap.org/copyright" in generate_leaflet_string(drawn)
+
+
+@given(st.text() | st.just(HOSTILE))
+def test_no_text_can_leave_its_place_in_a_script(text: str) -> None:
+    written = maps._json({"name": text})
+    assert json.loads(written) == {"name": text}
+    assert not set(written) & set("<>&'\u2028\u2029")
+
+
+def test_a_hostile_name_arrives_as_it_is_written() -> None:
+    assert answer(found([HOSTILE]))["services"][0]["name"] == HOSTILE
+
+
+def test_listed_services_carry_their_number() -> None:
+    assert [s["text"] for s in answer(found(["a", "b", "c"]))["services"]] == ["1", "2", ""]
+
+
+def test_examples_are_marked() -> None:
+    assert [s["example"] for s in answer(found(["a", "b"]))["services"]] == [True, False]
+
+
+def test_reach_and_route_are_degrees_to_about_a_metre() -> None:
+    route = LineString([(-1.3000001, 50.7), (-1.31, 50.71)])
+    ring = Point(-1.3, 50.7).buffer(0.1).difference(Point(-1.3, 50.7).buffer(0.01))
+    drawn = answer(found(["a"], reach=ring, route=route, chosen="s0"))
+    assert drawn["route"] == [[-1.3, 50.7], [-1.31, 50.71]]
+    assert len(drawn["reach"]["coordinates"]) == 2
+    assert len(drawn["edge"]["coordinates"]) == 1
+    assert drawn["bounds"][0] == pytest.approx([50.6, -1.4])
+    assert drawn["bounds"][1] == pytest.approx([50.8, -1.2])
+    assert drawn["chosen"] == "s0"
+
+
+def test_no_answer_clears_the_map() -> None:
+    assert answer(None)["services"] == []
+
+
+def test_the_view_changes_with_the_search_and_not_with_the_choice() -> None:
+    first, second = answer(found(["a"])), answer(found(["a"], chosen="s0"))
+    assert (first["searched"], first["drawn"]) == (second["searched"], second["drawn"])
+
+
+def test_bounds_are_those_of_the_places() -> None:
+    def feature(kind: str, *at: float) -> dict:
+        return {"properties": {"kind": kind}, "geometry": {"type": "Point", "coordinates": at}}
+
+    places = [feature("place-town", -1.2, 50.6), feature("place-hamlet", -1.4, 50.7)]
+    basemap = {"features": [*places, feature("ferry", -3.0, 49.0)]}
+    assert maps.basemap_bounds(json.dumps(basemap).encode()) == (-1.4, 50.6, -1.2, 50.7)
+
+
+@pytest.mark.parametrize("basemap", [b"", b'{"features": []}'])
+def test_without_places_all_of_england_is_in_view(basemap: bytes) -> None:
+    west, south, east, north = maps.basemap_bounds(basemap)
+    assert west < -5
+    assert east > 1
+    assert south < 50 < north
+
+
+def test_sections_differ_by_shape_and_white_text_can_be_read_on_them() -> None:
+    assert set(maps.SIGNS) == set(SECTIONS)
+    assert len({sign.shape for sign in maps.SIGNS.values()}) == len(SECTIONS)
+    assert all(_contrast_with_white(sign.colour) >= 4.5 for sign in maps.SIGNS.values())
+
+
+def _contrast_with_white(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    luminance = sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 1.05 / (luminance + 0.05)
+
+
+def test_the_script_names_no_host_and_writes_no_markup() -> None:
+    script = Path(maps.__file__).with_name("maps.js").read_text(encoding="utf-8")
+    assert "://" not in script
+    assert "innerHTML" not in script

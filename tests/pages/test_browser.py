@@ -1,0 +1,277 @@
+"""The whole journey in a real browser, on a wide screen and on a phone."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+WIDE, PHONE = (1280, 900), (390, 844)
+
+ALLOWED: frozenset[tuple[str, str]] = frozenset()
+"""Serious or critical axe findings that Streamlit's own frame contributes: rule and selector.
+
+Listed in docs/accessibility.md.
+"""
+
+pytestmark = [
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium here: install one, or name it in CHROMIUM"
+    ),
+]
+
+
+@dataclass
+class Server:
+    """The running app."""
+
+    url: str
+    log: Path
+
+
+@dataclass
+class Watched:
+    """What a browser did behind the page's back."""
+
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        assert process.poll() is None, "the app stopped"
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail("the app did not start within a minute")
+
+
+@pytest.fixture(scope="module")
+def server(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`streamlit run app.py` with the made-up town."""
+    port = _free_port()
+    running = Server(f"http://localhost:{port}", tmp_path_factory.mktemp("server") / "log")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
+               "--server.port", str(port)]  # fmt: skip
+    env = {**os.environ, "SEND_DB": str(small_db)}
+    with (
+        running.log.open("wb") as log,
+        subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log) as process,
+    ):
+        try:
+            _wait_until_up(running.url, process)
+            yield running
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+def _watch(page: Page, server: Server) -> Watched:
+    seen = Watched()
+
+    def on_request(request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and not server.url.endswith(parts.netloc):
+            seen.outside.append(request.url)
+
+    page.on("request", on_request)
+    page.on("console", lambda m: seen.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    page.on("dialog", lambda dialog: (seen.errors.append(dialog.message), dialog.dismiss()))
+    return seen
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, server: Server
+) -> Iterator[tuple[Page, Watched]]:
+    """A fresh visit; at its end nothing may have gone outside, and nothing gone wrong."""
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    seen = _watch(page, server)
+    page.goto(server.url)
+    page.get_by_label("Postcode, town or village").wait_for()
+    yield page, seen
+    context.close()
+    assert seen.outside == []
+    assert seen.errors == []
+
+
+def _search(page: Page, place: str) -> None:
+    page.get_by_label("Postcode, town or village").fill(place)
+    page.keyboard.press("Enter")
+
+
+def _map(page: Page) -> Frame:
+    page.wait_for_selector("iframe[title*=st_folium]")
+    frame = next(f for f in page.frames if "st_folium" in f.url)
+    frame.wait_for_function("window.map && window.map.state && window.map.state.renderer")
+    return frame
+
+
+def _press_sign(page: Page, frame: Frame, number: int) -> None:
+    """Press a service's sign on the map, as a finger does."""
+    page.locator("iframe[title*=st_folium]").scroll_into_view_if_needed()
+    frame.evaluate("map.closePopup()")
+    at = frame.evaluate(
+        """(text) => {
+        const known = [...map.state.byId.values()].find(k => k.service.text === text);
+        const p = map.layerPointToContainerPoint(known.sign._point); return [p.x, p.y]; }""",
+        str(number),
+    )
+    box = page.locator("iframe[title*=st_folium]").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + at[0], box["y"] + at[1])
+
+
+def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watched]) -> None:
+    page, _ = visit
+    _search(page, "TE1 1AA")
+    heading = page.get_by_role("heading", name="services within 2 miles' walk of TE1 1AA")
+    expect(heading).to_be_visible()
+    frame = _map(page)
+    frame.wait_for_function("map.state.byId && map.state.byId.size > 3")
+    frame.wait_for_function("Object.values(map._layers).some(l => l.feature)")  # the base map
+
+    page.get_by_role("button", name="Show the way to number 2", exact=True).click()
+    frame.wait_for_function("map.state.route && map.state.byId.get(map.state.chosen)")
+    expect(frame.locator(".leaflet-popup-content strong")).to_have_text("Testham Primary School")
+    assert frame.evaluate("map.getBounds().contains(map.state.way_bounds)")
+
+    loaded = frame.evaluate("performance.timeOrigin")
+    _press_sign(page, frame, 1)
+    expect(page.get_by_role("button", name="Take number 1 off the map", exact=True)).to_be_visible()
+    expect(frame.locator(".leaflet-popup-content strong")).to_have_text("Row Surgery")
+    assert _map(page).evaluate("performance.timeOrigin") == loaded, "the map was loaded anew"
+
+
+def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
+    visit: tuple[Page, Watched],
+) -> None:
+    page, _ = visit
+    _search(page, "TE1 1AA")
+    frame = _map(page)
+    frame.wait_for_function("map.state.byId && map.state.byId.size > 3")
+    before = frame.evaluate("map.getZoom()") + 1
+    frame.evaluate(
+        "(zoom) => map.setView([...map.state.byId.values()][0].sign.getLatLng(), zoom,"
+        " {animate: false})",
+        before,
+    )
+    _press_sign(page, frame, frame.evaluate("+[...map.state.byId.values()][0].service.text"))
+    expect(page.get_by_role("button", name="off the map")).to_be_visible()
+    frame.wait_for_function("map.state.route")
+    assert frame.evaluate("map.getZoom()") == before
+
+
+def test_nothing_is_wider_than_the_screen(visit: tuple[Page, Watched]) -> None:
+    page, _ = visit
+    _search(page, "TE1 1AA")
+    page.get_by_role("status").wait_for()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_a_hostile_name_does_nothing(visit: tuple[Page, Watched]) -> None:
+    page, seen = visit
+    _search(page, "TE1 1AD")
+    name = "<img src=x onerror=alert(1)>"
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.get_by_role("button", name="Show the way to number 1", exact=True).click()
+    expect(_map(page).locator(".leaflet-popup-content strong")).to_have_text(name)
+    assert page.locator("img[src=x]").count() == 0
+    assert seen.errors == []
+
+
+def test_the_download_is_the_list(visit: tuple[Page, Watched]) -> None:
+    page, _ = visit
+    _search(page, "TE1 1AA")
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Download this list").click()
+    text = Path(got.value.path()).read_text(encoding="utf-8-sig")
+    assert text.startswith("name,example,category")
+    assert "Row Surgery" in text
+    assert "TE1" not in got.value.suggested_filename
+
+
+def _serious(frame: Frame) -> set[tuple[str, str]]:
+    frame.evaluate(AXE.read_text(encoding="utf-8"))
+    found = frame.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return {
+        (violation["id"], str(node["target"][0]))
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    }
+
+
+def _check(page: Page) -> None:
+    """Run axe in the page and in the map, once nothing fades in any more."""
+    _map(page)
+    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
+    found = set().union(*(_serious(frame) for frame in page.frames))
+    assert found <= ALLOWED
+
+
+def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
+    page, _ = visit
+    page.get_by_role("combobox", name="Particular services").click()
+    page.get_by_role("option").first.wait_for()
+    _check(page)
+    page.keyboard.press("Escape")
+    _check(page)
+    _search(page, "XYZ")
+    page.get_by_role("alert").wait_for()
+    _check(page)
+    _search(page, "TE1 1AA")
+    page.get_by_role("button", name="Show the way to number 1", exact=True).click()
+    _map(page).wait_for_function("map.state.route")
+    for summary in page.locator("summary").all():
+        summary.click()
+    _check(page)
+
+
+def test_no_place_is_in_an_address_or_the_log(visit: tuple[Page, Watched], server: Server) -> None:
+    page, _ = visit
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    _search(page, "TE1 1AA")
+    page.get_by_role("status").wait_for()
+    assert "TE1" not in page.url
+    assert not [url for url in asked if "TE1" in url]
+    assert "TE1" not in server.log.read_text(encoding="utf-8")

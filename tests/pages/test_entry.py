@@ -1,0 +1,68 @@
+"""One service in words, from data that anybody may have written."""
+
+import pandas as pd
+import pytest
+
+from pages import _entry
+
+ROW = {
+    "name": "Row Surgery", "illustrative": False, "category": "gp", "section": "health-and-care",
+    "distance_m": 400.0, "duration_s": 300.0, "ferry": "",
+}  # fmt: skip
+DETAIL = dict.fromkeys(
+    (
+        "address", "postcode", "phone", "email", "url", "opening_hours", "description",
+        "eligibility", "how_to_access", "min_age", "max_age", "referral", "wheelchair",
+        "accessibility", "needs", "cost", "organization", "assured", "source_title",
+        "source_vintage",
+    ),
+    None,
+)  # fmt: skip
+
+
+def written(**detail: object) -> str:
+    return _entry.listed(1, ROW, {**DETAIL, **detail}, "walk", False)
+
+
+TOLD = ("address", "phone", "url", "opening_hours", "description", "cost", "source_title")
+
+
+@pytest.mark.parametrize("column", TOLD)
+def test_no_cell_is_markup(column: str) -> None:
+    assert "<b>" not in written(**{column: "<b>bold</b>"})
+
+
+def test_no_name_is_markup() -> None:
+    row = {**ROW, "name": "<script>alert(1)</script>", "ferry": "<i>"}
+    entry = _entry.listed(1, row, DETAIL, "walk", False)
+    assert "<script" not in entry
+    assert "<i>" not in entry
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//example.org", "x"])
+def test_only_web_addresses_become_links(url: str) -> None:
+    assert "<a " not in written(url=url)
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b=1", "HTTP://EXAMPLE.ORG"])
+def test_a_web_address_is_a_link_that_shows_its_host(url: str) -> None:
+    entry = written(url=url)
+    assert ">example.org</a>" in entry
+    assert 'rel="noopener noreferrer"' in entry
+
+
+def test_a_broken_address_is_shown_as_text() -> None:
+    assert "http://[broken" in written(url="http://[broken")
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan"), pd.NA, pd.NaT, ""])
+def test_what_is_not_said_is_left_out(nothing: object) -> None:
+    entry = written(**dict.fromkeys(DETAIL, nothing))
+    assert "nan" not in entry.lower()
+    assert "None" not in entry
+    assert "Wheelchair access: not said" in entry
+    assert "<details>" not in entry
+
+
+def test_needs_are_named() -> None:
+    assert "Autism; Speech, language and communication" in written(needs="ASD,SLCN")

@@ -1,0 +1,196 @@
+"""The Find page, from typing a place to reading the answer."""
+
+from pathlib import Path
+
+import pytest
+
+from geo.find import nearby
+from geo.measure import within_metres
+from geo.store import Store
+from pages import _filters
+from tests.pages.app import markup, names, opened, press, search, words
+
+pytestmark = pytest.mark.usefixtures("served")
+
+
+def test_before_a_search_there_is_a_form_and_no_answer() -> None:
+    page = opened()
+    assert page.title[0].value == "Find support near you"
+    assert "Support in and around Testham" in words(page)
+    assert names(page) == []
+
+
+def test_the_list_is_the_cores_answer_nearest_first(store: Store) -> None:
+    page = search(opened(), "te11aa", miles=2.0)
+    wanted = tuple(c for c in _filters.CATEGORIES if c not in _filters.CROWDS)
+    answer = nearby(
+        store.network(),
+        store.offer(),
+        store.locate("TE1 1AA"),
+        within_m=within_metres(2),
+        categories=wanted,
+    )
+    assert names(page) == answer.results["name"].tolist()
+    assert names(page)[0] == "Row Surgery"
+    said = words(page)
+    assert f"{len(answer.results)} services within 2 miles' walk of TE1 1AA" in said
+    assert "The nearest is Row Surgery , 120 yards, 1 minute on foot." in said
+
+
+def test_a_town_by_name_is_a_place_and_its_note_is_shown() -> None:
+    page = search(opened(), "testham")
+    assert "of Testham" in words(page)
+    assert "middle of Testham" in page.info[0].value
+
+
+def test_an_entry_says_what_is_known() -> None:
+    page = search(opened(), "TE1 1AA")
+    said = words(page)
+    assert "Open: Mo-Fr 08:30-18:00" in said
+    assert "Ages 4 to 11" in said
+    assert "Wheelchair access: yes" in said
+    assert "Wheelchair access: not said" in said
+    assert "GP (family doctor) · Health and care" in said
+    assert "Source: Test map, February 2026" in said
+
+
+def test_an_example_is_marked_in_the_list_and_apart() -> None:
+    said = words(search(opened(), "TE1 1AA"))
+    assert "Example: Talking Time Example: not real" in said
+    assert "Example: Evening Chat Example: not real" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("", "Type a postcode"),
+        ("XYZ", "not a postcode"),
+        ("TE1 1ZZ", "does not say where it is"),
+        ("TE1 1XX", "no postcode"),
+        ("GIR 0AA", "post only"),
+        ("JE2 3AB", "Jersey"),
+        ("G1 1AB", "Scotland"),
+        ("SO14 3AB", "Southampton"),
+        ("<script>alert(1)</script>", "not a postcode"),
+        ("x" * 10_000, "10,000 characters"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_explained_and_stays(typed: str, message: str) -> None:
+    page = search(opened(), typed)
+    assert message in page.error[0].value.replace("\\", "")
+    assert page.text_input(key="place").value == typed
+    assert names(page) == []
+
+
+@pytest.mark.parametrize("miles", [-1.0, 0.0, 61.0, 1e9])
+def test_a_distance_that_cannot_be_used_is_explained(miles: float) -> None:
+    page = search(opened(), "TE1 1AA", miles=miles)
+    assert "Give a distance above 0" in page.error[0].value.replace("\\", "")
+
+
+def test_what_is_typed_is_never_markdown() -> None:
+    page = search(opened(), "![x](http://example.org/x.png)")
+    assert "![x](" not in page.error[0].value
+
+
+def test_a_category_narrows_the_answer() -> None:
+    assert names(search(opened(), "TE1 1AA", categories=["library"])) == ["Testham Library"]
+
+
+def test_bus_stops_are_left_out_until_asked_for() -> None:
+    page = search(opened(), "TE1 1AA")
+    assert "Column Two" not in names(page)
+    assert "Bus stops and taxi ranks are left out" in page.caption[0].value
+    assert "Column Two" in names(search(page, "TE1 1AA", sections=["transport"]))
+
+
+def test_nothing_found_says_what_to_change_and_does_it() -> None:
+    page = search(opened(), "TE1 1AA", miles=0.05, categories=["library"])
+    assert "No services within 0.05 miles' walk" in words(page)
+    press(page, "Look within 1 mile: 1 service")
+    assert names(page) == ["Testham Library"]
+    assert page.number_input(key="miles").value == 1.0
+
+
+def test_a_place_without_streets_is_not_an_empty_town() -> None:
+    page = search(opened(), "TE1 9ZZ")
+    assert "no way on foot that starts near here" in words(page)
+
+
+def test_services_without_a_distance_are_apart_with_the_reason() -> None:
+    page = search(opened(), "TE1 1AA")
+    labels = [e.label for e in page.expander]
+    assert "Online: 1 service" in labels
+    assert "At your home: 1 service" in labels
+    assert "For the whole area: 1 service" in labels
+    assert "Place not known: 1 service" in labels
+    assert "use these from home" in words(page)
+
+
+def test_a_way_with_a_ferry_names_it() -> None:
+    page = search(opened(), "TE1 1AD", categories=["dentist"], miles=5.0)
+    assert "with the ferry Test Ferry" in words(page)
+
+
+def test_choosing_marks_one_entry_and_choosing_again_lets_go() -> None:
+    page = search(opened(), "TE1 1AA")
+    press(page, "Show the way to number 2")
+    assert "Take number 2 off the map" in [b.label for b in page.button]
+    assert markup(page).count("Go to the map") == 1
+    press(page, "Take number 2 off the map")
+    assert markup(page).count("Go to the map") == 0
+
+
+def test_a_new_search_lets_go_of_the_chosen_entry() -> None:
+    page = press(search(opened(), "TE1 1AA"), "Show the way to number 1")
+    search(page, "TE1 1AB")
+    assert page.session_state["chosen"] is None
+
+
+def test_the_list_grows_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_filters, "FIRST_LISTED", 2)
+    page = search(opened(), "TE1 1AA")
+    assert len(names(page)) == 2
+    press(page, "Show 2 more")
+    assert len(names(page)) == 4
+
+
+def test_one_chosen_on_the_map_is_in_the_list(
+    monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    monkeypatch.setattr(_filters, "FIRST_LISTED", 1)
+    page = search(opened(), "TE1 1AA", categories=["gp", "library"])
+    assert names(page) == ["Row Surgery"]
+    table = store.offer().services
+    library = table.loc[table["name"] == "Testham Library", "service_id"].item()
+    page.session_state["chosen"] = library
+    page.run()
+    assert names(page) == ["Row Surgery", "Testham Library"]
+
+
+def test_a_name_is_never_markup() -> None:
+    page = search(opened(), "TE1 1AD")
+    assert "<img src=x onerror=alert(1)>" in names(page)
+    assert "<img src=x" not in markup(page)
+
+
+def test_the_page_says_where_its_data_comes_from() -> None:
+    said = words(opened())
+    assert "not an official service" in said
+    assert "© Test mappers" in said
+    assert "Test map Test publisher February 2026 CC0-1.0" in said
+    assert "Example services Example: not real" in said
+
+
+def test_nothing_typed_leaves_the_run() -> None:
+    page = search(opened(), "TE1 1AA")
+    assert dict(page.query_params) == {}
+    kept = page.session_state._state.filtered_state
+    plain = (str, int, float, bool, list, type(None))
+    assert all(isinstance(value, plain) for value in kept.values()), kept
+
+
+def test_the_served_base_map_is_the_stores(served: Path, store: Store) -> None:
+    opened()
+    folder = served.parent / "served" / store.version
+    assert (folder / "basemap.json").read_bytes() == store.basemap()

@@ -1,0 +1,45 @@
+"""Numbers in words."""
+
+import doctest
+
+import pytest
+
+from pages import _words
+
+
+def test_the_examples_hold() -> None:
+    tried = doctest.testmod(_words)
+    assert tried.attempted > 10
+    assert tried.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("metres", "said"),
+    [
+        (0, "10 yards"),
+        (30, "30 yards"),
+        (321, "350 yards"),
+        (322, "0.2 miles"),
+        (16093.44, "10 miles"),
+    ],
+)
+def test_distance(metres: float, said: str) -> None:
+    assert _words.distance(metres) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "1 minute"),
+        (89, "1 minute"),
+        (91, "2 minutes"),
+        (3600, "1 hour"),
+        (7260, "2 hours 1 minute"),
+    ],
+)
+def test_duration(seconds: float, said: str) -> None:
+    assert _words.duration(seconds) == said
+
+
+def test_plain_text_has_no_markdown_left() -> None:
+    assert _words.plain("a [b](c) $x$ :red[d]") == r"a \[b\]\(c\) \$x\$ \:red\[d\]"
