@@ -9,7 +9,8 @@ from serving import serve, timed
 from geo import find
 from geo.measure import METRES_PER_MILE, to_grid, to_lonlat
 from geo.network import paths
-from geo.network.graph import ModeGraph, Snaps
+from geo.network.edges import Snaps
+from geo.network.graph import ModeGraph
 from geo.postcodes import Place
 from geo.store import Store
 
@@ -74,7 +75,7 @@ class Ours:
         start = graph.snap(to_grid(*origin))
 
         def search(origin_snap: Snaps, target_snaps: Snaps) -> None:
-            paths.lengths(paths.search(graph, origin_snap, limit=limit), target_snaps)
+            paths.lengths_from(graph, origin_snap, target_snaps, limit=limit)
 
         def used() -> None:
             search(graph.snap(to_grid(*origin)), self.snaps)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.measure import Floats, straight_line_m
 from geo.network import paths
-from geo.network.graph import UNREACHABLE, Ints, ModeGraph, Snaps
-from geo.network.streets import Network, check_mode
+from geo.network.edges import UNREACHABLE, Ints, Snaps
+from geo.network.graph import ModeGraph
+from geo.network.streets import Network, Route, check_mode
 from geo.offer import SECTIONS, check_category, check_need, section_of
 from geo.postcodes import Place
 
@@ -30,7 +31,7 @@ ELSEWHERE = ("unreachable", "not located", "whole area", "online", "at home")
 
 RESULT_COLUMNS = (
     "service_id", "name", "category", "section", "lat", "lon", "distance_m", "duration_s",
-    "straight_line_m", "status", "source_id", "illustrative", "ferry",
+    "straight_line_m", "status", "source_id", "illustrative", "ferry", "location_id",
 )  # fmt: skip
 
 
@@ -69,8 +70,8 @@ class Offer:
         One row a service: ``service_id, name, category, source_id, illustrative, delivery,
         whole_area, min_age, max_age``.
     points
-        One row a way in: ``service`` (row of `services`), ``lat, lon`` of the location, and
-        ``entrance_lat, entrance_lon``; EPSG:4326.
+        One row a way in: ``service`` (row of `services`), ``location_id``, its ``lat, lon``,
+        and ``entrance_lat, entrance_lon``; EPSG:4326.
     needs
         ``service_id, need``.
     """
@@ -162,14 +163,14 @@ def nearby(
     graph = network.graph(mode, fastest=True)
     ways_in = np.flatnonzero(fit[offer.points["service"].to_numpy()])
     targets = offer.joined(network, mode).take(ways_in)
-    found = _search_within(network, graph, origin, within_m)
-    reached = paths.lengths(found, targets)
+    limit_cost = _longest_cost(network, graph, origin, within_m)
+    reached, boats = paths.lengths_from(graph, origin, targets, limit=limit_cost)
     straight = straight_line_m(origin.xy, targets.xy)
     near = _one_each(offer, ways_in, reached.metres, within_m)
     results = _rows(offer, ways_in[near], reached.metres[near], reached.seconds[near])
     results["straight_line_m"] = straight[near]
     results["status"] = REACHED
-    results["ferry"] = _ferry_names(network, found, targets.take(near))
+    results["ferry"] = [", ".join(network.ferry_names(graph, taken)) for taken in boats(near)]
     order = results.sort_values(["distance_m", "name"], kind="stable").index[:limit]
     return Answer(
         place,
@@ -181,18 +182,38 @@ def nearby(
     )
 
 
-def _search_within(
-    network: Network, graph: ModeGraph, origin: Snaps, within_m: float
-) -> paths.Search:
-    """Search as far as any place within reach can be.
+def way_to(
+    network: Network, offer: Offer, place: Place, service_id: str, *, mode: str = "walk"
+) -> Route | None:
+    """The way from a place to a service's nearest entrance, as `nearby` measures it.
+
+    None if the service is unknown or has no place. If it has one that cannot be come to, the
+    route's status is ``unreachable``.
+    """
+    row = np.flatnonzero((offer.services["service_id"] == service_id).to_numpy())
+    doors = offer.points[offer.points["service"].isin(row)]
+    start = (place.lon, place.lat)
+    routes = [
+        network.route(mode, start, door)
+        for door in zip(doors["entrance_lon"], doors["entrance_lat"], strict=True)
+    ]
+    return min(routes, key=_length, default=None)
+
+
+def _length(route: Route) -> float:
+    return np.inf if route.distance_m is None else route.distance_m
+
+
+def _longest_cost(network: Network, graph: ModeGraph, origin: Snaps, within_m: float) -> float:
+    """How far to search so that nothing within reach is missed: metres, or seconds if fastest.
 
     A fastest way within the limit stays inside what the shortest ways reach, and takes no
     longer than they do: that bounds its time.
     """
     if origin.edge[0] == UNREACHABLE or not graph.fastest:
-        return paths.search(graph, origin, limit=within_m)
+        return within_m
     shortest = paths.search(network.graph(graph.mode), origin, limit=within_m)
-    return paths.search(graph, origin, limit=paths.longest_other(shortest))
+    return paths.longest_other(shortest)
 
 
 def _one_each(offer: Offer, ways_in: Ints, metres: Floats, within_m: float) -> Ints:
@@ -209,16 +230,12 @@ def _rows(offer: Offer, ways_in: Ints, metres: Floats, seconds: Floats) -> pd.Da
     table = offer.services.iloc[points["service"].to_numpy()].reset_index(drop=True)
     return table.assign(
         section=[section_of(c) for c in table["category"]],
+        location_id=points["location_id"].to_numpy(),
         lat=points["lat"].to_numpy(),
         lon=points["lon"].to_numpy(),
         distance_m=metres,
         duration_s=seconds,
     )
-
-
-def _ferry_names(network: Network, found: paths.Search, targets: Snaps) -> list[str]:
-    boats = paths.ferries(found, targets)
-    return [", ".join(network.ferry_names(found.graph, taken)) for taken in boats]
 
 
 def _elsewhere(
@@ -249,6 +266,7 @@ def _elsewhere(
     first = offer.points.drop_duplicates("service").set_index("service").reindex(apart)
     rows = rows.assign(
         section=[section_of(c) for c in rows["category"]],
+        location_id=first["location_id"].to_numpy(),
         lat=first["lat"].to_numpy(),
         lon=first["lon"].to_numpy(),
         distance_m=np.nan,

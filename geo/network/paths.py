@@ -4,7 +4,7 @@ Every length counts the way from a door to the street and from the street to a
 door (`Snaps.offset_m`), walked. Two places on one edge are joined along it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +15,16 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.measure import Floats
-from geo.network.graph import (
+from geo.network.edges import (
     A_TURN,
     FOOT_MPS,
     NO_LENGTH,
     UNREACHABLE,
     Flags,
     Ints,
-    ModeGraph,
     Snaps,
 )
+from geo.network.graph import ModeGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ class Lengths:
 
     metres: Floats
     seconds: Floats
+
+
+Boats = Callable[[Ints], list[Ints]]
+"""For some of the targets: the ferries on the way to each, as edge numbers of the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,30 @@ def lengths(found: Search, targets: Snaps) -> Lengths:
         np.where(np.isfinite(cost), metres + door_m, np.inf),
         np.where(np.isfinite(cost), seconds + door_m / FOOT_MPS, np.inf),
     )
+
+
+def lengths_from(
+    graph: ModeGraph, origin: Snaps, targets: Snaps, *, limit: float = np.inf
+) -> tuple[Lengths, Boats]:
+    """Lengths from one place to targets, doors included, and the ferries that they take.
+
+    Over the graph's core where it has one, which is several times faster and gives the same.
+    """
+    if graph.core is None or graph.pace is None:
+        found = search(graph, origin, limit=limit)
+        return lengths(found, targets), lambda which: ferries(found, targets.take(which))
+    got = graph.core.lengths(origin, targets, limit=limit)
+    door_m = origin.offset_m[0] + targets.offset_m
+    e = graph.edges
+    aboard_s = np.array(
+        [sum(e.seconds[b] - e.metres[b] * graph.pace for b in boats) for boats in got.sailings]
+    )
+    reached = np.isfinite(got.metres)
+    seconds = got.metres * graph.pace + aboard_s[got.sailing] + door_m / FOOT_MPS
+    taken = [np.array(boats, dtype=np.int64) for boats in got.sailings]
+    return Lengths(
+        np.where(reached, got.metres + door_m, np.inf), np.where(reached, seconds, np.inf)
+    ), lambda which: [taken[i] for i in got.sailing[which]]
 
 
 def longest_other(found: Search) -> float:
@@ -416,5 +444,6 @@ def matrix(
         return
     everyone = np.arange(len(targets))
     for i in range(len(origins)):
-        found = search(graph, origins.take(np.array([i])), limit=limit)
-        yield np.full(len(targets), i), everyone, lengths(found, targets)
+        origin = origins.take(np.array([i]))
+        got, _ = lengths_from(graph, origin, targets, limit=limit)
+        yield np.full(len(targets), i), everyone, got

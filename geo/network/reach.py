@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.measure import Floats, to_lonlat
 from geo.network import paths
-from geo.network.graph import UNREACHABLE, ModeGraph, Snaps
+from geo.network.edges import UNREACHABLE, Snaps
+from geo.network.graph import ModeGraph
 from geo.network.streets import Network
 
 FINEST_CELL_M = 25.0

@@ -12,7 +12,8 @@ from geo.errors import InputError
 from geo.measure import straight_line_m, to_grid, to_lonlat
 from geo.network import paths
 from geo.network.access import MODES
-from geo.network.graph import Ints, ModeGraph, Snaps
+from geo.network.edges import Ints, Snaps
+from geo.network.graph import ModeGraph
 from geo.network.usable import usable_edges
 
 

@@ -11,7 +11,7 @@ from shapely.ops import substring
 
 from geo.measure import Floats
 from geo.network.access import BIT, SPEED_KMH
-from geo.network.graph import Edges, Flags, Ints, Links
+from geo.network.edges import Edges, Flags, Ints, Links
 
 
 def usable_edges(

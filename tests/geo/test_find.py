@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
-from geo.find import ELSEWHERE, RESULT_COLUMNS, Answer, Offer, nearby
+from geo.find import ELSEWHERE, RESULT_COLUMNS, Answer, Offer, nearby, way_to
 from geo.network.access import MODES
 from geo.network.streets import Network
 from geo.postcodes import Place
@@ -137,6 +137,20 @@ def test_filters_combine(ask) -> None:
 def test_what_is_not_known_is_named_with_what_is(ask, wanted: dict, word: str) -> None:
     with pytest.raises(InputError, match=word):
         ask(0.5, 0.1, 3000, **wanted)
+
+
+def test_the_way_to_a_service_is_as_long_as_the_search_said(
+    ask, network: Network, offer: Offer
+) -> None:
+    answer = ask(0.5, 0.1, 5000)
+    for row in answer.results.to_dict("records"):
+        way = way_to(network, offer, answer.place, row["service_id"])
+        assert way is not None
+        assert way.distance_m == pytest.approx(row["distance_m"], abs=1e-3)
+        assert way.duration_s == pytest.approx(row["duration_s"], abs=1e-3)
+    nowhere = answer.elsewhere["service_id"].iloc[0]
+    assert way_to(network, offer, answer.place, nowhere) is None
+    assert way_to(network, offer, answer.place, "no such service") is None
 
 
 somewhere = st.tuples(st.floats(-1, 9), st.floats(-1, 9))

@@ -5,7 +5,8 @@ import pandas as pd
 import shapely
 
 from geo.network.access import Mode
-from geo.network.graph import Edges, Links, ModeGraph
+from geo.network.edges import Edges, Links
+from geo.network.graph import ModeGraph
 from geo.network.osm import EDGE_COLUMNS, Streets
 from geo.network.streets import Network
 

@@ -5,7 +5,7 @@ import pytest
 
 from geo.network import paths
 from geo.network.access import Mode
-from geo.network.graph import SNAP_LIMIT_M, UNREACHABLE
+from geo.network.edges import SNAP_LIMIT_M, UNREACHABLE
 from geo.network.streets import Network
 from tests.geo.network.streets import ALL, network, street
 

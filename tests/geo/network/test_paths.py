@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.network import paths
-from geo.network.graph import FOOT_MPS, Edges, Links, ModeGraph, Snaps
+from geo.network.edges import FOOT_MPS, Edges, Links, Snaps
+from geo.network.graph import ModeGraph
 from tests.geo.network.streets import random_graph
 
 seeds = st.integers(0, 2**32 - 1)

@@ -1,0 +1,278 @@
+"""The junctions of a two-way network, with dead ends and the bends between junctions set aside.
+
+Most nodes of a street network decide nothing: they end a cul-de-sac, or lie on the only way
+between two junctions. Searches over the junctions alone settle a third of the nodes, and
+every other node's distance follows from the one or two junctions ("anchors") that its part of
+the network hangs on:
+
+    distance(node) = min over its anchors of distance(anchor) + gap(node, anchor)
+
+This is exact, except between places of one part, whose way need not pass an anchor: those are
+walked separately. Ferries are taken after the land has been searched, where one brings some
+street nearer. Distances are metres (EPSG:27700); every street must be two-way.
+"""
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+
+from geo.measure import Floats
+from geo.network.edges import NO_LENGTH, UNREACHABLE, Edges, Flags, Ints, Snaps
+
+_SIDES = 2
+"""A part hangs on one junction (a dead end) or two (a way between them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Metres to targets, infinite where out of reach; for each the sailing that it takes.
+
+    `sailings` holds the ferries of each sailing, as edge numbers; the first takes none.
+    """
+
+    metres: Floats
+    sailing: Ints
+    sailings: list[tuple[int, ...]]
+
+
+class Core:
+    """The junctions of a network whose streets are all two-way.
+
+    Attributes
+    ----------
+    matrix
+        Metres between junctions, both ways; of parallel ways the shortest.
+    anchor, gap
+        For each side (0, 1) and node of the network: the junction that its part hangs on there,
+        and the metres to it (infinite where there is no second one). A junction is its own.
+    part
+        The part of each node; negative for junctions.
+    """
+
+    def __init__(self, edges: Edges) -> None:
+        self._edges = edges
+        n = edges.nodes
+        junction = _junctions(edges)
+        number = np.where(junction, np.cumsum(junction) - 1, 0)
+        self.size = int(junction.sum())
+        self.part, inner = _parts(edges, junction)
+        self.anchor = np.stack([number, np.zeros_like(number)])
+        self.gap = np.stack([np.where(junction, 0.0, np.inf), np.full(n, np.inf)])
+        self._inner = inner
+        ways = self._hang(number, junction)
+        direct = junction[edges.u] & junction[edges.v] & ~edges.ferry
+        self.matrix = _shortest(
+            np.concatenate([number[edges.u[direct]], ways[0].astype(np.int64)]),
+            np.concatenate([number[edges.v[direct]], ways[1].astype(np.int64)]),
+            np.concatenate([edges.metres[direct], ways[2]]),
+            self.size,
+        )
+        ferry = np.flatnonzero(edges.ferry)
+        ends = number[edges.u[ferry]].tolist(), number[edges.v[ferry]].tolist()
+        boats = list(zip(*ends, edges.metres[ferry].tolist(), ferry.tolist(), strict=True))
+        self._ferries = boats + [(end, start, m, boat) for start, end, m, boat in boats]
+        self._on_land = np.diff(self.matrix.indptr) > 0
+
+    def _hang(self, number: Ints, junction: Flags) -> tuple[Ints, Ints, Floats]:
+        """Find each part's junctions and the gaps to them; gives the ways through parts."""
+        e = self._edges
+        entry = np.flatnonzero((junction[e.u] != junction[e.v]) & (e.u != e.v))
+        outer = np.where(junction[e.u[entry]], e.u[entry], e.v[entry])
+        inside = np.where(junction[e.u[entry]], e.v[entry], e.u[entry])
+        order = np.argsort(self.part[inside], kind="stable")
+        entry, outer, inside = entry[order], outer[order], inside[order]
+        _, first = np.unique(self.part[inside], return_index=True)
+        second = np.setdiff1d(np.arange(len(entry)), first)
+        for side, at in enumerate((first, second)):
+            junction_of = np.zeros(self.part.max(initial=-1) + 1, dtype=np.int64)
+            junction_of[self.part[inside[at]]] = number[outer[at]]
+            gap = self._gaps(inside[at], e.metres[entry[at]])
+            reached = np.isfinite(gap)
+            self.gap[side][reached] = gap[reached]
+            self.anchor[side][reached] = junction_of[self.part[reached]]
+        start = self.anchor[0][inside[second]]
+        metres = self.gap[0][inside[second]] + e.metres[entry[second]]
+        return start, number[outer[second]], metres
+
+    def _gaps(self, inside: Ints, metres: Floats) -> Floats:
+        """Metres to every inner node from outside, through the entries at some of them."""
+        n = len(self.part)
+        rows = self._inner.tocoo()
+        links = coo_array(
+            (
+                np.concatenate([rows.data, metres]),
+                (
+                    np.concatenate([rows.row, np.full(len(inside), n)]),
+                    np.concatenate([rows.col, inside]),
+                ),
+            ),
+            shape=(n + 1, n + 1),
+        )
+        return np.asarray(dijkstra(links.tocsr(), indices=[n])[0][:n])
+
+    def lengths(self, origin: Snaps, targets: Snaps, *, limit: float = np.inf) -> "Reached":
+        """Metres along streets and ferries from one place to targets, infinite beyond `limit`."""
+        if origin.edge[0] == UNREACHABLE:
+            nowhere = np.full(len(targets), np.inf)
+            return Reached(nowhere, np.zeros(len(targets), dtype=np.int64), [()])
+        cost = self._search(self._leads(origin), limit)
+        sailing, sailings = self._sail(cost, limit)
+        metres, node = self._read_off(cost, origin, targets)
+        return Reached(metres, np.where(node < 0, 0, sailing[node]), sailings)
+
+    def _sail(self, cost: Floats, limit: float) -> tuple[Ints, list[tuple[int, ...]]]:
+        """Take ferries for as long as one brings a junction nearer; lowers `cost` in place.
+
+        Gives for each junction which of the sailings leads to it, and the ferries of each.
+        """
+        sailing = np.zeros(len(cost), dtype=np.int64)
+        sailings: list[tuple[int, ...]] = [()]
+        better = True
+        while better:
+            better = False
+            for start, end, across, boat in self._ferries:
+                metres = cost[start] + across
+                if metres > limit or metres >= cost[end]:
+                    continue
+                better = True
+                sailings.append((*sailings[sailing[start]], boat))
+                ashore = self._search({end: metres}, limit) if self._on_land[end] else cost
+                nearer = ashore < cost
+                nearer[end] = True
+                cost[nearer] = np.minimum(ashore, cost)[nearer]
+                cost[end] = metres
+                sailing[nearer] = len(sailings) - 1
+        return sailing, sailings
+
+    def _leads(self, origin: Snaps) -> dict[int, float]:
+        """Metres from a place to the junctions that its part hangs on."""
+        e, edge = self._edges, int(origin.edge[0])
+        along = float(origin.along_m[0])
+        leads: dict[int, float] = {}
+        for node, metres in ((e.u[edge], along), (e.v[edge], float(e.metres[edge]) - along)):
+            for side in range(_SIDES):
+                junction = int(self.anchor[side, node])
+                reached = metres + float(self.gap[side, node])
+                leads[junction] = min(leads.get(junction, np.inf), reached)
+        return {j: max(m, NO_LENGTH) for j, m in leads.items() if np.isfinite(m)}
+
+    def _search(self, leads: dict[int, float], limit: float) -> Floats:
+        """Metres to every junction, from some that are so far away already; no ferries."""
+        rows = self.matrix
+        with_origin = csr_array(
+            (
+                np.concatenate([rows.data, np.fromiter(leads.values(), dtype=float)]),
+                np.concatenate([rows.indices, np.fromiter(leads, dtype=np.int32)]),
+                np.append(rows.indptr, rows.indptr[-1] + len(leads)).astype(np.int32),
+            ),
+            shape=(self.size + 1, self.size + 1),
+        )
+        found = dijkstra(with_origin, indices=[self.size], limit=max(limit, 0.0))
+        return np.asarray(found[0][: self.size])
+
+    def _read_off(self, cost: Floats, origin: Snaps, targets: Snaps) -> tuple[Floats, Ints]:
+        """Metres to targets, and the junction that each was come to by (negative: none)."""
+        e, start = self._edges, int(origin.edge[0])
+        joined = targets.edge != UNREACHABLE
+        edge = np.where(joined, targets.edge, 0)
+        along = np.where(joined, targets.along_m, 0.0)
+        ways, by = [], []
+        for node, rest in ((e.u[edge], along), (e.v[edge], e.metres[edge] - along)):
+            for side in range(_SIDES):
+                by.append(self.anchor[side][node])
+                ways.append(cost[by[-1]] + self.gap[side][node] + rest)
+        by.append(np.full(len(edge), -1))
+        ways.append(self._inside(origin, edge, along, joined))
+        ways[-1][edge == start] = np.minimum(ways[-1], np.abs(along - origin.along_m[0]))[
+            edge == start
+        ]
+        table = np.stack(ways)
+        best = table.argmin(axis=0)
+        metres = np.where(joined, table.min(axis=0), np.inf)
+        return metres, np.choose(best, by)
+
+    def _inside(self, origin: Snaps, edge: Ints, along: Floats, joined: Flags) -> Floats:
+        """Metres to targets of the origin's own part, without leaving it."""
+        e = self._edges
+        metres = np.full(len(edge), np.inf)
+        mine = self._part_of(origin.edge)[0]
+        near = np.flatnonzero(joined & (self._part_of(edge) == mine)) if mine >= 0 else ()
+        if not len(near):
+            return metres
+        walked = self._walk(origin)
+        for i in near:
+            u, v = int(e.u[edge[i]]), int(e.v[edge[i]])
+            rest = e.metres[edge[i]] - along[i]
+            metres[i] = min(walked.get(u, np.inf) + along[i], walked.get(v, np.inf) + rest)
+        return metres
+
+    def _part_of(self, edge: Ints) -> Ints:
+        """The part that each edge belongs to; negative between two junctions."""
+        return np.maximum(self.part[self._edges.u[edge]], self.part[self._edges.v[edge]])
+
+    def _walk(self, origin: Snaps) -> dict[int, float]:
+        """Metres from a place to the inner nodes of its own part, without leaving it."""
+        e, edge = self._edges, int(origin.edge[0])
+        along = float(origin.along_m[0])
+        ends = [(along, int(e.u[edge])), (float(e.metres[edge]) - along, int(e.v[edge]))]
+        queue = [(metres, node) for metres, node in ends if self.part[node] >= 0]
+        heapq.heapify(queue)
+        settled: dict[int, float] = {}
+        rows = self._inner
+        while queue:
+            metres, node = heapq.heappop(queue)
+            if node in settled:
+                continue
+            settled[node] = metres
+            for k in range(rows.indptr[node], rows.indptr[node + 1]):
+                heapq.heappush(queue, (metres + float(rows.data[k]), int(rows.indices[k])))
+        return settled
+
+
+def _junctions(edges: Edges) -> Flags:
+    """Nodes where, once dead ends are gone, more or fewer than two streets meet.
+
+    The quays of ferries are junctions, and so is some one node, so that there always is one.
+    """
+    n = edges.nodes
+    kept_nodes = np.zeros(n, dtype=bool)
+    kept_nodes[edges.u[0]] = True
+    kept_nodes[edges.u[edges.ferry]] = kept_nodes[edges.v[edges.ferry]] = True
+    alive = edges.u != edges.v
+    while True:
+        u, v = edges.u[alive], edges.v[alive]
+        degree = np.bincount(np.concatenate([u, v]), minlength=n)
+        end = (degree == 1) & ~kept_nodes
+        dead = alive & (end[edges.u] | end[edges.v])
+        if not dead.any():
+            return kept_nodes | (degree > _SIDES)
+        alive &= ~dead
+
+
+def _parts(edges: Edges, junction: Flags) -> tuple[Ints, csr_array]:
+    """The part of each node that is no junction, and the streets within parts."""
+    n = edges.nodes
+    inner = ~junction[edges.u] & ~junction[edges.v] & (edges.u != edges.v)
+    rows = _shortest(edges.u[inner], edges.v[inner], edges.metres[inner], n)
+    _, label = connected_components(rows, directed=False)
+    part = np.where(junction, -1, label)
+    _, part[~junction] = np.unique(part[~junction], return_inverse=True)
+    return part, rows
+
+
+def _shortest(u: Ints, v: Ints, metres: Floats, n: int) -> csr_array:
+    """Rows of metres both ways between `n` nodes, of parallel ways the shortest, no loops."""
+    tail, head = np.concatenate([u, v]), np.concatenate([v, u])
+    both = np.concatenate([metres, metres])
+    key = tail * n + head
+    order = np.lexsort((both, key))
+    order = order[tail[order] != head[order]]
+    _, first = np.unique(key[order], return_index=True)
+    order = order[first]
+    starts = np.searchsorted(tail[order], np.arange(n + 1))
+    return csr_array(
+        (both[order], head[order].astype(np.int32), starts.astype(np.int32)), shape=(n, n)
+    )

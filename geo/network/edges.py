@@ -1,0 +1,102 @@
+"""What a street graph is made of: edges, the turns between them, and where places join them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.measure import Floats
+from geo.network.access import FOOT_KMH
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+SNAP_LIMIT_M = 500.0
+"""A place farther than this from every usable street is unreachable."""
+
+FOOT_MPS = FOOT_KMH / 3.6
+"""Pace from a door to the street, in every mode."""
+
+UNREACHABLE = -1
+"""The edge number of a place that joins no street."""
+
+A_TURN = -1
+"""The edge number of a passage from one edge to the next, which is no street."""
+
+NO_LENGTH = 1e-6
+"""An explicit zero is no edge in compressed sparse rows: a micrometre is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The edges that a mode can use, column by column; `n` of them.
+
+    `u` and `v` are the nodes that one sets out from at the edge's start and end, `u_in` and
+    `v_in` those that one comes to there: the same, but where turns are restricted.
+    `forward` says whether one may go from `u` to `v_in`, `backward` from `v` to `u_in`.
+    `row` is the row in the network's edge table.
+    """
+
+    u: Ints
+    v: Ints
+    u_in: Ints
+    v_in: Ints
+    forward: Flags
+    backward: Flags
+    metres: Floats
+    seconds: Floats
+    ferry: Flags
+    row: Ints
+    shape: NDArray[np.object_]
+
+    @property
+    def nodes(self) -> int:
+        """One more than the highest node number."""
+        return int(np.concatenate([self.u, self.v, self.u_in, self.v_in]).max(initial=-1)) + 1
+
+    def with_ends(self, u: Ints, v: Ints) -> "Edges":
+        """The same edges between other nodes, where turns are free."""
+        return replace(self, u=u, v=v, u_in=u, v_in=v)
+
+    def take(self, where: Flags | Ints) -> "Edges":
+        """The edges at some positions, or under a mask."""
+        return Edges(*(getattr(self, name)[where] for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Snaps:
+    """Where places join the network; `n` of them.
+
+    `edge` is the number of the edge, or ``UNREACHABLE``; `along_m` the distance from the
+    edge's start to the point where the place joins; `offset_m` the straight way from the
+    place to that point (NaN where unreachable); `xy` the place itself, shape ``(n, 2)``.
+    """
+
+    edge: Ints
+    along_m: Floats
+    offset_m: Floats
+    xy: Floats
+
+    def __len__(self) -> int:
+        return len(self.edge)
+
+    def take(self, where: Flags | Ints) -> "Snaps":
+        """The snaps at some positions, or under a mask."""
+        return Snaps(self.edge[where], self.along_m[where], self.offset_m[where], self.xy[where])
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Passages without length between nodes, one way each: the turns that may be made.
+
+    Where a turn is forbidden, every edge that meets there has its own node to come to and
+    its own to set out from, and links lead from the one to the others that one may turn into.
+    """
+
+    tail: Ints
+    head: Ints
+
+    @classmethod
+    def none(cls) -> "Links":
+        """No links: any edge may be followed by any other that it meets."""
+        return cls(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
