@@ -8,7 +8,9 @@ import argparse
 import csv
 import json
 import math
+import re
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -34,6 +36,11 @@ Json = dict[str, Any]
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose mistakes are our input errors, said the same way as all others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # So that coordinates in the wrong order, such as -1.3,50.7, are not taken for an option.
+        self._negative_number_matcher = re.compile(r"-\.?\d")
 
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message}. See: {self.prog} --help")
@@ -213,6 +220,7 @@ def _find(asked: argparse.Namespace) -> Json:
         "place": _place(answer.place),
         "mode": answer.mode,
         "within_m": answer.within_m,
+        "from_offset_m": _round(answer.origin_offset_m, 2),
         "results": _records(_rounded(answer.results)),
         "elsewhere": _records(_rounded(answer.elsewhere)),
         "attribution": store.attribution(),
@@ -248,7 +256,9 @@ def _tell_find(answer: Json) -> None:
             f"{r['name']} ({CATEGORIES[r['category']].name}; {SECTIONS[r['section']]})"
             f"{_aside(r)}"
         )
-    if not answer["results"]:
+    if math.isnan(answer["from_offset_m"]):
+        print("No street of this area that you can use begins near there.")
+    elif not answer["results"]:
         print("Nothing within that distance. Try a longer one, another mode, or fewer filters.")
     if answer["elsewhere"]:
         print("\nNot measured:")
@@ -349,20 +359,32 @@ def _matrix(asked: argparse.Namespace) -> Json:
 def _cell(metres: float, seconds: float, joined: bool, within_m: float) -> tuple[str, str, str]:
     if not joined:
         return "", "", "unreachable"
-    if metres > within_m or not math.isfinite(metres):
-        return "", "", "beyond limit"
+    if not metres <= within_m or not math.isfinite(metres):
+        return "", "", "unreachable" if math.isinf(within_m) else "beyond limit"
     return f"{metres:.2f}", f"{seconds:.1f}", find.REACHED
 
 
 def _places(path: Path) -> pd.DataFrame:
     """Places of a CSV file with the columns ``id, lat, lon``; every fault is reported at once."""
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(f"{path} cannot be read as CSV: {error}.") from error
+        with warnings.catch_warnings():
+            # A row with more cells than the header has names is an error, not a warning.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = pd.read_csv(
+                path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False
+            )
+    except (OSError, ValueError, pd.errors.ParserWarning) as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise InputError(
+            f"{path} cannot be read as CSV: {reason}. Save it as CSV (UTF-8) with the columns id, "
+            "lat and lon."
+        ) from error
     missing = [name for name in ("id", "lat", "lon") if name not in table.columns]
     if missing:
-        raise InputError(f"{path} lacks the column {', '.join(missing)}. It needs id, lat and lon.")
+        raise InputError(
+            f"{path} lacks the column {' and '.join(missing)}. Its first line must name id, lat "
+            "and lon."
+        )
     faults = []
     for name in ("lat", "lon"):
         table[name] = pd.to_numeric(table[name], errors="coerce")

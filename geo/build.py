@@ -5,13 +5,15 @@ step: whoever uses the old one never sees half of the new one, and a build that
 fails, is stopped, or runs out of disk loses nothing.
 """
 
-import os
+import glob
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import perf_counter
+from shutil import rmtree
+from tempfile import TemporaryDirectory
+from time import perf_counter, time
 
 from geo.errors import AreaError, BuildError, GeoError, SourceError, StoreError
 from geo.manifest import Manifest, Source, read_manifest
@@ -27,6 +29,8 @@ DEFAULT_MANIFEST = _DATA / "areas" / "isle-of-wight.toml"
 
 DEFAULT_DB = _DATA / "build" / "isle-of-wight.duckdb"
 """Where the default area's database is."""
+
+_DAY_S = 86_400.0
 
 Progress = Callable[[float, str], None]
 """Called with the share done (0 to 1) and what is being done."""
@@ -107,8 +111,8 @@ def build(
             _check(unfinished)
         except (StoreError, OSError) as error:
             raise BuildError(
-                f"The database {out} could not be built: {error} The previous one, if any, is "
-                "still in use. Check that the disk has room, and build again."
+                f"The database {out} could not be built: {str(error).rstrip('.')}. The previous "
+                "one, if any, is still in use. Check that the disk has room, and build again."
             ) from error
     progress(1.0, "Done")
     return Report(out, perf_counter() - start, reports)
@@ -117,16 +121,27 @@ def build(
 @contextmanager
 def _beside(out: Path) -> Iterator[Path]:
     """A name for the unfinished file; it takes the place of `out` if all goes well."""
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}.building")
+    prefix, suffix = f".{out.name}.", ".building"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        yield unfinished
-        unfinished.replace(out)
+        _clear_abandoned(out.parent, f"{glob.escape(prefix)}*{suffix}")
+        # A folder of its own also takes what the database engine puts beside its file.
+        with TemporaryDirectory(prefix=prefix, suffix=suffix, dir=out.parent) as folder:
+            unfinished = Path(folder) / "unfinished.duckdb"
+            yield unfinished
+            unfinished.replace(out)
     except OSError as error:
-        raise BuildError(f"The database {out} cannot be written: {error}.") from error
-    finally:
-        for leftover in unfinished.parent.glob(f"{unfinished.name}*"):
-            leftover.unlink(missing_ok=True)
+        raise BuildError(
+            f"The database {out} cannot be written: {error.strerror}. Name another with --out."
+        ) from error
+
+
+def _clear_abandoned(folder: Path, pattern: str) -> None:
+    """Remove what builds left that were killed: they could not do it, and no build takes a day."""
+    for found in folder.glob(pattern):
+        with suppress(OSError):
+            if time() - found.stat().st_mtime > _DAY_S:
+                rmtree(found)
 
 
 def _load_all(writer: Writer, area: Manifest, progress: Progress) -> Iterator[SourceReport]:

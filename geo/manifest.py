@@ -111,14 +111,19 @@ def _source(entry: Any, folder: Path, number: int, faults: list[str]) -> Source 
         return None
     known = {f.name for f in fields(Source)}
     found: list[str] = [f"{where} has an unknown key {key!r}" for key in entry if key not in known]
-    needed = ("kind", "title", "publisher", "licence", "attribution", "vintage")
-    found += [f"{where} lacks {key}" for key in needed if not isinstance(entry.get(key), str)]
+    needed = ("kind", "licence", "attribution", "vintage")
+    found += [f"{where} lacks {key}" for key in needed if key not in entry]
+    for key in sorted(known & entry.keys()):
+        kind, said = (bool, "true or false") if key == "illustrative" else (str, 'text in "quotes"')
+        if not isinstance(entry[key], kind):
+            found.append(f"{where}: {key} must be {said}")
     if sum(key in entry for key in FETCHED_BY) != 1:
         found.append(f"{where} needs exactly one of {' and '.join(FETCHED_BY)}")
     faults += found
     if found:
         return None
-    given = {"source_id": entry["kind"], **entry}
+    given = {"source_id": entry["kind"], "title": entry["kind"], **entry}
+    given.setdefault("publisher", given["attribution"])
     if "path" in given:
         given["path"] = (folder / given["path"]).resolve()
     return Source(**given)

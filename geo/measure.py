@@ -7,6 +7,8 @@ Britain; the seven-parameter shift that most software falls back on is off by
 up to 3.5 m.
 """
 
+import math
+
 import numpy as np
 from convertbng.cutil import convert_bng, convert_lonlat
 from numpy.typing import ArrayLike, NDArray
@@ -100,6 +102,8 @@ def check_lonlat(lon: float, lat: float, *, what: str = "The position") -> None:
         return
     if _WEST <= lat <= _EAST and _SOUTH <= lon <= _NORTH:
         hint = "Latitude and longitude look exchanged: give the latitude (about 50 to 60) first."
+    elif not (math.isfinite(lon) and math.isfinite(lat)):
+        hint = "Give two numbers in degrees (WGS84, EPSG:4326)."
     elif abs(lon) > 180 or abs(lat) > 90:
         hint = "These look like grid metres: give degrees (WGS84, EPSG:4326)."
     else:

@@ -6,6 +6,7 @@ area's database, which holds the whole of the United Kingdom.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ LONGEST_INPUT = 80
 """No postcode, pair of coordinates or English place name is longer than this."""
 
 _AREA = "[A-PR-UWYZ]"
-_DISTRICT = "([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRVWXY])?|[0-9][A-HJKPSTUW])"
+_DISTRICT = "([1-9]?[0-9]|[A-HK-Y]([1-9]?[0-9]|[0-9][ABEHMNPRVWXY])|[0-9][A-HJKPSTUW])"
 _OUTWARD = re.compile(f"{_AREA}{_DISTRICT}")
 _UNIT = re.compile(f"(GIR|{_AREA}{_DISTRICT})[0-9][ABD-HJLNP-UW-Z]{{2}}")
 _COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
@@ -110,7 +111,8 @@ def normalise(text: str) -> str:
     """Give a postcode its standard form: upper case, one space before the last three characters.
 
     Spaces, case and punctuation do not matter; the letters O, I and L are
-    read as the digits 0 and 1 where only a digit can stand.
+    read as the digits 0 and 1 where only a digit can stand, and 0 as O where only a
+    letter can.
 
     Raises
     ------
@@ -124,25 +126,33 @@ def normalise(text: str) -> str:
     >>> normalise("PO3OIUD")
     'PO30 1UD'
     """
+    _check_length(text)
+    compact = _compact(text)
+    for reading in _readings(compact):
+        if _UNIT.fullmatch(reading):
+            return f"{reading[:-3]} {reading[-3:]}"
+    raise PostcodeError(_why_not(text.strip(), compact))
+
+
+def _check_length(text: str) -> None:
     if len(text) > LONGEST_INPUT:
         raise PostcodeError(
             f"That is {len(text):,} characters long. A postcode has at most 8, such as PO30 1UD."
         )
-    compact = re.sub(r"[\s.\-]", "", text).upper()
-    for candidate in (compact, _digits_restored(compact)):
-        if _UNIT.fullmatch(candidate):
-            return f"{candidate[:-3]} {candidate[-3:]}"
-    raise PostcodeError(_why_not(text.strip(), compact))
 
 
-def _digits_restored(compact: str) -> str:
-    """Read O, I and L as digits: first of the last three, and ends of the outward part."""
+def _compact(text: str) -> str:
+    return re.sub(r"[\s.\-]", "", text).upper()
+
+
+def _readings(compact: str) -> Iterator[str]:
+    """As typed; then with an area of two letters or of one, and digits in the district."""
+    yield compact
     outward, inward = compact[:-3], compact[-3:]
-    tail = outward[2:] if outward[1:2].isalpha() else outward[1:]
-    head = outward[: len(outward) - len(tail)]
-    if len(head) == 2 and not tail:  # a one-letter area with its digit written as a letter
-        head, tail = head[0], head[1]
-    return head + tail.translate(_DIGIT_FOR) + inward[:1].translate(_DIGIT_FOR) + inward[1:]
+    inward = inward[:1].translate(_DIGIT_FOR) + inward[1:]
+    for letters in (2, 1):
+        area = outward[:letters].replace("0", "O")
+        yield area + outward[letters:].translate(_DIGIT_FOR) + inward
 
 
 def _why_not(typed: str, compact: str) -> str:
@@ -193,11 +203,11 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         InputError
             For coordinates that cannot be in Great Britain.
         """
-        coordinates = _COORDINATES.fullmatch(query[:LONGEST_INPUT])
+        _check_length(query)
+        coordinates = _COORDINATES.fullmatch(query)
         if coordinates:
             return _place_at(query, float(coordinates[1]), float(coordinates[2]))
-        compact = re.sub(r"[\s.\-]", "", query[:LONGEST_INPUT]).upper()
-        if _BFPO.fullmatch(compact):
+        if _BFPO.fullmatch(_compact(query)):
             raise PostcodeError(
                 f"{query.strip()} is a British Forces post number, not a place on a map. "
                 "Type the postcode of the street where your child lives."
@@ -209,10 +219,11 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         return self._unit(query, code)
 
     def _named(self, query: str, not_a_postcode: PostcodeError) -> Place:
-        name = " ".join(query[:LONGEST_INPUT].split())
-        towns = self._gazetteer.settlements(name) if len(query) <= LONGEST_INPUT else []
+        # A terminal can pass on bytes that are no text; they are in no name.
+        name = " ".join(query.split()).encode("utf-8", "replace").decode()
+        towns = self._gazetteer.settlements(name)
         if not towns:
-            if any(c.isdigit() for c in name) or len(name) < 2 or len(query) > LONGEST_INPUT:
+            if any(c.isdigit() for c in name) or len(name) < 2:
                 raise not_a_postcode
             raise PostcodeError(
                 f"“{name[:40]}” is not a postcode, nor a town or village that we know in "
@@ -253,7 +264,8 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         if island:
             raise PostcodeError(
                 f"{code} is in {island}, which is not in England and has its own rules for "
-                f"children with special needs. This finder covers one area: {self._gazetteer.area.name}."
+                "children with special needs. This finder covers one area: "
+                f"{self._gazetteer.area.name}."
             )
         if row is None:
             raise PostcodeError(

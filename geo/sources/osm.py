@@ -439,7 +439,7 @@ def _left_out(feature: _Feature, out: _Output) -> bool:
         out.reject(feature.ref, rule.key, value, rule.note)
         return True
     if closed:
-        out.reject(feature.ref, closed, tags[closed], f"{name or 'It'} has closed")
+        out.reject(feature.ref, closed, tags[closed], "it has closed")
         return True
     return False
 
@@ -469,8 +469,7 @@ def _joined(features: list[_Feature], out: _Output) -> list[_Feature]:
         if keeper:
             while id(keeper) in gone:
                 keeper = gone[id(keeper)]
-            reason = f"the same place as {keeper.ref}"
-            out.reject(feature.ref, "place", feature.name or "", reason)
+            out.reject(feature.ref, "place", keeper.ref, "the same place as another entry")
     return [feature for feature in features if id(feature) not in gone]
 
 
@@ -549,8 +548,8 @@ def _placed(feature: _Feature, context: _Context, out: _Output) -> bool:
         return False
     ground = context.ground(feature) if feature.category == "play" else None
     if ground and ground.tags.get("amenity") in ("school", "kindergarten"):
-        reason = f"inside the grounds of {ground.ref}: not open to the public"
-        out.reject(feature.ref, "place", f"{feature.name or 'Playground'}", reason)
+        reason = "inside the grounds of a school: not open to the public"
+        out.reject(feature.ref, "place", ground.ref, reason)
         return False
     return True
 

@@ -8,7 +8,8 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 import brotli
@@ -18,6 +19,10 @@ import pandas as pd
 
 from geo.errors import SourceError
 from geo.postcodes import Authority
+from geo.sources.fetch import DAMAGED_ZIP
+
+_MISFITS = (*DAMAGED_ZIP, LookupError, ValueError, TypeError, AttributeError, csv.Error)
+"""What reading a file raises that is damaged, or laid out in another way."""
 
 _POSTCODE_COLUMNS = ("pcd", "laua", "oseast1m", "osnrth1m")
 
@@ -43,16 +48,8 @@ def read_postcodes(path: Path) -> Iterator[pd.DataFrame]:
                 raise SourceError(f"{path} holds no postcode files. Is it the right wheel?")
             for name in names:
                 yield _frame(msgpack.unpackb(brotli.decompress(wheel.read(name))))
-    except (
-        zipfile.BadZipFile,
-        brotli.error,
-        msgpack.UnpackException,
-        ValueError,
-        KeyError,
-    ) as error:
-        raise SourceError(
-            f"{path} cannot be read as postcodes ({error!r}). Fetch it again."
-        ) from error
+    except (brotli.error, msgpack.UnpackException, *_MISFITS) as error:
+        raise SourceError(_unreadable(path, "postcodes", error)) from error
 
 
 def _frame(content: dict[str, dict[str, list[object]]]) -> pd.DataFrame:
@@ -83,13 +80,23 @@ def read_authorities(path: Path) -> list[Authority]:
     try:
         if path.suffix == ".csv":
             rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-            return [Authority(r["code"], r["name"], r["upper_code"], r["upper_name"]) for r in rows]
+            return _councils(rows, ("code", "name", "upper_code", "upper_name"))
         with zipfile.ZipFile(path) as wheel:
             records = json.loads(wheel.read("qlacref_authorities/records.json"))
-        return [
-            Authority(r["LTLA21CD"], r["LTLA21NM"], r["UTLA21CD"], r["UTLA21NM"]) for r in records
-        ]
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise SourceError(
-            f"{path} cannot be read as councils ({error!r}). Fetch it again."
-        ) from error
+        return _councils(records, ("LTLA21CD", "LTLA21NM", "UTLA21CD", "UTLA21NM"))
+    except _MISFITS as error:
+        raise SourceError(_unreadable(path, "councils", error)) from error
+
+
+def _councils(rows: Iterable[dict[str, str]], columns: tuple[str, ...]) -> list[Authority]:
+    found = [Authority(*(row[name] for name in columns)) for row in rows]
+    if not found or not all(isinstance(cell, str) for row in found for cell in astuple(row)):
+        raise ValueError("there are no rows, or one is short")
+    return found
+
+
+def _unreadable(path: Path, what: str, error: Exception) -> str:
+    return (
+        f"{path} cannot be read as {what} ({error!r}). If it is the right file, delete it, "
+        "get it again and build again."
+    )

@@ -131,5 +131,5 @@ def test_what_leaves_the_grid_is_left_out(tmp_path: Path) -> None:
 def test_a_file_that_is_no_map_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.osm"
     path.write_bytes(content)
-    with pytest.raises(SourceError, match="broken.osm"):
+    with pytest.raises(SourceError, match=r"broken\.osm"):
         read_streets(path)

@@ -1,5 +1,7 @@
 """Shortest paths, held against networkx and against themselves."""
 
+from itertools import pairwise
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -26,7 +28,7 @@ def split_graph(graph: ModeGraph, places: Snaps) -> nx.MultiDiGraph:
         stops += sorted((places.along_m[p], f"place {p}") for p in on)
         stops += [(float(e.metres[i]), int(e.v[i]))]
         rate = graph.cost[i] / e.metres[i]
-        for (a, x), (b, y) in zip(stops[:-1], stops[1:], strict=True):
+        for (a, x), (b, y) in pairwise(stops):
             if e.forward[i]:
                 oracle.add_edge(x, y, weight=(b - a) * rate)
             if e.backward[i]:

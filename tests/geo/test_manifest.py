@@ -1,0 +1,129 @@
+"""Manifests: what is read, and that every fault is named at once."""
+
+import pytest
+
+from geo.build import DEFAULT_MANIFEST
+from geo.errors import AreaError
+from geo.manifest import read_manifest
+from tests.town import CODE, MANIFEST, NAME
+
+SOURCE = """
+[[source]]
+kind = "osm"
+title = "Map"
+publisher = "Somebody"
+licence = "CC0-1.0"
+attribution = "Somebody"
+vintage = "2026"
+path = "map.osm"
+"""
+AREA = '[area]\ncode = "E06000999"\nname = "Testham"\n'
+
+
+def written(folder, text):
+    path = folder / "area.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def faults(folder, text):
+    with pytest.raises(AreaError) as raised:
+        read_manifest(written(folder, text))
+    return str(raised.value)
+
+
+def test_the_town(tmp_path):
+    manifest = read_manifest(written(tmp_path, MANIFEST))
+    assert (manifest.area.code, manifest.area.name) == (CODE, NAME)
+    assert [s.source_id for s in manifest.sources] == [
+        "qlac-postcodes", "qlac-authorities", "osm", "examples",
+    ]  # fmt: skip
+    assert manifest.sources[2].path == (tmp_path / "town.osm").resolve()
+    assert [s.illustrative for s in manifest.sources] == [False, False, False, True]
+    assert manifest.tiles is None
+
+
+def test_the_default_area():
+    manifest = read_manifest(DEFAULT_MANIFEST)
+    assert manifest.area.code == "E06000046"
+    assert {s.kind for s in manifest.sources if s.sha256} == {"osm"}
+
+
+def test_a_tile_service(tmp_path):
+    tiles = '\n[tiles]\nurl = "https://tiles.example.org/{z}/{x}/{y}.png"\nattribution = "Tiles"\n'
+    manifest = read_manifest(written(tmp_path, AREA + SOURCE + tiles))
+    assert manifest.tiles is not None
+    assert manifest.tiles.attribution == "Tiles"
+    assert "[tiles] needs url and attribution" in faults(
+        tmp_path, AREA + SOURCE + "[tiles]\nurl = 'x'"
+    )
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(AreaError, match=r"nowhere\.toml cannot be read: No such file"):
+        read_manifest(tmp_path / "nowhere.toml")
+
+
+def test_a_folder(tmp_path):
+    with pytest.raises(AreaError, match="cannot be read"):
+        read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["[area", "= 3", b"\xff\xfe\x00", b"PK\x03\x04"])
+def test_what_is_not_toml(tmp_path, text):
+    assert "is not valid TOML" in faults(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ["", "source = 3", "area = 3", "[source]\nkind = 'osm'"])
+def test_neither_area_nor_sources(tmp_path, text):
+    said = faults(tmp_path, text)
+    assert "[area] needs code" in said
+    assert "it has no [[source]]" in said
+
+
+def test_every_fault_is_named_at_once(tmp_path):
+    said = faults(
+        tmp_path,
+        """
+source = [3]
+[area]
+code = "E06000999"
+""",
+    )
+    assert "[area] needs code" in said
+    assert "source 1 is not a table" in said
+    said = faults(
+        tmp_path,
+        """
+[area]
+code = 46
+name = "Testham"
+[[source]]
+colour = "red"
+path = 3
+wheel = "a==1"
+illustrative = "yes"
+vintage = 2026-01-01
+"""
+        + SOURCE
+        + SOURCE
+        + "[tiles]\n",
+    )
+    for fault in (
+        "[area] needs code",
+        "source 1 (no kind) has an unknown key 'colour'",
+        "source 1 (no kind) lacks kind",
+        "source 1 (no kind) lacks licence",
+        'source 1 (no kind): path must be text in "quotes"',
+        'source 1 (no kind): vintage must be text in "quotes"',
+        "source 1 (no kind): illustrative must be true or false",
+        "source 1 (no kind) needs exactly one of path and wheel",
+        "two sources have the id 'osm'",
+        "[tiles] needs url and attribution",
+    ):
+        assert fault in said
+
+
+def test_a_source_from_nowhere(tmp_path):
+    said = faults(tmp_path, AREA + SOURCE.replace('path = "map.osm"', ""))
+    assert "source 1 (osm) needs exactly one of path and wheel" in said
