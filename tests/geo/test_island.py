@@ -11,8 +11,6 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from geo.build import DEFAULT_MANIFEST, build
-from geo.errors import SourceError
 from geo.find import nearby
 from geo.measure import METRES_PER_MILE
 from geo.network import paths
@@ -25,15 +23,8 @@ pytestmark = pytest.mark.xdist_group("island")
 
 
 @pytest.fixture(scope="module")
-def island(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    out = tmp_path_factory.mktemp("island") / "isle-of-wight.duckdb"
-    try:
-        build(DEFAULT_MANIFEST, out)
-    except SourceError as error:
-        if "cannot be downloaded" in str(error):
-            pytest.skip(f"the default area's packages cannot be had here: {error}")
-        raise
-    store = Store.open(out)
+def island(island_db: Path) -> Iterator[Store]:
+    store = Store.open(island_db)
     yield store
     store.close()
 
