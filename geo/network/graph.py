@@ -25,6 +25,10 @@ from geo.network.edges import (
     Links,
     Snaps,
 )
+from geo.network.grid import SegmentGrid
+
+MANY_PLACES = 4000
+"""So many places at once are worth the making of a grid, which then serves fewer as well."""
 
 
 class ModeGraph:
@@ -105,9 +109,16 @@ class ModeGraph:
         return ModeGraph(self.mode, turned, links, fastest=self.fastest)
 
     @cached_property
-    def _tree(self) -> tuple[shapely.STRtree, Ints]:
-        on_land = np.flatnonzero(~self.edges.ferry)
-        return shapely.STRtree(self.edges.shape[on_land]), on_land
+    def _on_land(self) -> Ints:
+        return np.flatnonzero(~self.edges.ferry)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.edges.shape[self._on_land])
+
+    @cached_property
+    def _grid(self) -> SegmentGrid:
+        return SegmentGrid(self.edges.shape[self._on_land], self._on_land)
 
     def snap(self, xy: Floats) -> Snaps:
         """Join places to the nearest point on a street.
@@ -117,21 +128,18 @@ class ModeGraph:
         xy
             Positions, shape ``(n, 2)``, EPSG:27700. Rows of NaN are unreachable.
         """
-        n = len(xy)
-        edge = np.full(n, UNREACHABLE, dtype=np.int64)
-        along, offset = np.full(n, np.nan), np.full(n, np.nan)
-        tree, on_land = self._tree
-        placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
-        points = np.empty(n, dtype=object)
-        points[placed] = shapely.points(xy[placed])
-        found, hit = tree.query_nearest(
-            points[placed], max_distance=SNAP_LIMIT_M, all_matches=False
-        )
-        which = placed[found]
-        if len(which):
-            edge[which] = on_land[hit]
-            lines = self.edges.shape[edge[which]]
-            at = shapely.line_locate_point(lines, points[which])
-            along[which] = np.minimum(at, self.edges.metres[edge[which]])
-            offset[which] = shapely.distance(lines, points[which])
-        return Snaps(edge, along, offset, np.asarray(xy, dtype=float))
+        xy = np.asarray(xy, dtype=float)
+        edge = np.full(len(xy), UNREACHABLE, dtype=np.int64)
+        along, offset = np.full(len(xy), np.nan), np.full(len(xy), np.nan)
+        left = np.flatnonzero(np.isfinite(xy).all(axis=1))
+        if len(left) >= MANY_PLACES or (len(left) > 1 and "_grid" in self.__dict__):
+            edge[left], along[left], offset[left] = self._grid.nearest(xy[left])
+            left = left[edge[left] == UNREACHABLE]
+        points = np.asarray(shapely.points(xy[left]), dtype=object)
+        found, hit = self._tree.query_nearest(points, max_distance=SNAP_LIMIT_M, all_matches=False)
+        which, lines = left[found], self.edges.shape[self._on_land[hit]]
+        edge[which] = self._on_land[hit]
+        along[which] = shapely.line_locate_point(lines, points[found])
+        offset[which] = shapely.distance(lines, points[found])
+        along = np.minimum(along, self.edges.metres[edge])
+        return Snaps(edge, along, offset, xy)
