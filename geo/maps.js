@@ -254,8 +254,12 @@ window.finder = (function () {
     const line = answer.route.map(([lon, lat]) => [lat, lon]);
     const casing = L.polyline(line, { ...state.way, color: "#ffffff", weight: 9, opacity: 0.95 });
     const way = L.polyline(line, { ...state.way, color: "#9c1a4f", weight: 5, opacity: 1 });
-    state.route = L.layerGroup([casing, way]).addTo(map);
-    state.way_bounds = way.getBounds();
+    const service = answer.services.find((s) => s.id === answer.chosen);
+    const place = service ? [service.lat, service.lon] : line[line.length - 1];
+    const inside = L.polyline([line[line.length - 1], place], // from the way in to the sign
+      { ...state.way, color: "#9c1a4f", weight: 3, dashArray: "2 7", opacity: 1 });
+    state.route = L.layerGroup([inside, casing, way]).addTo(map);
+    state.way_bounds = way.getBounds().extend(place).extend([answer.home.lat, answer.home.lon]);
   }
 
   function choose(map, answer) {
@@ -269,11 +273,11 @@ window.finder = (function () {
     if (!fresh) { return; }
     const fromMap = state.clicked === answer.chosen;
     state.clicked = null;
-    if (!fromMap && answer.route && !showsWell(map, state.way_bounds)) {
-      map.fitBounds(state.way_bounds, { paddingTopLeft: [50, 110], paddingBottomRight: [50, 50],
-        maxZoom: 17, animate: false });
+    if (fromMap) { return; } // a press on a sign opens its pop-up, and keeps the view
+    map.closePopup();        // the list says it all, and a pop-up would cover the way
+    if (answer.route && !showsWell(map, state.way_bounds)) {
+      map.fitBounds(state.way_bounds, { padding: [45, 45], maxZoom: 17, animate: false });
     }
-    if (!known.sign.isPopupOpen()) { known.sign.openPopup(); }
   }
 
   /* Whether a way is inside the view and large enough to be followed. */

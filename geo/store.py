@@ -475,8 +475,8 @@ nearest AS (  -- the town or village within five kilometres or so, where no addr
     GROUP BY position),
 place AS (
     SELECT position, postcode, wheelchair, accessibility,
-        CASE WHEN address IS NULL THEN 'Near ' || town
-            ELSE concat_ws(', near ', address, town) END AS address
+        CASE WHEN address IS NULL THEN 'In or near ' || town
+            ELSE concat_ws(', in or near ', address, town) END AS address
     FROM located JOIN location USING (location_id) LEFT JOIN nearest USING (position)),
 rule AS (
     SELECT service_id, byday, opens_at, coalesce(opening_hours, concat_ws('. ',
@@ -493,19 +493,20 @@ hours AS (
         said) AS opening_hours
     FROM rule GROUP BY service_id),
 charge AS (
-    SELECT service_id, option, amount, description, CASE WHEN amount = 0 THEN 'free'
+    SELECT service_id, cost_option.rowid AS position, option, amount, description,
+        CASE WHEN amount = 0 THEN 'free'
         WHEN coalesce(currency, 'GBP') = 'GBP' THEN '£' || printf('%.2f', amount)
         ELSE printf('%.2f ', amount) || currency END AS price
     FROM named JOIN cost_option USING (service_id)),
 told AS (  -- once: not "free: Free.", nor "free: Equipment on loan is free."
-    SELECT service_id, amount, concat_ws(': ', option, nullif(CASE
+    SELECT service_id, position, concat_ws(': ', option, nullif(CASE
         WHEN lower(rtrim(description, '.')) = price THEN price
         WHEN amount = 0 AND regexp_matches(description, '(^|\\b(is|are) )free\\b', 'i')
             THEN description
         ELSE concat_ws('. ', price, description) END, '')) AS said
     FROM charge),
 price AS (
-    SELECT service_id, string_agg(upper(said[1]) || said[2:], E'\\n' ORDER BY amount, said) AS cost
+    SELECT service_id, string_agg(upper(said[1]) || said[2:], E'\\n' ORDER BY position) AS cost
     FROM told WHERE said <> '' GROUP BY service_id),
 need AS (
     SELECT service_id, string_agg(need, ',' ORDER BY need) AS needs

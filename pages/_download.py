@@ -8,6 +8,7 @@ from typing import Any
 from geo.find import Answer
 from geo.measure import metres_to_miles
 from geo.offer import CATEGORIES, SECTIONS
+from pages import _words
 from pages._entry import Detail, Details, absent
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -46,7 +47,8 @@ def _csv_row(row: Mapping[Any, Any], detail: Detail) -> list[Any]:
         round(metres_to_miles(row["distance_m"]), 2) if measured else None,
         round(row["duration_s"] / 60, 1) if measured else None,
         row["ferry"],
-        *(detail[c] for c in ("address", "postcode", "phone", "email", "url", "opening_hours")),
+        *(detail[c] for c in ("address", "postcode", "phone", "email", "url")),
+        None if absent(detail["opening_hours"]) else _words.opening(detail["opening_hours"]),
         *(detail[c] for c in ("min_age", "max_age", "wheelchair", "cost")),
         "" if measured else row["status"],
         row["lat"],

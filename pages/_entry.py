@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo import maps
 from geo.offer import CATEGORIES, NEEDS, SECTIONS
+from geo.store import Store
 from pages import _words
 
 Detail = Mapping[str, Any]
@@ -22,9 +23,14 @@ Details = Mapping[str, Detail]
 """What is known of services, by service id."""
 
 
-def by_service(frame: pd.DataFrame) -> Details:
-    """Turn the store's table of details into rows by service id, which are quick to read."""
-    return {str(key): row for key, row in frame.to_dict("index").items()}
+def details(store: Store, services: pd.DataFrame) -> Details:
+    """Ask what is known of services: of each at the location that was reached.
+
+    `services` has the columns ``service_id`` and ``location_id``.
+    """
+    places = [None if pd.isna(place) else place for place in services["location_id"]]
+    table = store.details(services["service_id"].tolist(), places)
+    return {str(key): row for key, row in table.to_dict("index").items()}
 
 
 def text(value: object) -> str:
@@ -48,8 +54,9 @@ def listed(number: int, row: Mapping[Any, Any], detail: Detail, mode: str, is_ch
         f'<p class="source">Source: {_source(detail)}</p>',
     ]
     if is_chosen:
-        lines.append('<p class="more"><a href="#map">Go to the map, with the way drawn</a></p>')
-    return f'<article class="entry">{"".join(lines)}</article>'
+        lines.append('<p class="to-map"><a href="#map">Go to the map, with the way drawn</a></p>')
+    mark = ' id="chosen-service"' if is_chosen else ""
+    return f'<article class="entry"{mark}>{"".join(lines)}</article>'
 
 
 def example(illustrative: bool) -> str:
@@ -81,7 +88,7 @@ def _paragraphs(detail: Detail) -> Iterable[str]:
 
 def _contacts(detail: Detail) -> Iterable[str]:
     if not absent(detail["phone"]):
-        yield f"Phone: {text(detail['phone'])}"
+        yield f"Phone: {text(_words.phone(str(detail['phone'])))}"
     if not absent(detail["email"]):
         yield f"Email: {text(detail['email'])}"
     if not absent(detail["url"]):
@@ -107,7 +114,7 @@ def _for_whom(detail: Detail) -> Iterable[str]:
     said = "not said" if absent(detail["wheelchair"]) else text(detail["wheelchair"])
     yield f"Wheelchair access: {said}"
     if not absent(detail["cost"]):
-        yield f"Cost: {text(detail['cost'])}"
+        yield f"Cost: {text(_words.cost(str(detail['cost'])))}"
 
 
 _TOLD = {

@@ -19,10 +19,9 @@ from xstatic.pkg import leaflet
 from geo import build, maps
 from geo.errors import GeoError, StoreError
 from geo.find import Offer
+from geo.network.access import MODES
 from geo.network.streets import Network
-from geo.store import Store
-
-Stamp = tuple[str, int, int, int]
+from geo.store import Store, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class _Loaded:
     """The version in use and the file it came from; one for the whole process."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    stamp: Stamp | None = None
+    version: str | None = None
     area: Area | None = None
 
 
@@ -77,27 +76,22 @@ def current() -> Area:
     loaded = _loaded()
     path = database()
     with loaded.lock:
-        stamp = _stamp(path)
-        if loaded.area is not None and stamp in (loaded.stamp, None):
+        try:
+            version = version_of(path)
+        except StoreError:
+            if loaded.area is not None:
+                return loaded.area
+            _build(path)
+            version = version_of(path)
+        if loaded.area is not None and version == loaded.version:
             return loaded.area
         try:
-            if stamp is None:
-                _build(path)
-                stamp = _stamp(path)
             loaded.area = _open(path)
         except GeoError:
             if loaded.area is None:
                 raise
-        loaded.stamp = stamp
+        loaded.version = version
         return loaded.area
-
-
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return (str(path), status.st_ino, status.st_mtime_ns, status.st_size)
 
 
 def _build(path: Path) -> None:
@@ -122,15 +116,25 @@ def _open(path: Path) -> Area:
         served = _serve(store, path.parent / "served")
         sources = store.sources()
         drawn = sources.loc[sources["kind"] == "osm", "attribution"]
+        network, offer = store.network(), store.offer()
+        _warm(network, offer)
         return Area(
             store,
-            store.network(),
-            store.offer(),
+            network,
+            offer,
             served,
             maps.basemap_bounds(store.basemap()),
             tuple(store.attribution()),
             tuple(drawn.unique()),
         )
+
+
+def _warm(network: Network, offer: Offer) -> None:
+    """Make what each way of travelling needs now, so that no visitor waits for it."""
+    for mode in MODES:
+        network.graph(mode)
+        _ = network.graph(mode, fastest=True).core
+        offer.joined(network, mode)
 
 
 def _serve(store: Store, folder: Path) -> maps.Served:

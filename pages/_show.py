@@ -11,6 +11,7 @@ from streamlit_folium import st_folium
 from geo import maps
 from geo.find import Answer
 from geo.offer import CATEGORIES, SECTIONS
+from geo.store import Store
 from pages import _download, _entry, _filters, _words
 from pages._entry import Detail, Details
 from pages._filters import Filters
@@ -23,6 +24,12 @@ STYLE = """<style>
   .stColumn:has(.st-key-map-side) > .stVerticalBlock { height: 100%; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-map-side) { position: sticky; top: 0.5rem; }
 }
+@media (max-width: 640px) {
+  .block-container, .stMainBlockContainer { padding-top: 1.5rem; }
+  .stMainBlockContainer h1 { font-size: 1.75rem; padding-top: 0.5rem; }
+  .st-key-mode [role="radiogroup"] { display: grid; grid-template-columns: 1fr 1fr; }
+}
+@media (min-width: 641px) { .entry .to-map, .to-list { display: none; } }
 .st-key-chosen { background: #fff8e1; border-color: #14213d; }
 .say h2 { font-size: 1.5rem; font-weight: 650; line-height: 1.25; margin: .8rem 0 .35rem;
   padding: 0; }
@@ -31,7 +38,7 @@ STYLE = """<style>
 .entry h3 { font-size: 1.15rem; font-weight: 650; line-height: 1.3; margin: 0; padding: 0; }
 .entry p { margin: .2rem 0 0; line-height: 1.45; }
 .entry hr { margin: .8rem 0; }
-.entry a, .say a { color: #0b4f8a; }
+.entry a, .say a, .legend a { color: #0b4f8a; }
 .entry .far { font-size: 1.05rem; font-weight: 600; }
 .entry .kind img, .legend img { vertical-align: -3px; margin-right: .3rem; }
 .entry .more { color: #3d454c; font-size: .93rem; line-height: 1.45; margin-top: .2rem; }
@@ -56,7 +63,7 @@ ELSEWHERE = {
     "at home": ("At your home", "These come to your child's home."),
     "whole area": (
         "For the whole area",
-        "These are for everyone in {area}, without one place to go to.",
+        "These are for everyone in the area ({area}), without one place to go to.",
     ),
     "not located": (
         "Place not known",
@@ -77,35 +84,49 @@ def headline(answer: Answer, miles: float) -> None:
     count = len(answer.results)
     said = _words.counted(count, "service") if count else "No services"
     lines = [
-        f"<h2>{said} {_words.reach(answer.mode, miles, place)}</h2>",
-        f"<p>{_nearest(answer)}</p>",
+        _words.examples(int(answer.results["illustrative"].sum()), count),
+        _nearest(answer),
+        _apart(answer.elsewhere),
     ]
-    if len(answer.elsewhere):
-        more = _words.counted(len(answer.elsewhere), "more service")
-        lines.append(
-            f'<p>Also <a href="#apart">{more} without a distance</a>, '
-            "such as online or at home.</p>"
-        )
-    st.html(f'<div class="say" role="status">{"".join(lines)}</div>')
+    body = "".join(f"<p>{line}</p>" for line in lines if line)
+    st.html(
+        f'<div class="say" role="status"><h2>{said} {_words.reach(answer.mode, miles, place)}</h2>'
+        f"{body}</div>"
+    )
 
 
 def _nearest(answer: Answer) -> str:
+    """Name the nearest service that is real."""
     by = _words.by(answer.mode)
-    if len(answer.results):
-        row = answer.results.iloc[0]
-        name = f"<strong>{_entry.text(row['name'])}</strong> {_entry.example(row['illustrative'])}"
+    real = answer.results[~answer.results["illustrative"].astype(bool)]
+    if len(real):
+        row = real.iloc[0]
         way = f"{_words.distance(row['distance_m'])}, {_words.duration(row['duration_s'])} {by}"
-        return f"The nearest is {name.strip()}, {way}."
+        return f"The nearest is <strong>{_entry.text(row['name'])}</strong>, {way}."
+    if len(answer.results):
+        return "No real service was found. Examples show what a full Local Offer could hold."
     if pd.isna(answer.origin_offset_m):
         return f"Our street map has no way {by} that starts near here. Try another way to travel."
-    return "Try one of the changes below."
+    return ""
+
+
+def _apart(elsewhere: pd.DataFrame) -> str:
+    if elsewhere.empty:
+        return ""
+    more = _words.counted(len(elsewhere), "more service")
+    examples = _words.examples(int(elsewhere["illustrative"].sum()), len(elsewhere))
+    return (
+        f'Also <a href="#apart">{more} without a distance</a>, such as online or at home. '
+        f"{examples}"
+    )
 
 
 def welcome(area_name: str) -> None:
     """Say what the page does, before the first search."""
     st.html(
-        f'<div class="say"><h2>Support in and around {_entry.text(area_name)}</h2>'
-        "<p>Schools, health services, support groups, clubs and more. You get a list, nearest "
+        f'<div class="say"><h2>Local Offer finder: {_entry.text(area_name)}</h2>'
+        "<p>The Local Offer is the support that an area has for children and young people with "
+        "SEND: schools, health services, support groups, clubs and more. You get a list, nearest "
         "first, with real distances along streets and paths, and a map.</p>"
         "<p>What you type is not stored, and it is not sent to anybody else.</p></div>"
     )
@@ -113,15 +134,22 @@ def welcome(area_name: str) -> None:
 
 def suggestions(filters: Filters, count: Callable[[Filters], int]) -> None:
     """Offer changes that would find something, with how many services each would give."""
-    for number, (label, changed) in enumerate(_changes(filters)):
+    offered: dict[str, int] = {}
+    for label, changed in _changes(filters):
         found = count(dataclasses.replace(filters, **changed))
-        if found:
-            st.button(
-                f"{label}: {_words.counted(found, 'service')}",
-                key=f"suggest-{number}",
-                on_click=_filters.change,
-                kwargs=changed,
-            )
+        if not found or ("miles" in changed and found in offered.values()):
+            continue
+        if not offered:
+            st.write("Try one of these:")
+        offered[label] = found
+        st.button(
+            f"{label}: {_words.counted(found, 'service')}",
+            key=f"suggest-{len(offered)}",
+            on_click=_filters.change,
+            kwargs=changed,
+        )
+    if not offered:
+        st.write("We looked farther away as well, and found nothing.")
 
 
 def _changes(filters: Filters) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -202,25 +230,24 @@ def about(answer: Answer) -> list[str]:
     ]
 
 
-def legend(sections: Iterable[str]) -> None:
-    """Explain the signs of the sections that are on the map."""
+def legend(sections: Iterable[str], chosen: str | None) -> None:
+    """Explain the signs of the sections that are on the map; lead back to what is chosen."""
     present = set(sections)
     signs = "".join(
         f"<span>{maps.sign_image(slug)}{_entry.text(name)}</span>"
         for slug, name in SECTIONS.items()
         if slug in present
     )
-    st.html(f'<div class="legend">{signs}</div>')
+    back = '<p class="to-list"><a href="#chosen-service">Back to the list</a></p>' if chosen else ""
+    st.html(f'<div class="legend">{signs}{back}</div>')
 
 
-def download(
-    answer: Answer, details: Callable[[list[str]], pd.DataFrame], attribution: Iterable[str]
-) -> None:
+def download(answer: Answer, store: Store, attribution: Iterable[str]) -> None:
     """Offer the whole list as a file, written only when somebody asks for it."""
 
     def written() -> bytes:
-        ids = [*answer.results["service_id"], *answer.elsewhere["service_id"]]
-        return _download.as_csv(answer, _entry.by_service(details(ids)), attribution)
+        everything = pd.concat([answer.results, answer.elsewhere])
+        return _download.as_csv(answer, _entry.details(store, everything), attribution)
 
     st.download_button(
         "Download this list",
@@ -245,7 +272,7 @@ def footer(sources: pd.DataFrame, attribution: Iterable[str], area_name: str) ->
         body = "".join(_source_row(row) for row in sources.to_dict("records"))
         st.html(
             '<div class="wide"><table class="sources">'
-            f"<caption>Sources for {_entry.text(area_name)}</caption><thead><tr><th>Source</th>"
+            f"<caption>Sources: {_entry.text(area_name)}</caption><thead><tr><th>Source</th>"
             "<th>Published by</th><th>As of</th><th>Licence</th></tr></thead>"
             f"<tbody>{body}</tbody></table></div>"
         )

@@ -64,6 +64,34 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def examples(count: int, among: int) -> str:
+    """Say how many of some services were made up; nothing when none was.
+
+    >>> examples(23, 128)
+    '23 of them are examples, not real services.'
+    >>> examples(2, 2)
+    'They are all examples, not real services.'
+    """
+    if not count:
+        return ""
+    if among == 1:
+        return "It is an example, not a real service."
+    if count == among:
+        return "They are all examples, not real services."
+    if count == 1:
+        return "1 of them is an example, not a real service."
+    return f"{count:,} of them are examples, not real services."
+
+
+def phone(number: str) -> str:
+    """Write a telephone number of this country as it is dialled here.
+
+    >>> phone("+44 1983 522917"), phone("+44 (0)20 7946 0000"), phone("01983 520000")
+    ('01983 522917', '020 7946 0000', '01983 520000')
+    """
+    return re.sub(r"\+44 *(?:\(0\))? *", "0", number)
+
+
 def by(mode: str) -> str:
     """Say how somebody travels: "on foot", "by car"."""
     return _BY[mode]
@@ -112,19 +140,89 @@ def day(value: Any) -> str:
     return f"{moment:%B %Y}" if by_month else f"{moment.day} {moment:%B %Y}"
 
 
-_DAYS = {"MO": "Mon", "TU": "Tue", "WE": "Wed", "TH": "Thu", "FR": "Fri", "SA": "Sat", "SU": "Sun"}
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_DAY = f"(?:{'|'.join(_DAY_CODES)})"
+_CALENDAR_DAYS = re.compile(rf"([+-]?\d*{_DAY}(?:,[+-]?\d*{_DAY})*)(?=[ ,.]|$)")
+_MAP_NOTATION = re.compile(rf"(?:(?:\b{_DAY}\b|\d\d:\d\d) ?[,;-]? ?)+", re.IGNORECASE)
+_NTH = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last"}
 
 
 def opening(hours: str) -> str:
-    """Write the days of a calendar rule as people do; OpenStreetMap's own notation stays.
+    r"""Write opening hours as people do, a line a rule.
 
-    >>> opening("MO,WE 09:00-12:00")
-    'Mon, Wed 09:00-12:00'
-    >>> opening("Mo-Fr 09:00-17:00")
-    'Mo-Fr 09:00-17:00'
+    Spelt out are the days that begin a calendar's rule, and OpenStreetMap's notation where it
+    is days and times only. All else stays as it is written.
+
+    >>> opening("MO,TU,WE,FR 09:00 to 12:00. Term only.")
+    'Mon to Wed, Fri 09:00 to 12:00. Term only.'
+    >>> opening("1SA 10:00 to 12:00")
+    '1st Sat of the month 10:00 to 12:00'
+    >>> opening("Mo-Fr 09:00-13:00,14:00-17:00; Sa 10:00-12:00")
+    'Mon to Fri 09:00 to 13:00, 14:00 to 17:00\nSat 10:00 to 12:00'
+    >>> opening("Mo-Fr sunrise-sunset")
+    'Mo-Fr sunrise-sunset'
     """
-    spelt = re.sub(r"\b(MO|TU|WE|TH|FR|SA|SU)\b", lambda found: _DAYS[found[1]], hours)
-    return re.sub(r"(?<=[a-z]),(?=[A-Z])", ", ", spelt)
+    return "\n".join(_opening_line(line) for line in hours.split("\n"))
+
+
+def _opening_line(line: str) -> str:
+    if _MAP_NOTATION.fullmatch(line):
+        return _map_notation(line)
+    days = _CALENDAR_DAYS.match(line)
+    return _days(days[1].split(","), line[days.end() :]) if days else line
+
+
+def _days(codes: list[str], rest: str) -> str:
+    if any(code not in _DAY_CODES for code in codes):
+        return _days_of_the_month(codes, rest)
+    runs: list[list[int]] = []
+    for day in sorted({_DAY_CODES.index(code) for code in codes}):
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(map(_run, runs)) + rest
+
+
+def _run(days: list[int]) -> str:
+    if len(days) > 2:
+        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
+    return ", ".join(_DAYS[day] for day in days)
+
+
+def _days_of_the_month(codes: list[str], rest: str) -> str:
+    """Say "1st Sat of the month"; which one is left out where the rest of the line says it."""
+    named = [(_NTH.get(code[:-2].lstrip("+"), ""), _DAYS[_DAY_CODES.index(code[-2:])])
+             for code in codes]  # fmt: skip
+    if "of the month" in rest:
+        return ", ".join(day for _, day in named) + rest
+    return ", ".join(f"{nth} {day}".strip() for nth, day in named) + " of the month" + rest
+
+
+def _map_notation(line: str) -> str:
+    rules = re.sub(r"(?<=\d)[;,] ?(?=[A-Za-z])", "\n", line).replace(";", "\n").split("\n")
+    spelt = (re.sub(_DAY, _day_name, rule.strip(), flags=re.IGNORECASE) for rule in rules)
+    spaced = (re.sub(r" ?- ?", " to ", rule) for rule in spelt)
+    return "\n".join(re.sub(r",(?=\S)", ", ", rule) for rule in spaced if rule)
+
+
+def _day_name(found: re.Match[str]) -> str:
+    return _DAYS[_DAY_CODES.index(found[0].upper())]
+
+
+def cost(charges: str) -> str:
+    r"""Say what a service costs in one line.
+
+    >>> cost("Everyone: free")
+    'free for everyone'
+    >>> cost("First time: free\nEach session: £2.50. Pay at the door.")
+    'First time: free; Each session: £2.50. Pay at the door.'
+    """
+    if charges == "Everyone: free":
+        return "free for everyone"
+    *others, last = charges.split("\n")
+    return "; ".join([*(line.rstrip(".") for line in others), last])
 
 
 def plain(text: str) -> str:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
-from shapely.geometry import LineString
 
 from geo import find, maps
 from geo.errors import GeoError
@@ -22,10 +22,9 @@ class Page:
     chosen: str | None
 
     @property
-    def shown(self) -> list[str]:
+    def shown(self) -> pd.DataFrame:
         """The services written out in words: the list so far, and all that stand apart."""
-        listed = self.answer.results["service_id"].head(self.listed)
-        return [*listed, *self.answer.elsewhere["service_id"]]
+        return pd.concat([self.answer.results.head(self.listed), self.answer.elsewhere])
 
 
 def search(area: _session.Area, filters: _filters.Filters) -> find.Answer:
@@ -52,17 +51,6 @@ def opened(answer: find.Answer, filters: _filters.Filters) -> Page:
     return Page(answer, filters, max(listed, pages * _filters.FIRST_LISTED), chosen)
 
 
-def way_to_chosen(area: _session.Area, page: Page) -> LineString | None:
-    """Find the way to the nearest entrance of the chosen service, to be drawn."""
-    services, points = area.offer.services, area.offer.points
-    row = services.index[services["service_id"] == page.chosen]
-    doors = points.loc[points["service"].isin(row), ["entrance_lon", "entrance_lat"]]
-    home = (page.answer.place.lon, page.answer.place.lat)
-    routes = [area.network.route(page.answer.mode, home, door) for door in doors.to_numpy()]
-    lines = {r.distance_m: r.geometry for r in routes if r.distance_m is not None}
-    return lines[min(lines)] if lines else None
-
-
 def show_words(area: _session.Area, page: Page, details: _entry.Details) -> None:
     """Write the answer in words: complete without the map."""
     answer = page.answer
@@ -84,13 +72,16 @@ def show_map(area: _session.Area, page: Page | None) -> None:
     )
     _show.draw_map(drawn, maps.answer_layer(found(area, page) if page else None))
     if page:
-        _show.legend(page.answer.results["section"])
+        _show.legend(page.answer.results["section"], page.chosen)
 
 
 def found(area: _session.Area, page: Page) -> maps.Found:
     """Gather what the map is to show: home, reach, services, and the way to the chosen one."""
     answer = page.answer
     place = answer.place
+    way = page.chosen and find.way_to(
+        area.network, area.offer, place, page.chosen, mode=answer.mode
+    )
     return maps.Found(
         search=f"{area.version}/{st.session_state['searches']}",
         home=(place.lon, place.lat),
@@ -98,7 +89,7 @@ def found(area: _session.Area, page: Page) -> maps.Found:
         listed=page.listed,
         reach=reach_area(area.network, answer.mode, place.lon, place.lat, answer.within_m),
         chosen=page.chosen,
-        route=way_to_chosen(area, page),
+        route=way.geometry if way else None,
     )
 
 
@@ -133,10 +124,11 @@ def main() -> None:
     with words:
         page = answered(area)
         if page:
-            details = _entry.by_service(area.store.details(page.shown))
+            details = _entry.details(area.store, page.shown)
             show_words(area, page, details)
             _show.elsewhere(page.answer, details, area.store.area.name)
-            _show.download(page.answer, area.store.details, area.credits)
+            if page.shown.size:
+                _show.download(page.answer, area.store, area.credits)
     with drawing, st.container(key="map-side"):
         show_map(area, page)
     _show.footer(area.store.sources(), area.credits, area.store.area.name)

@@ -30,10 +30,7 @@ def store(small_db: Path) -> Store:
 
 @pytest.fixture(scope="session")
 def island_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default area, built from packages of the registry.
-
-    Tests that use it are of the xdist group ``island``, so that it is built once.
-    """
+    """The default area, built from packages of the registry."""
     out = tmp_path_factory.mktemp("island") / "isle-of-wight.duckdb"
     try:
         return build(DEFAULT_MANIFEST, out).path

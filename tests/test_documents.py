@@ -43,7 +43,6 @@ def test_there_are_commands_to_run() -> None:
     assert {shlex.split(c)[0] for c in COMMANDS} == {"build", "find", "distance", "matrix", "check"}
 
 
-@pytest.mark.xdist_group("island")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_of_the_readme_work(
     command: str, island_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,

@@ -19,8 +19,6 @@ from geo.store import Store
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "isle-of-wight-find.json"
 
-pytestmark = pytest.mark.xdist_group("island")
-
 
 @pytest.fixture(scope="module")
 def island(island_db: Path) -> Iterator[Store]:

@@ -170,13 +170,15 @@ def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watch
 
     page.get_by_role("button", name="Show the way to number 2", exact=True).click()
     frame.wait_for_function("map.state.route && map.state.byId.get(map.state.chosen)")
-    expect(frame.locator(".leaflet-popup-content strong")).to_have_text("Testham Primary School")
     assert frame.evaluate("map.getBounds().contains(map.state.way_bounds)")
+    assert frame.locator(".leaflet-popup").count() == 0, "a pop-up covers the way"
 
     loaded = frame.evaluate("performance.timeOrigin")
     _press_sign(page, frame, 1)
     expect(page.get_by_role("button", name="Take number 1 off the map", exact=True)).to_be_visible()
     expect(frame.locator(".leaflet-popup-content strong")).to_have_text("Row Surgery")
+    page.get_by_role("button", name="Show the way to number 2", exact=True).click()
+    expect(frame.locator(".leaflet-popup")).to_have_count(0)
     assert _map(page).evaluate("performance.timeOrigin") == loaded, "the map was loaded anew"
 
 
@@ -199,6 +201,22 @@ def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
     assert frame.evaluate("map.getZoom()") == before
 
 
+def test_on_a_phone_the_list_leads_to_the_map_and_back(visit: tuple[Page, Watched]) -> None:
+    page, _ = visit
+    _search(page, "TE1 1AA")
+    page.get_by_role("button", name="Show the way to number 1", exact=True).click()
+    there = page.get_by_text("Go to the map, with the way drawn")
+    there.wait_for(state="attached")
+    _map(page).wait_for_function("map.state.route")
+    if page.viewport_size == {"width": WIDE[0], "height": WIDE[1]}:
+        expect(there).to_be_hidden()
+        return
+    there.click()
+    expect(page.get_by_role("heading", name="Map")).to_be_in_viewport()
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.get_by_role("heading", name="1. Row Surgery")).to_be_in_viewport()
+
+
 def test_nothing_is_wider_than_the_screen(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
     _search(page, "TE1 1AA")
@@ -212,8 +230,10 @@ def test_a_hostile_name_does_nothing(visit: tuple[Page, Watched]) -> None:
     _search(page, "TE1 1AD")
     name = "<img src=x onerror=alert(1)>"
     expect(page.get_by_role("heading", name=name)).to_be_visible()
-    page.get_by_role("button", name="Show the way to number 1", exact=True).click()
-    expect(_map(page).locator(".leaflet-popup-content strong")).to_have_text(name)
+    frame = _map(page)
+    frame.wait_for_function("map.state.byId && map.state.byId.size")
+    _press_sign(page, frame, 1)
+    expect(frame.locator(".leaflet-popup-content strong")).to_have_text(name)
     assert page.locator("img[src=x]").count() == 0
     assert seen.errors == []
 

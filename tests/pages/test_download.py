@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pandas as pd
 import pytest
 
 from geo.find import nearby
@@ -16,8 +17,7 @@ def rows(store: Store) -> list[list[str]]:
     answer = nearby(store.network(), store.offer(), store.locate("TE1 1AA"), within_m=3000)
     answer.results.loc[0, "name"] = '=HYPERLINK("http://example.org")'
     answer.results.loc[1, "name"] = "@cmd"
-    ids = [*answer.results["service_id"], *answer.elsewhere["service_id"]]
-    details = _entry.by_service(store.details(ids))
+    details = _entry.details(store, pd.concat([answer.results, answer.elsewhere]))
     data = _download.as_csv(answer, details, store.attribution())
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
 

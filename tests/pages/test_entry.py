@@ -64,5 +64,16 @@ def test_what_is_not_said_is_left_out(nothing: object) -> None:
     assert "<details>" not in entry
 
 
+def test_a_number_is_one_to_dial_here() -> None:
+    assert "Phone: 01983 522917" in written(phone="+44 1983 522917")
+
+
+def test_opening_hours_are_a_line_a_rule() -> None:
+    hours = "MO,TU,WE 09:00 to 17:00\nSA 10:00 to 12:00. Term only."
+    assert "Open: Mon to Wed 09:00 to 17:00<br>Sat 10:00 to 12:00. Term only." in written(
+        opening_hours=hours
+    )
+
+
 def test_needs_are_named() -> None:
     assert "Autism; Speech, language and communication" in written(needs="ASD,SLCN")

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("served")
 def test_before_a_search_there_is_a_form_and_no_answer() -> None:
     page = opened()
     assert page.title[0].value == "Find support near you"
-    assert "Support in and around Testham" in words(page)
+    assert "Local Offer finder: Testham" in words(page)
     assert names(page) == []
 
 
@@ -46,7 +46,7 @@ def test_a_town_by_name_is_a_place_and_its_note_is_shown() -> None:
 def test_an_entry_says_what_is_known() -> None:
     page = search(opened(), "TE1 1AA")
     said = words(page)
-    assert "Open: Mo-Fr 08:30-18:00" in said
+    assert "Open: Mon to Fri 08:30 to 18:00" in said
     assert "Ages 4 to 11" in said
     assert "Wheelchair access: yes" in said
     assert "Wheelchair access: not said" in said
@@ -93,6 +93,19 @@ def test_what_is_typed_is_never_markdown() -> None:
     assert "![x](" not in page.error[0].value
 
 
+def test_examples_are_counted_and_never_lead() -> None:
+    page = search(opened(), "TE1 1AB", categories=["speech-and-language-therapy", "gp"])
+    assert names(page) == ["Example: Talking Time", "Row Surgery"]
+    assert "1 of them is an example, not a real service. The nearest is Row" in words(page)
+
+
+def test_where_only_examples_are_found_the_page_says_so() -> None:
+    said = words(search(opened(), "TE1 1AA", categories=["speech-and-language-therapy"]))
+    assert "It is an example, not a real service." in said
+    assert "No real service was found." in said
+    assert "The nearest is" not in said
+
+
 def test_a_category_narrows_the_answer() -> None:
     assert names(search(opened(), "TE1 1AA", categories=["library"])) == ["Testham Library"]
 
@@ -107,6 +120,9 @@ def test_bus_stops_are_left_out_until_asked_for() -> None:
 def test_nothing_found_says_what_to_change_and_does_it() -> None:
     page = search(opened(), "TE1 1AA", miles=0.05, categories=["library"])
     assert "No services within 0.05 miles' walk" in words(page)
+    assert [b.label for b in page.button if b.label.startswith("Look within")] == [
+        "Look within 1 mile: 1 service"
+    ], "to look even farther would find no more"
     press(page, "Look within 1 mile: 1 service")
     assert names(page) == ["Testham Library"]
     assert page.number_input(key="miles").value == 1.0

@@ -35,7 +35,7 @@ def test_a_foreign_file_is_explained(database: Path) -> None:
 
 def test_a_replaced_database_is_noticed(database: Path, tmp_path: Path) -> None:
     page = opened()
-    assert "Support in and around Testham" in words(page)
+    assert "Local Offer finder: Testham" in words(page)
     town = tmp_path / "other"
     town.mkdir()
     manifest = write_town(town)
@@ -43,7 +43,7 @@ def test_a_replaced_database_is_noticed(database: Path, tmp_path: Path) -> None:
     manifest.write_text(text, encoding="utf-8")
     build.build(manifest, database)
     page.run()
-    assert "Support in and around Otherham" in words(page)
+    assert "Local Offer finder: Otherham" in words(page)
 
 
 def test_a_damaged_replacement_leaves_the_old_one_in_use(database: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_damaged_replacement_leaves_the_old_one_in_use(database: Path) -> None
     damaged.replace(database)
     page.run()
     assert not page.error
-    assert "Support in and around Testham" in words(page)
+    assert "Local Offer finder: Testham" in words(page)
 
 
 def test_the_default_area_is_built_when_it_never_was(
@@ -63,5 +63,5 @@ def test_the_default_area_is_built_when_it_never_was(
     monkeypatch.setattr(build, "DEFAULT_MANIFEST", town_manifest)
     monkeypatch.setattr(build, "DEFAULT_DB", tmp_path / "build" / "default.duckdb")
     st.cache_resource.clear()
-    assert "Support in and around Testham" in words(opened())
+    assert "Local Offer finder: Testham" in words(opened())
     assert (tmp_path / "build" / "default.duckdb").is_file()
