@@ -33,7 +33,12 @@ class Category:
 
 _CATEGORY_ROWS = (
     ("early-years", "education", "Nursery or pre-school", "learning before a child starts school"),
-    ("mainstream-school", "education", "Mainstream school", "a school for all children"),
+    (
+        "mainstream-school",
+        "education",
+        "School",
+        "a mainstream school, or one that its source does not say is special",
+    ),
     ("special-school", "education", "Special school", "a school only for children with SEND"),
     (
         "resourced-provision",
