@@ -229,9 +229,16 @@ def _check(path: Path) -> None:
         store = Store.open(path)
         rows = store.counts().set_index("table")["rows"]
         homes = len(store.homes())
+        repeated = store.repeated_ids()
         store.close()
     except GeoError as error:
         raise BuildError(f"The new database cannot be opened: {error}") from error
+    if repeated:
+        raise BuildError(
+            f"Two sources gave the same id {len(repeated):,} times, such as {repeated[0]}: the "
+            "manifest names one file twice, or two maps. The previous database, if any, is still "
+            "in use."
+        )
     empty = [table for table in ("postcode", "service", "edge") if not rows[table]]
     if empty or not homes:
         lacking = ", ".join(empty) or "postcodes of this authority"

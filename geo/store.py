@@ -361,6 +361,14 @@ class Store:
         )
         return self._frame(union)
 
+    def repeated_ids(self) -> list[str]:
+        """Ids that more than one service or edge has. In a sound database there are none."""
+        found = self._rows(
+            "SELECT service_id FROM service GROUP BY ALL HAVING count(*) > 1 UNION ALL "
+            "SELECT 'edge ' || edge_id FROM edge GROUP BY edge_id HAVING count(*) > 1 ORDER BY 1"
+        )
+        return [name for (name,) in found]
+
     # Places
 
     def locate(self, text: str) -> Place:
@@ -392,14 +400,6 @@ class Store:
             [name],
         )
         return [Named(*row) for row in found]
-
-    def settlement_names(self) -> list[str]:
-        """The names of the towns and villages, in order."""
-        found = self._rows(
-            "SELECT DISTINCT name FROM settlement WHERE kind IN ('city', 'town', 'village') "
-            "ORDER BY name"
-        )
-        return [name for (name,) in found]
 
     def homes(self) -> pd.DataFrame:
         """The postcodes of the area that have a place: ``postcode, easting, northing``."""

@@ -143,6 +143,18 @@ def test_an_unknown_kind_is_answered_with_the_known_ones(town):
     unharmed(db, before)
 
 
+def test_the_same_map_twice_is_told(town):
+    manifest, db = town
+    before = db.read_bytes()
+    start = MANIFEST.index('[[source]]\nkind = "osm"')
+    again = MANIFEST[start : MANIFEST.index("[[source]]", start + 1)]
+    text = MANIFEST + again.replace('kind = "osm"', 'kind = "osm"\nsource_id = "again"')
+    manifest.write_text(text, encoding="utf-8")
+    with pytest.raises(BuildError, match="same id"):
+        build(manifest, db)
+    unharmed(db, before)
+
+
 def test_a_place_that_cannot_be_written(tmp_path, town_manifest):
     file = tmp_path / "file"
     file.write_text("in the way")

@@ -215,7 +215,6 @@ def test_a_postcode_and_a_council(store):
 def test_settlements(store):
     assert [s.name for s in store.settlements("tEsThAm")] == ["Testham"]
     assert store.settlements("%") == []
-    assert store.settlement_names() == ["Little Testham", "Testham"]
 
 
 def test_homes_are_the_area_s_own_with_a_place(store):
