@@ -17,6 +17,7 @@ from time import perf_counter, time
 
 from geo.errors import AreaError, BuildError, GeoError, SourceError, StoreError
 from geo.manifest import Manifest, Source, read_manifest
+from geo.measure import to_grid
 from geo.network.osm import read_streets
 from geo.records import Harvest
 from geo.sources import basemap, fetch, openreferral, osm, qlac
@@ -96,6 +97,7 @@ def build(
     Whatever is raised, a database that was there before is still there.
     """
     start = perf_counter()
+    to_grid(0.0, 51.0)  # makes the grid shift ready: a Ctrl-C in its first call is not caught
     area = read_manifest(manifest)
     unknown = [s.kind for s in area.sources if s.kind not in _LOADERS]
     if unknown:
