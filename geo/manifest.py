@@ -1,25 +1,34 @@
 """The manifest of an area: which authority, and where its data comes from (TOML)."""
 
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from geo.errors import AreaError
 from geo.postcodes import Area
 
-FETCHED_BY = ("path", "wheel")
-"""How a source may be had: a file beside the manifest, or one inside a Python wheel."""
+FETCHED_BY = ("path", "url", "wheel")
+"""How a source may be had: files beside the manifest, from the web, or inside a Python wheel."""
+
+MARGIN_MILES = 10.0
+"""How far past the authority's postcodes an area reaches unless its manifest says otherwise."""
+
+MOST_REJECTED = 0.05
+"""The share of a source's rows that may be rejected before the build fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One source of an area.
 
-    `kind` names its reader. Exactly one of `path` (made absolute) and `wheel` (a pinned
-    requirement) says where the file is; `member` is a file inside the wheel, `sha256` the
-    checksum of what is read. The rest is provenance, and is shown with every fact.
-    `settings` holds what else the reader takes.
+    `kind` names its reader. Exactly one of `path` (made absolute), `url` and `wheel` (a
+    pinned requirement) says where it is; `path` and `url` may be several. `member` is a file
+    inside a wheel or zip file, `sha256` the checksum of what is read. `settings` holds what the
+    reader of this kind takes besides; a file that it names is in `folder`, the manifest's own. A
+    build fails when more than `max_rejected` (a share, 0 to 1) of the rows cannot be used. The
+    rest is provenance, and is shown with every fact; `page` is where people can read about it.
     """
 
     kind: str
@@ -29,12 +38,17 @@ class Source:
     licence: str
     attribution: str
     vintage: str
-    url: str | None = None
-    path: Path | None = None
+    page: str | None = None
+    path: tuple[Path, ...] = ()
+    url: tuple[str, ...] = ()
     wheel: str | None = None
     member: str | None = None
     sha256: str | None = None
     illustrative: bool = False
+    max_rejected: float = MOST_REJECTED
+    allow_private: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class Manifest:
     area: Area
     sources: tuple[Source, ...]
     tiles: Tiles | None = None
+    margin_miles: float = MARGIN_MILES
+    pairs: Path | None = None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -81,9 +97,18 @@ def read_manifest(path: Path) -> Manifest:
         f"two sources have the id {i!r}" for i in sorted({i for i in ids if ids.count(i) > 1})
     ]
     tiles = _tiles(content.get("tiles"), faults)
+    known = {"area", "source", "tiles"}
+    faults += [f"it has an unknown table or key {key!r}" for key in content if key not in known]
     if faults or area is None:
         raise AreaError(f"The manifest {path} cannot be used: {'; '.join(faults)}.")
-    return Manifest(area, tuple(source for source in sources if source), tiles)
+    table = content["area"]
+    return Manifest(
+        area,
+        tuple(source for source in sources if source),
+        tiles,
+        margin_miles=float(table.get("margin_miles", MARGIN_MILES)),
+        pairs=path.parent / table.get("pairs", f"{path.stem}.pairs.csv"),
+    )
 
 
 def _area(table: Any, faults: list[str]) -> Area | None:
@@ -92,7 +117,18 @@ def _area(table: Any, faults: list[str]) -> Area | None:
     ):
         faults.append('[area] needs code = "…" (the GSS code of the authority) and name = "…"')
         return None
+    known = ("code", "name", "margin_miles", "pairs")
+    faults += [f"[area] has an unknown key {key!r}" for key in table if key not in known]
+    margin = table.get("margin_miles", MARGIN_MILES)
+    if not _is_number(margin) or not 0 <= margin <= 100:
+        faults.append("[area]: margin_miles must be a number from 0 to 100")
+    if not isinstance(table.get("pairs", ""), str):
+        faults.append('[area]: pairs must be the name of a file in "quotes"')
     return Area(table["code"], table["name"])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _tiles(table: Any, faults: list[str]) -> Tiles | None:
@@ -104,26 +140,48 @@ def _tiles(table: Any, faults: list[str]) -> Tiles | None:
     return Tiles(str(table["url"]), str(table["attribution"]))
 
 
+_TEXTS = ("kind", "source_id", "title", "publisher", "licence", "attribution", "vintage", "page")
+_KEYS = (*_TEXTS, *FETCHED_BY, "member", "sha256", "illustrative", "max_rejected", "allow_private")
+
+
 def _source(entry: Any, folder: Path, number: int, faults: list[str]) -> Source | None:
+    """One source; a key that is not ours is a setting of its reader, which checks it."""
     where = f"source {number} ({entry.get('kind', 'no kind')})" if isinstance(entry, dict) else ""
     if not where:
         faults.append(f"source {number} is not a table")
         return None
-    known = {f.name for f in fields(Source)}
-    found: list[str] = [f"{where} has an unknown key {key!r}" for key in entry if key not in known]
-    needed = ("kind", "licence", "attribution", "vintage")
-    found += [f"{where} lacks {key}" for key in needed if key not in entry]
-    for key in sorted(known & entry.keys()):
-        kind, said = (bool, "true or false") if key == "illustrative" else (str, 'text in "quotes"')
-        if not isinstance(entry[key], kind):
-            found.append(f"{where}: {key} must be {said}")
-    if sum(key in entry for key in FETCHED_BY) != 1:
-        found.append(f"{where} needs exactly one of {' and '.join(FETCHED_BY)}")
-    faults += found
+    found = _faults(entry)
+    faults += [f"{where} {fault}" for fault in found]
     if found:
         return None
-    given = {"source_id": entry["kind"], "title": entry["kind"], **entry}
+    given = {"source_id": entry["kind"], "title": entry["kind"]}
+    given |= {key: value for key, value in entry.items() if key in _KEYS}
     given.setdefault("publisher", given["attribution"])
-    if "path" in given:
-        given["path"] = (folder / given["path"]).resolve()
-    return Source(**given)
+    for key in ("path", "url"):
+        if key in given:
+            given[key] = (given[key],) if isinstance(given[key], str) else tuple(given[key])
+    given["path"] = tuple((folder / name).resolve() for name in given.get("path", ()))
+    settings = {key: value for key, value in entry.items() if key not in _KEYS}
+    return Source(**given, settings=settings, folder=folder.resolve())
+
+
+def _faults(entry: dict[str, Any]) -> list[str]:
+    """All that is wrong with the keys that every source has."""
+    needed = ("kind", "licence", "attribution", "vintage")
+    found = [f"lacks {key}" for key in needed if key not in entry]
+    for key in sorted(set(_KEYS) & entry.keys()):
+        value = entry[key]
+        if key in ("illustrative", "allow_private"):
+            sound, said = isinstance(value, bool), "true or false"
+        elif key == "max_rejected":
+            sound, said = _is_number(value) and 0 <= value <= 1, "a share from 0 to 1, such as 0.05"
+        elif key in ("path", "url") and isinstance(value, list):
+            sound = bool(value) and all(isinstance(one, str) and one for one in value)
+            said = 'a list of texts in "quotes"'
+        else:
+            sound, said = isinstance(value, str) and bool(value), 'text in "quotes"'
+        if not sound:
+            found.append(f"has a wrong {key}: it must be {said}")
+    if sum(key in entry for key in FETCHED_BY) != 1:
+        found.append(f"needs exactly one of {', '.join(FETCHED_BY)}")
+    return found

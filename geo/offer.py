@@ -151,6 +151,12 @@ _CATEGORY_ROWS = (
     ("support-group", "family-support", "Support group", "families who meet and help each other"),
     ("advocacy", "family-support", "Advocacy", "somebody to help you be heard"),
     ("family-hub", "family-support", "Family hub", "one place for family services"),
+    (
+        "other-support",
+        "family-support",
+        "Other support",
+        "support whose source does not say what kind it is",
+    ),
     ("community-centre", "family-support", "Community centre", "local halls and centres"),
     (
         "holiday-activities",

@@ -5,8 +5,11 @@ makes its columns from them. A reader in `geo.sources` gives a `Harvest` of such
 rows. Longitudes and latitudes are degrees in WGS84 (EPSG:4326).
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+
+import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Service:
     `referral` is true when somebody must refer the child, false when nobody
     needs to, None when the source does not say. `assured` is the day when
     the entry was last checked, `assurer` who checked it. `source_ref` finds the row
-    in its source; `urn` is the Department for Education's number of a school.
+    in its source; `urn` is the Department for Education's number of a school, `atco` NaPTAN's
+    code of a stop.
     """
 
     service_id: str
@@ -55,22 +59,28 @@ class Service:
     assured: date | None = None
     assurer: str | None = None
     urn: str | None = None
+    atco: str | None = None
     illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a service happens. `wheelchair` is ``yes``, ``limited``, ``no`` or None: not said."""
+    """Where a service happens. `wheelchair` is ``yes``, ``limited``, ``no`` or None: not said.
+
+    A reader that finds no position gives None for `lon` and `lat`: the build then
+    places it by its `postcode`, and says so in `placed_by` (``source`` or ``postcode``).
+    """
 
     location_id: str
     name: str | None
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     source_id: str
     address: str | None = None
     postcode: str | None = None
     wheelchair: str | None = None
     accessibility: str | None = None
+    placed_by: str = "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,7 @@ class ServiceNeed:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a service is open.
+    """When a service is open: everywhere, or at the location that is named.
 
     `byday` holds RFC 5545 days (``MO,WE``), `opens_at` and `closes_at` local times
     as ``HH:MM``. `opening_hours` keeps OpenStreetMap's own notation where that is all there is.
@@ -120,6 +130,7 @@ class Schedule:
     valid_to: date | None = None
     description: str | None = None
     opening_hours: str | None = None
+    location_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,139 @@ class CostOption:
     amount: float | None = None
     currency: str | None = None
     description: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCapacity:
+    """How many places a service has, and how many children are on roll; None is not known.
+
+    A resourced provision or SEN unit has its own row: its places are not to be added to
+    those of its school, which include them.
+    """
+
+    service_id: str
+    source_id: str
+    maximum: int | None = None
+    on_roll: int | None = None
+    updated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """What the register of schools says of one; `service_id` is its entry.
+
+    `type_code` and `type_name` are the Department for Education's type of
+    establishment, `status_code` its status (1 open, 3 open but proposed to close). `section_41` is
+    true for an institution approved under the Children and Families Act 2014 s.41. `plans`
+    and `sen_support` count pupils with an EHC plan and with SEN support.
+    """
+
+    service_id: str
+    source_id: str
+    urn: str
+    type_code: int
+    type_name: str
+    status_code: int
+    phase: str | None = None
+    section_41: bool | None = None
+    authority_code: str | None = None
+    sixth_form: bool | None = None
+    gender: str | None = None
+    religious_character: str | None = None
+    plans: int | None = None
+    sen_support: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A public transport access node of NaPTAN, found by its ATCO code.
+
+    `kind` is its stop type (``BCT``, ``RLY`` …), `bearing` the way that buses leave it (``NE``),
+    `service_id` its entry where it has one.
+    """
+
+    stop_id: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    source_id: str
+    service_id: str | None = None
+    naptan_code: str | None = None
+    indicator: str | None = None
+    bearing: str | None = None
+    street: str | None = None
+    locality: str | None = None
+    locality_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """An area that figures are given for. `kind` is ``lsoa``, ``ward`` or ``authority``.
+
+    `geometry` is WKB polygons in EPSG:4326, None where only figures are known.
+    """
+
+    zone_id: str
+    kind: str
+    name: str
+    geometry: bytes | None
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneDemand:
+    """One figure of a zone, such as its children of an age, or its deprivation.
+
+    `measure` is ``population``, ``ehc_plans``, ``imd_decile``, ``imd_rank``, ``imd_score`` or
+    ``idaci_score`` (and the like). Ages are whole years, both ends included; None is any age.
+    `value` is None where the publisher withholds it, and `symbol` is then the mark that
+    stands in its place (``c``, ``low``, ``x``). `basis` is ``counted``, or how else the
+    figure came to be, as in ``5.2% of 1,355``.
+    """
+
+    zone_id: str
+    measure: str
+    value: float | None
+    source_id: str
+    need: str | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    symbol: str | None = None
+    basis: str = "counted"
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedTerm:
+    """A term of a feed's taxonomy that stands for none of our categories, and how many use it."""
+
+    source_id: str
+    taxonomy: str
+    code: str
+    name: str
+    services: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSource:
+    """A field of an entry that came from another source than the entry itself."""
+
+    service_id: str
+    field: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """An entry of a source that became part of another one. `how` is why: its URN, say."""
+
+    service_id: str
+    merged_id: str
+    source_id: str
+    name: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +325,16 @@ Row = (
     | ServiceNeed
     | Schedule
     | CostOption
+    | ServiceCapacity
+    | School
     | Catchment
     | Settlement
+    | Stop
+    | Zone
+    | ZoneDemand
+    | UnmappedTerm
+    | FieldSource
+    | Merged
     | Rejected
 )
 
@@ -191,13 +343,23 @@ Row = (
 class Harvest:
     """What a reader found: rows for the tables, and how many rows it read in all.
 
-    `rows_read` counts the source's own units (services of a feed, tagged
-    places of a map extract), `rows_kept` those that became an entry.
+    `rows_read` counts the source's own units (services of a feed, tagged places of a map
+    extract), `rows_kept` those that became an entry, `left_out` those that are
+    sound but not wanted, by reason (``closed``). All others were rejected, each with at least one
+    `Rejected`. A `Rejected` may also tell of a single field of a row that was kept.
+    `frames` holds whole tables by name, for what comes in millions; columns as the table's.
     """
 
     rows: list[Row] = field(default_factory=list)
     rows_read: int = 0
     rows_kept: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def rows_rejected(self) -> int:
+        """How many of the source's units could not be used."""
+        return self.rows_read - self.rows_kept - self.left_out.total()
 
     def reject(self, source_id: str, row_ref: str, field: str, value: object, reason: str) -> None:
         """Note a row, or a field of one, that could not be used."""
