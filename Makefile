@@ -4,10 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 DB := data/build/isle-of-wight.duckdb
 
-.PHONY: run test lint bench lock clean
+.PHONY: run api test lint bench lock clean
 
 run: .venv/installed $(DB)
 	$(BIN)/streamlit run app.py
+
+# A postcode in an address is nobody's business: no access log.
+api: .venv/installed $(DB)
+	SEND_DB=$${SEND_DB:-$(DB)} $(BIN)/uvicorn --factory geo.api:create_app_from_environment --no-access-log
 
 test: .venv/installed-dev lint
 	$(BIN)/pytest

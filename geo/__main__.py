@@ -12,6 +12,8 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,7 +22,8 @@ import pandas as pd
 import shapely
 
 from geo import build as builder
-from geo import find
+from geo import export as exporter
+from geo import find, new_area
 from geo.errors import GeoError, InputError
 from geo.measure import check_lonlat, metres_to_miles, within_metres
 from geo.network import paths
@@ -29,6 +32,9 @@ from geo.network.streets import check_mode
 from geo.offer import CATEGORIES, SECTIONS
 from geo.postcodes import Place
 from geo.store import Store
+
+UNCHECKED_DAYS = 180
+"""An entry that nobody has checked for longer is said to be so."""
 
 Json = dict[str, Any]
 """What a command gives with ``--json``."""
@@ -90,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     made = command("build", _build, _tell_build)
     made.add_argument("manifest", nargs="?", type=Path, default=builder.DEFAULT_MANIFEST)
     made.add_argument("--out", type=Path, help="where the database goes")
+    made.add_argument("--again", action="store_true", help="build even if nothing has changed")
     made = command("find", _find, _tell_find)
     made.add_argument("place", help="a postcode, a town or village, or latitude,longitude")
     _travel(made)
@@ -109,6 +116,12 @@ def _parser() -> argparse.ArgumentParser:
     _travel(made, shortest=True)
     made.add_argument("--within", type=_number, metavar="MILES")
     command("check", _check, _tell_check)
+    made = command("export", _export, _tell_export)
+    made.add_argument("--format", required=True, choices=exporter.FORMATS)
+    made.add_argument("--out", type=Path, required=True, help="the file or folder to write")
+    made = command("new-area", _new_area, _tell_new_area)
+    made.add_argument("authority", help="GSS code such as E06000017, or the council's name")
+    made.add_argument("--out", type=Path, help="the manifest to write")
     return parser
 
 
@@ -147,6 +160,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(v) for key, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
     if isinstance(value, np.generic):
         return _plain(value.item())
     if isinstance(value, float) and not math.isfinite(value):
@@ -168,31 +183,40 @@ def _build(asked: argparse.Namespace) -> Json:
     def progress(share: float, what: str) -> None:
         print(f"{share:4.0%} {what}", file=sys.stderr)
 
-    report = builder.build(asked.manifest, asked.out, progress)
+    report = builder.build(asked.manifest, asked.out, progress, again=asked.again)
     return {
         "path": str(report.path),
         "seconds": round(report.seconds, 2),
-        "sources": [
-            {
-                "source_id": s.source_id,
-                "title": s.title,
-                "rows_read": s.rows_read,
-                "rows_kept": s.rows_kept,
-                "rows_rejected": s.rows_rejected,
-                "seconds": round(s.seconds, 2),
-            }
-            for s in report.sources
-        ],
+        "unchanged": report.unchanged,
+        "pairs": report.pairs,
+        "pairs_file": str(report.pairs_file) if report.pairs else None,
+        "sources": [{**asdict(s), "seconds": round(s.seconds, 2)} for s in report.sources],
     }
 
 
 def _tell_build(answer: Json) -> None:
     for s in answer["sources"]:
+        print(f"{s['title']}: {_counted(s)}, {s['seconds']:.1f} s")
+        if s["note"]:
+            print(f"    {s['note']}")
+    if answer["pairs"]:
         print(
-            f"{s['title']}: {s['rows_read']:,} rows read, {s['rows_kept']:,} kept, "
-            f"{s['rows_rejected']:,} rejected, {s['seconds']:.1f} s"
+            f"{answer['pairs']:,} pairs of entries may be the same. Say which in "
+            f"{answer['pairs_file']} (same: yes or no), and build again."
         )
-    print(f"{answer['path']} built in {answer['seconds']:.1f} s")
+    if answer["unchanged"]:
+        print(f"{answer['path']} is up to date: nothing has changed since it was built.")
+    else:
+        print(f"{answer['path']} built in {answer['seconds']:.1f} s")
+
+
+def _counted(source: Json) -> str:
+    """What became of a source's rows; merged and left out only where there are any."""
+    parts = [f"{source['rows_read']:,} rows read", f"{source['rows_kept']:,} kept"]
+    for what, said in (("merged", "merged"), ("left_out", "left out")):
+        if source[f"rows_{what}"]:
+            parts.append(f"{source[f'rows_{what}']:,} {said}")
+    return ", ".join([*parts, f"{source['rows_rejected']:,} rejected"])
 
 
 # find
@@ -410,15 +434,19 @@ def _check(asked: argparse.Namespace) -> Json:
     """Say what the database holds, how old each source is, and what was rejected and why."""
     store = Store.open(asked.db)
     rejected = store.rejected()
-    reasons = rejected.groupby(["source_id", "reason"]).size().reset_index(name="rows")
-    sources = store.sources().astype({"retrieved": str})
+    reasons = rejected.groupby(["source_id", "field", "reason"]).size().reset_index(name="rows")
+    unchecked = store.unchecked(date.today(), UNCHECKED_DAYS)
     return {
         "path": str(store.path),
         "area": {"code": store.area.code, "name": store.area.name},
         "built_at": store.built_at,
         "tables": {row["table"]: row["rows"] for row in _records(store.counts())},
-        "sources": _records(sources),
-        "rejected": _records(reasons),
+        "sources": _records(store.sources().astype({"retrieved": str})),
+        "left_out": _records(store.table("left_out")),
+        "rejected": _records(reasons.sort_values("rows", ascending=False, kind="stable")),
+        "unchecked": {"days": UNCHECKED_DAYS, "entries": len(unchecked)},
+        "missing": _records(store.missing()),
+        "unmapped_terms": _records(store.table("unmapped_term")),
     }
 
 
@@ -430,13 +458,54 @@ def _tell_check(answer: Json) -> None:
     for s in answer["sources"]:
         print(f"\n{s['title']} ({s['publisher']}){' - examples' if s['illustrative'] else ''}")
         print(f"    of {s['vintage']}, retrieved {s['retrieved']}, {s['licence']}")
-        print(
-            f"    {s['rows_read']:,} rows read, {s['rows_kept']:,} kept, "
-            f"{s['rows_rejected']:,} rejected"
-        )
-        for r in answer["rejected"]:
-            if r["source_id"] == s["source_id"]:
-                print(f"    {r['rows']:>8,}  {r['reason']}")
+        print(f"    from {s['address']}")
+        if s["note"]:
+            print(f"    {s['note']}")
+        print(f"    {_counted(s)}")
+        _tell_source(answer, s["source_id"])
+    unchecked = answer["unchecked"]
+    print(f"\n{unchecked['entries']:,} entries not checked for over {unchecked['days']} days")
+
+
+def _tell_source(answer: Json, source_id: str) -> None:
+    """The rows of one source that are not entries, and what its entries lack."""
+
+    def of_it(what: str) -> list[Json]:
+        return [row for row in answer[what] if row["source_id"] == source_id]
+
+    for row in of_it("left_out"):
+        print(f"    {row['rows']:>8,}  left out: {row['reason']}")
+    for row in of_it("rejected"):
+        print(f"    {row['rows']:>8,}  {row['field']}: {row['reason']}")
+    for row in of_it("missing"):
+        print(f"    {row['entries']:>8,}  lack {row['missing']}")
+    for row in of_it("unmapped_terms"):
+        print(f"    {row['services']:>8,}  have the unmapped term {row['name']} ({row['code']})")
+
+
+# export and new-area
+
+
+def _export(asked: argparse.Namespace) -> Json:
+    """Write the services in an open format: Open Referral UK, CSV, GeoJSON or Parquet."""
+    report = exporter.export(Store.open(asked.db), asked.format, asked.out)
+    return {"path": str(report.path), "format": asked.format, "services": report.services}
+
+
+def _tell_export(answer: Json) -> None:
+    print(f"{answer['services']:,} services in {answer['path']}")
+
+
+def _new_area(asked: argparse.Namespace) -> Json:
+    """Write the manifest of an area, with the official download addresses filled in."""
+    return {"path": str(new_area.write_manifest(asked.authority, asked.out))}
+
+
+def _tell_new_area(answer: Json) -> None:
+    print(
+        f"{answer['path']} is written. Read it through, then build: "
+        f"python -m geo build {answer['path']}"
+    )
 
 
 if __name__ == "__main__":

@@ -2,26 +2,32 @@
 
 The file is written beside the old one, checked, and put in its place in one
 step: whoever uses the old one never sees half of the new one, and a build that
-fails, is stopped, or runs out of disk loses nothing.
+fails, is stopped, or runs out of disk loses nothing. Where nothing has changed since the last
+build, nothing is done.
 """
 
 import glob
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 from time import perf_counter, time
+from typing import Any
 
+from geo import assembly, merge
 from geo.errors import AreaError, BuildError, GeoError, SourceError, StoreError
+from geo.extent import Extent, nearest_council
+from geo.fingerprint import fingerprint
+from geo.loaders import KINDS, LOADERS, POSTCODE_KINDS
 from geo.manifest import Manifest, Source, read_manifest
-from geo.measure import to_grid
-from geo.network.osm import read_streets
-from geo.records import Harvest
-from geo.sources import basemap, fetch, openreferral, osm, qlac
-from geo.store import SourceRow, Store, Writer, writing
+from geo.measure import miles_to_metres, to_grid
+from geo.records import Harvest, Rejected
+from geo.sources import extract, fetch, openreferral
+from geo.sources.fetch import Fetched
+from geo.store import LeftOut, SourceRow, Store, Writer, writing
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -39,27 +45,58 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one source's rows."""
+    """What became of one source's rows; `note` is what a person should know of this copy."""
 
     source_id: str
     title: str
     rows_read: int
     rows_kept: int
+    rows_merged: int
+    rows_left_out: int
     rows_rejected: int
     seconds: float
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: `seconds` in all, fetching included."""
+    """What a build did: `seconds` in all, fetching included.
+
+    `unchanged` is true when everything was as at the last build, which therefore stays. `pairs`
+    counts entries that may be the same, for a person to decide in the file `pairs_file`.
+    """
 
     path: Path
     seconds: float
     sources: tuple[SourceReport, ...]
+    unchanged: bool = False
+    pairs: int = 0
+    pairs_file: Path | None = None
 
 
-Counted = tuple[int, int, int]
-"""Rows read, kept and rejected."""
+@dataclass(slots=True)
+class _Taken:
+    """One source on its way into the database."""
+
+    source: Source
+    fetched: Fetched
+    harvest: Harvest = field(default_factory=Harvest)
+    merged: int = 0
+    seconds: float = 0.0
+
+    def report(self) -> SourceReport:
+        found = self.harvest
+        return SourceReport(
+            self.source.source_id,
+            self.source.title,
+            found.rows_read,
+            found.rows_kept - self.merged,
+            self.merged,
+            found.left_out.total(),
+            found.rows_rejected,
+            self.seconds,
+            self.fetched.note,
+        )
 
 
 def _quiet(_share: float, _what: str) -> None:
@@ -72,7 +109,11 @@ def default_db(manifest: Path) -> Path:
 
 
 def build(
-    manifest: Path = DEFAULT_MANIFEST, out: Path | None = None, progress: Progress = _quiet
+    manifest: Path = DEFAULT_MANIFEST,
+    out: Path | None = None,
+    progress: Progress = _quiet,
+    *,
+    again: bool = False,
 ) -> Report:
     """Build the database of an area.
 
@@ -84,13 +125,16 @@ def build(
         Where the database goes; by default `default_db`.
     progress
         Told what is going on.
+    again
+        Build even if nothing has changed since the database that is there was built.
 
     Raises
     ------
     AreaError
         If the manifest cannot be used.
     SourceError
-        If a source is missing or damaged.
+        If a source is missing or damaged, or more of its rows are rejected than the manifest
+        allows.
     BuildError
         If the database cannot be written or fails its checks.
 
@@ -99,16 +143,19 @@ def build(
     start = perf_counter()
     to_grid(0.0, 51.0)  # makes the grid shift ready: a Ctrl-C in its first call is not caught
     area = read_manifest(manifest)
-    unknown = [s.kind for s in area.sources if s.kind not in _LOADERS]
-    if unknown:
-        known = ", ".join(KINDS)
-        raise AreaError(f"{manifest}: no reader for {', '.join(unknown)}. Known kinds: {known}.")
+    _check_settings(manifest, area)
     out = out or default_db(manifest)
+    taken = [_fetched(source, progress) for source in area.sources]
+    decisions = merge.read_decisions(area.pairs) if area.pairs else {}
+    decided = sorted((*key, d.same) for key, d in decisions.items() if d.same is not None)
+    mark = fingerprint(manifest, area, map(_identity, area.sources), decided=repr(decided))
+    if not again and (report := _unchanged(out, area, mark, start)):
+        return report
     with _beside(out) as unfinished:
         try:
             with writing(unfinished) as writer:
-                reports = tuple(_load_all(writer, area, progress))
-                writer.finish(area)
+                pairs = _load(writer, area, taken, decisions, progress)
+                writer.finish(area, fingerprint=mark)
             progress(0.97, "Checking the database")
             _check(unfinished)
         except (StoreError, OSError) as error:
@@ -117,7 +164,83 @@ def build(
                 "one, if any, is still in use. Check that the disk has room, and build again."
             ) from error
     progress(1.0, "Done")
-    return Report(out, perf_counter() - start, reports)
+    reports = tuple(t.report() for t in taken)
+    return Report(out, perf_counter() - start, reports, pairs=pairs, pairs_file=area.pairs)
+
+
+def _check_settings(manifest: Path, area: Manifest) -> None:
+    """See that each source is of a known kind and has no key that its reader does not take."""
+    unknown = [s.kind for s in area.sources if s.kind not in LOADERS]
+    if unknown:
+        known = ", ".join(KINDS)
+        raise AreaError(f"{manifest}: no reader for {', '.join(unknown)}. Known kinds: {known}.")
+    faults = []
+    for source in area.sources:
+        taken = LOADERS[source.kind].settings
+        known = ", ".join(sorted(taken)) or "none"
+        faults += [
+            f"{source.title} ({source.kind}) has an unknown key {key!r}; besides the keys of every "
+            f"source this kind takes: {known}"
+            for key in source.settings
+            if key not in taken
+        ]
+    if faults:
+        raise AreaError(f"The manifest {manifest} cannot be used: {'; '.join(faults)}.")
+
+
+def _fetched(source: Source, progress: Progress) -> _Taken:
+    start = perf_counter()
+
+    def told(what: str) -> None:
+        progress(0.0, f"{source.title}: {what}")
+
+    if _is_feed(source):
+        fetched = openreferral.crawl(source, cache=fetch.CACHE, progress=told)
+    else:
+        fetched = fetch.fetch(source, progress=told)
+    return _Taken(source, fetched, seconds=perf_counter() - start)
+
+
+def _is_feed(source: Source) -> bool:
+    """Whether a source is read page by page rather than as a file."""
+    return source.kind == "openreferral" and bool(source.url)
+
+
+def _identity(source: Source) -> str:
+    """What changes when the files of a source do."""
+    return openreferral.crawled(source) if _is_feed(source) else fetch.identity(source)
+
+
+def _reported(row: dict[str, Any]) -> SourceReport:
+    """What a database says of a source."""
+    return SourceReport(
+        row["source_id"],
+        row["title"],
+        row["rows_read"],
+        row["rows_kept"],
+        row["rows_merged"],
+        row["rows_left_out"],
+        row["rows_rejected"],
+        0.0,
+        row["note"],
+    )
+
+
+def _unchanged(out: Path, area: Manifest, mark: str, start: float) -> Report | None:
+    """The report of the database that is there, if it was made from the same."""
+    if not out.is_file():
+        return None
+    try:
+        store = Store.open(out)
+        same, rows = store.fingerprint == mark, store.sources()
+        store.close()
+    except StoreError:
+        return None
+    if not same:
+        return None
+    rows = rows.astype(object).where(rows.notna(), None).set_index("source_id", drop=False)
+    reports = tuple(_reported(rows.loc[source.source_id].to_dict()) for source in area.sources)
+    return Report(out, perf_counter() - start, reports, unchanged=True)
 
 
 @contextmanager
@@ -146,22 +269,131 @@ def _clear_abandoned(folder: Path, pattern: str) -> None:
                 rmtree(found)
 
 
-def _load_all(writer: Writer, area: Manifest, progress: Progress) -> Iterator[SourceReport]:
-    for i, source in enumerate(area.sources):
-        progress(0.95 * i / len(area.sources), source.title)
-        start = perf_counter()
-        path = fetch.fetch(source)
-        try:
-            read, kept, rejected = _LOADERS[source.kind](writer, source, path)
-        except MemoryError as error:
-            raise SourceError(f"{source.title}: {path} is too large for this machine.") from error
-        writer.rows([_source_row(source, path, (read, kept, rejected))])
-        yield SourceReport(
-            source.source_id, source.title, read, kept, rejected, perf_counter() - start
+def _load(
+    writer: Writer,
+    area: Manifest,
+    taken: list[_Taken],
+    decisions: merge.Decisions,
+    progress: Progress,
+) -> int:
+    """Put every source into the database. How many pairs are left for a person to decide."""
+    first = [t for t in taken if LOADERS[t.source.kind].first]
+    for i, one in enumerate(first):
+        progress(0.05 + 0.3 * i / len(taken), one.source.title)
+        _read(one, one.fetched.paths, writer)
+        _check_share(one)
+    if sum(t.source.kind in POSTCODE_KINDS for t in first) > 1:
+        writer.drop_repeated("postcode", "postcode")
+    extent = Extent(writer.homes(area.area.code), miles_to_metres(area.margin_miles))
+    councils = writer.councils(area.area.code) | {area.area.code, area.area.name.casefold()}
+    rest = [t for t in taken if t not in first]
+    for i, one in enumerate(rest, start=len(first)):
+        progress(0.05 + 0.85 * i / len(taken), one.source.title)
+        _read(one, _prepared(one, extent), writer)
+        assembly.place(one.harvest, writer.postcode_places)
+        assembly.clip(
+            one.harvest, extent, lambda said: said in councils or said.casefold() in councils
         )
+        _check_share(one)
+    _clip_figures(writer, extent, rest)
+    progress(0.92, "Joining what is in more than one source")
+    return _join(writer, area, extent, taken, decisions)
 
 
-def _source_row(source: Source, path: Path, counted: Counted) -> SourceRow:
+def _clip_figures(writer: Writer, extent: Extent, rest: list[_Taken]) -> None:
+    """Leave out the figures of zones that lie elsewhere, once it is known which do not."""
+    points = writer.council_points(extent.grid_bounds)
+    is_near = assembly.near_zones(
+        (row for one in rest for row in one.harvest.rows),
+        writer.lsoas(extent.grid_bounds),
+        points["code"].unique().tolist(),
+    )
+    for one in rest:
+        assembly.clip_figures(one.harvest, is_near)
+
+
+def _prepared(one: _Taken, extent: Extent) -> tuple[Path, ...]:
+    """The files to read: of several map extracts, or one larger than the area, the part needed."""
+    if one.source.kind != "osm":
+        return one.fetched.paths
+    return (extract.joined(one.fetched.paths, extent.bounds, fetch.CACHE / "extracts"),)
+
+
+def _read(one: _Taken, paths: Iterable[Path], writer: Writer) -> None:
+    """Read a source's files into its harvest; whole tables go straight into the database."""
+    start, loader, whole = perf_counter(), LOADERS[one.source.kind], one.harvest
+    for path in paths:
+        try:
+            found = loader.read(path, one.source)
+            for part in [found] if isinstance(found, Harvest) else found:
+                for table, frame in part.frames.items():
+                    writer.frame(table, frame)
+                whole.rows += part.rows
+                whole.rows_read += part.rows_read
+                whole.rows_kept += part.rows_kept
+                whole.left_out += part.left_out
+                whole.kept_by_zone += part.kept_by_zone
+        except MemoryError as error:
+            raise SourceError(
+                f"{one.source.title}: {path} is too large for this machine."
+            ) from error
+    one.seconds += perf_counter() - start
+
+
+def _check_share(one: _Taken) -> None:
+    """Stop the build if a source lost more of its rows than the manifest allows."""
+    found, most = one.harvest, one.source.max_rejected
+    wanted = found.rows_read - found.left_out.total()
+    if not wanted or found.rows_rejected <= most * wanted:
+        return
+    faults = [row for row in found.rows if isinstance(row, Rejected)]
+    reasons = Counter(f"{row.field}: {row.reason}" for row in faults).most_common(3)
+    shown = " ".join(f"{rows:,} times {reason}" for reason, rows in reasons)
+    raise SourceError(
+        f"{one.source.title}: {found.rows_rejected:,} of {wanted:,} rows "
+        f"({found.rows_rejected / wanted:.1%}) cannot be used, more than the {most:.1%} that the "
+        f"manifest allows. The commonest faults: {shown} The previous database, if any, is still "
+        "in use. Get a sound file, or raise max_rejected for this source."
+    )
+
+
+def _join(
+    writer: Writer,
+    area: Manifest,
+    extent: Extent,
+    taken: list[_Taken],
+    decisions: merge.Decisions,
+) -> int:
+    """Make one entry of what several sources hold, and write all rows."""
+    ranks = {t.source.source_id: LOADERS[t.source.kind].rank for t in taken}
+    joined = merge.merge(
+        {t.source.source_id: t.harvest.rows for t in taken},
+        ranks=ranks,
+        surveyed=[t.source.source_id for t in taken if t.source.kind == "osm"],
+        decisions=decisions,
+    )
+    rows, lost = assembly.resolve(joined.rows)
+    for one in taken:
+        one.merged = joined.merged_by_source[one.source.source_id]
+        one.harvest.rows_kept -= lost[one.source.source_id]
+    for one in taken:
+        _check_share(one)
+    near = nearest_council(writer.council_points(extent.grid_bounds))
+    writer.rows(assembly.name_councils(assembly.tidy(rows), near))
+    writer.rows([*joined.merged, *joined.field_sources])
+    writer.rows(_source_row(one) for one in taken)
+    writer.rows(
+        LeftOut(one.source.source_id, reason, rows)
+        for one in taken
+        for reason, rows in sorted(one.harvest.left_out.items())
+    )
+    if area.pairs:
+        merge.write_pairs(area.pairs, joined.doubtful, decisions)
+    return len(joined.doubtful)
+
+
+def _source_row(one: _Taken) -> SourceRow:
+    source, report = one.source, one.report()
     return SourceRow(
         source.source_id,
         source.kind,
@@ -169,60 +401,23 @@ def _source_row(source: Source, path: Path, counted: Counted) -> SourceRow:
         source.publisher,
         source.licence,
         source.attribution,
-        source.url,
+        source.page,
+        _address(source),
         source.vintage,
-        _retrieved(path),
+        one.fetched.retrieved,
         source.illustrative,
-        *counted,
+        report.note,
+        report.rows_read,
+        report.rows_kept,
+        report.rows_merged,
+        report.rows_left_out,
+        report.rows_rejected,
     )
 
 
-def _retrieved(path: Path) -> date:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-
-
-def _postcodes(writer: Writer, _source: Source, path: Path) -> Counted:
-    read = 0
-    for frame in qlac.read_postcodes(path):
-        writer.frame("postcode", frame)
-        read += len(frame)
-    return read, read, 0
-
-
-def _authorities(writer: Writer, _source: Source, path: Path) -> Counted:
-    found = qlac.read_authorities(path)
-    writer.rows(found)
-    return len(found), len(found), 0
-
-
-def _osm(writer: Writer, source: Source, path: Path) -> Counted:
-    streets = read_streets(path)
-    writer.streets(streets)
-    writer.basemap(basemap.read_basemap(path))
-    read, kept, rejected = _harvest(writer, osm.read(path, source_id=source.source_id))
-    return read + streets.ways, kept + streets.ways, rejected
-
-
-def _openreferral(writer: Writer, source: Source, path: Path) -> Counted:
-    found = openreferral.read(path, source_id=source.source_id, illustrative=source.illustrative)
-    return _harvest(writer, found)
-
-
-def _harvest(writer: Writer, found: Harvest) -> Counted:
-    writer.rows(found.rows)
-    return found.rows_read, found.rows_kept, found.rows_read - found.rows_kept
-
-
-_LOADERS: dict[str, Callable[[Writer, Source, Path], Counted]] = {
-    "qlac-postcodes": _postcodes,
-    "qlac-authorities": _authorities,
-    "osm": _osm,
-    "openreferral": _openreferral,
-}
-"""A reader for each kind of source."""
-
-KINDS = tuple(_LOADERS)
-"""The kinds of source that a manifest may name."""
+def _address(source: Source) -> str:
+    """Where a source was had from: no folder of this machine, only names."""
+    return ", ".join([*source.url, *(path.name for path in source.path)]) or str(source.wheel)
 
 
 def _check(path: Path) -> None:

@@ -220,10 +220,13 @@ window.finder = (function () {
     });
   }
 
+  /* Presses are numbered, and an answer says which one the page had heard of: a quick choice in
+     the list can overtake the answer to a press, which then never comes. Numbers go on growing
+     when the map is loaded anew. */
   function report(map, id) {
     const state = map.state;
     state.clicked = id;
-    state.clicks = (state.clicks || 0) + 1;
+    state.clicks = Math.max(Date.now(), (state.clicks || 0) + 1);
     if (window.Streamlit) { window.Streamlit.setComponentValue({ service_id: id, clicks: state.clicks }); }
   }
 
@@ -264,18 +267,19 @@ window.finder = (function () {
 
   function choose(map, answer) {
     const state = map.state;
-    if (state.chosen && state.chosen !== answer.chosen) { restyle(state.byId.get(state.chosen), false); }
-    const known = state.byId.get(answer.chosen);
     const fresh = state.chosen !== answer.chosen;
+    const pressed = state.clicked;
+    const heard = !(answer.presses < state.clicks); // the page knew of the last press
+    if (state.chosen && fresh) { restyle(state.byId.get(state.chosen), false); }
+    const known = state.byId.get(answer.chosen);
     state.chosen = known ? answer.chosen : null;
-    if (!known) { map.closePopup(); return; }
-    restyle(known, true);
-    if (!fresh) { return; }
-    const fromMap = state.clicked === answer.chosen;
+    if (known) { restyle(known, true); }
+    if (pressed && !heard) { return; } // the answer to the press is still to come
     state.clicked = null;
-    if (fromMap) { return; } // a press on a sign opens its pop-up, and keeps the view
-    map.closePopup();        // the list says it all, and a pop-up would cover the way
-    if (answer.route && !showsWell(map, state.way_bounds)) {
+    if (pressed && pressed === state.chosen) { return; } // its pop-up is open: keep that, and the view
+    if (known && !fresh && !pressed) { return; }
+    map.closePopup(); // the list says it all, and a pop-up would cover the way
+    if (known && answer.route && !showsWell(map, state.way_bounds)) {
       map.fitBounds(state.way_bounds, { padding: [45, 45], maxZoom: 17, animate: false });
     }
   }

@@ -53,13 +53,19 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class PostcodeRow:
-    """A postcode unit in the directory; grid metres (EPSG:27700), None where it has no place."""
+    """A postcode unit in the directory; grid metres (EPSG:27700), None where it has no place.
+
+    `lsoa` is the code of its 2021 lower layer super output area. `quality` is the ONS Postcode
+    Directory's positional quality: 1 is the building nearest the middle, 6 the sector's middle.
+    """
 
     postcode: str
     authority_code: str | None
     easting: float | None
     northing: float | None
     terminated: date | None = None
+    lsoa: str | None = None
+    quality: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class Service:
     needs to, None when the source does not say. `assured` is the day when
     the entry was last checked, `assurer` who checked it. `source_ref` finds the row
     in its source; `urn` is the Department for Education's number of a school, `atco` NaPTAN's
-    code of a stop.
+    code of a stop. `authority_code` is the council in whose area it is: a reader gives the GSS code
+    or the name that its source gives, if any, and the build the code of the place.
     """
 
     service_id: str
@@ -60,6 +61,7 @@ class Service:
     assurer: str | None = None
     urn: str | None = None
     atco: str | None = None
+    authority_code: str | None = None
     illustrative: bool = False
 
 
@@ -348,6 +350,7 @@ class Harvest:
     sound but not wanted, by reason (``closed``). All others were rejected, each with at least one
     `Rejected`. A `Rejected` may also tell of a single field of a row that was kept.
     `frames` holds whole tables by name, for what comes in millions; columns as the table's.
+    `kept_by_zone` says of tables of figures how many rows were kept for each zone.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -355,11 +358,17 @@ class Harvest:
     rows_kept: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    kept_by_zone: Counter[str] = field(default_factory=Counter)
 
     @property
     def rows_rejected(self) -> int:
         """How many of the source's units could not be used."""
         return self.rows_read - self.rows_kept - self.left_out.total()
+
+    def keep(self, zone_id: str, is_kept: bool) -> None:
+        """Count a row of figures for a zone, if it was kept."""
+        self.rows_kept += is_kept
+        self.kept_by_zone[zone_id] += is_kept
 
     def reject(self, source_id: str, row_ref: str, field: str, value: object, reason: str) -> None:
         """Note a row, or a field of one, that could not be used."""

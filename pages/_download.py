@@ -1,17 +1,15 @@
 """The list as a file."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geo.find import Answer
 from geo.measure import metres_to_miles
 from geo.offer import CATEGORIES, SECTIONS
+from geo.spreadsheet import csv_bytes
 from pages import _words
 from pages._entry import Detail, Details, absent
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = (
     "name", "example", "category", "section", "distance_miles", "minutes", "ferry", "address",
     "postcode", "phone", "email", "website", "opening_hours", "min_age", "max_age", "wheelchair",
@@ -25,16 +23,13 @@ def as_csv(answer: Answer, details: Details, attribution: Iterable[str]) -> byte
     The services in reach come first, nearest first, then those without a
     distance, then the lines of attribution. UTF-8 with a mark that Excel needs.
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    for frame in (answer.results, answer.elsewhere):
-        for row in frame.to_dict("records"):
-            writer.writerow([_cell(v) for v in _csv_row(row, details[row["service_id"]])])
-    writer.writerow([])
-    for line in attribution:
-        writer.writerow([_cell(line)])
-    return out.getvalue().encode("utf-8-sig")
+    rows = [
+        _csv_row(row, details[row["service_id"]])
+        for frame in (answer.results, answer.elsewhere)
+        for row in frame.to_dict("records")
+    ]
+    cells = [[None if absent(cell) else cell for cell in row] for row in rows]
+    return csv_bytes(_COLUMNS, [*cells, [], *([line] for line in attribution)])
 
 
 def _csv_row(row: Mapping[Any, Any], detail: Detail) -> list[Any]:
@@ -57,10 +52,3 @@ def _csv_row(row: Mapping[Any, Any], detail: Detail) -> list[Any]:
         detail["source_vintage"],
     ]
 
-
-def _cell(value: object) -> object:
-    if absent(value):
-        return ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value

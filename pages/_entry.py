@@ -92,10 +92,10 @@ def _contacts(detail: Detail) -> Iterable[str]:
     if not absent(detail["email"]):
         yield f"Email: {text(detail['email'])}"
     if not absent(detail["url"]):
-        yield f"Website: {_link(str(detail['url']))}"
+        yield f"Website: {link(str(detail['url']))}"
 
 
-def _link(url: str) -> str:
+def link(url: str) -> str:
     """Link to a web address; plain text for anything else, such as a script."""
     if not url.lower().startswith(("http://", "https://")):
         return text(url)

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from geo.build import DEFAULT_MANIFEST, build
 from geo.errors import SourceError
 from geo.store import Store
 from tests.town import write_town
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

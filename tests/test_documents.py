@@ -40,7 +40,9 @@ def test_every_module_of_the_core_is_on_the_map() -> None:
 
 
 def test_there_are_commands_to_run() -> None:
-    assert {shlex.split(c)[0] for c in COMMANDS} == {"build", "find", "distance", "matrix", "check"}
+    assert {shlex.split(c)[0] for c in COMMANDS} == {
+        "build", "find", "distance", "matrix", "check", "export", "new-area",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -52,12 +54,17 @@ def test_commands_of_the_readme_work(
     (tmp_path / "homes.csv").write_text("id,lat,lon\na,50.70,-1.30\nb,50.72,-1.16\n")
     (tmp_path / "schools.csv").write_text("id,lat,lon\ns,50.69,-1.29\n")
     words = shlex.split(command)
-    words += ["--out", "built.duckdb"] if words[0] == "build" else ["--db", str(island_db)]
+    if words[0] == "build":
+        words += ["--out", "built.duckdb"]
+    elif words[0] == "new-area":
+        words += [] if "--out" in words else ["--out", "area.toml"]
+    else:
+        words += ["--db", str(island_db)]
     assert main(words) == 0
     assert capsys.readouterr().out.strip()
 
 
 def test_every_kind_of_source_is_explained() -> None:
     text = (ROOT / "docs" / "load-your-area.md").read_text(encoding="utf-8")
-    explained = re.findall(r"^\| `([a-z]+(?:-[a-z]+)?)` \| [A-ZT]", text, re.MULTILINE)
+    explained = re.findall(r"^\| `([a-z]+(?:-[a-z]+)*)` \| [A-ZT]", text, re.MULTILINE)
     assert sorted(explained) == sorted(KINDS)

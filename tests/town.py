@@ -108,7 +108,7 @@ def _places(drawn: _Map) -> None:
     drawn.node(1.5, 0.02, amenity="doctors", name="Row Surgery", opening_hours="Mo-Fr 08:30-18:00")
     drawn.node(4.0, 4.02, amenity="library", name="Testham Library", wheelchair="yes")
     drawn.node(8.0, 8.1, amenity="pharmacy", name="<img src=x onerror=alert(1)>")
-    drawn.node(2.02, 6.5, highway="bus_stop", name="Column Two")
+    drawn.node(2.02, 6.5, highway="bus_stop", name="Column Two", **{"naptan:AtcoCode": "230000001"})
     drawn.node(30.9, 0.02, amenity="dentist", name="Quay Dental")
     drawn.node(2.4, 5.0, barrier="gate")
     drawn.way(

@@ -438,16 +438,20 @@ def test_files_that_are_not_there(geo, places, tmp_path):
 
 def test_check_in_json(answer, small_db):
     got = answer("check")
-    assert list(got) == ["path", "area", "built_at", "tables", "sources", "rejected"]
+    assert list(got) == [
+        "path", "area", "built_at", "tables", "sources", "left_out", "rejected", "unchecked",
+        "missing", "unmapped_terms",
+    ]  # fmt: skip
     assert got["path"] == str(small_db)
     assert got["area"] == {"code": CODE, "name": NAME}
     assert set(got["tables"]) == set(TABLES)
     assert {s["vintage"] for s in got["sources"]} == {"2026-01", "2026-02", "2026-03"}
     for source in got["sources"]:
         assert source["retrieved"][:2] == "20"
-        assert source["rows_read"] == source["rows_kept"] + source["rows_rejected"]
+        parts = ("rows_kept", "rows_merged", "rows_left_out", "rows_rejected")
+        assert source["rows_read"] == sum(source[part] for part in parts)
     for reason in got["rejected"]:
-        assert set(reason) == {"source_id", "reason", "rows"}
+        assert set(reason) == {"source_id", "field", "reason", "rows"}
 
 
 def test_check_in_words(geo):
@@ -463,11 +467,12 @@ def test_build_in_json(town_manifest, tmp_path, capsys):
     assert main(["build", str(town_manifest), "--out", str(out), "--json"]) == 0
     said, progress = capsys.readouterr()
     got = json.loads(said)
-    assert list(got) == ["path", "seconds", "sources"]
+    assert list(got) == ["path", "seconds", "unchanged", "pairs", "pairs_file", "sources"]
     assert got["path"] == str(out)
     for source in got["sources"]:
         assert list(source) == [
-            "source_id", "title", "rows_read", "rows_kept", "rows_rejected", "seconds",
+            "source_id", "title", "rows_read", "rows_kept", "rows_merged", "rows_left_out",
+            "rows_rejected", "seconds", "note",
         ]  # fmt: skip
     assert progress.splitlines()[-1] == "100% Done"
     assert Store.open(out).area.name == NAME

@@ -38,7 +38,7 @@ def test_the_town(tmp_path):
     assert [s.source_id for s in manifest.sources] == [
         "qlac-postcodes", "qlac-authorities", "osm", "examples",
     ]  # fmt: skip
-    assert manifest.sources[2].path == (tmp_path / "town.osm").resolve()
+    assert manifest.sources[2].path == ((tmp_path / "town.osm").resolve(),)
     assert [s.illustrative for s in manifest.sources] == [False, False, False, True]
     assert manifest.tiles is None
 
@@ -103,6 +103,7 @@ colour = "red"
 path = 3
 wheel = "a==1"
 illustrative = "yes"
+max_rejected = 5
 vintage = 2026-01-01
 """
         + SOURCE
@@ -111,13 +112,13 @@ vintage = 2026-01-01
     )
     for fault in (
         "[area] needs code",
-        "source 1 (no kind) has an unknown key 'colour'",
         "source 1 (no kind) lacks kind",
         "source 1 (no kind) lacks licence",
-        'source 1 (no kind): path must be text in "quotes"',
-        'source 1 (no kind): vintage must be text in "quotes"',
-        "source 1 (no kind): illustrative must be true or false",
-        "source 1 (no kind) needs exactly one of path and wheel",
+        'source 1 (no kind) has a wrong path: it must be text in "quotes"',
+        'source 1 (no kind) has a wrong vintage: it must be text in "quotes"',
+        "source 1 (no kind) has a wrong illustrative: it must be true or false",
+        "source 1 (no kind) has a wrong max_rejected: it must be a share from 0 to 1",
+        "source 1 (no kind) needs exactly one of path, url, wheel",
         "two sources have the id 'osm'",
         "[tiles] needs url and attribution",
     ):
@@ -126,4 +127,40 @@ vintage = 2026-01-01
 
 def test_a_source_from_nowhere(tmp_path):
     said = faults(tmp_path, AREA + SOURCE.replace('path = "map.osm"', ""))
-    assert "source 1 (osm) needs exactly one of path and wheel" in said
+    assert "source 1 (osm) needs exactly one of path, url, wheel" in said
+
+
+def test_keys_that_are_not_ours_are_settings_of_the_reader(tmp_path):
+    (source,) = read_manifest(written(tmp_path, AREA + SOURCE + 'colour = "red"\n')).sources
+    assert source.settings == {"colour": "red"}
+    assert source.folder == tmp_path.resolve()
+
+
+def test_several_files_of_one_source(tmp_path):
+    several = SOURCE.replace('path = "map.osm"', 'path = ["a.osm", "b.osm"]')
+    (source,) = read_manifest(written(tmp_path, AREA + several)).sources
+    assert source.path == ((tmp_path / "a.osm").resolve(), (tmp_path / "b.osm").resolve())
+    web = SOURCE.replace('path = "map.osm"', 'url = "https://example.org/a.osm"')
+    (source,) = read_manifest(written(tmp_path, AREA + web)).sources
+    assert source.url == ("https://example.org/a.osm",)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("margin_miles = -1", "margin_miles must be a number from 0 to 100"),
+        ("margin_miles = true", "margin_miles must be a number from 0 to 100"),
+        ("pairs = 3", "pairs must be the name of a file"),
+        ('colour = "red"', "[area] has an unknown key 'colour'"),
+    ],
+)
+def test_what_an_area_may_say(tmp_path, key, said):
+    assert said in faults(tmp_path, AREA.replace("[area]", f"[area]\n{key}") + SOURCE)
+
+
+def test_the_margin_and_the_file_of_pairs(tmp_path):
+    manifest = read_manifest(written(tmp_path, AREA + SOURCE))
+    assert (manifest.margin_miles, manifest.pairs) == (10.0, tmp_path / "area.pairs.csv")
+    text = AREA.replace("[area]", '[area]\nmargin_miles = 5\npairs = "same.csv"') + SOURCE
+    manifest = read_manifest(written(tmp_path, text))
+    assert (manifest.margin_miles, manifest.pairs) == (5.0, tmp_path / "same.csv")

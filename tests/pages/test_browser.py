@@ -182,6 +182,31 @@ def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watch
     assert _map(page).evaluate("performance.timeOrigin") == loaded, "the map was loaded anew"
 
 
+def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Watched]) -> None:
+    page, _ = visit
+    _search(page, "TE1 1AA")
+    frame = _map(page)
+    page.get_by_role("button", name="Show the way to number 2", exact=True).click()
+    frame.wait_for_function("map.state.route && map.state.byId.get(map.state.chosen)")
+    button = page.get_by_role("button", name="Take number 2 off the map", exact=True)
+    # As soon as the page has heard of the sign, and so before it has sent its answer to the map.
+    opened = button.evaluate(
+        """(button) => {
+        const finder = document.querySelector("iframe[title*=st_folium]").contentWindow;
+        window.addEventListener("message", function heard(event) {
+          if (event.data.type !== "streamlit:setComponentValue") { return; }
+          window.removeEventListener("message", heard);
+          setTimeout(() => button.click()); });
+        const one = [...finder.map.state.byId.values()].find(k => k.service.text === "1");
+        one.sign.fire("click");
+        return one.sign.isPopupOpen(); }"""
+    )
+    assert opened
+    expect(frame.locator(".leaflet-popup")).to_have_count(0)
+    expect(page.get_by_role("button", name="Take number 2 off the map", exact=True)).to_be_visible()
+    assert frame.evaluate("map.state.byId.get(map.state.chosen).service.text") == "2"
+
+
 def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
     visit: tuple[Page, Watched],
 ) -> None:

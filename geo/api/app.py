@@ -1,0 +1,458 @@
+"""The endpoints of Open Referral UK 3.0."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
+from pathlib import Path
+from threading import Lock
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo import openreferral
+from geo.api import shapes
+from geo.api.catalogue import Catalogue, Home, has_words, terms
+from geo.api.shapes import Page
+from geo.errors import PostcodeError, StoreError
+from geo.openreferral import TAXONOMIES, TERMS, Json, public_id
+from geo.store import Store, version_of
+
+T = TypeVar("T")
+
+VERSION = "HSDS-UK-3.0"
+"""The version of the standard, as its validator writes it."""
+
+PROFILE = "https://docs.openreferraluk.org/en/latest/"
+"""Where people can read about the profile."""
+
+DB_SETTING = "SEND_DB"
+"""The environment variable that names the database."""
+
+_log = logging.getLogger(__name__)
+
+
+def create_app_from_environment() -> FastAPI:
+    """The API over the database that ``SEND_DB`` names, else the default area's.
+
+    No request is logged: the address of a request may hold a family's postcode.
+
+    Raises
+    ------
+    StoreError
+        If there is no such database.
+    """
+    logging.getLogger("uvicorn.access").disabled = True
+    named = os.environ.get(DB_SETTING)
+    return create_app(Path(named) if named else _default_db())
+
+
+def _default_db() -> Path:
+    # Here, as it brings every reader with it, and an API that is given a database needs none.
+    from geo.build import DEFAULT_DB  # noqa: PLC0415
+
+    return DEFAULT_DB
+
+
+def create_app(db: Path) -> FastAPI:
+    """The API over a database.
+
+    Raises
+    ------
+    StoreError
+        If the database is missing or cannot be read.
+    """
+    current = Current(db)
+    area = current.catalogue().rows.area.name
+    app = FastAPI(
+        title=f"SEND Local Offer: {area}",
+        version="3.0",
+        summary="Services for children with special educational needs and disabilities, read-only.",
+        description="Open Referral UK 3.0. Ids are opaque. Straight-line distances only.",
+        docs_url=None,  # their pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.current = current
+    app.include_router(_router)
+    app.add_middleware(GZipMiddleware)
+    app.add_middleware(Open)
+    app.add_exception_handler(StarletteHTTPException, _told_http)
+    app.add_exception_handler(RequestValidationError, _told_query)
+    app.add_exception_handler(StoreError, _told_store)
+    app.add_exception_handler(Exception, _told_fault)
+    return app
+
+
+class Current:
+    """The catalogue of a database file: made again whenever the file is replaced."""
+
+    def __init__(self, db: Path) -> None:
+        self._db = db
+        self._lock = Lock()
+        self._version = ""
+        self._catalogue: Catalogue | None = None
+
+    def catalogue(self) -> Catalogue:
+        """The catalogue of the file as it is now.
+
+        Raises
+        ------
+        StoreError
+            If the file is missing or cannot be read.
+        """
+        version = version_of(self._db)
+        with self._lock:
+            if self._catalogue is None or version != self._version:
+                self._catalogue = Catalogue(Store.open(self._db))
+                self._version = version
+            return self._catalogue
+
+
+def _current(request: Request) -> Catalogue:
+    current: Current = request.app.state.current
+    return current.catalogue()
+
+
+Offered = Annotated[Catalogue, Depends(_current)]
+NoQuery = Annotated[shapes.NoQuery, Query()]
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: {"model": shapes.Problem, "description": "Something asked for cannot be understood."},
+    503: {"model": shapes.Problem, "description": "The database cannot be read just now."},
+}
+_MISSING: dict[int | str, dict[str, Any]] = {
+    404: {"model": shapes.Problem, "description": "There is no such thing."}
+}
+
+_router = APIRouter(default_response_class=JSONResponse, responses=_PROBLEMS)
+
+
+@_router.get("/", response_model=shapes.Root, summary="What this API is, and its sources.")
+def root(request: Request, offered: Offered, _query: NoQuery) -> JSONResponse:
+    """The version, where it is described, and what must be said of the sources."""
+    return JSONResponse(
+        {
+            "version": VERSION,
+            "profile": PROFILE,
+            "openapi_url": str(request.url_for("openapi")),
+            "local_offer": openreferral.about(offered.rows),
+        }
+    )
+
+
+@_router.get(
+    "/services",
+    response_model=Page[shapes.Service],
+    summary="Services, a page at a time.",
+)
+def services(offered: Offered, query: Annotated[shapes.ServicesQuery, Query()]) -> JSONResponse:
+    """Services in the order of their names."""
+    found = offered.services(query.asked())
+    if query.minimal:
+        whole = shapes.ServicesQuery.model_construct(page=query.page, per_page=max(len(found), 1))
+        return _page(found, whole, lambda key: _minimal(offered, key))
+    shape = openreferral.full_service if query.full else openreferral.listed_service
+    return _page(found, query, lambda key: shape(offered.rows, key))
+
+
+def _minimal(offered: Catalogue, service_id: str) -> Json:
+    """A service's id and date; with the fields that the schema of a list requires."""
+    listed = openreferral.listed_service(offered.rows, service_id)
+    kept = {name: listed[name] for name in ("id", "name", "status", "last_modified")}
+    return kept | {"modified_date": listed["last_modified"]}
+
+
+@_router.get(
+    "/services/{id}", response_model=shapes.Service, responses=_MISSING, summary="One service."
+)
+def service(id: str, offered: Offered, _query: NoQuery) -> JSONResponse:  # noqa: A002
+    """A service with all that belongs to it."""
+    return JSONResponse(openreferral.full_service(offered.rows, _key(offered.service_ids, id)))
+
+
+@_router.get(
+    "/taxonomies",
+    response_model=Page[shapes.Taxonomy],
+    summary="The taxonomies that services are described by.",
+)
+def taxonomies(query: Annotated[shapes.SearchQuery, Query()]) -> JSONResponse:
+    """Taxonomies without their terms."""
+    found = [n for n, said in TAXONOMIES.items() if has_words(f"{n} {said}", query.search)]
+    return _page(found, query, openreferral.taxonomy)
+
+
+@_router.get(
+    "/taxonomies/{id}", response_model=shapes.Taxonomy, responses=_MISSING, summary="One taxonomy."
+)
+def taxonomy(id: str, _query: NoQuery) -> JSONResponse:  # noqa: A002
+    """A taxonomy with its terms."""
+    known = {openreferral.taxonomy_id(name): name for name in TAXONOMIES}
+    return JSONResponse(openreferral.taxonomy(_key(known, id), terms=True))
+
+
+@_router.get(
+    "/taxonomy_terms", response_model=Page[shapes.Term], summary="Terms, a page at a time."
+)
+def taxonomy_terms(query: Annotated[shapes.TermsQuery, Query()]) -> JSONResponse:
+    """Terms: categories come under the sections of the Local Offer."""
+    found = terms(query.search, query.taxonomy_id, query.parent_id, query.top_only)
+    return _page(found, query, openreferral.taxonomy_term)
+
+
+@_router.get(
+    "/taxonomy_terms/{id}", response_model=shapes.Term, responses=_MISSING, summary="One term."
+)
+def taxonomy_term(id: str, _query: NoQuery) -> JSONResponse:  # noqa: A002
+    """A term of a taxonomy."""
+    known = {term.term_id: term for term in TERMS.values()}
+    return JSONResponse(openreferral.taxonomy_term(_key(known, id)))
+
+
+@_router.get(
+    "/service_at_locations",
+    response_model=Page[shapes.ServiceAtLocation],
+    responses=_MISSING,
+    summary="Services at places, a page at a time.",
+)
+def service_at_locations(
+    offered: Offered, query: Annotated[shapes.ServiceAtLocationsQuery, Query()]
+) -> JSONResponse:
+    """Services at places, in the order of their names; from a postcode the nearest first."""
+    home = _home(offered, query)
+    found = offered.at_locations(query.asked(), home=home, within_m=query.proximity)
+    full = openreferral.full_service_at_location
+    shape = full if query.full else openreferral.listed_service_at_location
+
+    def told(pair: tuple[Any, float | None]) -> Json:
+        link, away = pair
+        said = {} if away is None else {"local_offer": {"straight_line_m": round(away)}}
+        return shape(offered.rows, link) | said
+
+    response = _page(found, query, told)
+    if home:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _home(offered: Catalogue, query: shapes.ServiceAtLocationsQuery) -> Home | None:
+    """Where the postcode that was asked for is."""
+    if query.postcode is None:
+        if query.proximity is not None:
+            raise HTTPException(422, "A proximity needs a postcode to measure from: give both.")
+        return None
+    try:
+        return offered.home(query.postcode)
+    except PostcodeError as error:
+        raise HTTPException(404, str(error), headers={"Cache-Control": "no-store"}) from error
+
+
+@_router.get(
+    "/service_at_locations/{id}",
+    response_model=shapes.ServiceAtLocation,
+    responses=_MISSING,
+    summary="One service at one place.",
+)
+def service_at_location(
+    id: str,  # noqa: A002
+    offered: Offered,
+    _query: NoQuery,
+) -> JSONResponse:
+    """A service at a place, with all that belongs to both."""
+    link = _key(offered.links, id)
+    return JSONResponse(openreferral.full_service_at_location(offered.rows, link))
+
+
+@_router.get(
+    "/organizations",
+    response_model=Page[shapes.Organization],
+    summary="Organizations, a page at a time.",
+)
+def organizations(
+    offered: Offered, query: Annotated[shapes.OrganizationsQuery, Query()]
+) -> JSONResponse:
+    """Organizations in the order of their names."""
+    found = [
+        row
+        for row in offered.organizations
+        if has_words(f"{row.name} {row.description or ''}", query.search)
+    ]
+    if not query.full and not query.full_service:
+        return _page(found, query, openreferral.listed_organization)
+    return _page(
+        found, query, lambda row: _organization(offered, row.organization_id, query.full_service)
+    )
+
+
+@_router.get(
+    "/organizations/{id}",
+    response_model=shapes.Organization,
+    responses=_MISSING,
+    summary="One organization.",
+)
+def organization(
+    id: str,  # noqa: A002
+    offered: Offered,
+    query: Annotated[shapes.OrganizationQuery, Query()],
+) -> JSONResponse:
+    """An organization with its services."""
+    key = _key(offered.organization_ids, id)
+    return JSONResponse(_organization(offered, key, query.full_service))
+
+
+def _organization(offered: Catalogue, organization_id: str, full: bool) -> Json:
+    shape = _full if full else _reference
+    ids = offered.services_of.get(organization_id, ())
+    services = [shape(offered, service_id) for service_id in ids]
+    return openreferral.full_organization(offered.rows, organization_id, services)
+
+
+def _full(offered: Catalogue, service_id: str) -> Json:
+    return openreferral.full_service(offered.rows, service_id)
+
+
+def _reference(offered: Catalogue, service_id: str) -> Json:
+    name = openreferral.name_of(offered.rows.services[service_id])
+    return {"id": public_id("service", service_id), "name": name, "status": "active"}
+
+
+def _key(known: dict[str, T], asked: str) -> T:
+    """What an id stands for."""
+    found = known.get(asked.lower())
+    if found is None:
+        raise HTTPException(404, f"Nothing here has the id “{asked[:80]}”. Take ids from the list.")
+    return found
+
+
+def _page(found: Sequence[T], query: shapes.Paging, shape: Callable[[T], Json]) -> JSONResponse:
+    """The page of a list that was asked for. One past the end is empty."""
+    first = (query.page - 1) * query.per_page
+    items = [shape(item) for item in found[first : first + query.per_page]]
+    total, number, size = len(found), query.page, query.per_page
+    return JSONResponse(openreferral.page(items, total=total, number=number, per_page=size))
+
+
+# Problems, in plain words
+
+
+def _problem(status: int, message: str, headers: Any = None) -> JSONResponse:
+    return JSONResponse({"status": status, "message": message}, status, headers)
+
+
+async def _told_http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, StarletteHTTPException)
+    message = str(error.detail)
+    if error.status_code == HTTPStatus.NOT_FOUND and message == HTTPStatus.NOT_FOUND.phrase:
+        message = f"There is nothing at this address. There are: {', '.join(_PATHS)}."
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _problem(405, "This can only be read: use GET or HEAD.", {"Allow": _METHODS})
+    return _problem(error.status_code, message, error.headers)
+
+
+_PATHS = (
+    "/",
+    "/services",
+    "/taxonomies",
+    "/taxonomy_terms",
+    "/service_at_locations",
+    "/organizations",
+    "/openapi.json",
+)
+
+
+async def _told_query(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    known = request.scope["route"].dependant.query_params
+    names = [field for param in known for field in param.field_info.annotation.model_fields]
+    told = [_fault(one, names) for one in error.errors()]
+    return _problem(422, " ".join(dict.fromkeys(told)), {"Cache-Control": "no-store"})
+
+
+def _fault(error: dict[str, Any], known: Iterable[str]) -> str:
+    """One thing that is wrong with a query."""
+    name = str(error["loc"][1])[:40]
+    if error["type"] == "extra_forbidden":
+        listed = ", ".join(known)
+        remedy = f"Known here: {listed}." if listed else "Nothing can be asked here."
+        return f"“{name}” is not known, and is not left out in silence. {remedy}"
+    return f"“{name}” cannot be “{str(error.get('input', ''))[:40]}”: give {_EXPECTED[name]}."
+
+
+_EXPECTED = {
+    "page": "a whole number from 1 to 1,000,000",
+    "per_page": f"a whole number from 1 to {shapes.MOST_PER_PAGE}",
+    "format": "json",
+    "search": "at most 200 characters",
+    "taxonomy_term_id": "an id of /taxonomy_terms",
+    "taxonomy_id": "an id of /taxonomies",
+    "parent_id": "an id of /taxonomy_terms",
+    "organization_id": "an id of /organizations",
+    "minimum_age": "an age in years, from 0 to 120",
+    "maximum_age": "an age in years, from 0 to 120",
+    "suitable_for_age": "an age in years, from 0 to 120",
+    "start_time": "a time of day, such as 09:30",
+    "end_time": "a time of day, such as 17:00",
+    "day": "a day of the week, such as MO or Monday",
+    "modified_after": "a date, or a date and time, such as 2026-09-30T00:00:00Z",
+    "postcode": "a full postcode, such as PO30 1UD",
+    "proximity": "metres, above 0 and up to 100,000",
+    "full": "true or false",
+    "full_service": "true or false",
+    "minimal": "true or false",
+    "top_only": "true or false",
+}
+"""What each parameter may be."""
+
+
+async def _told_store(_request: Request, error: Exception) -> JSONResponse:
+    _log.error("%s", error)
+    return _problem(503, "The data cannot be read just now. Try again in a few minutes.")
+
+
+async def _told_fault(_request: Request, _error: Exception) -> JSONResponse:
+    return _problem(500, "Something went wrong here. It was not your fault. Try again later.")
+
+
+class Open:
+    """Lets pages of any site read the answers, and answers HEAD and OPTIONS for every address."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        head = scope["method"] == "HEAD"
+
+        async def open_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *_OPEN_HEADERS]}
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        if scope["method"] == "OPTIONS":
+            await open_send({"type": "http.response.start", "status": 204, "headers": [_ALLOW]})
+            await open_send({"type": "http.response.body", "body": b""})
+            return
+        path = scope["path"].rstrip("/") or "/"
+        inner = {**scope, "path": path, "method": "GET" if head else scope["method"]}
+        await self._app(inner, receive, open_send)
+
+
+_METHODS = "GET, HEAD, OPTIONS"
+_ALLOW = (b"allow", _METHODS.encode())
+_OPEN_HEADERS = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", _METHODS.encode()),
+    (b"access-control-allow-headers", b"*"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)

@@ -1,0 +1,250 @@
+"""The services of one database in memory, and the search in them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo import openreferral
+from geo.measure import Floats, straight_line_m, to_grid
+from geo.offer import CATEGORIES, NEEDS
+from geo.openreferral import TERMS, Entries, Term, link_id, name_of, public_id, taxonomy_id
+from geo.postcodes import normalise
+from geo.records import Schedule, Service, ServiceAtLocation
+from geo.store import Store
+
+_DAY = re.compile(r"MO|TU|WE|TH|FR|SA|SU")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What services must be like; None is not asked. Times are local, ``HH:MM``, days RFC 5545."""
+
+    search: str | None = None
+    taxonomy_term_id: str | None = None
+    taxonomy_id: str | None = None
+    organization_id: str | None = None
+    minimum_age: float | None = None
+    maximum_age: float | None = None
+    suitable_for_age: float | None = None
+    start_time: str | None = None
+    end_time: str | None = None
+    day: str | None = None
+    modified_after: datetime | None = None
+
+    @property
+    def about_times(self) -> bool:
+        """Whether it asks for anything about when a service is open."""
+        return (self.start_time, self.end_time, self.day) != (None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where somebody lives: on the grid (EPSG:27700, metres) and in degrees (EPSG:4326)."""
+
+    grid: Floats
+    point: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A service, and what is looked for in it."""
+
+    service: Service
+    text: str
+    terms: frozenset[str]
+    taxonomies: frozenset[str]
+    organization_id: str | None
+    modified: datetime
+    schedules: Sequence[Schedule]
+
+
+class Catalogue:
+    """The services of a database, in the order of their names.
+
+    Parameters
+    ----------
+    store
+        The database; only postcodes are looked up in it later.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.rows: Entries = openreferral.entries(store)
+        entries = [_entry(self.rows, service) for service in self.rows.services.values()]
+        self._entries = sorted(
+            entries, key=lambda e: (name_of(e.service).casefold(), e.service.service_id)
+        )
+        self._links = [
+            (entry, link)
+            for entry in self._entries
+            for link in self.rows.links.get(entry.service.service_id, ())
+        ]
+        self._grid = self._positions()
+        self._areas = self._service_areas()
+        self.service_ids = {public_id("service", key): key for key in self.rows.services}
+        self.organization_ids = {
+            public_id("organization", key): key for key in self.rows.organizations
+        }
+        self.links = {link_id(link.service_id, link.location_id): link for _, link in self._links}
+        self.organizations = sorted(
+            self.rows.organizations.values(), key=lambda o: (o.name.casefold(), o.organization_id)
+        )
+        self.services_of: dict[str, list[str]] = {}
+        for entry in self._entries:
+            of = entry.service.organization_id
+            self.services_of.setdefault(of or "", []).append(entry.service.service_id)
+
+    def _positions(self) -> Floats:
+        """Where each link is, on the grid: shape ``(n, 2)``, NaN where that is not known."""
+        places = [self.rows.locations[link.location_id] for _, link in self._links]
+        lon = np.array([p.lon for p in places], dtype=float)
+        lat = np.array([p.lat for p in places], dtype=float)
+        grid = np.full((len(places), 2), np.nan)
+        known = np.isfinite(lon) & np.isfinite(lat)
+        if known.any():
+            grid[known] = to_grid(lon[known], lat[known])
+        return grid
+
+    def _service_areas(self) -> dict[str, BaseGeometry]:
+        """The area that a service is for, of those that name one."""
+        found = {
+            service_id: [row.geometry for row in rows if row.kind == "service area"]
+            for service_id, rows in self.rows.catchments.items()
+        }
+        areas = {key: shapely.union_all(shapely.from_wkb(a)) for key, a in found.items() if a}
+        shapely.prepare(list(areas.values()))
+        return areas
+
+    def home(self, postcode: str) -> Home:
+        """Where a postcode is.
+
+        Raises
+        ------
+        PostcodeError
+            With a reason: it does not exist, has no place, or is outside the area.
+        """
+        place = self._store.locate(normalise(postcode))
+        return Home(to_grid(place.lon, place.lat)[0], shapely.Point(place.lon, place.lat))
+
+    def services(self, asked: Asked) -> list[str]:
+        """Ids of the services that are as asked."""
+        return [e.service.service_id for e in self._entries if _fits(e, asked)]
+
+    def at_locations(
+        self, asked: Asked, *, home: Home | None = None, within_m: float | None = None
+    ) -> list[tuple[ServiceAtLocation, float | None]]:
+        """Services at places that are as asked, with straight-line metres from a home.
+
+        From a home they come nearest first; a place whose position is not known comes last, and
+        not at all when there is a limit.
+        """
+        if home is None:
+            return [
+                (link, None) for entry, link in self._links if _fits(entry, asked, link.location_id)
+            ]
+        away = straight_line_m(self._grid, home.grid)
+        far = np.where(np.isnan(away), np.inf, away)
+        found: list[tuple[ServiceAtLocation, float | None]] = []
+        for i in np.argsort(far, kind="stable"):
+            if within_m is not None and far[i] > within_m:
+                break
+            entry, link = self._links[i]
+            if self._covers(link.service_id, home) and _fits(entry, asked, link.location_id):
+                found.append((link, float(away[i]) if np.isfinite(away[i]) else None))
+        return found
+
+    def _covers(self, service_id: str, home: Home) -> bool:
+        """Whether a service is for whoever lives there; one that names no area is for all."""
+        area = self._areas.get(service_id)
+        return area is None or bool(shapely.covers(area, home.point))
+
+
+def terms(search: str | None, taxonomy: str | None, parent: str | None, top: bool) -> list[Term]:
+    """The terms of our taxonomies that are as asked; ids are UUIDs."""
+    return [term for term in TERMS.values() if _term_fits(term, search, taxonomy, parent, top)]
+
+
+def _term_fits(
+    term: Term, search: str | None, taxonomy: str | None, parent: str | None, top: bool
+) -> bool:
+    above = TERMS[term.taxonomy, term.parent].term_id if term.parent else None
+    return (
+        (taxonomy is None or taxonomy_id(term.taxonomy) == taxonomy)
+        and (parent is None or above == parent)
+        and not (top and above)
+        and has_words(f"{term.name} {term.description} {term.code}", search)
+    )
+
+
+def has_words(text: str, search: str | None) -> bool:
+    """Whether all words of a search occur in a text, whatever their case."""
+    folded = text.casefold()
+    return all(word in folded for word in (search or "").casefold().split())
+
+
+def _entry(rows: Entries, service: Service) -> _Entry:
+    keys = rows.terms(service.service_id)
+    known = [TERMS[key] for key in keys if key in TERMS]
+    above = [TERMS[term.taxonomy, term.parent] for term in known if term.parent]
+    of = service.organization_id if service.organization_id in rows.organizations else None
+    return _Entry(
+        service,
+        " ".join(filter(None, _texts(rows, service))).casefold(),
+        frozenset(term.term_id for term in (*known, *above)),
+        frozenset(taxonomy_id(term.taxonomy) for term in known),
+        public_id("organization", of) if of else None,
+        datetime.combine(rows.modified(service.service_id), time.min, UTC),
+        rows.schedules.get(service.service_id, ()),
+    )
+
+
+def _texts(rows: Entries, service: Service) -> Iterator[str | None]:
+    """What a search looks through."""
+    yield from (name_of(service), service.description, service.eligibility, service.how_to_access)
+    category = CATEGORIES.get(service.category)
+    yield from (category.name, category.explained) if category else ()
+    organization = rows.organizations.get(service.organization_id or "")
+    yield organization.name if organization else None
+    for row in rows.needs.get(service.service_id, ()):
+        yield NEEDS[row.need].name if row.need in NEEDS else row.need
+    for place in rows.places(service.service_id):
+        yield from (place.name, place.address, place.postcode)
+
+
+def _fits(entry: _Entry, asked: Asked, location_id: str | None = None) -> bool:
+    """Whether a service is as asked, at a place where one is given."""
+    return (
+        (asked.taxonomy_term_id is None or asked.taxonomy_term_id in entry.terms)
+        and (asked.taxonomy_id is None or asked.taxonomy_id in entry.taxonomies)
+        and (asked.organization_id is None or asked.organization_id == entry.organization_id)
+        and (asked.modified_after is None or entry.modified >= asked.modified_after)
+        and _fits_age(entry.service, asked)
+        and (not asked.about_times or _open(entry.schedules, asked, location_id))
+        and (not asked.search or all(w in entry.text for w in asked.search.casefold().split()))
+    )
+
+
+def _fits_age(service: Service, asked: Asked) -> bool:
+    """Whether ages are as asked. The standard's two need an age that the service says."""
+    low, high, age = service.min_age, service.max_age, asked.suitable_for_age
+    return (
+        (asked.minimum_age is None or (low is not None and low >= asked.minimum_age))
+        and (asked.maximum_age is None or (high is not None and high <= asked.maximum_age))
+        and (age is None or ((low is None or low <= age) and (high is None or age <= high)))
+    )
+
+
+def _open(schedules: Sequence[Schedule], asked: Asked, location_id: str | None) -> bool:
+    """Whether a single schedule, of that place if one is given, is all that is asked."""
+    return any(
+        (asked.day is None or asked.day in _DAY.findall(row.byday or ""))
+        and (asked.start_time is None or (row.opens_at or "") >= asked.start_time[:5])
+        and (asked.end_time is None or "" < (row.closes_at or "") <= asked.end_time[:5])
+        for row in schedules
+        if location_id is None or row.location_id in (None, location_id)
+    )

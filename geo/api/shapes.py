@@ -1,0 +1,473 @@
+"""What the API gives, and what may be asked of it, for its OpenAPI description.
+
+The shapes are those of the UK profile of Open Referral 3.0 with our additions. A field that is not
+required is absent where nothing is known: none is ever null.
+"""
+
+import re
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, Literal, NotRequired, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
+from pydantic.json_schema import SkipJsonSchema
+from typing_extensions import TypedDict
+
+from geo.api.catalogue import Asked
+
+T = TypeVar("T")
+
+MOST_PER_PAGE = 500
+"""The most items that a page holds."""
+
+Id = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
+Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+# What it gives
+
+
+class Page(TypedDict, Generic[T]):
+    """A page of a list. `size` is how many items it holds."""
+
+    total_items: int
+    total_pages: int
+    page_number: int
+    size: int
+    first_page: bool
+    last_page: bool
+    empty: bool
+    contents: list[T]
+
+
+class Problem(TypedDict):
+    """Why a question got no answer, in plain words."""
+
+    status: int
+    message: str
+
+
+class Term(TypedDict):
+    """A term of a taxonomy."""
+
+    id: Id
+    code: str
+    name: str
+    description: str
+    parent_id: NotRequired[Id]
+    taxonomy: str
+    taxonomy_id: Id
+    term: str
+
+
+class Taxonomy(TypedDict):
+    """A list of terms."""
+
+    id: Id
+    name: str
+    description: str
+    taxonomy_terms: NotRequired[list[Term]]
+
+
+class Attribute(TypedDict):
+    """The link of an object to a term."""
+
+    id: Id
+    link_id: Id
+    taxonomy_term_id: Id
+    link_type: str
+    taxonomy_term: Term
+
+
+class Provenance(TypedDict):
+    """Where an entry comes from, and on what terms."""
+
+    source_id: str
+    title: NotRequired[str]
+    publisher: NotRequired[str]
+    licence: NotRequired[str]
+    attribution: NotRequired[str]
+    vintage: NotRequired[str]
+    retrieved: NotRequired[Day]
+    page: NotRequired[str]
+    illustrative: NotRequired[bool]
+
+
+class ServiceExtras(TypedDict):
+    """What the standard has no field for. `illustrative` is true for an example."""
+
+    service_id: str
+    illustrative: bool
+    source: Provenance
+    source_ref: str
+    urn: NotRequired[str]
+    atco: NotRequired[str]
+    authority_code: NotRequired[str]
+    url: NotRequired[str]
+    email: NotRequired[str]
+    assurer: NotRequired[str]
+    fields_from: NotRequired[list[dict[str, Any]]]
+    merged: NotRequired[list[dict[str, Any]]]
+    capacity: NotRequired[list[dict[str, Any]]]
+    school: NotRequired[dict[str, Any]]
+
+
+class Schedule(TypedDict):
+    """When a service is open; local times. `opening_hours` is OpenStreetMap's own notation."""
+
+    id: Id
+    service_id: Id
+    service_at_location_id: NotRequired[Id]
+    valid_from: NotRequired[Day]
+    valid_to: NotRequired[Day]
+    freq: NotRequired[Literal["WEEKLY", "MONTHLY"]]
+    byday: NotRequired[str]
+    description: NotRequired[str]
+    opens_at: NotRequired[str]
+    closes_at: NotRequired[str]
+    opening_hours: NotRequired[str]
+
+
+class ServiceArea(TypedDict):
+    """An area that a service is for: GeoJSON in a text (EPSG:4326), or a council's address."""
+
+    id: Id
+    service_id: Id
+    name: NotRequired[str]
+    extent: NotRequired[str]
+    extent_type: NotRequired[Literal["geojson"]]
+    uri: NotRequired[Uri]
+    attributes: NotRequired[list[Attribute]]
+
+
+class CostOption(TypedDict):
+    """What a service costs. An amount of 0 is free."""
+
+    id: Id
+    service_id: Id
+    valid_from: NotRequired[Day]
+    valid_to: NotRequired[Day]
+    option: NotRequired[str]
+    amount: NotRequired[float]
+    currency: NotRequired[str]
+    amount_description: NotRequired[str]
+
+
+class Phone(TypedDict):
+    """A telephone number."""
+
+    id: Id
+    contact_id: Id
+    number: str
+
+
+class Contact(TypedDict):
+    """How to get in touch."""
+
+    id: Id
+    service_id: Id
+    phones: list[Phone]
+
+
+class Address(TypedDict):
+    """An address. `city` is empty unless the map knows the town that it names."""
+
+    id: Id
+    location_id: Id
+    address_1: str
+    city: str
+    state_province: str
+    postal_code: str
+    country: str
+    address_type: Literal["physical"]
+
+
+class Accessibility(TypedDict):
+    """What is known of getting in and around."""
+
+    id: Id
+    location_id: Id
+    description: str
+
+
+class LocationExtras(TypedDict):
+    """Our id of a place, and how its position was found."""
+
+    location_id: str
+    placed_by: str
+
+
+class OrganizationExtras(TypedDict):
+    """Our id of an organization, and where it comes from."""
+
+    organization_id: str
+    source: Provenance
+    url: NotRequired[str]
+    email: NotRequired[str]
+
+
+class OrganizationOfService(TypedDict):
+    """An organization's own fields."""
+
+    id: Id
+    name: str
+    description: str
+    email: NotRequired[Email]
+    website: NotRequired[Uri]
+
+
+class Location(TypedDict):
+    """A place; degrees, EPSG:4326. A list tells only what is not itself a list."""
+
+    id: Id
+    location_type: Literal["physical"]
+    name: NotRequired[str]
+    latitude: NotRequired[float]
+    longitude: NotRequired[float]
+    local_offer: LocationExtras
+    addresses: NotRequired[list[Address]]
+    accessibility: NotRequired[list[Accessibility]]
+    attributes: NotRequired[list[Attribute]]
+
+
+class ServiceAtLocationOfService(TypedDict):
+    """A place of a service."""
+
+    id: Id
+    service_id: Id
+    location_id: Id
+    location: Location
+
+
+class Service(TypedDict):
+    """A service. A list tells only what is not itself a list, unless ``full`` is asked for."""
+
+    id: Id
+    organization_id: NotRequired[Id]
+    name: str
+    description: NotRequired[str]
+    url: NotRequired[Uri]
+    email: NotRequired[Email]
+    status: Literal["active"]
+    minimum_age: NotRequired[float]
+    maximum_age: NotRequired[float]
+    assured_date: NotRequired[Day]
+    assurer_email: NotRequired[Email]
+    last_modified: NotRequired[Moment]
+    modified_date: NotRequired[Moment]
+    eligibility_description: NotRequired[str]
+    application_process: NotRequired[str]
+    organization: NotRequired[OrganizationOfService]
+    schedules: NotRequired[list[Schedule]]
+    service_areas: NotRequired[list[ServiceArea]]
+    service_at_locations: NotRequired[list[ServiceAtLocationOfService]]
+    cost_options: NotRequired[list[CostOption]]
+    contacts: NotRequired[list[Contact]]
+    attributes: NotRequired[list[Attribute]]
+    local_offer: NotRequired[ServiceExtras]
+
+
+class Distance(TypedDict):
+    """How far a place is from the postcode that was asked for: metres in a straight line."""
+
+    straight_line_m: int
+
+
+class ServiceAtLocation(TypedDict):
+    """A service at a place."""
+
+    id: Id
+    service_id: Id
+    location_id: Id
+    location: Location
+    service: Service
+    local_offer: NotRequired[Distance]
+
+
+class Organization(OrganizationOfService):
+    """An organization, with its services where they are asked for."""
+
+    services: NotRequired[list[Service]]
+    local_offer: NotRequired[OrganizationExtras]
+
+
+class Area(TypedDict):
+    """A council: its GSS code and its name."""
+
+    code: str
+    name: str
+
+
+class About(TypedDict):
+    """What is offered here, and where it comes from."""
+
+    generator: str
+    area: Area
+    built_at: Moment
+    notice: NotRequired[str]
+    attribution: list[str]
+    sources: list[Provenance]
+
+
+class Root(TypedDict):
+    """What this API is."""
+
+    version: str
+    profile: Uri
+    openapi_url: Uri
+    local_offer: About
+
+
+# What may be asked
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = {name: name[:2].upper() for name in _DAYS}
+DAYS |= {name.lower(): code for name, code in DAYS.items()} | {c: c for c in DAYS.values()}
+"""Ways to write a day of the week, and its code in RFC 5545."""
+
+_DATE_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII
+)
+_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+_POSTCODE = r"^ *[A-Za-z]{1,2}[0-9][A-Za-z0-9]? *[0-9][A-Za-z]{2} *$"
+
+
+def _moment(value: object) -> datetime:
+    """A moment of ISO 8601; one without an offset from UTC is in UTC."""
+    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+        raise ValueError("not a date and time")
+    found = datetime.fromisoformat(value.upper())
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _truth(value: object) -> bool:
+    if str(value).lower() not in ("true", "false"):
+        raise ValueError("neither true nor false")
+    return str(value).lower() == "true"
+
+
+def _weekday(value: str) -> str:
+    if value not in DAYS:
+        raise ValueError("not a day of the week")
+    return DAYS[value]
+
+
+Since = Annotated[
+    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+Truth = Annotated[bool, BeforeValidator(_truth), WithJsonSchema({"type": "boolean"})]
+Weekday = Annotated[
+    str, AfterValidator(_weekday), WithJsonSchema({"type": "string", "enum": list(DAYS)})
+]
+Age = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
+Clock = Annotated[str, Field(pattern=_CLOCK)]
+Text = Annotated[str, Field(max_length=200)]
+Nothing = SkipJsonSchema[None]
+
+
+class NoQuery(BaseModel):
+    """Nothing can be asked. A parameter that is not known is an error: it would else be lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Paging(NoQuery):
+    """Which page of a list."""
+
+    page: int = Field(1, ge=1, le=1_000_000, description="Which page, from 1.")
+    per_page: int = Field(50, ge=1, le=MOST_PER_PAGE, description="How many items on a page.")
+    format: Literal["json"] = Field("json", description="There is only JSON.")
+
+
+class SearchQuery(Paging):
+    """Which items of a list, by words."""
+
+    search: Text | Nothing = Field(None, description="Words that must all occur in an item.")
+
+
+class TermsQuery(SearchQuery):
+    """Which terms."""
+
+    taxonomy_id: Text | Nothing = Field(None, description="Only terms of this taxonomy.")
+    parent_id: Text | Nothing = Field(None, description="Only terms right under this one.")
+    top_only: Truth = Field(False, description="Only terms that are under no other.")
+
+
+class OrganizationQuery(NoQuery):
+    """How much of an organization's services."""
+
+    full_service: Truth = Field(False, description="With full services instead of their names.")
+
+
+class OrganizationsQuery(SearchQuery):
+    """Which organizations, and how much of them."""
+
+    full: Truth = Field(False, description="With the names of their services.")
+    full_service: Truth = Field(False, description="With their full services.")
+
+
+class OfferQuery(SearchQuery):
+    """Which services. All that is asked must hold."""
+
+    taxonomy_term_id: Text | Nothing = Field(
+        None, description="Only services with this term, or one under it."
+    )
+    taxonomy_id: Text | Nothing = Field(
+        None, description="Only services with a term of this taxonomy."
+    )
+    organization_id: Text | Nothing = Field(None, description="Only services of this organization.")
+    minimum_age: Age | Nothing = Field(
+        None, description="Only services that say a youngest age, and it is this or higher."
+    )
+    maximum_age: Age | Nothing = Field(
+        None, description="Only services that say an oldest age, and it is this or lower."
+    )
+    suitable_for_age: Age | Nothing = Field(
+        None, description="Only services that do not rule this age out. Ours, not the standard's."
+    )
+    start_time: Clock | Nothing = Field(
+        None, description="Only services that open at this local time or later, such as 09:30."
+    )
+    end_time: Clock | Nothing = Field(
+        None, description="Only services that close at this local time or earlier."
+    )
+    day: Weekday | Nothing = Field(
+        None, description="Only services that are open on this day, such as MO or Monday."
+    )
+    modified_after: Since | Nothing = Field(
+        None, description="Only services whose sources were fetched at this moment or later."
+    )
+    full: Truth = Field(False, description="Everything about each item, not only its own fields.")
+
+    def asked(self) -> Asked:
+        """The same without what is about pages."""
+        return Asked(**{field.name: getattr(self, field.name) for field in fields(Asked)})
+
+
+class ServicesQuery(OfferQuery):
+    """Which services, and how much of them."""
+
+    minimal: Truth = Field(False, description="Only ids and dates, of all services on one page.")
+
+
+class ServiceAtLocationsQuery(OfferQuery):
+    """Which services at which places."""
+
+    postcode: Annotated[str, Field(pattern=_POSTCODE)] | Nothing = Field(
+        None,
+        description="Only services for whoever lives here, nearest first: those whose service "
+        "area, if they have one, holds the postcode.",
+    )
+    proximity: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | Nothing = Field(
+        None, description="Only places within so many metres of the postcode, in a straight line."
+    )

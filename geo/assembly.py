@@ -1,0 +1,320 @@
+"""From what the readers found to what an area holds: placed, within reach, and of one council.
+
+Readers know nothing of the area. Here a location without a position gets its postcode's, what
+lies beyond the area's margin is left out, and polygons that name their service by a school's
+number find it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.errors import PostcodeError
+from geo.extent import Extent
+from geo.measure import Floats, to_lonlat
+from geo.postcodes import normalise
+from geo.records import (
+    Catchment,
+    Entrance,
+    Harvest,
+    Location,
+    Organization,
+    Rejected,
+    Row,
+    Schedule,
+    School,
+    Service,
+    ServiceAtLocation,
+    Settlement,
+    Stop,
+    Zone,
+    ZoneDemand,
+)
+
+OUTSIDE = "outside the area and its margin"
+"""Why a sound row is left out that no child of the area would use."""
+
+BY_POSTCODE = "postcode"
+"""What `Location.placed_by` says where the position is the postcode's."""
+
+FindPostcodes = Callable[[Iterable[str]], Mapping[str, tuple[float, float]]]
+"""Gives easting and northing (EPSG:27700) of those postcodes that have a place."""
+
+
+# Placing
+
+
+def place(found: Harvest, find: FindPostcodes) -> None:
+    """Give each location without a position the one of its postcode, and mark it as such.
+
+    One that has no usable postcode either goes, with a `Rejected`; its service stays,
+    without a place.
+    """
+    lost = [row for row in found.rows if isinstance(row, Location) and row.lon is None]
+    if not lost:
+        return
+    codes = {row.location_id: _normal(row.postcode) for row in lost}
+    places = find({code for code in codes.values() if code})
+    known = sorted({code for code in codes.values() if code and code in places})
+    degrees = to_lonlat(*np.array([places[code] for code in known]).reshape(-1, 2).T)
+    at: dict[str | None, tuple[float, float]] = {
+        code: (float(lon), float(lat)) for code, (lon, lat) in zip(known, degrees, strict=True)
+    }
+    unplaced = {i for i, code in codes.items() if code not in at}
+    for row in lost:
+        if row.location_id in unplaced:
+            found.reject(row.source_id, row.location_id, "postcode", row.postcode or "", _why(row))
+    found.rows = [
+        _placed(row, codes, at)
+        for row in found.rows
+        if getattr(row, "location_id", None) not in unplaced or isinstance(row, Rejected)
+    ]
+
+
+def _normal(postcode: str | None) -> str | None:
+    try:
+        return normalise(postcode or "")
+    except PostcodeError:
+        return None
+
+
+def _why(row: Location) -> str:
+    if not row.postcode:
+        return "The location has neither coordinates nor a postcode: it is shown without a place."
+    return (
+        "The location has no usable coordinates, and its postcode is not in the directory or has "
+        "no place there: it is shown without a place."
+    )
+
+
+def _placed(
+    row: Row, codes: dict[str, str | None], at: dict[str | None, tuple[float, float]]
+) -> Row:
+    if not isinstance(row, Location) or row.lon is not None:
+        return row
+    code = codes[row.location_id]
+    lon, lat = at[code]
+    return replace(row, lon=lon, lat=lat, postcode=code, placed_by=BY_POSTCODE)
+
+
+# What the area reaches
+
+
+def clip(found: Harvest, extent: Extent, is_ours: Callable[[str], bool]) -> None:
+    """Leave out what lies beyond an area and its margin, and count it.
+
+    A service stays when one of its places is within, when an area that it serves touches
+    the area, or when it has no place and its source does not say that it is another council's.
+
+    Parameters
+    ----------
+    is_ours
+        Whether the code or name of a council is that of the area.
+    """
+    far = _far_locations(found, extent)
+    dropped = _far_services(found, far, extent, is_ours)
+    stops = _far(found.rows, Stop, extent)
+    zones = _far_zones(found, extent)
+    refs = {r.source_ref for r in found.rows if isinstance(r, Service) and r.service_id in dropped}
+    refs |= {row.stop_id for row in stops}
+    beyond = len(refs) + len(zones)
+    settlements = {row.settlement_id for row in _far(found.rows, Settlement, extent)}
+    stop_ids = {row.stop_id for row in stops}
+    found.rows = [
+        row
+        for row in found.rows
+        if isinstance(row, Rejected)
+        or not (
+            getattr(row, "service_id", None) in dropped
+            or (isinstance(row, Location | Entrance | ServiceAtLocation) and row.location_id in far)
+            or (isinstance(row, Schedule) and row.location_id in far)
+            or (isinstance(row, Stop) and row.stop_id in stop_ids)
+            or (isinstance(row, Settlement) and row.settlement_id in settlements)
+            or (isinstance(row, Zone | ZoneDemand) and row.zone_id in zones)
+        )
+    ]
+    if beyond:
+        found.rows_kept -= beyond
+        found.left_out[OUTSIDE] += beyond
+
+
+def _far(rows: Sequence[Row], record: type, extent: Extent) -> list[Any]:
+    """The rows of a type that lie beyond the margin."""
+    placed: list[Any] = [row for row in rows if isinstance(row, record)]
+    near = extent.covers([row.lon for row in placed], [row.lat for row in placed])
+    return [row for row, is_near in zip(placed, near, strict=True) if not is_near]
+
+
+def _far_locations(found: Harvest, extent: Extent) -> set[str]:
+    return {row.location_id for row in _far(found.rows, Location, extent)}
+
+
+def _far_services(
+    found: Harvest, far: set[str], extent: Extent, is_ours: Callable[[str], bool]
+) -> set[str]:
+    """The services that no child of the area would use."""
+    places = defaultdict(set)
+    for row in found.rows:
+        if isinstance(row, ServiceAtLocation):
+            places[row.service_id].add(row.location_id)
+    serving = {
+        row.service_id
+        for row in found.rows
+        if isinstance(row, Catchment) and _touches(row.geometry, extent)
+    }
+    return {
+        row.service_id
+        for row in found.rows
+        if isinstance(row, Service)
+        and row.service_id not in serving
+        and (
+            places[row.service_id] <= far
+            if places[row.service_id]
+            else bool(row.authority_code) and not is_ours(row.authority_code or "")
+        )
+    }
+
+
+def _touches(wkb: bytes, extent: Extent) -> bool:
+    return bool(shapely.from_wkb(wkb).intersects(shapely.box(*extent.bounds)))
+
+
+def _far_zones(found: Harvest, extent: Extent) -> set[str]:
+    """Zones whose land does not come near the area. One without a polygon is not judged here."""
+    drawn = [row for row in found.rows if isinstance(row, Zone) and row.geometry is not None]
+    if not drawn:
+        return set()
+    shapes = shapely.from_wkb([row.geometry for row in drawn])
+    inside = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    near = extent.covers(inside[:, 0], inside[:, 1])
+    for i in np.flatnonzero(~near):
+        corners = shapely.get_coordinates(shapes[i])
+        near[i] = extent.covers(corners[:, 0], corners[:, 1]).any()
+    return {row.zone_id for row, is_near in zip(drawn, near, strict=True) if not is_near}
+
+
+# What can only be told of all sources together
+
+
+def clip_figures(found: Harvest, is_near: Callable[[Zone], bool]) -> None:
+    """Leave out the figures of zones that are not near, and count their rows."""
+    zones = [row for row in found.rows if isinstance(row, Zone) and row.geometry is None]
+    far = {zone.zone_id for zone in zones if not is_near(zone)}
+    rows = sum(found.kept_by_zone[zone_id] for zone_id in far)
+    if not rows:
+        return
+    found.rows = [
+        row for row in found.rows if not (isinstance(row, Zone | ZoneDemand) and row.zone_id in far)
+    ]
+    found.rows_kept -= rows
+    found.left_out[OUTSIDE] += rows
+
+
+def near_zones(
+    rows: Iterable[Row], lsoas: Collection[str], councils: Collection[str]
+) -> Callable[[Zone], bool]:
+    """Tell whether a zone is near an area: drawn there, or that of a postcode there.
+
+    Where nothing is known of a kind of zone, all of that kind are taken to be near.
+    """
+    drawn: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if isinstance(row, Zone) and row.geometry is not None:
+            drawn[row.kind].add(row.zone_id)
+    known = {**drawn, "lsoa": drawn["lsoa"] | {*lsoas}, "authority": {*councils}}
+    return lambda zone: not known.get(zone.kind) or zone.zone_id in known[zone.kind]
+
+
+def resolve(rows: Sequence[Row]) -> tuple[list[Row], Counter[str]]:
+    """Rows whose catchments name a service by ``urn:…`` or ``name:…``, with its id instead.
+
+    One whose service is not there, or by a name that several have, becomes a `Rejected`.
+
+    Returns
+    -------
+    The rows, and how many catchments of each source could not be resolved.
+    """
+    known = _services_by_mark(rows)
+    found: list[Row] = []
+    lost: Counter[str] = Counter()
+    for row in rows:
+        if not isinstance(row, Catchment) or not row.service_id.startswith(("urn:", "name:")):
+            found.append(row)
+            continue
+        how, _, said = row.service_id.partition(":")
+        fits = known.get(f"{how}:{_folded(said)}", [])
+        if len(fits) == 1:
+            found.append(replace(row, service_id=fits[0]))
+            continue
+        lost[row.source_id] += 1
+        reason = (
+            f"{len(fits)} services have this name: name the school by its URN instead."
+            if fits
+            else f"No service of this area has this {'URN' if how == 'urn' else 'name'}."
+        )
+        found.append(Rejected(row.source_id, row.catchment_id, "service", said, reason))
+    return found, lost
+
+
+def _services_by_mark(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Ids of services by URN and by name. A URN means the school, not its special classes."""
+    schools = {row.service_id for row in rows if isinstance(row, School)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if not isinstance(row, Service):
+            continue
+        found[f"name:{_folded(row.name)}"].append(row.service_id)
+        if row.urn and (row.service_id in schools or row.category != "resourced-provision"):
+            found[f"urn:{_folded(row.urn)}"].append(row.service_id)
+    return found
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def tidy(rows: Sequence[Row]) -> list[Row]:
+    """Rows without those that nothing points to, and each zone once, with its polygon if known."""
+    used = {row.organization_id for row in rows if isinstance(row, Service)}
+    drawn = {row.zone_id for row in rows if isinstance(row, Zone) and row.geometry is not None}
+    seen: set[str] = set()
+    found: list[Row] = []
+    for row in rows:
+        if isinstance(row, Organization) and row.organization_id not in used:
+            continue
+        if isinstance(row, Zone):
+            if row.zone_id in seen or (row.geometry is None and row.zone_id in drawn):
+                continue
+            seen.add(row.zone_id)
+        found.append(row)
+    return found
+
+
+def name_councils(
+    rows: Sequence[Row], council_at: Callable[[Floats, Floats], Sequence[str | None]]
+) -> list[Row]:
+    """Rows whose services say in which council's area their first place is.
+
+    Parameters
+    ----------
+    council_at
+        Gives the GSS codes of the councils at longitudes and latitudes (EPSG:4326).
+    """
+    where = {row.location_id: row for row in rows if isinstance(row, Location)}
+    first: dict[str, Location] = {}
+    for row in rows:
+        if isinstance(row, ServiceAtLocation) and row.location_id in where:
+            first.setdefault(row.service_id, where[row.location_id])
+    lon = np.array([place.lon for place in first.values()], dtype=float)
+    lat = np.array([place.lat for place in first.values()], dtype=float)
+    codes = dict(zip(first, council_at(lon, lat), strict=True))
+    return [
+        replace(row, authority_code=codes[row.service_id])
+        if isinstance(row, Service) and codes.get(row.service_id)
+        else row
+        for row in rows
+    ]

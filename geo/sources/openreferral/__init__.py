@@ -1,0 +1,53 @@
+"""Services of Open Referral UK, versions 3.0 and 1.0: from files, folders and live APIs.
+
+The UK profile has no field for some of what a Local Offer must say. It is carried like this
+(extra fields are allowed in the profile, and those that HSDS 3.0 has keep its names):
+
+==================  ==========================================================================
+Category, needs     service attributes: terms of the taxonomies ``SEND Local Offer categories``
+                    (`code` = slug of `geo.offer.CATEGORIES`) and ``Type of need`` (census code);
+                    or terms of any taxonomy that ``data/openreferral-terms.csv`` maps
+Delivery            a service attribute of the taxonomy ``Delivery``: ``place``, ``online`` or
+                    ``home``; without it `attending_type` of the schedules; without that, a
+                    service with a virtual location and no physical one is online
+Referral            a service attribute of ``Referral``: ``required`` or ``not-required``
+Who and how         `eligibility_description`, `application_process`, `interpretation_services`
+Telephone           `phones` of the contacts, the service or the organization: the first one
+Languages           `name` of each language, told with how to get the service
+Wheelchairs         a location attribute of ``Wheelchair access``: ``yes``, ``limited``, ``no``
+Kind of area        a service area attribute of ``Kind of area``: ``service-area``,
+                    ``designated-area`` or ``admission-catchment``
+==================  ==========================================================================
+
+A service is for the **whole area** when it names no physical location, and one of its service
+areas has no polygon and a `uri` that ends in a council's GSS code (``E06000046``), which
+then is its `authority_code`. Areas in words are told with who the service is for. A
+location that is ``virtual`` or ``postal`` is no place to travel to and gives no row; one without
+a usable position is left for its postcode to place. Services of 1.0 are read as `v1` says.
+
+A source of this kind takes the settings ``terms`` and ``category``: see `read`.
+"""
+
+from geo.sources.openreferral.api import crawl, crawled
+from geo.sources.openreferral.reader import SETTINGS, read
+from geo.sources.openreferral.terms import (
+    AREA_TAXONOMY,
+    CATEGORY_TAXONOMY,
+    DELIVERY_TAXONOMY,
+    NEED_TAXONOMY,
+    REFERRAL_TAXONOMY,
+    WHEELCHAIR_TAXONOMY,
+)
+
+__all__ = [
+    "AREA_TAXONOMY",
+    "CATEGORY_TAXONOMY",
+    "DELIVERY_TAXONOMY",
+    "NEED_TAXONOMY",
+    "REFERRAL_TAXONOMY",
+    "SETTINGS",
+    "WHEELCHAIR_TAXONOMY",
+    "crawl",
+    "crawled",
+    "read",
+]

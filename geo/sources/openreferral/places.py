@@ -1,0 +1,243 @@
+"""Where a service happens, and when it is open there."""
+
+import re
+from dataclasses import dataclass
+
+from geo.errors import CrsError, PostcodeError
+from geo.measure import check_lonlat
+from geo.postcodes import normalise
+from geo.records import Location, Schedule, ServiceAtLocation
+from geo.sources.openreferral.feed import Part
+from geo.sources.openreferral.tagged import own_terms
+from geo.sources.openreferral.terms import WHEELCHAIR_TAXONOMY
+
+_WHEELCHAIR = {"yes": "yes", "limited": "limited", "no": "no"}
+_NO_PLACE = frozenset({"virtual", "postal"})
+_BYDAY = re.compile(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
+_DAY_NAMES = {
+    name: name[:2]
+    for day in ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+    for name in (day, day[:3], f"{day}S")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of `service_at_locations`: its location, and the row that this became."""
+
+    part: Part
+    location: Part | None
+    location_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """How a service is attended.
+
+    `travelled_to`: it names a place to go to, even if that cannot be found. `virtual`: it
+    names one that is not. `ways` are what its schedules say of attending.
+    """
+
+    travelled_to: bool
+    virtual: bool
+    ways: list[str]
+
+
+def read_places(part: Part, service_id: str) -> Attended:
+    """Add the places of a service and when it is open."""
+    links = [_read_link(link, service_id) for link in part.parts("service_at_locations")]
+    linked: set[str] = set()
+    for link in links:
+        if link.location_id is not None and link.location_id not in linked:
+            linked.add(link.location_id)
+            part.feed.add(ServiceAtLocation(service_id, link.location_id, part.feed.source_id))
+    kinds = [_kind(link.location) for link in links if link.location]
+    unseen = any(link.location is None for link in links)
+    return Attended(
+        unseen or any(kind not in _NO_PLACE for kind in kinds),
+        "virtual" in kinds,
+        _read_schedules(part, links, service_id),
+    )
+
+
+def _kind(location: Part) -> str:
+    kind = location.data.get("location_type")
+    return kind.strip().casefold() if isinstance(kind, str) else ""
+
+
+def _read_link(link: Part, service_id: str) -> Link:
+    """Add the place of a link, unless it is no place to travel to or was added before."""
+    location = link.part("location") or _known(link)
+    if location is None:
+        link.fault("location", "The location is not in the feed: the service is kept without it.")
+        return Link(link, None)
+    if _kind(location) in _NO_PLACE:
+        return Link(link, location)
+    raw_id = location.text("id") or link.text("location_id") or link.text("id")
+    return Link(link, location, _read_location(location, raw_id or f"{service_id}-place"))
+
+
+def _known(link: Part) -> Part | None:
+    """The location that a link names by its id only, from wherever in the feed it stands."""
+    if link.data.get("location") is not None:
+        return None
+    raw_id = link.text("location_id")
+    data = link.feed.places.get(raw_id) if raw_id else None
+    return Part(data, link.feed, link.ref, f"{link.prefix}location.") if data else None
+
+
+def _read_location(location: Part, raw_id: str) -> str | None:
+    """Add a location unless it was added before. The id of its row, None if it has no place."""
+    feed = location.feed
+    last, known = feed.locations.get(raw_id, (None, ""))
+    if last == location.data:
+        return known
+    position, postcode = _position(location), _postcode(location)
+    if position is None and postcode is None:
+        if _has_no_position(location):
+            reason = "The location has no usable latitude and longitude, and no postcode."
+            location.fault("latitude", reason)
+        return None
+    address, given = _address(location)
+    row = Location(
+        feed.id(raw_id),
+        location.line("name"),
+        position[0] if position else None,
+        position[1] if position else None,
+        feed.source_id,
+        address=address,
+        postcode=postcode or given,
+        wheelchair=own_terms(location).one(WHEELCHAIR_TAXONOMY, _WHEELCHAIR),
+        accessibility=_accessibility(location),
+    )
+    row_id, clash = feed.add_location(row)
+    feed.locations[raw_id] = (location.data, row_id)
+    if clash:
+        reason = (
+            "An earlier location of this id is somewhere else. Both are kept, this one under "
+            "another id: give each place an id of its own."
+        )
+        location.fault("id", reason)
+    return row_id
+
+
+def _has_no_position(location: Part) -> bool:
+    return any(location.data.get(key) in (None, "") for key in ("latitude", "longitude"))
+
+
+def _position(location: Part) -> tuple[float, float] | None:
+    """Longitude and latitude of a location. What cannot be used is a fault, nothing is none."""
+    if _has_no_position(location):
+        return None
+    lon, lat = location.number("longitude"), location.number("latitude")
+    if lon is None or lat is None:
+        location.fault("latitude", "The location has no usable latitude and longitude.")
+        return None
+    try:
+        check_lonlat(lon, lat, what="The location")
+    except CrsError as error:
+        placed = " It is placed by its postcode." if _postcode(location) else ""
+        where = f"{location.prefix}latitude"
+        location.feed.reject(location.ref, where, f"{lat}, {lon}", f"{error}{placed}")
+        return None
+    return lon, lat
+
+
+def _postcode(location: Part) -> str | None:
+    """The postcode of a location, if it is one."""
+    given = _address(location)[1]
+    try:
+        return normalise(given) if given else None
+    except PostcodeError:
+        return None
+
+
+def _address(location: Part) -> tuple[str | None, str | None]:
+    """The address on one line and the postcode: of the first physical address, else the first."""
+    listed = location.data.get("addresses")
+    addresses = [a for a in listed if isinstance(a, dict)] if isinstance(listed, list) else []
+    if not addresses:
+        return None, None
+    physical = (a for a in addresses if a.get("address_type") == "physical")
+    chosen = next(physical, addresses[0])
+    where = f"{location.prefix}addresses[{addresses.index(chosen)}]."
+    address = Part(chosen, location.feed, location.ref, where)
+    lines = (address.line("address_1"), address.line("address_2"), address.line("city"))
+    postcode = address.line("postal_code")
+    return ", ".join(filter(None, lines)) or None, postcode.upper() if postcode else None
+
+
+def _accessibility(location: Part) -> str | None:
+    """What a place says about getting to it, in and around."""
+    told = [
+        text
+        for inner in location.parts("accessibility")
+        for text in (
+            inner.plain("description") or inner.plain("accessibility"),
+            inner.plain("details"),
+        )
+        if text
+    ]
+    told.append(location.dropped("transportation") or "")
+    return " ".join(dict.fromkeys(filter(None, told))) or None
+
+
+def _read_schedules(part: Part, links: list[Link], service_id: str) -> list[str]:
+    """Add when a service is open, everywhere and at each place. What is said of attending."""
+    held: list[tuple[Part, str | None]] = [(part, None)]
+    for link in links:
+        held.append((link.part, link.location_id))
+        if link.location:
+            held.append((link.location, link.location_id))
+    ways = []
+    for holder, location_id in held:
+        for schedule in holder.parts("schedules"):
+            row = _schedule(schedule, service_id, location_id)
+            if row != Schedule(service_id, part.feed.source_id, location_id=location_id):
+                part.feed.add(row)
+            ways.append(schedule.line("attending_type"))
+    return [way for way in ways if way]
+
+
+def _schedule(part: Part, service_id: str, location_id: str | None) -> Schedule:
+    valid_from, valid_to = part.days("valid_from", "valid_to")
+    return Schedule(
+        service_id,
+        part.feed.source_id,
+        byday=_byday(part),
+        opens_at=part.clock("opens_at"),
+        closes_at=part.clock("closes_at"),
+        freq=part.line("freq"),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        description=_schedule_description(part),
+        location_id=location_id,
+    )
+
+
+def _byday(part: Part) -> str | None:
+    """Days of RFC 5545, also where their names are given, without what is no day."""
+    given = [day.strip().upper() for day in (part.text("byday") or "").split(",") if day.strip()]
+    days = [_DAY_NAMES.get(day, day) for day in given]
+    known = [day for day in days if _BYDAY.fullmatch(day)]
+    if known != days:
+        part.fault("byday", "Give days as MO,TU,WE,TH,FR,SA,SU.")
+    return ",".join(known) or None
+
+
+def _schedule_description(part: Part) -> str | None:
+    """A schedule in words, with what its row has no column for: notes, intervals, days of a month.
+
+    Without the interval a fortnightly club would look like a weekly one.
+    """
+    interval, period = part.number("interval"), {"WEEKLY": "weeks", "MONTHLY": "months"}
+    every = period.get((part.line("freq") or "WEEKLY").upper())
+    start, monthday = part.day("dtstart"), part.line("bymonthday")
+    told = (
+        part.plain("description"),
+        f"Every {interval:g} {every}." if every and interval and interval > 1 else None,
+        f"First on {start:%d/%m/%Y}." if interval and interval > 1 and start else None,
+        f"Day of the month: {monthday}." if monthday else None,
+        part.plain("notes"),
+    )
+    return " ".join(filter(None, told)) or None

@@ -1,0 +1,264 @@
+"""One service of a feed, with all that belongs to it."""
+
+from dataclasses import replace
+
+from geo.records import CostOption, Organization, Service, ServiceNeed
+from geo.sources.openreferral.areas import Served, read_areas
+from geo.sources.openreferral.feed import Part
+from geo.sources.openreferral.places import Attended, read_places
+from geo.sources.openreferral.tagged import Terms, own_terms, what_it_is
+from geo.sources.openreferral.terms import DELIVERY_TAXONOMY, REFERRAL_TAXONOMY
+
+OLDEST_AGE = 120
+"""An age above this is a mistake. Feeds use 99, 100 or 120 for "no upper limit"."""
+
+CLOSED = "It is closed for good."
+UNPUBLISHED = "Its publisher does not show it."
+REPEATED = "The feed lists it twice, in the same words."
+NO_ENTRY = "Its terms say that it is no part of a Local Offer."
+
+_DELIVERY = {
+    "place": "place",
+    "venue": "place",
+    "in person": "place",
+    "in-person": "place",
+    "online": "online",
+    "virtual": "online",
+    "phone": "online",
+    "home": "home",
+    "home visit": "home",
+}
+_REFERRAL = {"required": "required", "not-required": "not-required"}
+_LEFT_OUT = {
+    **dict.fromkeys(("inactive", "defunct", "archived", "expired", "marked for deletion"), CLOSED),
+    **dict.fromkeys(("pending", "invisible", "scheduled"), UNPUBLISHED),
+}
+
+
+def read_service(part: Part) -> bool:
+    """Add a service and all that belongs to it. False if it is left out or rejected."""
+    feed = part.feed
+    raw_id, name = part.text("id"), part.line("name")
+    if raw_id is None or name is None:
+        _reject_nameless(part, raw_id, name)
+        return False
+    if raw_id in feed.services:
+        _note_again(part, feed.services[raw_id])
+        return False
+    feed.services[raw_id] = part.data
+    terms = own_terms(part)
+    reason = _LEFT_OUT.get((part.text("status") or "").casefold())
+    meant = what_it_is(terms) if reason is None else None
+    if meant is not None and meant.never and not meant.needs:
+        reason = NO_ENTRY
+    if meant is None or reason is not None:
+        feed.harvest.left_out[reason or NO_ENTRY] += 1
+        return False
+    service = Service(feed.id(raw_id), name, meant.category or feed.default, feed.source_id, raw_id)
+    for need in meant.needs:
+        feed.add(ServiceNeed(service.service_id, need, feed.source_id))
+    feed.add(_where(part, _described(part, service), terms))
+    return True
+
+
+def _reject_nameless(part: Part, raw_id: str | None, name: str | None) -> None:
+    """Note why a service cannot be shown."""
+    if raw_id is None:
+        part.fault("id", "The service has no id.")
+    if name is None:
+        part.fault("name", "The service has no name.")
+
+
+def _note_again(part: Part, kept: dict[str, object]) -> None:
+    """Note a service whose id an earlier one has: it says the same, or something else."""
+    if all(key in kept and kept[key] == value for key, value in part.data.items()):
+        part.feed.harvest.left_out[REPEATED] += 1
+        return
+    differing = [key for key, value in part.data.items() if kept.get(key) != value]
+    part.fault(
+        "id",
+        "An earlier service has the same id and says something else "
+        f"({', '.join(map(str, differing[:5]))}): that one was kept.",
+    )
+
+
+def _where(part: Part, service: Service, terms: Terms) -> Service:
+    """A service with where it happens and for which area, after adding its places and costs."""
+    attended = read_places(part, service.service_id)
+    served = read_areas(part, service.service_id)
+    _read_costs(part, service.service_id)
+    told = terms.one(REFERRAL_TAXONOMY, _REFERRAL)
+    whole_area = bool(served.councils) and not attended.travelled_to
+    return replace(
+        service,
+        eligibility=_with_area(service.eligibility, served, whole_area),
+        delivery=_delivery(terms, attended),
+        referral=None if told is None else told == "required",
+        whole_area=whole_area,
+        authority_code=next(iter(served.councils)) if len(served.councils) == 1 else None,
+        illustrative=part.feed.source.illustrative,
+    )
+
+
+def _with_area(eligibility: str | None, served: Served, whole_area: bool) -> str | None:
+    """Who a service is for, with the areas that it gives in words."""
+    named = [] if whole_area else [name for name in served.councils.values() if name]
+    areas = [area for area in (*served.words, *named) if area not in (eligibility or "")]
+    said = f"Area served: {'; '.join(areas).rstrip('.')}." if areas else None
+    return "\n\n".join(filter(None, (eligibility, said))) or None
+
+
+def _described(part: Part, service: Service) -> Service:
+    """A service with what its own fields say about it."""
+    organization_id, office_phone = _read_organization(part)
+    min_age, max_age = _ages(part)
+    return replace(
+        service,
+        organization_id=organization_id,
+        description=_description(part),
+        url=part.web("url"),
+        email=part.email("email") or _contact_email(part),
+        phone=_phone(part) or office_phone,
+        eligibility=part.dropped("eligibility_description"),
+        how_to_access=_how_to_access(part),
+        min_age=min_age,
+        max_age=max_age,
+        assured=part.day("assured_date"),
+        assurer=part.email("assurer_email"),
+        urn=_number_of_ours(part, "urn"),
+        atco=_number_of_ours(part, "atco"),
+    )
+
+
+def _number_of_ours(part: Part, key: str) -> str | None:
+    """The number of a school or stop, which our own exports give under ``local_offer``."""
+    ours = part.data.get("local_offer")
+    value = ours.get(key) if isinstance(ours, dict) else None
+    return value.strip()[:20] or None if isinstance(value, str) and value.isprintable() else None
+
+
+def _description(part: Part) -> str | None:
+    """What a service is, after what is different at the moment."""
+    closed = (part.text("status") or "").casefold() == "temporarily closed"
+    accredited = part.plain("accreditations")
+    paragraphs = (
+        "Closed for now." if closed else None,
+        part.plain("alert"),
+        part.plain("description"),
+        f"Accreditations: {accredited}" if accredited else None,
+    )
+    return "\n\n".join(filter(None, paragraphs)) or None
+
+
+def _how_to_access(part: Part) -> str | None:
+    """How to get a service, and in which languages where English is not the only one."""
+    languages = [name for inner in part.parts("languages") if (name := inner.line("name"))]
+    spoken = f"Languages: {', '.join(languages)}." if languages not in ([], ["English"]) else None
+    told = (part.dropped("application_process"), spoken, part.dropped("interpretation_services"))
+    return "\n\n".join(filter(None, told)) or None
+
+
+def _phone(part: Part) -> str | None:
+    """The first telephone number: of the contacts, else of the service itself."""
+    holders = [*part.parts("contacts"), part]
+    phones = (phone for holder in holders for phone in holder.parts("phones"))
+    voices = (phone for phone in phones if phone.data.get("type") != "fax")
+    return next((number for phone in voices if (number := phone.line("number"))), None)
+
+
+def _contact_email(part: Part) -> str | None:
+    """The first e-mail address of the contacts."""
+    return next((email for one in part.parts("contacts") if (email := one.email("email"))), None)
+
+
+def _ages(part: Part) -> tuple[float | None, float | None]:
+    """The youngest and oldest age. A pair that makes no sense is left out, so nobody is hidden."""
+    ages = {key: part.number(key) for key in ("minimum_age", "maximum_age")}
+    for key, age in ages.items():
+        if age is not None and not 0 <= age <= OLDEST_AGE:
+            part.fault(key, f"An age is from 0 to {OLDEST_AGE}.")
+            ages[key] = None
+    low, high = ages.values()
+    if low is not None and high is not None and low > high:
+        part.fault("minimum_age", f"The youngest age {low:g} is above the oldest {high:g}.")
+        return None, None
+    return low, high
+
+
+def _delivery(terms: Terms, attended: Attended) -> str:
+    """Where a service happens: as its terms say, its schedules, or its places."""
+    told = terms.one(DELIVERY_TAXONOMY, _DELIVERY)
+    if told:
+        return told
+    ways = {_DELIVERY.get(way.casefold()) for way in attended.ways}
+    only = ways.pop() if len(ways) == 1 else None
+    return only or ("online" if attended.virtual and not attended.travelled_to else "place")
+
+
+def _read_organization(part: Part) -> tuple[str | None, str | None]:
+    """Add the organization of a service. Its id and telephone number, None where not given."""
+    feed, organization = part.feed, part.part("organization")
+    if organization is None:
+        raw_id = part.text("organization_id")
+        if raw_id and raw_id not in feed.organizations and "organization" not in part.data:
+            part.fault("organization_id", "The organization itself is not in the feed before this.")
+        return (feed.id(raw_id) if raw_id in feed.organizations else None), None
+    raw_id, name = organization.text("id"), organization.line("name")
+    if name is None:
+        if any(organization.data.get(key) for key in ("id", "name", "description")):
+            part.fault("organization", "An organization needs a name.")
+        return None, None
+    organization_id = feed.id(raw_id or name)
+    if (raw_id or name) not in feed.organizations:
+        feed.organizations[raw_id or name] = name
+        feed.add(
+            Organization(
+                organization_id,
+                name,
+                feed.source_id,
+                description=organization.plain("description"),
+                url=organization.web("website"),
+                email=organization.email("email"),
+            )
+        )
+    elif feed.organizations[raw_id or name] != name:
+        part.feed.reject(
+            part.ref,
+            "organization.name",
+            name,
+            f"An organization of this id is called {feed.organizations[raw_id or name]!r} before: "
+            "that name was kept.",
+        )
+    return organization_id, _phone(organization)
+
+
+def _read_costs(part: Part, service_id: str) -> None:
+    """Add what a service costs: its options, else its fees in words."""
+    feed, options = part.feed, list(part.parts("cost_options"))
+    for option in options:
+        row = _cost(option, service_id)
+        if row.amount is None and row.option is None and row.description is None:
+            option.fault("amount", "This cost says neither an amount nor anything about it.")
+        else:
+            feed.add(row)
+    fees = part.dropped("fees_description") or part.plain("fees")
+    if fees and not options:
+        feed.add(CostOption(service_id, feed.source_id, description=fees))
+
+
+def _cost(option: Part, service_id: str) -> CostOption:
+    amount = option.number("amount")
+    if amount is not None and amount < 0:
+        option.fault("amount", "A cost cannot be below 0.")
+        amount = None
+    valid_from, valid_to = option.days("valid_from", "valid_to")
+    return CostOption(
+        service_id,
+        option.feed.source_id,
+        option.line("option") or option.line("cost_type"),
+        amount,
+        (option.line("currency") or "GBP").upper() if amount is not None else None,
+        option.plain("amount_description"),
+        valid_from,
+        valid_to,
+    )

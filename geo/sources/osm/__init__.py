@@ -1,0 +1,95 @@
+"""Places of the Local Offer from an OpenStreetMap extract: schools, surgeries, libraries, stops.
+
+Which tags are entries, and of which category, is said by one table (`table`). The
+features that it names are read (`features`), some are left out or are another one mapped twice
+(`selection`), the others become rows (`rows`, `naming`) with the gates and doors of their sites
+(`entrances`).
+
+A source of this kind takes one setting, ``categories``: the file name of another table, beside
+the manifest.
+
+Longitudes and latitudes are degrees in WGS84 (EPSG:4326).
+"""
+
+from pathlib import Path
+
+from geo.errors import SourceError
+from geo.manifest import Source
+from geo.records import Harvest
+from geo.sources.osm.entrances import entrances
+from geo.sources.osm.features import SETTLEMENT_KINDS, Output, collect
+from geo.sources.osm.naming import NEARBY_SETTLEMENT_M, Context
+from geo.sources.osm.rows import settle, write
+from geo.sources.osm.selection import SAME_NAME_M, SAME_STOP_M, is_listed, joined, left_out
+from geo.sources.osm.table import DEFAULT_CATEGORIES, Rule, Rules, read_rules
+
+SETTINGS = frozenset({"categories"})
+"""What the manifest may say of a source of this kind, besides what every source has."""
+
+__all__ = [
+    "DEFAULT_CATEGORIES",
+    "NEARBY_SETTLEMENT_M",
+    "SAME_NAME_M",
+    "SAME_STOP_M",
+    "SETTINGS",
+    "SETTLEMENT_KINDS",
+    "Rule",
+    "Rules",
+    "read",
+    "read_rules",
+]
+
+
+def read(path: Path, source: Source) -> Harvest:
+    """Places, their entrances, and settlements of an OpenStreetMap extract.
+
+    Parameters
+    ----------
+    path
+        An ``.osm.pbf`` (or ``.osm``) file.
+    source
+        The source that each row is said to come from.
+
+    Returns
+    -------
+    Rows of Service, Location, Entrance, ServiceAtLocation, Schedule,
+    Organization, Settlement and Rejected. `rows_read` counts the features that
+    fit a row of the table, `rows_kept` those that became an entry, `left_out` those that the
+    table leaves out or that have closed, are outside Great Britain, are not open to people or
+    are the same place as another. Each of these also has a `Rejected` with that same reason, so
+    that it can be looked up. A location of an area is a point inside it. It has entrances only
+    where the map shows them.
+
+    Raises
+    ------
+    SourceError
+        If the extract or the table is missing or cannot be read.
+    """
+    rules = read_rules(_table(source))
+    extract = collect(path, rules)
+    harvest = Harvest(rows_read=len(extract.features) + len(extract.broken))
+    out = Output(harvest, source.source_id, source.illustrative)
+    for ref, tags in extract.broken:
+        reason = "the extract has no whole outline for it"
+        out.reject(ref, "geometry", tags.get("name", ""), reason)
+    settlements = settle(extract.settlements, out)
+    features = [feature for feature in extract.features if not left_out(feature, out)]
+    features = joined(features, out)
+    context = Context(extract.grounds, settlements)
+    entries = [feature for feature in features if is_listed(feature, context, out)]
+    harvest.rows_kept = len(entries)
+    write(entries, context, out)
+    harvest.rows += entrances(path, entries, out)
+    return harvest
+
+
+def _table(source: Source) -> Path:
+    if "categories" not in source.settings:
+        return DEFAULT_CATEGORIES
+    name = source.settings["categories"]
+    if not isinstance(name, str) or not name:
+        raise SourceError(
+            f"{source.title}: categories is {name!r}. Give the name of a table (CSV) beside the "
+            'manifest in "quotes".'
+        )
+    return source.folder / name

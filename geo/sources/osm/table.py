@@ -1,0 +1,177 @@
+"""The table that says which tags of the map are entries of the Local Offer.
+
+``data/osm-categories.csv`` is the project's own, explained at its head; an area can have another.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import SourceError
+from geo.offer import CATEGORIES
+
+DEFAULT_CATEGORIES = Path(__file__).parents[3] / "data" / "osm-categories.csv"
+"""The table that maps tags to categories."""
+
+COLUMNS = ("key", "value", "when", "category", "unnamed", "note")
+"""The columns that a table must have, in any order."""
+
+BULKY_KEYS = frozenset(["highway", "landuse"])
+"""Keys on so much of a map that only their exact tags are looked for: no ``*``, no a;b."""
+
+Condition = tuple[str, bool, frozenset[str]]
+"""A key, whether it must (or must not) have one of the values, and these values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the category table. An empty `category` leaves the feature out, for `note`."""
+
+    key: str
+    values: frozenset[str]
+    conditions: tuple[Condition, ...]
+    category: str
+    unnamed: str
+    note: str
+
+    def fits(self, value: str, tags: Mapping[str, str]) -> bool:
+        """Whether one value of the rule's key, and the feature's other tags, fit this rule."""
+        if value not in self.values and "*" not in self.values:
+            return False
+        return all(wanted == _has(tags, key, values) for key, wanted, values in self.conditions)
+
+
+def _has(tags: Mapping[str, str], key: str, values: frozenset[str]) -> bool:
+    if key not in tags:
+        return False
+    return "*" in values or not values.isdisjoint(parts(tags[key]))
+
+
+def parts(value: str) -> list[str]:
+    """The values that a tag holds: the map writes several with semicolons between them."""
+    return [part.strip() for part in value.split(";") if part.strip()]
+
+
+class Rules:
+    """The category table, looked up by key so that most features cost nothing."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self._by_key: dict[str, list[tuple[int, Rule]]] = defaultdict(list)
+        for number, rule in enumerate(rules):
+            self._by_key[rule.key].append((number, rule))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys that any rule is about."""
+        return frozenset(self._by_key)
+
+    @property
+    def tags(self) -> frozenset[tuple[str, str]]:
+        """The tags that any rule is about; ``*`` is any value."""
+        rules = [rule for rows in self._by_key.values() for _, rule in rows]
+        return frozenset((rule.key, value) for rule in rules for value in rule.values)
+
+    def fitting(self, tags: Mapping[str, str]) -> list[Rule]:
+        """The rules that fit: the first of the table, then others for a compound value.
+
+        ``amenity=school;kindergarten`` fits a rule for each of its two values. A
+        rule that leaves the feature out stands alone.
+        """
+        firsts = [self._first(key, parts(tags[key]), tags) for key in self._by_key.keys() & tags]
+        _, first = min((found for found in firsts if found), default=(0, None), key=lambda f: f[0])
+        if first is None:
+            return []
+        fitting = {first.category: first}
+        for value in parts(tags[first.key]) if first.category else ():
+            other = self._first(first.key, [value], tags)
+            if other and other[1].category:
+                fitting.setdefault(other[1].category, other[1])
+        return list(fitting.values())
+
+    def _first(
+        self, key: str, values: list[str], tags: Mapping[str, str]
+    ) -> tuple[int, Rule] | None:
+        rows = self._by_key[key]
+        return next((row for row in rows if any(row[1].fits(v, tags) for v in values)), None)
+
+
+def read_rules(path: Path) -> Rules:
+    """The rules of a category table (CSV, UTF-8; lines that start with # are comments), in order.
+
+    Raises
+    ------
+    SourceError
+        Naming the file, the tag and the remedy: it is missing or no text, lacks a column or a
+        row, or a row lacks something or names an unknown category.
+    """
+    table = csv.DictReader(_lines(path))
+    try:
+        missing = set(COLUMNS) - set(table.fieldnames or ())
+        rows = [] if missing else list(table)
+    except csv.Error as fault:
+        raise SourceError(f"The category table {path} is not CSV: {fault}. Correct it.") from fault
+    if missing:
+        raise SourceError(
+            f"The category table {path} has no column {', '.join(sorted(missing))}. "
+            f"Its first line must be {','.join(COLUMNS)}."
+        )
+    if not rows:
+        raise SourceError(f"The category table {path} has no rows: nothing would be an entry.")
+    return Rules([_rule(row, path) for row in rows])
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as fault:
+        raise SourceError(
+            f"The category table {path} cannot be read: {fault.strerror}. Correct the name."
+        ) from fault
+    except UnicodeDecodeError as fault:
+        raise SourceError(
+            f"The category table {path} cannot be read: {fault}. Save it as CSV in UTF-8."
+        ) from fault
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def _rule(row: Mapping[str | None, str | list[str] | None], path: Path) -> Rule:
+    cells = {key: str(row[key] or "").strip() for key in COLUMNS}
+    said = f"{cells['key']}={cells['value']}"
+    fault = _fault(cells)
+    if None in row or any(row[key] is None for key in COLUMNS):
+        fault = f"must have {len(COLUMNS)} columns: put a text with a comma in it in quotes"
+    if fault:
+        raise SourceError(f"The category table {path} has a faulty row: {said} {fault}.")
+    conditions = tuple(_condition(part, path) for part in cells["when"].split())
+    values = frozenset(cells["value"].split("|"))
+    category, unnamed, note = cells["category"], cells["unnamed"], cells["note"]
+    return Rule(cells["key"], values, conditions, category, unnamed, note)
+
+
+def _fault(cells: Mapping[str, str]) -> str | None:
+    """What is wrong with a row, in words that go on from its tag."""
+    if not cells["key"] or not all(cells["value"].split("|")):
+        return "needs a key and a value"
+    if cells["key"] in BULKY_KEYS and "*" in cells["value"].split("|"):
+        return "is on too much of a map: name its values instead of *"
+    if cells["category"] and cells["category"] not in CATEGORIES:
+        return (
+            f"has the category {cells['category']!r}, which is not one of the Local Offer: "
+            "correct the slug"
+        )
+    if not cells["category"] and not cells["note"]:
+        return "is left out: say why in `note`"
+    return None
+
+
+def _condition(text: str, path: Path) -> Condition:
+    found = re.fullmatch(r"([^=!]+)(!?)=(.+)", text)
+    if not found:
+        raise SourceError(
+            f"The category table {path} has the condition {text!r}: write key=value or key!=value."
+        )
+    key, unless, values = found.groups()
+    return key, not unless, frozenset(values.split("|"))

@@ -1,0 +1,375 @@
+"""Services from any list: a CSV file or a spreadsheet whose columns the manifest explains.
+
+Settings of the kind ``services``, besides those of every table:
+
+``columns``     ours = "their column". A list of columns is joined; ``{ value = "…" }`` is the same
+                for all rows. Only `name` is needed, and a category.
+``category``    the category of all services: a slug or a name of `geo.offer.CATEGORIES`
+``categories``  what the values of the column `category` stand for, such as
+                ``{ "Respite" = "short-breaks", "For adults" = "leave out" }``; values that are
+                slugs or names of categories need no mention
+``crs``         ``EPSG:4326`` with `lat` and `lon`, ``EPSG:27700`` with `easting` and `northing`; it
+                is checked against the columns, and need not be given
+
+An example::
+
+    [[source]]
+    kind = "services"
+    path = "clubs.xlsx"
+    category = "holiday-activities"
+    [source.columns]
+    name = "Club"
+    address = ["Street", "Town"]
+    postcode = "Post code"
+    ages = "Age range"
+
+Without a column `id`, a service is known by its name and postcode, so that it keeps its id
+when the list is sorted anew. Two rows with one id are one service at two places if they have the
+same name and different places; otherwise the second is rejected.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geo.errors import SourceError
+from geo.manifest import Source
+from geo.offer import CATEGORIES
+from geo.records import CostOption, Harvest, Location, Row, Schedule, Service, ServiceNeed
+from geo.sources.entries import Book, Cells, category_named, place_of, short_hash
+from geo.sources.tables import TABLE_SETTINGS, Table, read_table
+
+SETTINGS = TABLE_SETTINGS | {"columns", "category", "categories", "crs"}
+"""Settings of a source of the kind ``services``."""
+
+COLUMNS = (
+    "id",
+    "name",
+    "description",
+    "url",
+    "email",
+    "phone",
+    "eligibility",
+    "how_to_access",
+    "referral",
+    "min_age",
+    "max_age",
+    "ages",
+    "needs",
+    "category",
+    "organization",
+    "address",
+    "postcode",
+    "lat",
+    "lon",
+    "easting",
+    "northing",
+    "wheelchair",
+    "cost",
+    "opening",
+    "assured",
+    "assurer",
+    "capacity",
+    "on_roll",
+    "urn",
+    "authority",
+)
+"""Our names of columns."""
+
+LEAVE_OUT = "leave out"
+"""What a category is mapped to whose services are not wanted."""
+
+_PAIRS = (("lat", "lon"), ("easting", "northing"))
+_CRS = {"EPSG:4326": _PAIRS[0], "EPSG:27700": _PAIRS[1]}
+
+
+def read(path: Path, source: Source) -> Harvest:
+    """Services of a list.
+
+    Returns
+    -------
+    Rows of `Service`, `Organization`, `Location` (EPSG:4326; without a position where the row has
+    only a postcode), `ServiceAtLocation`, `ServiceNeed`, `ServiceCapacity`, `Schedule` and
+    `CostOption`. `rows_read` counts rows of the table.
+
+    Raises
+    ------
+    SourceError
+        If the file is no table, lacks a column that the manifest names, or a setting is wrong.
+    """
+    plan = _plan(source)
+    harvest = Harvest()
+    book = Book(source, harvest)
+    for table in read_table(path, source, needed=plan.wanted):
+        table.count_into(harvest, source.source_id)
+        for ref, values in _rows(table, plan):
+            cells = Cells(source, harvest, ref, values)
+            harvest.rows_kept += _read_row(book, plan, cells)
+    return harvest
+
+
+# What the manifest says.
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How rows are read: the columns of each of our names, constants, and the categories."""
+
+    columns: dict[str, tuple[str, ...]]
+    constants: dict[str, str]
+    category: str | None
+    categories: dict[str, str]
+
+    @property
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """Each column under a key of its own."""
+        return {
+            f"{ours} {i}": (theirs,)
+            for ours, columns in self.columns.items()
+            for i, theirs in enumerate(columns)
+        }
+
+
+def _plan(source: Source) -> _Plan:
+    """The settings of a source, checked; all faults of `columns` are told at once."""
+    columns, constants = _columns(source)
+    given = columns.keys() | constants.keys()
+    if "name" not in columns:
+        raise _wrong(source, 'columns must say which column is the name: name = "Their column".')
+    for first, second in _PAIRS:
+        if (first in given) != (second in given):
+            raise _wrong(source, f"columns must have both {first} and {second}, or neither.")
+    _check_crs(source, given)
+    category = source.settings.get("category")
+    slug = category_named(category) if isinstance(category, str) else None
+    if category is not None and slug is None:
+        raise _wrong(source, f"category is {category!r}. {_known_categories()}")
+    if slug is None and "category" not in given:
+        raise _wrong(
+            source, f'category must say what the services are. {_known_categories()} Or name '
+            'the column that says: columns = { category = "Their column" }.'
+        )  # fmt: skip
+    return _Plan(columns, constants, slug, _categories(source))
+
+
+def _wrong(source: Source, said: str) -> SourceError:
+    return SourceError(f"{source.title}: in the manifest, {said}")
+
+
+def _known_categories() -> str:
+    return f"Give one of: {', '.join(CATEGORIES)}."
+
+
+def _columns(source: Source) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Columns and constants by our names."""
+    given = source.settings.get("columns")
+    if not isinstance(given, dict) or not given:
+        raise _wrong(source, 'columns is missing: give ours = "Their column", at least for name.')
+    columns: dict[str, tuple[str, ...]] = {}
+    constants: dict[str, str] = {}
+    faults = []
+    for ours, theirs in given.items():
+        if ours not in COLUMNS:
+            faults.append(f"{ours!r} is no name of ours")
+        elif constant := _constant(theirs):
+            constants[ours] = constant
+        elif names := _names(theirs):
+            columns[ours] = names
+        else:
+            faults.append(f"{ours} is {theirs!r}")
+    if faults:
+        raise _wrong(
+            source,
+            f'columns is wrong: {"; ".join(faults)}. Give ours = "Their column", a list of '
+            f'columns, or {{ value = "the same for all" }}. Our names are: {", ".join(COLUMNS)}.',
+        )
+    return columns, constants
+
+
+def _constant(theirs: Any) -> str:
+    """The value that is the same for all rows, empty if there is none."""
+    if isinstance(theirs, dict) and theirs.keys() == {"value"}:
+        value = theirs["value"]
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, str | int | float):
+            return str(value).strip()
+    return ""
+
+
+def _names(theirs: Any) -> tuple[str, ...]:
+    """The columns that a value names, none if it is something else."""
+    names = [theirs] if isinstance(theirs, str) else theirs
+    sound = isinstance(names, list) and all(isinstance(n, str) and n.strip() for n in names)
+    return tuple(names) if sound else ()
+
+
+def _check_crs(source: Source, given: set[str]) -> None:
+    """See that the setting `crs` and the columns tell of the same coordinates."""
+    crs = source.settings.get("crs")
+    if crs is None:
+        return
+    if crs not in _CRS:
+        raise _wrong(source, f"crs is {crs!r}. Give one of: {', '.join(_CRS)}.")
+    other = next(pair for pair in _PAIRS if pair != _CRS[crs])
+    if not given.isdisjoint(other):
+        raise _wrong(
+            source,
+            f"crs is {crs}, and columns has {other[0]} and {other[1]}. Coordinates in {crs} are "
+            f"called {' and '.join(_CRS[crs])}.",
+        )
+
+
+def _categories(source: Source) -> dict[str, str]:
+    """What the values of the column of categories stand for, by the value in lower case."""
+    given = source.settings.get("categories", {})
+    if not isinstance(given, dict):
+        raise _wrong(source, f'categories is {given!r}. Give {{ "Their value" = "short-breaks" }}.')
+    found = {}
+    for theirs, ours in given.items():
+        slug = LEAVE_OUT if ours == LEAVE_OUT else category_named(str(ours))
+        if slug is None:
+            raise _wrong(
+                source,
+                f'categories says {theirs!r} = {ours!r}. {_known_categories()} Or "{LEAVE_OUT}".',
+            )
+        found[_folded(str(theirs))] = slug
+    return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+# The rows.
+
+
+def _rows(table: Table, plan: _Plan) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each row by our names, with a reference that finds it."""
+    keys = {
+        ours: [f"{ours} {i}" for i in range(len(columns))] for ours, columns in plan.columns.items()
+    }
+    for line, row in zip(table.lines.tolist(), table.frame.to_dict("records"), strict=True):
+        values = {
+            ours: (", " if ours == "address" else " ").join(filter(None, (row[k] for k in held)))
+            for ours, held in keys.items()
+        }
+        yield f"line {line}", {**plan.constants, **values}
+
+
+def _read_row(book: Book, plan: _Plan, cells: Cells) -> bool:
+    """Add the service of a row, or another place of one. False if the row is not used."""
+    name = cells.line("name")
+    if name is None:
+        cells.fault("name", "The row has no name.")
+        return False
+    category = _category(plan, cells)
+    if category is None or category == LEAVE_OUT:
+        return False
+    raw_id = cells.line("id") or short_hash(name, cells.text("postcode").replace(" ", ""))
+    service_id = f"{cells.source.source_id}-{raw_id}"
+    known = book.services.get(raw_id)
+    number = len(known[1]) + 1 if known else 1
+    suffix = f"-{number}" if number > 1 else ""
+    place = place_of(cells, f"{service_id}-place{suffix}", cells.line("address"))
+    if known:
+        return _another_place(book, cells, Service(service_id, name, category, "", ""), place)
+    book.services[raw_id] = (_folded(name), [_where(place)])
+    ref = raw_id if "id" in plan.columns else cells.ref
+    service = _service(
+        book, cells, Service(service_id, name, category, cells.source.source_id, ref)
+    )
+    book.add([service, *_details(cells, service_id)])
+    book.location(service, place)
+    book.capacity(cells, service)
+    return True
+
+
+def _category(plan: _Plan, cells: Cells) -> str | None:
+    """The category of a row; None and a fault if it is not known."""
+    said = cells.text("category")
+    if not said:
+        if plan.category is None:
+            cells.fault("category", "The row does not say of which category it is.")
+        return plan.category
+    found = plan.categories.get(_folded(said)) or category_named(said)
+    if found == LEAVE_OUT:
+        cells.harvest.left_out[f"category {said[:60]}"] += 1
+    elif found is None:
+        cells.fault(
+            "category",
+            "This stands for none of our categories. Say in the manifest which it is: "
+            f'categories = {{ "{said[:60]}" = "short-breaks" }}, say, or "{LEAVE_OUT}".',
+        )
+    return found
+
+
+def _where(place: Location | None) -> tuple[object, ...]:
+    """What tells places apart."""
+    if place is None:
+        return ()
+    return place.lon, place.lat, place.postcode, _folded(place.address or "")
+
+
+def _another_place(book: Book, cells: Cells, service: Service, place: Location | None) -> bool:
+    """Add a place to a service that is known. False if the row is no other place of the same."""
+    raw_id = service.service_id.removeprefix(f"{cells.source.source_id}-")
+    name, places = book.services[raw_id]
+    if name != _folded(service.name):
+        cells.fault("id", "An earlier row has the same id and another name: that one was kept.")
+        return False
+    if place is None or _where(place) in places:
+        cells.fault("name", "An earlier row has the same service at the same place.")
+        return False
+    places.append(_where(place))
+    book.location(service, place)
+    return True
+
+
+def _service(book: Book, cells: Cells, start: Service) -> Service:
+    """A service with all that its row says of it."""
+    min_age, max_age = cells.ages()
+    return Service(
+        start.service_id,
+        start.name,
+        start.category,
+        start.source_id,
+        start.source_ref,
+        organization_id=book.organization(cells.line("organization")),
+        description=cells.prose("description"),
+        url=cells.web("url"),
+        email=cells.email("email"),
+        phone=cells.phone("phone"),
+        eligibility=cells.prose("eligibility"),
+        how_to_access=cells.prose("how_to_access"),
+        referral=cells.yes("referral"),
+        min_age=min_age,
+        max_age=max_age,
+        assured=cells.day("assured"),
+        assurer=cells.line("assurer"),
+        urn=cells.urn("urn"),
+        authority_code=cells.line("authority"),
+        illustrative=cells.source.illustrative,
+    )
+
+
+def _details(cells: Cells, service_id: str) -> list[Row]:
+    """Needs, opening times and costs of a service."""
+    source_id = cells.source.source_id
+    rows: list[Row] = [ServiceNeed(service_id, need, source_id) for need in cells.needs("needs")]
+    if opening := cells.line("opening"):
+        rows.append(Schedule(service_id, source_id, description=opening))
+    if cost := cells.line("cost"):
+        rows.append(_cost(service_id, source_id, cost))
+    return rows
+
+
+def _cost(service_id: str, source_id: str, said: str) -> CostOption:
+    """A cost as an amount where it is no more than that, else in words."""
+    plain = said.casefold().removeprefix("£").replace(",", "")
+    if plain in ("free", "no cost", "none"):
+        return CostOption(service_id, source_id, amount=0.0, currency="GBP")
+    if plain.replace(".", "", 1).isdecimal() and plain.isascii():
+        return CostOption(service_id, source_id, amount=float(plain), currency="GBP")
+    return CostOption(service_id, source_id, description=said)

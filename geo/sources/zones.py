@@ -1,0 +1,356 @@
+"""Figures by zone, from a table: deprivation, population by age, and whatever a manifest maps.
+
+Read without any setting:
+
+- the English indices of deprivation 2025, as published (File 1, 2, 5 or 7, CSV or Excel): decile,
+  rank and score of the Index of Multiple Deprivation (IMD), and of the Income Deprivation Affecting
+  Children Index (IDACI), by 2021 LSOA. The 2019 indices are by 2011 LSOA, which are other areas:
+  they are refused.
+- the Office for National Statistics' population estimates of LSOAs, wards or councils by year of
+  age and sex (its workbook has a sheet for each year: say which with ``sheet``).
+- a long table with a row for each age: a column of codes, one of ages, one of counts, and
+  perhaps one of sex, of which only the rows of both together are taken.
+
+Settings of the kind ``zone-figures``, besides those of every table:
+
+``columns``    ours = "their column": ``zone`` (the code), ``name``, and any names of figures of
+               `geo.sources.figures`; for a long table ``age``, ``value`` and ``sex``. When it names
+               figures, no others are taken.
+``zone_kind``  ``lsoa``, ``ward`` or ``authority``, if the codes are not those of England.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geo.errors import SourceError
+from geo.manifest import Source
+from geo.records import Harvest, ZoneDemand
+from geo.sources.figures import (
+    KINDS,
+    OLDEST,
+    Figure,
+    Row,
+    add_figures,
+    ages_said,
+    figures_of,
+    is_elsewhere,
+    number,
+    our_figure,
+    undrawn,
+    why_no_zone,
+    zone_kind,
+)
+from geo.sources.tables import TABLE_SETTINGS, Table, read_columns, read_table
+
+SETTINGS = TABLE_SETTINGS | {"columns", "zone_kind"}
+"""Settings of a source of the kind ``zone-figures``."""
+
+ELSEWHERE = "not in England"
+"""Why a sound row is left out: its zone is in Wales, say."""
+
+OLDER = f"older than {OLDEST}"
+ONE_SEX = "women or men alone: both together are taken"
+
+_YEARS = tuple(range(2029, 2020, -1))
+_ZONE = (
+    "LSOA code (2021)",
+    "LSOA 2021 Code",
+    "LSOA21CD",
+    "LSOA code",
+    "Lower layer Super Output Areas Code",
+    *(f"Ward {year} Code" for year in _YEARS),
+    *(f"WD{year % 100}CD" for year in _YEARS),
+    "Ward code",
+    *(f"LAD {year} Code" for year in _YEARS),
+    *(f"LAD{year % 100}CD" for year in _YEARS),
+    *(f"UTLA{year % 100}CD" for year in _YEARS),
+    "Local authority code",
+    "Lower tier local authorities Code",
+    "Upper tier local authorities Code",
+    "Geography code",
+    "Area code",
+    "mnemonic",
+    "Zone code",
+)
+_OLD_ZONE = ("LSOA code (2011)", "LSOA11CD", "LSOA 2011 Code")
+_NAME = (
+    "LSOA name (2021)",
+    "LSOA 2021 Name",
+    "LSOA21NM",
+    "LSOA name",
+    "Lower layer Super Output Areas",
+    *(f"Ward {year} Name" for year in _YEARS),
+    *(f"WD{year % 100}NM" for year in _YEARS),
+    "Ward name",
+    *(f"LAD {year} Name" for year in _YEARS),
+    *(f"LAD{year % 100}NM" for year in _YEARS),
+    *(f"UTLA{year % 100}NM" for year in _YEARS),
+    "Local authority name",
+    "Geography name",
+    "Geography",
+    "Area name",
+    "Zone name",
+)
+_AGE = ("Age", "C_AGE_NAME", "AGE_NAME", "Age group", "Single year of age")
+_VALUE = ("OBS_VALUE", "Observation", "Value", "Count", "Population")
+_SEX = ("Sex", "GENDER_NAME", "C_SEX_NAME", "SEX_NAME", "Gender")
+_BOTH = frozenset({"", "total", "all", "persons", "both", "people", "all persons"})
+
+
+def read(path: Path, source: Source) -> Iterator[Harvest]:
+    """Figures by zone, some zones at a time.
+
+    Yields
+    ------
+    Rows of `Zone` (without a polygon) and `ZoneDemand`. `rows_read` counts rows of
+    the table.
+
+    Raises
+    ------
+    SourceError
+        If the file is no table, has no column of zone codes or none of figures that are known, is
+        by 2011 LSOA, or a setting is wrong.
+    """
+    columns = _columns(source)
+    zone = (columns["zone"],) if "zone" in columns else (*_ZONE, *_OLD_ZONE)
+    header = read_columns(path, source, needed={"zone": zone})
+    reading = _Reading(source, declared_kind(source))
+    if "zone" not in columns and not _has(header, _ZONE):
+        raise SourceError(
+            f"{source.title}: {path} is by the LSOA (neighbourhoods) of 2011, and all else here is "
+            "by those of 2021. Get the figures for 2021 LSOA: the indices of deprivation 2025, say."
+        )
+    names = {"name": (columns["name"],) if "name" in columns else _NAME}
+    long = _long(header, columns)
+    if long:
+        yield from _read_long(reading, path, {"zone": zone, **long}, names)
+    else:
+        figures = _figures(path, source, header, columns)
+        yield from _read_wide(reading, path, {"zone": zone, **names}, figures)
+
+
+def declared_kind(source: Source) -> str | None:
+    """The setting `zone_kind`, checked.
+
+    Raises
+    ------
+    SourceError
+        If it is not one of `KINDS`.
+    """
+    value = source.settings.get("zone_kind")
+    if value is not None and value not in KINDS:
+        raise SourceError(
+            f"{source.title}: zone_kind is {value!r} in the manifest. Give one of: "
+            f"{', '.join(KINDS)}."
+        )
+    return value
+
+
+def _columns(source: Source) -> dict[str, str]:
+    """The setting `columns`, checked."""
+    columns = source.settings.get("columns", {})
+    known = ("zone", "name", "age", "value", "sex")
+    if not isinstance(columns, dict) or not all(isinstance(c, str) for c in columns.values()):
+        raise SourceError(
+            f"{source.title}: columns is {columns!r} in the manifest. Give it as "
+            'columns = { zone = "their column", population = "their column" }.'
+        )
+    for name in columns:
+        if name not in known and our_figure(name, name) is None:
+            raise SourceError(
+                f"{source.title}: columns has {name!r} in the manifest, which is no name of a "
+                f"figure. Known are {', '.join(known)}, and names such as population, "
+                "population_age_0_4, pct_age_0_4, imd_decile or ehc_plans_asd."
+            )
+    return dict(columns)
+
+
+def _key(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def _has(header: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    return not {_key(name) for name in names}.isdisjoint(_key(column) for column in header)
+
+
+def _long(header: tuple[str, ...], columns: dict[str, str]) -> dict[str, tuple[str, ...]] | None:
+    """The columns of a long table, None if it is not one."""
+    if ("age" in columns) != ("value" in columns):
+        columns = {**columns, "age": columns.get("age", "Age")}
+    if "age" in columns and "value" in columns:
+        return {"age": (columns["age"],), "value": (columns["value"],)} | _sex(header, columns)
+    by_age = tuple(c for c in header if _key(c).startswith("age") and "categories" in c.casefold())
+    ages = (*_AGE, *by_age)
+    mapped = columns.keys() - {"zone", "name", "sex"}
+    if mapped or not (_has(header, ages) and _has(header, _VALUE)):
+        return None
+    return {"age": ages, "value": _VALUE} | _sex(header, columns)
+
+
+def _sex(header: tuple[str, ...], columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    if "sex" in columns:
+        return {"sex": (columns["sex"],)}
+    by_sex = tuple(c for c in header if _key(c).startswith("sex") and "categories" in c.casefold())
+    return {"sex": (*_SEX, *by_sex)} if _has(header, (*_SEX, *by_sex)) else {}
+
+
+def _figures(
+    path: Path, source: Source, header: tuple[str, ...], columns: dict[str, str]
+) -> list[Figure]:
+    """The figures that a wide table holds: those that the manifest names, else all that we know."""
+    mapped = {name: c for name, c in columns.items() if name not in ("zone", "name", "sex")}
+    figures = [f for name, column in mapped.items() if (f := our_figure(name, column))]
+    if not mapped:
+        figures = figures_of(header, ages=True)
+    if not figures:
+        listed = ", ".join(column[:60] for column in header[:40])
+        raise SourceError(
+            f"{source.title}: {path} has no column of figures that is known. It has: {listed}. Say "
+            'which are what: columns = { zone = "…", population = "…" }.'
+        )
+    if any(f.percent for f in figures) and not any(_is_population(f) for f in figures):
+        raise SourceError(
+            f"{source.title}: {path} has percentages and no population that they are of. Name "
+            'it: columns = { population = "…" }.'
+        )
+    return figures
+
+
+def _is_population(figure: Figure) -> bool:
+    return figure.measure == "population" and figure.age_from is None and not figure.percent
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known while a table is read: whose it is, and the zones and figures so far."""
+
+    source: Source
+    declared: str | None
+    zones: set[str] = field(default_factory=set)
+    counted: set[tuple[str, int | None, int | None]] = field(default_factory=set)
+    both: bool = False
+
+    def zone(self, harvest: Harvest, ref: str, code: str) -> str | None:
+        """The kind of a row's zone; None if the row is left out or rejected."""
+        kind = zone_kind(code, self.declared) if code else None
+        if kind is None and is_elsewhere(code):
+            harvest.left_out[ELSEWHERE] += 1
+        elif kind is None:
+            harvest.reject(self.source.source_id, ref, "zone", code, why_no_zone(code))
+        return kind
+
+    def add_zone(self, harvest: Harvest, code: str, kind: str, name: str) -> None:
+        """Add a zone the first time that it comes."""
+        if code not in self.zones:
+            self.zones.add(code)
+            harvest.rows.append(undrawn(code, kind, name, self.source.source_id))
+
+
+def _read_wide(
+    reading: _Reading, path: Path, keys: dict[str, tuple[str, ...]], figures: list[Figure]
+) -> Iterator[Harvest]:
+    """A table with a row for each zone."""
+    held = list(dict.fromkeys(column for figure in figures for column in figure.columns))
+    cells = {column: f"figure {i}" for i, column in enumerate(held)}
+    population = next((f.columns[0] for f in figures if _is_population(f)), "")
+    if population:
+        cells.setdefault("population", cells[population])
+    tables = read_table(
+        path,
+        reading.source,
+        needed={"zone": keys["zone"], **{cells[column]: (column,) for column in held}},
+        optional={"name": keys["name"]},
+    )
+    for table in tables:
+        harvest = Harvest()
+        table.count_into(harvest, reading.source.source_id)
+        for line, values in _rows(table):
+            harvest.keep(values["zone"], _wide_row(reading, harvest, line, values, cells, figures))
+        yield harvest
+
+
+def _rows(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each row with a reference that finds it."""
+    names = list(table.frame.columns)
+    columns = [table.frame[name].tolist() for name in names]
+    for line, *values in zip(table.lines.tolist(), *columns, strict=True):
+        yield f"line {line}", dict(zip(names, values, strict=True))
+
+
+def _wide_row(
+    reading: _Reading,
+    harvest: Harvest,
+    line: str,
+    values: dict[str, str],
+    cells: dict[str, str],
+    figures: list[Figure],
+) -> bool:
+    """Add the figures of a zone. False if the row gives nothing."""
+    code, source_id = values["zone"], reading.source.source_id
+    kind = reading.zone(harvest, line, code)
+    if kind is None:
+        return False
+    if code in reading.zones:
+        reason = "An earlier row has the same zone: that one was kept."
+        harvest.reject(source_id, line, "zone", code, reason)
+        return False
+    row = Row(code, source_id, line, lambda column: values.get(cells.get(column, ""), ""))
+    if not add_figures(harvest, row, figures):
+        harvest.reject(source_id, line, "figures", "", "The row has no figure that can be used.")
+        return False
+    reading.add_zone(harvest, code, kind, values["name"])
+    return True
+
+
+def _read_long(
+    reading: _Reading,
+    path: Path,
+    needed: dict[str, tuple[str, ...]],
+    optional: dict[str, tuple[str, ...]],
+) -> Iterator[Harvest]:
+    """A table with a row for each zone and age."""
+    for table in read_table(path, reading.source, needed=needed, optional=optional):
+        harvest = Harvest()
+        table.count_into(harvest, reading.source.source_id)
+        for line, values in _rows(table):
+            harvest.keep(values["zone"], _long_row(reading, harvest, line, values))
+        yield harvest
+    if "sex" in needed and not reading.both:
+        raise SourceError(
+            f"{reading.source.title}: {path} has women and men apart, and no rows of both "
+            "together. Get it again with the total of both."
+        )
+
+
+def _long_row(
+    reading: _Reading, harvest: Harvest, line: str, values: dict[str, str]
+) -> bool:  # fmt: skip
+    """Add one figure. False if the row gives nothing."""
+    source_id, code = reading.source.source_id, values["zone"]
+    if values.get("sex", "").casefold() not in _BOTH:
+        harvest.left_out[ONE_SEX] += 1
+        return False
+    reading.both = True
+    kind = reading.zone(harvest, line, code)
+    if kind is None:
+        return False
+    ages, value = ages_said(values["age"]), number(values["value"])
+    if ages is None or value is None or (value[0] or 0) < 0:
+        field, said = ("age", "ages") if ages is None else ("value", "a number of people")
+        harvest.reject(source_id, line, field, values[field], f"This is not {said}.")
+        return False
+    if ages[0] is not None and ages[0] > OLDEST:
+        harvest.left_out[OLDER] += 1
+        return False
+    if (code, *ages) in reading.counted:
+        reason = "An earlier row has the same zone and ages: that one was kept."
+        harvest.reject(source_id, line, "age", values["age"], reason)
+        return False
+    reading.counted.add((code, *ages))
+    reading.add_zone(harvest, code, kind, values["name"])
+    basis = "withheld" if value[1] else "counted"
+    harvest.rows.append(
+        ZoneDemand(code, "population", value[0], source_id, None, *ages, value[1], basis)
+    )
+    return True

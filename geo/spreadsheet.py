@@ -1,0 +1,34 @@
+"""Cells that a spreadsheet shows and never runs."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(value: object) -> object:
+    """A cell as it is, with an apostrophe before text that a spreadsheet would run as a formula.
+
+    >>> safe("=1+1"), safe("Play"), safe(-1.3)
+    ("'=1+1", 'Play', -1.3)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def plain(text: str) -> str:
+    """The text that `safe` was given.
+
+    >>> plain("'=1+1"), plain("'Tis")
+    ('=1+1', "'Tis")
+    """
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """A table as CSV in UTF-8, with the mark that Excel needs. None is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")

@@ -1,0 +1,99 @@
+"""The longer questions, in SQL."""
+
+DETAILS = """
+WITH wanted AS (
+    SELECT unnest($1::VARCHAR[]) AS service_id, unnest($2::VARCHAR[]) AS reached,
+        generate_subscripts($1::VARCHAR[], 1) AS position),
+named AS (SELECT DISTINCT service_id FROM wanted),
+located AS (
+    SELECT position, coalesce(any_value(reached), min(service_at_location.location_id))
+        AS location_id
+    FROM wanted LEFT JOIN service_at_location USING (service_id) GROUP BY position),
+nearest AS (  -- the town or village within five kilometres or so, where no address names one
+    SELECT position, arg_min(settlement.name, away) AS town
+    FROM located JOIN location USING (location_id), settlement, LATERAL (SELECT sqrt(
+        pow(settlement.lat - location.lat, 2) +
+        pow((settlement.lon - location.lon) * cos(radians(location.lat)), 2)) AS away)
+    WHERE postcode IS NULL AND coalesce(address NOT LIKE '%,%', true)
+        AND settlement.kind IN ('city', 'town', 'village') AND away < 0.045
+    GROUP BY position),
+place AS (
+    SELECT position, postcode, wheelchair, accessibility, placed_by,
+        CASE WHEN address IS NULL THEN 'In or near ' || town
+            ELSE concat_ws(', in or near ', address, town) END AS address
+    FROM located JOIN location USING (location_id) LEFT JOIN nearest USING (position)),
+rule AS (
+    SELECT position, byday, opens_at, coalesce(opening_hours, concat_ws('. ',
+        nullif(concat_ws(', ',
+            nullif(concat_ws(' ', byday, coalesce(
+                opens_at || ' to ' || closes_at, 'from ' || opens_at, 'until ' || closes_at)), ''),
+            nullif(concat_ws(' ', 'from ' || strftime(valid_from, '%-d %B %Y'),
+                'until ' || strftime(valid_to, '%-d %B %Y')), '')), ''),
+        description)) AS said
+    FROM wanted JOIN located USING (position) JOIN schedule USING (service_id)
+    WHERE schedule.location_id IS NULL OR schedule.location_id = located.location_id),
+hours AS (
+    SELECT position, string_agg(nullif(said, ''), E'\\n' ORDER BY list_position(
+        ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'], regexp_extract(byday, '[A-Z]{2}')), opens_at,
+        said) AS opening_hours
+    FROM rule GROUP BY position),
+charge AS (
+    SELECT service_id, cost_option.rowid AS position, option, amount, description,
+        CASE WHEN amount = 0 THEN 'free'
+        WHEN coalesce(currency, 'GBP') = 'GBP' THEN '£' || printf('%.2f', amount)
+        ELSE printf('%.2f ', amount) || currency END AS price
+    FROM named JOIN cost_option USING (service_id)),
+told AS (  -- once: not "free: Free.", nor "free: Equipment on loan is free."
+    SELECT service_id, position, concat_ws(': ', option, nullif(CASE
+        WHEN lower(rtrim(description, '.')) = price THEN price
+        WHEN amount = 0 AND regexp_matches(description, '(^|\\b(is|are) )free\\b', 'i')
+            THEN description
+        ELSE concat_ws('. ', price, description) END, '')) AS said
+    FROM charge),
+price AS (
+    SELECT service_id, string_agg(upper(said[1]) || said[2:], E'\\n' ORDER BY position) AS cost
+    FROM told WHERE said <> '' GROUP BY service_id),
+need AS (
+    SELECT service_id, string_agg(need, ',' ORDER BY need) AS needs
+    FROM named JOIN service_need USING (service_id) GROUP BY service_id)
+SELECT wanted.service_id, place.* EXCLUDE (position), hours.opening_hours, price.cost,
+    need.needs, service.* EXCLUDE (service_id), organization.name AS organization,
+    source.title AS source_title, source.vintage AS source_vintage
+FROM wanted LEFT JOIN service USING (service_id)
+LEFT JOIN organization USING (organization_id)
+LEFT JOIN source ON source.source_id = service.source_id
+LEFT JOIN place USING (position)
+LEFT JOIN hours USING (position)
+LEFT JOIN price ON price.service_id = wanted.service_id
+LEFT JOIN need ON need.service_id = wanted.service_id
+ORDER BY position
+"""
+"""What is known of some services, to be shown."""
+
+MISSING = """
+WITH gap AS (
+    SELECT source_id, service_id, name, 'place' AS missing FROM service
+    WHERE delivery = 'place' AND NOT whole_area AND service_id NOT IN (
+        SELECT service_id FROM service_at_location)
+    UNION ALL
+    SELECT service.source_id, service_id, service.name, 'postcode place only' FROM service
+    WHERE service_id IN (SELECT service_id FROM service_at_location
+        JOIN location USING (location_id) WHERE placed_by = 'postcode')
+    UNION ALL
+    SELECT source_id, service_id, name, 'ages' FROM service
+    WHERE min_age IS NULL AND max_age IS NULL AND category IN ('early-years', 'mainstream-school',
+        'special-school', 'resourced-provision', 'alternative-provision', 'college',
+        'specialist-college', 'childcare')
+    UNION ALL
+    SELECT source_id, service_id, name, 'a date of the last check' FROM service
+    WHERE assured IS NULL)
+SELECT source_id, missing, count(*) AS entries, list(name ORDER BY name)[:3] AS examples
+FROM gap GROUP BY source_id, missing ORDER BY source_id, missing
+"""
+"""What entries lack, by source."""
+
+UNCHECKED = """
+SELECT source_id, service_id, name, assured, date_diff('day', assured, $1::DATE) AS days
+FROM service WHERE date_diff('day', assured, $1::DATE) > $2 ORDER BY days DESC, name, service_id
+"""
+"""Entries that were last checked too long ago."""

@@ -1,0 +1,332 @@
+"""Reading an area's database."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+
+import duckdb
+import pandas as pd
+
+from geo.errors import StoreError
+from geo.find import Offer
+from geo.manifest import Tiles
+from geo.network.streets import Network
+from geo.postcodes import Area, Authority, Named, Place, PostcodeGeocoder, PostcodeRow
+from geo.store.engine import first_line, interruptible
+from geo.store.questions import DETAILS, MISSING, UNCHECKED
+from geo.store.schema import ENGINE, SCHEMA_VERSION, TABLE_OF, TABLES
+
+T = TypeVar("T")
+
+
+def version_of(path: Path) -> str:
+    """What changes whenever the file at `path` is replaced. Cheap enough to ask at every rerun.
+
+    Raises
+    ------
+    StoreError
+        If there is no such file.
+    """
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise StoreError(_no_file(path)) from error
+    return f"{stat.st_mtime_ns:x}-{stat.st_size:x}-{stat.st_ino:x}"
+
+
+def _no_file(path: Path) -> str:
+    return f"There is no database {path}. Build it: python -m geo build --out {path}"
+
+
+def _unreadable(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"{path} cannot be read as a database ({first_line(error)}). "
+        "Build it again (python -m geo build), or name another file."
+    )
+
+
+class Store:
+    """An area's database, read-only. Use `Store.open`. Safe to share between threads."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._db = connection
+        self._lock = RLock()
+        self.path = path
+        self._meta: dict[str, str] = dict(self._rows("SELECT key, value FROM meta"))
+        self._geocoder = PostcodeGeocoder(self)
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """Open the database of an area.
+
+        Raises
+        ------
+        StoreError
+            If the file is missing, damaged, not one of ours, or of another schema version.
+        """
+        version_of(path)
+        with interruptible():
+            return cls._open(path)
+
+    @classmethod
+    def _open(cls, path: Path) -> "Store":
+        try:
+            # Attached, not connected to: within a process, connections to one path share the
+            # file that was there first, and would never see the one that replaced it.
+            db = duckdb.connect(":memory:", config={"memory_limit": "300MB", **ENGINE})
+            quoted = str(path).replace("'", "''")
+            db.execute(f"ATTACH '{quoted}' AS area (TYPE duckdb, READ_ONLY)")
+            db.execute("USE area")
+            present = {name for (name,) in db.execute("SHOW TABLES").fetchall()}
+        except duckdb.Error as error:
+            raise _unreadable(path, error) from error
+        if "meta" not in present:
+            raise StoreError(f"{path} is not a database of this finder. Name another file.")
+        cls._check_version(db, path)
+        if missing := sorted(set(TABLES) - present):
+            raise StoreError(
+                f"{path} lacks the tables {', '.join(missing)}. Build it again: python -m geo build"
+            )
+        return cls(db, path)
+
+    @staticmethod
+    def _check_version(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+        try:
+            found = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        except (duckdb.CatalogException, duckdb.BinderException):
+            found = None
+        except duckdb.Error as error:
+            raise _unreadable(path, error) from error
+        if found is None:
+            raise StoreError(f"{path} is not a database of this finder. Name another file.")
+        if found[0] != str(SCHEMA_VERSION):
+            raise StoreError(
+                f"{path} has schema version {found[0]}, and this program reads version "
+                f"{SCHEMA_VERSION}. Build it again: python -m geo build"
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _rows(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        return self._ask(lambda answer: answer.fetchall(), sql, values)
+
+    def _frame(self, sql: str, values: list[Any] | None = None) -> pd.DataFrame:
+        return self._ask(lambda answer: answer.df(), sql, values)
+
+    def _ask(
+        self, fetch: Callable[[duckdb.DuckDBPyConnection], T], sql: str, values: list[Any] | None
+    ) -> T:
+        try:
+            with self._lock:
+                cursor = self._db.cursor()
+            with interruptible():
+                cursor.execute("USE area")
+                return fetch(cursor.execute(sql, values or []))
+        except duckdb.Error as error:
+            raise _unreadable(self.path, error) from error
+
+    # What the file is
+
+    @property
+    def version(self) -> str:
+        """The build that made this file."""
+        return self._meta["build_id"]
+
+    @property
+    def built_at(self) -> str:
+        """When the file was built: ISO 8601, UTC."""
+        return self._meta["built_at"]
+
+    @property
+    def area(self) -> Area:
+        """The authority that the database is for."""
+        return Area(self._meta["area_code"], self._meta["area_name"])
+
+    def tiles(self) -> Tiles | None:
+        """The tile service that the manifest names, if any."""
+        if "tiles_url" not in self._meta:
+            return None
+        return Tiles(self._meta["tiles_url"], self._meta["tiles_attribution"])
+
+    def basemap(self) -> bytes:
+        """The base map: GeoJSON, EPSG:4326, or nothing (``b""``)."""
+        found = self._rows("SELECT geojson FROM basemap")
+        return found[0][0] if found else b""
+
+    def sources(self) -> pd.DataFrame:
+        """Every source with its provenance and what became of its rows; columns as `SourceRow`."""
+        return self._frame("SELECT * FROM source ORDER BY illustrative, title")
+
+    def attribution(self) -> list[str]:
+        """What must be said of the sources, each once."""
+        return [
+            text
+            for (text,) in self._rows(
+                "SELECT attribution FROM source GROUP BY attribution ORDER BY min(rowid)"
+            )
+        ]
+
+    @property
+    def fingerprint(self) -> str:
+        """What the file was made from; the same again needs no new build."""
+        return self._meta.get("fingerprint", "")
+
+    def rejected(self) -> pd.DataFrame:
+        """Rows that could not be used: ``source_id, row_ref, field, value, reason``."""
+        return self._frame("SELECT * FROM rejected ORDER BY source_id, reason, row_ref")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A whole table, in the order of its columns.
+
+        Raises
+        ------
+        StoreError
+            If there is no such table.
+        """
+        if name not in TABLES:
+            raise StoreError(f"There is no table {name!r}. There are: {', '.join(TABLES)}.")
+        return self._frame(f"SELECT * FROM {name} ORDER BY ALL")
+
+    def records(self, record: type[T]) -> list[T]:
+        """All rows of a type of `geo.records`, in the order of their fields."""
+        names = ", ".join(f.name for f in fields(record))  # type: ignore[arg-type]
+        found = self._rows(f"SELECT {names} FROM {TABLE_OF[record]} ORDER BY ALL")
+        return [record(*row) for row in found]
+
+    # What the data is worth
+
+    def missing(self) -> pd.DataFrame:
+        """What entries lack, by source: ``source_id, missing, entries, examples``.
+
+        `missing` is ``place`` (not online, at home or for the whole area, and without one),
+        ``postcode place only`` (placed by its postcode), ``ages`` (of schools and childcare),
+        ``a date of the last check``. `examples` names up to three.
+        """
+        return self._frame(MISSING)
+
+    def unchecked(self, on: date, days: int) -> pd.DataFrame:
+        """Entries not checked for longer than so many days before a date.
+
+        Columns ``source_id, service_id, name, assured, days``, the longest first. Entries that
+        never say when they were checked are in `missing`.
+        """
+        return self._frame(UNCHECKED, [on, days])
+
+    def field_sources(self, service_ids: list[str]) -> pd.DataFrame:
+        """Fields that came from another source than their entry.
+
+        Columns ``service_id, field, source_title, source_vintage``.
+        """
+        return self._frame(
+            "SELECT service_id, field, title AS source_title, vintage AS source_vintage "
+            "FROM field_source JOIN source USING (source_id) "
+            "WHERE service_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY ALL",
+            [service_ids],
+        )
+
+    def counts(self) -> pd.DataFrame:
+        """How many rows each table has: ``table, rows``."""
+        union = " UNION ALL ".join(
+            f"SELECT '{t}' AS \"table\", count(*) AS rows FROM {t}" for t in TABLES
+        )
+        return self._frame(union)
+
+    def repeated_ids(self) -> list[str]:
+        """Ids that more than one service or edge has. In a sound database there are none."""
+        found = self._rows(
+            "SELECT service_id FROM service GROUP BY ALL HAVING count(*) > 1 UNION ALL "
+            "SELECT 'edge ' || edge_id FROM edge GROUP BY edge_id HAVING count(*) > 1 ORDER BY 1"
+        )
+        return [name for (name,) in found]
+
+    # Places
+
+    def locate(self, text: str) -> Place:
+        """Find the place that was meant; see `PostcodeGeocoder.locate`."""
+        return self._geocoder.locate(text)
+
+    def postcode(self, code: str) -> PostcodeRow | None:
+        """Find a unit by its normalised form."""
+        found = self._rows(
+            "SELECT postcode, authority_code, easting, northing, terminated, lsoa, quality "
+            "FROM postcode "
+            "WHERE postcode = ?",
+            [code],
+        )
+        return PostcodeRow(*found[0]) if found else None
+
+    def authority(self, code: str) -> Authority | None:
+        """Find a council by its GSS code."""
+        found = self._rows(
+            "SELECT code, name, upper_code, upper_name FROM authority WHERE code = ?", [code]
+        )
+        return Authority(*found[0]) if found else None
+
+    def settlements(self, name: str) -> list[Named]:
+        """Find the towns and villages of a name, whatever its case, largest kind first."""
+        found = self._rows(
+            "SELECT name, kind, lat, lon FROM settlement WHERE lower(name) = lower(?) "
+            "ORDER BY list_position(['city', 'town', 'village', 'suburb', 'hamlet'], kind) "
+            "NULLS LAST",
+            [name],
+        )
+        return [Named(*row) for row in found]
+
+    def homes(self) -> pd.DataFrame:
+        """The postcodes of the area that have a place: ``postcode, easting, northing``."""
+        return self._frame(
+            "SELECT postcode, easting, northing FROM postcode "
+            "LEFT JOIN authority ON authority.code = authority_code "
+            "WHERE (authority_code = $1 OR upper_code = $1) AND easting IS NOT NULL "
+            "ORDER BY postcode",
+            [self.area.code],
+        )
+
+    # Streets and services
+
+    def network(self) -> Network:
+        """The streets. Heavy: ask once and keep it."""
+        return Network(
+            self._frame("SELECT * FROM edge ORDER BY edge_id"),
+            self._frame("SELECT * FROM node"),
+            self._frame("SELECT * FROM forbidden_turn"),
+        )
+
+    def offer(self) -> Offer:
+        """The services and their ways in. Heavy: ask once and keep it."""
+        services = self._frame(
+            "SELECT service_id, name, category, source_id, illustrative, delivery, whole_area, "
+            "min_age, max_age FROM service ORDER BY service_id"
+        )
+        points = self._frame(
+            "WITH numbered AS (SELECT service_id, row_number() OVER (ORDER BY service_id) - 1 AS "
+            "service FROM service) "
+            "SELECT service, location_id, location.lat, location.lon, "
+            "coalesce(entrance.lat, location.lat) AS entrance_lat, "
+            "coalesce(entrance.lon, location.lon) AS entrance_lon "
+            "FROM numbered JOIN service_at_location USING (service_id) "
+            "JOIN location USING (location_id) LEFT JOIN entrance USING (location_id) "
+            "ORDER BY service, location_id, entrance_lat, entrance_lon"
+        )
+        return Offer(services, points, self._frame("SELECT service_id, need FROM service_need"))
+
+    def details(
+        self, service_ids: list[str], location_ids: list[str | None] | None = None
+    ) -> pd.DataFrame:
+        """What is known of some services, to be shown; one row each, indexed by ``service_id``.
+
+        Parameters
+        ----------
+        service_ids
+            Which services; a row of an unknown one is empty.
+        location_ids
+            For each of them the location whose address, postcode and accessibility are meant.
+            Without it, or where it is None, the service's first.
+        """
+        places = [None] * len(service_ids) if location_ids is None else location_ids
+        return self._frame(DETAILS, [service_ids, places]).set_index("service_id")

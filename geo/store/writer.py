@@ -1,0 +1,156 @@
+"""Writing an area's database: a new file, used by nobody until it is whole."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from geo.errors import StoreError
+from geo.manifest import Manifest
+from geo.network.osm import Streets
+from geo.postcodes import Authority
+from geo.records import Row
+from geo.store.engine import first_line, interruptible
+from geo.store.schema import (
+    ENGINE,
+    OTHER_TABLES,
+    RECORD_TABLES,
+    SCHEMA_VERSION,
+    TABLE_OF,
+    LeftOut,
+    SourceRow,
+    arrow_schema,
+    columns,
+)
+
+
+class Writer:
+    """Writes a new database file. Use `writing`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._db = connection
+        for table, record in RECORD_TABLES.items():
+            self._db.execute(f"CREATE TABLE {table} ({columns(record)})")
+        for table, defined in OTHER_TABLES.items():
+            self._db.execute(f"CREATE TABLE {table} ({defined})")
+
+    def rows(self, rows: Iterable[Row | Authority | SourceRow | LeftOut]) -> None:
+        """Add records, each to the table of its type."""
+        by_type: dict[type, list[Any]] = {}
+        for row in rows:
+            by_type.setdefault(type(row), []).append(row)
+        for record, found in by_type.items():
+            schema = arrow_schema(record)
+            cells = zip(*map(attrgetter(*schema.names), found), strict=True)
+            arrays = [pa.array(cell, type=f.type) for cell, f in zip(cells, schema, strict=True)]
+            self.frame(TABLE_OF[record], pa.table(arrays, schema=schema))
+
+    def frame(self, table: str, frame: pd.DataFrame | pa.Table) -> None:
+        """Add a frame's rows to a table; columns go by name, and those it lacks are empty."""
+        self._db.register("incoming", frame)
+        self._db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
+        self._db.unregister("incoming")
+
+    def streets(self, streets: Streets) -> None:
+        """Add the street network."""
+        self.frame("edge", streets.edges)
+        self.frame("node", streets.nodes)
+        self.frame("forbidden_turn", streets.turns)
+
+    def basemap(self, geojson: bytes) -> None:
+        """Add the base map."""
+        self._db.execute("INSERT INTO basemap VALUES (?)", [geojson])
+
+    def homes(self, area_code: str) -> pd.DataFrame:
+        """Where the postcodes of an authority are so far: ``easting, northing``."""
+        return self._db.execute(
+            "SELECT easting, northing FROM postcode "
+            "LEFT JOIN authority ON authority.code = authority_code "
+            "WHERE (authority_code = $1 OR upper_code = $1) AND easting IS NOT NULL",
+            [area_code],
+        ).df()
+
+    def councils(self, area_code: str) -> set[str]:
+        """Codes, and names in lower case, of the councils below an authority, itself included."""
+        found = self._db.execute(
+            "SELECT code, name FROM authority WHERE upper_code = ?", [area_code]
+        ).fetchall()
+        return {code for code, _ in found} | {name.casefold() for _, name in found}
+
+    def council_points(self, bounds: tuple[float, float, float, float]) -> pd.DataFrame:
+        """Postcodes in a box with their upper-tier council: ``easting, northing, code``.
+
+        `bounds` are west, south, east and north in grid metres, EPSG:27700.
+        """
+        return self._db.execute(
+            "SELECT easting, northing, coalesce(upper_code, authority_code) AS code FROM postcode "
+            "LEFT JOIN authority ON authority.code = authority_code "
+            "WHERE easting BETWEEN $1 AND $3 AND northing BETWEEN $2 AND $4 "
+            "AND authority_code IS NOT NULL ORDER BY postcode",
+            list(bounds),
+        ).df()
+
+    def lsoas(self, bounds: tuple[float, float, float, float]) -> list[str]:
+        """LSOA codes of the postcodes in a box; `bounds` as in `council_points`."""
+        found = self._db.execute(
+            "SELECT DISTINCT lsoa FROM postcode WHERE easting BETWEEN $1 AND $3 "
+            "AND northing BETWEEN $2 AND $4 AND lsoa IS NOT NULL ORDER BY lsoa",
+            list(bounds),
+        ).fetchall()
+        return [code for (code,) in found]
+
+    def drop_repeated(self, table: str, key: str) -> None:
+        """Keep the first row of each key: of two sources the one that was read first."""
+        self._db.execute(
+            f"DELETE FROM {table} WHERE rowid NOT IN "
+            f"(SELECT min(rowid) FROM {table} GROUP BY {key})"
+        )
+
+    def postcode_places(self, codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+        """Easting and northing of those postcodes (in normal form) that have a place."""
+        found = self._db.execute(
+            "SELECT postcode, easting, northing FROM postcode "
+            "WHERE easting IS NOT NULL AND postcode IN (SELECT unnest($1::VARCHAR[]))",
+            [sorted(set(codes))],
+        ).fetchall()
+        return {code: (easting, northing) for code, easting, northing in found}
+
+    def finish(self, manifest: Manifest, *, fingerprint: str = "") -> None:
+        """Say what the file is. `fingerprint` stands for all that it was made from."""
+        meta = {
+            "fingerprint": fingerprint,
+            "schema_version": str(SCHEMA_VERSION),
+            "area_code": manifest.area.code,
+            "area_name": manifest.area.name,
+            "build_id": uuid4().hex,
+            "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        if manifest.tiles:
+            meta |= {f"tiles_{key}": value for key, value in asdict(manifest.tiles).items()}
+        self._db.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
+        self._db.execute("CHECKPOINT")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Writer]:
+    """Write a database to a new file at `path`.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be written: the disk is full, say.
+    """
+    try:
+        config = {"memory_limit": "700MB", **ENGINE}
+        with interruptible(), duckdb.connect(str(path), config=config) as db:
+            yield Writer(db)
+    except duckdb.Error as error:
+        raise StoreError(f"{path} cannot be written: {first_line(error)}.") from error

@@ -1,0 +1,131 @@
+"""A source in words: the HTML of what the Data page says of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geo.store import Store
+from pages import _words
+from pages._entry import absent, example, link, text
+
+MOST_SHOWN = 100
+"""So many lines of a table are shown; the rest is in the file."""
+
+_GAPS = {
+    "place": "have no place that we could find: they are listed without a distance",
+    "postcode place only": "have no coordinates: their place is that of their postcode",
+    "ages": "do not say for which ages they are",
+    "a date of the last check": "do not say when they were last checked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the database knows of its sources' rows; each table has the column ``source_id``."""
+
+    left_out: pd.DataFrame
+    rejected: pd.DataFrame
+    reasons: pd.DataFrame
+    missing: pd.DataFrame
+    terms: pd.DataFrame
+
+    @classmethod
+    def of_store(cls, store: Store) -> "Found":
+        """Ask a store."""
+        rejected = store.rejected()
+        counted = rejected.groupby(["source_id", "field", "reason"]).size()
+        return cls(
+            store.table("left_out"),
+            rejected,
+            counted.reset_index(name="rows").sort_values("rows", ascending=False, kind="stable"),
+            store.missing(),
+            store.table("unmapped_term").sort_values("services", ascending=False, kind="stable"),
+        )
+
+    @staticmethod
+    def of(source_id: str, table: pd.DataFrame) -> pd.DataFrame:
+        """The rows of one source."""
+        return table[table["source_id"] == source_id]
+
+
+def provenance(row: Mapping[str, Any]) -> str:
+    """Who published a source, under which licence, and how old this copy is."""
+    said = {
+        "Published by": text(row["publisher"]),
+        "Licence": text(row["licence"]),
+        "Credit": text(row["attribution"]),
+        "As of": text(_words.day(str(row["vintage"]))),
+        "We got it on": text(_words.day(str(row["retrieved"])[:10])),
+        "From": link(row["address"]) if str(row["address"]).startswith("http") else "",
+        "More about it": "" if absent(row["page"]) else link(str(row["page"])),
+        "Please note": text(row["note"]),
+    }
+    lines = "".join(f"<dt>{title}</dt><dd>{value}</dd>" for title, value in said.items() if value)
+    heading = f"{text(row['title'])} {example(row['illustrative'])}"
+    return f'<section class="source"><h2>{heading}</h2><dl>{lines}</dl></section>'
+
+
+def fate(row: Mapping[str, Any], left_out: pd.DataFrame) -> str:
+    """What became of a source's rows, as a table that adds up."""
+    rows = [("Kept", row["rows_kept"])]
+    if row["rows_merged"]:
+        rows.append(("Joined with the same entry of another source", row["rows_merged"]))
+    rows += [
+        (f"Left out: {reason}", count)
+        for reason, count in zip(left_out["reason"], left_out["rows"], strict=True)
+    ]
+    rows.append(("Could not be used", row["rows_rejected"]))
+    body = "".join(_row(text(what), f"{count:,}") for what, count in rows)
+    caption = f"{int(row['rows_read']):,} rows read"
+    return _table(caption, ("What became of them", "Rows"), body)
+
+
+def faults(reasons: pd.DataFrame) -> str:
+    """Why rows, or fields of them, could not be used; the commonest first."""
+    body = "".join(
+        _row(text(row["field"]), text(row["reason"]), f"{row['rows']:,}")
+        for row in reasons.head(MOST_SHOWN).to_dict("records")
+    )
+    return _table("Rows, or single fields of rows that were kept", ("Field", "Why", "Rows"), body)
+
+
+def gaps(missing: pd.DataFrame) -> str:
+    """What entries of a source lack."""
+    items = []
+    for row in missing.to_dict("records"):
+        names = ", ".join(row["examples"])
+        said = _GAPS.get(row["missing"], f"lack {row['missing']}")
+        items.append(f"<li>{row['entries']:,} {text(said)}. Such as {text(names)}.</li>")
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def terms(table: pd.DataFrame) -> str:
+    """Terms of a feed that stand for none of our categories."""
+    body = "".join(
+        _row(text(row["taxonomy"]), text(row["name"]), text(row["code"]), f"{row['services']:,}")
+        for row in table.head(MOST_SHOWN).to_dict("records")
+    )
+    return _table("Terms", ("Taxonomy", "Term", "Code", "Services"), body)
+
+
+def unchecked(entries: pd.DataFrame) -> str:
+    """Entries last checked too long ago, the longest first."""
+    body = "".join(
+        _row(text(row["name"]), text(_words.day(str(row["assured"])[:10])), f"{row['days']:,}")
+        for row in entries.to_dict("records")
+    )
+    return _table("Entries", ("Name", "Last checked", "Days ago"), body)
+
+
+def _table(caption: str, titles: Iterable[str], body: str) -> str:
+    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    return (
+        f'<div class="wide"><table class="sources"><caption>{text(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(*cells: str) -> str:
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

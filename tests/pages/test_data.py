@@ -1,0 +1,70 @@
+"""The Data page: where everything comes from, and what was turned away."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.build import build
+from geo.store import Store
+from tests.official import write_official_town
+from tests.pages.app import APP, words
+
+
+@pytest.fixture(scope="module")
+def official_db(tmp_path_factory):
+    """The made-up town with official lists."""
+    folder = tmp_path_factory.mktemp("official")
+    return build(write_official_town(folder), folder / "testham.duckdb").path
+
+
+@pytest.fixture
+def store(official_db):
+    """Its database, opened."""
+    return Store.open(official_db)
+
+
+@pytest.fixture
+def page(served, official_db, monkeypatch) -> AppTest:
+    """Its Data page."""
+    monkeypatch.setenv("SEND_DB", str(official_db))
+    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown.switch_page("pages/data.py").run()
+    assert not shown.exception
+    return shown
+
+
+def test_every_source_says_where_it_comes_from(page):
+    said = words(page)
+    assert page.title[0].value == "Where the data comes from"
+    for fact in ("Published by", "Licence", "Credit", "As of", "We got it on", "CC0-1.0"):
+        assert fact in said
+    assert "Example: not real" in said
+
+
+def test_what_became_of_the_rows_is_shown_and_adds_up(page, store):
+    said = words(page)
+    for row in store.sources().to_dict("records"):
+        parts = ("rows_kept", "rows_merged", "rows_left_out", "rows_rejected")
+        assert row["rows_read"] == sum(row[part] for part in parts)
+        assert f"{row['rows_read']:,} rows read" in said
+
+
+def test_what_could_not_be_used_can_be_had_as_a_file(page, store):
+    with_faults = set(store.rejected()["source_id"])
+    keys = {button.key for button in page.get("download_button")}
+    assert with_faults
+    assert {f"download-rejected-{source_id}.csv" for source_id in with_faults} <= keys
+
+
+def test_what_entries_lack_is_counted(page, store):
+    said = words(page)
+    for row in store.missing().to_dict("records"):
+        if row["missing"] == "a date of the last check":
+            assert f"{row['entries']:,} do not say when they were last checked" in said
+
+
+def test_without_a_database_the_page_says_what_to_do(tmp_path, monkeypatch, served):
+    monkeypatch.setenv("SEND_DB", str(tmp_path / "none.duckdb"))
+    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown.switch_page("pages/data.py").run()
+    assert not shown.exception
+    assert "no database" in shown.error[0].value.lower()
