@@ -6,7 +6,7 @@ number find it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ import shapely
 
 from geo.errors import PostcodeError
 from geo.extent import Extent
-from geo.measure import Floats, to_lonlat
+from geo.measure import Floats, straight_line_m, to_grid, to_lonlat
 from geo.postcodes import normalise
 from geo.records import (
     Catchment,
@@ -41,6 +41,9 @@ OUTSIDE = "outside the area and its margin"
 BY_POSTCODE = "postcode"
 """What `Location.placed_by` says where the position is the postcode's."""
 
+FAR_FROM_POSTCODE_M = 10_000.0
+"""No place is farther than this from its own postcode: one of the two is wrong."""
+
 FindPostcodes = Callable[[Iterable[str]], Mapping[str, tuple[float, float]]]
 """Gives easting and northing (EPSG:27700) of those postcodes that have a place."""
 
@@ -48,31 +51,67 @@ FindPostcodes = Callable[[Iterable[str]], Mapping[str, tuple[float, float]]]
 # Placing
 
 
-def place(found: Harvest, find: FindPostcodes) -> None:
+def place(found: Harvest, find: FindPostcodes, *, surveyed: bool = False) -> None:
     """Give each location without a position the one of its postcode, and mark it as such.
 
     One that has no usable postcode either goes, with a `Rejected`; its service stays,
-    without a place.
+    without a place. A position farther than `FAR_FROM_POSTCODE_M` from its own postcode is
+    a mistake (metres cut short, a place in the sea): the postcode's is taken, with a
+    `Rejected` that says so, unless the source is `surveyed`: a map is right about places.
     """
-    lost = [row for row in found.rows if isinstance(row, Location) and row.lon is None]
+    rows = [row for row in found.rows if isinstance(row, Location)]
+    judged = [row for row in rows if row.lon is None or not surveyed]
+    codes = {row.location_id: _normal(row.postcode) for row in judged}
+    places = find({code for code in codes.values() if code})
+    lost = {row.location_id for row in judged if row.lon is None}
+    lost |= set(_contradicted([row for row in judged if row.lon is not None], codes, places, found))
     if not lost:
         return
-    codes = {row.location_id: _normal(row.postcode) for row in lost}
-    places = find({code for code in codes.values() if code})
-    known = sorted({code for code in codes.values() if code and code in places})
-    degrees = to_lonlat(*np.array([places[code] for code in known]).reshape(-1, 2).T)
-    at: dict[str | None, tuple[float, float]] = {
-        code: (float(lon), float(lat)) for code, (lon, lat) in zip(known, degrees, strict=True)
-    }
-    unplaced = {i for i, code in codes.items() if code not in at}
-    for row in lost:
+    at = _degrees(places)
+    unplaced = {i for i in lost if codes[i] not in at}
+    for row in judged:
         if row.location_id in unplaced:
             found.reject(row.source_id, row.location_id, "postcode", row.postcode or "", _why(row))
     found.rows = [
-        _placed(row, codes, at)
+        _placed(row, codes[row.location_id] or "", at)
+        if isinstance(row, Location) and row.location_id in lost
+        else row
         for row in found.rows
         if getattr(row, "location_id", None) not in unplaced or isinstance(row, Rejected)
     ]
+
+
+def _contradicted(
+    rows: Sequence[Location],
+    codes: Mapping[str, str | None],
+    places: Mapping[str, tuple[float, float]],
+    found: Harvest,
+) -> Iterator[str]:
+    """The locations whose position cannot be, as their postcode is elsewhere."""
+    told = [row for row in rows if codes[row.location_id] in places]
+    if not told:
+        return
+    positions = np.array([(row.lon, row.lat) for row in told], dtype=float)
+    here = to_grid(positions[:, 0], positions[:, 1])
+    there = np.array([places[codes[row.location_id] or ""] for row in told])
+    for row, metres in zip(told, straight_line_m(here, there), strict=True):
+        if metres <= FAR_FROM_POSTCODE_M:
+            continue
+        said = f"{row.lat:.5f}, {row.lon:.5f}"
+        reason = (
+            f"The position is {metres / 1000:.0f} km from the postcode {codes[row.location_id]}: "
+            "the postcode's place was taken. Check both."
+        )
+        found.reject(row.source_id, row.location_id, "position", said, reason)
+        yield row.location_id
+
+
+def _degrees(places: Mapping[str, tuple[float, float]]) -> dict[str | None, tuple[float, float]]:
+    """Longitude and latitude (EPSG:4326) of each postcode."""
+    degrees = to_lonlat(*np.array([*places.values()], dtype=float).reshape(-1, 2).T)
+    return {
+        code: (float(lon), float(lat)) for code, (lon, lat) in zip(places, degrees, strict=True)
+    }
 
 
 def _normal(postcode: str | None) -> str | None:
@@ -91,12 +130,7 @@ def _why(row: Location) -> str:
     )
 
 
-def _placed(
-    row: Row, codes: dict[str, str | None], at: dict[str | None, tuple[float, float]]
-) -> Row:
-    if not isinstance(row, Location) or row.lon is not None:
-        return row
-    code = codes[row.location_id]
+def _placed(row: Location, code: str, at: Mapping[str | None, tuple[float, float]]) -> Location:
     lon, lat = at[code]
     return replace(row, lon=lon, lat=lat, postcode=code, placed_by=BY_POSTCODE)
 

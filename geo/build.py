@@ -21,7 +21,7 @@ from geo import assembly, merge
 from geo.errors import AreaError, BuildError, GeoError, SourceError, StoreError
 from geo.extent import Extent, nearest_council
 from geo.fingerprint import fingerprint
-from geo.loaders import KINDS, LOADERS, POSTCODE_KINDS
+from geo.loaders import KINDS, LOADERS, POSTCODE_KINDS, SURVEYED
 from geo.manifest import Manifest, Source, read_manifest
 from geo.measure import miles_to_metres, to_grid
 from geo.records import Harvest, Rejected
@@ -290,7 +290,8 @@ def _load(
     for i, one in enumerate(rest, start=len(first)):
         progress(0.05 + 0.85 * i / len(taken), one.source.title)
         _read(one, _prepared(one, extent), writer)
-        assembly.place(one.harvest, writer.postcode_places)
+        surveyed = one.source.kind in SURVEYED
+        assembly.place(one.harvest, writer.postcode_places, surveyed=surveyed)
         assembly.clip(
             one.harvest, extent, lambda said: said in councils or said.casefold() in councils
         )
@@ -369,7 +370,7 @@ def _join(
     joined = merge.merge(
         {t.source.source_id: t.harvest.rows for t in taken},
         ranks=ranks,
-        surveyed=[t.source.source_id for t in taken if t.source.kind == "osm"],
+        surveyed=[t.source.source_id for t in taken if t.source.kind in SURVEYED],
         decisions=decisions,
     )
     rows, lost = assembly.resolve(joined.rows)

@@ -97,3 +97,6 @@ KINDS = tuple(LOADERS)
 
 POSTCODE_KINDS = ("qlac-postcodes", "onspd", "nspl", "code-point-open")
 """The kinds that give postcodes. Of two in a manifest, the first counts for each postcode."""
+
+SURVEYED = ("osm",)
+"""The kinds whose positions and gates are measured on the ground."""

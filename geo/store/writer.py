@@ -94,7 +94,8 @@ class Writer:
             "SELECT easting, northing, coalesce(upper_code, authority_code) AS code FROM postcode "
             "LEFT JOIN authority ON authority.code = authority_code "
             "WHERE easting BETWEEN $1 AND $3 AND northing BETWEEN $2 AND $4 "
-            "AND authority_code IS NOT NULL ORDER BY postcode",
+            # Northern Ireland's positions may be on the Irish grid, which would put them in England.
+            "AND authority_code NOT LIKE 'N%' ORDER BY postcode",
             list(bounds),
         ).df()
 

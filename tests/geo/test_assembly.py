@@ -98,6 +98,21 @@ def test_a_place_that_cannot_be_told_goes_and_says_so(postcode):
     assert "without a place" in told.reason
 
 
+def test_a_position_far_from_its_postcode_is_a_mistake_and_says_so():
+    lon, lat = degrees(12_000.0)
+    found = harvest(*located("a", lon, lat, postcode="TE1 1AA"))
+    place(found, find)
+    (at,) = of(Location, found)
+    assert at.placed_by == "postcode"
+    assert (at.lon, at.lat) == pytest.approx(degrees())
+    (told,) = of(Rejected, found)
+    assert (told.field, told.row_ref) == ("position", "a-place")
+    assert "12 km from the postcode TE1 1AA" in told.reason
+    surveyed = harvest(*located("a", lon, lat, postcode="TE1 1AA"))
+    place(surveyed, find, surveyed=True)
+    assert of(Location, surveyed)[0].placed_by == "source"
+
+
 # What the area reaches
 
 
