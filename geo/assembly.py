@@ -115,8 +115,10 @@ def _degrees(places: Mapping[str, tuple[float, float]]) -> dict[str | None, tupl
 
 
 def _normal(postcode: str | None) -> str | None:
+    if not postcode:
+        return None
     try:
-        return normalise(postcode or "")
+        return normalise(postcode)
     except PostcodeError:
         return None
 
@@ -328,10 +330,10 @@ def tidy(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def name_councils(
+def councils_of(
     rows: Sequence[Row], council_at: Callable[[Floats, Floats], Sequence[str | None]]
-) -> list[Row]:
-    """Rows whose services say in which council's area their first place is.
+) -> dict[str, str | None]:
+    """In which council's area the first place of each service is: its GSS code by service id.
 
     Parameters
     ----------
@@ -345,10 +347,4 @@ def name_councils(
             first.setdefault(row.service_id, where[row.location_id])
     lon = np.array([place.lon for place in first.values()], dtype=float)
     lat = np.array([place.lat for place in first.values()], dtype=float)
-    codes = dict(zip(first, council_at(lon, lat), strict=True))
-    return [
-        replace(row, authority_code=codes[row.service_id])
-        if isinstance(row, Service) and codes.get(row.service_id)
-        else row
-        for row in rows
-    ]
+    return dict(zip(first, council_at(lon, lat), strict=True))

@@ -347,7 +347,9 @@ def _check_share(one: _Taken) -> None:
     wanted = found.rows_read - found.left_out.total()
     if not wanted or found.rows_rejected <= most * wanted:
         return
-    faults = [row for row in found.rows if isinstance(row, Rejected)]
+    faults = [
+        row for row in found.rows if isinstance(row, Rejected) and row.reason not in found.left_out
+    ]
     reasons = Counter(f"{row.field}: {row.reason}" for row in faults).most_common(3)
     shown = " ".join(f"{rows:,} times {reason}" for reason, rows in reasons)
     raise SourceError(
@@ -380,7 +382,9 @@ def _join(
     for one in taken:
         _check_share(one)
     near = nearest_council(writer.council_points(extent.grid_bounds))
-    writer.rows(assembly.name_councils(assembly.tidy(rows), near))
+    tidied = assembly.tidy(rows)
+    writer.rows(tidied)
+    writer.name_councils(assembly.councils_of(tidied, near))
     writer.rows([*joined.merged, *joined.field_sources])
     writer.rows(_source_row(one) for one in taken)
     writer.rows(

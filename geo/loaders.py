@@ -58,8 +58,8 @@ def _authorities(path: Path, _source: Source) -> Harvest:
 
 def _osm(path: Path, source: Source) -> Harvest:
     """Streets, base map and places of an extract."""
+    found = osm.read(path, source)  # first: it names whatever a damaged map can be
     streets = read_streets(path)
-    found = osm.read(path, source)
     found.frames |= {
         "edge": streets.edges,
         "node": streets.nodes,

@@ -82,7 +82,8 @@ class Found:
     `about`, a line of plain words for the popup; nearest first. The first `listed` of
     them are in the list and carry their number in it as a sign. `search` names the
     search: while it stays the same, the person's view of the map is kept. `home` is
-    (lon, lat); all geometry is EPSG:4326.
+    (lon, lat); all geometry is EPSG:4326. `presses` is the number of the last press of a sign
+    that the page had heard of: a map waits for the answer to a later one.
     """
 
     search: str
@@ -92,6 +93,7 @@ class Found:
     reach: Polygon | MultiPolygon | None = None
     chosen: str | None = None
     route: LineString | None = None
+    presses: int = 0
 
 
 def sign_image(section: str) -> str:
@@ -248,6 +250,7 @@ def _answer(found: Found) -> dict[str, Any]:
         "services": _services(found.results, found.listed),
         "chosen": found.chosen,
         "route": _line(found.route),
+        "presses": found.presses,
     }
 
 

@@ -51,4 +51,3 @@ def _csv_row(row: Mapping[Any, Any], detail: Detail) -> list[Any]:
         detail["source_title"],
         detail["source_vintage"],
     ]
-

@@ -125,6 +125,13 @@ def choose_from_map() -> None:
         st.session_state["chosen"] = pressed["service_id"]
 
 
+def presses() -> int:
+    """The number of the last press of a sign on the map that the page has heard of."""
+    pressed = st.session_state.get("map") or {}
+    clicks = pressed.get("clicks")
+    return clicks if isinstance(clicks, int) else 0
+
+
 def list_more() -> None:
     """Lengthen the list by one page."""
     st.session_state["listed"] += FIRST_LISTED

@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 import streamlit.components.v1 as components
+from streamlit.runtime.pages_manager import PagesManager
 from xstatic.pkg import leaflet
 
 from geo import build, maps
@@ -58,6 +59,17 @@ class _Loaded:
 @st.cache_resource(show_spinner=False)
 def _loaded() -> _Loaded:
     return _Loaded()
+
+
+def go_through_app() -> None:
+    """Run the page from app.py, which lays out the whole site.
+
+    In a process that nobody has visited yet, Streamlit takes the address of a page for the file
+    of that name, and every file of this folder for a page. One rerun puts that right.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 def database() -> Path:

@@ -19,13 +19,13 @@ from pages._filters import Filters
 MAP_HEIGHT = 560
 
 STYLE = """<style>
-.block-container, .stMainBlockContainer { padding-top: 2.5rem; max-width: 84rem; }
+.block-container, .stMainBlockContainer { padding-top: 4rem; max-width: 84rem; }
 @media (min-width: 641px) {
   .stColumn:has(.st-key-map-side) > .stVerticalBlock { height: 100%; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-map-side) { position: sticky; top: 0.5rem; }
 }
 @media (max-width: 640px) {
-  .block-container, .stMainBlockContainer { padding-top: 1.5rem; }
+  .block-container, .stMainBlockContainer { padding-top: 3.75rem; }
   .stMainBlockContainer h1 { font-size: 1.75rem; padding-top: 0.5rem; }
   .st-key-mode [role="radiogroup"] { display: grid; grid-template-columns: 1fr 1fr; }
 }
@@ -55,7 +55,16 @@ STYLE = """<style>
 .sources { width: 100%; border-collapse: collapse; font-size: .9rem; }
 .sources th, .sources td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
   border-bottom: 1px solid #d5dadd; }
+.sources caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 .wide { overflow-x: auto; }
+.of-source { border-top: 1px solid #d5dadd; }
+.of-source h2 { font-size: 1.35rem; }
+.of-source dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem;
+  margin: 0; }
+.of-source dt { font-weight: 600; }
+.of-source dd { margin: 0; }
+@media (max-width: 640px) { .of-source dl { grid-template-columns: 1fr; }
+  .of-source dd { margin-bottom: .35rem; } }
 </style>"""
 
 ELSEWHERE = {

@@ -34,10 +34,12 @@ class Found:
     @classmethod
     def of_store(cls, store: Store) -> "Found":
         """Ask a store."""
-        rejected = store.rejected()
-        counted = rejected.groupby(["source_id", "field", "reason"]).size()
+        left_out, rejected = store.table("left_out"), store.rejected()
+        named = rejected.merge(left_out, on=["source_id", "reason"], how="left")["rows"].notna()
+        unusable = rejected[~named.to_numpy()]
+        counted = unusable.groupby(["source_id", "field", "reason"]).size()
         return cls(
-            store.table("left_out"),
+            left_out,
             rejected,
             counted.reset_index(name="rows").sort_values("rows", ascending=False, kind="stable"),
             store.missing(),
@@ -64,7 +66,7 @@ def provenance(row: Mapping[str, Any]) -> str:
     }
     lines = "".join(f"<dt>{title}</dt><dd>{value}</dd>" for title, value in said.items() if value)
     heading = f"{text(row['title'])} {example(row['illustrative'])}"
-    return f'<section class="source"><h2>{heading}</h2><dl>{lines}</dl></section>'
+    return f'<section class="of-source"><h2>{heading}</h2><dl>{lines}</dl></section>'
 
 
 def fate(row: Mapping[str, Any], left_out: pd.DataFrame) -> str:
@@ -76,7 +78,8 @@ def fate(row: Mapping[str, Any], left_out: pd.DataFrame) -> str:
         (f"Left out: {reason}", count)
         for reason, count in zip(left_out["reason"], left_out["rows"], strict=True)
     ]
-    rows.append(("Could not be used", row["rows_rejected"]))
+    if row["rows_rejected"] or len(rows) == 1:
+        rows.append(("Could not be used", row["rows_rejected"]))
     body = "".join(_row(text(what), f"{count:,}") for what, count in rows)
     caption = f"{int(row['rows_read']):,} rows read"
     return _table(caption, ("What became of them", "Rows"), body)

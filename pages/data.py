@@ -81,6 +81,7 @@ def download(label: str, table: pd.DataFrame, name: str) -> None:
 
 def main() -> None:
     """Draw the page."""
+    _session.go_through_app()
     st.html(_show.STYLE)
     st.title("Where the data comes from", anchor=False)
     try:

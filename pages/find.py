@@ -90,6 +90,7 @@ def found(area: _session.Area, page: Page) -> maps.Found:
         reach=reach_area(area.network, answer.mode, place.lon, place.lat, answer.within_m),
         chosen=page.chosen,
         route=way.geometry if way else None,
+        presses=_filters.presses(),
     )
 
 
@@ -108,6 +109,7 @@ def answered(area: _session.Area) -> Page | None:
 
 def main() -> None:
     """Draw the page: the form, then the answer beside its map."""
+    _session.go_through_app()
     st.html(_show.STYLE)
     st.title("Find support near you", anchor=False)
     st.write(

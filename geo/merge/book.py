@@ -156,6 +156,11 @@ class Book:
         """The locations of a service, by id."""
         return self.at.get(service_id, [])
 
+    def postcode(self, location_id: str) -> str:
+        """The postcode of a location without spaces, empty if it has none."""
+        place = self.locations.get(location_id)
+        return "".join((place.postcode or "").upper().split()) if place else ""
+
     def sure(self, location_id: str) -> bool:
         """Whether a position is that of the place, not that of its postcode."""
         return location_id in self.grid and self.locations[location_id].placed_by == "source"

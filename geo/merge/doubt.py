@@ -12,6 +12,7 @@ from geo.merge.book import Book
 from geo.merge.links import (
     CROWD,
     SAID,
+    SAME_NAME_M,
     SAME_STOP_M,
     Link,
     Links,
@@ -25,9 +26,6 @@ from geo.records import Service
 
 NEAR_M = 300.0
 """Entries of a similar name this close together may be one."""
-
-SAME_NAME_M = 1000.0
-"""Entries of an equal name this close together may be one."""
 
 ALIKE = 85
 """Names are similar from this score on, of 100."""
@@ -108,7 +106,7 @@ def _same_postcode(book: Book, services: Sequence[Service]) -> dict[tuple[int, i
     blocks: dict[tuple[str, str], set[int]] = defaultdict(set)
     for i, service in enumerate(services):
         for place in book.places(service.service_id):
-            postcode = "".join((book.locations[place].postcode or "").upper().split())
+            postcode = book.postcode(place)
             if postcode and service.category != "bus-stop":
                 for kind in kinds(service.category):
                     blocks[kind, postcode].add(i)

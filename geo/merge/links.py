@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -17,6 +18,9 @@ from geo.records import Service
 
 SAME_PLACE_M = 150.0
 """Entries of an equal name this close together are one."""
+
+SAME_NAME_M = 1000.0
+"""Entries of an equal name this close together may be one."""
 
 SAME_STOP_M = 30.0
 """Bus stops farther apart than this are two, whatever they are called: names go by streets."""
@@ -167,6 +171,47 @@ def may_be_one(book: Book, a: Service, b: Service) -> bool:
     )
 
 
+def _with_company(book: Book) -> list[Service]:
+    """Entries that another source has one of their kind near, or of their postcode.
+
+    Only these can be the same as another, and a national list has few of them.
+    """
+    at: dict[str, dict[str, list[tuple[float, float, str]]]] = defaultdict(dict)
+    codes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    found: dict[str, None] = {}
+    for service in book.services.values():
+        if service.illustrative:
+            continue
+        for kind in kinds(service.category):
+            for place in book.places(service.service_id):
+                if place in book.grid:
+                    spots = at[kind].setdefault(service.source_id, [])
+                    spots.append((*book.grid[place], service.service_id))
+                if code := book.postcode(place):
+                    codes[kind, code][service.service_id] = service.source_id
+    for same in codes.values():
+        if len(set(same.values())) > 1:
+            found |= dict.fromkeys(same)
+    for by_source in at.values():
+        found |= dict.fromkeys(_near_another(by_source))
+    return [book.services[service_id] for service_id in found]
+
+
+def _near_another(by_source: Mapping[str, list[tuple[float, float, str]]]) -> Iterator[str]:
+    """Ids of the entries within `SAME_NAME_M` of an entry of another source."""
+    if len(by_source) < 2:
+        return
+    for source_id, spots in by_source.items():
+        elsewhere = [theirs for other, theirs in by_source.items() if other != source_id]
+        others = cKDTree(_positions(spot for theirs in elsewhere for spot in theirs))
+        away, _ = others.query(_positions(spots), distance_upper_bound=SAME_NAME_M + 1.0)
+        yield from (spots[i][2] for i in np.flatnonzero(np.isfinite(away)))
+
+
+def _positions(spots: Iterable[tuple[float, float, str]]) -> Floats:
+    return np.array([spot[:2] for spot in spots], dtype=np.float64)
+
+
 @dataclass(frozen=True, slots=True)
 class Points:
     """Where the entries are that may be merged: one point for each place, and kind of service."""
@@ -182,7 +227,7 @@ class Points:
     @classmethod
     def of(cls, book: Book) -> "Points":
         """The points of all entries but the illustrative ones and those without a real name."""
-        services = [s for s in book.services.values() if not s.illustrative and book.name(s)]
+        services = [s for s in _with_company(book) if book.name(s)]
         services.sort(key=book.rank)
         numbers: dict[str, int] = {}
         sources: dict[str, int] = {}

@@ -1,6 +1,6 @@
 """Writing an area's database: a new file, used by nobody until it is whole."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -98,6 +98,16 @@ class Writer:
             "AND authority_code NOT LIKE 'N%' ORDER BY postcode",
             list(bounds),
         ).df()
+
+    def name_councils(self, codes: Mapping[str, str | None]) -> None:
+        """Say of services in which council's area they are: GSS codes by service id."""
+        named = pa.table({"service_id": [*codes], "code": pa.array(codes.values(), pa.string())})
+        self._db.register("incoming", named)
+        self._db.execute(
+            "UPDATE service SET authority_code = code FROM incoming "
+            "WHERE service.service_id = incoming.service_id AND code IS NOT NULL"
+        )
+        self._db.unregister("incoming")
 
     def lsoas(self, bounds: tuple[float, float, float, float]) -> list[str]:
         """LSOA codes of the postcodes in a box; `bounds` as in `council_points`."""

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.assembly import OUTSIDE, clip, name_councils, place, resolve, tidy
+from geo.assembly import OUTSIDE, clip, councils_of, place, resolve, tidy
 from geo.extent import Extent
 from geo.measure import to_lonlat
 from geo.records import (
@@ -247,5 +247,5 @@ def test_each_zone_once_and_no_organization_without_a_service():
 
 def test_services_say_whose_area_they_are_in():
     rows = [*located("a", *degrees()), service("b", authority_code="E9")]
-    found = name_councils(rows, lambda lon, lat: ["E06000046"] * len(lon))
-    assert [row.authority_code for row in found if isinstance(row, Service)] == ["E06000046", "E9"]
+    assert councils_of(rows, lambda lon, lat: ["E06000046"] * len(lon)) == {"a": "E06000046"}
+    assert councils_of([], lambda lon, lat: []) == {}

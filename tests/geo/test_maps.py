@@ -104,6 +104,11 @@ def test_reach_and_route_are_degrees_to_about_a_metre() -> None:
     assert drawn["chosen"] == "s0"
 
 
+def test_an_answer_says_which_press_of_a_sign_it_knew_of() -> None:
+    assert answer(found(["a"]))["presses"] == 0
+    assert answer(found(["a"], presses=7))["presses"] == 7
+
+
 def test_no_answer_clears_the_map() -> None:
     assert answer(None)["services"] == []
 

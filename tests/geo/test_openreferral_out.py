@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,16 +25,20 @@ from geo.records import (
     CostOption,
     Location,
     Organization,
+    Rejected,
     Row,
     Schedule,
+    School,
     Service,
     ServiceAtLocation,
     ServiceCapacity,
     ServiceNeed,
+    Settlement,
 )
 from geo.sources.openreferral import read
+from geo.sources.text import plain_text
 from geo.store import SourceRow, Store
-from tests.entries import AREA, write_entries
+from tests.entries import AREA, HOME, HOME_AT, NEWPORT, RYDE, write_entries
 
 PROFILE = Path(__file__).parents[2] / "../shared/data/oruk/uk-profile/schema"
 R = TypeVar("R")
@@ -228,26 +232,46 @@ def of(found: list[Row], kind: type[R]) -> list[R]:
 
 
 def read_again(services: list[Json], folder: Path) -> list[Row]:
-    """The rows that our reader makes of services."""
+    """The rows that our reader makes of services, from a source that says of none what it is."""
     path = folder / "again.json"
     path.write_text(json.dumps({"contents": services}), encoding="utf-8")
-    source = Source("openreferral", "again", "Again", "-", "CC0", "-", "-", illustrative=True)
-    return read(path, source).rows
+    source = Source("openreferral", "again", "Again", "-", "CC0", "-", "-")
+    found = read(path, source)
+    assert (found.rows_kept, found.rows_rejected) == (len(services), 0)
+    return found.rows
+
+
+def again(kind: str, key: str) -> str:
+    """The id that something of ours has when it is read again."""
+    return f"again-{public_id(kind, key)}"
+
+
+def moved(found: Iterable[Any]) -> Counter[Any]:
+    """Rows of services as they should come back."""
+    changed = []
+    for row in found:
+        new = replace(row, service_id=again("service", row.service_id), source_id="again")
+        if isinstance(row, Schedule) and row.location_id:
+            new = replace(new, location_id=again("location", row.location_id))
+        changed.append(new)
+    return Counter(changed)
 
 
 def expected(rows: Entries, service: Service) -> Service:
     """A service as it should come back: under other ids, from another source.
 
-    The build finds out again in which council's area a place is.
+    The build finds out again in which council's area a place is. The name of an example goes on
+    to say that it is one.
     """
     key = public_id("service", service.service_id)
     of_id = service.organization_id
     return replace(
         service,
         service_id=f"again-{key}",
+        name=out.name_of(service),
         source_id="again",
         source_ref=key,
-        organization_id=f"again-{public_id('organization', of_id)}" if of_id else None,
+        organization_id=again("organization", of_id) if of_id else None,
         authority_code=AREA.code if service.whole_area else None,
     )
 
@@ -260,15 +284,6 @@ def test_the_example_services_come_back_the_same(rows: Entries, tmp_path: Path) 
     assert len(got) == 49
     for key, service in want.items():
         assert got[key] == service
-
-    def again(kind: str, key: str) -> str:
-        return f"again-{public_id(kind, key)}"
-
-    def moved(found: list[Any]) -> Counter[Any]:
-        return Counter(
-            replace(row, service_id=again("service", row.service_id), source_id="again")
-            for row in found
-        )
 
     kept = set(ids)
     for kind, table in (
@@ -311,20 +326,58 @@ def test_the_example_services_come_back_the_same(rows: Entries, tmp_path: Path) 
 
 
 def test_numbers_of_schools_and_stops_come_back(rows: Entries, tmp_path: Path) -> None:
-    found = [out.full_service(rows, key) for key in ("odd-school", "odd-stop")]
-    back = {s.category: s for s in of(read_again(found, tmp_path), Service)}
+    found = [out.full_service(rows, key) for key in ("odd-school", "odd-stop", "show-1")]
+    again_rows = read_again(found, tmp_path)
+    back = {s.category: s for s in of(again_rows, Service)}
     assert back["special-school"].urn == "100001"
+    assert back["special-school"].assurer == "The head teacher"
     assert back["bus-stop"].atco == "2700A"
+    assert [s.illustrative for s in back.values()] == [False, False, True]
+    assert Counter(of(again_rows, School)) == moved(rows.schools.values())
+
+
+def test_odd_times_and_places_come_back(rows: Entries, tmp_path: Path) -> None:
+    back = read_again([out.full_service(rows, "odd-club")], tmp_path)
+    assert Counter(of(back, Schedule)) == moved(rows.schedules["odd-club"])
+    assert Counter(of(back, CostOption)) == moved(rows.costs["odd-club"])
+    assert sorted(row.placed_by for row in of(back, Location)) == ["postcode", "source"]
+
+
+def test_addresses_that_the_profile_cannot_hold_are_read_again(
+    rows: Entries, tmp_path: Path
+) -> None:
+    back = read_again([out.full_service(rows, "odd-school")], tmp_path)
+    (service,) = of(back, Service)
+    assert (service.url, service.email) == ("http://www.no-scheme.example", None)
+    assert [row.field for row in of(back, Rejected)] == ["local_offer.email"]
 
 
 words = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12)
-lines = st.lists(words, min_size=1, max_size=4).map(" ".join)
-texts = st.none() | lines
+marks = st.sampled_from(["&", "=1+1", "-", "@x", "a<b>", "Example:", "“é”", '"', "5 < 6"])
+lines = st.lists(words | marks, min_size=1, max_size=4).map(" ".join).map(plain_text)
+lines = lines.filter(bool)
+texts = st.none() | st.lists(lines, min_size=1, max_size=3).map("\n\n".join)
+short = st.none() | lines
 ages = st.none() | st.integers(0, 60).map(lambda n: n / 2)
+counts = st.none() | st.integers(0, 5_000)
+days = st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1))
+flags = st.sampled_from([None, True, False])
+clocks = st.none() | st.times().map(lambda t: f"{t:%H:%M}")
+URNS = st.sampled_from(["118169", "100001"])
+SPOTS = st.sampled_from([HOME_AT, (-1.1564, 50.7301), (-0.1, 51.5), (-2.9876543210123, 54.1)])
 
 
 @st.composite
-def services(draw: st.DrawFn) -> Service:
+def spans(draw: st.DrawFn) -> dict[str, date | None]:
+    """Two dates in order, or fewer."""
+    first, last = draw(days), draw(days)
+    if first and last:
+        first, last = sorted((first, last))
+    return {"valid_from": first, "valid_to": last}
+
+
+@st.composite
+def services(draw: st.DrawFn, whole_area: bool) -> Service:
     low, high = sorted((draw(ages), draw(ages)), key=lambda a: (a is not None, a or 0))
     return Service(
         "x-1",
@@ -332,47 +385,175 @@ def services(draw: st.DrawFn) -> Service:
         draw(st.sampled_from(sorted(CATEGORIES))),
         "x",
         "1",
+        organization_id=draw(st.sampled_from([None, "x-o"])),
         description=draw(texts),
         url=draw(st.none() | words.map(lambda w: f"https://example.org/{w}")),
         email=draw(st.sampled_from([None, "a@example.org"])),
-        phone=draw(texts),
+        phone=draw(short),
         eligibility=draw(texts),
         how_to_access=draw(texts),
-        referral=draw(st.sampled_from([None, True, False])),
+        referral=draw(flags),
         min_age=low,
         max_age=high,
         delivery=draw(st.sampled_from(["place", "online", "home"])),
-        whole_area=draw(st.booleans()),
-        assured=draw(st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1))),
-        assurer=draw(st.sampled_from([None, "a@example.org"])),
-        urn=draw(st.sampled_from([None, "118169"])),
+        whole_area=whole_area,
+        assured=draw(days),
+        assurer=draw(short | st.just("a@example.org")),
+        urn=draw(st.none() | URNS),
         atco=draw(st.sampled_from([None, "2700IOW1"])),
         authority_code=AREA.code,
+        illustrative=draw(st.booleans()),
     )
 
 
+@st.composite
+def locations(draw: st.DrawFn, number: int) -> Location:
+    """A place with a position, or only with a postcode."""
+    postcode = draw(st.sampled_from([None, HOME]))
+    at = draw(SPOTS | st.none()) if postcode else draw(SPOTS)
+    return Location(
+        f"x-{number}",
+        draw(short),
+        at[0] if at else None,
+        at[1] if at else None,
+        "x",
+        draw(short | lines.map(lambda street: f"{street}, Newport")),
+        postcode,
+        draw(st.sampled_from([None, "yes", "limited", "no"])),
+        draw(short),
+        draw(st.sampled_from(["source", "postcode"])) if at else "source",
+    )
+
+
+@st.composite
+def schedules(draw: st.DrawFn, places: list[str]) -> Schedule:
+    """When a service is open, in columns, in OpenStreetMap's notation or in words."""
+    return Schedule(
+        "x-1",
+        "x",
+        byday=draw(st.sampled_from([None, "MO", "MO,WE", "1SU"])),
+        opens_at=draw(clocks),
+        closes_at=draw(clocks),
+        freq=draw(st.sampled_from([None, "WEEKLY", "MONTHLY", "DAILY", "YEARLY"])),
+        **draw(spans()),
+        description=draw(texts),
+        opening_hours=draw(st.sampled_from([None, "Mo-Fr 09:00-17:00", 'Tu "by phone"; PH off'])),
+        location_id=draw(st.sampled_from([None, *places])),
+    )
+
+
+@st.composite
+def costs(draw: st.DrawFn) -> CostOption:
+    amount = draw(st.sampled_from([None, 0.0, 2.5, 40.0]))
+    currency = draw(st.sampled_from(["GBP", "EUR"])) if amount is not None else None
+    return CostOption("x-1", "x", draw(short), amount, currency, draw(texts), **draw(spans()))
+
+
+@st.composite
+def schools(draw: st.DrawFn) -> School:
+    return School(
+        "x-1",
+        "x",
+        draw(URNS),
+        draw(st.integers(1, 99)),
+        draw(lines),
+        draw(st.integers(1, 4)),
+        draw(short),
+        draw(flags),
+        draw(st.sampled_from([None, "E06000046"])),
+        draw(flags),
+        draw(short),
+        draw(short),
+        draw(counts),
+        draw(counts),
+    )
+
+
+@st.composite
+def offers(draw: st.DrawFn) -> list[Any]:
+    """A service with everything that can belong to it, and other rows of none."""
+    places = [draw(locations(number)) for number in range(draw(st.integers(0, 3)))]
+    service = draw(services(not places and draw(st.booleans())))
+    times = schedules([place.location_id for place in places])
+    capacities = st.builds(
+        ServiceCapacity, st.just("x-1"), st.just("x"), maximum=counts, on_roll=counts, updated=days
+    )
+    kinds = st.sampled_from(["service area", "designated area", "admission catchment"])
+    return [
+        Settlement("t", "Newport", "town", *HOME_AT, "x"),
+        Organization("x-o", draw(lines), "x", draw(texts), draw(st.none() | URLS), None),
+        service,
+        *places,
+        *(ServiceAtLocation("x-1", place.location_id, "x") for place in places),
+        *(ServiceNeed("x-1", n, "x") for n in draw(st.sets(st.sampled_from(sorted(NEEDS))))),
+        *(row for row in draw(st.lists(times, max_size=3)) if says(row)),
+        *(row for row in draw(st.lists(costs(), max_size=3)) if says(row)),
+        *(row for row in draw(st.lists(capacities, max_size=2)) if says(row)),
+        *draw(st.lists(schools(), max_size=1)),
+        *(
+            Catchment(f"x-a{n}", "x-1", draw(kinds), draw(short), shape.wkb, "x")
+            for n, shape in enumerate(draw(st.sampled_from([[], [NEWPORT], [NEWPORT, RYDE]])))
+        ),
+    ]
+
+
+URLS = st.just("https://example.org/")
+
+
+def says(row: Any) -> bool:
+    """Whether a row says anything of its service: one that does not is not told anywhere."""
+    if isinstance(row, CostOption):
+        return (row.option, row.amount, row.description) != (None, None, None)
+    given_ = {name: value for name, value in asdict(row).items() if value is not None}
+    return not given_.keys() <= {"service_id", "source_id", "location_id"}
+
+
+class Given:
+    """Rows that are in no database."""
+
+    area, built_at = Area(AREA.code, AREA.name), "2026-11-23T00:00:00+00:00"
+
+    def __init__(self, rows: list[Any]) -> None:
+        self.rows = rows
+
+    def records(self, record: type[R]) -> list[R]:
+        return of(self.rows, record)
+
+
 @settings(
-    max_examples=60,
+    max_examples=120,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(service=services(), needs=st.sets(st.sampled_from(sorted(NEEDS)), max_size=4))
-def test_any_service_comes_back_the_same(service: Service, needs: set[str], tmp_path: Path) -> None:
-    class Rows:
-        area, built_at = Area(AREA.code, AREA.name), "2026-11-23T00:00:00+00:00"
-
-        def records(self, record: type[Any]) -> list[Any]:
-            if record is Service:
-                return [service]
-            found = [ServiceNeed("x-1", need, "x") for need in sorted(needs)]
-            return found if record is ServiceNeed else []
-
-    rows = out.entries(Rows())
-    assert rows.sources == {}
+@given(offer=offers())
+def test_any_service_comes_back_the_same(offer: list[Any], tmp_path: Path) -> None:
+    rows = out.entries(Given(offer))
+    service = rows.services["x-1"]
     back = read_again([out.full_service(rows, "x-1")], tmp_path)
-    (got,) = of(back, Service)
-    assert got == replace(expected(rows, service), illustrative=True)
-    assert {row.need for row in of(back, ServiceNeed)} == needs
+    assert of(back, Rejected) == []
+    assert of(back, Service) == [expected(rows, service)]
+    for kind in (ServiceNeed, Schedule, CostOption, ServiceCapacity, School):
+        assert Counter(of(back, kind)) == moved(of(offer, kind)), kind
+    place_ids = {place: again("location", place) for place in rows.locations}
+    assert Counter(of(back, Location)) == Counter(
+        replace(row, location_id=place_ids[row.location_id], source_id="again")
+        for row in rows.locations.values()
+    )
+    assert {row.location_id for row in of(back, ServiceAtLocation)} == {*place_ids.values()}
+    assert Counter(areas(back)) == Counter(areas(offer))
+    offices = [rows.organizations[key] for key in [service.organization_id] if key]
+    assert of(back, Organization) == [
+        replace(row, organization_id=again("organization", "x-o"), source_id="again")
+        for row in offices
+    ]
+
+
+def areas(found: list[Any]) -> list[tuple[str, str | None, bytes]]:
+    """What polygons there are, in a form that can be compared."""
+    return [
+        (row.kind, row.name, shapely.to_wkb(shapely.normalize(shapely.from_wkb(row.geometry))))
+        for row in of(found, Catchment)
+    ]
 
 
 def test_a_source_is_told_on_what_terms(rows: Entries) -> None:

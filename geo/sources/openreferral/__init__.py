@@ -25,6 +25,11 @@ then is its `authority_code`. Areas in words are told with who the service is fo
 location that is ``virtual`` or ``postal`` is no place to travel to and gives no row; one without
 a usable position is left for its postcode to place. Services of 1.0 are read as `v1` says.
 
+What our own exports carry besides is read back: under ``local_offer`` of a service `urn`, `atco`,
+`illustrative`, `assurer`, `capacity`, `school`, and `url` and `email` that the profile's
+fields cannot hold; of a location `placed_by`; and of a schedule `service_at_location_id` and
+`opening_hours`.
+
 A source of this kind takes the settings ``terms`` and ``category``: see `read`.
 """
 

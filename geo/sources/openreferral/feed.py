@@ -26,6 +26,7 @@ _BARE_WEB = re.compile(r"www\.[^\s<>\"'/]+\.[^\s<>\"']+", re.IGNORECASE)
 class Feed:
     """A feed while it is read: its rows so far, and the ids that they used.
 
+    `services` holds the name and the JSON of each service that was read, by its id;
     `locations` holds, by the feed's own id, the last location of that id and its row; `placed`,
     by the id that a row should have, the places at which there are such rows; `places` the
     locations that others may name by their id;
@@ -37,7 +38,7 @@ class Feed:
     table: Table
     default: str
     harvest: Harvest = field(default_factory=Harvest)
-    services: dict[str, dict[str, Any]] = field(default_factory=dict)
+    services: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     organizations: dict[str, str] = field(default_factory=dict)
     locations: dict[str, tuple[Any, str]] = field(default_factory=dict)
     placed: dict[str, dict[tuple[object, ...], str]] = field(default_factory=dict)
@@ -183,6 +184,22 @@ class Part:
         if math.isfinite(number):
             return number
         self.fault(key, "This is not a number.")
+        return None
+
+    def whole(self, key: str, most: int) -> int | None:
+        """A whole number from 0 to the most that it can be."""
+        number = self.number(key)
+        if number is None or (number.is_integer() and 0 <= number <= most):
+            return None if number is None else int(number)
+        self.fault(key, f"This should be a whole number from 0 to {most:,}.")
+        return None
+
+    def flag(self, key: str) -> bool | None:
+        """Yes or no."""
+        value = self.data.get(key)
+        if value is None or isinstance(value, bool):
+            return value
+        self.fault(key, "This should be true or false.")
         return None
 
     def day(self, key: str) -> date | None:

@@ -8,11 +8,14 @@ from geo.measure import check_lonlat
 from geo.postcodes import normalise
 from geo.records import Location, Schedule, ServiceAtLocation
 from geo.sources.openreferral.feed import Part
+from geo.sources.openreferral.ours import extras
 from geo.sources.openreferral.tagged import own_terms
 from geo.sources.openreferral.terms import WHEELCHAIR_TAXONOMY
 
 _WHEELCHAIR = {"yes": "yes", "limited": "limited", "no": "no"}
 _NO_PLACE = frozenset({"virtual", "postal"})
+_FREQUENCIES = frozenset({"SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_REPEATS = re.compile(r"(?:^|\s+)Repeats: ([A-Z]+)\.$")
 _BYDAY = re.compile(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
 _DAY_NAMES = {
     name: name[:2]
@@ -109,6 +112,7 @@ def _read_location(location: Part, raw_id: str) -> str | None:
         postcode=postcode or given,
         wheelchair=own_terms(location).one(WHEELCHAIR_TAXONOMY, _WHEELCHAIR),
         accessibility=_accessibility(location),
+        placed_by=_placed_by(location) if position else "source",
     )
     row_id, clash = feed.add_location(row)
     feed.locations[raw_id] = (location.data, row_id)
@@ -119,6 +123,15 @@ def _read_location(location: Part, raw_id: str) -> str | None:
         )
         location.fault("id", reason)
     return row_id
+
+
+def _placed_by(location: Part) -> str:
+    """How an export of ours found a position: ``postcode`` if by that, else ``source``."""
+    said = extras(location)
+    how = said.text("placed_by")
+    if how not in (None, "source", "postcode"):
+        said.fault("placed_by", "This should be source or postcode.")
+    return "postcode" if how == "postcode" else "source"
 
 
 def _has_no_position(location: Part) -> bool:
@@ -189,28 +202,59 @@ def _read_schedules(part: Part, links: list[Link], service_id: str) -> list[str]
         held.append((link.part, link.location_id))
         if link.location:
             held.append((link.location, link.location_id))
-    ways = []
+    rows_of = {raw_id: link.location_id for link in links if (raw_id := _id(link.part))}
+    ways, before = [], set[Schedule]()
     for holder, location_id in held:
+        rows = []
         for schedule in holder.parts("schedules"):
-            row = _schedule(schedule, service_id, location_id)
-            if row != Schedule(service_id, part.feed.source_id, location_id=location_id):
-                part.feed.add(row)
+            at = _named_place(schedule, rows_of) if holder is part else location_id
+            row = _schedule(schedule, service_id, at)
+            if row != Schedule(service_id, part.feed.source_id, location_id=at):
+                rows.append(row)
             ways.append(schedule.line("attending_type"))
+        # Feeds tell the hours of a place with the service and with the place: that is once.
+        part.feed.harvest.rows += [row for row in rows if row not in before]
+        before.update(rows)
     return [way for way in ways if way]
+
+
+def _id(part: Part) -> str | None:
+    """The id of an object, where it has a usable one."""
+    raw_id = part.data.get("id")
+    known = isinstance(raw_id, str | int) and not isinstance(raw_id, bool)
+    return str(raw_id).strip() if known else None
+
+
+def _named_place(schedule: Part, rows_of: dict[str, str | None]) -> str | None:
+    """The place that a schedule of a service is for, None if for all or for one without a row."""
+    named = schedule.text("service_at_location_id")
+    if named is not None and named not in rows_of:
+        reason = "The service has no service_at_location of this id: the times are told for all."
+        schedule.fault("service_at_location_id", reason)
+    return rows_of.get(named or "")
 
 
 def _schedule(part: Part, service_id: str, location_id: str | None) -> Schedule:
     valid_from, valid_to = part.days("valid_from", "valid_to")
+    freq, hours = part.line("freq"), part.line("opening_hours")
+    description, repeats = part.plain("description"), None
+    if freq is None:
+        description, repeats = _without_repeats(description)
+    if description and " ".join(description.split()) == hours:
+        description = None
+    if freq and freq.upper() in _FREQUENCIES:
+        freq = freq.upper()
     return Schedule(
         service_id,
         part.feed.source_id,
         byday=_byday(part),
         opens_at=part.clock("opens_at"),
         closes_at=part.clock("closes_at"),
-        freq=part.line("freq"),
+        freq=freq or repeats,
         valid_from=valid_from,
         valid_to=valid_to,
-        description=_schedule_description(part),
+        description=_with_notes(part, description),
+        opening_hours=hours,
         location_id=location_id,
     )
 
@@ -225,7 +269,18 @@ def _byday(part: Part) -> str | None:
     return ",".join(known) or None
 
 
-def _schedule_description(part: Part) -> str | None:
+def _without_repeats(description: str | None) -> tuple[str | None, str | None]:
+    """A description without how often an export of ours says that it repeats, and that.
+
+    The UK profile knows weekly and monthly only, so that the others stand in words there.
+    """
+    found = _REPEATS.search(description or "")
+    if description is None or found is None or found[1] not in _FREQUENCIES:
+        return description, None
+    return description[: found.start()] or None, found[1]
+
+
+def _with_notes(part: Part, description: str | None) -> str | None:
     """A schedule in words, with what its row has no column for: notes, intervals, days of a month.
 
     Without the interval a fortnightly club would look like a weekly one.
@@ -234,7 +289,7 @@ def _schedule_description(part: Part) -> str | None:
     every = period.get((part.line("freq") or "WEEKLY").upper())
     start, monthday = part.day("dtstart"), part.line("bymonthday")
     told = (
-        part.plain("description"),
+        description,
         f"Every {interval:g} {every}." if every and interval and interval > 1 else None,
         f"First on {start:%d/%m/%Y}." if interval and interval > 1 and start else None,
         f"Day of the month: {monthday}." if monthday else None,

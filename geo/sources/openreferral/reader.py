@@ -35,12 +35,13 @@ def read(path: Path, source: Source) -> Harvest:
     Returns
     -------
     Rows of `Organization`, `Service`, `Location`, `ServiceAtLocation`, `ServiceNeed`,
-    `Schedule`, `CostOption`, `Catchment` (WKB, EPSG:4326), `UnmappedTerm`, and one `Rejected` for
-    each thing that could not be used. Positions are longitudes and latitudes, EPSG:4326, None
-    where only a postcode is known. `rows_read` counts services. A service that has no id or name,
-    or whose id was used before for another, is rejected; one that is closed, listed twice in
-    the same words, or by its terms no entry of a Local Offer is left out; any other fault
-    costs only the field.
+    `Schedule`, `CostOption`, `ServiceCapacity`, `School`, `Catchment` (WKB, EPSG:4326),
+    `UnmappedTerm`, and one `Rejected` for each thing that could not be used. Positions are
+    longitudes and latitudes, EPSG:4326, None where only a postcode is known. `rows_read` counts
+    services. A service that has no id or name, or whose id was used before for one of another
+    name, is rejected; one that is closed, that was listed before, or that is by its terms no entry
+    of a Local Offer is left out, with a note where a later listing says something else than the
+    first; any other fault costs only the field.
 
     Raises
     ------

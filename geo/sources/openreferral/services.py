@@ -1,10 +1,12 @@
 """One service of a feed, with all that belongs to it."""
 
 from dataclasses import replace
+from typing import Any
 
 from geo.records import CostOption, Organization, Service, ServiceNeed
 from geo.sources.openreferral.areas import Served, read_areas
 from geo.sources.openreferral.feed import Part
+from geo.sources.openreferral.ours import atco_of, extras, read_capacity, read_school, urn_of
 from geo.sources.openreferral.places import Attended, read_places
 from geo.sources.openreferral.tagged import Terms, own_terms, what_it_is
 from geo.sources.openreferral.terms import DELIVERY_TAXONOMY, REFERRAL_TAXONOMY
@@ -14,9 +16,10 @@ OLDEST_AGE = 120
 
 CLOSED = "It is closed for good."
 UNPUBLISHED = "Its publisher does not show it."
-REPEATED = "The feed lists it twice, in the same words."
+REPEATED = "The feed lists it more than once."
 NO_ENTRY = "Its terms say that it is no part of a Local Offer."
 
+_MOST_FIELDS = 20
 _DELIVERY = {
     "place": "place",
     "venue": "place",
@@ -43,9 +46,9 @@ def read_service(part: Part) -> bool:
         _reject_nameless(part, raw_id, name)
         return False
     if raw_id in feed.services:
-        _note_again(part, feed.services[raw_id])
+        _note_again(part, name, *feed.services[raw_id])
         return False
-    feed.services[raw_id] = part.data
+    feed.services[raw_id] = name, part.data
     terms = own_terms(part)
     reason = _LEFT_OUT.get((part.text("status") or "").casefold())
     meant = what_it_is(terms) if reason is None else None
@@ -57,6 +60,8 @@ def read_service(part: Part) -> bool:
     service = Service(feed.id(raw_id), name, meant.category or feed.default, feed.source_id, raw_id)
     for need in meant.needs:
         feed.add(ServiceNeed(service.service_id, need, feed.source_id))
+    read_capacity(extras(part), service.service_id)
+    read_school(extras(part), service.service_id)
     feed.add(_where(part, _described(part, service), terms))
     return True
 
@@ -69,17 +74,26 @@ def _reject_nameless(part: Part, raw_id: str | None, name: str | None) -> None:
         part.fault("name", "The service has no name.")
 
 
-def _note_again(part: Part, kept: dict[str, object]) -> None:
-    """Note a service whose id an earlier one has: it says the same, or something else."""
-    if all(key in kept and kept[key] == value for key, value in part.data.items()):
-        part.feed.harvest.left_out[REPEATED] += 1
+def _note_again(part: Part, name: str, first_name: str, first: dict[str, Any]) -> None:
+    """Note a service whose id an earlier one has: by its name it is the same, or another."""
+    if name.casefold() != first_name.casefold():
+        reason = (
+            f"An earlier service, {first_name[:80]!r}, has the same id: only that one was read. "
+            "Give each service an id of its own."
+        )
+        part.fault("id", reason)
         return
-    differing = [key for key, value in part.data.items() if kept.get(key) != value]
-    part.fault(
-        "id",
-        "An earlier service has the same id and says something else "
-        f"({', '.join(map(str, differing[:5]))}): that one was kept.",
-    )
+    part.feed.harvest.left_out[REPEATED] += 1
+    nothing = object()  # what is not said at all differs from null
+    differing = [key for key, value in part.data.items() if first.get(key, nothing) != value]
+    if differing:
+        more = len(differing) - _MOST_FIELDS
+        told = ", ".join(key[:40] for key in differing[:_MOST_FIELDS])
+        reason = (
+            "The feed lists this service more than once, and not the same each time "
+            f"({told}{f' and {more} more' if more > 0 else ''}): what it says first was read."
+        )
+        part.fault("id", reason)
 
 
 def _where(part: Part, service: Service, terms: Terms) -> Service:
@@ -96,7 +110,6 @@ def _where(part: Part, service: Service, terms: Terms) -> Service:
         referral=None if told is None else told == "required",
         whole_area=whole_area,
         authority_code=next(iter(served.councils)) if len(served.councils) == 1 else None,
-        illustrative=part.feed.source.illustrative,
     )
 
 
@@ -111,30 +124,25 @@ def _with_area(eligibility: str | None, served: Served, whole_area: bool) -> str
 def _described(part: Part, service: Service) -> Service:
     """A service with what its own fields say about it."""
     organization_id, office_phone = _read_organization(part)
+    said = extras(part)
     min_age, max_age = _ages(part)
     return replace(
         service,
         organization_id=organization_id,
         description=_description(part),
-        url=part.web("url"),
-        email=part.email("email") or _contact_email(part),
+        url=part.web("url") or said.web("url"),
+        email=part.email("email") or said.email("email") or _contact_email(part),
         phone=_phone(part) or office_phone,
         eligibility=part.dropped("eligibility_description"),
         how_to_access=_how_to_access(part),
         min_age=min_age,
         max_age=max_age,
         assured=part.day("assured_date"),
-        assurer=part.email("assurer_email"),
-        urn=_number_of_ours(part, "urn"),
-        atco=_number_of_ours(part, "atco"),
+        assurer=part.email("assurer_email") or said.line("assurer"),
+        urn=urn_of(said),
+        atco=atco_of(said),
+        illustrative=said.flag("illustrative") is True or part.feed.source.illustrative,
     )
-
-
-def _number_of_ours(part: Part, key: str) -> str | None:
-    """The number of a school or stop, which our own exports give under ``local_offer``."""
-    ours = part.data.get("local_offer")
-    value = ours.get(key) if isinstance(ours, dict) else None
-    return value.strip()[:20] or None if isinstance(value, str) and value.isprintable() else None
 
 
 def _description(part: Part) -> str | None:

@@ -27,11 +27,14 @@ from geo.records import (
     Organization,
     Rejected,
     Schedule,
+    School,
     Service,
     ServiceAtLocation,
+    ServiceCapacity,
     ServiceNeed,
 )
 from geo.sources.openreferral import read
+from geo.sources.openreferral.services import REPEATED
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = ROOT / "data/sample/services.json"
@@ -513,6 +516,150 @@ def test_an_alert_comes_first(harvested: Any) -> None:
     assert only(found, Service).description == "Closed for now.\n\nBack in May.\n\nA club."
 
 
+# What our own exports say besides
+
+
+def test_what_our_exports_say_under_local_offer_is_read(harvested: Any) -> None:
+    school: dict[str, Any] = {"urn": "118169", "type_code": 7, "type_name": "Special school"}
+    school |= {"status_code": 1, "section_41": False, "plans": 20, "source_id": "gias"}
+    said = {
+        "urn": "118169",
+        "atco": "2700IOW1",
+        "illustrative": True,
+        "assurer": "The  head",
+        "url": "www.example.org",
+        "email": "a@example.org",
+        "capacity": [{"source_id": "gias", "maximum": 40, "updated": "2026-09-01"}, {}],
+        "school": school,
+    }
+    found = harvested(service(local_offer=said))
+    row = only(found, Service)
+    assert (row.urn, row.atco, row.assurer) == ("118169", "2700IOW1", "The head")
+    assert (row.url, row.email) == ("http://www.example.org", "a@example.org")
+    assert row.illustrative
+    assert only(found, ServiceCapacity) == ServiceCapacity(
+        "feed-one", "feed", maximum=40, updated=date(2026, 9, 1)
+    )
+    assert only(found, School) == School(
+        "feed-one", "feed", "118169", 7, "Special school", 1, section_41=False, plans=20
+    )
+    assert of(found, Rejected) == []
+
+
+def test_the_fields_of_the_profile_come_before_local_offer(harvested: Any) -> None:
+    said = {"url": "https://b.example", "email": "b@example.org", "assurer": "B"}
+    own = {"url": "https://a.example", "email": "a@example.org", "assurer_email": "c@example.org"}
+    row = only(harvested(service(local_offer=said, **own)), Service)
+    assert (row.url, row.email, row.assurer) == tuple(own.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "of_source", "is_one"),
+    [(True, False, True), (False, True, True), (None, True, True), (False, False, False)],
+)
+def test_an_example_is_one_by_its_source_or_by_its_own_word(
+    harvested: Any, said: bool | None, of_source: bool, is_one: bool
+) -> None:
+    found = harvested(service(local_offer={"illustrative": said}), illustrative=of_source)
+    assert only(found, Service).illustrative is is_one
+
+
+@pytest.mark.parametrize("said", [None, True, "yes", 5, [], {}, {"description": "Quiet."}])
+def test_local_offer_may_be_something_else_in_other_feeds(harvested: Any, said: Any) -> None:
+    found = harvested(service(local_offer=said))
+    assert of(found, Rejected) == []
+    assert {type(row) for row in found.rows} == {Service}
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"urn": "12"}, "urn"),
+        ({"atco": "a stop"}, "atco"),
+        ({"illustrative": "false"}, "illustrative"),
+        ({"assurer": ["A"]}, "assurer"),
+        ({"url": "javascript:alert(1)"}, "url"),
+        ({"email": "nobody"}, "email"),
+        ({"capacity": "20 places"}, "capacity"),
+        ({"capacity": [3]}, "capacity[0]"),
+        ({"capacity": [{"maximum": -1}]}, "capacity[0].maximum"),
+        ({"capacity": [{"on_roll": 2.5}]}, "capacity[0].on_roll"),
+        ({"capacity": [{"maximum": 10**30}]}, "capacity[0].maximum"),
+        ({"capacity": [{"updated": "soon"}]}, "capacity[0].updated"),
+        ({"school": "High"}, "school"),
+        ({"school": {"urn": "118169", "type_code": 7, "type_name": "T"}}, "school"),
+        ({"school": {"urn": "1"}}, "school.urn"),
+    ],
+)
+def test_a_bad_field_under_local_offer_costs_only_itself(
+    harvested: Any, said: dict[str, Any], field: str
+) -> None:
+    found = harvested(service(local_offer=said))
+    assert f"local_offer.{field}" in {row.field for row in of(found, Rejected)}
+    assert only(found, Service) == Service(
+        "feed-one", "Example: club", "short-breaks", "feed", "one"
+    )
+    assert of(found, ServiceCapacity) == of(found, School) == []
+
+
+@pytest.mark.parametrize(("said", "faults"), [("postcode", 0), ("source", 0), ("magic", 1)])
+def test_a_position_that_an_export_found_by_postcode_stays_one(
+    harvested: Any, said: str, faults: int
+) -> None:
+    found = harvested(service(service_at_locations=[place(local_offer={"placed_by": said})]))
+    assert only(found, Location).placed_by == ("postcode" if said == "postcode" else "source")
+    assert len(of(found, Rejected)) == faults
+
+
+def test_a_schedule_of_a_service_may_name_its_place(harvested: Any) -> None:
+    times = [
+        {"byday": "MO", "service_at_location_id": "link-2"},
+        {"byday": "TU", "service_at_location_id": "link-9"},
+        {"byday": "WE", "service_at_location_id": None},
+        {"byday": "TH", "service_at_location_id": "link-3"},
+    ]
+    links = [place(1), place(2), place(3, location_type="virtual")]
+    found = harvested(service(service_at_locations=links, schedules=times))
+    assert {row.byday: row.location_id for row in of(found, Schedule)} == {
+        "MO": "feed-place-2",
+        "TU": None,
+        "WE": None,
+        "TH": None,
+    }
+    assert only(found, Rejected).field == "schedules[1].service_at_location_id"
+
+
+def test_times_told_with_the_service_and_with_the_place_are_told_once(harvested: Any) -> None:
+    time = {"byday": "MO", "service_at_location_id": "link-1"}
+    link = place() | {"schedules": [time]}
+    found = harvested(service(service_at_locations=[link], schedules=[time]))
+    assert only(found, Schedule).location_id == "feed-place-1"
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ({"opening_hours": "Mo 9-5", "description": "Mo 9-5"}, ("Mo 9-5", None, None)),
+        ({"opening_hours": "Mo 9-5", "description": "Ring."}, ("Mo 9-5", "Ring.", None)),
+        (
+            {"opening_hours": "Mo 9-5", "description": "Mo 9-5 Repeats: DAILY."},
+            ("Mo 9-5", None, "DAILY"),
+        ),
+        ({"description": "Ring. Repeats: YEARLY."}, (None, "Ring.", "YEARLY")),
+        ({"description": "Repeats: OFTEN."}, (None, "Repeats: OFTEN.", None)),
+        (
+            {"description": "Repeats: DAILY.", "freq": "weekly"},
+            (None, "Repeats: DAILY.", "WEEKLY"),
+        ),
+    ],
+)
+def test_times_in_the_notation_of_openstreetmap(
+    harvested: Any, given_: dict[str, Any], expected: tuple[str | None, ...]
+) -> None:
+    row = only(harvested(service(schedules=[given_])), Schedule)
+    assert (row.opening_hours, row.description, row.freq) == expected
+
+
 # What is rejected
 
 
@@ -534,19 +681,37 @@ def test_a_service_that_cannot_be_shown_is_rejected(
     assert {row.row_ref for row in of(found, Rejected)} <= {"one", "contents[0]"}
 
 
-def test_the_second_of_two_services_with_one_id_is_rejected(harvested: Any) -> None:
+def test_an_id_used_again_under_another_name_is_rejected(harvested: Any) -> None:
     found = harvested([service(), service(name="Example: other")])
     assert only(found, Service).name == "Example: club"
-    assert only(found, Rejected).field == "id"
-    assert "(name)" in only(found, Rejected).reason
+    row = only(found, Rejected)
+    assert (row.row_ref, row.field) == ("one", "id")
+    assert "'Example: club', has the same id" in row.reason
     assert (found.rows_read, found.rows_kept, found.rows_rejected) == (2, 1, 1)
 
 
-def test_a_service_listed_twice_in_the_same_words_is_left_out(harvested: Any) -> None:
-    found = harvested([service(), service()])
+def test_a_service_listed_again_in_the_same_words_is_left_out(harvested: Any) -> None:
+    found = harvested([service(), service(), service()])
     assert of(found, Rejected) == []
     assert (found.rows_kept, found.rows_rejected) == (1, 0)
-    assert found.left_out.total() == 1
+    assert found.left_out == {REPEATED: 2}
+
+
+def test_a_service_listed_again_in_other_words_is_left_out_and_says_so(harvested: Any) -> None:
+    again = service(name="example:  CLUB", url="https://example.org/new", email=None, fees=None)
+    found = harvested([service(email="a@example.org"), again | {"alert": None}])
+    assert only(found, Service).email == "a@example.org"
+    assert (found.rows_read, found.rows_kept, found.rows_rejected) == (2, 1, 0)
+    assert found.left_out == {REPEATED: 1}
+    row = only(found, Rejected)
+    assert (row.row_ref, row.field) == ("one", "id")
+    assert "(name, url, alert)" in row.reason
+
+
+def test_a_service_with_many_differences_names_the_first(harvested: Any) -> None:
+    row = only(harvested([service(), service(**{f"x{n}": n for n in range(25)})]), Rejected)
+    assert "x19 and 5 more" in row.reason
+    assert "x20" not in row.reason
 
 
 @pytest.mark.parametrize("status", ["defunct", "Inactive", "archived", "pending", "invisible"])
@@ -588,6 +753,7 @@ def test_a_feed_in_which_nothing_can_be_used_is_an_error_that_tells_why(harveste
             "cost_options[0].valid_to",
         ),
         ({"schedules": [{"opens_at": "25:00"}]}, "schedules[0].opens_at"),
+        ({"schedules": [{"opening_hours": {"mo": 9}}]}, "schedules[0].opening_hours"),
         ({"schedules": [{"valid_from": "soon"}]}, "schedules[0].valid_from"),
         (
             {"schedules": [{"valid_from": "2027-01-02", "valid_to": "2027-01-01"}]},
@@ -772,6 +938,24 @@ SMALL["contents"] = [
     for each in SMALL["contents"]
     if any(word in each["name"] for word in ("Nest", "Night Light", "minibus", "Talk Time"))
 ]
+SMALL["contents"][0] |= {
+    "local_offer": {
+        "urn": "118169",
+        "atco": "2700IOW1",
+        "illustrative": False,
+        "assurer": "The head",
+        "capacity": [{"maximum": 4, "on_roll": 3, "updated": "2026-09-01"}],
+        "school": {"urn": "118169", "type_code": 7, "type_name": "T", "status_code": 1},
+    },
+    "service_at_locations": [place(local_offer={"placed_by": "postcode"})],
+    "schedules": [
+        {
+            "description": "Mo-Fr Repeats: DAILY.",
+            "opening_hours": "Mo-Fr",
+            "service_at_location_id": "link-1",
+        }
+    ],
+}
 PATHS = paths(SMALL)
 SERVICE_KEYS = sorted(
     {path[-1] for path in PATHS if isinstance(path[-1], str)}
@@ -866,6 +1050,8 @@ def hold_together(found: Harvest) -> None:
     assert {row.location_id for row in of(found, ServiceAtLocation)} <= set(locations)
     assert {row.organization_id for row in of(found, Service)} <= organizations
     belonging = ServiceAtLocation | ServiceNeed | Schedule | CostOption | Catchment
+    belonging |= ServiceCapacity | School
+    assert {row.location_id for row in of(found, Schedule)} <= {*locations, None}
     assert {row.service_id for row in found.rows if isinstance(row, belonging)} <= services
     repr(found.rows).encode("utf-8")
     for row in of(found, Catchment):

@@ -1,6 +1,7 @@
 """Feeds as pages, folders, lines, and files that are none."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from geo.errors import SourceError
 from geo.records import Rejected, Service
 from geo.sources.openreferral import read
 from geo.sources.openreferral.pages import STATE, read_feed
+from geo.sources.openreferral.services import REPEATED
 from tests.geo.sources.test_openreferral import of, only, place, service, source
 
 ORUK = Path(__file__).resolve().parents[3] / "../shared/data/oruk"
@@ -166,24 +168,63 @@ def test_a_damaged_note_of_a_crawl_is_an_error(tmp_path: Path, content: str) -> 
 # The mocks of the official validator
 
 
+NO_SERVICES = (
+    "api_details",
+    "organization_full",
+    "organization_list",
+    "service_at_location_full",
+    "service_at_location_list",
+    "taxonomy",
+    "taxonomy_list",
+    "taxonomy_term",
+    "taxonomy_term_list",
+)
+
+
 def mock(name: str) -> Path:
     if not MOCKS.exists():
         pytest.skip("the validator's mocks are not beside this project (../shared/data)")
     return MOCKS / name
 
 
-@pytest.mark.parametrize("kind", ["Default", "Test", "Warn"])
-@pytest.mark.parametrize("file", ["service_list", "service_full"])
-def test_services_of_the_official_mocks_are_read(kind: str, file: str) -> None:
-    found = read(mock(f"V3.0-UK-{kind}/{file}.json"), source())
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("V3.0-UK-Default/service_list", (1, 1, 0, 0)),
+        ("V3.0-UK-Default/service_full", (1, 1, 0, 2)),
+        ("V3.0-UK-Test/service_list", (128, 1, 127, 105)),
+        ("V3.0-UK-Test/service_list_data", (128, 1, 127, 104)),
+        ("V3.0-UK-Test/service_full", (1, 1, 0, 2)),
+        ("V3.0-UK-Warn/service_list", (1, 1, 0, 0)),
+        ("V3.0-UK-Warn/service_full", (1, 1, 0, 2)),
+        ("V3.0-UK-Fail/service_full", (1, 1, 0, 4)),
+    ],
+)
+def test_services_of_the_official_mocks_are_read(name: str, counts: tuple[int, ...]) -> None:
+    """Services read, kept and left out, and what is told of them; none is rejected."""
+    found = read(mock(f"{name}.json"), source())
+    told = len(of(found, Rejected))
+    assert (found.rows_read, found.rows_kept, found.left_out.total(), told) == counts
+    assert found.rows_rejected == 0
     assert only(found, Service).name == "Community Counselling"
 
 
 def test_the_mock_with_one_service_many_times_loses_none_in_silence() -> None:
+    """Of its 127 repeats, 23 say nothing else than the first; 104 are told with their fields."""
     found = read(mock("V3.0-UK-Test/service_list.json"), source())
-    rejected = [row for row in of(found, Rejected) if row.field == "id"]
-    assert (found.rows_read, found.rows_kept) == (128, 1)
-    assert len(rejected) == found.rows_rejected == 127 - found.left_out.total()
+    notes = [row.reason for row in of(found, Rejected) if row.field == "id"]
+    assert found.left_out == {REPEATED: 127}
+    assert len(notes) == 104
+    ((commonest, times),) = Counter(notes).most_common(1)
+    assert "(organization_id, last_modified)" in commonest
+    assert times == 38
+
+
+@pytest.mark.parametrize("kind", ["Default", "Fail", "Test", "Warn"])
+@pytest.mark.parametrize("what", NO_SERVICES)
+def test_the_mocks_of_anything_else_are_told_as_such(kind: str, what: str) -> None:
+    with pytest.raises(SourceError, match=r"What it holds is .*, not a service"):
+        read(mock(f"V3.0-UK-{kind}/{what}.json"), source())
 
 
 def test_the_mock_with_faults_has_them_told() -> None:

@@ -1,0 +1,80 @@
+"""What our own exports say under ``local_offer``, for which the standard has no field.
+
+Feeds of others use that name too, and may hold anything there. What stands under a name of ours is
+checked like every other field; the rest is not ours to read.
+"""
+
+import re
+
+from geo.records import School, ServiceCapacity
+from geo.sources.openreferral.feed import Part
+
+MOST_CHILDREN = 100_000
+"""More places, or children on roll, than any service has."""
+
+_URN = re.compile(r"[0-9]{6}")
+_ATCO = re.compile(r"[0-9A-Za-z]{2,20}")
+_MOST_CODE = 999
+
+
+def extras(part: Part) -> Part:
+    """What stands under ``local_offer``; an empty object where that is none."""
+    given = part.data.get("local_offer")
+    data = given if isinstance(given, dict) else {}
+    return Part(data, part.feed, part.ref, f"{part.prefix}local_offer.")
+
+
+def urn_of(said: Part) -> str | None:
+    """The Department for Education's number of a school."""
+    return said.matching("urn", _URN, "This is not a URN: it should be a number of six figures.")
+
+
+def atco_of(said: Part) -> str | None:
+    """NaPTAN's code of a stop."""
+    reason = "This is not an ATCO code: it should be up to 20 letters and figures."
+    return said.matching("atco", _ATCO, reason)
+
+
+def read_capacity(said: Part, service_id: str) -> None:
+    """Add how many places a service has, and how many children are on roll."""
+    for given in said.parts("capacity"):
+        row = ServiceCapacity(
+            service_id,
+            said.feed.source_id,
+            maximum=given.whole("maximum", MOST_CHILDREN),
+            on_roll=given.whole("on_roll", MOST_CHILDREN),
+            updated=given.day("updated"),
+        )
+        if row != ServiceCapacity(service_id, said.feed.source_id):
+            said.feed.add(row)
+
+
+def read_school(said: Part, service_id: str) -> None:
+    """Add what a register of schools says of a service, if that is all there."""
+    given = said.part("school")
+    if given is None:
+        return
+    type_code, status_code = (given.whole(key, _MOST_CODE) for key in ("type_code", "status_code"))
+    urn, type_name = urn_of(given), given.line("type_name")
+    if urn is None or type_name is None or type_code is None or status_code is None:
+        reason = "A school needs its urn, type_code, type_name and status_code: it was not read."
+        said.feed.reject(said.ref, f"{said.prefix}school", ", ".join(given.data), reason)
+        return
+    said.feed.add(
+        School(
+            service_id,
+            said.feed.source_id,
+            urn,
+            type_code,
+            type_name,
+            status_code,
+            phase=given.line("phase"),
+            section_41=given.flag("section_41"),
+            authority_code=given.line("authority_code"),
+            sixth_form=given.flag("sixth_form"),
+            gender=given.line("gender"),
+            religious_character=given.line("religious_character"),
+            plans=given.whole("plans", MOST_CHILDREN),
+            sen_support=given.whole("sen_support", MOST_CHILDREN),
+        )
+    )
