@@ -140,7 +140,9 @@ def _placed(row: Location, code: str, at: Mapping[str | None, tuple[float, float
 # What the area reaches
 
 
-def clip(found: Harvest, extent: Extent, is_ours: Callable[[str], bool]) -> None:
+def clip(
+    found: Harvest, extent: Extent, is_ours: Callable[[str], bool], *, by_place: bool = False
+) -> None:
     """Leave out what lies beyond an area and its margin, and count it.
 
     A service stays when one of its places is within, when an area that it serves touches
@@ -150,13 +152,22 @@ def clip(found: Harvest, extent: Extent, is_ours: Callable[[str], bool]) -> None
     ----------
     is_ours
         Whether the code or name of a council is that of the area.
+    by_place
+        Whether the source's rows are places (a school on two sites is two) rather than services.
     """
     far = _far_locations(found, extent)
     dropped = _far_services(found, far, extent, is_ours)
     stops = _far(found.rows, Stop, extent)
     zones = _far_zones(found, extent)
-    refs = {r.source_ref for r in found.rows if isinstance(r, Service) and r.service_id in dropped}
-    refs |= {row.stop_id for row in stops}
+    placed = {row.service_id for row in found.rows if isinstance(row, ServiceAtLocation)}
+    refs = {
+        row.source_ref
+        for row in found.rows
+        if isinstance(row, Service)
+        and row.service_id in dropped
+        and not (by_place and row.service_id in placed)
+    }
+    refs |= {row.stop_id for row in stops} | (far if by_place else set())
     beyond = len(refs) + len(zones)
     settlements = {row.settlement_id for row in _far(found.rows, Settlement, extent)}
     stop_ids = {row.stop_id for row in stops}

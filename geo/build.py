@@ -21,7 +21,7 @@ from geo import assembly, merge
 from geo.errors import AreaError, BuildError, GeoError, SourceError, StoreError
 from geo.extent import Extent, nearest_council
 from geo.fingerprint import fingerprint
-from geo.loaders import KINDS, LOADERS, POSTCODE_KINDS, SURVEYED
+from geo.loaders import BY_PLACE, KINDS, LOADERS, POSTCODE_KINDS, SURVEYED
 from geo.manifest import Manifest, Source, read_manifest
 from geo.measure import miles_to_metres, to_grid
 from geo.records import Harvest, Rejected
@@ -293,7 +293,10 @@ def _load(
         surveyed = one.source.kind in SURVEYED
         assembly.place(one.harvest, writer.postcode_places, surveyed=surveyed)
         assembly.clip(
-            one.harvest, extent, lambda said: said in councils or said.casefold() in councils
+            one.harvest,
+            extent,
+            lambda said: said in councils or said.casefold() in councils,
+            by_place=one.source.kind in BY_PLACE,
         )
         _check_share(one)
     _clip_figures(writer, extent, rest)

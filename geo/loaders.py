@@ -100,3 +100,6 @@ POSTCODE_KINDS = ("qlac-postcodes", "onspd", "nspl", "code-point-open")
 
 SURVEYED = ("osm",)
 """The kinds whose positions and gates are measured on the ground."""
+
+BY_PLACE = ("osm", "services")
+"""The kinds whose rows are places: a service at two of them is two rows."""

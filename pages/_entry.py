@@ -148,9 +148,27 @@ def _needs(codes: list[str]) -> str:
     return "; ".join(NEEDS[code].name for code in codes if code in NEEDS)
 
 
+_FIELDS = {
+    "organization_id": "who runs it", "url": "website", "min_age": "youngest age",
+    "max_age": "oldest age", "schedule": "opening hours", "cost_option": "cost",
+    "service_need": "needs", "service_capacity": "places", "catchment": "area served",
+    "how_to_access": "how to get it", "eligibility": "who can use it",
+}  # fmt: skip
+"""What fields are called on the page, where that is not their own name."""
+
+
 def _source(detail: Detail) -> str:
+    """Say where an entry comes from, and which of its fields came from elsewhere."""
     when = "" if absent(detail["source_vintage"]) else _words.day(detail["source_vintage"])
-    return text(detail["source_title"]) + (f", {text(when)}" if when else "")
+    said = text(detail["source_title"]) + (f", {text(when)}" if when else "")
+    lent = "" if absent(detail["fields_from"]) else str(detail["fields_from"])
+    for line in lent.splitlines():
+        title, _, fields = line.partition("\t")
+        named = ", ".join(_FIELDS.get(f, f.replace("_", " ")) for f in fields.split(","))
+        said += f". From {text(title)}: {text(named)}"
+    if not absent(detail["placed_by"]) and detail["placed_by"] == "postcode":
+        said += ". Its place on the map is that of its postcode: the way to its door may differ"
+    return said
 
 
 def apart(row: Mapping[Any, Any], detail: Detail) -> str:

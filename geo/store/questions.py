@@ -55,10 +55,18 @@ price AS (
     FROM told WHERE said <> '' GROUP BY service_id),
 need AS (
     SELECT service_id, string_agg(need, ',' ORDER BY need) AS needs
-    FROM named JOIN service_need USING (service_id) GROUP BY service_id)
+    FROM named JOIN service_need USING (service_id) GROUP BY service_id),
+lent AS (  -- what the entry has from other sources: one line a source
+    SELECT service_id, title, string_agg(field, ',' ORDER BY field) AS fields
+    FROM named JOIN field_source USING (service_id) JOIN source USING (source_id)
+    GROUP BY service_id, title),
+borrowed AS (
+    SELECT service_id, string_agg(title || E'\t' || fields, E'\n' ORDER BY title) AS fields_from
+    FROM lent GROUP BY service_id)
 SELECT wanted.service_id, place.* EXCLUDE (position), hours.opening_hours, price.cost,
-    need.needs, service.* EXCLUDE (service_id), organization.name AS organization,
-    source.title AS source_title, source.vintage AS source_vintage
+    need.needs, borrowed.fields_from, service.* EXCLUDE (service_id),
+    organization.name AS organization, source.title AS source_title,
+    source.vintage AS source_vintage
 FROM wanted LEFT JOIN service USING (service_id)
 LEFT JOIN organization USING (organization_id)
 LEFT JOIN source ON source.source_id = service.source_id
@@ -66,6 +74,7 @@ LEFT JOIN place USING (position)
 LEFT JOIN hours USING (position)
 LEFT JOIN price ON price.service_id = wanted.service_id
 LEFT JOIN need ON need.service_id = wanted.service_id
+LEFT JOIN borrowed ON borrowed.service_id = wanted.service_id
 ORDER BY position
 """
 """What is known of some services, to be shown."""

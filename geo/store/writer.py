@@ -94,7 +94,7 @@ class Writer:
             "SELECT easting, northing, coalesce(upper_code, authority_code) AS code FROM postcode "
             "LEFT JOIN authority ON authority.code = authority_code "
             "WHERE easting BETWEEN $1 AND $3 AND northing BETWEEN $2 AND $4 "
-            # Northern Ireland's positions may be on the Irish grid, which would put them in England.
+            # Northern Ireland's positions may be on the Irish grid: that would be in England.
             "AND authority_code NOT LIKE 'N%' ORDER BY postcode",
             list(bounds),
         ).df()

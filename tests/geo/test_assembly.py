@@ -142,6 +142,21 @@ def test_a_service_with_one_place_within_stays_with_that_place():
     assert not found.left_out
 
 
+def test_rows_that_are_places_are_counted_as_places():
+    def two_sites():
+        rows = located("a", *degrees(20_000.0))
+        rows += [
+            Location("b-place", None, *degrees(21_000.0), "s"),
+            ServiceAtLocation("a", "b-place", "s"),
+        ]
+        return Harvest(rows, rows_read=2, rows_kept=2)
+
+    found = two_sites()
+    clip(found, EXTENT, {"E1"}.__contains__, by_place=True)
+    assert (found.rows_kept, found.left_out[OUTSIDE], found.rows_rejected) == (0, 2, 0)
+    assert not found.rows
+
+
 def test_a_far_service_that_serves_the_area_stays():
     box = shapely.to_wkb(shapely.box(*EXTENT.bounds))
     found = harvest(

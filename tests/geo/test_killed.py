@@ -155,7 +155,7 @@ def town(made: Made) -> Made:
 
 def rows_of(db: Path) -> dict[str, int]:
     store = Store.open(db)
-    found = store.counts().set_index("table")["rows"].to_dict()
+    found: dict[str, int] = store.counts().set_index("table")["rows"].to_dict()
     store.close()
     return found
 

@@ -220,12 +220,9 @@ def test_a_file_of_something_else_is_named_with_its_fault(
 def test_services_with_wrong_addresses_are_kept_and_the_fields_told(
     tmp_path: Path, town_manifest: Path
 ) -> None:
-    text = town_manifest.read_text(encoding="utf-8")
-    text = text.replace('path = "', f'path = "{town_manifest.parent}/')
-    report = built(
-        tmp_path, text + source_of("f", "openreferral", f"{MOCKS}Fail/service_full.json")
-    )
-    assert counted(report)["f"] == (1, 1, 0, 0, 0)
+    mock = source_of("fail", "openreferral", f"{MOCKS}Fail/service_full.json")
+    report = built(tmp_path, town_text(town_manifest) + mock)
+    assert counted(report)["fail"] == (1, 1, 0, 0, 0)
     store = Store.open(report.path)
     faults = store.rejected()
     assert {"url", "email"} <= set(faults.loc[faults["source_id"] == "fail", "field"])

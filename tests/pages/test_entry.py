@@ -14,7 +14,7 @@ DETAIL = dict.fromkeys(
         "address", "postcode", "phone", "email", "url", "opening_hours", "description",
         "eligibility", "how_to_access", "min_age", "max_age", "referral", "wheelchair",
         "accessibility", "needs", "cost", "organization", "assured", "source_title",
-        "source_vintage",
+        "source_vintage", "fields_from", "placed_by",
     ),
     None,
 )  # fmt: skip
@@ -77,3 +77,15 @@ def test_opening_hours_are_a_line_a_rule() -> None:
 
 def test_needs_are_named() -> None:
     assert "Autism; Speech, language and communication" in written(needs="ASD,SLCN")
+
+
+def test_each_field_keeps_its_source() -> None:
+    entry = written(
+        source_title="Schools", source_vintage="2026-11", fields_from="A map\turl,wheelchair"
+    )
+    assert "Source: Schools, November 2026. From A map: website, wheelchair</p>" in entry
+
+
+def test_a_place_known_only_by_its_postcode_says_so() -> None:
+    assert "is that of its postcode" in written(source_title="Schools", placed_by="postcode")
+    assert "is that of its postcode" not in written(source_title="Schools", placed_by="source")
