@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,23 +73,30 @@ def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("the app did not start within a minute")
 
 
-@pytest.fixture(scope="module")
-def server(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`streamlit run app.py` with the made-up town."""
+@contextmanager
+def _serving(db: Path, log: Path) -> Iterator[Server]:
+    """`streamlit run app.py` in a process of its own."""
     port = _free_port()
-    running = Server(f"http://localhost:{port}", tmp_path_factory.mktemp("server") / "log")
+    running = Server(f"http://localhost:{port}", log)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
                "--server.port", str(port)]  # fmt: skip
-    env = {**os.environ, "SEND_DB": str(small_db)}
+    env = {**os.environ, "SEND_DB": str(db)}
     with (
-        running.log.open("wb") as log,
-        subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log) as process,
+        log.open("wb") as said,
+        subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said) as process,
     ):
         try:
             _wait_until_up(running.url, process)
             yield running
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="module")
+def server(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app with the made-up town."""
+    with _serving(small_db, tmp_path_factory.mktemp("server") / "log") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -320,3 +328,28 @@ def test_no_place_is_in_an_address_or_the_log(visit: tuple[Page, Watched], serve
     assert "TE1" not in page.url
     assert not [url for url in asked if "TE1" in url]
     assert "TE1" not in server.log.read_text(encoding="utf-8")
+
+
+def test_the_address_of_a_page_works_in_a_server_that_nobody_has_visited(
+    browser: Browser, small_db: Path, tmp_path: Path
+) -> None:
+    with _serving(small_db, tmp_path / "log") as running:
+        page = browser.new_page()
+        seen = _watch(page, running)
+        page.goto(f"{running.url}/data")
+        page.get_by_role("heading", name="Where the data comes from").wait_for(timeout=30_000)
+        expect(page.get_by_role("link", name="Find support near you")).to_be_visible()
+        assert page.get_by_role("link", name="session").count() == 0
+        page.close()
+    assert seen.outside == []
+
+
+def test_from_the_finder_to_where_the_data_comes_from(visit: tuple[Page, Watched]) -> None:
+    page, _ = visit
+    if page.viewport_size == {"width": PHONE[0], "height": PHONE[1]}:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Where the data comes from").click()
+    page.get_by_role("heading", name="Where the data comes from").wait_for()
+    expect(page.get_by_role("heading", name="Test map")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert _serious(page.main_frame) <= ALLOWED
