@@ -433,8 +433,10 @@ def _tell_matrix(answer: Json) -> None:
 def _check(asked: argparse.Namespace) -> Json:
     """Say what the database holds, how old each source is, and what was rejected and why."""
     store = Store.open(asked.db)
-    rejected = store.rejected()
-    reasons = rejected.groupby(["source_id", "field", "reason"]).size().reset_index(name="rows")
+    rejected, left_out = store.rejected(), store.table("left_out")
+    told = rejected.merge(left_out, on=["source_id", "reason"], how="left")["rows"].notna()
+    unusable = rejected[~told.to_numpy()]
+    reasons = unusable.groupby(["source_id", "field", "reason"]).size().reset_index(name="rows")
     unchecked = store.unchecked(date.today(), UNCHECKED_DAYS)
     return {
         "path": str(store.path),
@@ -442,7 +444,7 @@ def _check(asked: argparse.Namespace) -> Json:
         "built_at": store.built_at,
         "tables": {row["table"]: row["rows"] for row in _records(store.counts())},
         "sources": _records(store.sources().astype({"retrieved": str})),
-        "left_out": _records(store.table("left_out")),
+        "left_out": _records(left_out),
         "rejected": _records(reasons.sort_values("rows", ascending=False, kind="stable")),
         "unchecked": {"days": UNCHECKED_DAYS, "entries": len(unchecked)},
         "missing": _records(store.missing()),

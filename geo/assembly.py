@@ -22,6 +22,7 @@ from geo.records import (
     Entrance,
     Harvest,
     Location,
+    Merged,
     Organization,
     Rejected,
     Row,
@@ -276,8 +277,10 @@ def near_zones(
     return lambda zone: not known.get(zone.kind) or zone.zone_id in known[zone.kind]
 
 
-def resolve(rows: Sequence[Row]) -> tuple[list[Row], Counter[str]]:
+def resolve(rows: Sequence[Row], merged: Iterable[Merged] = ()) -> tuple[list[Row], Counter[str]]:
     """Rows whose catchments name a service by ``urn:…`` or ``name:…``, with its id instead.
+
+    A name that an entry had in a source that was `merged` finds it too.
 
     One whose service is not there, or by a name that several have, becomes a `Rejected`.
 
@@ -286,6 +289,9 @@ def resolve(rows: Sequence[Row]) -> tuple[list[Row], Counter[str]]:
     The rows, and how many catchments of each source could not be resolved.
     """
     known = _services_by_mark(rows)
+    for part in merged:
+        fits = known[f"name:{_folded(part.name)}"]
+        fits += [part.service_id] if part.service_id not in fits else []
     found: list[Row] = []
     lost: Counter[str] = Counter()
     for row in rows:
@@ -298,10 +304,11 @@ def resolve(rows: Sequence[Row]) -> tuple[list[Row], Counter[str]]:
             found.append(replace(row, service_id=fits[0]))
             continue
         lost[row.source_id] += 1
+        what = "URN" if how == "urn" else "name"
         reason = (
-            f"{len(fits)} services have this name: name the school by its URN instead."
+            f"{len(fits)} services have this {what}: name one by its id instead."
             if fits
-            else f"No service of this area has this {'URN' if how == 'urn' else 'name'}."
+            else f"No service of this area has this {what}."
         )
         found.append(Rejected(row.source_id, row.catchment_id, "service", said, reason))
     return found, lost

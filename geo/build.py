@@ -6,6 +6,7 @@ fails, is stopped, or runs out of disk loses nothing. Where nothing has changed 
 build, nothing is done.
 """
 
+import gc
 import glob
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -21,10 +22,10 @@ from geo import assembly, merge
 from geo.errors import AreaError, BuildError, GeoError, SourceError, StoreError
 from geo.extent import Extent, nearest_council
 from geo.fingerprint import fingerprint
-from geo.loaders import BY_PLACE, KINDS, LOADERS, POSTCODE_KINDS, SURVEYED
+from geo.loaders import BY_PLACE, FOLDERS, KINDS, LOADERS, POSTCODE_KINDS, SURVEYED
 from geo.manifest import Manifest, Source, read_manifest
 from geo.measure import miles_to_metres, to_grid
-from geo.records import Harvest, Rejected
+from geo.records import Harvest, Rejected, Row
 from geo.sources import extract, fetch, openreferral
 from geo.sources.fetch import Fetched
 from geo.store import LeftOut, SourceRow, Store, Writer, writing
@@ -145,13 +146,14 @@ def build(
     area = read_manifest(manifest)
     _check_settings(manifest, area)
     out = out or default_db(manifest)
+    _check_out(out, manifest, area)
     taken = [_fetched(source, progress) for source in area.sources]
     decisions = merge.read_decisions(area.pairs) if area.pairs else {}
     decided = sorted((*key, d.same) for key, d in decisions.items() if d.same is not None)
     mark = fingerprint(manifest, area, map(_identity, area.sources), decided=repr(decided))
     if not again and (report := _unchanged(out, area, mark, start)):
         return report
-    with _beside(out) as unfinished:
+    with _beside(out) as unfinished, _without_collection():
         try:
             with writing(unfinished) as writer:
                 pairs = _load(writer, area, taken, decisions, progress)
@@ -166,6 +168,20 @@ def build(
     progress(1.0, "Done")
     reports = tuple(t.report() for t in taken)
     return Report(out, perf_counter() - start, reports, pairs=pairs, pairs_file=area.pairs)
+
+
+def _check_out(out: Path, manifest: Path, area: Manifest) -> None:
+    """Refuse to replace what is not a database."""
+    given = {manifest.resolve(), *(path for source in area.sources for path in source.path)}
+    given |= {area.pairs.resolve()} if area.pairs else set()
+    if out.resolve() in given:
+        raise BuildError(f"{out} is one of the build's own inputs. Name another with --out.")
+    if not out.exists() or out.is_dir():
+        return
+    with out.open("rb") as file:
+        start = file.read(12) if out.is_file() else b"?"
+    if start and start[8:] != b"DUCK":
+        raise BuildError(f"{out} is there and is no database. Name another with --out.")
 
 
 def _check_settings(manifest: Path, area: Manifest) -> None:
@@ -198,6 +214,9 @@ def _fetched(source: Source, progress: Progress) -> _Taken:
         fetched = openreferral.crawl(source, cache=fetch.CACHE, progress=told)
     else:
         fetched = fetch.fetch(source, progress=told)
+    folder = next((path for path in fetched.paths if path.is_dir()), None)
+    if folder and source.kind not in FOLDERS:
+        raise SourceError(f"{source.title}: {folder} is a folder. Name the file in it.")
     return _Taken(source, fetched, seconds=perf_counter() - start)
 
 
@@ -261,6 +280,18 @@ def _beside(out: Path) -> Iterator[Path]:
         ) from error
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Do without the search for cycles: millions of rows have none, and it takes a third longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _clear_abandoned(folder: Path, pattern: str) -> None:
     """Remove what builds left that were killed: they could not do it, and no build takes a day."""
     for found in folder.glob(pattern):
@@ -284,6 +315,12 @@ def _load(
         _check_share(one)
     if sum(t.source.kind in POSTCODE_KINDS for t in first) > 1:
         writer.drop_repeated("postcode", "postcode")
+    upper = writer.upper_tier(area.area.code)
+    if upper and upper[0] != area.area.code:
+        raise AreaError(
+            f"{area.area.code} is a district. Its Local Offer is made by the county council, "
+            f"{upper[1]}: give {upper[0]} in [area]."
+        )
     extent = Extent(writer.homes(area.area.code), miles_to_metres(area.margin_miles))
     councils = writer.councils(area.area.code) | {area.area.code, area.area.name.casefold()}
     rest = [t for t in taken if t not in first]
@@ -341,17 +378,28 @@ def _read(one: _Taken, paths: Iterable[Path], writer: Writer) -> None:
             raise SourceError(
                 f"{one.source.title}: {path} is too large for this machine."
             ) from error
+        except SourceError as error:
+            if one.source.title in str(error):
+                raise
+            raise SourceError(f"{one.source.title}: {error}") from error
     one.seconds += perf_counter() - start
 
 
-def _check_share(one: _Taken) -> None:
-    """Stop the build if a source lost more of its rows than the manifest allows."""
+def _check_share(one: _Taken, rows: Iterable[Row] | None = None) -> None:
+    """Stop the build if a source lost more of its rows than the manifest allows.
+
+    `rows` are those of all sources, once they are joined; before, those of its own harvest count.
+    """
     found, most = one.harvest, one.source.max_rejected
     wanted = found.rows_read - found.left_out.total()
     if not wanted or found.rows_rejected <= most * wanted:
         return
     faults = [
-        row for row in found.rows if isinstance(row, Rejected) and row.reason not in found.left_out
+        row
+        for row in (found.rows if rows is None else rows)
+        if isinstance(row, Rejected)
+        and row.source_id == one.source.source_id
+        and row.reason not in found.left_out
     ]
     reasons = Counter(f"{row.field}: {row.reason}" for row in faults).most_common(3)
     shown = " ".join(f"{rows:,} times {reason}" for reason, rows in reasons)
@@ -378,12 +426,12 @@ def _join(
         surveyed=[t.source.source_id for t in taken if t.source.kind in SURVEYED],
         decisions=decisions,
     )
-    rows, lost = assembly.resolve(joined.rows)
+    rows, lost = assembly.resolve(joined.rows, joined.merged)
     for one in taken:
         one.merged = joined.merged_by_source[one.source.source_id]
         one.harvest.rows_kept -= lost[one.source.source_id]
     for one in taken:
-        _check_share(one)
+        _check_share(one, rows)
     near = nearest_council(writer.council_points(extent.grid_bounds))
     tidied = assembly.tidy(rows)
     writer.rows(tidied)
@@ -428,6 +476,14 @@ def _address(source: Source) -> str:
     return ", ".join([*source.url, *(path.name for path in source.path)]) or str(source.wheel)
 
 
+_NEEDED = {
+    "postcode": "postcodes",
+    "service": "services",
+    "edge": "streets (a map, kind osm)",
+}
+"""Tables without which nothing can be found, and what they hold."""
+
+
 def _check(path: Path) -> None:
     """See that the finished file can answer before anybody is given it."""
     try:
@@ -444,7 +500,7 @@ def _check(path: Path) -> None:
             "manifest names one file twice, or two maps. The previous database, if any, is still "
             "in use."
         )
-    empty = [table for table in ("postcode", "service", "edge") if not rows[table]]
+    empty = [what for table, what in _NEEDED.items() if not rows[table]]
     if empty or not homes:
         lacking = ", ".join(empty) or "postcodes of this authority"
         raise BuildError(

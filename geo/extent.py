@@ -10,6 +10,9 @@ from scipy.spatial import KDTree
 from geo.errors import AreaError
 from geo.measure import Floats, to_grid, to_lonlat
 
+LEAST_MARGIN_M = 500.0
+"""Postcodes stand this far apart: less would leave out homes and services between them."""
+
 _GRID = np.array([700_000.0, 1_250_000.0])
 """The north-east corner of the British National Grid; its south-west corner is 0, 0."""
 
@@ -25,7 +28,8 @@ class Extent:
     homes
         Easting and northing of the authority's postcodes, shape (n, 2), EPSG:27700.
     margin_m
-        How far past them the area reaches, metres in a straight line.
+        How far past them the area reaches, metres in a straight line; at least
+        ``LEAST_MARGIN_M``.
 
     Raises
     ------
@@ -40,7 +44,7 @@ class Extent:
                 "manifest names a source of postcodes."
             )
         self._homes = KDTree(np.unique(np.round(homes), axis=0))
-        self.margin_m = margin_m
+        self.margin_m = max(margin_m, LEAST_MARGIN_M)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -103,3 +103,6 @@ SURVEYED = ("osm",)
 
 BY_PLACE = ("osm", "services")
 """The kinds whose rows are places: a service at two of them is two rows."""
+
+FOLDERS = ("openreferral", "code-point-open")
+"""The kinds that read a folder as well as a file."""

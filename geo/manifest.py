@@ -1,5 +1,6 @@
 """The manifest of an area: which authority, and where its data comes from (TOML)."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -80,10 +81,12 @@ def read_manifest(path: Path) -> Manifest:
         missing or unknown.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise AreaError(f"The manifest {path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise AreaError(f"The manifest {path} is not UTF-8 text. Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
         raise AreaError(f"The manifest {path} is not valid TOML: {error}.") from error
     faults: list[str] = []
     area = _area(content.get("area"), faults)
@@ -122,9 +125,13 @@ def _area(table: Any, faults: list[str]) -> Area | None:
     margin = table.get("margin_miles", MARGIN_MILES)
     if not _is_number(margin) or not 0 <= margin <= 100:
         faults.append("[area]: margin_miles must be a number from 0 to 100")
-    if not isinstance(table.get("pairs", ""), str):
+    pairs = table.get("pairs", "pairs.csv")
+    if not isinstance(pairs, str) or not pairs or "\0" in pairs:
         faults.append('[area]: pairs must be the name of a file in "quotes"')
-    return Area(table["code"], table["name"])
+    code = table["code"].strip().upper()
+    if not _GSS_CODE.fullmatch(code):
+        faults.append(f"[area]: code is {table['code']!r}; give a GSS code such as E06000046")
+    return Area(code, table["name"])
 
 
 def _is_number(value: Any) -> bool:
@@ -140,6 +147,8 @@ def _tiles(table: Any, faults: list[str]) -> Tiles | None:
     return Tiles(str(table["url"]), str(table["attribution"]))
 
 
+_GSS_CODE = re.compile(r"[A-Z]\d{8}")
+_SOURCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _TEXTS = ("kind", "source_id", "title", "publisher", "licence", "attribution", "vintage", "page")
 _KEYS = (*_TEXTS, *FETCHED_BY, "member", "sha256", "illustrative", "max_rejected", "allow_private")
 
@@ -160,7 +169,11 @@ def _source(entry: Any, folder: Path, number: int, faults: list[str]) -> Source 
     for key in ("path", "url"):
         if key in given:
             given[key] = (given[key],) if isinstance(given[key], str) else tuple(given[key])
-    given["path"] = tuple((folder / name).resolve() for name in given.get("path", ()))
+    try:
+        given["path"] = tuple((folder / name).resolve() for name in given.get("path", ()))
+    except (OSError, RuntimeError, ValueError) as error:
+        faults.append(f"{where} has a wrong path: {given['path']!r} ({error})")
+        return None
     settings = {key: value for key, value in entry.items() if key not in _KEYS}
     return Source(**given, settings=settings, folder=folder.resolve())
 
@@ -177,7 +190,11 @@ def _faults(entry: dict[str, Any]) -> list[str]:
             sound, said = _is_number(value) and 0 <= value <= 1, "a share from 0 to 1, such as 0.05"
         elif key in ("path", "url") and isinstance(value, list):
             sound = bool(value) and all(isinstance(one, str) and one for one in value)
-            said = 'a list of texts in "quotes"'
+            sound = sound and len({*value}) == len(value)
+            said = 'a list of texts in "quotes", each another'
+        elif key == "source_id":
+            sound = isinstance(value, str) and bool(_SOURCE_ID.fullmatch(value))
+            said = "letters, digits and hyphens"
         else:
             sound, said = isinstance(value, str) and bool(value), 'text in "quotes"'
         if not sound:

@@ -55,7 +55,7 @@ SCHOOLS = [
            "Easting": "", "Northing": "", "Postcode": "TE1 1AD"},
     ),
     _school(123458, "Shut School", **{"EstablishmentStatus (code)": 2}),
-    _school(123459, "Far School", **{"Easting": 400_000, "Northing": 300_000, "Postcode": "ZE9 9ZZ"}),
+    _school(123459, "Far School", Easting=400_000, Northing=300_000, Postcode="ZE9 9ZZ"),
 ]  # fmt: skip
 """One that the map has too, a special one without coordinates, a closed one, one far away."""
 

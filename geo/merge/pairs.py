@@ -9,9 +9,11 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
+from time import time
 
 from geo.errors import BuildError, SourceError
 from geo.records import Service
@@ -31,6 +33,8 @@ Key = tuple[str, str]
 _ANSWERS = {"yes": True, "no": False, "": None}
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _Line = dict[str, str]
+_WRITING = ".writing"
+_DAY_S = 86_400
 
 
 def key_of(a: str, b: str) -> Key:
@@ -223,9 +227,14 @@ def _read(path: Path) -> tuple[list[tuple[int, _Line]], str]:
     except FileNotFoundError:
         return [], ","
     except OSError as error:
+        if path.is_dir():
+            raise SourceError(
+                f"The file of pairs {path} cannot be read: it is a folder. Name a CSV file with "
+                "pairs in the manifest, or move the folder away."
+            ) from error
         raise SourceError(
-            f"The file of pairs {path} cannot be read: {error.strerror}. See that it is a file, "
-            "and may be read."
+            f"The file of pairs {path} cannot be read: {error.strerror or error}. See that it is a "
+            "file, and may be read."
         ) from error
     text = _decoded(path, content)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
@@ -299,7 +308,8 @@ def _csv(lines: Iterable[Mapping[str, str]], columns: Sequence[str], delimiter: 
 
 
 def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.writing")
+    _clear_abandoned(path)
+    beside = path.with_name(f".{path.name}.{os.getpid()}{_WRITING}")
     try:
         try:
             beside.write_bytes(content)
@@ -308,6 +318,16 @@ def _replace(path: Path, content: bytes) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise BuildError(
-            f"The file of pairs {path} cannot be written: {error.strerror}. Close it where it is "
-            "open, and see that its folder can be written to."
+            f"The file of pairs {path} cannot be written: {error.strerror or error}. Close it "
+            "where it is open, and see that its folder can be written to."
         ) from error
+
+
+def _clear_abandoned(path: Path) -> None:
+    """Remove what was left by builds that were killed while they wrote."""
+    with suppress(OSError):
+        for found in path.parent.iterdir():
+            if re.fullmatch(rf"\.{re.escape(path.name)}\.\d+{re.escape(_WRITING)}", found.name):
+                with suppress(OSError):
+                    if time() - found.stat().st_mtime > _DAY_S:
+                        found.unlink()

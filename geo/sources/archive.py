@@ -88,7 +88,7 @@ def member(
     with opened(archive) as content:
         found = matching(content, name, kinds)
         if len(found) != 1:
-            raise SourceError(_not_one(archive, name, kinds, found or matching(content, None, ())))
+            raise SourceError(_not_one(archive, content, name, kinds))
         return _unpack(archive, content, found, folder, limits or ZipLimits())[0]
 
 
@@ -108,7 +108,7 @@ def members(
     with opened(archive) as content:
         found = matching(content, name, kinds)
         if not found:
-            raise SourceError(_not_one(archive, name, kinds, matching(content, None, ())))
+            raise SourceError(_not_one(archive, content, name, kinds))
         return _unpack(archive, content, found, folder, limits or ZipLimits())
 
 
@@ -127,7 +127,10 @@ def opened(archive: Path) -> Iterator[zipfile.ZipFile]:
             yield content
     except OSError as error:
         reason = error.strerror or str(error)
-        raise SourceError(f"{archive} cannot be read or unpacked: {reason}.") from error
+        raise SourceError(
+            f"{archive} cannot be read or unpacked: {reason}. See that it is there and may be "
+            "read, and that there is room to unpack it."
+        ) from error
     except NotImplementedError as error:
         raise SourceError(
             f"{archive} is packed in a way that this program cannot read ({error}). "
@@ -169,13 +172,22 @@ def _plain(info: zipfile.ZipInfo) -> str:
 
 
 def _not_one(
-    archive: Path, name: str | None, kinds: Sequence[str], found: list[zipfile.ZipInfo]
+    archive: Path, content: zipfile.ZipFile, name: str | None, kinds: Sequence[str]
 ) -> str:
+    """What is wrong with a zip file that has no such member, or several."""
+    found = matching(content, name, kinds)
     wanted = repr(name) if name else f"file of the kind {' or '.join(kinds)}" if kinds else "file"
-    names = [info.filename for info in found]
+    names = [info.filename for info in found or matching(content, None)]
     shown = ", ".join(names[:_MOST_SHOWN]) + (" …" if len(names) > _MOST_SHOWN else "")
+    if not names:
+        return f"{archive} holds no {wanted}: it is empty. Get the file again."
+    if not found:
+        return (
+            f"{archive} holds no {wanted}. It holds: {shown}. Get the file again, or name it with "
+            'member = "…" in the manifest.'
+        )
     return (
-        f"{archive} does not have exactly one {wanted}. It holds: {shown or 'nothing'}. "
+        f"{archive} does not have exactly one {wanted}. It holds: {shown}. "
         'Say which file is meant with member = "…" in the manifest.'
     )
 

@@ -175,17 +175,40 @@ def _types(source: Source) -> dict[int, _Type]:
     path = source.folder / name if name else DEFAULT_TYPES
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise SourceError(f"The table of types {path} cannot be read: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"The table of types {path} cannot be read as text. Save it as CSV (UTF-8)."
+        ) from error
+    except (OSError, ValueError) as error:  # a name with a NUL in it is no OSError
+        reason = getattr(error, "strerror", None) or error
+        raise SourceError(
+            f"The table of types {path} cannot be read: {reason}. Put it there, or correct types "
+            "in the manifest."
+        ) from error
+    try:
+        return _types_of(path, lines)
+    except csv.Error as error:
+        raise SourceError(
+            f"The table of types {path} is not a CSV file ({error}). Save it as CSV (UTF-8)."
+        ) from error
+
+
+def _types_of(path: Path, lines: Iterable[str]) -> dict[int, _Type]:
+    """The rows of the table of types by their codes."""
     rows = csv.DictReader(line for line in lines if line.strip() and not line.startswith("#"))
     found: dict[int, _Type] = {}
     for row in rows:
         code, entry = _type(path, row)
         if code in found:
-            raise SourceError(f"The table of types {path} has the code {code} twice.")
+            raise SourceError(
+                f"The table of types {path} has the code {code} twice. Remove one of the rows."
+            )
         found[code] = entry
     if not found:
-        raise SourceError(f"The table of types {path} is empty.")
+        raise SourceError(
+            f"The table of types {path} is empty. Give it a row for each type, as "
+            f"data/{DEFAULT_TYPES.name} has."
+        )
     return found
 
 
@@ -194,7 +217,10 @@ def _type(path: Path, row: Mapping[str, str | None]) -> tuple[int, _Type]:
     cells = {k: (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
     missing = {"code", "category", "delivery", "left_out"} - cells.keys()
     if missing:
-        raise SourceError(f"The table of types {path} lacks the column {min(missing)}.")
+        raise SourceError(
+            f"The table of types {path} lacks the column {min(missing)}. Name its columns code, "
+            "category, delivery, left_out."
+        )
     code, category = cells["code"], cells["category"] or None
     delivery = cells["delivery"] or "place"
     sound = code.isdecimal() and (category is None or category in CATEGORIES)

@@ -459,7 +459,7 @@ class Web:
         found = self._wires.resolve(host.strip("[]"), port)
         private = [address for address in found if not is_public(address)]
         if private and not self._allow_private:
-            raise Failure(
+            raise _PrivateFailure(
                 f"{host} is at {private[0]}, which is not an address of the open internet. If "
                 "that is meant, write allow_private = true for this source in the manifest",
                 again=False,
@@ -488,6 +488,10 @@ class Web:
         """From here on the server has the word: the watch needs to know what to cut."""
         if self._watch is not None:
             self._watch.restart(wire)
+
+
+class _PrivateFailure(Failure):
+    """An address that is refused because it is private; the reason says the remedy itself."""
 
 
 def _checked(url: str) -> Url:
@@ -579,6 +583,8 @@ _REMEDIES = {
 
 def _unavailable(url: str, failure: Failure) -> UnavailableError:
     status = failure.status
+    if isinstance(failure, _PrivateFailure):
+        return UnavailableError(f"{shown(url)} cannot be fetched: {failure.reason}.", status)
     remedy = _REMEDIES.get(status or 0)
     if remedy is None:
         again = failure.again or (status is not None and status >= 500)

@@ -7,9 +7,11 @@ for each first letter; the councils are ONS's lookup from lower to upper tier.
 import csv
 import io
 import json
+import lzma
+import re
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple
 from pathlib import Path
 
 import brotli
@@ -21,8 +23,16 @@ from geo.errors import SourceError
 from geo.postcodes import Authority
 from geo.sources.fetch import DAMAGED_ZIP
 
-_MISFITS = (*DAMAGED_ZIP, LookupError, ValueError, TypeError, AttributeError, csv.Error)
+_DAMAGED = (*DAMAGED_ZIP, brotli.error, lzma.LZMAError, struct.error, OverflowError)
+"""What reading a wheel raises that is damaged."""
+
+_MISFITS = (
+    *_DAMAGED, OSError, LookupError, ValueError, TypeError, AttributeError, csv.Error,
+    msgpack.UnpackException,
+)  # fmt: skip
 """What reading a file raises that is damaged, or laid out in another way."""
+
+_CODE = re.compile("[A-Z][0-9]{8}")
 
 _POSTCODE_COLUMNS = ("pcd", "laua", "oseast1m", "osnrth1m")
 
@@ -48,7 +58,7 @@ def read_postcodes(path: Path) -> Iterator[pd.DataFrame]:
                 raise SourceError(f"{path} holds no postcode files. Is it the right wheel?")
             for name in names:
                 yield _frame(msgpack.unpackb(brotli.decompress(wheel.read(name))))
-    except (brotli.error, msgpack.UnpackException, *_MISFITS) as error:
+    except _MISFITS as error:
         raise SourceError(_unreadable(path, "postcodes", error)) from error
 
 
@@ -78,7 +88,7 @@ def read_authorities(path: Path) -> list[Authority]:
         If the file is damaged or laid out in another way.
     """
     try:
-        if path.suffix == ".csv":
+        if path.suffix.lower() == ".csv":
             rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
             return _councils(rows, ("code", "name", "upper_code", "upper_name"))
         with zipfile.ZipFile(path) as wheel:
@@ -88,15 +98,47 @@ def read_authorities(path: Path) -> list[Authority]:
         raise SourceError(_unreadable(path, "councils", error)) from error
 
 
+class _LayoutError(ValueError):
+    """A file that is laid out in another way: how, in plain words."""
+
+
 def _councils(rows: Iterable[dict[str, str]], columns: tuple[str, ...]) -> list[Authority]:
-    found = [Authority(*(row[name] for name in columns)) for row in rows]
-    if not found or not all(isinstance(cell, str) for row in found for cell in astuple(row)):
-        raise ValueError("there are no rows, or one is short")
+    found = [_council(row, columns) for row in rows]
+    if not found:
+        raise _LayoutError("it has no rows")
     return found
 
 
+def _council(row: dict[str, str], columns: tuple[str, ...]) -> Authority:
+    """One council, if its codes are codes: they are not where columns have been exchanged."""
+    missing = [name for name in columns if name not in row]
+    if missing:
+        raise _LayoutError(f"it has no column {', '.join(missing)}")
+    if not all(isinstance(row[name], str) for name in columns):
+        raise _LayoutError(f"a row is short, that of {str(row[columns[0]])[:40]!r}")
+    council = Authority(*(row[name].strip() for name in columns))
+    for name, code in ((columns[0], council.code), (columns[2], council.upper_code)):
+        if not _CODE.fullmatch(code):
+            raise _LayoutError(
+                f"{code[:40]!r} under {name} is not the code of a council, which is a capital "
+                "letter and eight digits such as E06000046"
+            )
+    return council
+
+
 def _unreadable(path: Path, what: str, error: Exception) -> str:
+    """What is wrong with a file, and what to do."""
+    if isinstance(error, _LayoutError):
+        wrong = str(error)
+    elif isinstance(error, OSError):
+        wrong = error.strerror or "it cannot be opened"
+    elif isinstance(error, UnicodeDecodeError):
+        wrong = "it is not text in UTF-8"
+    elif isinstance(error, _DAMAGED):
+        wrong = "it is damaged, cut short, or another kind of file"
+    else:
+        wrong = "what it holds is laid out in another way, or damaged"
     return (
-        f"{path} cannot be read as {what} ({error!r}). If it is the right file, delete it, "
-        "get it again and build again."
+        f"{path} cannot be read as {what}: {wrong}. See that it is the right file. Get it again, "
+        "and build again."
     )

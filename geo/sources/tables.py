@@ -226,6 +226,8 @@ def _explained(error: Exception) -> str:
         )
     if isinstance(error, FileNotFoundError | IsADirectoryError | PermissionError):
         return f"cannot be opened ({error.strerror}). Check the path in the area's manifest."
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read ({error.strerror}). Copy the file again, and try again."
     if "straddling" in text:
         return "has a row without end: a quotation mark is opened and never closed. Mend the file."
     return f"is damaged or cut short ({text[:200]}). Get the file again."
@@ -269,12 +271,7 @@ def _member(
     tables = matching(archive, None, (".csv", ".txt", ".tsv", *_BOOKS))
     found = [one for one in (matching(archive, name) for name in patterns) if len(one) == 1]
     if not found and len(tables) != 1:
-        names = [info.filename for info in tables or matching(archive, None)]
-        listed = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
-        raise what.fault(
-            f"does not hold exactly one {' or '.join(patterns) or 'table'}. It holds: "
-            f'{listed or "nothing"}. Say which is meant with member = "…" in the manifest.'
-        )
+        raise what.fault(_not_one(archive, patterns, tables))
     info = found[0][0] if found else tables[0]
     most = limits or ZipLimits()
     largest = LARGEST_BOOK if info.filename.lower().endswith(_BOOKS) else most.largest
@@ -284,6 +281,26 @@ def _member(
             f"{info.compress_size:,}. No real table does. Get the file again."
         )
     return info
+
+
+def _not_one(
+    archive: zipfile.ZipFile, patterns: Sequence[str], tables: Sequence[zipfile.ZipInfo]
+) -> str:
+    """What is wrong with a zip file that has no table, or several."""
+    names = [info.filename for info in tables or matching(archive, None)]
+    listed = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+    wanted = " or ".join(patterns) or "table"
+    if not names:
+        return f"holds no {wanted}: it is empty. Get the file again."
+    if not tables:
+        return (
+            f"holds no {wanted}. It holds: {listed}. Get the file again, or name it with "
+            'member = "…" in the manifest.'
+        )
+    return (
+        f"does not hold exactly one {wanted}. It holds: {listed}. "
+        'Say which is meant with member = "…" in the manifest.'
+    )
 
 
 def _packed_sheet(what: _What, content: io.BytesIO, stack: ExitStack) -> Iterator[Table]:
@@ -627,7 +644,8 @@ def _csv_rows(what: _What, stream: _Utf8, header: _CsvHeader) -> Iterator[Table]
         pyarrow.csv.ConvertOptions(
             check_utf8=False,
             column_types=dict.fromkeys(texts, pa.string()),
-            include_columns=[texts[i] for i in layout.positions.values()],
+            # One column may be several of ours, and the parser takes each but once.
+            include_columns=[texts[i] for i in dict.fromkeys(layout.positions.values())],
         ),
     )
     line = header.first

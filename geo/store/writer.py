@@ -78,6 +78,13 @@ class Writer:
             [area_code],
         ).df()
 
+    def upper_tier(self, code: str) -> tuple[str, str] | None:
+        """Code and name of the upper tier of a council; None if it is not listed."""
+        found = self._db.execute(
+            "SELECT upper_code, upper_name FROM authority WHERE code = ?", [code]
+        ).fetchall()
+        return found[-1] if found else None
+
     def councils(self, area_code: str) -> set[str]:
         """Codes, and names in lower case, of the councils below an authority, itself included."""
         found = self._db.execute(

@@ -168,6 +168,40 @@ def test_a_place_that_cannot_be_written(tmp_path, town_manifest):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder"]
 
 
+def test_what_is_no_database_is_not_replaced(town, tmp_path):
+    manifest, _ = town
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear all, there is more to say than fits here.")
+    with pytest.raises(BuildError, match=r"letter\.txt is there and is no database"):
+        build(manifest, letter)
+    assert letter.read_text().startswith("Dear all")
+    for given in (manifest, manifest.with_name("services.json")):
+        before = given.read_bytes()
+        with pytest.raises(BuildError, match="is one of the build's own inputs"):
+            build(manifest, given)
+        assert given.read_bytes() == before
+
+
+def test_a_folder_for_a_file(town):
+    manifest, db = town
+    before = db.read_bytes()
+    (manifest.parent / "maps").mkdir()
+    (manifest.parent / "maps" / "town.osm").write_text("a map")
+    manifest.write_text(MANIFEST.replace('"town.osm"', '"maps"'), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"Test map: .*maps is a folder\. Name the file in it"):
+        build(manifest, db)
+    unharmed(db, before)
+
+
+def test_a_district_is_told_its_county(town):
+    manifest, db = town
+    before = db.read_bytes()
+    manifest.write_text(MANIFEST.replace(CODE, "E07000209"), encoding="utf-8")
+    with pytest.raises(AreaError, match=r"E07000209 is a district.*Surrey: give E10000030"):
+        build(manifest, db)
+    unharmed(db, before)
+
+
 # What killed builds leave
 
 

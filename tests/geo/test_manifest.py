@@ -71,7 +71,8 @@ def test_a_folder(tmp_path):
 
 @pytest.mark.parametrize("text", ["[area", "= 3", b"\xff\xfe\x00", b"PK\x03\x04"])
 def test_what_is_not_toml(tmp_path, text):
-    assert "is not valid TOML" in faults(tmp_path, text)
+    said = faults(tmp_path, text)
+    assert "is not valid TOML" in said or "is not UTF-8 text" in said
 
 
 @pytest.mark.parametrize("text", ["", "source = 3", "area = 3", "[source]\nkind = 'osm'"])
@@ -164,3 +165,30 @@ def test_the_margin_and_the_file_of_pairs(tmp_path):
     text = AREA.replace("[area]", '[area]\nmargin_miles = 5\npairs = "same.csv"') + SOURCE
     manifest = read_manifest(written(tmp_path, text))
     assert (manifest.margin_miles, manifest.pairs) == (5.0, tmp_path / "same.csv")
+
+
+def test_a_manifest_that_an_editor_marked_as_utf_8(tmp_path):
+    text = b"\xef\xbb\xbf" + (AREA + SOURCE).encode()
+    assert read_manifest(written(tmp_path, text)).area.code == CODE
+
+
+@pytest.mark.parametrize("name", ["a\\u0000b.osm", "loop"])
+def test_a_path_that_cannot_be(tmp_path, name):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    said = SOURCE.replace('path = "map.osm"', f'path = "{name}"')
+    assert "has a wrong path" in faults(tmp_path, AREA + said)
+
+
+def test_one_file_named_twice(tmp_path):
+    twice = SOURCE.replace('path = "map.osm"', 'path = ["a.osm", "a.osm"]')
+    assert 'a list of texts in "quotes", each another' in faults(tmp_path, AREA + twice)
+
+
+@pytest.mark.parametrize("code", ["hello", "", "E0600099"])
+def test_a_code_that_is_no_code(tmp_path, code):
+    assert "give a GSS code" in faults(tmp_path, AREA.replace(CODE, code) + SOURCE)
+
+
+def test_a_code_in_small_letters(tmp_path):
+    text = AREA.replace(CODE, f" {CODE.lower()} ") + SOURCE
+    assert read_manifest(written(tmp_path, text)).area.code == CODE

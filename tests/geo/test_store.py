@@ -236,8 +236,9 @@ def test_details(store):
     table = store.details(wanted)
     assert table.index.tolist() == wanted
     held = {f.name for f in fields(Service)} - {"service_id"}
-    shown = {"address", "postcode", "wheelchair", "accessibility", "opening_hours", "cost", "needs",
-             "organization", "placed_by", "fields_from", "source_title", "source_vintage"}  # fmt: skip
+    shown = {"address", "postcode", "wheelchair", "accessibility", "opening_hours", "cost",
+             "needs", "organization", "placed_by", "fields_from", "source_title",
+             "source_vintage"}  # fmt: skip
     assert set(table.columns) == held | shown
     library, talking, school, none = (table.loc[i] for i in wanted)
     assert library["wheelchair"] == "yes"

@@ -60,13 +60,14 @@ def crawl(
     Raises
     ------
     SourceError
-        If a feed cannot be had and there is no whole crawl of it, or it is no feed.
+        If a feed cannot be had and there is no whole crawl of it, it is no feed, or its address
+        is none.
     """
     limits = limits or CrawlLimits()
     fetched = []
     for url in source.url:
         one = replace(source, url=(url,))
-        if urlsplit(url).path.casefold().endswith(_FILES) or source.member:
+        if _is_file(source, url) or source.member:
             fetched.append(fetch(one, cache=cache, progress=progress))
             continue
         if source.sha256:
@@ -96,6 +97,16 @@ def crawled(source: Source, *, cache: Path = CACHE) -> str:
                 content = hashlib.sha256(file.read_bytes()).hexdigest()
                 digest.update(f"{file.name} {content}\n".encode())
     return digest.hexdigest()
+
+
+def _is_file(source: Source, url: str) -> bool:
+    """Whether an address is that of a file, by its ending."""
+    try:
+        return urlsplit(url).path.casefold().endswith(_FILES)
+    except ValueError as error:
+        raise SourceError(
+            f"{source.title}: {shown(url)} is not a web address. Correct url in the manifest."
+        ) from error
 
 
 def _folder(url: str, cache: Path) -> Path:

@@ -193,8 +193,23 @@ def test_a_cell_too_many_and_a_column_twice_are_named(path):
 
 
 def test_a_folder_in_place_of_the_file_is_named(tmp_path):
-    with pytest.raises(SourceError, match="cannot be read"):
+    with pytest.raises(SourceError, match=r"it is a folder\. Name a CSV file"):
         read_decisions(tmp_path)
+    with pytest.raises(SourceError, match=r"it is a folder\. Name a CSV file"):
+        write_pairs(tmp_path, [pair()], {})
+
+
+def test_what_a_killed_build_left_is_cleared_after_a_day(path):
+    old, new, other = (
+        path.with_name(f".{name}.writing")
+        for name in (f"{path.name}.1", f"{path.name}.2", "b.csv.1")
+    )
+    for file in (old, new, other):
+        file.write_bytes(b"half")
+    for file in (old, other):
+        os.utime(file, (0, 0))
+    assert write_pairs(path, [pair()], {})
+    assert sorted(path.parent.iterdir()) == sorted([path, new, other])
 
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path):

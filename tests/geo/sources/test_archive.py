@@ -101,8 +101,14 @@ def test_no_such_member_or_several(tmp_path, folder, name, kinds, wanted):
 
 
 def test_a_zip_file_with_nothing_in_it(tmp_path, folder):
-    with pytest.raises(SourceError, match="It holds: nothing"):
+    with pytest.raises(SourceError, match=r"holds no file: it is empty\. Get the file again"):
         member(write(tmp_path, {}), None, folder)
+
+
+@pytest.mark.parametrize(("name", "kinds"), [("Data/none.csv", ()), (None, (".gpkg",))])
+def test_none_is_told_from_several(tmp_path, folder, name, kinds):
+    with pytest.raises(SourceError, match=r"holds no .*Get the file again, or name it with member"):
+        member(write(tmp_path, DIRECTORY), name, folder, kinds=kinds)
 
 
 def test_what_is_there_already_is_not_unpacked_again(tmp_path, folder):
@@ -134,7 +140,7 @@ def test_the_parts_of_a_shapefile_lie_side_by_side(tmp_path, folder):
     ]
     assert len({p.parent for p in got}) == 1
     assert len(members(path, None, folder, kinds=(".shp", ".dbf"))) == 2
-    with pytest.raises(SourceError, match="exactly one 'nothing'"):
+    with pytest.raises(SourceError, match="holds no 'nothing'"):
         members(path, "nothing", folder)
 
 

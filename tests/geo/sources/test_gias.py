@@ -413,7 +413,7 @@ def test_a_table_of_types_of_ones_own(tmp_path):
     ("text", "name", "said"),
     [
         ("", "types.csv", "is empty"),
-        (None, "none.csv", "cannot be read"),
+        (None, "none.csv", r"cannot be read: No such file or directory\. Put it there, or"),
         (None, "a\0b", "cannot be read"),
         (None, 3, "Give the name of a table"),
         ("code,category\n1,x\n", "types.csv", "lacks the column delivery"),

@@ -683,6 +683,7 @@ def test_private_addresses_are_refused(server, target):
         with Web(limits=FAST) as visitor, pytest.raises(UnavailableError) as raised:
             visitor.download(f"http://{host}:{server.port}/a", target)
         assert "allow_private = true" in str(raised.value) or "not known" in str(raised.value)
+        assert "Correct that first" not in str(raised.value)
     assert server.seen == []
 
 

@@ -1,6 +1,7 @@
 """Crawling live feeds: a real server on this machine that behaves in every way that servers do."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -475,3 +476,10 @@ def test_addresses() -> None:
     assert details_of("https://a.org/s/?key=b&per_page=9", "é/?") == (
         "https://a.org/s/%C3%A9%2F%3F?key=b"
     )
+
+
+@pytest.mark.parametrize("url", ["http://[::1/x", "http://[::1/x.json", "http://a]b/", "ftp://a/b"])
+def test_what_is_no_web_address_is_told(tmp_path, url):
+    one = source(url=(url,))
+    with pytest.raises(SourceError, match=rf"^{re.escape(one.title)}: .*(Correct|correct)"):
+        crawl(one, cache=tmp_path)

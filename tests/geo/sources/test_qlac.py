@@ -57,6 +57,7 @@ def test_a_letter_without_any_place(tmp_path):
     assert frame["easting"].dtype == float
 
 
+PLAINLY = r"bad\.whl cannot be read as {}: [^()]*\. See .*Get it again, and build again\.$"
 BAD = {
     "not brotli": b"plainly not",
     "cut short": pack({"data": DATA})[:-10],
@@ -75,7 +76,7 @@ BAD = {
 @pytest.mark.parametrize("content", BAD.values(), ids=BAD)
 def test_what_is_not_postcodes(tmp_path, content):
     path = packed(tmp_path / "bad.whl", content)
-    with pytest.raises(SourceError, match=r"bad\.whl cannot be read as postcodes .*build again"):
+    with pytest.raises(SourceError, match=PLAINLY.format("postcodes")):
         list(read_postcodes(path))
 
 
@@ -90,8 +91,15 @@ def test_a_wheel_of_something_else(tmp_path):
 def test_what_is_no_wheel(tmp_path, content, reader):
     path = tmp_path / "bad.whl"
     path.write_bytes(content)
-    with pytest.raises(SourceError, match=r"bad\.whl cannot be read as .*build again"):
+    with pytest.raises(SourceError, match=PLAINLY.format(".*")):
         reader(path)
+
+
+@pytest.mark.parametrize("reader", [lambda p: list(read_postcodes(p)), read_authorities])
+@pytest.mark.parametrize("name", ["gone.whl", "gone.csv", "."])
+def test_no_such_file(tmp_path, reader, name):
+    with pytest.raises(SourceError, match=r"cannot be read as \w+: [A-Z][a-z ]+\. "):
+        reader(tmp_path / name)
 
 
 SURREY = Authority("E07000209", "Guildford", "E10000030", "Surrey")
@@ -131,4 +139,27 @@ def test_what_is_not_a_table_of_councils(tmp_path, text):
     path = tmp_path / "bad.csv"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(SourceError, match=r"bad\.csv cannot be read as councils"):
+        read_authorities(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("code,name,", "name,code,", "'Testham' under code is not the code of a council"),
+        ("upper_code,upper_name", "upper_name,upper_code", "under upper_code is not the code"),
+        ("E06000999,T", "E0600099,T", "'E0600099' under code"),
+        ("E06000999,T", ",T", "'' under code"),
+        ("upper_name", "top", "it has no column upper_name"),
+        (
+            "E06000045,Southampton,E06000045,Southampton",
+            "E06000045,S",
+            "a row is short, .*E06000045",
+        ),
+    ],
+)
+def test_exchanged_columns_and_short_rows_are_told(tmp_path, old, new, said):
+    path = tmp_path / "bad.csv"
+    assert old in AUTHORITIES
+    path.write_text(AUTHORITIES.replace(old, new, 1))
+    with pytest.raises(SourceError, match=rf"bad\.csv cannot be read as councils: .*{said}"):
         read_authorities(path)

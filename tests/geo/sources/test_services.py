@@ -58,6 +58,22 @@ def path(tmp_path):
     return tmp_path / "list.csv"
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"name": "Club", "organization": "Club", "postcode": "Code"},
+        {"name": "Club", "postcode": "Code", "address": ["Club", "Code"]},
+        {"name": "Club", "postcode": "Code", "address": ["Code", "Code"]},
+    ],
+)
+def test_one_column_for_several_things(path, columns):
+    harvest = read(table(path, ["Club", "Code"], ["Tea", "PO30 1UD"]), source(columns=columns))
+    assert (harvest.rows_read, harvest.rows_kept) == (1, 1)
+    assert only(harvest, Service).name == "Tea"
+    assert only(harvest, Location).postcode == "PO30 1UD"
+    assert [one.name for one in of(harvest, Organization)] == ["Tea"] * ("organization" in columns)
+
+
 FULL = {
     "id": ("Ref", "17"),
     "name": ("Provider name", "=Tea & <b>talk</b>"),

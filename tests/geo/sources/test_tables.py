@@ -5,6 +5,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -60,6 +61,24 @@ def test_columns_by_name_in_any_order(tmp_path):
     path = written(tmp_path, 'x,POSTCODE,  na-me ,note\n1, PO30 1UD ,"A, B",\n2,PO1,C,d\n')
     cells, faults = read(path)
     assert cells == {2: ("A, B", "PO30 1UD", ""), 3: ("C", "PO1", "d")}
+    assert faults == []
+
+
+@pytest.mark.parametrize("book", [False, True])
+def test_one_column_under_several_of_our_names(tmp_path, book):
+    needed = {"name": ["Club"], "organization": ["Club"], "code": ["Post code"]}
+    rows = [["Club", "Post code"], ["A", "PO1"], ["B", "PO2"]]
+    if book:
+        path = tmp_path / "list.xlsx"
+        made = openpyxl.Workbook()
+        for row in rows:
+            made.active.append(row)
+        made.save(path)
+    else:
+        # The second row has an empty cell too many: it is mended.
+        path = written(tmp_path, "Club,Post code\nA,PO1\nB,PO2,\n")
+    cells, faults = read(path, needed=needed, optional={"address": ["Post code"], "note": ["No"]})
+    assert cells == {2: ("A", "A", "PO1", "PO1", ""), 3: ("B", "B", "PO2", "PO2", "")}
     assert faults == []
 
 
@@ -297,6 +316,16 @@ def test_a_table_in_a_zip_file_by_name(tmp_path):
     assert read(path, members=["Data/*.csv"])[0] == {2: ("A", "B", "")}
     assert read(path, members=["none.csv", "two.csv"])[0] == {2: ("C", "D", "")}
     assert read(path, member="two.csv", members=["one.csv"])[0] == {2: ("C", "D", "")}
+
+
+def test_a_zip_file_without_a_table(tmp_path):
+    path = zipped(tmp_path, read__me=b"x")
+    with pytest.raises(SourceError, match=r"holds no table\. It holds: .*Get the file again, or"):
+        read(path)
+    with pytest.raises(SourceError, match=r"holds no Data/\*\.csv\. It holds: "):
+        read(path, members=["Data/*.csv"])
+    with pytest.raises(SourceError, match=r"holds no table: it is empty\. Get the file again"):
+        read(zipped(tmp_path))
 
 
 def test_a_zip_file_that_unpacks_to_no_end(tmp_path):
