@@ -31,10 +31,7 @@ from geo.network.access import MODES
 from geo.network.streets import check_mode
 from geo.offer import CATEGORIES, SECTIONS
 from geo.postcodes import Place
-from geo.store import Store
-
-UNCHECKED_DAYS = 180
-"""An entry that nobody has checked for longer is said to be so."""
+from geo.store import UNCHECKED_DAYS, Store
 
 Json = dict[str, Any]
 """What a command gives with ``--json``."""

@@ -7,10 +7,8 @@ import streamlit as st
 
 from geo.errors import GeoError
 from geo.spreadsheet import csv_bytes
+from geo.store import UNCHECKED_DAYS
 from pages import _session, _show, _sources, _words
-
-UNCHECKED_DAYS = 180
-"""An entry that nobody has checked for longer is said to be so."""
 
 
 def show_source(row: dict[str, object], found: _sources.Found) -> None:

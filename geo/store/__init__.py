@@ -5,6 +5,7 @@ read-only by everybody else through `Store`. The tables of services are the
 dataclasses of `geo.records`; a column is a field.
 """
 
+from geo.store.questions import UNCHECKED_DAYS
 from geo.store.reader import Store, version_of
 from geo.store.schema import SCHEMA_VERSION, TABLES, LeftOut, SourceRow
 from geo.store.writer import Writer, writing
@@ -12,6 +13,7 @@ from geo.store.writer import Writer, writing
 __all__ = [
     "SCHEMA_VERSION",
     "TABLES",
+    "UNCHECKED_DAYS",
     "LeftOut",
     "SourceRow",
     "Store",

@@ -101,6 +101,9 @@ FROM gap GROUP BY source_id, missing ORDER BY source_id, missing
 """
 """What entries lack, by source."""
 
+UNCHECKED_DAYS = 180
+"""An entry that nobody has checked for longer is said to be so."""
+
 UNCHECKED = """
 SELECT source_id, service_id, name, assured, date_diff('day', assured, $1::DATE) AS days
 FROM service WHERE date_diff('day', assured, $1::DATE) > $2 ORDER BY days DESC, name, service_id
