@@ -2,8 +2,8 @@
 
 Each input is made up, in the true layout and at the true size, and written beside a small town.
 A whole build is timed in a process of its own, from the file to the finished database,
-and its peak memory read. Unless the table says otherwise, the margin is 100 miles and nothing of
-the input lies beyond it, so that nothing is spared: a real area keeps only its own part.
+and its peak memory read. The margin is 100 miles, which holds most of each input, so that little is
+spared; the stops are read with a margin of 10 as well, for a real area keeps only its own part.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from geo.measure import to_lonlat
 from tests.town import CODE, MANIFEST, ORIGIN, write_town
 
 SPREAD_M = 90_000.0
-"""How far from the town the made-up places lie: within 100 miles, few of them within 10."""
+"""How far from the town the made-up places lie: most within 100 miles, few within 10."""
 
 _GIAS_HEADER = (
     "URN,LA (code),LA (name),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (code),"
