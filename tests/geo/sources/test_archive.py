@@ -87,8 +87,8 @@ def test_the_only_file_of_a_kind(tmp_path, folder):
         ("ONSPD_*.csv", (), "'ONSPD_*.csv'. It holds: Data/ONSPD_AUG_2026_UK.csv, Data/multi"),
         (None, (".csv",), "file of the kind .csv. It holds: Data/ONSPD"),
         (None, (".xlsx", ".ods"), "file of the kind .xlsx or .ods. It holds"),
-        (None, (), "one file. It holds"),
-        ("", (), "one file. It holds"),
+        (None, (), " file. It holds"),
+        ("", (), " file. It holds"),
         ("/", (), "'/'. It holds"),
     ],
 )

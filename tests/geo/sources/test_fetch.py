@@ -396,7 +396,7 @@ def test_a_member_of_a_zip_file_from_the_web(server, cache, tmp_path):
     assert got.paths[0].read_bytes() == CONTENT
     assert fetch(wanted, cache=cache) == got
     assert len(server.seen) == 1
-    with pytest.raises(SourceError, match="does not have exactly one 'nothing'"):
+    with pytest.raises(SourceError, match="holds no 'nothing'"):
         fetch(source(url=f"{server.url}/data", allow_private=True, member="nothing"), cache=cache)
     assert "data" in names(cache)
 

@@ -67,7 +67,8 @@ def path(tmp_path):
     ],
 )
 def test_one_column_for_several_things(path, columns):
-    harvest = read(table(path, ["Club", "Code"], ["Tea", "PO30 1UD"]), source(columns=columns))
+    rows = table(path, ["Club", "Code"], ["Tea", "PO30 1UD"])
+    harvest = read(rows, source(columns=columns, category="play"))
     assert (harvest.rows_read, harvest.rows_kept) == (1, 1)
     assert only(harvest, Service).name == "Tea"
     assert only(harvest, Location).postcode == "PO30 1UD"
