@@ -18,55 +18,6 @@ from pages._filters import Filters
 
 MAP_HEIGHT = 560
 
-STYLE = """<style>
-.block-container, .stMainBlockContainer { padding-top: 4rem; max-width: 84rem; }
-@media (min-width: 641px) {
-  .stColumn:has(.st-key-map-side) > .stVerticalBlock { height: 100%; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-map-side) { position: sticky; top: 0.5rem; }
-}
-@media (max-width: 640px) {
-  .block-container, .stMainBlockContainer { padding-top: 3.75rem; }
-  .stMainBlockContainer h1 { font-size: 1.75rem; padding-top: 0.5rem; }
-  .st-key-mode [role="radiogroup"] { display: grid; grid-template-columns: 1fr 1fr; }
-}
-@media (min-width: 641px) { .entry .to-map, .to-list { display: none; } }
-.st-key-chosen { background: #fff8e1; border-color: #14213d; }
-.say h2 { font-size: 1.5rem; font-weight: 650; line-height: 1.25; margin: .8rem 0 .35rem;
-  padding: 0; }
-.whole { white-space: nowrap; }
-.say p { margin: 0 0 .35rem; }
-.entry h3 { font-size: 1.15rem; font-weight: 650; line-height: 1.3; margin: 0; padding: 0; }
-.entry p { margin: .2rem 0 0; line-height: 1.45; }
-.entry hr { margin: .8rem 0; }
-.entry a, .say a, .legend a { color: #0b4f8a; }
-.entry .far { font-size: 1.05rem; font-weight: 600; }
-.entry .kind img, .legend img { vertical-align: -3px; margin-right: .3rem; }
-.entry .more { color: #3d454c; font-size: .93rem; line-height: 1.45; margin-top: .2rem; }
-.entry summary { cursor: pointer; color: #0b4f8a; text-decoration: underline; }
-.entry dl { margin: .3rem 0 0; }
-.entry dt { font-weight: 600; }
-.entry dd { margin: 0 0 .35rem; }
-.entry .source { color: #50585f; font-size: .85rem; }
-.example { display: inline-block; background: #fde9c8; color: #6b3600; border: 1px solid #b5701a;
-  border-radius: 1rem; font-size: .8rem; font-weight: 650; padding: 0 .55rem; vertical-align: 2px; }
-.legend { font-size: .88rem; color: #3d454c; }
-.legend span { display: inline-block; margin-right: .9rem; white-space: nowrap; }
-.credits, .credits p { font-size: .85rem; color: #50585f; }
-.sources { width: 100%; border-collapse: collapse; font-size: .9rem; }
-.sources th, .sources td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
-  border-bottom: 1px solid #d5dadd; }
-.sources caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-.wide { overflow-x: auto; }
-.of-source { border-top: 1px solid #d5dadd; }
-.of-source h2 { font-size: 1.35rem; }
-.of-source dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem;
-  margin: 0; }
-.of-source dt { font-weight: 600; }
-.of-source dd { margin: 0; }
-@media (max-width: 640px) { .of-source dl { grid-template-columns: 1fr; }
-  .of-source dd { margin-bottom: .35rem; } }
-</style>"""
-
 ELSEWHERE = {
     "online": ("Online", "You can use these from home, wherever you live."),
     "at home": ("At your home", "These come to your child's home."),
@@ -266,32 +217,3 @@ def download(answer: Answer, store: Store, attribution: Iterable[str]) -> None:
         on_click="ignore",
         key="download",
     )
-
-
-def footer(sources: pd.DataFrame, attribution: Iterable[str], area_name: str) -> None:
-    """Say where the data comes from, how old it is, and what this page is not."""
-    st.divider()
-    lines = "<br>".join(_entry.text(line) for line in attribution)
-    st.html(
-        '<div class="credits"><p>This finder is not an official service of the council, and it may '
-        "be wrong or out of date. Services marked <strong>Example</strong> are made up. Contact a "
-        f"service before you travel.</p><p>{lines}</p></div>"
-    )
-    with st.expander("Where this information comes from, and how old it is"):
-        body = "".join(_source_row(row) for row in sources.to_dict("records"))
-        st.html(
-            '<div class="wide"><table class="sources">'
-            f"<caption>Sources: {_entry.text(area_name)}</caption><thead><tr><th>Source</th>"
-            "<th>Published by</th><th>As of</th><th>Licence</th></tr></thead>"
-            f"<tbody>{body}</tbody></table></div>"
-        )
-
-
-def _source_row(row: Mapping[Any, Any]) -> str:
-    cells = (
-        _entry.text(row["title"]) + (" " + _entry.example(True) if row["illustrative"] else ""),
-        _entry.text(row["publisher"]),
-        _entry.text(_words.day(row["vintage"])),
-        _entry.text(row["licence"]),
-    )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

@@ -5,10 +5,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from geo.errors import GeoError
 from geo.spreadsheet import csv_bytes
 from geo.store import UNCHECKED_DAYS
-from pages import _session, _show, _sources, _words
+from pages import _frame, _session, _sources, _words
 
 
 def show_source(row: dict[str, object], found: _sources.Found) -> None:
@@ -77,16 +76,8 @@ def download(label: str, table: pd.DataFrame, name: str) -> None:
     )
 
 
-def main() -> None:
-    """Draw the page."""
-    _session.go_through_app()
-    st.html(_show.STYLE)
-    st.title("Where the data comes from", anchor=False)
-    try:
-        area = _session.current()
-    except GeoError as error:
-        st.error(_words.plain(str(error)))
-        return
+def body(area: _session.Area) -> None:
+    """Draw what the finder holds, source by source."""
     store = area.store
     st.write(
         f"This is all that the finder knows of {store.area.name}: who published it, how old it is, "
@@ -98,7 +89,6 @@ def main() -> None:
         show_source(row, found)
     show_merged(store.table("merged"))
     show_unchecked(store.unchecked(date.today(), UNCHECKED_DAYS))
-    _show.footer(store.sources(), area.credits, store.area.name)
 
 
-main()
+_frame.page("Where the data comes from", body)

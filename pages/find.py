@@ -9,7 +9,7 @@ from geo import find, maps
 from geo.errors import GeoError
 from geo.measure import within_metres
 from geo.network.reach import reach_area
-from pages import _entry, _filters, _session, _show, _words
+from pages import _entry, _filters, _frame, _session, _show, _words
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +107,8 @@ def answered(area: _session.Area) -> Page | None:
         return None
 
 
-def main() -> None:
-    """Draw the page: the form, then the answer beside its map."""
-    _session.go_through_app()
-    st.html(_show.STYLE)
-    st.title("Find support near you", anchor=False)
-    st.write(
-        "For children and young people with SEND (special educational needs and disabilities), "
-        "and their families. Say where you start, and see what is within reach."
-    )
-    try:
-        area = _session.current()
-    except GeoError as error:
-        st.error(_words.plain(str(error)))
-        return
+def body(area: _session.Area) -> None:
+    """Draw the form, then the answer beside its map."""
     _filters.form()
     words, drawing = st.columns([1.05, 1], gap="medium")
     with words:
@@ -133,7 +121,11 @@ def main() -> None:
                 _show.download(page.answer, area.store, area.credits)
     with drawing, st.container(key="map-side"):
         show_map(area, page)
-    _show.footer(area.store.sources(), area.credits, area.store.area.name)
 
 
-main()
+_frame.page(
+    "Find support near you",
+    body,
+    lead="For children and young people with SEND (special educational needs and disabilities), "
+    "and their families. Say where you start, and see what is within reach.",
+)

@@ -1,0 +1,82 @@
+"""What every page has in common: how it begins, and the footer that it ends with."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from geo.errors import GeoError
+from pages import _entry, _session, _words
+
+_STYLES = Path(__file__).with_name("style")
+
+ABOUT = {
+    "pages/data.py": "Where the data comes from",
+    "pages/privacy.py": "Privacy",
+    "pages/accessibility.py": "Accessibility",
+}
+"""The pages that every footer leads to."""
+
+
+@cache
+def style() -> str:
+    """The styles of all pages, as one element."""
+    sheets = (sheet.read_text(encoding="utf-8") for sheet in sorted(_STYLES.glob("*.css")))
+    return f"<style>{''.join(sheets)}</style>"
+
+
+def page(title: str, body: Callable[[_session.Area], None], *, lead: str = "") -> None:
+    """Draw a page: its title, its body over the area's data, the footer.
+
+    What the core refuses is said in its own words; a page never shows a traceback.
+    """
+    _session.go_through_app()
+    st.html(style())
+    st.title(title, anchor=False)
+    if lead:
+        st.write(lead)
+    try:
+        area = _session.current()
+    except GeoError as error:
+        st.error(_words.plain(str(error)))
+        return
+    try:
+        body(area)
+    except GeoError as error:
+        st.error(_words.plain(str(error)))
+    footer(area)
+
+
+def footer(area: _session.Area) -> None:
+    """Say where the data comes from, how old it is, and what this site is not."""
+    st.divider()
+    lines = "<br>".join(_entry.text(line) for line in area.credits)
+    st.html(
+        '<div class="credits"><p>This finder is not an official service of the council, and it may '
+        "be wrong or out of date. Services marked <strong>Example</strong> are made up. Contact a "
+        f"service before you travel.</p><p>{lines}</p></div>"
+    )
+    with st.container(horizontal=True, key="about"):
+        for path, label in ABOUT.items():
+            st.page_link(path, label=label)
+    with st.expander("Where this information comes from, and how old it is"):
+        body = "".join(_source_row(row) for row in area.store.sources().to_dict("records"))
+        st.html(
+            '<div class="wide"><table class="sources">'
+            f"<caption>Sources: {_entry.text(area.store.area.name)}</caption><thead><tr>"
+            '<th scope="col">Source</th><th scope="col">Published by</th>'
+            '<th scope="col">As of</th><th scope="col">Licence</th></tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
+        )
+
+
+def _source_row(row: Mapping[Any, Any]) -> str:
+    cells = (
+        _entry.text(row["title"]) + (" " + _entry.example(True) if row["illustrative"] else ""),
+        _entry.text(row["publisher"]),
+        _entry.text(_words.day(row["vintage"])),
+        _entry.text(row["licence"]),
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

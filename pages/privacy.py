@@ -1,0 +1,10 @@
+"""Privacy."""
+
+from pages import _frame, _session
+
+
+def body(area: _session.Area) -> None:
+    """Draw the page."""
+
+
+_frame.page("Privacy", body)
