@@ -1,5 +1,6 @@
 """What every page has in common: how it begins, and the footer that it ends with."""
 
+import os
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,16 @@ from geo.errors import GeoError
 from pages import _entry, _session, _words
 
 _STYLES = Path(__file__).with_name("style")
+_TEXTS = Path(__file__).with_name("text")
+
+CONTACT = "SEND_CONTACT"
+"""The setting that says how to reach the people who run the site: an address or a sentence."""
 
 ABOUT = {
     "pages/data.py": "Where the data comes from",
     "pages/privacy.py": "Privacy",
     "pages/accessibility.py": "Accessibility",
+    "pages/staff.py": "For staff of the council",
 }
 """The pages that every footer leads to."""
 
@@ -70,6 +76,23 @@ def footer(area: _session.Area) -> None:
             '<th scope="col">As of</th><th scope="col">Licence</th></tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
         )
+
+
+@cache
+def written(name: str) -> str:
+    """The Markdown of a page that is all text."""
+    return (_TEXTS / f"{name}.md").read_text(encoding="utf-8")
+
+
+def contact() -> str:
+    """Say how to reach the people who run the site, in Markdown that shows it as it is set."""
+    told = os.environ.get(CONTACT, "").strip()
+    if told:
+        return _words.plain(told)
+    return (
+        "The people who run this copy have not said yet how to reach them. "
+        "Until they do, write to us on the page Have your say."
+    )
 
 
 def _source_row(row: Mapping[Any, Any]) -> str:
