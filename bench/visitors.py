@@ -1,0 +1,271 @@
+"""Many visitors at once, over the wire: ``python -m bench.visitors [--visitors 50] [--minutes 5]``.
+
+Starts the app, opens a session for each visitor as a browser does (a WebSocket and Streamlit's own
+messages), and lets each search every ten seconds from a random postcode of the area. An answer is
+timed from sending the search to the message that the page is finished, and its bytes are those that
+came in between. The app's memory is read as it goes. Nothing is drawn: a browser's own time is not
+in these figures.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import socket
+import statistics
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from geo.build import DEFAULT_DB
+from geo.store import Store
+
+EVERY_S = 10.0
+"""How often each visitor searches."""
+
+MILES = {"walk": (1.0, 2.0, 3.0), "wheelchair": (1.0, 2.0), "cycle": (2.0, 5.0),
+         "drive": (2.0, 5.0, 10.0)}  # fmt: skip
+"""What visitors ask for, each as likely as the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One search: seconds until the page was finished, and the bytes that came."""
+
+    seconds: float
+    size: int
+    services: int
+
+
+@dataclass(slots=True)
+class Seen:
+    """What all visitors met."""
+
+    answers: list[Answered] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    memory_mb: list[float] = field(default_factory=list)
+    cpu_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Widget:
+    """A widget of the page as a visitor sees it: its id and what it offers."""
+
+    id: str
+    options: tuple[str, ...] = ()
+
+
+class Visit:
+    """One visitor's session: keeps what was filled in, as a browser does."""
+
+    def __init__(self, socket: Any) -> None:
+        self.socket = socket
+        self.page = ""
+        self.widgets: dict[str, Widget] = {}
+        self.filled: dict[str, tuple[str, Any]] = {}
+
+    async def run(self, *, press: str | None = None) -> tuple[int, str, int]:
+        """Run the page; gives bytes, any error's text, and how many services it lists."""
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self.page
+        for label, (kind, value) in self.filled.items():
+            state = message.rerun_script.widget_states.widgets.add(id=self._id(label))
+            setattr(state, kind, value)
+        if press:
+            state = message.rerun_script.widget_states.widgets.add(id=self._id(press))
+            state.trigger_value = True
+        if not self.page:
+            message.rerun_script.query_string = ""
+        await self.socket.send(message.SerializeToString())
+        return await self._read()
+
+    def _id(self, label: str) -> str:
+        return next(w.id for name, w in self.widgets.items() if name.startswith(label))
+
+    async def _read(self) -> tuple[int, str, int]:
+        size, error, listed = 0, "", 0
+        while True:
+            raw = await asyncio.wait_for(self.socket.recv(), timeout=60)
+            size += len(raw)
+            message = ForwardMsg()
+            message.ParseFromString(raw)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.page = message.new_session.page_script_hash
+            elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                element = message.delta.new_element
+                error = error or self._note(element)
+                listed += element.html.body.count("<h3>") if element.HasField("html") else 0
+            elif kind == "script_finished":
+                return size, error, listed
+
+    def _note(self, element: Any) -> str:
+        """Remember a widget; give the text of an error."""
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            return str(element.exception.message)
+        if kind == "alert" and element.alert.format == element.alert.ERROR:
+            return str(element.alert.body)
+        part = getattr(element, kind)
+        if hasattr(part, "id") and hasattr(part, "label"):
+            options = tuple(getattr(part, "options", ()))
+            self.widgets[part.label] = Widget(part.id, options)
+        return ""
+
+    def fill(self, postcode: str, mode: str, miles: float) -> None:
+        """Fill in the search form."""
+        modes = next(w for name, w in self.widgets.items() if name.startswith("How you travel"))
+        chosen = next(o for o in modes.options if o.lower().startswith(mode))
+        self.filled["Postcode"] = ("string_value", postcode)
+        self.filled["How you travel"] = ("string_value", chosen)
+        self.filled["How far"] = ("double_value", miles)
+
+
+async def visitor(address: str, postcodes: list[str], until: float, seen: Seen) -> None:
+    """Open the page, then search every ten seconds until the end."""
+    await asyncio.sleep(random.uniform(0, EVERY_S))
+    try:
+        async with websockets.connect(
+            address, subprotocols=["streamlit"], max_size=None, ping_interval=None
+        ) as socket:
+            visit = Visit(socket)
+            await visit.run()
+            while perf_counter() < until:
+                began = perf_counter()
+                await _search(visit, postcodes, seen)
+                await asyncio.sleep(max(0.0, EVERY_S - (perf_counter() - began)))
+    except Exception as error:  # noqa: BLE001  # whatever stops a visitor is a finding
+        seen.errors.append(repr(error)[:300])
+
+
+async def _search(visit: Visit, postcodes: list[str], seen: Seen) -> None:
+    mode = random.choice(list(MILES))
+    visit.fill(random.choice(postcodes), mode, random.choice(MILES[mode]))
+    began = perf_counter()
+    size, error, listed = await visit.run(press="Search")
+    seen.answers.append(Answered(perf_counter() - began, size, listed))
+    if error:
+        seen.errors.append(error[:300])
+
+
+def _cpu_s(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def watch_memory(pid: int, until: float, seen: Seen) -> None:
+    """Read the app's resident memory every ten seconds."""
+    while perf_counter() < until:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        seen.memory_mb.append(int(line.split()[1]) / 1024)
+        await asyncio.sleep(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _wait_until_up(url: str) -> None:
+    for _ in range(600):
+        try:
+            await asyncio.to_thread(lambda: urllib.request.urlopen(url, timeout=1).close())
+        except (urllib.error.URLError, OSError):
+            await asyncio.sleep(0.1)
+        else:
+            return
+    sys.exit("The app did not start within a minute.")
+
+
+@asynccontextmanager
+async def serving(db: Path, port: int) -> AsyncIterator[int]:
+    """The app in a process of its own; gives its process number."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
+        "--server.port", str(port), env={**os.environ, "SEND_DB": str(db)},
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await _wait_until_up(f"http://localhost:{port}/_stcore/health")
+        yield process.pid
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def measure(db: Path, visitors: int, minutes: float) -> Seen:
+    """Let the visitors in, and wait until they have gone."""
+    postcodes = Store.open(db).homes()["postcode"].tolist()
+    port, seen = _free_port(), Seen()
+    address = f"ws://localhost:{port}/_stcore/stream"
+    async with serving(db, port) as pid:
+        first = Visit(await websockets.connect(address, subprotocols=["streamlit"], max_size=None))
+        await first.run()  # the data is loaded for the first of all visitors, not in these figures
+        until = perf_counter() + minutes * 60
+        before = _cpu_s(pid)
+        await asyncio.gather(
+            watch_memory(pid, until, seen),
+            *(visitor(address, postcodes, until, seen) for _ in range(visitors)),
+        )
+        seen.cpu_s = _cpu_s(pid) - before
+    return seen
+
+
+def told(seen: Seen) -> dict[str, Any]:
+    """The figures."""
+    seconds = sorted(a.seconds for a in seen.answers)
+    sizes = [a.size for a in seen.answers]
+    later = seen.memory_mb[len(seen.memory_mb) // 4 :]
+    return {
+        "searches": len(seconds),
+        "median_s": _rounded(statistics.median(seconds)),
+        "p95_s": _rounded(seconds[int(len(seconds) * 0.95)]),
+        "longest_s": _rounded(seconds[-1]),
+        "processor_s_per_search": _rounded(seen.cpu_s / len(seconds)),
+        "largest_answer_kb": round(max(sizes) / 1000),
+        "median_answer_kb": round(statistics.median(sizes) / 1000),
+        "answers_with_a_list": sum(a.services > 0 for a in seen.answers),
+        "memory_mb_first_quarter_on": [round(m) for m in _ends(later)],
+        "memory_mb_highest": round(max(seen.memory_mb)),
+        "errors": len(seen.errors),
+        "kinds_of_error": sorted(set(seen.errors))[:5],
+    }
+
+
+def _rounded(seconds: float) -> float:
+    return round(seconds, 3)
+
+
+def _ends(values: Iterable[float]) -> tuple[float, float]:
+    first, *_, last = [*values, *values] or [0.0, 0.0]
+    return first, last
+
+
+def main() -> None:
+    """Run it and print the figures as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--visitors", type=int, default=50)
+    parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument("--db", type=Path, default=DEFAULT_DB)
+    asked = parser.parse_args()
+    random.seed(1)
+    seen = asyncio.run(measure(asked.db, asked.visitors, asked.minutes))
+    print(json.dumps(told(seen), indent=1))
+
+
+if __name__ == "__main__":
+    main()
