@@ -13,7 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,13 +25,15 @@ from geo import build as builder
 from geo import export as exporter
 from geo import find, new_area
 from geo.errors import GeoError, InputError
-from geo.measure import check_lonlat, metres_to_miles, within_metres
+from geo.measure import check_lonlat, metres_to_miles, within_metres, within_seconds
 from geo.network import paths
 from geo.network.access import MODES
 from geo.network.streets import check_mode
 from geo.offer import CATEGORIES, SECTIONS
 from geo.postcodes import Place
 from geo.store import UNCHECKED_DAYS, Store
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d)?")
 
 Json = dict[str, Any]
 """What a command gives with ``--json``."""
@@ -97,10 +99,14 @@ def _parser() -> argparse.ArgumentParser:
     made = command("find", _find, _tell_find)
     made.add_argument("place", help="a postcode, a town or village, or latitude,longitude")
     _travel(made)
-    made.add_argument("--within", type=_number, default=3.0, metavar="MILES")
+    far = made.add_mutually_exclusive_group()
+    far.add_argument("--within", type=_number, default=3.0, metavar="MILES")
+    far.add_argument("--minutes", type=_number, help="the longest journey, instead of --within")
     made.add_argument("--category", action="append", default=[], metavar="SLUG")
     made.add_argument("--need", action="append", default=[], metavar="CODE")
     made.add_argument("--age", type=_number)
+    _narrower(made)
+    made.add_argument("--sort", choices=find.SORTS, default=find.SORTS[0])
     made.add_argument("--limit", type=_count)
     made = command("distance", _distance, _tell_distance)
     made.add_argument("start", metavar="FROM", help="a postcode, or latitude,longitude")
@@ -128,6 +134,37 @@ def _travel(command: argparse.ArgumentParser, *, shortest: bool = False) -> None
         command.add_argument(
             "--shortest", action="store_true", help="the shortest drive instead of the fastest"
         )
+
+
+def _narrower(command: argparse.ArgumentParser) -> None:
+    """Add the filters that are asked by what families say."""
+    for flag, said in {
+        "--free": "that cost nothing, or nothing for some",
+        "--no-referral": "that say nobody need refer the child",
+        "--wheelchair-access": "at places that say yes, or limited; at home and online as well",
+        "--online": "online",
+        "--at-home": "at the child's home",
+    }.items():
+        command.add_argument(flag, action="store_true", help=f"services {said}")
+    command.add_argument(
+        "--open",
+        type=_moment,
+        metavar="WHEN",
+        help="services open, or perhaps open, on 2026-11-30 or at '2026-11-30 14:30'",
+    )
+
+
+def _moment(text: str) -> tuple[date, time | None]:
+    """Read a day, or a day and a time: 2026-11-30, or 2026-11-30 14:30."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is not None or not _MOMENT.fullmatch(text.strip()):
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} is not a day; give one such as 2026-11-30, or '2026-11-30 14:30'"
+        )
+    return moment.date(), moment.time() if len(text.strip()) > len("2026-11-30") else None
 
 
 def _number(text: str) -> float:
@@ -220,10 +257,12 @@ def _counted(source: Json) -> str:
 
 
 def _find(asked: argparse.Namespace) -> Json:
-    """Find the services within a travel distance of a place, nearest first."""
-    within_m = within_metres(asked.within)
+    """Find the services within a travel distance or time of a place, nearest first."""
+    timed = asked.minutes is not None
+    within_m = None if timed else within_metres(asked.within)
+    within_s = within_seconds(asked.minutes) if timed else None
     check_mode(asked.mode)
-    wanted = find.Wanted(tuple(asked.category), (), tuple(asked.need), asked.age).checked()
+    wanted = _wanted(asked).checked()
     store = Store.open(asked.db)
     place = store.locate(asked.place)
     answer = find.nearby(
@@ -231,21 +270,37 @@ def _find(asked: argparse.Namespace) -> Json:
         store.offer(),
         place,
         within_m=within_m,
+        within_s=within_s,
+        wanted=wanted,
         mode=asked.mode,
-        categories=wanted.categories,
-        needs=wanted.needs,
-        age=wanted.age,
-        limit=asked.limit,
     )
+    results = find.sort(answer.results, asked.sort).head(asked.limit or len(answer.results))
     return {
         "place": _place(answer.place),
         "mode": answer.mode,
         "within_m": answer.within_m,
+        "within_s": answer.within_s,
         "from_offset_m": _round(answer.origin_offset_m, 2),
-        "results": _records(_rounded(answer.results)),
+        "results": _records(_rounded(results)),
         "elsewhere": _records(_rounded(answer.elsewhere)),
         "attribution": store.attribution(),
     }
+
+
+def _wanted(asked: argparse.Namespace) -> find.Wanted:
+    day, at = asked.open or (None, None)
+    deliveries = {"online": asked.online, "home": asked.at_home}
+    return find.Wanted(
+        categories=tuple(asked.category),
+        needs=tuple(asked.need),
+        age=asked.age,
+        free=asked.free,
+        no_referral=asked.no_referral,
+        wheelchair=asked.wheelchair_access,
+        deliveries=tuple(name for name, is_asked in deliveries.items() if is_asked),
+        day=day,
+        at=at,
+    )
 
 
 def _place(place: Place) -> Json:
@@ -263,7 +318,9 @@ def _place(place: Place) -> Json:
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     """Lengths to the centimetre and tenth of a second: finer than any map is right."""
-    return table.round({"distance_m": 2, "duration_s": 1, "straight_line_m": 2, "lat": 6, "lon": 6})
+    checked = table["assured"].dt.strftime("%Y-%m-%d")
+    exact = {"distance_m": 2, "duration_s": 1, "straight_line_m": 2, "lat": 6, "lon": 6}
+    return table.round(exact).assign(assured=checked)
 
 
 def _tell_find(answer: Json) -> None:
@@ -274,13 +331,15 @@ def _tell_find(answer: Json) -> None:
     for r in answer["results"]:
         print(
             f"{metres_to_miles(r['distance_m']):6.2f} miles {r['duration_s'] / 60:4.0f} min  "
+            f"{r['direction']:<10}  "
             f"{r['name']} ({CATEGORIES[r['category']].name}; {SECTIONS[r['section']]})"
             f"{_aside(r)}"
         )
     if math.isnan(answer["from_offset_m"]):
         print("No street of this area that you can use begins near there.")
     elif not answer["results"]:
-        print("Nothing within that distance. Try a longer one, another mode, or fewer filters.")
+        bound = "distance" if answer["within_s"] is None else "time"
+        print(f"Nothing within that {bound}. Try a longer one, another mode, or fewer filters.")
     if answer["elsewhere"]:
         print("\nNot measured:")
     for r in answer["elsewhere"]:

@@ -36,3 +36,7 @@ class StoreError(GeoError):
 
 class CrsError(GeoError, ValueError):
     """Coordinates that are not in the system they are said to be in."""
+
+
+class FeedbackError(GeoError, RuntimeError):
+    """What was written could not be kept, or was changed by somebody else in between."""

@@ -4,26 +4,33 @@ Distances are those of `geo.network.paths`: along streets, from the home's door 
 the nearest entrance. Nothing is dropped because it cannot be measured: a service
 online, at home, for the whole area, without a place, or out of the streets'
 reach comes back apart, with the reason as its status.
+
+A search has two steps. `reach` measures the way to every way in, once; `answer` takes from
+that what a family wants. So filters may change, or be counted (`geo.narrow`), without
+measuring again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import InputError
-from geo.measure import Floats, straight_line_m
+from geo.measure import LONGEST_WITHIN_MINUTES, Floats, compass, straight_line_m
 from geo.network import paths
-from geo.network.edges import UNREACHABLE, Ints, Snaps
+from geo.network.edges import UNREACHABLE, Flags, Ints, Snaps
 from geo.network.graph import ModeGraph
 from geo.network.streets import Network, Route, check_mode
-from geo.offer import SECTIONS, check_category, check_need, section_of
 from geo.postcodes import Place
+from geo.wanted import OLDEST, Offer, Wanted
 
-OLDEST = 25
-"""The Local Offer is for children and young people from birth to this age."""
+__all__ = [
+    "ELSEWHERE", "OLDEST", "REACHED", "RESULT_COLUMNS", "SORTS", "Answer", "Offer", "Reached",
+    "Wanted", "answer", "nearby", "reach", "sort", "way_to",
+]  # fmt: skip
 
 REACHED = "reached"
 ELSEWHERE = ("unreachable", "not located", "whole area", "online", "at home")
@@ -31,78 +38,41 @@ ELSEWHERE = ("unreachable", "not located", "whole area", "online", "at home")
 
 RESULT_COLUMNS = (
     "service_id", "name", "category", "section", "lat", "lon", "distance_m", "duration_s",
-    "straight_line_m", "status", "source_id", "illustrative", "ferry", "location_id",
+    "straight_line_m", "direction", "status", "source_id", "illustrative", "ferry", "location_id",
+    "authority_code", "assured", "wheelchair",
 )  # fmt: skip
+
+SORTS = ("distance", "name", "checked")
+"""What results can be sorted by."""
+
+_NUMBER = {status: number for number, status in enumerate(ELSEWHERE, start=1)}
+
+OUT = -1
+"""The standing of a service that is not in an answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a family looks for. Empty is anything.
+class Reached:
+    """The way from a place to every way in of an offer, measured once.
 
-    A service fits when its category is wanted (or its section), when it names one of the
-    needs, and when its ages, as far as they are said, include `age` in years.
+    Arrays have one value a row of `Offer.points`. `metres` and `seconds` are infinite where the
+    way is longer than the limit, or there is none. `joined` says whether streets
+    lead there at all. Of `within_m` and `within_s`, the limits, one is None. `ferries` names the
+    ferries on the way to some of the ways in, given by their rows. `origin_offset_m` is
+    as in `Answer`.
     """
 
-    categories: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    age: float | None = None
-
-    def checked(self) -> "Wanted":
-        """The same with every word known, or `InputError` that lists the known ones."""
-        if self.age is not None and not 0 <= self.age <= OLDEST:
-            raise InputError(f"The age is {self.age:g}. The Local Offer is for ages 0 to {OLDEST}.")
-        return Wanted(
-            tuple(check_category(c) for c in self.categories),
-            tuple(s for s in self.sections if s in SECTIONS),
-            tuple(check_need(n) for n in self.needs),
-            self.age,
-        )
-
-
-@dataclass(slots=True)
-class Offer:
-    """The services of an area, ready to be searched.
-
-    Attributes
-    ----------
-    services
-        One row a service: ``service_id, name, category, source_id, illustrative, delivery,
-        whole_area, min_age, max_age``.
-    points
-        One row a way in: ``service`` (row of `services`), ``location_id``, its ``lat, lon``,
-        and ``entrance_lat, entrance_lon``; EPSG:4326.
-    needs
-        ``service_id, need``.
-    """
-
-    services: pd.DataFrame
-    points: pd.DataFrame
-    needs: pd.DataFrame
-    _joined: dict[str, Snaps] = field(default_factory=dict)
-
-    def joined(self, network: Network, mode: str) -> Snaps:
-        """Where the ways in join the streets of a mode; worked out once for each mode."""
-        if mode not in self._joined:
-            at = self.points
-            self._joined[mode] = network.snap(mode, at["entrance_lon"], at["entrance_lat"])
-        return self._joined[mode]
-
-    def fits(self, wanted: Wanted) -> NDArray[np.bool_]:
-        """Which services are wanted; one flag a row of `services`."""
-        table = self.services
-        fit = np.ones(len(table), dtype=bool)
-        if wanted.categories or wanted.sections:
-            kinds = {*wanted.categories}
-            kinds |= {c for c in table["category"].unique() if section_of(c) in wanted.sections}
-            fit &= table["category"].isin(kinds).to_numpy()
-        if wanted.needs:
-            named = self.needs.loc[self.needs["need"].isin(wanted.needs), "service_id"]
-            fit &= table["service_id"].isin(named).to_numpy()
-        if wanted.age is not None:
-            fit &= ~(table["min_age"] > wanted.age).to_numpy(dtype=bool)
-            fit &= ~(table["max_age"] + 1 <= wanted.age).to_numpy(dtype=bool)
-        return fit
+    place: Place
+    mode: str
+    within_m: float | None
+    within_s: float | None
+    origin_offset_m: float
+    metres: Floats
+    seconds: Floats
+    straight_m: Floats
+    joined: Flags
+    direction: Callable[[Ints], NDArray[np.object_]]
+    ferries: Callable[[Ints], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +81,20 @@ class Answer:
 
     `results` and `elsewhere` have the columns ``RESULT_COLUMNS``; `results` is ordered by
     distance, nearest first. `origin_offset_m` is the straight way from the place to the
-    street where it joins the network, NaN where no street is near enough.
+    street where it joins the network, NaN where no street is near enough. Of `within_m`
+    and `within_s`, the limits in metres and seconds, one is None. `direction` is the compass
+    point of the straight line from the place (empty: right here, or not known), `assured` the day
+    when the entry was last checked (NaT: not said), `wheelchair` what its location says of
+    wheelchairs and `authority_code` the council in whose area it is (empty: not said).
     """
 
     place: Place
     mode: str
-    within_m: float
+    within_m: float | None
     origin_offset_m: float
     results: pd.DataFrame
     elsewhere: pd.DataFrame
+    within_s: float | None = None
 
 
 def nearby(
@@ -127,7 +102,9 @@ def nearby(
     offer: Offer,
     place: Place,
     *,
-    within_m: float,
+    within_m: float | None = None,
+    within_s: float | None = None,
+    wanted: Wanted | None = None,
     mode: str = "walk",
     categories: Sequence[str] = (),
     sections: Sequence[str] = (),
@@ -135,63 +112,181 @@ def nearby(
     age: float | None = None,
     limit: int | None = None,
 ) -> Answer:
-    """Find the services within a travel distance of a place, nearest first.
+    """Find the services within a travel distance or time of a place, nearest first.
 
-    Walking, wheelchair and cycling take the shortest way; driving takes the fastest, and
-    its length is what `within_m` bounds.
+    Walking, wheelchair and cycling take the shortest way; driving takes the fastest. The
+    length of that way is what `within_m` bounds, its time what `within_s` bounds.
 
     Parameters
     ----------
-    within_m
-        Longest distance along streets, metres, doors included.
+    within_m, within_s
+        Longest distance along streets in metres, or longest time in seconds, doors
+        included: one of them.
+    wanted
+        What is looked for.
     mode
         A name of `geo.network.access.MODES`.
     categories, sections, needs, age
-        See `Wanted`.
+        A short way to write a `Wanted` of these, for want of `wanted`.
     limit
         At most so many results.
 
     Raises
     ------
     InputError
-        For an unknown mode, category or need.
+        For an unknown mode, category, section or need, for a time above
+        ``LONGEST_WITHIN_MINUTES``, and unless there is one limit.
+    """
+    sought = wanted or Wanted(tuple(categories), tuple(sections), tuple(needs), age)
+    sought = sought.checked()
+    reached = reach(network, offer, place, mode=mode, within_m=within_m, within_s=within_s)
+    return answer(offer, reached, sought, limit=limit)
+
+
+def reach(
+    network: Network,
+    offer: Offer,
+    place: Place,
+    *,
+    mode: str = "walk",
+    within_m: float | None = None,
+    within_s: float | None = None,
+) -> Reached:
+    """Measure the way from a place to every way in of an offer; see `nearby`.
+
+    Raises
+    ------
+    InputError
+        For an unknown mode, for a time above ``LONGEST_WITHIN_MINUTES``, and unless there is
+        one limit.
     """
     check_mode(mode)
-    wanted = Wanted(tuple(categories), tuple(sections), tuple(needs), age).checked()
-    fit = offer.fits(wanted)
+    _check_limits(within_m, within_s)
     origin = network.snap(mode, place.lon, place.lat)
     graph = network.graph(mode, fastest=True)
-    ways_in = np.flatnonzero(fit[offer.points["service"].to_numpy()])
-    targets = offer.joined(network, mode).take(ways_in)
-    limit_cost = _longest_cost(network, graph, origin, within_m)
-    reached, boats = paths.lengths_from(graph, origin, targets, limit=limit_cost)
-    straight = straight_line_m(origin.xy, targets.xy)
-    near = _one_each(offer, ways_in, reached.metres, within_m)
-    results = _rows(offer, ways_in[near], reached.metres[near], reached.seconds[near])
-    results["straight_line_m"] = straight[near]
-    results["status"] = REACHED
-    results["ferry"] = [", ".join(network.ferry_names(graph, taken)) for taken in boats(near)]
-    order = results.sort_values(["distance_m", "name"], kind="stable").index[:limit]
-    return Answer(
+    targets = offer.joined(network, mode)
+    longest = _longest_cost(network, graph, origin, within_m, within_s)
+    found, boats = paths.lengths_from(graph, origin, targets, limit=longest)
+    far, long = (np.inf if bound is None else bound for bound in (within_m, within_s))
+    inside = (found.metres <= far) & (found.seconds <= long)
+    return Reached(
         place,
         mode,
         within_m,
+        within_s,
         float(origin.offset_m[0]),
-        results.loc[order, list(RESULT_COLUMNS)].reset_index(drop=True),
-        _elsewhere(offer, fit, ways_in, targets, origin, straight),
+        np.where(inside, found.metres, np.inf),
+        np.where(inside, found.seconds, np.inf),
+        straight_line_m(origin.xy, targets.xy),
+        (targets.edge != UNREACHABLE) & (origin.edge[0] != UNREACHABLE),
+        lambda which: compass(origin.xy, targets.xy[which]),
+        lambda which: _ferry_names(network, graph, boats(which)),
     )
 
 
+def answer(offer: Offer, reached: Reached, wanted: Wanted, *, limit: int | None = None) -> Answer:
+    """Take what a family wants from what is in reach.
+
+    Parameters
+    ----------
+    reached
+        What `reach` measured for the same offer.
+    wanted
+        What is looked for; see `Wanted.checked`.
+    limit
+        At most so many results.
+    """
+    allowed = offer.step_free if wanted.wheelchair else np.ones(len(offer.points), dtype=bool)
+    standing = standings(offer, reached, wheelchair=wanted.wheelchair)
+    fit = offer.fits(wanted)
+    near = _nearest_each(
+        offer, allowed & np.isfinite(reached.metres) & fit[offer.service], reached.metres
+    )
+    order = np.lexsort((offer.name_rank[offer.service[near]], reached.metres[near]))
+    return Answer(
+        reached.place,
+        reached.mode,
+        reached.within_m,
+        reached.origin_offset_m,
+        _results(offer, reached, near[order[:limit]]),
+        _elsewhere(offer, reached, np.where(fit, standing, OUT), allowed),
+        reached.within_s,
+    )
+
+
+def standings(offer: Offer, reached: Reached, *, wheelchair: bool) -> NDArray[np.int8]:
+    """For each service, what becomes of it: 0 is measured, above 0 apart, ``OUT`` not shown.
+
+    Above 0 is one more than the place of its status in ``ELSEWHERE``. With `wheelchair`, only the
+    ways in of `Offer.step_free` count.
+    """
+    allowed = offer.step_free if wheelchair else np.ones(len(offer.points), dtype=bool)
+    n, service, table = len(offer.services), offer.service, offer.services
+    located, open_to, joined, near = (
+        np.bincount(service[ways], minlength=n) > 0
+        for ways in (
+            np.ones(len(service), dtype=bool),
+            allowed,
+            allowed & reached.joined,
+            allowed & np.isfinite(reached.metres),
+        )
+    )
+    at = {name: offer.any_of("deliveries", (name,)) for name in ("online", "home")}
+    whole = table["whole_area"].to_numpy(dtype=bool)
+    status = np.select(
+        [near, joined | (located & ~open_to), located, at["online"], whole, at["home"]],
+        [0, OUT, _NUMBER["unreachable"], _NUMBER["online"], _NUMBER["whole area"],
+         _NUMBER["at home"]],
+        default=OUT if wheelchair else _NUMBER["not located"],
+    )  # fmt: skip
+    return status.astype(np.int8)
+
+
+def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Put results in another order; those that are equal in it stay as they were.
+
+    Parameters
+    ----------
+    results
+        A table with ``RESULT_COLUMNS``.
+    by
+        ``distance`` (nearest first), ``name``, or ``checked`` (most lately checked first;
+        those that never say so last).
+
+    Raises
+    ------
+    InputError
+        For another word.
+    """
+    if by == "distance":
+        return results.sort_values("distance_m", kind="stable", ignore_index=True)
+    if by == "name":
+        return results.sort_values(
+            "name", key=lambda name: name.str.casefold(), kind="stable", ignore_index=True
+        )
+    if by == "checked":
+        return results.sort_values("assured", ascending=False, kind="stable", ignore_index=True)
+    raise InputError(f"Results cannot be sorted by {by[:40]!r}. Known: {', '.join(SORTS)}.")
+
+
 def way_to(
-    network: Network, offer: Offer, place: Place, service_id: str, *, mode: str = "walk"
+    network: Network,
+    offer: Offer,
+    place: Place,
+    service_id: str,
+    *,
+    mode: str = "walk",
+    location_id: str | None = None,
 ) -> Route | None:
     """The way from a place to a service's nearest entrance, as `nearby` measures it.
 
-    None if the service is unknown or has no place. If it has one that cannot be come to, the
-    route's status is ``unreachable``.
+    With `location_id`, to the nearest entrance of that location. None if the service is unknown
+    or has no place. If it has one that cannot be come to, the route's status is ``unreachable``.
     """
     row = np.flatnonzero((offer.services["service_id"] == service_id).to_numpy())
-    doors = offer.points[offer.points["service"].isin(row)]
+    doors = offer.points[np.isin(offer.service, row)]
+    if location_id is not None:
+        doors = doors[doors["location_id"] == location_id]
     start = (place.lon, place.lat)
     routes = [
         network.route(mode, start, door)
@@ -204,75 +299,103 @@ def _length(route: Route) -> float:
     return np.inf if route.distance_m is None else route.distance_m
 
 
-def _longest_cost(network: Network, graph: ModeGraph, origin: Snaps, within_m: float) -> float:
+def _check_limits(within_m: float | None, within_s: float | None) -> None:
+    if (within_m is None) == (within_s is None):
+        raise InputError("A search has one limit. Give a distance or a time.")
+    if within_s is not None and not 0 < within_s <= LONGEST_WITHIN_MINUTES * 60:
+        raise InputError(
+            f"The time is {within_s / 60:g} minutes. "
+            f"Give a time above 0 and up to {LONGEST_WITHIN_MINUTES:g} minutes."
+        )
+
+
+def _longest_cost(
+    network: Network,
+    graph: ModeGraph,
+    origin: Snaps,
+    within_m: float | None,
+    within_s: float | None,
+) -> float:
     """How far to search so that nothing within reach is missed: metres, or seconds if fastest.
 
     A fastest way within the limit stays inside what the shortest ways reach, and takes no
     longer than they do: that bounds its time.
     """
+    if within_m is None:
+        assert within_s is not None
+        return within_s if graph.fastest else paths.farthest_m(graph, within_s)
     if origin.edge[0] == UNREACHABLE or not graph.fastest:
         return within_m
     shortest = paths.search(network.graph(graph.mode), origin, limit=within_m)
     return paths.longest_other(shortest)
 
 
-def _one_each(offer: Offer, ways_in: Ints, metres: Floats, within_m: float) -> Ints:
-    """Positions of each service's nearest way in, where it is within reach."""
-    inside = np.flatnonzero(metres <= within_m)
-    service = offer.points["service"].to_numpy()[ways_in[inside]]
-    order = np.lexsort((metres[inside], service))
+def _ferry_names(network: Network, graph: ModeGraph, boats: Sequence[Ints]) -> list[str]:
+    """The names of the ferries of each way, joined by commas; most take none."""
+    named: dict[tuple[int, ...], str] = {(): ""}
+    keys = [tuple(taken.tolist()) if len(taken) else () for taken in boats]
+    for key, taken in zip(keys, boats, strict=True):
+        if key not in named:
+            named[key] = ", ".join(network.ferry_names(graph, taken))
+    return [named[key] for key in keys]
+
+
+def _nearest_each(offer: Offer, among: Flags, far: Floats) -> Ints:
+    """Rows of each service's nearest way in, of those among which to look; in order of services."""
+    ways = np.flatnonzero(among)
+    service = offer.service[ways]
+    order = np.lexsort((far[ways], service))
     _, first = np.unique(service[order], return_index=True)
-    return inside[order[first]]
+    return ways[order[first]]
 
 
-def _rows(offer: Offer, ways_in: Ints, metres: Floats, seconds: Floats) -> pd.DataFrame:
-    points = offer.points.iloc[ways_in]
-    table = offer.services.iloc[points["service"].to_numpy()].reset_index(drop=True)
-    return table.assign(
-        section=[section_of(c) for c in table["category"]],
-        location_id=points["location_id"].to_numpy(),
-        lat=points["lat"].to_numpy(),
-        lon=points["lon"].to_numpy(),
-        distance_m=metres,
-        duration_s=seconds,
-    )
+def _results(offer: Offer, reached: Reached, ways_in: Ints) -> pd.DataFrame:
+    points = offer.points.take(ways_in)
+    columns = {
+        "lat": points["lat"].to_numpy(),
+        "lon": points["lon"].to_numpy(),
+        "distance_m": reached.metres[ways_in],
+        "duration_s": reached.seconds[ways_in],
+        "straight_line_m": reached.straight_m[ways_in],
+        "direction": reached.direction(ways_in),
+        "status": REACHED,
+        "ferry": reached.ferries(ways_in),
+        "location_id": points["location_id"].to_numpy(),
+        "wheelchair": points["wheelchair"].to_numpy(),
+    }
+    return _with_services(offer, offer.service[ways_in], columns)
 
 
 def _elsewhere(
-    offer: Offer,
-    fit: NDArray[np.bool_],
-    ways_in: Ints,
-    targets: Snaps,
-    origin: Snaps,
-    straight: Floats,
+    offer: Offer, reached: Reached, standing: NDArray[np.int8], allowed: Flags
 ) -> pd.DataFrame:
     """Wanted services that no distance can be given for, with why."""
-    service = offer.points["service"].to_numpy()[ways_in]
-    table = offer.services
-    located = np.zeros(len(table), dtype=bool)
-    located[service] = True
-    joined = np.zeros(len(table), dtype=bool)
-    if origin.edge[0] != UNREACHABLE:
-        joined[service[targets.edge != UNREACHABLE]] = True
-    status = np.select(
-        [joined, located, table["delivery"] == "online", table["whole_area"],
-         table["delivery"] == "home"],
-        [REACHED, "unreachable", "online", "whole area", "at home"],
-        default="not located",
-    )  # fmt: skip
-    apart = np.flatnonzero(fit & (status != REACHED))
-    rows = table.iloc[apart].reset_index(drop=True)
-    nearest = pd.Series(straight).groupby(service).min().reindex(apart)
-    first = offer.points.drop_duplicates("service").set_index("service").reindex(apart)
-    rows = rows.assign(
-        section=[section_of(c) for c in rows["category"]],
-        location_id=first["location_id"].to_numpy(),
-        lat=first["lat"].to_numpy(),
-        lon=first["lon"].to_numpy(),
-        distance_m=np.nan,
-        duration_s=np.nan,
-        straight_line_m=nearest.to_numpy(),
-        status=status[apart],
-        ferry="",
+    apart = np.flatnonzero(standing > 0)
+    status = np.array(ELSEWHERE, dtype=object)[standing[apart] - 1]
+    order = np.lexsort((offer.name_rank[apart], status.astype(str)))
+    apart, status = apart[order], status[order]
+    placed = _nearest_each(offer, allowed & np.isin(offer.service, apart), reached.straight_m)
+    points = offer.points.take(placed).set_index("service").reindex(apart)
+    far = pd.Series(reached.straight_m[placed], offer.service[placed]).reindex(apart)
+    words = pd.Series(reached.direction(placed), offer.service[placed]).reindex(apart)
+    columns = {
+        "lat": points["lat"].to_numpy(),
+        "lon": points["lon"].to_numpy(),
+        "distance_m": np.nan,
+        "duration_s": np.nan,
+        "straight_line_m": far.to_numpy(),
+        "direction": words.fillna("").to_numpy(dtype=object),
+        "status": status,
+        "ferry": "",
+        "location_id": points["location_id"].to_numpy(),
+        "wheelchair": points["wheelchair"].fillna("").to_numpy(),
+    }
+    return _with_services(offer, apart, columns)
+
+
+def _with_services(offer: Offer, rows: Ints, columns: dict[str, Any]) -> pd.DataFrame:
+    """Rows of services with what was found of each, in the order of ``RESULT_COLUMNS``."""
+    table = offer.services.take(rows).reset_index(drop=True)
+    return pd.DataFrame(
+        {name: columns[name] if name in columns else table[name] for name in RESULT_COLUMNS}
     )
-    return rows.sort_values(["status", "name"])[list(RESULT_COLUMNS)].reset_index(drop=True)

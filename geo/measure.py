@@ -21,6 +21,9 @@ METRES_PER_MILE = 1609.344
 LONGEST_WITHIN_MILES = 60.0
 """The longest distance that a search takes: no home-to-school journey comes near it."""
 
+LONGEST_WITHIN_MINUTES = 120.0
+"""The longest journey that a search takes: the longest guide for a school journey is 75 minutes."""
+
 Floats = NDArray[np.float64]
 
 _WEST, _EAST, _SOUTH, _NORTH = -9.0, 2.1, 49.7, 61.0
@@ -58,6 +61,22 @@ def within_metres(miles: float) -> float:
             f"Give a distance above 0 and up to {LONGEST_WITHIN_MILES:g} miles."
         )
     return miles_to_metres(miles)
+
+
+def within_seconds(minutes: float) -> float:
+    """A search limit in seconds, from what a person gave in minutes.
+
+    Raises
+    ------
+    InputError
+        If `minutes` is not a number above 0 and at most ``LONGEST_WITHIN_MINUTES``.
+    """
+    if not 0 < minutes <= LONGEST_WITHIN_MINUTES:
+        raise InputError(
+            f"The time is {minutes:g} minutes. "
+            f"Give a time above 0 and up to {LONGEST_WITHIN_MINUTES:g} minutes."
+        )
+    return minutes * 60.0
 
 
 def to_grid(lon: ArrayLike, lat: ArrayLike) -> Floats:
@@ -117,3 +136,32 @@ def straight_line_m(a: Floats, b: Floats) -> Floats:
     A lower bound of every travel distance, never a stand-in for one.
     """
     return np.hypot(a[..., 0] - b[..., 0], a[..., 1] - b[..., 1])
+
+
+COMPASS = (
+    "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
+)  # fmt: skip
+
+NO_DIRECTION_WITHIN_M = 25.0
+"""A place nearer than this is here: a direction to it would be a guess."""
+
+
+def compass(start: Floats, end: Floats) -> NDArray[np.object_]:
+    """Which way places lie from a place, in words: a name of ``COMPASS``.
+
+    Parameters
+    ----------
+    start, end
+        Positions on the British National Grid (EPSG:27700), shapes ``(1, 2)`` and ``(n, 2)``.
+
+    Returns
+    -------
+    `n` words; empty for a place nearer than ``NO_DIRECTION_WITHIN_M``, or not known (NaN).
+
+    >>> compass(np.array([[0.0, 0.0]]), np.array([[0.0, 90.0], [-70.0, -60.0], [3.0, 4.0]]))
+    array(['north', 'south-west', ''], dtype=object)
+    """
+    east, north = (end - start).T
+    eighth = np.nan_to_num(np.degrees(np.arctan2(east, north)) / 45).round().astype(np.int64) % 8
+    known = np.hypot(east, north) >= NO_DIRECTION_WITHIN_M
+    return np.where(known, np.array(COMPASS, dtype=object)[eighth], "")

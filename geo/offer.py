@@ -225,6 +225,11 @@ def _known(value: str, known: dict[str, str], what: str) -> str:
     raise InputError(f"{value[:40]!r} is not a known {what}.{hint} Known: {listed}.")
 
 
+def check_section(slug: str) -> str:
+    """The section slug itself, or `InputError` that lists the known ones."""
+    return _known(slug.strip().lower(), SECTIONS, "section")
+
+
 def check_category(slug: str) -> str:
     """The category slug itself, or `InputError` that lists the known ones."""
     return _known(slug.strip().lower(), {k: c.name for k, c in CATEGORIES.items()}, "category")

@@ -140,6 +140,26 @@ def normalise(text: str) -> str:
     raise PostcodeError(_why_not(text.strip(), compact))
 
 
+def outward_of(text: str) -> str:
+    """Give the first half of a postcode, which says a district and no household.
+
+    Raises
+    ------
+    PostcodeError
+        If `text` is neither a postcode nor the first half of one.
+
+    Examples
+    --------
+    >>> outward_of("PO30 1UD"), outward_of("po30")
+    ('PO30', 'PO30')
+    """
+    _check_length(text)
+    compact = _compact(text)
+    if _OUTWARD.fullmatch(compact) and not _UNIT.fullmatch(compact):
+        return compact
+    return normalise(text).split()[0]
+
+
 def _check_length(text: str) -> None:
     if len(text) > LONGEST_INPUT:
         raise PostcodeError(

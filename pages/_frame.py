@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.errors import GeoError
 from pages import _entry, _session, _words
+from pages._table import table
 
 _STYLES = Path(__file__).with_name("style")
 _TEXTS = Path(__file__).with_name("text")
@@ -68,14 +69,9 @@ def footer(area: _session.Area) -> None:
         for path, label in ABOUT.items():
             st.page_link(path, label=label)
     with st.expander("Where this information comes from, and how old it is"):
-        body = "".join(_source_row(row) for row in area.store.sources().to_dict("records"))
-        st.html(
-            '<div class="wide"><table class="sources">'
-            f"<caption>Sources: {_entry.text(area.store.area.name)}</caption><thead><tr>"
-            '<th scope="col">Source</th><th scope="col">Published by</th>'
-            '<th scope="col">As of</th><th scope="col">Licence</th></tr></thead>'
-            f"<tbody>{body}</tbody></table></div>"
-        )
+        rows = map(_source_row, area.store.sources().to_dict("records"))
+        caption = f"Sources: {area.store.area.name}"
+        st.html(table(caption, ("Source", "Published by", "As of", "Licence"), rows))
 
 
 @cache
@@ -95,11 +91,10 @@ def contact() -> str:
     )
 
 
-def _source_row(row: Mapping[Any, Any]) -> str:
-    cells = (
+def _source_row(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    return (
         _entry.text(row["title"]) + (" " + _entry.example(True) if row["illustrative"] else ""),
         _entry.text(row["publisher"]),
         _entry.text(_words.day(row["vintage"])),
         _entry.text(row["licence"]),
     )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

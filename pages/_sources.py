@@ -1,6 +1,6 @@
 """A source in words: the HTML of what the Data page says of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import pandas as pd
 from geo.store import Store
 from pages import _words
 from pages._entry import absent, example, link, text
+from pages._table import table
 
 MOST_SHOWN = 100
 """So many lines of a table are shown; the rest is in the file."""
@@ -80,18 +81,18 @@ def fate(row: Mapping[str, Any], left_out: pd.DataFrame) -> str:
     ]
     if row["rows_rejected"] or len(rows) == 1:
         rows.append(("Could not be used", row["rows_rejected"]))
-    body = "".join(_row(text(what), f"{count:,}") for what, count in rows)
+    cells = ((text(what), f"{count:,}") for what, count in rows)
     caption = f"{int(row['rows_read']):,} rows read"
-    return _table(caption, ("What became of them", "Rows"), body)
+    return table(caption, ("What became of them", "Rows"), cells)
 
 
 def faults(reasons: pd.DataFrame) -> str:
     """Why rows, or fields of them, could not be used; the commonest first."""
-    body = "".join(
-        _row(text(row["field"]), text(row["reason"]), f"{row['rows']:,}")
+    rows = (
+        (text(row["field"]), text(row["reason"]), f"{row['rows']:,}")
         for row in reasons.head(MOST_SHOWN).to_dict("records")
     )
-    return _table("Rows, or single fields of rows that were kept", ("Field", "Why", "Rows"), body)
+    return table("Rows, or single fields of rows that were kept", ("Field", "Why", "Rows"), rows)
 
 
 def gaps(missing: pd.DataFrame) -> str:
@@ -104,31 +105,19 @@ def gaps(missing: pd.DataFrame) -> str:
     return f"<ul>{''.join(items)}</ul>"
 
 
-def terms(table: pd.DataFrame) -> str:
+def terms(unmapped: pd.DataFrame) -> str:
     """Terms of a feed that stand for none of our categories."""
-    body = "".join(
-        _row(text(row["taxonomy"]), text(row["name"]), text(row["code"]), f"{row['services']:,}")
-        for row in table.head(MOST_SHOWN).to_dict("records")
+    rows = (
+        (text(row["taxonomy"]), text(row["name"]), text(row["code"]), f"{row['services']:,}")
+        for row in unmapped.head(MOST_SHOWN).to_dict("records")
     )
-    return _table("Terms", ("Taxonomy", "Term", "Code", "Services"), body)
+    return table("Terms", ("Taxonomy", "Term", "Code", "Services"), rows)
 
 
 def unchecked(entries: pd.DataFrame) -> str:
     """Entries last checked too long ago, the longest first."""
-    body = "".join(
-        _row(text(row["name"]), text(_words.day(str(row["assured"])[:10])), f"{row['days']:,}")
+    rows = (
+        (text(row["name"]), text(_words.day(str(row["assured"])[:10])), f"{row['days']:,}")
         for row in entries.to_dict("records")
     )
-    return _table("Entries", ("Name", "Last checked", "Days ago"), body)
-
-
-def _table(caption: str, titles: Iterable[str], body: str) -> str:
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    return (
-        f'<div class="wide"><table class="sources"><caption>{text(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def _row(*cells: str) -> str:
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    return table("Entries", ("Name", "Last checked", "Days ago"), rows)

@@ -178,6 +178,28 @@ def metres_to_nodes(found: Search) -> Floats:
     return np.where(np.isfinite(found.cost), other, np.inf)
 
 
+def seconds_to_nodes(found: Search) -> Floats:
+    """Seconds from the origin's place on the street to each node, infinite where not reached."""
+    if found.graph.fastest:
+        return found.cost
+    other = _along_tree(found, _other_of_entries(found))
+    return np.where(np.isfinite(found.cost), other, np.inf)
+
+
+def farthest_m(graph: ModeGraph, within_s: float) -> float:
+    """A length that no shortest way of so many seconds exceeds.
+
+    All streets of a mode but driving have one pace: only ferries go faster.
+    """
+    if graph.pace is None:
+        return np.inf
+    e = graph.edges
+    metres, seconds = e.metres[e.ferry], e.seconds[e.ferry]
+    gained = float(np.maximum(metres - seconds / graph.pace, 0.0).sum())
+    quickest = float((metres / seconds).max(initial=1 / graph.pace))
+    return min(within_s / graph.pace + gained, within_s * quickest)
+
+
 def _sails(found: Search) -> bool:
     """Whether a ferry is in reach."""
     e = found.graph.edges

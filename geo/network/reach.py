@@ -1,4 +1,4 @@
-"""The area within a travel distance of a place, along streets: an isodistance area.
+"""The area within a travel distance or time of a place, along streets.
 
 Points every few metres of the streets in reach are laid on a grid of square
 cells; cells with such a point, and the small gaps between them, make the area. Its edge is
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
-from geo.measure import Floats, to_lonlat
+from geo.measure import Floats, straight_line_m, to_lonlat
 from geo.network import paths
-from geo.network.edges import UNREACHABLE, Snaps
+from geo.network.edges import FOOT_MPS, UNREACHABLE, Snaps
 from geo.network.graph import ModeGraph
 from geo.network.streets import Network
 
@@ -29,16 +29,23 @@ _MARGIN = _GAP_CELLS + 2
 
 
 def reach_area(
-    network: Network, mode: str, lon: float, lat: float, within_m: float
+    network: Network,
+    mode: str,
+    lon: float,
+    lat: float,
+    within_m: float | None = None,
+    *,
+    within_s: float | None = None,
 ) -> shapely.MultiPolygon:
-    """The area that can be reached from a place within a distance.
+    """The area that can be reached from a place within a distance, or within a time.
 
     Parameters
     ----------
     lon, lat
         The place, EPSG:4326.
-    within_m
-        Distance along streets in metres, the way from the door to the street included.
+    within_m, within_s
+        Distance along streets in metres, or time in seconds, the way from the door to the
+        street included: one of them.
 
     Returns
     -------
@@ -48,25 +55,41 @@ def reach_area(
     origin = network.snap(mode, lon, lat)
     if origin.edge[0] == UNREACHABLE:
         return shapely.MultiPolygon()
-    points = _points_in_reach(graph, origin, within_m)
-    cell = max(FINEST_CELL_M, 2 * within_m / CELLS_ACROSS)
+    if within_m is not None:
+        points, radius_m = _points_in_reach(graph, origin, within_m), within_m
+    else:
+        assert within_s is not None
+        points = _points_in_reach(graph, origin, within_s, timed=True)
+        radius_m = float(straight_line_m(points, origin.xy).max(initial=0.0))
+    cell = max(FINEST_CELL_M, 2 * radius_m / CELLS_ACROSS)
     return _to_degrees(_outline(np.vstack([points, origin.xy]), cell))
 
 
-def _points_in_reach(graph: ModeGraph, origin: Snaps, within_m: float) -> Floats:
-    """Points along the streets in reach, no farther apart than a cell."""
+def _points_in_reach(
+    graph: ModeGraph, origin: Snaps, within: float, *, timed: bool = False
+) -> Floats:
+    """Points along the streets within so many metres (`timed`: seconds), close together."""
     e = graph.edges
-    left = within_m - float(origin.offset_m[0])
-    found = paths.search(graph, origin, limit=np.inf if graph.fastest else left)
-    to_node = paths.metres_to_nodes(found)
+    left = within - float(origin.offset_m[0]) / (FOOT_MPS if timed else 1.0)
+    found = paths.search(graph, origin, limit=_longest_cost(graph, left, timed=timed))
+    to_node = paths.seconds_to_nodes(found) if timed else paths.metres_to_nodes(found)
     near = np.flatnonzero(~e.ferry & (np.minimum(to_node[e.u], to_node[e.v]) <= left))
     near = np.union1d(near, origin.edge)
     points, along, owner = _spread(e.shape[near])
     edge = near[owner]
-    metres = np.minimum(to_node[e.u[edge]] + along, to_node[e.v[edge]] + e.metres[edge] - along)
+    rate = e.seconds[edge] / e.metres[edge] if timed else np.ones(len(edge))
+    rest = e.metres[edge] - along
+    far = np.minimum(to_node[e.u[edge]] + along * rate, to_node[e.v[edge]] + rest * rate)
     own = edge == origin.edge[0]
-    metres[own] = np.minimum(metres[own], np.abs(along[own] - origin.along_m[0]))
-    return points[metres <= left]
+    far[own] = np.minimum(far[own], np.abs(along[own] - origin.along_m[0]) * rate[own])
+    return points[far <= left]
+
+
+def _longest_cost(graph: ModeGraph, left: float, *, timed: bool) -> float:
+    """How far to search so that nothing in reach is missed, in the graph's own measure."""
+    if timed == graph.fastest:
+        return left
+    return paths.farthest_m(graph, left) if timed else np.inf
 
 
 def _spread(lines: NDArray[np.object_]) -> tuple[Floats, Floats, NDArray[np.int64]]:

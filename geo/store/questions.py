@@ -109,3 +109,24 @@ SELECT source_id, service_id, name, assured, date_diff('day', assured, $1::DATE)
 FROM service WHERE date_diff('day', assured, $1::DATE) > $2 ORDER BY days DESC, name, service_id
 """
 """Entries that were last checked too long ago."""
+
+SERVICES = """
+SELECT service_id, name, category, source_id, illustrative, delivery, whole_area, min_age, max_age,
+    referral, assured, coalesce(authority_code, '') AS authority_code,
+    service_id IN (SELECT service_id FROM cost_option WHERE amount = 0) AS free
+FROM service ORDER BY service_id
+"""
+"""The services, as a search needs them."""
+
+WAYS_IN = """
+WITH numbered AS (
+    SELECT service_id, row_number() OVER (ORDER BY service_id) - 1 AS service FROM service)
+SELECT service, location_id, location.lat, location.lon,
+    coalesce(wheelchair, '') AS wheelchair,
+    coalesce(entrance.lat, location.lat) AS entrance_lat,
+    coalesce(entrance.lon, location.lon) AS entrance_lon
+FROM numbered JOIN service_at_location USING (service_id)
+JOIN location USING (location_id) LEFT JOIN entrance USING (location_id)
+ORDER BY service, location_id, entrance_lat, entrance_lon
+"""
+"""The ways into the places of services; `service` is the row in ``SERVICES``."""

@@ -14,9 +14,23 @@ from geo.errors import StoreError
 from geo.find import Offer
 from geo.manifest import Tiles
 from geo.network.streets import Network
+from geo.offer import section_of
 from geo.postcodes import Area, Authority, Named, Place, PostcodeGeocoder, PostcodeRow
+from geo.questions import Entry, Origin
+from geo.records import (
+    Catchment,
+    CostOption,
+    Location,
+    Merged,
+    Organization,
+    Schedule,
+    School,
+    Service,
+    ServiceCapacity,
+    Stop,
+)
 from geo.store.engine import first_line, interruptible
-from geo.store.questions import DETAILS, MISSING, UNCHECKED
+from geo.store.questions import DETAILS, MISSING, SERVICES, UNCHECKED, WAYS_IN
 from geo.store.schema import ENGINE, SCHEMA_VERSION, TABLE_OF, TABLES
 
 T = TypeVar("T")
@@ -299,21 +313,21 @@ class Store:
 
     def offer(self) -> Offer:
         """The services and their ways in. Heavy: ask once and keep it."""
-        services = self._frame(
-            "SELECT service_id, name, category, source_id, illustrative, delivery, whole_area, "
-            "min_age, max_age FROM service ORDER BY service_id"
-        )
-        points = self._frame(
-            "WITH numbered AS (SELECT service_id, row_number() OVER (ORDER BY service_id) - 1 AS "
-            "service FROM service) "
-            "SELECT service, location_id, location.lat, location.lon, "
-            "coalesce(entrance.lat, location.lat) AS entrance_lat, "
-            "coalesce(entrance.lon, location.lon) AS entrance_lon "
-            "FROM numbered JOIN service_at_location USING (service_id) "
-            "JOIN location USING (location_id) LEFT JOIN entrance USING (location_id) "
-            "ORDER BY service, location_id, entrance_lat, entrance_lon"
-        )
-        return Offer(services, points, self._frame("SELECT service_id, need FROM service_need"))
+        services = self._frame(SERVICES)
+        services["section"] = [section_of(c) for c in services["category"]]
+        schedules: dict[str, list[Schedule]] = {}
+        for row in self.records(Schedule):
+            schedules.setdefault(row.service_id, []).append(row)
+        needs = self._frame("SELECT service_id, need FROM service_need")
+        return Offer(services, self._frame(WAYS_IN), needs, schedules)
+
+    def council_names(self) -> dict[str, str]:
+        """The name of each council by its GSS code: of a district, the council above it.
+
+        The Local Offer is the upper council's: for Guildford that is Surrey.
+        """
+        found = self._rows("SELECT code, upper_name FROM authority")
+        return dict(self._rows("SELECT upper_code, upper_name FROM authority")) | dict(found)
 
     def details(
         self, service_ids: list[str], location_ids: list[str | None] | None = None
@@ -330,3 +344,52 @@ class Store:
         """
         places = [None] * len(service_ids) if location_ids is None else location_ids
         return self._frame(DETAILS, [service_ids, places]).set_index("service_id")
+
+    def entry(self, service_id: str) -> Entry | None:
+        """All that is known of one service; None where there is no service of that id."""
+        found = self._of(Service, "service_id = ?", service_id)
+        if not found:
+            return None
+        service, ours = found[0], "service_id = ?"
+        needs = self._rows("SELECT need FROM service_need WHERE service_id = ?", [service_id])
+        held = "location_id IN (SELECT location_id FROM service_at_location WHERE service_id = ?)"
+        return Entry(
+            service,
+            self._origins("SELECT ?", service.source_id)[service.source_id],
+            _first(self._of(Organization, "organization_id = ?", service.organization_id)),
+            tuple(self._of(Location, held, service_id)),
+            tuple(self._of(Schedule, ours, service_id)),
+            tuple(self._of(CostOption, ours, service_id)),
+            tuple(sorted({need for (need,) in needs})),
+            _first(self._of(ServiceCapacity, ours, service_id)),
+            _first(self._of(School, ours, service_id)),
+            _first(self._of(Stop, ours, service_id)),
+            tuple(self._of(Catchment, ours, service_id)),
+            self._lent(service_id),
+            tuple(self._of(Merged, ours, service_id)),
+        )
+
+    def _of(self, record: type[T], where: str, value: str | None) -> list[T]:
+        """The rows of a type that fit, in the order in which the source gave them."""
+        names = ", ".join(f.name for f in fields(record))  # type: ignore[arg-type]
+        table = TABLE_OF[record]
+        found = self._rows(f"SELECT {names} FROM {table} WHERE {where} ORDER BY rowid", [value])
+        return [record(*row) for row in found]
+
+    def _origins(self, source_ids: str, value: str) -> dict[str, Origin]:
+        found = self._rows(
+            "SELECT source_id, title, publisher, vintage, retrieved, page FROM source "
+            f"WHERE source_id IN ({source_ids})",
+            [value],
+        )
+        return {row[0]: Origin(*row) for row in found}
+
+    def _lent(self, service_id: str) -> tuple[tuple[str, Origin], ...]:
+        lent = "FROM field_source WHERE service_id = ?"
+        origins = self._origins(f"SELECT source_id {lent}", service_id)
+        rows = self._rows(f"SELECT field, source_id {lent} ORDER BY ALL", [service_id])
+        return tuple((name, origins[source_id]) for name, source_id in rows)
+
+
+def _first(rows: list[T]) -> T | None:
+    return rows[0] if rows else None

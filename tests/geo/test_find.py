@@ -1,12 +1,27 @@
 """Families' search, over the made-up town whose lengths can be worked out by hand."""
 
+from datetime import date
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
-from geo.find import ELSEWHERE, RESULT_COLUMNS, Answer, Offer, nearby, way_to
+from geo.find import (
+    ELSEWHERE,
+    RESULT_COLUMNS,
+    SORTS,
+    Answer,
+    Offer,
+    Wanted,
+    nearby,
+    reach,
+    sort,
+    way_to,
+)
+from geo.measure import COMPASS, LONGEST_WITHIN_MINUTES
 from geo.network.access import MODES
 from geo.network.streets import Network
 from geo.postcodes import Place
@@ -132,6 +147,9 @@ def test_filters_combine(ask) -> None:
         ({"needs": ["XX"]}, "SLCN"),
         ({"age": 26}, "26"),
         ({"age": -1}, "-1"),
+        ({"sections": ["helth"]}, "health-and-care"),
+        ({"wanted": Wanted(categories=("scool",))}, "mainstream-school"),
+        ({"within_s": 60.0}, "one limit"),
     ],
 )
 def test_what_is_not_known_is_named_with_what_is(ask, wanted: dict, word: str) -> None:
@@ -179,3 +197,105 @@ def test_no_result_is_nearer_than_the_straight_line(
     assert set(got.elsewhere["status"]) <= set(ELSEWHERE)
     assert got.results["service_id"].is_unique
     assert set(got.results["service_id"]).isdisjoint(got.elsewhere["service_id"])
+
+
+def test_a_walk_is_bounded_by_minutes(network: Network, offer: Offer) -> None:
+    """Row Surgery is 112 m away: 84 seconds at 4.8 km/h."""
+    for within_s, is_found in ((83.9, False), (84.1, True)):
+        got = nearby(network, offer, place(0.5, 0.1), within_s=within_s)
+        assert ("Row Surgery" in names(got)) is is_found
+        assert (got.within_m, got.within_s) == (None, within_s)
+        assert (got.results["duration_s"] <= within_s).all()
+
+
+def test_a_ferry_goes_farther_in_its_minutes_than_feet(network: Network, offer: Offer) -> None:
+    """Quay Dental is 2,292 m away: ten minutes aboard and 92 m on foot."""
+    assert "Quay Dental" not in names(nearby(network, offer, place(8, 0), within_s=668))
+    assert "Quay Dental" in names(nearby(network, offer, place(8, 0), within_s=670))
+
+
+@pytest.mark.parametrize("within_s", [0.0, -60.0, np.nan, LONGEST_WITHIN_MINUTES * 60 + 1])
+def test_minutes_have_bounds(network: Network, offer: Offer, within_s: float) -> None:
+    with pytest.raises(InputError, match="up to 120 minutes"):
+        nearby(network, offer, place(0.5, 0.1), within_s=within_s)
+
+
+def test_a_search_has_one_limit(network: Network, offer: Offer) -> None:
+    with pytest.raises(InputError, match="Give a distance or a time"):
+        reach(network, offer, place(0.5, 0.1))
+
+
+def test_what_is_wanted_may_be_said_either_way(network: Network, offer: Offer) -> None:
+    here = place(0.5, 0.1)
+    one = nearby(network, offer, here, within_m=3000, categories=["gp"], age=3)
+    other = nearby(network, offer, here, within_m=3000, wanted=Wanted(("GP ",), age=3))
+    pd.testing.assert_frame_equal(one.results, other.results)
+    pd.testing.assert_frame_equal(one.elsewhere, other.elsewhere)
+    assert not one.results.empty
+
+
+def test_each_result_says_which_way_it_lies(ask) -> None:
+    from_the_middle = ask(4.0, 4.1, 10_000)
+    got = from_the_middle.results.set_index("name")["direction"]
+    assert got["Testham Library"] == ""  # 8 m: here
+    assert got["<img src=x onerror=alert(1)>"] == "north-east"
+    assert got["Row Surgery"] == "south-west"
+    assert got["Quay Dental"] == "east"
+    assert set(got) <= {*COMPASS, ""}
+    apart = from_the_middle.elsewhere.set_index("status")["direction"]
+    assert apart["online"] == ""
+    driven = ask(4.0, 4.1, 10_000, mode="drive").elsewhere.set_index("name")
+    assert driven.loc["Quay Dental", "direction"] == "east"  # a straight line crosses water
+
+
+def test_each_result_says_what_an_answer_needs_of_it(ask) -> None:
+    got = ask(0.5, 0.1, 10_000)
+    library = got.results.set_index("name").loc["Testham Library"]
+    assert library["wheelchair"] == "yes"
+    assert pd.isna(library["assured"])
+    for frame in (got.results, got.elsewhere):
+        assert list(frame.columns) == list(RESULT_COLUMNS)
+        assert frame["authority_code"].map(type).eq(str).all()
+        assert frame["wheelchair"].isin(["yes", "limited", "no", ""]).all()
+
+
+def test_results_are_put_in_another_order() -> None:
+    days = [date(2026, 1, 5), None, date(2026, 3, 1), None]
+    results = pd.DataFrame(
+        {
+            "name": ["b", "C", "a", "B"],
+            "distance_m": [30.0, 10.0, 20.0, 10.0],
+            "assured": pd.to_datetime(pd.Series(days)),
+        }
+    )
+    assert sort(results, "distance")["name"].tolist() == ["C", "B", "a", "b"]
+    assert sort(results, "name")["name"].tolist() == ["a", "b", "B", "C"]
+    assert sort(results, "checked")["name"].tolist() == ["a", "b", "C", "B"]
+    for by in SORTS:
+        assert sort(results, by).index.tolist() == [0, 1, 2, 3]
+        assert sort(sort(results, by), by).equals(sort(results, by))
+    with pytest.raises(InputError, match="distance, name, checked"):
+        sort(results, "price")
+
+
+def test_the_way_may_be_to_one_of_a_service_s_places(network: Network, offer: Offer, ask) -> None:
+    answer = ask(0.5, 0.1, 5000)
+    row = answer.results.iloc[0]
+    same = way_to(network, offer, answer.place, row["service_id"], location_id=row["location_id"])
+    assert same is not None
+    assert same.distance_m == pytest.approx(row["distance_m"], abs=1e-3)
+    other = way_to(network, offer, answer.place, row["service_id"], location_id="elsewhere")
+    assert other is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(somewhere, st.sampled_from(MODES), st.floats(10, 1800), st.floats(0, 1800))
+def test_more_minutes_never_find_fewer_and_find_what_distance_finds(
+    network: Network, offer: Offer, where: tuple[float, float], mode: str, near: float, more: float
+) -> None:
+    less = nearby(network, offer, place(*where), within_s=near, mode=mode).results
+    further = nearby(network, offer, place(*where), within_s=near + more, mode=mode).results
+    assert set(less["service_id"]) <= set(further["service_id"])
+    far = nearby(network, offer, place(*where), within_m=50_000, mode=mode).results
+    in_time = far[far["duration_s"] <= near + more]
+    assert set(further["service_id"]) == set(in_time["service_id"])

@@ -62,16 +62,17 @@ def refused(result, *said, code=2):
 
 RESULT = {
     "service_id": str, "name": str, "category": str, "section": str, "lat": float, "lon": float,
-    "distance_m": float, "duration_s": float, "straight_line_m": float, "status": str,
-    "source_id": str, "illustrative": bool, "ferry": str,
-    "location_id": str,
+    "distance_m": float, "duration_s": float, "straight_line_m": float, "direction": str,
+    "status": str, "source_id": str, "illustrative": bool, "ferry": str,
+    "location_id": str, "authority_code": str, "assured": type(None), "wheelchair": str,
 }  # fmt: skip
 
 
 def test_find_in_json(answer):
     got = answer("find", "te1 1ab", "--within", "2")
     assert list(got) == [
-        "place", "mode", "within_m", "from_offset_m", "results", "elsewhere", "attribution"
+        "place", "mode", "within_m", "within_s", "from_offset_m", "results", "elsewhere",
+        "attribution",
     ]  # fmt: skip
     assert got["from_offset_m"] == pytest.approx(0, abs=0.01)
     lon, lat = at(4.0, 4.1)
@@ -138,6 +139,39 @@ def test_filters(answer):
     assert answer("find", "TE1 1AB", "--within", "20", "--limit", "2")["results"] == everything[:2]
 
 
+def test_filters_of_what_services_say_of_themselves(answer):
+    def found(*options):
+        got = answer("find", "TE1 1AB", "--within", "20", *options)
+        return {r["name"] for r in got["results"] + got["elsewhere"]}
+
+    assert found("--online") == {"Example: Evening Chat"}
+    assert found("--at-home") == {"Example: Sitters at Home"}
+    assert found("--online", "--at-home") == found("--online") | found("--at-home")
+    away = {"Example: Evening Chat", "Example: Sitters at Home", "Example: Travel Help"}
+    assert found("--wheelchair-access") == away | {"Testham Library"}
+    assert found("--open", "2026-03-02") == {"Row Surgery"}  # a Monday
+    assert found("--open", "2026-03-02 08:30") == {"Row Surgery"}
+    assert found("--open", "2026-03-02 08:29") == set()
+    assert found("--open", "2026-03-01") == set()
+    assert found("--free") == found("--no-referral") == set()  # nobody in the town says so
+
+
+def test_a_search_by_minutes(answer, geo):
+    got = answer("find", "TE1 1AB", "--minutes", "10")
+    assert (got["within_m"], got["within_s"]) == (None, 600)
+    assert got["results"]
+    assert all(r["duration_s"] <= 600 for r in got["results"])
+    assert "Nothing within that time." in geo("find", "TE1 1AB", "--minutes", "0.01")[1]
+
+
+def test_results_in_another_order(answer):
+    nearest = answer("find", "TE1 1AB", "--within", "20")["results"]
+    named = answer("find", "TE1 1AB", "--within", "20", "--sort", "name")["results"]
+    assert named == sorted(nearest, key=lambda r: r["name"].casefold()) != nearest
+    two = answer("find", "TE1 1AB", "--within", "20", "--sort", "name", "--limit", "2")["results"]
+    assert two == named[:2]
+
+
 def test_find_in_words(geo):
     code, out, err = geo("find", "Little Testham", "--within", "20")
     assert (code, err) == (0, "")
@@ -145,6 +179,7 @@ def test_find_in_words(geo):
     assert lines[0] == "Little Testham, Testham"
     assert lines[1].startswith("Distances are from the middle of Little Testham.")
     assert "miles" in lines[2]
+    assert "north-east" in lines[2]
     assert "Example: Talking Time (Speech and language therapy; Health and care) [an example" in out
     assert "[takes Test Ferry]" in out
     assert "Not measured:" in out
@@ -237,6 +272,15 @@ OPTIONS = {
     ("--limit", "-3"): "is not a count",
     ("--limit", "1.5"): "is not a count",
     ("--limit", "many"): "is not a number",
+    ("--minutes", "0"): "above 0 and up to 120 minutes",
+    ("--minutes", "121"): "The time is 121 minutes",
+    ("--minutes", "10", "--within", "2"): "not allowed with argument",
+    ("--open", "Monday"): "'Monday' is not a day; give one such as 2026-11-30",
+    ("--open", "2026-02-30"): "is not a day",
+    ("--open", "2026-11-30 25:00"): "is not a day",
+    ("--open", "2026-W10-1"): "is not a day",
+    ("--open", "9999-12-31"): "in the year 9999",
+    ("--sort", "price"): "invalid choice: 'price'",
     ("--colour", "red"): "unrecognized arguments: --colour red",
 }
 

@@ -94,3 +94,35 @@ def test_straight_line_is_pythagoras_row_by_row():
     a = np.array([[0.0, 0.0], [1.0, 1.0]])
     b = np.array([[3.0, 4.0], [1.0, 1.0]])
     assert measure.straight_line_m(a, b) == pytest.approx([5.0, 0.0])
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 120.5, float("nan"), float("inf")])
+def test_minutes_of_a_search_have_bounds(minutes):
+    with pytest.raises(InputError, match="up to 120 minutes"):
+        measure.within_seconds(minutes)
+
+
+def test_minutes_of_a_search_are_seconds():
+    assert measure.within_seconds(120) == 7200
+    assert measure.within_seconds(0.5) == 30
+
+
+def test_the_compass_has_eight_words():
+    here = np.array([[450_000.0, 90_000.0]])
+    degrees = np.arange(0, 360, 45)
+    turned = np.radians(degrees)
+    there = here + 100 * np.column_stack([np.sin(turned), np.cos(turned)])
+    assert measure.compass(here, there).tolist() == list(measure.COMPASS)
+    # halfway to the next word is where it changes
+    for aside, moved in ((22, 0), (23, 1), (-22, 0), (-23, -1)):
+        turned = np.radians(degrees + aside)
+        there = here + 100 * np.column_stack([np.sin(turned), np.cos(turned)])
+        want = [measure.COMPASS[(i + moved) % 8] for i in range(8)]
+        assert measure.compass(here, there).tolist() == want
+
+
+def test_no_direction_to_what_is_here_or_nowhere():
+    here = np.array([[450_000.0, 90_000.0]])
+    there = here + np.array([[0, 24.9], [0, 25.0], [np.nan, np.nan]])
+    assert measure.compass(here, there).tolist() == ["", "north", ""]
+    assert measure.compass(here, here[:0]).tolist() == []

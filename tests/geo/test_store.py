@@ -212,6 +212,28 @@ def test_a_postcode_and_a_council(store):
     assert store.authority("") is None
 
 
+def test_councils_are_named_by_who_publishes_the_local_offer(store):
+    names = store.council_names()
+    assert names[CODE] == NAME
+    assert names["E10000030"] == "Surrey"
+    assert names["E07000209"] == "Surrey"  # Guildford is a district of it
+
+
+def test_the_offer_says_what_a_search_asks_of_each_service(store):
+    offer = store.offer()
+    services = offer.services.set_index("name")
+    assert services.loc["Row Surgery", "section"] == "health-and-care"
+    assert services["free"].tolist() == [False] * len(services)  # nobody says what it costs
+    assert services["referral"].isna().all()
+    assert services["assured"].isna().all()
+    assert services.loc["Row Surgery", "authority_code"] == CODE
+    surgery = services.loc["Row Surgery", "service_id"]
+    assert [rule.opening_hours for rule in offer.schedules[surgery]] == ["Mo-Fr 08:30-18:00"]
+    library = offer.points[offer.service == services.index.get_loc("Testham Library")]
+    assert library["wheelchair"].tolist() == ["yes"]
+    assert set(offer.points["wheelchair"]) == {"yes", ""}
+
+
 def test_settlements(store):
     assert [s.name for s in store.settlements("tEsThAm")] == ["Testham"]
     assert store.settlements("%") == []

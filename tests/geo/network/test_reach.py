@@ -36,6 +36,41 @@ def test_points_in_reach_are_inside_and_points_far_beyond_are_not(
     assert area.is_valid
 
 
+@pytest.mark.parametrize("mode", ["walk", "cycle", "drive"])
+@pytest.mark.parametrize("within_s", [20.0, 60.0, 200.0])
+def test_what_is_in_reach_by_minutes_is_inside_and_what_is_far_beyond_is_not(
+    network: Network, mode: str, within_s: float
+) -> None:
+    lon, lat = at(3.3, 4.05)
+    area = reach_area(network, mode, lon, lat, within_s=within_s)
+    on_street = [(c / 4, r / 4) for c in range(33) for r in range(33) if c % 4 == 0 or r % 4 == 0]
+    where = np.array([at(*p) for p in on_street])
+    graph = network.graph(mode, fastest=True)
+    found = paths.search(graph, network.snap(mode, lon, lat))
+    got = paths.lengths(found, network.snap(mode, where[:, 0], where[:, 1]))
+    inside = shapely.contains_xy(area, where)
+    assert inside[got.seconds <= within_s].all()
+    e = graph.edges
+    slowest = (e.seconds / e.metres)[~e.ferry].max()
+    beyond = got.seconds > within_s + (2 * 100 + 3 * FINEST_CELL_M) * slowest
+    assert not inside[beyond].any()
+    assert area.is_valid
+
+
+def test_minutes_aboard_a_ferry_count_as_minutes(network: Network) -> None:
+    """Ten minutes aboard reach the far quay, that is 28 minutes' walk long."""
+    far_quay = at(30.5, 0.0)
+    for within_s, is_in in ((1200.0, True), (560.0, False)):
+        area = reach_area(network, "walk", *at(8.0, 0.0), within_s=within_s)
+        assert shapely.contains_xy(area, *far_quay) == is_in
+
+
+def test_a_walk_of_minutes_is_a_walk_of_metres(network: Network) -> None:
+    lon, lat = at(3.3, 4.05)
+    timed = reach_area(network, "walk", lon, lat, within_s=300)
+    assert timed.symmetric_difference(reach_area(network, "walk", lon, lat, 400)).is_empty
+
+
 def test_a_longer_reach_covers_a_shorter_one(network: Network) -> None:
     lon, lat = at(3.3, 4.05)
     sizes = [reach_area(network, "walk", lon, lat, m).area for m in (50, 200, 400, 800)]

@@ -1,0 +1,77 @@
+"""Backing up and restoring."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from geo.errors import FeedbackError, InputError
+from geo.feedback import Book, back_up, restore
+
+NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Book:
+    kept = Book(tmp_path / "comments.sqlite")
+    kept.comment("site", "One", now=NOW)
+    return kept
+
+
+def test_what_was_backed_up_comes_back(pages: Book, tmp_path: Path) -> None:
+    copy = tmp_path / "away" / "copy.sqlite"
+    assert back_up(pages.path, copy) == 1
+    before = pages.held()
+    pages.comment("site", "Two", now=NOW)
+    count, aside = restore(copy, pages.path, replace=True, now=NOW)
+    assert (count, pages.held()) == (1, before)
+    assert aside is not None
+    assert [c.text for c in Book(aside).held()] == ["One", "Two"]
+
+
+def test_a_restored_book_can_be_written_in(pages: Book, tmp_path: Path) -> None:
+    back_up(pages.path, tmp_path / "copy")
+    pages.path.unlink()
+    restore(tmp_path / "copy", pages.path, replace=False, now=NOW)
+    pages.comment("site", "Three", now=NOW)
+    assert [c.text for c in pages.held()] == ["One", "Three"]
+
+
+def test_a_book_is_not_replaced_unless_asked_for(pages: Book, tmp_path: Path) -> None:
+    back_up(pages.path, tmp_path / "copy")
+    with pytest.raises(InputError, match="--replace"):
+        restore(tmp_path / "copy", pages.path, replace=False, now=NOW)
+
+
+@pytest.mark.parametrize("kind", ["text", "foreign", "newer", "tampered", "cut"])
+def test_a_backup_that_is_not_sound_is_refused(pages: Book, tmp_path: Path, kind: str) -> None:
+    copy = tmp_path / "copy"
+    new = pages.held()[0]
+    pages.publish(new.comment_id, by="a@example.org", now=NOW, seen=1)
+    back_up(pages.path, copy)
+    if kind == "text":
+        copy.write_text("This is not a database at all. " * 50)
+    elif kind == "cut":
+        copy.write_bytes(copy.read_bytes()[:6000])
+    else:
+        with sqlite3.connect(copy) as db:
+            db.execute(
+                {"foreign": "PRAGMA application_id = 7", "newer": "PRAGMA user_version = 99",
+                 "tampered": "DROP TRIGGER audit_fixed"}[kind]
+            )  # fmt: skip
+            if kind == "tampered":
+                db.execute("UPDATE audit SET who = 'x'")
+    with pytest.raises(FeedbackError):
+        restore(copy, pages.path, replace=True, now=NOW)
+    assert [c.text for c in pages.published()] == ["One"]
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_missing_files_are_named(pages: Book, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nothing to back up"):
+        back_up(tmp_path / "none", tmp_path / "copy")
+    with pytest.raises(InputError, match="no backup"):
+        restore(tmp_path / "none", pages.path, replace=True, now=NOW)
+    with pytest.raises(InputError, match="itself"):
+        back_up(pages.path, pages.path)

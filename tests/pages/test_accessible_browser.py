@@ -1,0 +1,142 @@
+"""Every page in a real browser: axe, narrow screens, sizes of targets, focus, light and dark."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from geo.store import Store
+from tests.pages.test_browser import (  # noqa: F401  # fixtures
+    ALLOWED,
+    AXE,
+    Server,
+    browser,
+    pytestmark,
+    server,
+)
+
+NARROW, WIDE = (320, 800), (1280, 900)
+THEMES = ("light", "dark")
+PAGES = {
+    "": "Find support near you",
+    "shortlist": "Your list",
+    "have-your-say": "Have your say",
+    "comments": "You said, we did",
+    "data": "Where the data comes from",
+    "privacy": "Privacy",
+    "accessibility": "Accessibility",
+    "staff": "For staff",
+}
+AXE_OPTIONS = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
+
+
+@pytest.fixture(params=[(w, t) for w in (NARROW, WIDE) for t in THEMES], ids=str)
+def visitor(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:  # noqa: F811
+    """A visit on a narrow or a wide screen, in light or dark colours."""
+    (width, height), theme = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
+
+
+def _open(page: Page, server: Server, path: str, heading: str) -> None:  # noqa: F811
+    page.goto(f"{server.url}/{path}")
+    page.get_by_role("heading", name=heading, level=1).wait_for()
+    page.locator(".credits").first.wait_for()
+    _settled(page)
+
+
+def _settled(page: Page) -> None:
+    page.wait_for_function(
+        "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
+        " && document.getAnimations().every(a => a.playState !== 'running')"
+    )
+
+
+def serious(page: Page) -> set[tuple[str, str]]:
+    """Axe's serious and critical findings in the page and its frames, small targets among them."""
+    found = set()
+    for frame in page.frames:
+        frame.evaluate(AXE.read_text(encoding="utf-8"))
+        for violation in frame.evaluate(f"axe.run(document, {AXE_OPTIONS})")["violations"]:
+            if violation["impact"] in ("serious", "critical"):
+                found |= {(violation["id"], str(n["target"][0])) for n in violation["nodes"]}
+    return found
+
+
+def cut_off(page: Page) -> list[str]:
+    """What reaches beyond the right edge of the screen, unless it scrolls in a box of its own."""
+    return page.evaluate(
+        """() => {
+        const main = document.querySelector('.stMain');
+        const wide = [...main.querySelectorAll('*')].filter(e => {
+          const box = e.getBoundingClientRect();
+          return box.width && box.right > innerWidth + 1
+            && !e.closest('.wide, [data-testid=stDataFrame], .stTabs, iframe')
+            && getComputedStyle(e).position !== 'fixed'; });
+        if (main.scrollWidth > main.clientWidth) { wide.unshift(main); }
+        return wide.slice(0, 5).map(e => e.outerHTML.slice(0, 120)); }"""
+    )
+
+
+@pytest.mark.parametrize(("path", "heading"), PAGES.items(), ids=lambda value: value or "find")
+def test_a_page_is_accessible(visitor: Page, server: Server, path: str, heading: str) -> None:  # noqa: F811
+    _open(visitor, server, path, heading)
+    assert serious(visitor) <= ALLOWED
+    assert cut_off(visitor) == []
+    for name in ("Privacy", "Accessibility", "Where the data comes from"):
+        expect(visitor.locator(".st-key-about").get_by_role("link", name=name)).to_be_visible()
+
+
+def test_a_service_is_accessible(visitor: Page, server: Server, small_db: Path) -> None:  # noqa: F811
+    services = Store.open(small_db).offer().services
+    surgery = services.loc[services["name"] == "Row Surgery", "service_id"].item()
+    _open(visitor, server, f"service?id={surgery}", "Row Surgery")
+    assert serious(visitor) <= ALLOWED
+    assert cut_off(visitor) == []
+
+
+def test_an_answer_is_accessible(visitor: Page, server: Server) -> None:  # noqa: F811
+    _open(visitor, server, "", "Find support near you")
+    visitor.get_by_label("Postcode, town or village").fill("TE1 1AA")
+    visitor.keyboard.press("Enter")
+    visitor.get_by_role("heading", name="2 miles' walk of TE1 1AA").wait_for()
+    _settled(visitor)
+    for summary in visitor.locator("summary").all():
+        summary.click()
+    assert serious(visitor) <= ALLOWED
+    assert cut_off(visitor) == []
+
+
+_LOOK = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body || e.tagName === 'IFRAME') { return null; }
+  const around = [e, ...e.querySelectorAll('*'), ...(e.labels || [])];
+  for (let up = e.parentElement; up && around.length < 60 && !up.matches('form, .stVerticalBlock');
+    up = up.parentElement) { around.push(up); }
+  [...(e.labels || [])].forEach(l => around.push(...l.querySelectorAll('*')));
+  const look = () => around.map(x => { const s = getComputedStyle(x);
+    return [s.outline, s.boxShadow, s.borderColor, s.backgroundColor].join(); }).join(';');
+  const focused = look();
+  e.blur();
+  const same = look() === focused;
+  e.focus({preventScroll: true});
+  return same ? e.outerHTML.slice(0, 160) : null; }"""
+"""What has the focus, if it looks the same without it."""
+
+
+@pytest.mark.parametrize("path", ["", "have-your-say"])
+def test_what_has_the_focus_can_be_seen(visitor: Page, server: Server, path: str) -> None:  # noqa: F811
+    """Each stop of the Tab key looks different while it has the focus."""
+    _open(visitor, server, path, PAGES[path])
+    visitor.add_style_tag(content="* { transition: none !important; }")
+    unseen = []
+    for _ in range(25):
+        visitor.keyboard.press("Tab")
+        unseen.append(visitor.evaluate(_LOOK))
+    assert [stop for stop in unseen if stop] == []
