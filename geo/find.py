@@ -332,12 +332,9 @@ def _longest_cost(
 
 def _ferry_names(network: Network, graph: ModeGraph, boats: Sequence[Ints]) -> list[str]:
     """The names of the ferries of each way, joined by commas; most take none."""
-    named: dict[tuple[int, ...], str] = {(): ""}
-    keys = [tuple(taken.tolist()) if len(taken) else () for taken in boats]
-    for key, taken in zip(keys, boats, strict=True):
-        if key not in named:
-            named[key] = ", ".join(network.ferry_names(graph, taken))
-    return [named[key] for key in keys]
+    sailings = {id(taken): taken for taken in boats}  # ways that sail alike share an array
+    named = {i: ", ".join(network.ferry_names(graph, taken)) for i, taken in sailings.items()}
+    return [named[id(taken)] for taken in boats]
 
 
 def _nearest_each(offer: Offer, among: Flags, far: Floats) -> Ints:

@@ -2,7 +2,8 @@
 
 The phrases are in `data/plain-words.csv`. Capital letters, punctuation, apostrophes, plurals and
 little words ("my", "the", "him") do not matter. The longest phrase that fits is taken first, and
-its words are then used up: "school transport" is not "school".
+its words are then used up: "school transport" is not "school". A category narrows its
+section: "things to do, swimming" is swimming.
 
 Spelling: a word that no phrase has is taken for a word of the phrases that is like it. It must
 have at least six letters and begin with the same letter; one letter may be wrong, missing, too
@@ -36,11 +37,16 @@ really very so just too quite still please some any son sons daughter daughters 
 kids boy girl lad little
 """
 _LITTLE = frozenset(_LITTLE_WORDS.split())
-_SAME = {"somebody": "someone", "anybody": "someone", "anyone": "someone", "nobody": "no one"}
-_NOT = re.compile(r"\b(do|does|did|is|are|was|has|have|had|would|could|should) not\b")
+_SAME = {
+    "somebody": "someone", "anybody": "someone", "anyone": "someone", "nobody": "no one",
+    "isnt": "not", "arent": "not", "wasnt": "not", "werent": "not",
+    "dont": "doesnt", "didnt": "doesnt", "havent": "hasnt", "hadnt": "hasnt",
+}  # fmt: skip
+_NOT = re.compile(r"\b(do|does|did|has|have|had|would|could|should) not\b")
 _AT_SCHOOL = re.compile(
     r"\b(?:at|in) (?:the |his |her |their |my |our )?(school|nursery|college)\b"
 )
+_AT = "@"  # "at school" is mostly no wish for a school: it counts if nothing else is understood
 _ONE_WORD = re.compile(r"\bchild (care|minder|minders|minding|development)\b")
 _ORDINARY_WORDS = """
 academic appear charming complete conference constant cooking lovely tradition transform
@@ -49,7 +55,7 @@ _SPELT_RIGHT = frozenset(_ORDINARY_WORDS.split())  # they look like a word of ou
 _NO_PLURAL = frozenset({"downs"})  # "down" is another word
 
 Target = tuple[str, str]
-"""A kind (``section``, ``category`` or ``need``) and a slug or code of it."""
+"""A kind (``section``, ``category`` or ``need``) and a slug or code of it; or ``urgent, now``."""
 
 Words = tuple[str, ...]
 
@@ -59,13 +65,15 @@ class Asked:
     """What a text was understood to ask for; all empty if nothing was.
 
     `sections`, `categories` and `needs` are slugs and codes in the order of `geo.offer`, and
-    `words` their names on the screen, needs first: "Autism", "Short breaks".
+    `words` their names on the screen, needs first: "Autism", "Short breaks". `urgent` is true if
+    somebody may be in danger: say first whom to ring now.
     """
 
     sections: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    urgent: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.words)
@@ -87,8 +95,14 @@ def understand(text: str) -> Asked:
     ('Speech and language therapy',)
     """
     known = _vocabulary()
-    found: list[Target] = []
     words = tuple(_spelt(word, known) for word in counting_words(text[:LONGEST_TEXT]))
+    places = tuple(word.removeprefix(_AT) for word in words)
+    return _asked(_matched(words, known) or _matched(places, known))
+
+
+def _matched(words: Words, known: _Vocabulary) -> list[Target]:
+    """What the phrases in the words stand for: at each word the longest that begins there."""
+    found: list[Target] = []
     at = 0
     while at < len(words):
         for length in range(min(known.longest, len(words) - at), 0, -1):
@@ -98,7 +112,7 @@ def understand(text: str) -> Asked:
                 break
         else:
             at += 1
-    return _asked(found)
+    return found
 
 
 def suggestions() -> list[str]:
@@ -133,7 +147,7 @@ def counting_words(text: str) -> Words:
     plain = re.sub(r"['’‘`´]", "", text.casefold())
     plain = " ".join(re.findall(r"[^\W_]+", plain))
     plain = _NOT.sub(r"\1nt", plain.replace("cannot", "cant").replace("can not", "cant"))
-    plain = _AT_SCHOOL.sub(r"at\1", plain.replace("will not", "wont"))
+    plain = _AT_SCHOOL.sub(rf"{_AT}\1", plain.replace("will not", "wont"))
     plain = _ONE_WORD.sub(r"child\1", plain)
     words = (_SAME.get(word, word) for word in plain.split() if word not in _LITTLE)
     return tuple(_singular(word) for word in words)
@@ -178,9 +192,11 @@ def _asked(found: Iterable[Target]) -> Asked:
             ("need", list(NEEDS)),
         )
     )
+    narrowed = {CATEGORIES[slug].section for slug in categories}
+    sections = tuple(slug for slug in sections if slug not in narrowed)
     words = [
         *(NEEDS[code].name for code in needs),
         *(SECTIONS[slug] for slug in sections),
         *(CATEGORIES[slug].name for slug in categories),
     ]
-    return Asked(sections, categories, needs, tuple(words))
+    return Asked(sections, categories, needs, tuple(words), urgent=("urgent", "now") in wanted)

@@ -6,6 +6,7 @@ Regulations 2011, in plain words. A question that an entry does not answer stays
 its place, unanswered: what is missing is as much to be seen as what is there.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -245,11 +246,14 @@ def _cost(entry: Entry) -> str:
     return "\n".join(filter(None, map(_charge, entry.costs)))
 
 
+_SAYS_FREE = re.compile(r"(^|\b(is|are) )free\b", re.IGNORECASE)
+
+
 def _charge(cost: CostOption) -> str:
     """Say one charge, and "free" once only where its description says so as well."""
     told = (cost.description or "").strip()
     price = _price(cost)
-    if price == "Free" and told.lower().rstrip(".").endswith("free"):
+    if price == "Free" and _SAYS_FREE.search(told):
         price = ""
     said = ". ".join(filter(None, (price, told)))
     return ": ".join(filter(None, ((cost.option or "").strip(), said)))

@@ -145,7 +145,7 @@ class Offer:
 
     @cached_property
     def flags(self) -> dict[str, dict[str, Flags]]:
-        """For each of ``FILTERS`` that has options, which services each option leaves."""
+        """For each filter that has options, which services each option leaves."""
         table = self.services
         named = self.needs.groupby("need")["service_id"]
         return {

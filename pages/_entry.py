@@ -4,17 +4,19 @@ Names and details come from open data. They pass through `text`, so that nothing
 them is ever markup, and only addresses of the web become links.
 """
 
-import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from geo import maps
 from geo.offer import CATEGORIES, NEEDS, SECTIONS
+from geo.records import Schedule
 from geo.store import Store
-from pages import _words
+from pages import _hours, _words
+from pages._text import absent, example, link, text
 
 Detail = Mapping[str, Any]
 """What is known of one service: column to cell."""
@@ -33,23 +35,34 @@ def details(store: Store, services: pd.DataFrame) -> Details:
     return {str(key): row for key, row in table.to_dict("index").items()}
 
 
-def text(value: object) -> str:
-    """Write text as safe HTML; nothing for what is not there."""
-    return "" if absent(value) else html.escape(str(value)).replace("\n", "<br>")
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What entries are told against: how the visitor travels, the area's council, the hour.
+
+    `councils` are names by code, `schedules` the rules of opening by service, `inside` what is
+    known of living inside the area that a service is for, as a sentence by service.
+    """
+
+    mode: str
+    area_code: str
+    councils: Mapping[str, str]
+    schedules: Mapping[str, Sequence[Schedule]]
+    inside: Mapping[str, str]
+    now: datetime
 
 
-def absent(value: Any) -> bool:
-    """Whether a cell of a table says nothing."""
-    return bool(pd.isna(value)) or value == ""
-
-
-def listed(number: int, row: Mapping[Any, Any], detail: Detail, mode: str, is_chosen: bool) -> str:
+def listed(
+    number: int, row: Mapping[Any, Any], detail: Detail, around: Around, is_chosen: bool
+) -> str:
     """Write an entry of the list: its number, how far it is, and what is known of it."""
-    how_far = f"{_words.distance(row['distance_m'])}, {_words.duration(row['duration_s'])}"
+    way = f"{_words.duration(row['duration_s'])} {_words.by(around.mode)}"
+    where = f" {row['direction']} of you" if row["direction"] else ""
     lines = [
         f"<h3>{number}. {text(row['name'])} {example(row['illustrative'])}</h3>",
-        f'<p class="far">{how_far} {_words.by(mode)}{_ferry(row["ferry"])}</p>',
+        f'<p class="far">{_words.distance(row["distance_m"])}{where}, {way}'
+        f"{_ferry(row['ferry'])}</p>",
         f'<p class="kind">{_kind(row)}</p>',
+        *_standing(row, detail, around),
         *_paragraphs(detail),
         f'<p class="source">Source: {_source(detail)}</p>',
     ]
@@ -59,9 +72,26 @@ def listed(number: int, row: Mapping[Any, Any], detail: Detail, mode: str, is_ch
     return f'<article class="entry"{mark}>{"".join(lines)}</article>'
 
 
-def example(illustrative: bool) -> str:
-    """Mark an entry that was made up."""
-    return '<span class="example">Example: not real</span>' if illustrative else ""
+def _standing(row: Mapping[Any, Any], detail: Detail, around: Around) -> Iterable[str]:
+    """Whose it is, whether it is for where you live, whether it is open, when it was checked."""
+    code = row["authority_code"]
+    if code and code != around.area_code and code in around.councils:
+        yield f'<p class="theirs">Across the border: {text(around.councils[code])}</p>'
+    inside = around.inside.get(row["service_id"])
+    if inside:
+        yield f'<p class="inside">{text(inside)}</p>'
+    rules = _hours.here(around.schedules.get(row["service_id"], ()), row["location_id"])
+    today = _hours.today(rules, around.now)
+    if today:
+        yield f'<p class="today">{text(today)}</p>'
+    yield f'<p class="checked">{_checked(detail)}</p>'
+
+
+def _checked(detail: Detail) -> str:
+    if absent(detail["assured"]):
+        return "Nobody has said when this was last checked."
+    by = "" if absent(detail["assurer"]) else f" by {text(detail['assurer'])}"
+    return f"Last checked on {text(_words.day(detail['assured']))}{by}."
 
 
 def _kind(row: Mapping[Any, Any]) -> str:
@@ -95,17 +125,6 @@ def _contacts(detail: Detail) -> Iterable[str]:
         yield f"Website: {link(str(detail['url']))}"
 
 
-def link(url: str) -> str:
-    """Link to a web address; plain text for anything else, such as a script."""
-    if not url.lower().startswith(("http://", "https://")):
-        return text(url)
-    try:
-        shown = urlsplit(url).hostname or url
-    except ValueError:
-        return text(url)
-    return f'<a href="{text(url)}" target="_blank" rel="noopener noreferrer">{text(shown)}</a>'
-
-
 def _for_whom(detail: Detail) -> Iterable[str]:
     least, most = (None if absent(detail[c]) else float(detail[c]) for c in ("min_age", "max_age"))
     ages = _words.ages(least, most)
@@ -133,8 +152,6 @@ def _more(detail: Detail) -> str:
         told.append(("Needs it is for", text(_needs(str(detail["needs"]).split(",")))))
     if not absent(detail["referral"]):
         told.append(("Referral", _REFERRAL[bool(detail["referral"])]))
-    if not absent(detail["assured"]):
-        told.append(("Last checked", text(_words.day(detail["assured"]))))
     lines = "".join(f"<dt>{title}</dt><dd>{value}</dd>" for title, value in told)
     return f"<details><summary>More about this</summary><dl>{lines}</dl></details>" if told else ""
 
@@ -171,11 +188,11 @@ def _source(detail: Detail) -> str:
     return said
 
 
-def apart(row: Mapping[Any, Any], detail: Detail) -> str:
+def apart(row: Mapping[Any, Any], detail: Detail, around: Around) -> str:
     """Write an entry that has no distance."""
-    lines = "".join(_paragraphs(detail))
+    lines = "".join((*_standing(row, detail, around), *_paragraphs(detail)))
     return (
         f"<article><h3>{text(row['name'])} {example(row['illustrative'])}</h3>"
         f'<p class="kind">{_kind(row)}</p>{lines}'
-        f'<p class="source">Source: {_source(detail)}</p></article><hr>'
+        f'<p class="source">Source: {_source(detail)}</p></article>'
     )

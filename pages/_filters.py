@@ -1,11 +1,23 @@
-"""The form of the Find page: keyed widgets, read into one frozen value."""
+"""The form of the Find page and the filters below it: keyed widgets, read into one frozen value.
 
+The form starts a search. The filters narrow its answer as soon as they are touched. All stay as
+they are for the whole visit, also on the way to another page and back, in the session alone.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
-from geo.offer import CATEGORIES, SECTIONS
-from pages import _words
+from geo import plain_words
+from geo.find import SORTS, Wanted
+from geo.measure import within_metres, within_seconds
+from geo.narrow import A_WEEK, Counts
+from geo.offer import CATEGORIES, NEEDS, SECTIONS
+from geo.opening import ZONE
+from pages import _hours, _visit, _words
 
 FIRST_LISTED = 20
 """How many services the list shows at first, and how many more at each press."""
@@ -14,16 +26,73 @@ DEFAULT_MILES = 2.0
 CROWDS = ("bus-stop", "accessible-taxi")
 """Categories so many that they would hide the rest: shown only when somebody asks for them."""
 
+UNITS = {"miles": "miles", "minutes": "minutes"}
+TICKS = {
+    "free": "Free",
+    "no_referral": "No referral needed",
+    "wheelchair": "Wheelchair access, full or in part",
+    "home": "At your home",
+    "online": "Online",
+}
+"""Filters that are on or off: key to label."""
+
+SORT_NAMES = {"distance": "Nearest first", "name": "By name", "checked": "Last checked first"}
+TIMES = tuple(f"{hour:02}:00" for hour in range(7, 22))
+
+_NAMES: dict[str, dict[str, str]] = {
+    "sections": SECTIONS,
+    "categories": {slug: category.name for slug, category in CATEGORIES.items()},
+    "needs": {code: need.name for code, need in NEEDS.items()},
+}
+"""Filters of several options: key to what each option is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a person asked for: a place as typed, a mode, a limit in miles, kinds of service."""
+    """What a person asked for. `miles` or `minutes` is the limit; the other one is None."""
 
     place: str
     mode: str
-    miles: float
+    miles: float | None
+    minutes: float | None = None
+    age: int | None = None
+    asked: str = ""
     sections: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    ticks: tuple[str, ...] = ()
+    day: date | None = None
+    at: time | None = None
+    sort: str = "distance"
+
+    @property
+    def within(self) -> dict[str, float]:
+        """The limit as `geo.find.reach` takes it."""
+        if self.minutes is not None:
+            return {"within_s": within_seconds(self.minutes)}
+        return {"within_m": within_metres(self.miles or 0.0)}
+
+    @property
+    def limit(self) -> str:
+        """The limit in words: "2 miles", "20 minutes"."""
+        if self.minutes is not None:
+            return "1 minute" if self.minutes == 1 else f"{self.minutes:g} minutes"
+        return _words.miles(self.miles or 0.0)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is looked for."""
+        return Wanted(
+            categories=self.searched_categories,
+            needs=self.needs,
+            age=self.age,
+            free="free" in self.ticks,
+            no_referral="no_referral" in self.ticks,
+            wheelchair="wheelchair" in self.ticks,
+            deliveries=tuple(d for d in ("home", "online") if d in self.ticks),
+            day=self.day,
+            at=self.at if self.day else None,
+        ).checked()
 
     @property
     def searched_categories(self) -> tuple[str, ...]:
@@ -47,39 +116,60 @@ class Filters:
         """Whether bus stops and taxi ranks are left out for want of being asked for."""
         return not (self.sections or self.categories)
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter below the form is in use."""
+        return bool(self.sections or self.categories or self.needs or self.ticks or self.day)
+
 
 def form() -> None:
     """Draw the search form. Nothing runs until somebody presses Search or Enter."""
     with st.form("search", enter_to_submit=True):
-        where, how, far = st.columns([2, 3, 1.2], vertical_alignment="top")
+        where, who, what = st.columns([1.3, 1, 2], vertical_alignment="bottom")
         where.text_input(
-            "Postcode, town or village", key="place", placeholder="PO30 1UD", autocomplete="off"
+            "Postcode, town or village",
+            key="place",
+            placeholder="PO30 1UD",
+            autocomplete="off",
+            persist_state="session",
         )
+        who.number_input(
+            "Age, if you want to say",
+            min_value=0,
+            max_value=25,
+            value=None,
+            step=1,
+            key="age",
+            placeholder="Any",
+            persist_state="session",
+        )
+        what.text_input(
+            "What do you need help with? You can leave this empty",
+            key="asked",
+            placeholder="For example: talking, autism, a break",
+            autocomplete="off",
+            persist_state="session",
+        )
+        how, far, unit = st.columns([3, 1, 1.2], vertical_alignment="bottom")
         how.radio(
             "How you travel",
             list(_words.MODE_NAMES),
             format_func=_words.MODE_NAMES.__getitem__,
             horizontal=True,
             key="mode",
+            persist_state="session",
         )
         far.number_input(
-            "How far, in miles", value=DEFAULT_MILES, step=0.5, format="%g", key="miles"
+            "How far",
+            value=DEFAULT_MILES,
+            step=0.5,
+            format="%g",
+            key="far",
+            persist_state="session",
         )
-        kinds, particular = st.columns(2)
-        kinds.multiselect(
-            "Kinds of support",
-            list(SECTIONS),
-            format_func=SECTIONS.__getitem__,
-            placeholder="All kinds",
-            key="sections",
-        )
-        particular.multiselect(
-            "Particular services",
-            list(CATEGORIES),
-            format_func=lambda slug: CATEGORIES[slug].name,
-            placeholder="All services",
-            key="categories",
-        )
+        unit.radio(
+            "In", list(UNITS), horizontal=True, key="unit", persist_state="session",
+        )  # fmt: skip
         st.form_submit_button("Search", type="primary", on_click=begin_search)
 
 
@@ -88,21 +178,154 @@ def read() -> Filters | None:
     state = st.session_state
     if not state.get("searches"):
         return None
+    settle()
+    far = state["far"] if state["far"] is not None else 0.0
+    in_minutes = state["unit"] == "minutes"
     return Filters(
         place=state["place"],
         mode=state["mode"],
-        miles=state["miles"] if state["miles"] is not None else 0.0,
+        miles=None if in_minutes else far,
+        minutes=far if in_minutes else None,
+        age=state["age"],
+        asked=state["asked"],
         sections=tuple(state["sections"]),
         categories=tuple(state["categories"]),
+        needs=tuple(state["needs"]),
+        ticks=tuple(key for key in TICKS if state[key]),
+        day=date.fromisoformat(state["day"]) if state["day"] else None,
+        at=time.fromisoformat(state["at"]) if state["at"] else None,
+        sort=state["sort"] or "distance",
+    )
+
+
+def settle() -> None:
+    """Bring the filters' values to slugs.
+
+    An option is called by its name and how many it would leave, which is what a browser sends; the
+    number may have changed in between.
+    """
+    state = st.session_state
+    for key, names in _NAMES.items():
+        state[key] = [slug for slug in (_slug(v, names) for v in state.get(key) or []) if slug]
+    days = dict.fromkeys(map(str, week()))
+    state["day"] = _slug(state.get("day"), {d: _day_name(d) for d in days})
+    for key in TICKS:
+        state.setdefault(key, False)
+    for key in ("at", "sort"):
+        state.setdefault(key, None)
+
+
+def _slug(value: str | None, names: Mapping[str, str]) -> str | None:
+    """The slug of an option, given as it is or as it was labelled."""
+    if value is None or value in names:
+        return value
+    plain = re.sub(r" \([\d,]+\)$", "", value)
+    return next((slug for slug, name in names.items() if name == plain), None)
+
+
+def week() -> list[date]:
+    """The days that can be asked for: today and six more."""
+    first = datetime.now(ZONE).date()
+    return [first + timedelta(days=i) for i in range(A_WEEK)]
+
+
+def _day_name(day: str) -> str:
+    return _hours.weekday(date.fromisoformat(day))
+
+
+def narrow(counts: Counts | None) -> None:
+    """Draw the filters, each option with how many services it would leave."""
+    settle()
+    with st.expander("Narrow the list", key="narrow"):
+        kinds, particular = st.columns(2)
+        _several(kinds, "Kinds of support", "sections", "All kinds", counts and counts.sections)
+        _several(
+            particular, "Particular services", "categories", "All services",
+            counts and counts.categories,
+        )  # fmt: skip
+        needs, day, at = st.columns([2, 1.4, 1])
+        _several(needs, "Needs", "needs", "Any need", counts and counts.needs)
+        _days(day, counts)
+        at.selectbox(
+            "Open at", TIMES, index=None, key="at", placeholder="Any time", persist_state="session",
+            disabled=not st.session_state["day"],
+        )  # fmt: skip
+        for key, label in TICKS.items():
+            said = f"{label} ({getattr(counts, key):,})" if counts else label
+            st.checkbox(said, key=key, persist_state="session")
+        st.button("Clear all filters", key="clear", on_click=clear)
+
+
+def _several(
+    where: "st.delta_generator.DeltaGenerator",
+    label: str,
+    key: str,
+    placeholder: str,
+    counts: Mapping[str, int] | None,
+) -> None:
+    names = _NAMES[key]
+    where.multiselect(
+        label,
+        list(names),
+        format_func=lambda slug: _counted(names.get(slug, slug), slug, counts),
+        placeholder=placeholder,
+        key=key,
+        persist_state="session",
+    )
+
+
+def _days(where: "st.delta_generator.DeltaGenerator", counts: Counts | None) -> None:
+    by_day = {str(day): count for day, count in counts.days.items()} if counts else None
+    where.selectbox(
+        "Open on",
+        [str(day) for day in week()],
+        index=None,
+        format_func=lambda day: _counted(_day_name(day), day, by_day),
+        placeholder="Any day",
+        key="day",
+        persist_state="session",
+    )
+
+
+def _counted(name: str, slug: str, counts: Mapping[str, int] | None) -> str:
+    return name if counts is None else f"{name} ({counts.get(slug, 0):,})"
+
+
+def order() -> None:
+    """Offer other orders of the list."""
+    st.radio(
+        "Order of the list",
+        list(SORTS),
+        format_func=SORT_NAMES.__getitem__,
+        horizontal=True,
+        key="sort",
+        persist_state="session",
     )
 
 
 def begin_search() -> None:
-    """Start a new answer: its first page, nothing chosen."""
+    """Start a new answer: its first page, nothing chosen, filters by what was asked in words."""
     state = st.session_state
     state["searches"] = state.get("searches", 0) + 1
     state["listed"] = FIRST_LISTED
     state["chosen"] = None
+    asked = (state.get("asked") or "").strip()
+    if asked != state.get("understood", ""):
+        state["understood"] = asked
+        meant = plain_words.understand(asked)
+        for key in _NAMES:
+            state[key] = list(getattr(meant, key))
+    _visit.set_home(state.get("place") or "", state.get("mode") or "walk")
+
+
+def clear() -> None:
+    """Take all filters off; the search stays."""
+    for key in _NAMES:
+        st.session_state[key] = []
+    for key in TICKS:
+        st.session_state[key] = False
+    st.session_state["day"] = st.session_state["at"] = None
+    st.session_state["listed"] = FIRST_LISTED
 
 
 def change(**values: object) -> None:
@@ -135,3 +358,8 @@ def presses() -> int:
 def list_more() -> None:
     """Lengthen the list by one page."""
     st.session_state["listed"] += FIRST_LISTED
+
+
+def named(key: str, slugs: Sequence[str]) -> list[str]:
+    """What options of a filter are called."""
+    return [_NAMES[key][slug] for slug in slugs]

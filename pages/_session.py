@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 import streamlit.components.v1 as components
 from streamlit.runtime.pages_manager import PagesManager
 from xstatic.pkg import leaflet
 
 from geo import build, maps
+from geo.catchments import Catchments
 from geo.errors import GeoError, StoreError
 from geo.find import Offer
 from geo.network.access import MODES
@@ -31,7 +33,8 @@ class Area:
     """One version of the data, ready for use.
 
     `bounds` are west, south, east, north in degrees; `credits` all lines of attribution,
-    `map_credits` those of what the map draws.
+    `map_credits` those of what the map draws, `councils` names by code.
+    `catchments` and `stops` are as the store gives them.
     """
 
     store: Store
@@ -41,6 +44,9 @@ class Area:
     bounds: tuple[float, float, float, float]
     credits: tuple[str, ...]
     map_credits: tuple[str, ...]
+    councils: dict[str, str]
+    catchments: Catchments
+    stops: pd.DataFrame
 
     @property
     def version(self) -> str:
@@ -140,6 +146,9 @@ def _open(path: Path) -> Area:
             maps.basemap_bounds(store.basemap()),
             tuple(store.attribution()),
             tuple(drawn.unique()),
+            store.council_names(),
+            store.catchments(),
+            store.stops(),
         )
 
 

@@ -2,18 +2,21 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo import maps
+from geo import maps, plain_words
+from geo.catchments import Catchments
 from geo.find import Answer
 from geo.offer import CATEGORIES, SECTIONS
+from geo.postcodes import Place
 from geo.store import Store
-from pages import _download, _entry, _filters, _words
-from pages._entry import Detail, Details
+from pages import _download, _entry, _filters, _keep, _words
+from pages._entry import Details
 from pages._filters import Filters
 
 MAP_HEIGHT = 560
@@ -38,7 +41,7 @@ ELSEWHERE = {
 """Status of a service without a distance: its heading, and why it stands apart."""
 
 
-def headline(answer: Answer, miles: float) -> None:
+def headline(answer: Answer, limit: str) -> None:
     """Say in words how much there is, and what is nearest. Screen readers say it at once."""
     place = f'<span class="whole">{_entry.text(answer.place.name)}</span>'
     count = len(answer.results)
@@ -50,7 +53,7 @@ def headline(answer: Answer, miles: float) -> None:
     ]
     body = "".join(f"<p>{line}</p>" for line in lines if line)
     st.html(
-        f'<div class="say" role="status"><h2>{said} {_words.reach(answer.mode, miles, place)}</h2>'
+        f'<div class="say" role="status"><h2>{said} {_words.reach(answer.mode, limit, place)}</h2>'
         f"{body}</div>"
     )
 
@@ -60,7 +63,7 @@ def _nearest(answer: Answer) -> str:
     by = _words.by(answer.mode)
     real = answer.results[~answer.results["illustrative"].astype(bool)]
     if len(real):
-        row = real.iloc[0]
+        row = real.loc[real["distance_m"].idxmin()]
         way = f"{_words.distance(row['distance_m'])}, {_words.duration(row['duration_s'])} {by}"
         return f"The nearest is <strong>{_entry.text(row['name'])}</strong>, {way}."
     if len(answer.results):
@@ -92,10 +95,39 @@ def welcome(area_name: str) -> None:
     )
 
 
+def about_needs(filters: Filters) -> None:
+    """Say what a filter by need leaves out."""
+    if filters.needs:
+        named = _words.plain("; ".join(_filters.named("needs", filters.needs)))
+        st.caption(
+            f"Shown are services that say they help with: {named}. Many do not say which needs "
+            "they are for. To see those as well, take the need off under Narrow the list."
+        )
+
+
+INSIDE = {
+    "inside": "You live inside the area that this serves.",
+    "outside": "You live outside the area that this serves. Ask if you can still go.",
+    "near the border": "You live near the edge of the area that this serves. Ask if it is for you.",
+}
+
+
+def inside(areas: Catchments, place: Place, service_ids: Iterable[str]) -> dict[str, str]:
+    """For services with an area of their own: whether you live inside it, as a sentence."""
+    found = {s: areas.verdict(s, place.lon, place.lat) for s in service_ids}
+    return {service_id: INSIDE[verdict] for service_id, verdict in found.items() if verdict}
+
+
+def nothing(filters: Filters, count: Callable[[Filters], int]) -> None:
+    """Where nothing was found: what to change, and whom to tell."""
+    suggestions(filters, count)
+    st.page_link("pages/say.py", label="Tell the council what is missing here")
+
+
 def suggestions(filters: Filters, count: Callable[[Filters], int]) -> None:
     """Offer changes that would find something, with how many services each would give."""
     offered: dict[str, int] = {}
-    for label, changed in _changes(filters):
+    for label, changed, widgets in _changes(filters):
         found = count(dataclasses.replace(filters, **changed))
         if not found or ("miles" in changed and found in offered.values()):
             continue
@@ -106,51 +138,77 @@ def suggestions(filters: Filters, count: Callable[[Filters], int]) -> None:
             f"{label}: {_words.counted(found, 'service')}",
             key=f"suggest-{len(offered)}",
             on_click=_filters.change,
-            kwargs=changed,
+            kwargs=widgets,
         )
     if not offered:
         st.write("We looked farther away as well, and found nothing.")
 
 
-def _changes(filters: Filters) -> Iterable[tuple[str, dict[str, Any]]]:
-    farther = [miles for miles in (1.0, 2.0, 5.0, 10.0, 20.0) if miles >= 2 * filters.miles]
-    for miles in farther[:2]:
-        yield f"Look within {_words.miles(miles)}", {"miles": miles}
+def _changes(filters: Filters) -> Iterable[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """What may be changed: in words, in the filters, and in the form's widgets."""
+    far = filters.miles if filters.miles is not None else 0.0
+    for miles in [miles for miles in (1.0, 2.0, 5.0, 10.0, 20.0) if miles >= 2 * far][:2]:
+        changed = {"miles": miles, "minutes": None}
+        yield f"Look within {_words.miles(miles)}", changed, {"far": miles, "unit": "miles"}
     if filters.mode != "drive":
-        yield "Go by car", {"mode": "drive"}
+        yield "Go by car", {"mode": "drive"}, {"mode": "drive"}
     if filters.sections or filters.categories:
-        yield "Look for all kinds of support", {"sections": (), "categories": ()}
+        kinds = {"sections": (), "categories": ()}
+        yield "Look for all kinds of support", kinds, {"sections": [], "categories": []}
+    if filters.needs or filters.ticks or filters.day:
+        rest = {"needs": (), "ticks": (), "day": None, "at": None}
+        off = {"needs": [], "day": None, "at": None, **dict.fromkeys(_filters.TICKS, False)}
+        yield "Take the other filters off", rest, off
 
 
-def results(answer: Answer, details: Details, *, listed: int, chosen: str | None) -> None:
-    """List the services in reach, nearest first, in words."""
-    for number, row in enumerate(answer.results.head(listed).to_dict("records"), start=1):
-        _boxed(number, row, details[row["service_id"]], answer.mode, chosen)
-    left = len(answer.results) - listed
+def results(page: "Shown") -> None:
+    """List the services in reach, in words."""
+    shown = page.answer.results.head(page.listed)
+    for number, row in enumerate(shown.to_dict("records"), start=1):
+        _boxed(number, row, page)
+    left = len(page.answer.results) - page.listed
     if left > 0:
         more = min(left, _filters.FIRST_LISTED)
         st.button(f"Show {more} more", key="more", on_click=_filters.list_more)
-        st.caption(f"{listed} of {len(answer.results):,} shown.")
+        st.caption(f"{page.listed} of {len(page.answer.results):,} shown.")
 
 
-def _boxed(
-    number: int, row: Mapping[Any, Any], detail: Detail, mode: str, chosen: str | None
-) -> None:
-    is_chosen = row["service_id"] == chosen
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer, what is known of its services, and how much of it is written out."""
+
+    answer: Answer
+    details: Details
+    around: _entry.Around
+    listed: int
+    chosen: str | None
+
+
+def _boxed(number: int, row: Mapping[Any, Any], page: Shown) -> None:
+    service_id, name = row["service_id"], str(row["name"])
+    is_chosen = service_id == page.chosen
     with st.container(border=True, key="chosen" if is_chosen else None, gap="small"):
-        st.html(_entry.listed(number, row, detail, mode, is_chosen))
-        st.button(
-            f"Take number {number} off the map"
-            if is_chosen
-            else f"Show the way to number {number}",
-            key=f"choose-{row['service_id']}",
-            on_click=_filters.choose,
-            args=(row["service_id"],),
-        )
+        st.html(_entry.listed(number, row, page.details[service_id], page.around, is_chosen))
+        with st.container(horizontal=True, gap="small"):
+            st.page_link(
+                "pages/service.py",
+                label=f"More about {_words.plain(name)}",
+                query_params={"id": service_id},
+            )
+            st.button(
+                f"Take number {number} off the map"
+                if is_chosen
+                else f"Show the way to number {number}",
+                key=f"choose-{service_id}",
+                on_click=_filters.choose,
+                args=(service_id,),
+            )
+            _keep.button(service_id, name)
 
 
-def elsewhere(answer: Answer, details: Details, area_name: str) -> None:
+def elsewhere(page: Shown, area_name: str) -> None:
     """List apart what has no distance, each kind with the reason."""
+    answer = page.answer
     if answer.elsewhere.empty:
         return
     st.subheader("Also for you, without a distance", anchor="apart")
@@ -160,10 +218,17 @@ def elsewhere(answer: Answer, details: Details, area_name: str) -> None:
             continue
         with st.expander(f"{title}: {_words.counted(len(rows), 'service')}"):
             reason = why.format(area=area_name, by=_words.by(answer.mode))
-            items = "".join(
-                _entry.apart(row, details[row["service_id"]]) for row in rows.to_dict("records")
-            )
-            st.html(f'<p>{_entry.text(reason)}</p><div class="entry">{items}</div>')
+            st.html(f"<p>{_entry.text(reason)}</p>")
+            for row in rows.to_dict("records"):
+                detail = page.details[row["service_id"]]
+                st.html(f'<div class="entry">{_entry.apart(row, detail, page.around)}</div>')
+                with st.container(horizontal=True, gap="small"):
+                    st.page_link(
+                        "pages/service.py",
+                        label=f"More about {_words.plain(str(row['name']))}",
+                        query_params={"id": row["service_id"]},
+                    )
+                    _keep.button(row["service_id"], str(row["name"]))
 
 
 def draw_map(area_map: Any, layer: Any) -> None:
@@ -200,6 +265,24 @@ def legend(sections: Iterable[str], chosen: str | None) -> None:
     )
     back = '<p class="to-list"><a href="#chosen-service">Back to the list</a></p>' if chosen else ""
     st.html(f'<div class="legend">{signs}{back}</div>')
+
+
+def understood(filters: Filters) -> None:
+    """Say what was made of the words that somebody typed."""
+    if not filters.asked.strip():
+        return
+    meant = plain_words.understand(filters.asked)
+    if meant.words:
+        st.write(
+            f"We looked for: **{_words.plain('; '.join(meant.words))}**. "
+            "Is that not what you meant? Open *Narrow the list* and choose."
+        )
+        return
+    examples = _words.plain("; ".join(plain_words.suggestions()[:4]))
+    st.info(
+        "We did not understand what you need help with, so this is everything. Try other words. "
+        f"For example: {examples}."
+    )
 
 
 def download(answer: Answer, store: Store, attribution: Iterable[str]) -> None:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from geo.store import Store
 from pages import _words
-from pages._entry import absent, example, link, text
 from pages._table import table
+from pages._text import absent, example, link, text
 
 MOST_SHOWN = 100
 """So many lines of a table are shown; the rest is in the file."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from pages._entry import text
+from pages._text import text
 
 
 def table(caption: str, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -97,19 +97,21 @@ def by(mode: str) -> str:
     return _BY[mode]
 
 
-def reach(mode: str, limit: float, place: str) -> str:
+def reach(mode: str, limit: str, place: str) -> str:
     """Say what was searched.
 
-    >>> reach("walk", 2, "PO30 1UD")
+    >>> reach("walk", "2 miles", "PO30 1UD")
     "within 2 miles' walk of PO30 1UD"
-    >>> reach("wheelchair", 1, "Ventnor")
+    >>> reach("drive", "1 minute", "Ventnor")
+    "within 1 minute's drive of Ventnor"
+    >>> reach("wheelchair", "1 mile", "Ventnor")
     'within 1 mile of Ventnor by wheelchair'
     """
     if mode == "wheelchair":
-        return f"within {miles(limit)} of {place} by wheelchair"
+        return f"within {limit} of {place} by wheelchair"
     kind = {"walk": "walk", "cycle": "bike ride", "drive": "drive"}[mode]
-    of_it = "'s" if limit == 1 else "'"
-    return f"within {miles(limit)}{of_it} {kind} of {place}"
+    of_it = "'" if limit.endswith("s") else "'s"
+    return f"within {limit}{of_it} {kind} of {place}"
 
 
 def ages(least: float | None, most: float | None) -> str | None:

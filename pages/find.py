@@ -1,15 +1,16 @@
 """Find: from a postcode to nearby support, in words and on a map."""
 
+import dataclasses
 from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
-from geo import find, maps
+from geo import find, maps, narrow, opening
 from geo.errors import GeoError
-from geo.measure import within_metres
 from geo.network.reach import reach_area
-from pages import _entry, _filters, _frame, _session, _show, _words
+from pages import _entry, _filters, _frame, _gaps, _session, _show, _words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Page:
     """An answer and how much of it the page shows: lives for one run of the script."""
 
     answer: find.Answer
+    counts: narrow.Counts
     filters: _filters.Filters
     listed: int
     chosen: str | None
@@ -27,41 +29,61 @@ class Page:
         return pd.concat([self.answer.results.head(self.listed), self.answer.elsewhere])
 
 
-def search(area: _session.Area, filters: _filters.Filters) -> find.Answer:
-    """Ask the core what is within reach of the place that was typed."""
+def search(area: _session.Area, filters: _filters.Filters) -> Page:
+    """Ask the core what is within reach of the place that was typed, and count the filters."""
     place = area.store.locate(filters.place)
-    return find.nearby(
-        area.network,
-        area.offer,
-        place,
-        mode=filters.mode,
-        within_m=within_metres(filters.miles),
-        categories=filters.searched_categories,
-    )
+    reached = find.reach(area.network, area.offer, place, mode=filters.mode, **filters.within)
+    answer = find.answer(area.offer, reached, filters.wanted)
+    counts = narrow.counts(area.offer, reached, filters.wanted, first=_filters.week()[0])
+    return opened(answer, counts, filters)
 
 
-def opened(answer: find.Answer, filters: _filters.Filters) -> Page:
-    """Decide how much to list: at least up to the service that is chosen."""
+def opened(answer: find.Answer, counts: narrow.Counts, filters: _filters.Filters) -> Page:
+    """Decide how much to list, in which order: at least up to the service that is chosen."""
+    answer = dataclasses.replace(answer, results=find.sort(answer.results, filters.sort))
     ids = answer.results["service_id"].tolist()
     chosen = st.session_state.get("chosen")
     listed = st.session_state["listed"]
     if chosen not in ids:
-        return Page(answer, filters, listed, None)
+        return Page(answer, counts, filters, listed, None)
     pages = ids.index(chosen) // _filters.FIRST_LISTED + 1
-    return Page(answer, filters, max(listed, pages * _filters.FIRST_LISTED), chosen)
+    return Page(answer, counts, filters, max(listed, pages * _filters.FIRST_LISTED), chosen)
 
 
-def show_words(area: _session.Area, page: Page, details: _entry.Details) -> None:
+def show_words(area: _session.Area, page: Page) -> None:
     """Write the answer in words: complete without the map."""
     answer = page.answer
     if answer.place.note:
         st.info(_words.plain(answer.place.note))
-    _show.headline(answer, page.filters.miles)
+    _show.understood(page.filters)
+    _show.headline(answer, page.filters.limit)
+    _show.about_needs(page.filters)
     if page.filters.leaves_out_crowds:
         st.caption("Bus stops and taxi ranks are left out. To see them, choose Transport.")
+    _filters.narrow(page.counts)
     if answer.results.empty:
-        _show.suggestions(page.filters, lambda filters: len(search(area, filters).results))
-    _show.results(answer, details, listed=page.listed, chosen=page.chosen)
+        _show.nothing(page.filters, lambda filters: len(search(area, filters).answer.results))
+    else:
+        _filters.order()
+    shown = _show.Shown(
+        answer, _entry.details(area.store, page.shown), around(area, page), page.listed, page.chosen
+    )
+    _show.results(shown)
+    _show.elsewhere(shown, area.store.area.name)
+    if page.shown.size:
+        _show.download(answer, area.store, area.credits)
+
+
+def around(area: _session.Area, page: Page) -> _entry.Around:
+    """What the entries are told against."""
+    return _entry.Around(
+        page.filters.mode,
+        area.store.area.code,
+        area.councils,
+        area.offer.schedules,
+        _show.inside(area.catchments, page.answer.place, page.shown["service_id"]),
+        datetime.now(opening.ZONE),
+    )
 
 
 def show_map(area: _session.Area, page: Page | None) -> None:
@@ -99,11 +121,13 @@ def answered(area: _session.Area) -> Page | None:
     filters = _filters.read()
     if filters is None:
         _show.welcome(area.store.area.name)
+        _filters.narrow(None)
         return None
     try:
-        return opened(search(area, filters), filters)
+        return search(area, filters)
     except GeoError as error:
         st.error(_words.plain(str(error)))
+        _filters.narrow(None)
         return None
 
 
@@ -114,11 +138,8 @@ def body(area: _session.Area) -> None:
     with words:
         page = answered(area)
         if page:
-            details = _entry.details(area.store, page.shown)
-            show_words(area, page, details)
-            _show.elsewhere(page.answer, details, area.store.area.name)
-            if page.shown.size:
-                _show.download(page.answer, area.store, area.credits)
+            show_words(area, page)
+            _gaps.note(page.answer, page.filters)
     with drawing, st.container(key="map-side"):
         show_map(area, page)
 

@@ -4,7 +4,7 @@ Every length counts the way from a door to the street and from the street to a
 door (`Snaps.offset_m`), walked. Two places on one edge are joined along it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -313,7 +313,41 @@ def ferries(found: Search, targets: Snaps) -> list[Ints]:
     e = graph.edges
     at = np.where(targets.edge == UNREACHABLE, 0, targets.edge)
     taken = np.where(way == 2, 0, mask[np.where(way == 0, e.u[at], e.v[at])])
-    return [boats[:62][(m >> np.arange(min(len(boats), 62))) & 1 == 1] for m in taken]
+    ways, which = np.unique(taken, return_inverse=True)  # many places, few ways to sail
+    sailings = [boats[:62][(m >> np.arange(min(len(boats), 62))) & 1 == 1] for m in ways]
+    return [sailings[i] for i in which]
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """The pieces of a way along streets, in order: one an edge, or a part of one.
+
+    `edges` are numbers in the graph; `points` the piece's shape in the direction of travel
+    (EPSG:27700); `metres` and `seconds` what it takes.
+    """
+
+    edges: Ints
+    points: tuple[Floats, ...]
+    metres: Floats
+    seconds: Floats
+
+
+def legs(found: Search, target: Snaps) -> Legs | None:
+    """The way over the network to one target, piece by piece; None without a way."""
+    cost, _, way = _read_off(found, target, np.zeros(found.graph.nodes + 1))
+    if not np.isfinite(cost[0]):
+        return None
+    e, start, end = found.graph.edges, found.origin, target
+    shape = e.shape[end.edge[0]]
+    if way[0] == 2:
+        pieces, edges = [_between(shape, start.along_m[0], end.along_m[0])], []
+    else:
+        pieces, edges = _steps(found, int((e.u if way[0] == 0 else e.v)[end.edge[0]]))
+        last = 0.0 if way[0] == 0 else e.metres[end.edge[0]]
+        pieces.append(_between(shape, last, end.along_m[0]))
+    edge = np.asarray([*edges, int(end.edge[0])])
+    metres = np.array([np.hypot(*np.diff(points, axis=0).T).sum() for points in pieces])
+    return Legs(edge, tuple(pieces), metres, metres * (e.seconds[edge] / e.metres[edge]))
 
 
 def path(found: Search, target: Snaps) -> tuple[shapely.LineString | None, Ints]:
@@ -321,44 +355,40 @@ def path(found: Search, target: Snaps) -> tuple[shapely.LineString | None, Ints]
 
     Without a path the shape is None. A way of no length is a line of two equal points.
     """
-    cost, _, way = _read_off(found, target, np.zeros(found.graph.nodes + 1))
-    if not np.isfinite(cost[0]):
+    way = legs(found, target)
+    if way is None:
         return None, np.empty(0, dtype=np.int64)
-    e, start, end = found.graph.edges, found.origin, target
-    if way[0] == 2:
-        piece = _between(e.shape[end.edge[0]], start.along_m[0], end.along_m[0])
-        return shapely.LineString(piece), end.edge[:1]
-    pieces, edges = _steps(found, int((e.u if way[0] == 0 else e.v)[end.edge[0]]))
-    last = 0.0 if way[0] == 0 else e.metres[end.edge[0]]
-    pieces.append(_between(e.shape[end.edge[0]], last, end.along_m[0]))
-    edges.append(int(end.edge[0]))
-    points = np.concatenate(pieces)
+    return line(way), way.edges
+
+
+def line(way: Legs) -> shapely.LineString:
+    """The shape of a way (EPSG:27700). One of no length is a line of two equal points."""
+    points = np.concatenate(way.points)
     moved = np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))
-    points = points[moved] if moved.sum() > 1 else points[:2]
-    return shapely.LineString(points), np.asarray(edges)
+    return shapely.LineString(points[moved] if moved.sum() > 1 else points[:2])
 
 
 def _steps(found: Search, node: int) -> tuple[list[Floats], list[int]]:
     """Shapes and edges from the origin to a node of the searched tree."""
     graph, e, n = found.graph, found.graph.edges, found.graph.nodes
-    pieces: list[Floats] = []
+    taken: list[Floats] = []
     edges: list[int] = []
     while node != n:
         tail = int(found.before[node])
         if tail == n:
             edge, start = int(found.origin.edge[0]), float(found.origin.along_m[0])
             end = _end_reached(found, edge, node)
-            pieces.append(_between(e.shape[edge], start, end))
+            taken.append(_between(e.shape[edge], start, end))
         else:
             edge = int(graph.entry_edge[np.searchsorted(graph.entry_key, tail * n + node)])
             if edge == A_TURN:
                 node = tail
                 continue
             points = shapely.get_coordinates(e.shape[edge])
-            pieces.append(points if e.u[edge] == tail else points[::-1])
+            taken.append(points if e.u[edge] == tail else points[::-1])
         edges.append(edge)
         node = tail
-    return pieces[::-1], edges[::-1]
+    return taken[::-1], edges[::-1]
 
 
 def _end_reached(found: Search, edge: int, node: int) -> float:

@@ -1,6 +1,5 @@
 """The street network of an area, as everything else asks it: by mode, in longitude and latitude."""
 
-from dataclasses import dataclass
 from threading import RLock
 
 import numpy as np
@@ -12,28 +11,13 @@ from geo.errors import InputError
 from geo.measure import straight_line_m, to_grid, to_lonlat
 from geo.network import paths
 from geo.network.access import MODES
+from geo.network.directions import Directions, steps
 from geo.network.edges import Ints, Snaps
 from geo.network.graph import ModeGraph
 from geo.network.usable import usable_edges
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A way from one place to another.
-
-    Lengths are metres and seconds, doors included; None without a way. `status` is
-    ``reached`` or ``unreachable``. `ferry` names the ferries taken. `geometry` is the
-    part along streets, EPSG:4326.
-    """
-
-    distance_m: float | None
-    duration_s: float | None
-    straight_line_m: float
-    status: str
-    from_offset_m: float | None
-    to_offset_m: float | None
-    ferry: tuple[str, ...]
-    geometry: shapely.LineString | None
+__all__ = ["Network", "Route", "check_mode"]
 
 
 class Network:
@@ -51,6 +35,8 @@ class Network:
         self.nodes = nodes
         self.turns = turns
         self._names = edges["name"].to_numpy(dtype=object, na_value=None)
+        self._classes = edges["highway"].to_numpy(dtype=object, na_value="")
+        self._highways = edges["highway"].to_numpy(dtype=object, na_value=None)
         self._made: dict[tuple[str, bool], ModeGraph] = {}
         self._lock = RLock()
 
@@ -92,26 +78,66 @@ class Network:
         Driving takes the fastest way, or with `shortest` the shortest; every other mode
         the shortest.
         """
+        return self.directions(mode, start, end, shortest=shortest).route
+
+    def directions(
+        self,
+        mode: str,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        *,
+        shortest: bool = False,
+    ) -> Directions:
+        """The way between two places and its steps; see `route`."""
+        found, target = self._search(mode, start, end, shortest=shortest)
+        return self._route(found, target, paths.legs(found, target))
+
+    def directions(
+        self,
+        mode: str,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        *,
+        shortest: bool = False,
+    ) -> Directions:
+        """The way that `route` gives, with its steps; see `route`."""
+        found, target = self._search(mode, start, end, shortest=shortest)
+        legs = paths.legs(found, target)
+        named = self._steps(found, target, legs) if legs else ()
+        return Directions(self._route(found, target, legs), named)
+
+    def _search(
+        self, mode: str, start: tuple[float, float], end: tuple[float, float], *, shortest: bool
+    ) -> tuple[paths.Search, Snaps]:
         graph = self.graph(mode, fastest=not shortest)
         both = self.snap(mode, [start[0], end[0]], [start[1], end[1]])
-        origin, target = both.take(np.array([0])), both.take(np.array([1]))
-        straight = float(straight_line_m(both.xy[0], both.xy[1]))
-        doors = tuple(None if np.isnan(o) else float(o) for o in both.offset_m)
-        found = paths.search(graph, origin)
+        return paths.search(graph, both.take(np.array([0]))), both.take(np.array([1]))
+
+    def _route(self, found: paths.Search, target: Snaps, legs: paths.Legs | None) -> Route:
+        both = (found.origin, target)
+        straight = float(straight_line_m(found.origin.xy[0], target.xy[0]))
+        start_m, end_m = (
+            None if np.isnan(place.offset_m[0]) else float(place.offset_m[0]) for place in both
+        )
+        if legs is None:
+            return Route(None, None, straight, "unreachable", start_m, end_m, (), None)
         got = paths.lengths(found, target)
-        line, _ = paths.path(found, target)
-        if line is None:
-            return Route(None, None, straight, "unreachable", doors[0], doors[1], (), None)
         return Route(
             float(got.metres[0]),
             float(got.seconds[0]),
             straight,
             "reached",
-            doors[0],
-            doors[1],
-            self.ferry_names(graph, paths.ferries(found, target)[0]),
-            _to_degrees(line),
+            start_m,
+            end_m,
+            self.ferry_names(found.graph, paths.ferries(found, target)[0]),
+            _to_degrees(paths.line(legs)),
         )
+
+    def _steps(self, found: paths.Search, target: Snaps, legs: paths.Legs) -> tuple[Step, ...]:
+        row = found.graph.edges.row[legs.edges]
+        ferry = found.graph.edges.ferry[legs.edges]
+        kinds = zip(self._names[row], self._classes[row], ferry, strict=True)
+        return steps(found, target, legs, [Street(*kind) for kind in kinds])
 
     def ferry_names(self, graph: ModeGraph, edges: Ints) -> tuple[str, ...]:
         """Names of ferries, from their edge numbers in a graph."""

@@ -130,3 +130,14 @@ JOIN location USING (location_id) LEFT JOIN entrance USING (location_id)
 ORDER BY service, location_id, entrance_lat, entrance_lon
 """
 """The ways into the places of services; `service` is the row in ``SERVICES``."""
+
+STOPS = """
+SELECT name, kind, indicator, street, lon, lat FROM stop
+UNION ALL
+SELECT service.name, category, NULL, NULL, location.lon, location.lat FROM service
+JOIN service_at_location USING (service_id) JOIN location USING (location_id)
+WHERE category IN ('bus-stop', 'station', 'ferry') AND NOT illustrative
+    AND NOT EXISTS (SELECT 1 FROM stop)
+ORDER BY ALL
+"""
+"""Public transport stops."""

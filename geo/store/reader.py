@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
+from geo.catchments import Catchments
 from geo.errors import StoreError
 from geo.find import Offer
 from geo.manifest import Tiles
@@ -30,7 +31,7 @@ from geo.records import (
     Stop,
 )
 from geo.store.engine import first_line, interruptible
-from geo.store.questions import DETAILS, MISSING, SERVICES, UNCHECKED, WAYS_IN
+from geo.store.questions import DETAILS, MISSING, SERVICES, STOPS, UNCHECKED, WAYS_IN
 from geo.store.schema import ENGINE, SCHEMA_VERSION, TABLE_OF, TABLES
 
 T = TypeVar("T")
@@ -320,6 +321,18 @@ class Store:
             schedules.setdefault(row.service_id, []).append(row)
         needs = self._frame("SELECT service_id, need FROM service_need")
         return Offer(services, self._frame(WAYS_IN), needs, schedules)
+
+    def catchments(self) -> Catchments:
+        """The areas that services are for. Heavy: ask once and keep it."""
+        return Catchments(self.records(Catchment))
+
+    def stops(self) -> pd.DataFrame:
+        """Public transport stops: ``name, kind, indicator, street, lon, lat``; EPSG:4326.
+
+        Those of NaPTAN where the area has them; otherwise the bus stops, stations and ferry
+        terminals among the services.
+        """
+        return self._frame(STOPS)
 
     def council_names(self) -> dict[str, str]:
         """The name of each council by its GSS code: of a district, the council above it.

@@ -19,7 +19,7 @@ from geo.plain_words import (
 
 ROWS = read_phrases()
 PHRASES = sorted({phrase for phrase, _, _ in ROWS})
-KNOWN = {"section": SECTIONS, "category": CATEGORIES, "need": NEEDS}
+KNOWN = {"section": SECTIONS, "category": CATEGORIES, "need": NEEDS, "urgent": ["now"]}
 
 
 def slugs(asked: Asked) -> set[tuple[str, str]]:
@@ -27,6 +27,7 @@ def slugs(asked: Asked) -> set[tuple[str, str]]:
         {("section", s) for s in asked.sections}
         | {("category", c) for c in asked.categories}
         | {("need", n) for n in asked.needs}
+        | ({("urgent", "now")} if asked.urgent else set())
     )
 
 
@@ -67,6 +68,9 @@ def test_a_category_is_found_by_its_own_name(name: str) -> None:
     [
         ("My son doesn't talk", {"Speech and language therapy"}),
         ("he does not talk", {"Speech and language therapy"}),
+        ("they don't talk", {"Speech and language therapy"}),
+        ("she isn’t talking", {"Speech and language therapy"}),
+        ("he is not talking", {"Speech and language therapy"}),
         ("autism", {"Autism"}),
         ("a break", {"Short breaks"}),
         ("someone to watch him", {"Short breaks", "Childcare"}),
@@ -79,6 +83,10 @@ def test_a_category_is_found_by_its_own_name(name: str) -> None:
         ("deaf and blind", {"Multi-sensory impairment"}),
         ("she has Down's", {"Down syndrome"}),
         ("child care", {"Childcare"}),
+        ("help at school", {"School"}),
+        ("he is sad at school", {"Mental health support"}),
+        ("things to do", {"Leisure and childcare"}),
+        ("things to do, like swimming", {"Sport"}),
         (
             "can't cope at school",
             {"Alternative provision", "Mental health support", "SENDIASS"},
@@ -119,7 +127,7 @@ def test_small_slips_of_spelling_are_forgiven(text: str, meant: str) -> None:
         "", "   ", "?!", "🙂", "hello world", "the weather is nice", "calm down", "hi", "mum",
         "where is the house", "bread and butter", "a lovely table", "complete the form", "cooking",
         "academic conference", "tradition", "x" * 5000, "<script>alert(1)</script>", "' OR 1=1 --",
-        "will it appear right", "three white stones", "of course", "constant chatter",
+        "will it appear right", "in the attic", "three white stones", "of course", "constant chatter",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_nothing(text: str) -> None:
@@ -136,6 +144,23 @@ def test_words_name_what_was_understood_needs_first() -> None:
         ("sport",),
     )
     assert asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She is suicidal",
+        "he wants to die",
+        "self-harm",
+        "We are not safe at home",
+        "we aren't safe at home",
+    ],
+)
+def test_danger_is_heard_and_help_is_named(text: str) -> None:
+    asked = understand(text)
+    assert asked.urgent
+    assert asked.categories
+    assert not understand("He cries when I leave").urgent
 
 
 def test_suggestions_are_understood() -> None:

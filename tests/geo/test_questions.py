@@ -129,6 +129,11 @@ def test_answers_are_in_plain_words() -> None:
     [
         (CostOption("x", "s", "Everyone", 0.0, "GBP", "Free."), "Everyone: Free."),
         (CostOption("x", "s", None, 0.0, None, "It is free."), "It is free."),
+        (
+            CostOption("x", "s", None, 0.0, None, "Free, like every school."),
+            "Free, like every school.",
+        ),
+        (CostOption("x", "s", None, 0.0, None, "Not for adults."), "Free. Not for adults."),
         (CostOption("x", "s", None, 0.0), "Free"),
         (CostOption("x", "s", None, 3.0, "EUR", "Pay there."), "3.00 EUR. Pay there."),
         (CostOption("x", "s", "Lunch", None, None, "Ask us."), "Lunch: Ask us."),

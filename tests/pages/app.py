@@ -22,7 +22,7 @@ def search(page: AppTest, place: str, **widgets: object) -> AppTest:
     if "mode" in widgets:
         page.radio(key="mode").set_value(widgets["mode"])
     if "miles" in widgets:
-        page.number_input(key="miles").set_value(widgets["miles"])
+        page.number_input(key="far").set_value(widgets["miles"])
     for key in ("sections", "categories"):
         if key in widgets:
             page.multiselect(key=key).set_value(widgets[key])

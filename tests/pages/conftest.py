@@ -8,9 +8,10 @@ import streamlit as st
 
 
 @pytest.fixture
-def served(small_db: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The app's database is the town's; nothing is loaded yet."""
+def served(small_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The app's database is the town's, its book of comments empty; nothing is loaded yet."""
     monkeypatch.setenv("SEND_DB", str(small_db))
+    monkeypatch.setenv("SEND_COMMENTS", str(tmp_path / "comments.sqlite"))
     st.cache_resource.clear()
     yield small_db
     st.cache_resource.clear()

@@ -80,7 +80,7 @@ def _serving(db: Path, log: Path) -> Iterator[Server]:
     running = Server(f"http://localhost:{port}", log)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
                "--server.port", str(port)]  # fmt: skip
-    env = {**os.environ, "SEND_DB": str(db)}
+    env = {**os.environ, "SEND_DB": str(db), "SEND_COMMENTS": str(log.with_name("comments"))}
     with (
         log.open("wb") as said,
         subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said) as process,

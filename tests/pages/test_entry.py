@@ -1,27 +1,37 @@
 """One service in words, from data that anybody may have written."""
 
+from dataclasses import replace
+from datetime import datetime
+
 import pandas as pd
 import pytest
 
+from geo.opening import ZONE
+from geo.records import Schedule
 from pages import _entry
 
 ROW = {
     "name": "Row Surgery", "illustrative": False, "category": "gp", "section": "health-and-care",
-    "distance_m": 400.0, "duration_s": 300.0, "ferry": "",
+    "distance_m": 400.0, "duration_s": 300.0, "ferry": "", "direction": "north-east",
+    "service_id": "s", "location_id": "l", "authority_code": "E06000999",
 }  # fmt: skip
 DETAIL = dict.fromkeys(
     (
         "address", "postcode", "phone", "email", "url", "opening_hours", "description",
         "eligibility", "how_to_access", "min_age", "max_age", "referral", "wheelchair",
         "accessibility", "needs", "cost", "organization", "assured", "source_title",
-        "source_vintage", "fields_from", "placed_by",
+        "source_vintage", "fields_from", "placed_by", "assurer",
     ),
     None,
 )  # fmt: skip
 
+AROUND = _entry.Around(
+    "walk", "E06000999", {"E10000014": "Hampshire"}, {}, {}, datetime(2026, 11, 23, 9, tzinfo=ZONE)
+)
+
 
 def written(**detail: object) -> str:
-    return _entry.listed(1, ROW, {**DETAIL, **detail}, "walk", False)
+    return _entry.listed(1, ROW, {**DETAIL, **detail}, AROUND, False)
 
 
 TOLD = ("address", "phone", "url", "opening_hours", "description", "cost", "source_title")
@@ -34,7 +44,7 @@ def test_no_cell_is_markup(column: str) -> None:
 
 def test_no_name_is_markup() -> None:
     row = {**ROW, "name": "<script>alert(1)</script>", "ferry": "<i>"}
-    entry = _entry.listed(1, row, DETAIL, "walk", False)
+    entry = _entry.listed(1, row, DETAIL, AROUND, False)
     assert "<script" not in entry
     assert "<i>" not in entry
 
@@ -89,3 +99,32 @@ def test_each_field_keeps_its_source() -> None:
 def test_a_place_known_only_by_its_postcode_says_so() -> None:
     assert "is that of its postcode" in written(source_title="Schools", placed_by="postcode")
     assert "is that of its postcode" not in written(source_title="Schools", placed_by="source")
+
+
+def test_the_way_is_said_with_its_direction() -> None:
+    assert "440 yards" in written() or "0.2 miles" in written()
+    assert "north-east of you, 5 minutes on foot" in written()
+
+
+def test_whose_it_is_is_said_across_the_border_only() -> None:
+    theirs = _entry.listed(1, {**ROW, "authority_code": "E10000014"}, DETAIL, AROUND, False)
+    assert "Across the border: Hampshire" in theirs
+    assert "Across the border" not in written()
+
+
+def test_when_it_is_open_today_is_said() -> None:
+    rules = {"s": [Schedule("s", "x", byday="MO", opens_at="09:30", closes_at="11:30")]}
+    entry = _entry.listed(1, ROW, DETAIL, replace(AROUND, schedules=rules), False)
+    assert "Open today, 09:30 to 11:30." in entry
+
+
+def test_who_checked_it_and_when_is_said_or_that_nobody_did() -> None:
+    said = written(assured="2026-09-14", assurer="officer@example.org")
+    assert "Last checked on 14 September 2026 by officer@example.org." in said
+    assert "Nobody has said when this was last checked." in written()
+
+
+def test_living_inside_the_area_that_it_serves_is_said() -> None:
+    sentence = "You live inside the area that this serves."
+    around = replace(AROUND, inside={"s": sentence})
+    assert sentence in _entry.listed(1, ROW, DETAIL, around, False)

@@ -5,7 +5,9 @@ from pages._filters import CROWDS, Filters
 
 
 def asked(sections: tuple[str, ...] = (), categories: tuple[str, ...] = ()) -> set[str]:
-    return set(Filters("x", "walk", 1.0, sections, categories).searched_categories)
+    return set(
+        Filters("x", "walk", 1.0, sections=sections, categories=categories).searched_categories
+    )
 
 
 def test_nothing_asked_is_everything_but_the_crowds() -> None:

@@ -125,7 +125,7 @@ def test_nothing_found_says_what_to_change_and_does_it() -> None:
     ], "to look even farther would find no more"
     press(page, "Look within 1 mile: 1 service")
     assert names(page) == ["Testham Library"]
-    assert page.number_input(key="miles").value == 1.0
+    assert page.number_input(key="far").value == 1.0
 
 
 def test_a_place_without_streets_is_not_an_empty_town() -> None:

@@ -1,0 +1,93 @@
+"""Opening times in words: today, and this week."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from geo import opening
+from geo.opening import Day, Span
+from geo.records import Schedule
+from pages import _table, _words
+from pages._text import text
+
+LOOKED_AHEAD = 14
+"""How many days ahead the next opening is looked for."""
+
+
+def here(rules: Sequence[Schedule], location_id: str | None) -> list[Schedule]:
+    """The rules that hold at a location: its own, and those for everywhere."""
+    return [rule for rule in rules if rule.location_id in (None, location_id)]
+
+
+def today(rules: Sequence[Schedule], now: datetime) -> str:
+    """Say whether a service is open today, or else when it is next; nothing if it is not said.
+
+    `now` is a datetime in `geo.opening.ZONE`.
+    """
+    day = opening.on_day(rules, now.date())
+    if day.state == opening.NOT_SAID:
+        return ""
+    if day.state == opening.PERHAPS:
+        said = f": {_spans(day)}" if day.spans else ""
+        return " ".join((f"May be open today{said}.", *_sentences(day.notes)))
+    left = [s for s in day.spans if s.on(day.date)[1] > now]
+    if left:
+        return f"Open today, {_spans(day)}."
+    shut = "Closed today." if day.state == opening.CLOSED else "Closed for today."
+    return f"{shut} {_next(rules, now.date())}".strip()
+
+
+def _next(rules: Sequence[Schedule], after: date) -> str:
+    for ahead in range(1, LOOKED_AHEAD + 1):
+        day = opening.on_day(rules, after + timedelta(days=ahead))
+        if day.spans and day.state == opening.OPEN:
+            return f"Next open: {weekday(day.date)}, {_spans(day)}."
+        if day.spans:
+            return f"Next perhaps open: {weekday(day.date)}, {_spans(day)}."
+    return ""
+
+
+def weekday(day: date) -> str:
+    """Say a day.
+
+    >>> weekday(date(2026, 11, 23))
+    'Monday 23 November'
+    """
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def this_week(rules: Sequence[Schedule], now: datetime) -> str:
+    """Write a table of seven days from today; nothing if no times are said."""
+    if not rules:
+        return ""
+    days = opening.week(rules, now.date())
+    rows = ((text(_name(day.date, now.date())), text(_of_day(day))) for day in days)
+    return _table.table("Open this week", ("Day", "Open"), rows)
+
+
+def _name(day: date, now: date) -> str:
+    return f"Today, {weekday(day)}" if day == now else weekday(day)
+
+
+def _of_day(day: Day) -> str:
+    if day.state == opening.CLOSED:
+        return "Closed"
+    if day.state == opening.NOT_SAID:
+        return "Not said"
+    said = _spans(day) or "Times not said"
+    sure = said if day.state == opening.OPEN else f"Perhaps: {said}"
+    return ". ".join((sure, *(note.rstrip(".") for note in map(_words.opening, day.notes))))
+
+
+def _spans(day: Day) -> str:
+    if day.spans == (Span(opening.MIDNIGHT, opening.MIDNIGHT),):
+        return "day and night"
+    return " and ".join(_span(span) for span in day.spans)
+
+
+def _span(span: Span) -> str:
+    until = f"{span.closes:%H:%M}"
+    return f"{span.opens:%H:%M} to {until}" + (" the next day" if span.past_midnight else "")
+
+
+def _sentences(notes: Sequence[str]) -> list[str]:
+    return [note if note.endswith((".", "!", "?")) else f"{note}." for note in notes]
