@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from geo import maps
+from geo.find import Offer
 from geo.offer import CATEGORIES, NEEDS, SECTIONS
 from geo.records import Schedule
 from geo.store import Store
@@ -25,14 +26,33 @@ Details = Mapping[str, Detail]
 """What is known of services, by service id."""
 
 
-def details(store: Store, services: pd.DataFrame) -> Details:
-    """Ask what is known of services: of each at the location that was reached.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of every service at each of its locations: asked once for each data version.
 
-    `services` has the columns ``service_id`` and ``location_id``.
+    To ask the database at each search took a fifth of the search's time.
     """
-    places = [None if pd.isna(place) else place for place in services["location_id"]]
-    table = store.details(services["service_id"].tolist(), places)
-    return {str(key): row for key, row in table.to_dict("index").items()}
+
+    cells: Mapping[tuple[str, str | None], Detail]
+
+    @classmethod
+    def of(cls, store: Store, offer: Offer) -> "Known":
+        """Ask for all services."""
+        ids = offer.services["service_id"]
+        pairs = offer.points[["service", "location_id"]].drop_duplicates()
+        placed = list(zip(ids.iloc[pairs["service"]], pairs["location_id"], strict=True))
+        first = [(str(service_id), None) for service_id in ids]
+        asked: list[tuple[str, str | None]] = [*placed, *first]
+        table = store.details([s for s, _ in asked], [place for _, place in asked])
+        return cls(dict(zip(asked, table.to_dict("records"), strict=True)))
+
+    def details(self, services: pd.DataFrame) -> Details:
+        """What is known of some services, of each at the location that was reached.
+
+        `services` has the columns ``service_id`` and ``location_id``.
+        """
+        pairs = zip(services["service_id"], services["location_id"], strict=True)
+        return {s: self.cells[s, None if pd.isna(place) else place] for s, place in pairs}
 
 
 @dataclass(frozen=True, slots=True)

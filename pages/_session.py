@@ -26,6 +26,7 @@ from geo.find import Offer
 from geo.network.access import MODES
 from geo.network.streets import Network
 from geo.store import Store, version_of
+from pages import _entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Area:
 
     `bounds` are west, south, east, north in degrees; `credits` all lines of attribution,
     `map_credits` those of what the map draws, `councils` names by code.
-    `catchments` and `stops` are as the store gives them.
+    `catchments` and `stops` are as the store gives them, `known` what entries say.
     """
 
     store: Store
@@ -47,6 +48,7 @@ class Area:
     councils: dict[str, str]
     catchments: Catchments
     stops: pd.DataFrame
+    known: _entry.Known
 
     @property
     def version(self) -> str:
@@ -149,6 +151,7 @@ def _open(path: Path) -> Area:
             store.council_names(),
             store.catchments(),
             store.stops(),
+            _entry.Known.of(store, offer),
         )
 
 

@@ -14,7 +14,6 @@ from geo.catchments import Catchments
 from geo.find import Answer
 from geo.offer import CATEGORIES, SECTIONS
 from geo.postcodes import Place
-from geo.store import Store
 from pages import _download, _entry, _filters, _keep, _words
 from pages._entry import Details
 from pages._filters import Filters
@@ -285,12 +284,12 @@ def understood(filters: Filters) -> None:
     )
 
 
-def download(answer: Answer, store: Store, attribution: Iterable[str]) -> None:
+def download(answer: Answer, known: _entry.Known, attribution: Iterable[str]) -> None:
     """Offer the whole list as a file, written only when somebody asks for it."""
 
     def written() -> bytes:
         everything = pd.concat([answer.results, answer.elsewhere])
-        return _download.as_csv(answer, _entry.details(store, everything), attribution)
+        return _download.as_csv(answer, known.details(everything), attribution)
 
     st.download_button(
         "Download this list",

@@ -66,12 +66,12 @@ def show_words(area: _session.Area, page: Page) -> None:
     else:
         _filters.order()
     shown = _show.Shown(
-        answer, _entry.details(area.store, page.shown), around(area, page), page.listed, page.chosen
+        answer, area.known.details(page.shown), around(area, page), page.listed, page.chosen
     )
     _show.results(shown)
     _show.elsewhere(shown, area.store.area.name)
     if page.shown.size:
-        _show.download(answer, area.store, area.credits)
+        _show.download(answer, area.known, area.credits)
 
 
 def around(area: _session.Area, page: Page) -> _entry.Around:
@@ -109,7 +109,14 @@ def found(area: _session.Area, page: Page) -> maps.Found:
         home=(place.lon, place.lat),
         results=answer.results.assign(about=_show.about(answer)),
         listed=page.listed,
-        reach=reach_area(area.network, answer.mode, place.lon, place.lat, answer.within_m),
+        reach=reach_area(
+            area.network,
+            answer.mode,
+            place.lon,
+            place.lat,
+            answer.within_m,
+            within_s=answer.within_s,
+        ),
         chosen=page.chosen,
         route=way.geometry if way else None,
         presses=_filters.presses(),

@@ -77,7 +77,7 @@ def test_without_a_place_it_is_the_first(kept: Store) -> None:
 
 def test_a_service_without_a_place_has_no_address(kept: Store) -> None:
     rows = pd.DataFrame({"service_id": ["park", "club"], "location_id": [float("nan"), "b"]})
-    told = _entry.details(kept, rows)
+    told = _entry.Known.of(kept, kept.offer()).details(rows)
     assert _entry.absent(told["park"]["address"])
     assert _entry.absent(told["park"]["cost"])
     assert _entry.absent(told["park"]["opening_hours"])

@@ -17,7 +17,8 @@ def rows(store: Store) -> list[list[str]]:
     answer = nearby(store.network(), store.offer(), store.locate("TE1 1AA"), within_m=3000)
     answer.results.loc[0, "name"] = '=HYPERLINK("http://example.org")'
     answer.results.loc[1, "name"] = "@cmd"
-    details = _entry.details(store, pd.concat([answer.results, answer.elsewhere]))
+    known = _entry.Known.of(store, store.offer())
+    details = known.details(pd.concat([answer.results, answer.elsewhere]))
     data = _download.as_csv(answer, details, store.attribution())
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
 
