@@ -21,6 +21,15 @@ from geo.records import Catchment
 UNSURE_WITHIN_M = 150.0
 """So near a border a postcode does not tell: it is one point for some fifteen homes around it."""
 
+ROUGH_UNSURE_WITHIN_M = 2000.0
+"""The same for a postcode whose place is a guess from its neighbours or its sector's middle."""
+
+_ROUGH = 5
+"""From this positional quality on (`geo.postcodes.PostcodeRow`), a place is such a guess."""
+
+_DRAWN_DEGREES = 5
+"""Decimals of a degree on the map: a metre."""
+
 INSIDE, OUTSIDE, NEAR = "inside", "outside", "near the border"
 
 
@@ -56,40 +65,55 @@ class Catchments:
         return found
 
     def at(self, lon: float, lat: float) -> list[Catchment]:
-        """The areas that hold a point, their borders with them."""
+        """The areas that hold a point, their borders with them, in the order of `rows`.
+
+        Exact for the coordinates as they are held: orientation is worked out with twice the
+        digits of a double wherever rounding could matter.
+        """
         if not self.rows:
             return []
         found = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
         return [self.rows[i] for i in sorted(found)]
 
-    def verdict(self, service_id: str, lon: float, lat: float) -> str | None:
+    def verdict(
+        self, service_id: str, lon: float, lat: float, *, quality: int | None = None
+    ) -> str | None:
         """Whether a home is ``inside`` the areas of a service, ``outside``, or ``near the border``.
 
         None if the service has no area. `lon`, `lat` is the point of the home's postcode: nearer
-        than ``UNSURE_WITHIN_M`` to the border, it does not tell.
+        than ``UNSURE_WITHIN_M`` to the border, it does not tell. `quality` is the postcode's
+        positional quality, None if it is not known: of a place that is a guess (5 and above)
+        ``ROUGH_UNSURE_WITHIN_M`` counts.
         """
         rows = self._of.get(service_id)
         if not rows:
             return None
-        point = shapely.Point(lon, lat)
-        if self._metres_to_border(service_id, lon, lat) < UNSURE_WITHIN_M:
+        unsure_m = ROUGH_UNSURE_WITHIN_M if (quality or 0) >= _ROUGH else UNSURE_WITHIN_M
+        if self._metres_to_border(service_id, lon, lat) < unsure_m:
             return NEAR
+        point = shapely.Point(lon, lat)
         return INSIDE if shapely.intersects(self._shapes[rows], point).any() else OUTSIDE
 
     def _metres_to_border(self, service_id: str, lon: float, lat: float) -> float:
         """The way from a point to the nearest border: of all of a service's areas as one."""
         if service_id not in self._borders:
-            whole = shapely.union_all(self._shapes[self._of[service_id]])
+            shapes = self._shapes[self._of[service_id]]
+            whole = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
             self._borders[service_id] = shapely.transform(shapely.boundary(whole), _on_grid)
         return float(self._borders[service_id].distance(shapely.Point(to_grid(lon, lat)[0])))
 
     def geojson(self, service_id: str) -> dict[str, Any] | None:
-        """The areas of a service as GeoJSON, None if it has none."""
+        """The areas of a service as GeoJSON to be drawn, None if it has none.
+
+        EPSG:4326, as one, with corners to a metre: never to be measured or asked.
+        """
         rows = self._of.get(service_id)
         if not rows:
             return None
-        whole = shapely.orient_polygons(shapely.union_all(self._shapes[rows]))
-        shape: dict[str, Any] = json.loads(shapely.to_geojson(whole))
+        whole = shapely.union_all(self._shapes[rows])
+        drawn = shapely.simplify(whole, 10.0**-_DRAWN_DEGREES)
+        drawn = shapely.transform(drawn, lambda points: points.round(_DRAWN_DEGREES))
+        shape: dict[str, Any] = json.loads(shapely.to_geojson(shapely.orient_polygons(drawn)))
         return shape
 
 

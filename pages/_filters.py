@@ -28,7 +28,7 @@ CROWDS = ("bus-stop", "accessible-taxi")
 
 UNITS = {"miles": "miles", "minutes": "minutes"}
 TICKS = {
-    "free": "Free",
+    "free": "Free, or free for some",
     "no_referral": "No referral needed",
     "wheelchair": "Wheelchair access, full or in part",
     "home": "At your home",
@@ -211,8 +211,8 @@ def settle() -> None:
     state["day"] = _slug(state.get("day"), {d: _day_name(d) for d in days})
     for key in TICKS:
         state.setdefault(key, False)
-    for key in ("at", "sort"):
-        state.setdefault(key, None)
+    state.setdefault("at", None)
+    state.setdefault("sort", "distance")
 
 
 def _slug(value: str | None, names: Mapping[str, str]) -> str | None:

@@ -112,7 +112,12 @@ INSIDE = {
 
 
 def inside(areas: Catchments, place: Place, service_ids: Iterable[str]) -> dict[str, str]:
-    """For services with an area of their own: whether you live inside it, as a sentence."""
+    """For services with an area of their own: whether you live inside it, as a sentence.
+
+    Of a town only its middle is known, which tells nothing of a home.
+    """
+    if place.postcode is None:
+        return {}
     found = {s: areas.verdict(s, place.lon, place.lat) for s in service_ids}
     return {service_id: INSIDE[verdict] for service_id, verdict in found.items() if verdict}
 
@@ -266,11 +271,21 @@ def legend(sections: Iterable[str], chosen: str | None) -> None:
     st.html(f'<div class="legend">{signs}{back}</div>')
 
 
+URGENT = (
+    "**Is somebody in danger now? Ring 999.** If you need help soon with how you or your child "
+    "feels, ring 111 and choose the mental health option. You can ring day or night. "
+    "If you are under 19, you can also talk to Childline on 0800 1111."
+)
+"""What is said first when the words tell of danger."""
+
+
 def understood(filters: Filters) -> None:
     """Say what was made of the words that somebody typed."""
     if not filters.asked.strip():
         return
     meant = plain_words.understand(filters.asked)
+    if meant.urgent:
+        st.warning(URGENT)
     if meant.words:
         st.write(
             f"We looked for: **{_words.plain('; '.join(meant.words))}**. "

@@ -10,6 +10,7 @@ import streamlit as st
 from geo import find, maps, narrow, opening
 from geo.errors import GeoError
 from geo.network.reach import reach_area
+from geo.network.streets import Route
 from pages import _entry, _filters, _frame, _gaps, _session, _show, _words
 
 
@@ -101,9 +102,7 @@ def found(area: _session.Area, page: Page) -> maps.Found:
     """Gather what the map is to show: home, reach, services, and the way to the chosen one."""
     answer = page.answer
     place = answer.place
-    way = page.chosen and find.way_to(
-        area.network, area.offer, place, page.chosen, mode=answer.mode
-    )
+    way = chosen_way(area, page)
     return maps.Found(
         search=f"{area.version}/{st.session_state['searches']}",
         home=(place.lon, place.lat),
@@ -120,6 +119,22 @@ def found(area: _session.Area, page: Page) -> maps.Found:
         chosen=page.chosen,
         route=way.geometry if way else None,
         presses=_filters.presses(),
+    )
+
+
+def chosen_way(area: _session.Area, page: Page) -> Route | None:
+    """The way to the chosen service, to the same one of its places that the list tells of."""
+    if page.chosen is None:
+        return None
+    answer = page.answer
+    row = answer.results.set_index("service_id").loc[page.chosen]
+    return find.way_to(
+        area.network,
+        area.offer,
+        answer.place,
+        page.chosen,
+        mode=answer.mode,
+        location_id=row["location_id"],
     )
 
 

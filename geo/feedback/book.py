@@ -36,6 +36,9 @@ SCHEMA_VERSION = 1
 BUSY_S = 20.0
 """How long a writer waits for another."""
 
+COUNT_WAIT_S = 0.25
+"""How long the counting of a search waits: it is not to hold up an answer."""
+
 PER_MINUTE, PER_HOUR = 30, 300
 """Most comments in all. Who writes is not known, so that no one person can be counted."""
 
@@ -65,11 +68,15 @@ CREATE TABLE rate (minute TEXT PRIMARY KEY, comments INTEGER NOT NULL) STRICT;
 CREATE TABLE audit (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
     comment_id TEXT, detail TEXT NOT NULL, chain TEXT NOT NULL) STRICT;
+"""
+
+KEEP_LOG = """
 CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN
     SELECT RAISE(ABORT, 'the log is never shortened'); END;
 CREATE TRIGGER audit_fixed BEFORE UPDATE ON audit BEGIN
     SELECT RAISE(ABORT, 'the log is never changed'); END;
 """
+"""The file itself refuses to forget what staff did."""
 
 APPLICATION_ID = 0x53454E44
 """Tells our files from others: "SEND" in ASCII."""
@@ -119,7 +126,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Searches that found nothing in a month. `searches` is None where it is withheld."""
+    """Searches that found nothing in a month (2026-11), or a year (2026). `searches` is None where it is withheld."""
 
     month: str
     outward: str
@@ -192,7 +199,7 @@ class Book:
         for slug in categories:
             _known(slug, CATEGORIES, "category")
         rows = [(f"{now:%Y-%m}", area, slug) for slug in categories or ("any",)]
-        with self._writing() as db:
+        with self._writing(quick=True) as db:
             db.executemany(
                 "INSERT INTO gap VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET searches = "
                 "searches + 1",
@@ -216,7 +223,7 @@ class Book:
             _set(db, old, text=shown, state=PUBLISHED, reason=None, decided_on=now.date(),
                  flags=looks_personal(shown))  # fmt: skip
             words = "published" if shown == old.text else "published, words taken out"
-            _log(db, now, by, "publish", comment_id, words)
+            log(db, now, by, "publish", comment_id, words)
             return _read(db, comment_id)
 
     def leave_out(
@@ -226,7 +233,7 @@ class Book:
         _known(reason, REASONS, "reason")
         with self._acting(comment_id, seen) as (db, old):
             _set(db, old, state=LEFT_OUT, reason=reason, decided_on=now.date())
-            _log(db, now, by, "leave out", comment_id, REASONS[reason])
+            log(db, now, by, "leave out", comment_id, REASONS[reason])
             return _read(db, comment_id)
 
     def respond(
@@ -252,13 +259,13 @@ class Book:
                 "INSERT INTO response VALUES (?, ?, ?, ?, ?)",
                 (comment_id, said, action, _short(planned_for), str(now.date())),
             )
-            _log(db, now, by, "respond", comment_id, ACTIONS[action])
+            log(db, now, by, "respond", comment_id, ACTIONS[action])
             return _read(db, comment_id)
 
     def note_sign_in(self, by: str, *, allowed: bool, now: datetime) -> None:
         """Put into the log that somebody signed in, and whether they are on the list."""
         with self._writing() as db:
-            _log(db, now, by, "sign in", None, "allowed" if allowed else "refused: not on the list")
+            log(db, now, by, "sign in", None, "allowed" if allowed else "refused: not on the list")
 
     def tidy(self, now: datetime) -> int:
         """Empty what was left out long ago; gives how many."""
@@ -269,6 +276,7 @@ class Book:
                 "AND text <> ''",
                 (LEFT_OUT, last),
             )
+            db.execute("DELETE FROM rate WHERE minute <= ?", (_minute(now - timedelta(hours=1)),))
             return done.rowcount
 
     # Reading
@@ -334,15 +342,33 @@ class Book:
         """Searches that found nothing, by month, first half of the postcode and category.
 
         Counts below ``SMALL`` are withheld. No totals are given, from which they could be
-        worked out.
+        worked out; those withheld stand in the order of their names, not of their size. To
+        publish, take `gaps_of_year` alone: months and years side by side give withheld counts
+        away.
         """
         with self._reading() as db:
             rows = db.execute(
-                "SELECT month, outward, category, searches FROM gap WHERE ? IS NULL OR "
-                "substr(month, 1, 4) = ? ORDER BY month DESC, searches DESC, outward, category",
-                (year, f"{year or 0:04}"),
+                "SELECT month, outward, category, iif(searches < ?, NULL, searches) AS told "
+                "FROM gap WHERE ? IS NULL OR substr(month, 1, 4) = ? "
+                "ORDER BY month DESC, told DESC, outward, category",
+                (SMALL, year, f"{year or 0:04}"),
             )
-            return [Gap(m, o, c, n if n >= SMALL else None) for m, o, c, n in rows]
+            return [Gap(*row) for row in rows]
+
+    def gaps_of_year(self, year: int) -> list[Gap]:
+        """Searches that found nothing in a whole year; `Gap.month` is the year.
+
+        Withheld as in `gaps`, on the counts of the year.
+        """
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT substr(month, 1, 4), outward, category, "
+                "iif(sum(searches) < ?, NULL, sum(searches)) AS told FROM gap "
+                "WHERE substr(month, 1, 4) = ? GROUP BY outward, category "
+                "ORDER BY told DESC, outward, category",
+                (SMALL, f"{year:04}"),
+            )
+            return [Gap(*row) for row in rows]
 
     def years(self) -> list[int]:
         """The years in which something was written or published, the latest first."""
@@ -355,18 +381,28 @@ class Book:
             return [int(year) for (year,) in rows]
 
     def counts(self, year: int) -> dict[str, dict[str, int]]:
-        """What came in a year: comments by state, by subject, and those left out by reason."""
+        """What came in a year: comments by state, subject, topic, reason left out, and month."""
+        columns = {name: name for name in ("state", "about", "topic", "reason")}
+        columns["month"] = "substr(written_on, 1, 7)"
         with self._reading() as db:
             return {
-                column: dict(
+                name: dict(
                     db.execute(
                         f"SELECT coalesce({column}, ''), count(*) FROM comment "
                         "WHERE substr(written_on, 1, 4) = ? GROUP BY 1 ORDER BY 1",
                         (f"{year:04}",),
                     ).fetchall()
                 )
-                for column in ("state", "about", "topic", "reason")
+                for name, column in columns.items()
             }
+
+    def log_end(self) -> tuple[int, str]:
+        """The number and the chain of the log's last line; 0 and nothing for an empty log.
+
+        A log cut short at its end is sound in itself. Who keeps this pair elsewhere can tell.
+        """
+        with self._reading() as db:
+            return last_link(db)
 
     def check(self) -> list[str]:
         """What is wrong with the file: damage, or a log that was tampered with. Empty is sound."""
@@ -381,9 +417,9 @@ class Book:
             yield db
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self, *, quick: bool = False) -> Iterator[sqlite3.Connection]:
         """One transaction, alone: written whole or not at all."""
-        with self._open() as db:
+        with self._open(quick=quick) as db:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
@@ -405,10 +441,10 @@ class Book:
             yield db, old
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self, *, quick: bool = False) -> Iterator[sqlite3.Connection]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(connect(self.path)) as db:
+            with closing(connect(self.path, quick=quick)) as db:
                 yield db
         except (sqlite3.Error, OSError) as error:
             raise FeedbackError(
@@ -425,19 +461,25 @@ _COLUMNS = ", ".join(f.name for f in fields(Comment))
 _DATES = ("written_on", "decided_on", "responded_on")
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, quick: bool = False) -> sqlite3.Connection:
     """Open the file as it must be opened, made first if it is not there.
+
+    With `quick`, it waits little for others, and a failure of the power may lose the last
+    writes: good enough for counts, not for words.
 
     Raises
     ------
     FeedbackError
         If it is another program's file, or of a newer version.
     """
-    db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    wait_s = COUNT_WAIT_S if quick else BUSY_S
+    db = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
     try:
+        check_ours(db, path)  # before anything is set: another program's file is left as it is
         db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA synchronous = {'NORMAL' if quick else 'FULL'}")
         db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")  # words taken out are overwritten in the file
         _prepare(db, path)
     except BaseException:
         db.close()
@@ -445,16 +487,22 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
+def check_ours(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database that is not a file of comments; an empty one may become one."""
     if _pragma(db, "application_id") == APPLICATION_ID:
         _check_version(db, path)
+    elif db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        raise FeedbackError(f"{path} is not a file of comments. Name another file.")
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    if _pragma(db, "application_id") == APPLICATION_ID:
         return
     db.execute("BEGIN IMMEDIATE")  # another process may be making it at this moment
     try:
         if _pragma(db, "application_id") != APPLICATION_ID:
-            if db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-                raise FeedbackError(f"{path} is not a file of comments. Name another file.")
-            for statement in _statements(_SCHEMA):
+            check_ours(db, path)
+            for statement in statements(_SCHEMA + KEEP_LOG):
                 db.execute(statement)
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -465,7 +513,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     _check_version(db, path)
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements(script: str) -> Iterator[str]:
     """Take a script apart; a trigger has a semicolon within."""
     statement = ""
     for piece in script.split(";"):
@@ -515,8 +563,7 @@ def _short(text: str | None) -> str | None:
 
 def _check_rate(db: sqlite3.Connection, now: datetime) -> None:
     """Count this comment; refuse it if too many came."""
-    utc = now.astimezone(UTC)
-    hour_ago, minute = f"{utc - timedelta(hours=1):%Y-%m-%dT%H:%M}", f"{utc:%Y-%m-%dT%H:%M}"
+    hour_ago, minute = _minute(now - timedelta(hours=1)), _minute(now)
     db.execute("DELETE FROM rate WHERE minute <= ?", (hour_ago,))
     counts = dict(db.execute("SELECT minute, comments FROM rate").fetchall())
     if counts.get(minute, 0) >= PER_MINUTE or sum(counts.values()) >= PER_HOUR:
@@ -528,6 +575,10 @@ def _check_rate(db: sqlite3.Connection, now: datetime) -> None:
         "INSERT INTO rate VALUES (?, 1) ON CONFLICT DO UPDATE SET comments = comments + 1",
         (minute,),
     )
+
+
+def _minute(now: datetime) -> str:
+    return f"{now.astimezone(UTC):%Y-%m-%dT%H:%M}"
 
 
 def _check_new(db: sqlite3.Connection, said: str, now: datetime) -> None:
@@ -580,15 +631,21 @@ def _comment(row: Sequence[Any]) -> Comment:
 # The log
 
 
-def _log(
+def log(
     db: sqlite3.Connection, now: datetime, who: str, what: str, comment_id: str | None, detail: str
 ) -> None:
     """Add a line. Its chain is a digest of itself and of all before it."""
-    last = db.execute("SELECT number, chain FROM audit ORDER BY number DESC LIMIT 1").fetchone()
-    number, before = (last[0] + 1, last[1]) if last else (1, "")
+    last, before = last_link(db)
+    number = last + 1
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     line = (number, at, who[:200], what, comment_id, detail)
     db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)", (*line, _link(before, line)))
+
+
+def last_link(db: sqlite3.Connection) -> tuple[int, str]:
+    """The number and the chain of the log's last line."""
+    row = db.execute("SELECT number, chain FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, "")
 
 
 def _link(before: str, line: Sequence[Any]) -> str:

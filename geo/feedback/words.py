@@ -52,6 +52,9 @@ _PERSONAL = {
     "a full postcode": re.compile(
         r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE
     ),
+    "a school or health number": re.compile(
+        r"\b[A-Z]\d{11}[A-Z\d]\b|\b\d{3}[ -]?\d{3}[ -]?\d{4}\b", re.IGNORECASE
+    ),
     "a date of birth": re.compile(
         r"\b(?:born|birth\w*|dob)\b.{0,15}\d{1,2}[./ -]\w{1,9}[./ -]\d{2,4}", re.IGNORECASE
     ),

@@ -15,14 +15,14 @@ from geo.measure import COMPASS, Floats
 from geo.network.edges import FOOT_MPS, Snaps
 from geo.network.paths import Legs, Search
 
-FROM_THE_DOOR = "off-street at the start"
+LEAVE = "leave"
 ALONG = "along"
 FERRY = "ferry"
-STAIRS = "steps"
-TO_THE_DOOR = "off-street at the end"
+STAIRS = "stairs"
+ARRIVE = "arrive"
 
-KINDS = (FROM_THE_DOOR, ALONG, STAIRS, FERRY, TO_THE_DOOR)
-"""What a step can be."""
+KINDS = (LEAVE, ALONG, STAIRS, FERRY, ARRIVE)
+"""What a step can be: from the door to the street, along a street or path, and so on."""
 
 TURNS = (
     "", "straight on", "slight left", "slight right", "left", "right", "sharp left", "sharp right",
@@ -83,7 +83,7 @@ class Step:
     """One step of a way.
 
     `kind` is one of ``KINDS``, `turn` one of ``TURNS``: how one turns into the step from the one
-    before it. Of ``off-street at the end`` it is the side of the street on which the place is.
+    before it. Of ``arrive`` it is the side of the street on which the place is.
     `street` is the street's name, or what it is (``a path``, a name of no street, where `named`
     is false); empty off the street. `compass` is the direction in which the step sets out.
     """
@@ -110,7 +110,7 @@ class Directions:
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """What an edge is a piece of: its name (None: it has none), its class, whether it is a ferry."""
+    """What an edge is a piece of: its name (None: without one), its class, if it is a ferry."""
 
     name: str | None
     highway: str
@@ -144,7 +144,7 @@ class _Run:
         return replace(self.longer(other), points=points)
 
     def longer(self, other: "_Run") -> "_Run":
-        """This run with the length of another."""
+        """The same run with the length of another added."""
         return replace(
             self, metres=self.metres + other.metres, seconds=self.seconds + other.seconds
         )
@@ -167,7 +167,7 @@ def steps(found: Search, target: Snaps, legs: Legs, streets: Iterable[Street]) -
     start_m, end_m = float(found.origin.offset_m[0]), float(target.offset_m[0])
     runs = _joined(_without_slivers(_runs(legs, streets)))
     if not runs:
-        doors = ((FROM_THE_DOOR, start_m), (TO_THE_DOOR, end_m))
+        doors = ((LEAVE, start_m), (ARRIVE, end_m))
         return tuple(_off_street(kind, metres, "", "") for kind, metres in doors if metres > 0)
     if start_m < DOOR_M:
         runs[0] = _with_door(runs[0], start_m)
@@ -176,11 +176,11 @@ def steps(found: Search, target: Snaps, legs: Legs, streets: Iterable[Street]) -
     along = [_step(run, before) for before, run in zip([None, *runs], runs, strict=False)]
     if start_m >= DOOR_M:
         way = runs[0].points[0] - found.origin.xy[0]
-        along.insert(0, _off_street(FROM_THE_DOOR, start_m, "", _compass(way)))
+        along.insert(0, _off_street(LEAVE, start_m, "", _compass(way)))
     if end_m >= DOOR_M:
         way = target.xy[0] - runs[-1].points[-1]
         turn = _turn(_arriving(runs[-1].points), way)
-        along.append(_off_street(TO_THE_DOOR, end_m, turn, _compass(way)))
+        along.append(_off_street(ARRIVE, end_m, turn, _compass(way)))
     return tuple(along)
 
 
@@ -264,7 +264,8 @@ def _leaving(points: Floats) -> Floats:
     """The direction in which a line sets out: to its point at ``_HEADING_M``."""
     line = shapely.LineString(points)
     ahead: Floats = shapely.get_coordinates(shapely.line_interpolate_point(line, _HEADING_M))[0]
-    return ahead - points[0]
+    way: Floats = ahead - points[0]
+    return way
 
 
 def _arriving(points: Floats) -> Floats:

@@ -4,7 +4,7 @@ Every length counts the way from a door to the street and from the street to a
 door (`Snaps.offset_m`), walked. Two places on one edge are joined along it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -339,8 +339,10 @@ def legs(found: Search, target: Snaps) -> Legs | None:
         return None
     e, start, end = found.graph.edges, found.origin, target
     shape = e.shape[end.edge[0]]
+    pieces: list[Floats] = []
+    edges: list[int] = []
     if way[0] == 2:
-        pieces, edges = [_between(shape, start.along_m[0], end.along_m[0])], []
+        pieces.append(_between(shape, start.along_m[0], end.along_m[0]))
     else:
         pieces, edges = _steps(found, int((e.u if way[0] == 0 else e.v)[end.edge[0]]))
         last = 0.0 if way[0] == 0 else e.metres[end.edge[0]]

@@ -11,11 +11,10 @@ from geo.errors import InputError
 from geo.measure import straight_line_m, to_grid, to_lonlat
 from geo.network import paths
 from geo.network.access import MODES
-from geo.network.directions import Directions, steps
+from geo.network.directions import Directions, Route, Step, Street, steps
 from geo.network.edges import Ints, Snaps
 from geo.network.graph import ModeGraph
 from geo.network.usable import usable_edges
-
 
 __all__ = ["Network", "Route", "check_mode"]
 
@@ -36,7 +35,6 @@ class Network:
         self.turns = turns
         self._names = edges["name"].to_numpy(dtype=object, na_value=None)
         self._classes = edges["highway"].to_numpy(dtype=object, na_value="")
-        self._highways = edges["highway"].to_numpy(dtype=object, na_value=None)
         self._made: dict[tuple[str, bool], ModeGraph] = {}
         self._lock = RLock()
 
@@ -78,17 +76,6 @@ class Network:
         Driving takes the fastest way, or with `shortest` the shortest; every other mode
         the shortest.
         """
-        return self.directions(mode, start, end, shortest=shortest).route
-
-    def directions(
-        self,
-        mode: str,
-        start: tuple[float, float],
-        end: tuple[float, float],
-        *,
-        shortest: bool = False,
-    ) -> Directions:
-        """The way between two places and its steps; see `route`."""
         found, target = self._search(mode, start, end, shortest=shortest)
         return self._route(found, target, paths.legs(found, target))
 

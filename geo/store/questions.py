@@ -132,12 +132,14 @@ ORDER BY service, location_id, entrance_lat, entrance_lon
 """The ways into the places of services; `service` is the row in ``SERVICES``."""
 
 STOPS = """
-SELECT name, kind, indicator, street, lon, lat FROM stop
+SELECT name, kind, indicator, street, bearing, lon, lat FROM stop
+WHERE kind IN ('BCT', 'BCS', 'BCQ', 'BST', 'BCE', 'RLY', 'RSE', 'RPL', 'MET', 'TMU', 'PLT',
+    'FER', 'FTD', 'FBT')
 UNION ALL
-SELECT service.name, category, NULL, NULL, location.lon, location.lat FROM service
+SELECT service.name, category, NULL, NULL, NULL, location.lon, location.lat FROM service
 JOIN service_at_location USING (service_id) JOIN location USING (location_id)
 WHERE category IN ('bus-stop', 'station', 'ferry') AND NOT illustrative
     AND NOT EXISTS (SELECT 1 FROM stop)
 ORDER BY ALL
 """
-"""Public transport stops."""
+"""Stops of buses, trains, trams and ferries. Taxi ranks and airports are none."""

@@ -327,10 +327,11 @@ class Store:
         return Catchments(self.records(Catchment))
 
     def stops(self) -> pd.DataFrame:
-        """Public transport stops: ``name, kind, indicator, street, lon, lat``; EPSG:4326.
+        """Public transport stops: ``name, kind, indicator, street, bearing, lon, lat``.
 
-        Those of NaPTAN where the area has them; otherwise the bus stops, stations and ferry
-        terminals among the services.
+        Those of NaPTAN where the area has them, and `kind` is its stop type; otherwise the bus
+        stops, stations and ferry terminals among the services, and `kind` is their category.
+        Degrees in EPSG:4326.
         """
         return self._frame(STOPS)
 

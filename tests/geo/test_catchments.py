@@ -1,18 +1,26 @@
 """Inside an area or not: borders, holes, parts, ring directions; exact arithmetic is the oracle."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry import shape as as_shape
 
-from geo.catchments import UNSURE_WITHIN_M, Catchments
+from geo.catchments import ROUGH_UNSURE_WITHIN_M, UNSURE_WITHIN_M, Catchments
+from geo.manifest import Manifest
 from geo.measure import to_lonlat
+from geo.postcodes import Area
 from geo.records import Catchment
+from geo.store import Store, writing
 
+Number = int | Fraction
 WEST, SOUTH, STEP = -1.5, 50.5, 1 / 64
 """A grid whose degrees are exact in binary, so that points are on borders and not beside them."""
 
@@ -56,7 +64,7 @@ def test_any_part_of_several_will_do() -> None:
     assert not held(parts, 8, 1)
 
 
-def _exactly_inside(ring: list[tuple[int, int]], x: Fraction, y: Fraction) -> bool:
+def _exactly_inside(ring: Sequence[tuple[Number, Number]], x: Fraction, y: Fraction) -> bool:
     """Even-odd rule with rational numbers; on an edge is inside."""
     crossings = 0
     for (x0, y0), (x1, y1) in pairwise([*ring, ring[0]]):
@@ -80,6 +88,33 @@ def test_it_is_what_exact_arithmetic_says(ring: list[tuple[int, int]], x: int, y
         return
     exact = _exactly_inside(ring, Fraction(x, 2), Fraction(y, 2))
     assert held(shape, x / 2, y / 2) is exact
+
+
+hundred_thousandths = st.integers(0, 30)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.tuples(hundred_thousandths, hundred_thousandths), min_size=3, max_size=6, unique=True
+    ),
+    st.data(),
+)
+def test_degrees_that_are_rounded_in_binary_are_held_to_what_they_are(
+    ring: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    """Points a rounding away from a border: only exact arithmetic can tell their side."""
+    corners = [(-1.3 + x / 1e5, 50.7 + y / 1e5) for x, y in ring]
+    shape = Polygon(corners)
+    if not shape.is_valid or shape.area == 0:
+        return
+    start = data.draw(st.integers(0, len(corners) - 1))
+    (x0, y0), (x1, y1) = corners[start - 1], corners[start]
+    share = data.draw(st.sampled_from([0.0, 0.1, 0.25, 1 / 3, 0.5, 0.7, 1.0]))
+    lon, lat = x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+    exact = [(Fraction(x), Fraction(y)) for x, y in corners]
+    wanted = _exactly_inside(exact, Fraction(lon), Fraction(lat))
+    assert bool(Catchments([area(shape)]).at(lon, lat)) is wanted
 
 
 @settings(max_examples=50)
@@ -107,6 +142,11 @@ def test_a_postcode_near_the_border_does_not_tell() -> None:
                             (100, "near the border"), (UNSURE_WITHIN_M + 5, "inside")):  # fmt: skip
         lon, lat = to_lonlat(450e3 + metres, 95e3)[0]
         assert areas.verdict("s", float(lon), float(lat)) == verdict
+    lon, lat = to_lonlat(450e3 + 1900, 95e3)[0]
+    assert areas.verdict("s", float(lon), float(lat), quality=4) == "inside"
+    assert areas.verdict("s", float(lon), float(lat), quality=6) == "near the border"
+    lon, lat = to_lonlat(450e3 + ROUGH_UNSURE_WITHIN_M + 5, 95e3)[0]
+    assert areas.verdict("s", float(lon), float(lat), quality=6) == "inside"
     assert areas.verdict("no such service", -1.3, 50.7) is None
 
 
@@ -125,3 +165,35 @@ def test_on_the_map_outer_rings_run_anti_clockwise() -> None:
     turning = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring))
     assert turning > 0
     assert Catchments([]).geojson("s") is None
+
+
+def test_what_is_drawn_is_the_area_to_a_metre_or_two() -> None:
+    shape = _on_grid((450e3, 90e3), (450.01e3, 90e3), (460e3, 90.0003e3), (455e3, 99e3))
+    drawn = Catchments([area(shape)]).geojson("s")
+    assert drawn is not None
+    assert all(round(x, 5) == x and round(y, 5) == y for x, y in drawn["coordinates"][0])
+    assert shapely.hausdorff_distance(as_shape(drawn), shape) < 3e-5
+
+
+def test_the_areas_of_a_database_are_those_that_shapely_finds(tmp_path: Path) -> None:
+    grid = [
+        _on_grid((x, y), (x, y + 400), (x + 700, y + 350), (x + 300, y))  # clockwise, overlapping
+        for x in range(450_000, 451_000, 200)
+        for y in range(90_000, 91_000, 200)
+    ]
+    rows = [area(shape, f"service {i % 7}", i) for i, shape in enumerate(grid)]
+    path = tmp_path / "areas.duckdb"
+    with writing(path) as writer:
+        writer.rows(rows)
+        writer.finish(Manifest(Area("E06000999", "Testham"), ()))
+    held = Store.open(path).catchments()
+    rng = np.random.default_rng(3)
+    somewhere = to_lonlat(*rng.uniform((449_900, 89_900), (451_900, 91_500), (300, 2)).T)
+    corners = np.concatenate([shapely.get_coordinates(shape) for shape in grid])
+    for lon, lat in [*somewhere.tolist(), *corners.tolist()]:
+        found = {row.catchment_id for row in held.at(lon, lat)}
+        assert found == {
+            row.catchment_id
+            for row, shape in zip(rows, grid, strict=True)
+            if shapely.covers(shape, Point(lon, lat))
+        }

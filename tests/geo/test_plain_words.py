@@ -127,7 +127,8 @@ def test_small_slips_of_spelling_are_forgiven(text: str, meant: str) -> None:
         "", "   ", "?!", "🙂", "hello world", "the weather is nice", "calm down", "hi", "mum",
         "where is the house", "bread and butter", "a lovely table", "complete the form", "cooking",
         "academic conference", "tradition", "x" * 5000, "<script>alert(1)</script>", "' OR 1=1 --",
-        "will it appear right", "in the attic", "three white stones", "of course", "constant chatter",
+        "will it appear right", "in the attic", "three white stones", "of course",
+        "constant chatter",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_nothing(text: str) -> None:

@@ -1,33 +1,113 @@
 """The nearest stops of a place."""
 
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 import pytest
 
 from geo import stops
-from geo.store import Store
-from tests.town import at
+from geo.errors import InputError
+from geo.manifest import Manifest
+from geo.network.streets import Network
+from geo.postcodes import Area
+from geo.records import Location, Service, ServiceAtLocation, Stop
+from geo.store import Store, writing
+from tests.town import CODE, NAME, at
 
 
-def test_the_nearest_stop_is_found_by_walking_route(store: Store) -> None:
-    found = stops.nearest(store.network(), store.stops(), at(2.0, 5.9))
-    assert found["name"].tolist()[0] == "Column Two"
-    assert found["distance_m"].iloc[0] == pytest.approx(62, abs=3)
+@pytest.fixture(scope="module")
+def network(store: Store) -> Network:
+    return store.network()
+
+
+def table(*rows: tuple[str, str, float, float], **columns: object) -> pd.DataFrame:
+    """Stops by name, kind and position in lattice steps."""
+    places = [at(column, row) for _, _, column, row in rows]
+    return pd.DataFrame(
+        {"name": [row[0] for row in rows], "kind": [row[1] for row in rows], "indicator": None,
+         "street": None, "bearing": None, "lon": [lon for lon, _ in places],
+         "lat": [lat for _, lat in places]}
+    ).assign(**columns)  # fmt: skip
+
+
+def test_the_nearest_stop_is_found_along_streets(network: Network, store: Store) -> None:
+    found = stops.nearest(network, store.stops(), at(2.0, 5.9))
+    assert list(found.columns) == list(stops.COLUMNS)
+    assert found["name"].tolist() == ["Column Two"]
+    assert found["kind"].tolist() == ["bus-stop"]
+    assert found["distance_m"].iloc[0] == pytest.approx(62, abs=0.5)
+    assert found["duration_s"].iloc[0] == pytest.approx(62 * 3.6 / 4.8, abs=0.5)
     assert found["direction"].iloc[0] == "north"
-    assert found["duration_s"].iloc[0] > 40
 
 
-def test_nothing_within_reach_is_an_empty_table(store: Store) -> None:
-    found = stops.nearest(store.network(), store.stops(), at(2.0, 5.9), within_m=10)
+def test_nothing_within_reach_is_an_empty_table(network: Network, store: Store) -> None:
+    found = stops.nearest(network, store.stops(), at(2.0, 5.9), within_m=10)
     assert found.empty
-    nothing = pd.DataFrame(columns=["name", "kind", "indicator", "street", "lon", "lat"])
-    assert list(stops.nearest(store.network(), nothing, at(0, 0)).columns) == list(stops.COLUMNS)
+    nothing = store.stops().head(0)
+    assert list(stops.nearest(network, nothing, at(0, 0)).columns) == list(stops.COLUMNS)
+    assert stops.nearest(network, store.stops(), at(200, 0)).empty  # on no street
 
 
-def test_nearest_first_and_no_more_than_asked_for(store: Store) -> None:
-    lonlat = [at(c, 0.02) for c in (1.0, 3.0, 2.0)]
-    table = pd.DataFrame(
-        {"name": ["one", "three", "two"], "kind": "BCT", "indicator": None, "street": None,
-         "lon": [p[0] for p in lonlat], "lat": [p[1] for p in lonlat]}
-    )  # fmt: skip
-    found = stops.nearest(store.network(), table, at(0.5, 0.02), count=2)
+def test_nearest_first_and_no_more_than_asked_for(network: Network) -> None:
+    three = table(("one", "BCT", 1, 0.02), ("three", "BCT", 3, 0.02), ("two", "BCT", 2, 0.02))
+    found = stops.nearest(network, three, at(0.5, 0.02), count=2)
     assert found["name"].tolist() == ["one", "two"]
+
+
+def test_the_way_counts_and_not_the_straight_line(network: Network) -> None:
+    # Across the square from the middle of one side: 100 m as the crow flies, 200 m on foot.
+    two = table(("across", "BCT", 1, 2.5), ("along", "BCT", 2, 4.0))
+    found = stops.nearest(network, two, at(2, 2.5))
+    assert found["name"].tolist() == ["along", "across"]
+    assert found["distance_m"].tolist() == pytest.approx([150, 200], abs=0.5)
+    assert stops.nearest(network, two, at(2, 2.5), within_m=160)["name"].tolist() == ["along"]
+
+
+def test_a_station_with_its_entrances_is_one_stop_and_two_sides_of_a_road_are_two(
+    network: Network,
+) -> None:
+    many = table(
+        ("Testham", "RLY", 1, 0), ("Testham", "RSE", 1.1, 0), ("Testham", "RPL", 1.2, 0),
+        ("High Street", "BCT", 2, 0), ("High Street", "BCT", 2.1, 0), ("Testham", "BCT", 3, 0),
+        bearing=[None, None, None, "E", "W", "E"],
+    )  # fmt: skip
+    found = stops.nearest(network, many, at(0, 0), count=9)
+    assert found["kind"].tolist() == ["RLY", "BCT", "BCT", "BCT"]
+    assert found["bearing"].tolist()[1:] == ["E", "W", "E"]
+
+
+def test_every_stop_is_measured_as_a_route_is(network: Network) -> None:
+    rng = np.random.default_rng(7)
+    many = table(*((f"stop {i}", "BCT", *rng.uniform(0, 8, 2)) for i in range(60)))
+    for start in rng.uniform(0, 8, (5, 2)):
+        found = stops.nearest(network, many, at(*start), count=60, within_m=500)
+        each = [
+            network.route("walk", at(*start), (row.lon, row.lat)).distance_m
+            for row in many.itertuples()
+        ]
+        assert found["distance_m"].tolist() == pytest.approx(sorted(m for m in each if m <= 500))
+
+
+def test_an_unknown_way_of_travelling_is_refused(network: Network, store: Store) -> None:
+    with pytest.raises(InputError, match="hover"):
+        stops.nearest(network, store.stops(), at(0, 0), mode="hover")
+
+
+def test_where_naptan_is_loaded_its_stops_count_and_taxi_ranks_do_not(tmp_path: Path) -> None:
+    lon, lat = at(2, 0)
+    rows = [
+        Stop("1", "High Street", "BCT", lon, lat, "naptan", indicator="Stop A", bearing="NE"),
+        Stop("2", "Testham", "RLY", lon, lat, "naptan"),
+        Stop("3", "Station Rank", "TXR", lon, lat, "naptan"),
+        Service("osm-1", "An old bus stop", "bus-stop", "osm", "1"),
+        Location("osm-1", None, lon, lat, "osm"),
+        ServiceAtLocation("osm-1", "osm-1", "osm"),
+    ]
+    path = tmp_path / "stops.duckdb"
+    with writing(path) as writer:
+        writer.rows(rows)
+        writer.finish(Manifest(Area(CODE, NAME), ()))
+    held = Store.open(path).stops()
+    assert held["name"].tolist() == ["High Street", "Testham"]
+    assert held.loc[0, ["kind", "indicator", "bearing"]].tolist() == ["BCT", "Stop A", "NE"]

@@ -7,7 +7,7 @@ import pytest
 from geo.find import nearby
 from geo.measure import within_metres
 from geo.store import Store
-from pages import _filters
+from pages import _book, _filters
 from tests.pages.app import markup, names, opened, press, search, words
 
 pytestmark = pytest.mark.usefixtures("served")
@@ -210,3 +210,72 @@ def test_the_served_base_map_is_the_stores(served: Path, store: Store) -> None:
     opened()
     folder = served.parent / "served" / store.version
     assert (folder / "basemap.json").read_bytes() == store.basemap()
+
+
+def test_words_of_danger_are_answered_with_whom_to_ring_first() -> None:
+    page = opened()
+    page.text_input(key="asked").set_value("my daughter is suicidal")
+    search(page, "TE1 1AA")
+    assert "Ring 999" in page.warning[0].value
+    assert "111" in page.warning[0].value
+
+
+def test_what_was_asked_in_words_becomes_filters_that_can_be_taken_off() -> None:
+    page = opened()
+    page.text_input(key="asked").set_value("he doesn't talk")
+    search(page, "TE1 1AA")
+    assert names(page) == ["Example: Talking Time"]
+    assert any("Speech and language therapy" in said.value for said in page.markdown)
+    press(page, "Clear all filters")
+    assert "Row Surgery" in names(page)
+
+
+def test_words_that_are_not_understood_hide_nothing() -> None:
+    page = opened()
+    page.text_input(key="asked").set_value("qwertyuiop")
+    search(page, "TE1 1AA")
+    assert "did not understand" in page.info[0].value
+    assert "Row Surgery" in names(page)
+
+
+def test_each_filter_says_how_many_it_would_leave_and_leaves_so_many() -> None:
+    page = search(opened(), "TE1 1AA")
+    label = page.checkbox(key="online").label
+    assert label == "Online (1)"
+    page.checkbox(key="online").check().run()
+    assert names(page) == []
+    assert [e.label for e in page.expander if "service" in e.label] == ["Online: 1 service"]
+    assert page.checkbox(key="online").value is True
+
+
+def test_minutes_may_be_the_limit() -> None:
+    page = opened()
+    page.radio(key="unit").set_value("minutes")
+    page.number_input(key="far").set_value(3.0)
+    search(page, "TE1 1AA")
+    assert names(page) == ["Row Surgery"]
+    assert "within 3 minutes' walk of TE1 1AA" in words(page)
+
+
+def test_the_list_can_be_put_in_another_order() -> None:
+    page = search(opened(), "TE1 1AA")
+    page.radio(key="sort").set_value("name").run()
+    assert names(page) == sorted(names(page), key=str.casefold)
+
+
+def test_what_was_asked_for_is_still_there_after_another_page() -> None:
+    page = search(opened(), "TE1 1AA", sections=["health-and-care"])
+    before = names(page)
+    page.switch_page("pages/data.py").run()
+    page.switch_page("pages/find.py").run()
+    assert page.text_input(key="place").value == "TE1 1AA"
+    assert page.multiselect(key="sections").value == ["health-and-care"]
+    assert names(page) == before
+
+
+def test_a_search_that_finds_nothing_is_counted_by_half_a_postcode() -> None:
+    page = search(opened(), "TE1 1AA", miles=0.05, categories=["dentist"])
+    page.run()
+    (gap,) = _book.book().gaps()
+    assert (gap.outward, gap.category, gap.searches) == ("TE1", "dentist", None)
+    assert "1AA" not in str(gap)
