@@ -174,7 +174,8 @@ async def watch_memory(pid: int, until: float, seen: Seen) -> None:
         await asyncio.sleep(10)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -210,7 +211,7 @@ async def serving(db: Path, port: int) -> AsyncIterator[int]:
 async def measure(db: Path, visitors: int, minutes: float) -> Seen:
     """Let the visitors in, and wait until they have gone."""
     postcodes = Store.open(db).homes()["postcode"].tolist()
-    port, seen = _free_port(), Seen()
+    port, seen = free_port(), Seen()
     address = f"ws://localhost:{port}/_stcore/stream"
     async with serving(db, port) as pid:
         first = Visit(await websockets.connect(address, subprotocols=["streamlit"], max_size=None))
