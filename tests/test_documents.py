@@ -68,3 +68,13 @@ def test_every_kind_of_source_is_explained() -> None:
     text = (ROOT / "docs" / "load-your-area.md").read_text(encoding="utf-8")
     explained = re.findall(r"^\| `([a-z]+(?:-[a-z]+)*)` \| [A-ZT]", text, re.MULTILINE)
     assert sorted(explained) == sorted(KINDS)
+
+
+def test_every_page_has_the_address_of_its_file_and_no_part_of_a_page_has_it() -> None:
+    """In a new process Streamlit takes a file for a page, and `_service.py` for `service.py`."""
+    files = {path.stem for path in ROOT.glob("pages/*.py")}
+    app = (ROOT / "app.py").read_text(encoding="utf-8")
+    listed = re.findall(r'"pages/(\w+)\.py",[^)]*?url_path="([\w-]+)"', app)
+    assert len(listed) >= 8
+    assert all(file == address for file, address in listed)
+    assert not {name for name in files if name.lstrip("_") in files and name.startswith("_")}

@@ -21,7 +21,7 @@ THEMES = ("light", "dark")
 PAGES = {
     "": "Find support near you",
     "shortlist": "Your list",
-    "have-your-say": "Have your say",
+    "say": "Have your say",
     "comments": "You said, we did",
     "data": "Where the data comes from",
     "privacy": "Privacy",
@@ -137,7 +137,7 @@ _LOOK = """() => {
 """What has the focus, if it looks the same without it."""
 
 
-@pytest.mark.parametrize("path", ["", "have-your-say"])
+@pytest.mark.parametrize("path", ["", "say"])
 def test_what_has_the_focus_can_be_seen(visitor: Page, server: Server, path: str) -> None:  # noqa: F811
     """Each stop of the Tab key looks different while it has the focus."""
     _open(visitor, server, path, PAGES[path])

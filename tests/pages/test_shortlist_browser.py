@@ -105,6 +105,14 @@ def test_search_keep_compare_and_print_by_keyboard_alone(
     _tab_to(page, page.get_by_role("button", name="Print this list"))
     page.keyboard.press("Enter")
     page.wait_for_function("window.printed === 1")
+    expect(page.locator(".keep-far").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".keep-far").first).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.get_by_text("Print how far each is").click()
+    page.locator(".st-key-print-home").wait_for()
+    page.emulate_media(media="print")
+    expect(page.locator(".keep-far").first).to_be_visible()
     assert "TE1" not in page.url
     # Streamlit itself sets one, against forged requests; it says nothing of the visitor.
     assert {cookie["name"] for cookie in context.cookies()} <= {"_streamlit_xsrf"}
