@@ -22,8 +22,8 @@ import pandas as pd
 import shapely
 
 from geo import build as builder
+from geo import comments, find, new_area
 from geo import export as exporter
-from geo import find, new_area
 from geo.errors import GeoError, InputError
 from geo.measure import check_lonlat, metres_to_miles, within_metres, within_seconds
 from geo.network import paths
@@ -125,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     made = command("new-area", _new_area, _tell_new_area)
     made.add_argument("authority", help="GSS code such as E06000017, or the council's name")
     made.add_argument("--out", type=Path, help="the manifest to write")
+    comments.add_to(command("comments", comments.run, comments.tell))
     return parser
 
 

@@ -63,7 +63,7 @@ def gaps(found: Iterable[Gap]) -> str:
         )
         for gap in found
     )
-    return table("Searches that found nothing", ("Month", "Near", "Kind", "How many"), rows)
+    return table("Searches that found nothing", ("When", "Near", "Kind", "How many"), rows)
 
 
 def labels(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -1,10 +1,13 @@
 """You said, we did: published comments with the council's answers, and evidence of gaps."""
 
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
+from geo import report
 from geo.feedback import ABOUT, ACTIONS, PAGE, Book, Comment
+from geo.opening import ZONE
 from pages import _book, _cards, _frame, _session, _words
 
 SHOWN = "comments-shown"
@@ -75,12 +78,43 @@ def gaps(book: Book) -> None:
         "postcode and the kind of support, and nothing else. Small numbers are not shown, so "
         "that nobody can be picked out."
     )
-    found = book.gaps()
+    found = [gap for year in book.years() for gap in book.gaps_of_year(year)]
     if not found:
         st.write("So far, no search has been counted.")
         return
     with st.expander("See the counts"):
         st.html(_cards.gaps(found))
+
+
+def reports(area: _session.Area, book: Book) -> None:
+    """Offer the report of each year in which something was published."""
+    years = sorted({c.decided_on.year for c in book.published() if c.decided_on}, reverse=True)
+    if not years:
+        return
+    st.subheader("The yearly report", anchor=False)
+    st.write("All comments of a year with the council's answers, to print or to send.")
+    year = st.selectbox("Which year?", years, key="comments-report-year")
+
+    def made() -> report.Report:
+        return report.report(book, area.store.area.name, year, today=datetime.now(ZONE).date())
+
+    with st.container(horizontal=True):
+        st.download_button(
+            f"Report of {year} as a web page",
+            lambda: report.as_html(made()).encode(),
+            file_name=f"you-said-we-did-{year}.html",
+            mime="text/html",
+            on_click="ignore",
+            key="comments-report-html",
+        )
+        st.download_button(
+            f"Report of {year} as a PDF",
+            lambda: report.as_pdf(made()),
+            file_name=f"you-said-we-did-{year}.pdf",
+            mime="application/pdf",
+            on_click="ignore",
+            key="comments-report-pdf",
+        )
 
 
 def body(area: _session.Area) -> None:
@@ -89,6 +123,7 @@ def body(area: _session.Area) -> None:
     with st.container(key="comments-links"):
         st.page_link("pages/say.py", label="Write a comment")
     comments(book)
+    reports(area, book)
     gaps(book)
 
 

@@ -126,7 +126,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Searches that found nothing in a month (2026-11), or a year (2026). `searches` is None where it is withheld."""
+    """Searches that found nothing in a month (2026-11) or a year (2026).
+
+    `searches` is None where it is withheld.
+    """
 
     month: str
     outward: str

@@ -158,6 +158,11 @@ def test_from_a_comment_to_its_answer(context: BrowserContext, site: Site) -> No
     page.locator("summary", has_text="Answer").first.click()
     page.get_by_label("Answer", exact=True).last.fill("We will make it larger.")
     page.get_by_label("When it is planned for").fill("spring 2027")
+    page.keyboard.press("Tab")  # what was typed is taken in before the next field is opened
+    page.wait_for_timeout(300)
+    page.wait_for_function(
+        "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
+    )
     page.locator("[class*=st-key-staff-action] input").click()
     page.get_by_role("option", name="Planned").click()
     page.get_by_role("button", name="Publish the answer").click()
