@@ -178,6 +178,18 @@ window.finder = (function () {
     return box;
   }
 
+  /* Services come column by column, which is half the bytes. The first ones carry their number. */
+  function unpacked(columns) {
+    if (!columns) { return []; }
+    const examples = new Set(columns.examples);
+    return columns.id.map((id, i) => {
+      const [colour, shape] = columns.signs[columns.section[i]];
+      return { id, name: columns.name[i], about: columns.about[i], lat: columns.lat[i],
+        lon: columns.lon[i], example: examples.has(i), text: i < columns.listed ? String(i + 1) : "",
+        colour, shape };
+    });
+  }
+
   /* Several services often share one front door: they stand in a ring around it. */
   function shifts(services) {
     const doors = new Map();
@@ -265,6 +277,16 @@ window.finder = (function () {
     state.way_bounds = way.getBounds().extend(place).extend([answer.home.lat, answer.home.lon]);
   }
 
+  /* The area that the chosen service is for: a broken line, apart from what is in reach. */
+  function drawServed(map, answer) {
+    const state = map.state;
+    if (state.served) { state.served.remove(); state.served = null; }
+    if (!answer.served) { return; }
+    const edge = { fill: true, fillColor: "#9a4a00", fillOpacity: 0.06, color: "#9a4a00", weight: 3,
+      dashArray: "9 6", opacity: 1 };
+    state.served = L.geoJSON(answer.served, { ...state.reach, style: edge }).addTo(map);
+  }
+
   function choose(map, answer) {
     const state = map.state;
     const fresh = state.chosen !== answer.chosen;
@@ -301,9 +323,11 @@ window.finder = (function () {
     known.sign.redraw();
   }
 
-  function show(map, answer) {
+  function show(map, packed) {
+    const answer = { ...packed, services: unpacked(packed.services) };
     drawSearch(map, answer);
     drawRoute(map, answer);
+    drawServed(map, answer);
     drawServices(map, answer);
     choose(map, answer);
   }

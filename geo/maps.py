@@ -10,7 +10,7 @@ reach the browser as JSON and are shown as text, never as HTML.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,8 @@ class Found:
     them are in the list and carry their number in it as a sign. `search` names the
     search: while it stays the same, the person's view of the map is kept. `home` is
     (lon, lat); all geometry is EPSG:4326. `presses` is the number of the last press of a sign
-    that the page had heard of: a map waits for the answer to a later one.
+    that the page had heard of: a map waits for the answer to a later one. `served` is the area that
+    the chosen service is for, as GeoJSON.
     """
 
     search: str
@@ -94,6 +95,7 @@ class Found:
     chosen: str | None = None
     route: LineString | None = None
     presses: int = 0
+    served: dict[str, Any] | None = None
 
 
 def sign_image(section: str) -> str:
@@ -235,7 +237,7 @@ def answer_layer(found: Found | None) -> folium.FeatureGroup:
     return group
 
 
-_NOTHING: dict[str, Any] = {"searched": "", "drawn": "", "services": []}
+_NOTHING: dict[str, Any] = {"searched": "", "drawn": "", "services": None}
 
 
 def _answer(found: Found) -> dict[str, Any]:
@@ -251,29 +253,23 @@ def _answer(found: Found) -> dict[str, Any]:
         "chosen": found.chosen,
         "route": _line(found.route),
         "presses": found.presses,
+        "served": found.served,
     }
 
 
-_COLUMNS = ("service_id", "name", "section", "lat", "lon", "illustrative", "about")
-
-
-def _services(results: pd.DataFrame, listed: int) -> list[dict[str, Any]]:
-    rows = zip(*(results[column].tolist() for column in _COLUMNS), strict=True)
-    return [_service(row, str(i) if i <= listed else "") for i, row in enumerate(rows, start=1)]
-
-
-def _service(row: Sequence[Any], text: str) -> dict[str, Any]:
-    service_id, name, section, lat, lon, illustrative, about = row
+def _services(results: pd.DataFrame, listed: int) -> dict[str, Any]:
+    """Write services column by column: row by row, names of columns were half of a page's bytes."""
+    sections = list(SIGNS)
     return {
-        "id": service_id,
-        "name": name,
-        "about": about,
-        "example": bool(illustrative),
-        "lat": round(lat, _DECIMALS),
-        "lon": round(lon, _DECIMALS),
-        "text": text,
-        "colour": SIGNS[section].colour,
-        "shape": SIGNS[section].shape,
+        "id": results["service_id"].tolist(),
+        "name": results["name"].tolist(),
+        "about": results["about"].tolist(),
+        "section": [sections.index(slug) for slug in results["section"]],
+        "lat": results["lat"].round(_DECIMALS).tolist(),
+        "lon": results["lon"].round(_DECIMALS).tolist(),
+        "examples": np.flatnonzero(results["illustrative"].astype(bool)).tolist(),
+        "listed": min(listed, len(results)),
+        "signs": [[sign.colour, sign.shape] for sign in SIGNS.values()],
     }
 
 

@@ -259,7 +259,7 @@ def about(answer: Answer) -> list[str]:
     ]
 
 
-def legend(sections: Iterable[str], chosen: str | None) -> None:
+def legend(sections: Iterable[str], chosen: str | None, *, has_area: bool) -> None:
     """Explain the signs of the sections that are on the map; lead back to what is chosen."""
     present = set(sections)
     signs = "".join(
@@ -268,7 +268,9 @@ def legend(sections: Iterable[str], chosen: str | None) -> None:
         if slug in present
     )
     back = '<p class="to-list"><a href="#chosen-service">Back to the list</a></p>' if chosen else ""
-    st.html(f'<div class="legend">{signs}{back}</div>')
+    line = "<p>The broken line is the area that the chosen service is for.</p>"
+    served = line if has_area else ""
+    st.html(f'<div class="legend">{signs}{served}{back}</div>')
 
 
 URGENT = (

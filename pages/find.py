@@ -95,7 +95,8 @@ def show_map(area: _session.Area, page: Page | None) -> None:
     )
     _show.draw_map(drawn, maps.answer_layer(found(area, page) if page else None))
     if page:
-        _show.legend(page.answer.results["section"], page.chosen)
+        has_area = bool(page.chosen and area.catchments.geojson(page.chosen))
+        _show.legend(page.answer.results["section"], page.chosen, has_area=has_area)
 
 
 def found(area: _session.Area, page: Page) -> maps.Found:
@@ -119,6 +120,7 @@ def found(area: _session.Area, page: Page) -> maps.Found:
         chosen=page.chosen,
         route=way.geometry if way else None,
         presses=_filters.presses(),
+        served=area.catchments.geojson(page.chosen) if page.chosen else None,
     )
 
 

@@ -81,15 +81,15 @@ def test_no_text_can_leave_its_place_in_a_script(text: str) -> None:
 
 
 def test_a_hostile_name_arrives_as_it_is_written() -> None:
-    assert answer(found([HOSTILE]))["services"][0]["name"] == HOSTILE
+    assert answer(found([HOSTILE]))["services"]["name"] == [HOSTILE]
 
 
 def test_listed_services_carry_their_number() -> None:
-    assert [s["text"] for s in answer(found(["a", "b", "c"]))["services"]] == ["1", "2", ""]
+    assert answer(found(["a", "b", "c"]))["services"]["listed"] == 2
 
 
 def test_examples_are_marked() -> None:
-    assert [s["example"] for s in answer(found(["a", "b"]))["services"]] == [True, False]
+    assert answer(found(["a", "b"]))["services"]["examples"] == [0]
 
 
 def test_reach_and_route_are_degrees_to_about_a_metre() -> None:
@@ -110,7 +110,7 @@ def test_an_answer_says_which_press_of_a_sign_it_knew_of() -> None:
 
 
 def test_no_answer_clears_the_map() -> None:
-    assert answer(None)["services"] == []
+    assert answer(None)["services"] is None
 
 
 def test_the_view_changes_with_the_search_and_not_with_the_choice() -> None:
@@ -152,3 +152,9 @@ def test_the_script_names_no_host_and_writes_no_markup() -> None:
     script = Path(maps.__file__).with_name("maps.js").read_text(encoding="utf-8")
     assert "://" not in script
     assert "innerHTML" not in script
+
+
+def test_the_area_of_the_chosen_service_is_drawn() -> None:
+    area = {"type": "Polygon", "coordinates": [[[-1, 50], [-1.1, 50], [-1, 50.1], [-1, 50]]]}
+    assert answer(found(["a"], served=area))["served"] == area
+    assert answer(found(["a"]))["served"] is None

@@ -163,7 +163,7 @@ def test_from_a_comment_to_its_answer(context: BrowserContext, site: Site) -> No
     page.wait_for_function(
         "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
     )
-    page.locator("[class*=st-key-staff-action] input").click()
+    page.get_by_role("combobox", name="What is done").click()
     page.get_by_role("option", name="Planned").click()
     page.get_by_role("button", name="Publish the answer").click()
     page.get_by_text("The answer is published.").wait_for()

@@ -111,7 +111,7 @@ def test_without_a_list_of_staff_nobody_gets_in(
         {"email": None},
         {"email": [MODERATOR]},
     ],
-    ids=str,
+    ids="-".join,
 )
 @pytest.mark.usefixtures("listed", "held")
 def test_a_sign_in_that_does_not_hold_shows_nothing(changed: dict[str, object]) -> None:
