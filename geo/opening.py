@@ -35,15 +35,27 @@ BANK_HOLIDAY = "Bank holiday: check before you go."
 NO_TIMES = "The times are not said."
 NO_DAYS = "The days are not said."
 
-_TERM = re.compile(r"\bterms?(?:[- ]?time)?\b|\bnot in (?:the )?school holidays?\b", re.IGNORECASE)
-_HOLIDAYS = re.compile(r"\b(?:school|summer|easter|christmas) holidays?\b|\bhalf[- ]terms?\b",
-                       re.IGNORECASE)  # fmt: skip
-_UNSURE = re.compile(
-    r"\bappointments?\b|\bfortnight|\bevery (?:other|second|\d+|two|three|four) |\balternate\b|"
-    r"\b(?:first|second|third|fourth|last|[1-4](?:st|nd|rd|th)) \w+days?\b",
+ONCE_A_MONTH = "Once a month. Ask which week."
+
+_NOT = r"\b(?:not|closed|shut|except|excluding|no|outside)\b[^.;]*"
+_SCHOOL_HOLIDAYS = r"\b(?:(?:school|summer|easter|christmas) holidays?|half[- ]terms?)\b"
+_TERM = re.compile(
+    r"\b(?:school[- ]terms?|terms?[- ]?time|(?:in|during) terms?|terms? only)\b"
+    rf"|{_NOT}{_SCHOOL_HOLIDAYS}",
     re.IGNORECASE,
 )
-_SPEAKS_OF_BANK_HOLIDAYS = re.compile(r"\b(?:bank|public) holidays?\b", re.IGNORECASE)
+_HOLIDAYS = re.compile(_SCHOOL_HOLIDAYS, re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\bappointments?\b|\bfortnight|\bevery (?:other|second|\d+|two|three|four) |\balternate\b",
+    re.IGNORECASE,
+)
+_NTH = re.compile(
+    r"\b(?:first|second|third|fourth|last|[1-4](?:st|nd|rd|th)) \w+days?\b", re.IGNORECASE
+)
+_SHUT_ON_BANK_HOLIDAYS = re.compile(rf"{_NOT}\b(?:bank|public) holidays?\b", re.IGNORECASE)
+_OPEN_ON_BANK_HOLIDAYS = re.compile(
+    r"\b(?:open|including|also|even)\b[^.;]*\b(?:bank|public) holidays?\b", re.IGNORECASE
+)
 _BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _SHORT_DAYS = 60
 """A rule between two dates no farther apart than this gives the dates of its holiday itself."""
@@ -172,8 +184,11 @@ def _calendar(rule: Schedule, day: date) -> _Part:
     if rule.byday and not falls_on(rule.byday, day):
         return _NOTHING
     notes, certain = _doubts(rule, said)
-    if is_bank_holiday(day) and not _SPEAKS_OF_BANK_HOLIDAYS.search(said) and not _always(rule):
-        notes, certain = (*notes, BANK_HOLIDAY), False
+    if is_bank_holiday(day) and not _always(rule):
+        if _SHUT_ON_BANK_HOLIDAYS.search(said):
+            return _NOTHING
+        if not _OPEN_ON_BANK_HOLIDAYS.search(said):
+            notes, certain = (*notes, BANK_HOLIDAY), False
     if opens is None:
         return _Part((), (*notes, NO_TIMES), unsure=True)
     if closes is None:
@@ -193,17 +208,23 @@ def _told(said: str) -> tuple[str, ...]:
 
 def _doubts(rule: Schedule, said: str) -> tuple[tuple[str, ...], bool]:
     """The notes of a rule, and whether its days are certain."""
-    dated = rule.valid_from and rule.valid_to
-    if dated and (rule.valid_to - rule.valid_from).days <= _SHORT_DAYS:  # type: ignore[operator]
-        return _told(said), not _UNSURE.search(said)
-    if _TERM.search(said) and not re.search(r"half[- ]term", said, re.IGNORECASE):
-        return (IN_TERM,), False
-    if _HOLIDAYS.search(said):
-        return (IN_HOLIDAYS,), False
     ordinal = bool(re.search(r"\d", rule.byday or ""))
-    if _UNSURE.search(said) and not ordinal:
+    if _TERM.search(said):
+        return (IN_TERM,), False
+    if _HOLIDAYS.search(said) and not _has_its_own_dates(rule):
+        return (IN_HOLIDAYS,), False
+    if _CONDITION.search(said) or (_NTH.search(said) and not ordinal):
         return _told(said), False
-    return (() if ordinal else _told(said)), True
+    if (rule.freq or "").upper() == "MONTHLY" and not ordinal:
+        return (*_told(said), ONCE_A_MONTH), False
+    return _told(said), True
+
+
+def _has_its_own_dates(rule: Schedule) -> bool:
+    """Whether a rule's two dates are those of one holiday."""
+    if rule.valid_from is None or rule.valid_to is None:
+        return False
+    return (rule.valid_to - rule.valid_from).days <= _SHORT_DAYS
 
 
 def _always(rule: Schedule) -> bool:

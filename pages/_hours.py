@@ -26,23 +26,37 @@ def today(rules: Sequence[Schedule], now: datetime) -> str:
     day = opening.on_day(rules, now.date())
     if day.state == opening.NOT_SAID:
         return ""
-    if day.state == opening.PERHAPS:
-        said = f": {_spans(day)}" if day.spans else ""
-        return " ".join((f"May be open today{said}.", *_sentences(day.notes)))
-    left = [s for s in day.spans if s.on(day.date)[1] > now]
-    if left:
-        return f"Open today, {_spans(day)}."
-    shut = "Closed today." if day.state == opening.CLOSED else "Closed for today."
-    return f"{shut} {_next(rules, now.date())}".strip()
+    late = _since_yesterday(rules, now)
+    if late:
+        sure = "Open now" if late.certain else "Perhaps open now"
+        return f"{sure}, until {late.closes:%H:%M}."
+    left = tuple(span for span in day.spans if span.on(day.date)[1] > now)
+    if day.spans and not left:
+        return f"Closed for today. {_next(rules, now.date())}".strip()
+    if day.state == opening.CLOSED:
+        return f"Closed today. {_next(rules, now.date())}".strip()
+    notes = _sentences(day.notes)
+    if not left:
+        return " ".join(("May be open today.", *notes))
+    if any(span.certain for span in left):
+        return " ".join((f"Open today, {_spans(left)}.", *notes))
+    return " ".join((f"May be open today: {_spans(left)}.", *notes))
+
+
+def _since_yesterday(rules: Sequence[Schedule], now: datetime) -> Span | None:
+    """The span that began yesterday and still goes on, if any."""
+    before = now.date() - timedelta(days=1)
+    late = [s for s in opening.on_day(rules, before).spans if s.on(before)[1] > now]
+    return max(late, key=lambda span: (span.certain, span.closes), default=None)
 
 
 def _next(rules: Sequence[Schedule], after: date) -> str:
     for ahead in range(1, LOOKED_AHEAD + 1):
         day = opening.on_day(rules, after + timedelta(days=ahead))
         if day.spans and day.state == opening.OPEN:
-            return f"Next open: {weekday(day.date)}, {_spans(day)}."
+            return f"Next open: {weekday(day.date)}, {_spans(day.spans)}."
         if day.spans:
-            return f"Next perhaps open: {weekday(day.date)}, {_spans(day)}."
+            return f"Next perhaps open: {weekday(day.date)}, {_spans(day.spans)}."
     return ""
 
 
@@ -73,15 +87,17 @@ def _of_day(day: Day) -> str:
         return "Closed"
     if day.state == opening.NOT_SAID:
         return "Not said"
-    said = _spans(day) or "Times not said"
+    said = _spans(day.spans) or "Times not said"
     sure = said if day.state == opening.OPEN else f"Perhaps: {said}"
     return ". ".join((sure, *(note.rstrip(".") for note in map(_words.opening, day.notes))))
 
 
-def _spans(day: Day) -> str:
-    if day.spans == (Span(opening.MIDNIGHT, opening.MIDNIGHT),):
+def _spans(spans: Sequence[Span]) -> str:
+    if [(s.opens, s.closes) for s in spans] == [(opening.MIDNIGHT, opening.MIDNIGHT)]:
         return "day and night"
-    return " and ".join(_span(span) for span in day.spans)
+    mixed = len({span.certain for span in spans}) > 1
+    doubt = {True: "", False: "perhaps " if mixed else ""}
+    return " and ".join(doubt[span.certain] + _span(span) for span in spans)
 
 
 def _span(span: Span) -> str:

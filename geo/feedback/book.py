@@ -492,9 +492,11 @@ def connect(path: Path, *, quick: bool = False) -> sqlite3.Connection:
 
 def check_ours(db: sqlite3.Connection, path: Path) -> None:
     """Refuse a database that is not a file of comments; an empty one may become one."""
+    # Tables first: another process that makes the file sets its mark together with them.
+    has_tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] > 0
     if _pragma(db, "application_id") == APPLICATION_ID:
         _check_version(db, path)
-    elif db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+    elif has_tables:
         raise FeedbackError(f"{path} is not a file of comments. Name another file.")
 
 

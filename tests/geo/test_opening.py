@@ -263,3 +263,55 @@ def test_calendar_rules_agree_with_the_maps_own_reader(
 @given(st.text(max_size=60), days, minutes)
 def test_no_notation_is_an_error(text: str, day: date, at: time) -> None:
     assert open_at(mapped(text), day, at) in opening.STATES
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Closed in school holidays", "Except school holidays", "Not during school holidays",
+        "Closed during the summer holidays", "Term time only, closed half term",
+    ],
+)  # fmt: skip
+def test_closed_in_the_holidays_means_in_term(words: str) -> None:
+    assert on_day([weekly("MO", description=words)], MONDAY).notes == (opening.IN_TERM,)
+
+
+@pytest.mark.parametrize("words", ["Long-term support group", "Terms and conditions apply"])
+def test_other_terms_are_no_school_terms(words: str) -> None:
+    day = on_day([weekly("MO", description=words)], MONDAY)
+    assert (day.state, day.notes) == ("open", (words,))
+
+
+def test_a_term_session_of_few_weeks_is_still_uncertain_in_half_term() -> None:
+    few = weekly(
+        "TU", description="School terms only.", valid_from=date(2026, 9, 29),
+        valid_to=date(2026, 11, 10),
+    )  # fmt: skip
+    assert on_day([few], date(2026, 10, 27)).state == "perhaps"
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("Closed on bank holidays.", "closed"), ("Not bank holidays", "closed"),
+        ("Open on bank holidays", "open"), ("Including public holidays", "open"),
+        ("Bank holidays vary", "perhaps"), (None, "perhaps"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_bank_holidays_is_read_either_way(words: str | None, state: str) -> None:
+    easter_monday = date(2027, 3, 29)
+    assert on_day([weekly("MO", description=words)], easter_monday).state == state
+
+
+def test_a_day_of_the_month_keeps_its_words_and_conditions() -> None:
+    first = date(2026, 12, 5)
+    asked = on_day([weekly("1SA", description="By appointment only.")], first)
+    assert (asked.state, asked.notes) == ("perhaps", ("By appointment only.",))
+    told = on_day([weekly("1SA", description="Not in August.")], first)
+    assert (told.state, told.notes) == ("open", ("Not in August.",))
+
+
+def test_once_a_month_without_saying_which_is_uncertain() -> None:
+    monthly = rule(byday="SA", freq="MONTHLY", opens_at="10:00", closes_at="12:00")
+    day = on_day([monthly], date(2026, 12, 5))
+    assert (day.state, day.notes) == ("perhaps", (opening.ONCE_A_MONTH,))

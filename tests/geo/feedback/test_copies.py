@@ -75,3 +75,28 @@ def test_missing_files_are_named(pages: Book, tmp_path: Path) -> None:
         restore(tmp_path / "none", pages.path, replace=True, now=NOW)
     with pytest.raises(InputError, match="itself"):
         back_up(pages.path, pages.path)
+
+
+@pytest.mark.parametrize("kind", ["text", "cut", "overwritten", "tampered"])
+def test_a_damaged_book_is_put_aside_and_the_backup_takes_its_place(
+    pages: Book, tmp_path: Path, kind: str
+) -> None:
+    pages.publish(pages.held()[0].comment_id, by="a@example.org", now=NOW, seen=1)
+    back_up(pages.path, tmp_path / "copy")
+    whole = pages.path.read_bytes()
+    if kind == "tampered":
+        with sqlite3.connect(pages.path) as db:
+            db.execute("DROP TRIGGER audit_fixed")
+            db.execute("UPDATE audit SET who = 'x'")
+        db.close()
+    else:
+        pages.path.write_bytes(
+            {"text": b"no database at all. " * 200, "cut": whole[:6000],
+             "overwritten": whole[:8192] + b"\xff" * 4096 + whole[12288:]}[kind]
+        )  # fmt: skip
+    damaged = pages.path.read_bytes()
+    _, aside = restore(tmp_path / "copy", pages.path, replace=True, now=NOW)
+    assert [c.text for c in pages.published()] == ["One"]
+    assert pages.check() == []
+    assert aside is not None
+    assert aside.read_bytes() == damaged
