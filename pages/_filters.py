@@ -246,10 +246,15 @@ def narrow(counts: Counts | None) -> None:
         needs, day, at = st.columns([2, 1.4, 1])
         _several(needs, "Needs", "needs", "Any need", counts and counts.needs)
         _days(day, counts)
-        at.selectbox(
-            "Open at", TIMES, index=None, key="at", placeholder="Any time", persist_state="session",
-            disabled=not st.session_state["day"],
-        )  # fmt: skip
+        if st.session_state["day"]:
+            at.selectbox(
+                "Open at",
+                TIMES,
+                index=None,
+                key="at",
+                placeholder="Any time",
+                persist_state="session",
+            )
         for key, label in TICKS.items():
             said = f"{label} ({getattr(counts, key):,})" if counts else label
             st.checkbox(said, key=key, persist_state="session")

@@ -31,16 +31,19 @@ def today(rules: Sequence[Schedule], now: datetime) -> str:
         sure = "Open now" if late.certain else "Perhaps open now"
         return f"{sure}, until {late.closes:%H:%M}."
     left = tuple(span for span in day.spans if span.on(day.date)[1] > now)
-    if day.spans and not left:
-        return f"Closed for today. {_next(rules, now.date())}".strip()
-    if day.state == opening.CLOSED:
-        return f"Closed today. {_next(rules, now.date())}".strip()
-    notes = _sentences(day.notes)
+    if day.state == opening.CLOSED or (day.spans and not left):
+        shut = "Closed for today." if day.spans else "Closed today."
+        return f"{shut} {_next(rules, now.date())}".strip()
+    return " ".join((_still(left), *_sentences(day.notes)))
+
+
+def _still(left: Sequence[Span]) -> str:
+    """Say what is left of today."""
     if not left:
-        return " ".join(("May be open today.", *notes))
+        return "May be open today."
     if any(span.certain for span in left):
-        return " ".join((f"Open today, {_spans(left)}.", *notes))
-    return " ".join((f"May be open today: {_spans(left)}.", *notes))
+        return f"Open today, {_spans(left)}."
+    return f"May be open today: {_spans(left)}."
 
 
 def _since_yesterday(rules: Sequence[Schedule], now: datetime) -> Span | None:

@@ -116,8 +116,9 @@ def served(area: _session.Area, entry: Entry, start: Place | None) -> str:
     if not entry.catchments:
         return ""
     ours = entry.service.service_id
-    if start is not None:
-        return _show.inside(area.catchments, start, [ours])[ours]
+    told = _show.inside(area.catchments, start, [ours]) if start is not None else {}
+    if ours in told:
+        return told[ours]
     names = ", ".join(dict.fromkeys(shape.name for shape in entry.catchments if shape.name))
     return f"It is for people who live in one area{f': {names}' if names else ''}."
 

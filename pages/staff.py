@@ -142,7 +142,7 @@ def answer(comment: Comment) -> None:
     key = comment.comment_id
     with st.expander("Change the answer" if comment.answered else "Answer"):
         st.text_area("Answer", comment.response or "", key=f"staff-response-{key}")
-        st.selectbox(
+        st.radio(
             "What is done",
             list(ACTIONS),
             index=list(ACTIONS).index(comment.action or "looking"),

@@ -303,6 +303,7 @@ def _check(page: Page) -> None:
 
 def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
+    page.get_by_text("Narrow the list").click()
     page.get_by_role("combobox", name="Particular services").click()
     page.get_by_role("option").first.wait_for()
     _check(page)
@@ -348,7 +349,7 @@ def test_from_the_finder_to_where_the_data_comes_from(visit: tuple[Page, Watched
     page, _ = visit
     if page.viewport_size == {"width": PHONE[0], "height": PHONE[1]}:
         page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_role("link", name="Where the data comes from").click()
+    page.get_by_role("link", name="Where the data comes from").first.click()
     page.get_by_role("heading", name="Where the data comes from").wait_for()
     expect(page.get_by_role("heading", name="Test map")).to_be_visible()
     page.wait_for_timeout(500)

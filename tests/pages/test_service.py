@@ -407,9 +407,11 @@ def test_whom_an_area_is_for_is_said(odd: Store) -> None:
     club, school = odd.entry("odd-club"), odd.entry("odd-school")
     assert club is not None
     assert school is not None
-    home = Place("home", "PO30 1UD", lat=50.70, lon=-1.30)
-    away = Place("away", "Ryde", lat=50.72, lon=-1.15)
+    home = Place("home", "PO30 1UD", lat=50.70, lon=-1.30, postcode="PO30 1UD")
+    away = Place("away", "PO33 1AA", lat=50.72, lon=-1.15, postcode="PO33 1AA")
+    town = Place("town", "Newport", lat=50.70, lon=-1.30)
     assert _way.served(area, club, home) == "You live inside the area that this serves."
     assert "outside" in _way.served(area, club, away)
+    assert "You live" not in _way.served(area, club, town), "only the middle of the town is known"
     assert _way.served(area, club, None) == "It is for people who live in one area: Newport."
     assert _way.served(area, school, home) == ""

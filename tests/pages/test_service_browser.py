@@ -56,6 +56,8 @@ def test_the_page_of_an_address_can_be_used_by_everybody(
     page.get_by_role("heading", name="Quay Dental", level=1).wait_for(timeout=30_000)
     expect(page).to_have_title("Quay Dental")
     _start(page, "TE1 1AD")
+    expect(page.get_by_text("Test Ferry").first).to_be_visible()
+    _settled(page)  # the map may be laid out anew beside the words
     frame = _map(page)
     frame.wait_for_function("map.state.route")
     assert frame.evaluate("map.getBounds().contains(map.state.way_bounds)")

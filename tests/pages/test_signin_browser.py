@@ -163,8 +163,8 @@ def test_from_a_comment_to_its_answer(context: BrowserContext, site: Site) -> No
     page.wait_for_function(
         "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
     )
-    page.get_by_role("combobox", name="What is done").click()
-    page.get_by_role("option", name="Planned").click()
+    page.locator("[class*=st-key-staff-action]").get_by_text("Planned", exact=True).click()
+    _settled(page)
     page.get_by_role("button", name="Publish the answer").click()
     page.get_by_text("The answer is published.").wait_for()
     assert serious(page) <= ALLOWED

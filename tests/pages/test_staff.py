@@ -161,7 +161,7 @@ def test_from_comment_to_answer(book: Book, held: str) -> None:
     press(page, "Publish")
     assert [c.text for c in book.published()] == ["Fewer words"]
     page.text_area(key=f"staff-response-{held}").set_value("We will.")
-    page.selectbox(key=f"staff-action-{held}").set_value("planned")
+    page.radio(key=f"staff-action-{held}").set_value("planned")
     page.text_input(key=f"staff-when-{held}").set_value("spring 2027")
     press(page, "Publish the answer")
     done = book.one(held)
