@@ -77,6 +77,7 @@ def headline(entry: Entry, answers: list[Answer]) -> str:
     service = entry.service
     section = section_of(service.category)
     done = sum(answer.text is not None for answer in answers)
+    checked = _text.text(_words.checked(service.assured, service.assurer))
     kind = f"{CATEGORIES[service.category].name} · {SECTIONS[section]}"
     made_up = (
         f"<p>{_text.example(True)} This entry was made up, to show what such a page can hold. "
@@ -86,16 +87,8 @@ def headline(entry: Entry, answers: list[Answer]) -> str:
     )
     return (
         f'<div class="svc-top"><p class="svc-kind">{maps.sign_image(section)}{_text.text(kind)}'
-        f"</p>{made_up}<p>{done} of {len(answers)} questions answered. {_checked(entry)}</p></div>"
+        f"</p>{made_up}<p>{done} of {len(answers)} questions answered. {checked}</p></div>"
     )
-
-
-def _checked(entry: Entry) -> str:
-    service = entry.service
-    if service.assured is None:
-        return "It does not say when it was last checked."
-    by = f" by {_text.text(service.assurer)}" if service.assurer else ""
-    return f"Last checked on {_text.text(_words.day(service.assured))}{by}."
 
 
 def contents(answers: list[Answer]) -> str:
@@ -235,15 +228,6 @@ def _step(step: Step) -> str:
     return f"{_text.text(step.text)}{where}{law}"
 
 
-_FIELDS = {
-    "organization_id": "who runs it", "url": "website", "min_age": "youngest age",
-    "max_age": "oldest age", "schedule": "opening hours", "cost_option": "cost",
-    "service_need": "needs", "service_capacity": "places", "catchment": "area served",
-    "how_to_access": "how to get it", "eligibility": "who can use it",
-}  # fmt: skip
-"""What fields are called on the page, where that is not their own name."""
-
-
 def source(entry: Entry) -> str:
     """Say where the entry comes from, which of its fields came from elsewhere, how old it is."""
     origin = entry.origin
@@ -254,7 +238,7 @@ def source(entry: Entry) -> str:
     titles = {lender.source_id: lender.title for _, lender in entry.lent}
     for source_id, name in titles.items():
         fields = [field for field, lender in entry.lent if lender.source_id == source_id]
-        named = ", ".join(_FIELDS.get(field, field.replace("_", " ")) for field in fields)
+        named = _words.fields(fields)
         lines.append(f"From {name}: {named}.")
     lines += [f"Also listed as {other.name} ({other.how})." for other in entry.merged]
     if any(place.placed_by == "postcode" for place in entry.locations):

@@ -104,14 +104,7 @@ def _standing(row: Mapping[Any, Any], detail: Detail, around: Around) -> Iterabl
     today = _hours.today(rules, around.now)
     if today:
         yield f'<p class="today">{text(today)}</p>'
-    yield f'<p class="checked">{_checked(detail)}</p>'
-
-
-def _checked(detail: Detail) -> str:
-    if absent(detail["assured"]):
-        return "Nobody has said when this was last checked."
-    by = "" if absent(detail["assurer"]) else f" by {text(detail['assurer'])}"
-    return f"Last checked on {text(_words.day(detail['assured']))}{by}."
+    yield f'<p class="checked">{text(_words.checked(detail["assured"], detail["assurer"]))}</p>'
 
 
 def _kind(row: Mapping[Any, Any]) -> str:
@@ -185,15 +178,6 @@ def _needs(codes: list[str]) -> str:
     return "; ".join(NEEDS[code].name for code in codes if code in NEEDS)
 
 
-_FIELDS = {
-    "organization_id": "who runs it", "url": "website", "min_age": "youngest age",
-    "max_age": "oldest age", "schedule": "opening hours", "cost_option": "cost",
-    "service_need": "needs", "service_capacity": "places", "catchment": "area served",
-    "how_to_access": "how to get it", "eligibility": "who can use it",
-}  # fmt: skip
-"""What fields are called on the page, where that is not their own name."""
-
-
 def _source(detail: Detail) -> str:
     """Say where an entry comes from, and which of its fields came from elsewhere."""
     when = "" if absent(detail["source_vintage"]) else _words.day(detail["source_vintage"])
@@ -201,7 +185,7 @@ def _source(detail: Detail) -> str:
     lent = "" if absent(detail["fields_from"]) else str(detail["fields_from"])
     for line in lent.splitlines():
         title, _, fields = line.partition("\t")
-        named = ", ".join(_FIELDS.get(f, f.replace("_", " ")) for f in fields.split(","))
+        named = _words.fields(fields.split(","))
         said += f". From {text(title)}: {text(named)}"
     if not absent(detail["placed_by"]) and detail["placed_by"] == "postcode":
         said += ". Its place on the map is that of its postcode: the way to its door may differ"

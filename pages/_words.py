@@ -1,10 +1,12 @@
 """Plain words for what the core gives in numbers and codes."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from geo.measure import METRES_PER_MILE
+from pages._text import absent
 
 _YARDS_PER_MILE = 1760
 _NEAR_MILES = 0.2
@@ -140,6 +142,38 @@ def day(value: Any) -> str:
     except ValueError:
         return str(value)
     return f"{moment:%B %Y}" if by_month else f"{moment.day} {moment:%B %Y}"
+
+
+def checked(assured: Any, assurer: Any) -> str:
+    """Say when an entry was last checked and by whom, or that nobody has said.
+
+    >>> checked("2026-09-14", "the officer")
+    'Last checked on 14 September 2026 by the officer.'
+    >>> checked(None, None)
+    'Nobody has said when this was last checked.'
+    """
+    if absent(assured):
+        return "Nobody has said when this was last checked."
+    by = "" if absent(assurer) else f" by {assurer}"
+    return f"Last checked on {day(assured)}{by}."
+
+
+_FIELDS = {
+    "organization_id": "who runs it", "url": "website", "min_age": "youngest age",
+    "max_age": "oldest age", "schedule": "opening hours", "cost_option": "cost",
+    "service_need": "needs", "service_capacity": "places", "catchment": "area served",
+    "how_to_access": "how to get it", "eligibility": "who can use it",
+}  # fmt: skip
+"""What fields are called on the page, where that is not their own name."""
+
+
+def fields(names: Iterable[str]) -> str:
+    """Name fields of an entry.
+
+    >>> fields(["url", "min_age"])
+    'website, youngest age'
+    """
+    return ", ".join(_FIELDS.get(name, name.replace("_", " ")) for name in names)
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

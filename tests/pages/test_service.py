@@ -145,7 +145,7 @@ def test_the_page_says_what_is_known_and_from_where(store: Store) -> None:
     said = words(visit(id_of(store, SURGERY)))
     assert "GP (family doctor) · Health and care" in said
     assert "Source: Test map, published by Test publisher, as of February 2026." in said
-    assert "It does not say when it was last checked." in said
+    assert "Nobody has said when this was last checked." in said
 
 
 @pytest.mark.usefixtures("served")

@@ -67,10 +67,8 @@ def test_a_list_is_accessible_and_whole_at_any_width(
     assert box["height"] >= 24
 
 
-def test_search_filter_open_keep_and_print_by_keyboard_alone(
-    browser: Browser,  # noqa: F811
-    server: Server,  # noqa: F811
-) -> None:
+def _searched(browser: Browser, server: Server) -> Page:  # noqa: F811
+    """A visit that has searched by keyboard; printing is counted."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
     page = context.new_page()
@@ -82,6 +80,14 @@ def test_search_filter_open_keep_and_print_by_keyboard_alone(
     page.keyboard.type("TE1 1AA")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="2 miles' walk of TE1 1AA").wait_for()
+    return page
+
+
+def test_search_filter_open_keep_and_print_by_keyboard_alone(
+    browser: Browser,  # noqa: F811
+    server: Server,  # noqa: F811
+) -> None:
+    page = _searched(browser, server)
     _settled(page)
     _tab_to(page, page.locator(".st-key-narrow summary"))
     page.keyboard.press("Enter")
@@ -105,24 +111,14 @@ def test_search_filter_open_keep_and_print_by_keyboard_alone(
     page.keyboard.press("Enter")
     page.wait_for_function("window.printed === 1")
     assert "TE1" not in page.url
-    context.close()
+    page.context.close()
 
 
 def test_search_keep_compare_and_print_by_keyboard_alone(
     browser: Browser,  # noqa: F811
     server: Server,  # noqa: F811
 ) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    page.goto(server.url)
-    place = page.get_by_label("Postcode, town or village")
-    place.wait_for()
-    _tab_to(page, place)
-    page.keyboard.type("TE1 1AA")
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="2 miles' walk of TE1 1AA").wait_for()
+    page = _searched(browser, server)
     for turn in range(2):
         _settled(page)
         keep = page.get_by_role("button", name="Keep in your list").first
@@ -154,9 +150,9 @@ def test_search_keep_compare_and_print_by_keyboard_alone(
     expect(page.locator(".keep-far").first).to_be_visible()
     assert "TE1" not in page.url
     # Streamlit itself sets one, against forged requests; it says nothing of the visitor.
-    assert {cookie["name"] for cookie in context.cookies()} <= {"_streamlit_xsrf"}
+    assert {cookie["name"] for cookie in page.context.cookies()} <= {"_streamlit_xsrf"}
     assert "TE1" not in page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
-    context.close()
+    page.context.close()
 
 
 def test_paper_holds_the_list_and_no_buttons(
