@@ -1,16 +1,7 @@
-"""From tables to a map: the only file that draws.
-
-A map has two parts. The *area map* stays the same from one search to the next:
-the base map, the zoom buttons and the credits. The *answer* is what one search
-found, laid over it without reloading it, so that the person's view is kept.
-
-Nothing here fetches anything from another host: Leaflet and the base map come
-from addresses that the caller serves itself. Names come from open data, so they
-reach the browser as JSON and are shown as text, never as HTML.
-"""
+"""The map of an area, and what a family's search found, laid over it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,10 +18,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.manifest import Tiles
 
-_SCRIPT = Path(__file__).with_name("maps.js")
-_STYLE = Path(__file__).with_name("maps.css")
+_SCRIPT = Path(__file__).with_name("area.js")
+_STYLE = Path(__file__).with_name("area.css")
 
-_DECIMALS = 5
+DECIMALS = 5
 """Degrees are written to about a metre: finer would only make the page heavier."""
 
 
@@ -84,7 +75,8 @@ class Found:
     search: while it stays the same, the person's view of the map is kept. `home` is
     (lon, lat); all geometry is EPSG:4326. `presses` is the number of the last press of a sign
     that the page had heard of: a map waits for the answer to a later one. `served` is the area that
-    the chosen service is for, as GeoJSON.
+    the chosen service is for, as GeoJSON. `parts` are those of a journey, in place of `route`: what
+    each is (``walk`` or ``ride``) and its line.
     """
 
     search: str
@@ -96,6 +88,7 @@ class Found:
     route: LineString | None = None
     presses: int = 0
     served: dict[str, Any] | None = None
+    parts: Sequence[tuple[str, LineString]] = ()
 
 
 def sign_image(section: str) -> str:
@@ -157,7 +150,7 @@ class _Start(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]  # branca types only some of itself
         self._name = "Start"
         self.code = _SCRIPT.read_text(encoding="utf-8")
-        self.options = _json(options)
+        self.options = json_text(options)
 
 
 class _Show(MacroElement):
@@ -174,7 +167,7 @@ class _Show(MacroElement):
     def __init__(self, answer: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca types only some of itself
         self._name = "Show"
-        self.answer = _json(answer)
+        self.answer = json_text(answer)
 
 
 def area_map(
@@ -247,11 +240,12 @@ def _answer(found: Found) -> dict[str, Any]:
         "drawn": f"{found.search}/{found.listed}",
         "home": {"lat": lat, "lon": lon},
         "bounds": _bounds(found),
-        "reach": _geojson(found.reach),
-        "edge": _geojson(_outer_edge(found.reach)),
+        "reach": geojson(found.reach),
+        "edge": geojson(_outer_edge(found.reach)),
         "services": _services(found.results, found.listed),
         "chosen": found.chosen,
         "route": _line(found.route),
+        "parts": [[kind, _line(line)] for kind, line in found.parts],
         "presses": found.presses,
         "served": found.served,
     }
@@ -265,8 +259,8 @@ def _services(results: pd.DataFrame, listed: int) -> dict[str, Any]:
         "name": results["name"].tolist(),
         "about": results["about"].tolist(),
         "section": [sections.index(slug) for slug in results["section"]],
-        "lat": results["lat"].round(_DECIMALS).tolist(),
-        "lon": results["lon"].round(_DECIMALS).tolist(),
+        "lat": results["lat"].round(DECIMALS).tolist(),
+        "lon": results["lon"].round(DECIMALS).tolist(),
         "examples": np.flatnonzero(results["illustrative"].astype(bool)).tolist(),
         "listed": min(listed, len(results)),
         "signs": [[sign.colour, sign.shape] for sign in SIGNS.values()],
@@ -290,14 +284,15 @@ def _outer_edge(reach: Polygon | MultiPolygon | None) -> MultiLineString | None:
     return MultiLineString([part.exterior for part in parts])
 
 
-def _geojson(geometry: BaseGeometry | None) -> dict[str, Any] | None:
+def geojson(geometry: BaseGeometry | None) -> dict[str, Any] | None:
+    """A shape as GeoJSON, to `DECIMALS`; None if there is nothing."""
     if geometry is None or geometry.is_empty:
         return None
-    return dict(mapping(shapely.transform(geometry, lambda at: np.round(at, _DECIMALS))))
+    return dict(mapping(shapely.transform(geometry, lambda at: np.round(at, DECIMALS))))
 
 
 def _line(geometry: LineString | None) -> list[list[float]] | None:
-    shape = _geojson(geometry)
+    shape = geojson(geometry)
     return shape["coordinates"] if shape else None
 
 
@@ -306,7 +301,7 @@ def _credit(line: str) -> dict[str, str | None]:
     return {"text": line, "url": "https://www.openstreetmap.org/copyright" if osm else None}
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
     """JSON that is safe inside a script: no character in it can end the script or a string."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     for character in "<>&'":

@@ -1,4 +1,4 @@
-/* Draws the base map and an answer in Leaflet. geo/maps.py writes the calls; nothing here
+/* Draws the base map and an answer in Leaflet. geo/maps/area.py writes the calls; nothing here
    asks another host for anything, and every name is set as text, never as HTML. */
 window.finder = (function () {
   "use strict";
@@ -265,6 +265,8 @@ window.finder = (function () {
   function drawRoute(map, answer) {
     const state = map.state;
     if (state.route) { state.route.remove(); state.route = null; }
+    const parts = (answer.parts || []).filter((part) => part[1]);
+    if (parts.length) { drawJourney(map, answer, parts); return; }
     if (!answer.route) { return; }
     const line = answer.route.map(([lon, lat]) => [lat, lon]);
     const casing = L.polyline(line, { ...state.way, color: "#ffffff", weight: 9, opacity: 0.95 });
@@ -275,6 +277,30 @@ window.finder = (function () {
       { ...state.way, color: "#9c1a4f", weight: 3, dashArray: "2 7", opacity: 1 });
     state.route = L.layerGroup([inside, casing, way]).addTo(map);
     state.way_bounds = way.getBounds().extend(place).extend([answer.home.lat, answer.home.lon]);
+  }
+
+  /* A journey by bus or train: walks as dots, rides as full lines with a ring at either end. */
+  function drawJourney(map, answer, parts) {
+    const state = map.state;
+    state.route = L.layerGroup().addTo(map);
+    state.way_bounds = L.latLngBounds([[answer.home.lat, answer.home.lon]]);
+    const drawn = parts.map(([kind, coordinates]) => [kind, coordinates.map(([lon, lat]) => [lat, lon])]);
+    const add = (layer) => layer.addTo(state.route);
+    drawn.forEach(([kind, line]) => {
+      add(L.polyline(line, { ...state.way, color: "#ffffff", weight: kind === "ride" ? 9 : 7, opacity: 0.95 }));
+    });
+    drawn.forEach(([kind, line]) => {
+      const look = kind === "ride" ? { color: "#4b2a86", weight: 5 }
+        : { color: "#9c1a4f", weight: 4, dashArray: "1 8", lineCap: "round" };
+      add(L.polyline(line, { ...state.way, ...look, opacity: 1 }));
+      state.way_bounds.extend(line);
+    });
+    drawn.filter(([kind]) => kind === "ride").forEach(([, line]) => {
+      [line[0], line[line.length - 1]].forEach((stop) => add(L.circleMarker(stop, { ...state.way,
+        radius: 6, color: "#4b2a86", weight: 3, fillColor: "#ffffff", fillOpacity: 1 })));
+    });
+    const service = answer.services.find((s) => s.id === answer.chosen);
+    if (service) { state.way_bounds.extend([service.lat, service.lon]); }
   }
 
   /* The area that the chosen service is for: a broken line, apart from what is in reach. */
@@ -301,7 +327,8 @@ window.finder = (function () {
     if (pressed && pressed === state.chosen) { return; } // its pop-up is open: keep that, and the view
     if (known && !fresh && !pressed) { return; }
     map.closePopup(); // the list says it all, and a pop-up would cover the way
-    if (known && answer.route && !showsWell(map, state.way_bounds)) {
+    const drawn = answer.route || (answer.parts || []).length;
+    if (known && drawn && !showsWell(map, state.way_bounds)) {
       map.fitBounds(state.way_bounds, { padding: [45, 45], maxZoom: 17, animate: false });
     }
   }
@@ -332,5 +359,55 @@ window.finder = (function () {
     choose(map, answer);
   }
 
-  return { start, show };
+  /* A pop-up of lines of text; the first one stands out. */
+  function saying(about) {
+    const box = document.createElement("div");
+    about.split("\n").forEach((text, i) => {
+      const element = document.createElement(i ? "span" : "strong");
+      element.textContent = text;
+      box.appendChild(element);
+    });
+    return box;
+  }
+
+  /* Zones, homes and streets in classes. One canvas holds them all, so that each hears a press. */
+  function plan(map, packed) {
+    const state = map.state;
+    if (state.planned === packed.name) { return; }
+    state.planned = packed.name;
+    if (state.plan) { state.plan.remove(); }
+    map.closePopup();
+    state.plan = L.layerGroup().addTo(map);
+    if (!packed.kinds) { return; }
+    const common = { renderer: state.renderer, pane: "marks" };
+    const add = (layer, about) => {
+      if (about) { layer.bindPopup(() => saying(about), { maxWidth: 240 }); }
+      layer.addTo(state.plan);
+    };
+    packed.shapes.kind.forEach((kind, i) => {
+      const about = packed.shapes.about[i];
+      const [colour, , line] = packed.kinds[kind];
+      const style = line ? { color: colour, weight: 5, opacity: 0.95, dashArray: "9 5", fill: false }
+        : { color: "#444444", weight: 0.6, opacity: 0.8, fillColor: colour, fillOpacity: 0.62 };
+      const mark = (_, at) => L.circleMarker(at, { ...common, interactive: Boolean(about),
+        radius: 9, color: colour, weight: 4, fill: false });
+      add(L.geoJSON(packed.shapes.shape[i], { ...common, style: () => style, pointToLayer: mark,
+        interactive: Boolean(about) }), about);
+    });
+    packed.points.kind.forEach((kind, i) => {
+      const about = packed.points.about[i];
+      const [colour, radius] = packed.kinds[kind];
+      add(L.circleMarker([packed.points.lat[i], packed.points.lon[i]], { ...common, radius,
+        interactive: Boolean(about), stroke: radius > 3, color: "#ffffff", weight: 1,
+        fillColor: colour, fillOpacity: 1 }), about);
+    });
+    const seen = JSON.stringify(packed.bounds);
+    if (packed.bounds && state.seen !== seen) {
+      state.seen = seen;
+      map.invalidateSize();
+      map.fitBounds(packed.bounds, { padding: [18, 18], maxZoom: 15, animate: false });
+    }
+  }
+
+  return { start, show, plan };
 })();

@@ -13,6 +13,7 @@ from streamlit_folium import _get_header, generate_leaflet_string
 
 from geo import maps
 from geo.manifest import Tiles
+from geo.maps import area
 from geo.offer import SECTIONS
 
 SERVED = maps.Served("../app.leaflet/", "../app.basemap/basemap.json?v=1")
@@ -75,7 +76,7 @@ def test_openstreetmap_is_credited_with_a_link() -> None:
 
 @given(st.text() | st.just(HOSTILE))
 def test_no_text_can_leave_its_place_in_a_script(text: str) -> None:
-    written = maps._json({"name": text})
+    written = area.json_text({"name": text})
     assert json.loads(written) == {"name": text}
     assert not set(written) & set("<>&'\u2028\u2029")
 
@@ -149,7 +150,7 @@ def _contrast_with_white(colour: str) -> float:
 
 
 def test_the_script_names_no_host_and_writes_no_markup() -> None:
-    script = Path(maps.__file__).with_name("maps.js").read_text(encoding="utf-8")
+    script = Path(area.__file__).with_name("area.js").read_text(encoding="utf-8")
     assert "://" not in script
     assert "innerHTML" not in script
 

@@ -1,0 +1,39 @@
+"""From tables to a map: the only folder that draws.
+
+A map has two parts. The *area map* stays the same from one search to the next:
+the base map, the zoom buttons and the credits. Over it, without reloading it, so
+that the person's view is kept, lies either the *answer* to a family's search or
+the *plan* that planners and commissioners see: zones, homes and streets in
+classes.
+
+Nothing here fetches anything from another host: Leaflet and the base map come
+from addresses that the caller serves itself. Names come from open data, so they
+reach the browser as JSON and are shown as text, never as HTML.
+"""
+
+from geo.maps.area import (
+    SIGNS,
+    AreaMap,
+    Found,
+    Served,
+    answer_layer,
+    area_map,
+    basemap_bounds,
+    sign_image,
+)
+from geo.maps.plan import Kind, Plan, plan_layer, swatch
+
+__all__ = [
+    "SIGNS",
+    "AreaMap",
+    "Found",
+    "Kind",
+    "Plan",
+    "Served",
+    "answer_layer",
+    "area_map",
+    "basemap_bounds",
+    "plan_layer",
+    "sign_image",
+    "swatch",
+]

@@ -1,0 +1,122 @@
+"""The map of planners and commissioners: zones, homes and streets in classes, with a legend."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import folium
+import numpy as np
+import pandas as pd
+import shapely
+from branca.element import MacroElement
+from folium.template import Template
+
+from geo.maps.area import DECIMALS, geojson, json_text
+
+SHAPE_COLUMNS = ("kind", "about", "shape")
+POINT_COLUMNS = ("kind", "about", "lon", "lat")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One class of a plan: its words in the legend and how it looks.
+
+    `radius` is that of points, in pixels. A `line` is drawn broken, and areas of it are not filled.
+    """
+
+    label: str
+    colour: str
+    radius: float = 4.0
+    line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is drawn, in EPSG:4326.
+
+    Attributes
+    ----------
+    name
+        Names all that is drawn: while it stays the same, nothing is drawn anew.
+    kinds
+        The classes; `kind` of the tables is a row of them.
+    shapes
+        Areas and lines, drawn in their order, ``SHAPE_COLUMNS``.
+    points
+        Places, over the shapes, ``POINT_COLUMNS``. `about` is for the pop-up, one line each; what
+        has none lets a press through to the map.
+    """
+
+    name: str
+    kinds: tuple[Kind, ...]
+    shapes: pd.DataFrame
+    points: pd.DataFrame
+
+
+class _Draw(MacroElement):
+    """Draws a plan on a map that is already there."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        finder.plan({{ this._parent._parent.get_name() }}, {{ this.plan }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # branca types only some of itself
+        self._name = "Draw"
+        self.plan = json_text(plan)
+
+
+def plan_layer(plan: Plan | None) -> folium.FeatureGroup:
+    """Lay a plan over an area map; None clears the map of an earlier one."""
+    group = folium.FeatureGroup(name="plan")
+    group.add_child(_Draw(_packed(plan) if plan else {"name": ""}))
+    return group
+
+
+def swatch(kind: Kind) -> str:
+    """Draw a class as a small HTML image for a legend. Its words must stand beside it."""
+    shape = (
+        f'<path d="M1 8h14" stroke="{kind.colour}" stroke-width="4" stroke-dasharray="5 2"/>'
+        if kind.line
+        else f'<rect x="1" y="1" width="14" height="14" fill="{kind.colour}" stroke="#444"/>'
+    )
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{shape}</svg>'
+    return f'<img alt="" width="15" height="15" src="data:image/svg+xml,{quote(svg)}">'
+
+
+def _packed(plan: Plan) -> dict[str, Any]:
+    """Column by column: row by row, names of columns would be half of a page's bytes."""
+    shapes, points = plan.shapes, plan.points
+    return {
+        "name": plan.name,
+        "kinds": [[k.colour, k.radius, k.line] for k in plan.kinds],
+        "bounds": _bounds(plan),
+        "shapes": {
+            "kind": shapes["kind"].tolist(),
+            "about": shapes["about"].tolist(),
+            "shape": [geojson(shape) for shape in shapes["shape"]],
+        },
+        "points": {
+            "kind": points["kind"].tolist(),
+            "about": points["about"].tolist(),
+            "lat": points["lat"].astype(float).round(DECIMALS).tolist(),
+            "lon": points["lon"].astype(float).round(DECIMALS).tolist(),
+        },
+    }
+
+
+def _bounds(plan: Plan) -> list[list[float]] | None:
+    at = np.vstack(
+        [
+            shapely.get_coordinates(plan.shapes["shape"].to_numpy(dtype=object)),
+            plan.points[["lon", "lat"]].to_numpy(dtype=float),
+        ]
+    )
+    if not len(at):
+        return None
+    (west, south), (east, north) = at.min(axis=0).tolist(), at.max(axis=0).tolist()
+    return [[south, west], [north, east]]

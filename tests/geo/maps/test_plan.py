@@ -1,0 +1,62 @@
+"""The map of planners: what reaches the browser."""
+
+import json
+import re
+
+import pandas as pd
+import shapely
+from streamlit_folium import generate_leaflet_string
+
+from geo import maps
+from geo.maps import Kind, Plan
+
+KINDS = (Kind("Few", "#54205c"), Kind("Drawn", "#1d4f91", line=True))
+HOSTILE = "</script><script>alert(1)</script>'\"{{'x'}}\u2028"
+SQUARE = shapely.box(-1.31234567, 50.6, -1.2, 50.7)
+
+
+def plan(about: str = "A zone") -> Plan:
+    return Plan(
+        "v/1",
+        KINDS,
+        pd.DataFrame({"kind": [0], "about": [about], "shape": [SQUARE]}),
+        pd.DataFrame({"kind": [0], "about": [""], "lon": [-1.4], "lat": [50.65]}),
+    )
+
+
+def script(of: Plan | None) -> str:
+    drawn = maps.area_map(maps.Served("../leaflet/"), (-1.6, 50.5, -1.0, 50.8), attribution=[])
+    layer = maps.plan_layer(of)
+    layer.add_to(drawn)
+    return generate_leaflet_string(layer, base_id="0")
+
+
+def called(of: Plan | None) -> dict:
+    return json.loads(re.search(r"finder\.plan\([^,]+, (.*)\);", script(of))[1])
+
+
+def test_a_plan_comes_column_by_column() -> None:
+    told = called(plan())
+    assert told["kinds"] == [["#54205c", 4.0, False], ["#1d4f91", 4.0, True]]
+    assert told["shapes"]["shape"][0]["coordinates"][0][0] == [-1.2, 50.6]
+    assert told["points"] == {"kind": [0], "about": [""], "lat": [50.65], "lon": [-1.4]}
+
+
+def test_all_of_it_is_in_view() -> None:
+    assert called(plan())["bounds"] == [[50.6, -1.4], [50.7, -1.2]]
+    empty = Plan("v/0", KINDS, plan().shapes.iloc[:0], plan().points.iloc[:0])
+    assert called(empty)["bounds"] is None
+
+
+def test_nothing_clears_the_map() -> None:
+    assert called(None) == {"name": ""}
+
+
+def test_names_cannot_run() -> None:
+    assert "alert(1)</script>" not in script(plan(HOSTILE))
+    assert called(plan(HOSTILE))["shapes"]["about"] == [HOSTILE]
+
+
+def test_a_swatch_is_an_image_of_its_own() -> None:
+    assert all(maps.swatch(kind).startswith('<img alt="" ') for kind in KINDS)
+    assert maps.swatch(KINDS[0]) != maps.swatch(KINDS[1])
