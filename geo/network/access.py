@@ -41,6 +41,9 @@ Tags = Mapping[str, str]
 MODES = ("walk", "wheelchair", "cycle", "drive")
 """Ways of travelling, in the order in which they are offered."""
 
+ON_FOOT = ("walk", "wheelchair")
+"""Ways of travelling that a street's dangers to people on foot concern."""
+
 
 class Mode(IntFlag):
     """A set of modes, one bit each."""

@@ -266,13 +266,32 @@ def _parts(edges: Edges, junction: Flags) -> tuple[Ints, csr_array]:
 def _shortest(u: Ints, v: Ints, metres: Floats, n: int) -> csr_array:
     """Rows of metres both ways between `n` nodes, of parallel ways the shortest, no loops."""
     tail, head = np.concatenate([u, v]), np.concatenate([v, u])
-    both = np.concatenate([metres, metres])
-    key = tail * n + head
-    order = np.lexsort((both, key))
-    order = order[tail[order] != head[order]]
-    _, first = np.unique(key[order], return_index=True)
-    order = order[first]
-    starts = np.searchsorted(tail[order], np.arange(n + 1))
-    return csr_array(
-        (both[order], head[order].astype(np.int32), starts.astype(np.int32)), shape=(n, n)
-    )
+    return cheapest(tail, head, np.concatenate([metres, metres]), n)[0]
+
+
+def cheapest(tail: Ints, head: Ints, cost: Floats, n: int) -> tuple[csr_array, Ints, Ints]:
+    """Compressed sparse rows of `n` nodes: of parallel ways the cheapest, no loops.
+
+    Of ways that cost the same, the first. Sorting by one number and putting right the few that
+    are parallel takes half the time of sorting by node and cost at once, which is most of the
+    making of a large graph.
+
+    Returns
+    -------
+    The rows; for each stored entry the position of its way, and ``tail * n + head`` (ascending).
+    """
+    way = np.flatnonzero(tail != head)
+    key = tail[way] * n + head[way]
+    order = np.argsort(key)
+    way, key = way[order], key[order]
+    again = key[1:] == key[:-1]
+    if again.any():
+        parallel = np.flatnonzero(np.append(again, False) | np.append(False, again))
+        some = way[parallel]
+        way[parallel] = some[np.lexsort((some, cost[some], key[parallel]))]
+        first = np.append(True, ~again)
+        way, key = way[first], key[first]
+    starts = np.zeros(n + 1, dtype=np.int32)
+    np.cumsum(np.bincount(tail[way], minlength=n), out=starts[1:])
+    rows = csr_array((cost[way], head[way].astype(np.int32), starts), shape=(n, n))
+    return rows, way, key

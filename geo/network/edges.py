@@ -58,6 +58,10 @@ class Edges:
         """The same edges between other nodes, where turns are free."""
         return replace(self, u=u, v=v, u_in=u, v_in=v)
 
+    def barred(self, where: Flags) -> "Edges":
+        """The same edges, of which some can be joined but not gone along."""
+        return replace(self, forward=self.forward & ~where, backward=self.backward & ~where)
+
     def take(self, where: Flags | Ints) -> "Edges":
         """The edges at some positions, or under a mask."""
         return Edges(*(getattr(self, name)[where] for name in self.__slots__))

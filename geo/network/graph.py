@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from geo.measure import Floats
 from geo.network.access import SPEED_KMH
-from geo.network.core import Core
+from geo.network.core import Core, cheapest
 from geo.network.edges import (
     A_TURN,
     NO_LENGTH,
@@ -79,28 +79,27 @@ class ModeGraph:
         head = np.concatenate([e.v_in[e.forward], e.u_in[e.backward], self.links.head])
         edge = np.concatenate([number[e.forward], number[e.backward], turns])
         cost = np.where(edge == A_TURN, NO_LENGTH, self.cost[edge])
-        key = tail * self.nodes + head
-        order = np.lexsort((cost, key))
-        order = order[tail[order] != head[order]]
-        key, first = np.unique(key[order], return_index=True)
-        order = order[first]
-        starts = np.searchsorted(tail[order], np.arange(self.nodes + 1))
-        rows = csr_array(
-            (cost[order], head[order].astype(np.int32), starts.astype(np.int32)),
-            shape=(self.nodes, self.nodes),
-        )
-        return rows, edge[order], key
+        rows, entry, key = cheapest(tail, head, cost, self.nodes)
+        return rows, edge[entry], key
 
     @cached_property
     def core(self) -> Core | None:
         """The junctions alone, where that is exact: two-way streets, one pace. Else None."""
+        return Core(self.edges) if self.pace and self._both_ways and len(self.edges.u) else None
+
+    @cached_property
+    def _both_ways(self) -> bool:
+        """Whether every way may be gone in the other direction, too, at the same cost."""
         e = self.edges
-        two_way = bool(e.forward.all() and e.backward.all() and not len(self.links.tail))
-        return Core(e) if self.pace and two_way and len(e.u) else None
+        if len(self.links.tail) or not (e.forward.all() and e.backward.all()):
+            return False
+        return bool((e.u == e.u_in).all() and (e.v == e.v_in).all())
 
     @cached_property
     def reversed(self) -> "ModeGraph":
         """The same streets with every direction turned round, for searches towards a place."""
+        if self._both_ways:
+            return self
         e = self.edges
         turned = replace(
             e, u=e.u_in, v=e.v_in, u_in=e.u, v_in=e.v, forward=e.backward, backward=e.forward

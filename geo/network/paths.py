@@ -54,21 +54,21 @@ class Search:
     before: NDArray[np.int32]
 
 
-def _rate(graph: ModeGraph, edge: Ints) -> Floats:
+def rate_along(graph: ModeGraph, edge: Ints) -> Floats:
     """Cost of a metre along an edge."""
     return graph.cost[edge] / graph.edges.metres[edge]
 
 
-def _with_origins(graph: ModeGraph, origins: Snaps, *, offsets: bool = False) -> csr_array:
+def with_origins(graph: ModeGraph, origins: Snaps, *, door_rate: float = 0.0) -> csr_array:
     """The graph's rows, and below them one for each origin that leads onto the network.
 
-    With `offsets`, the way from the door to the street counts in their costs.
+    A metre from the door to the street counts `door_rate` in their costs.
     """
     rows, e = graph.matrix, graph.edges
     joined = origins.edge != UNREACHABLE
     edge = np.where(joined, origins.edge, 0)
-    lead = np.where(joined, origins.offset_m, 0.0) * _offset_rate(graph) if offsets else 0.0
-    rate = _rate(graph, edge)
+    lead = np.where(joined, origins.offset_m, 0.0) * door_rate
+    rate = rate_along(graph, edge)
     ahead = np.maximum((e.metres[edge] - origins.along_m) * rate + lead, NO_LENGTH)
     behind = np.maximum(origins.along_m * rate + lead, NO_LENGTH)
     may = np.column_stack([joined & e.backward[edge], joined & e.forward[edge]])
@@ -105,7 +105,7 @@ def search(graph: ModeGraph, origin: Snaps, *, limit: float = np.inf) -> Search:
         Greatest cost on the network: metres, or seconds where the graph is
         for the fastest path.
     """
-    rows = _with_origins(graph, origin)
+    rows = with_origins(graph, origin)
     cost, before = dijkstra(
         rows, indices=[graph.nodes], limit=max(limit, 0.0), return_predecessors=True
     )
@@ -219,7 +219,7 @@ def _read_off(
     edge = np.where(joined, targets.edge, 0)
     along = np.where(joined, targets.along_m, 0.0)
     rest = e.metres[edge] - along
-    rate = _rate(graph, edge)
+    rate = rate_along(graph, edge)
     start = found.origin
     apart = along - start.along_m[0]
     same = joined & (edge == start.edge[0])
@@ -415,7 +415,12 @@ def _between(line: shapely.LineString, start: float, end: float) -> Floats:
 
 
 def nearest(
-    graph: ModeGraph, places: Snaps, facilities: Snaps, *, limit: float = np.inf
+    graph: ModeGraph,
+    places: Snaps,
+    facilities: Snaps,
+    *,
+    limit: float = np.inf,
+    door_rate: float | None = None,
 ) -> tuple[Floats, Ints]:
     """The nearest facility of each place, in one search from all facilities at once.
 
@@ -425,6 +430,8 @@ def nearest(
         Where each joins the network.
     limit
         Greatest cost, doors included: metres, or seconds on a fastest graph.
+    door_rate
+        Cost of a metre between door and street; without it, of a metre that is walked.
 
     Returns
     -------
@@ -432,7 +439,8 @@ def nearest(
     the facility's position in `facilities`, -1 where there is none; shape of `places`.
     """
     n, e = graph.nodes, graph.edges
-    rows = _with_origins(graph.reversed, facilities, offsets=True)
+    rate_of_doors = _offset_rate(graph) if door_rate is None else door_rate
+    rows = with_origins(graph.reversed, facilities, door_rate=rate_of_doors)
     cost, _, source = dijkstra(
         rows,
         indices=np.arange(n, n + len(facilities)),
@@ -443,19 +451,24 @@ def nearest(
     joined = places.edge != UNREACHABLE
     edge = np.where(joined, places.edge, 0)
     along = np.where(joined, places.along_m, 0.0)
-    rate = _rate(graph, edge)
+    rate = rate_along(graph, edge)
     ahead = np.where(e.forward[edge], cost[e.v_in[edge]] + (e.metres[edge] - along) * rate, np.inf)
     behind = np.where(e.backward[edge], cost[e.u_in[edge]] + along * rate, np.inf)
     best = np.where(joined, np.minimum(ahead, behind), np.inf)
     which = np.where(ahead <= behind, source[e.v_in[edge]], source[e.u_in[edge]]) - n
-    best, which = _nearer_on_edge(graph, places, facilities, best, which)
-    best = best + np.where(joined, places.offset_m, 0.0) * _offset_rate(graph)
+    best, which = _nearer_on_edge(graph, places, facilities, best, which, rate_of_doors)
+    best = best + np.where(joined, places.offset_m, 0.0) * rate_of_doors
     found = best <= limit
     return np.where(found, best, np.inf), np.where(found & np.isfinite(best), which, -1)
 
 
 def _nearer_on_edge(
-    graph: ModeGraph, places: Snaps, facilities: Snaps, best: Floats, which: Ints
+    graph: ModeGraph,
+    places: Snaps,
+    facilities: Snaps,
+    best: Floats,
+    which: Ints,
+    door_rate: float,
 ) -> tuple[Floats, Ints]:
     """Take a facility on the place's own edge where it is nearer along it."""
     order = np.argsort(facilities.edge, kind="stable")
@@ -469,14 +482,14 @@ def _nearer_on_edge(
     edge = places.edge[place]
     apart = facilities.along_m[facility] - places.along_m[place]
     may = _may_go(graph, edge, apart)
-    cost = np.abs(apart) * _rate(graph, edge) + facilities.offset_m[facility] * _offset_rate(graph)
+    cost = np.abs(apart) * rate_along(graph, edge) + facilities.offset_m[facility] * door_rate
     cost = np.where(may, cost, np.inf)
+    order = np.lexsort((facility, cost, place))
+    place, facility, cost = place[order], facility[order], cost[order]
+    least = np.flatnonzero(np.diff(place, prepend=-1))
+    least = least[cost[least] < best[place[least]]]
     best, which = best.copy(), which.copy()
-    for p, f, c in zip(
-        place[np.argsort(cost)], facility[np.argsort(cost)], np.sort(cost), strict=True
-    ):
-        if c < best[p]:
-            best[p], which[p] = c, f
+    best[place[least]], which[place[least]] = cost[least], facility[least]
     return best, which
 
 

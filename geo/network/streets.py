@@ -1,5 +1,7 @@
 """The street network of an area, as everything else asks it: by mode, in longitude and latitude."""
 
+from collections.abc import Iterable
+from copy import copy
 from threading import RLock
 
 import numpy as np
@@ -10,9 +12,9 @@ from numpy.typing import ArrayLike
 from geo.errors import InputError
 from geo.measure import straight_line_m, to_grid, to_lonlat
 from geo.network import paths
-from geo.network.access import MODES
+from geo.network.access import MODES, ON_FOOT
 from geo.network.directions import Directions, Route, Step, Street, steps
-from geo.network.edges import Ints, Snaps
+from geo.network.edges import Edges, Ints, Links, Snaps
 from geo.network.graph import ModeGraph
 from geo.network.usable import usable_edges
 
@@ -30,16 +32,32 @@ class Network:
 
     def __init__(self, edges: pd.DataFrame, nodes: pd.DataFrame, turns: pd.DataFrame) -> None:
         shapes = shapely.from_wkb([bytes(wkb) for wkb in edges["geometry"]])
-        self.edges = edges.assign(geometry=shapes)
+        self._set_edges(edges.assign(geometry=shapes))
         self.nodes = nodes
         self.turns = turns
-        self._names = edges["name"].to_numpy(dtype=object, na_value=None)
-        self._classes = edges["highway"].to_numpy(dtype=object, na_value="")
-        self._made: dict[tuple[str, bool], ModeGraph] = {}
+        self.unsafe: frozenset[int] = frozenset()
+        self._made: dict[tuple[str, bool, bool, bool], ModeGraph] = {}
         self._lock = RLock()
 
-    def graph(self, mode: str, *, fastest: bool = False) -> ModeGraph:
+    def _set_edges(self, edges: pd.DataFrame) -> None:
+        self.edges = edges
+        self._ids = edges["edge_id"].to_numpy()
+        self._names = edges["name"].to_numpy(dtype=object, na_value=None)
+        self._classes = edges["highway"].to_numpy(dtype=object, na_value="")
+
+    def graph(
+        self, mode: str, *, fastest: bool = False, ferries: bool = True, available: bool = False
+    ) -> ModeGraph:
         """The network for a mode. Only driving has a fastest path that is not the shortest.
+
+        Parameters
+        ----------
+        ferries
+            Without them, the water cannot be crossed but by bridge: so the law measures the way
+            to school. What is then cut off from the largest part is left out.
+        available
+            On foot, nobody goes along a street that is declared unsafe (`unsafe`). A place on one
+            still joins it, and has no way from there.
 
         Raises
         ------
@@ -47,21 +65,56 @@ class Network:
             For an unknown mode.
         """
         check_mode(mode)
-        key = (mode, fastest and mode == "drive")
+        spared = available and bool(self.unsafe) and mode in ON_FOOT
+        key = (mode, fastest and mode == "drive", ferries, spared)
         with self._lock:
             if key not in self._made:
-                other = self._made.get((mode, not key[1]))
-                edges, links = (
-                    (other.edges, other.links)
-                    if other
-                    else usable_edges(self.edges, self.nodes, self.turns, mode)
-                )
-                self._made[key] = ModeGraph(mode, edges, links, fastest=key[1])
+                self._made[key] = ModeGraph(mode, *self._usable(key), fastest=key[1])
             return self._made[key]
 
-    def snap(self, mode: str, lon: ArrayLike, lat: ArrayLike) -> Snaps:
+    def _usable(self, key: tuple[str, bool, bool, bool]) -> tuple[Edges, Links]:
+        """The edges of a graph, shared with another one of them where there is one."""
+        mode, fastest, ferries, spared = key
+        if spared:
+            whole = self.graph(mode, fastest=fastest, ferries=ferries)
+            unsafe = np.isin(self._ids[whole.edges.row], list(self.unsafe))
+            return whole.edges.barred(unsafe), whole.links
+        other = self._made.get((mode, not fastest, ferries, False))
+        if other:
+            return other.edges, other.links
+        return usable_edges(self.edges, self.nodes, self.turns, mode, ferries=ferries)
+
+    def changed(
+        self,
+        *,
+        edges: pd.DataFrame | None = None,
+        turns: pd.DataFrame | None = None,
+        unsafe: Iterable[int] | None = None,
+    ) -> "Network":
+        """A network with other streets, or other streets declared unsafe; this one stays as it is.
+
+        Parameters
+        ----------
+        edges, turns
+            Tables as `edges` and `turns` of this network; `edges` with shapes as geometry.
+        unsafe
+            Ids of edges along which nobody may walk.
+        """
+        other = copy(self)
+        other._lock = RLock()
+        other._made = {} if edges is not None or turns is not None else dict(self._made)
+        if edges is not None:
+            other._set_edges(edges)
+        if turns is not None:
+            other.turns = turns
+        if unsafe is not None:
+            other.unsafe = frozenset(unsafe)
+            other._made = {key: graph for key, graph in other._made.items() if not key[3]}
+        return other
+
+    def snap(self, mode: str, lon: ArrayLike, lat: ArrayLike, *, ferries: bool = True) -> Snaps:
         """Join places to the streets of a mode; degrees in EPSG:4326."""
-        return self.graph(mode).snap(to_grid(lon, lat))
+        return self.graph(mode, ferries=ferries).snap(to_grid(lon, lat))
 
     def route(
         self,
@@ -70,13 +123,16 @@ class Network:
         end: tuple[float, float],
         *,
         shortest: bool = False,
+        ferries: bool = True,
+        available: bool = False,
     ) -> Route:
         """The way between two places, each ``(longitude, latitude)`` in EPSG:4326.
 
         Driving takes the fastest way, or with `shortest` the shortest; every other mode
-        the shortest.
+        the shortest. For `ferries` and `available` see `graph`.
         """
-        found, target = self._search(mode, start, end, shortest=shortest)
+        graph = self.graph(mode, fastest=not shortest, ferries=ferries, available=available)
+        found, target = _search(graph, start, end)
         return self._route(found, target, paths.legs(found, target))
 
     def directions(
@@ -86,19 +142,15 @@ class Network:
         end: tuple[float, float],
         *,
         shortest: bool = False,
+        ferries: bool = True,
+        available: bool = False,
     ) -> Directions:
         """The way that `route` gives, with its steps; see `route`."""
-        found, target = self._search(mode, start, end, shortest=shortest)
+        graph = self.graph(mode, fastest=not shortest, ferries=ferries, available=available)
+        found, target = _search(graph, start, end)
         legs = paths.legs(found, target)
         named = self._steps(found, target, legs) if legs else ()
         return Directions(self._route(found, target, legs), named)
-
-    def _search(
-        self, mode: str, start: tuple[float, float], end: tuple[float, float], *, shortest: bool
-    ) -> tuple[paths.Search, Snaps]:
-        graph = self.graph(mode, fastest=not shortest)
-        both = self.snap(mode, [start[0], end[0]], [start[1], end[1]])
-        return paths.search(graph, both.take(np.array([0]))), both.take(np.array([1]))
 
     def _route(self, found: paths.Search, target: Snaps, legs: paths.Legs | None) -> Route:
         both = (found.origin, target)
@@ -137,6 +189,13 @@ def check_mode(mode: str) -> str:
     if mode not in MODES:
         raise InputError(f"{mode[:40]!r} is not a way of travelling. Known: {', '.join(MODES)}.")
     return mode
+
+
+def _search(
+    graph: ModeGraph, start: tuple[float, float], end: tuple[float, float]
+) -> tuple[paths.Search, Snaps]:
+    both = graph.snap(to_grid([start[0], end[0]], [start[1], end[1]]))
+    return paths.search(graph, both.take(np.array([0]))), both.take(np.array([1]))
 
 
 def _to_degrees(line: shapely.LineString) -> shapely.LineString:

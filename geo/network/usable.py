@@ -15,7 +15,12 @@ from geo.network.edges import Edges, Flags, Ints, Links
 
 
 def usable_edges(
-    streets: pd.DataFrame, blocked: pd.DataFrame, turns: pd.DataFrame, mode: str
+    streets: pd.DataFrame,
+    blocked: pd.DataFrame,
+    turns: pd.DataFrame,
+    mode: str,
+    *,
+    ferries: bool = True,
 ) -> tuple[Edges, Links]:
     """The edges that a mode can use, from which the whole network of that mode can be reached.
 
@@ -26,6 +31,8 @@ def usable_edges(
         EPSG:27700), nodes that stop some modes, and turns that drivers may not make.
     mode
         A name of `geo.network.access.MODES`.
+    ferries
+        Whether ferries are among them.
 
     Notes
     -----
@@ -36,6 +43,7 @@ def usable_edges(
     streets, so is what cannot be both reached and left.
     """
     edges = _mode_edges(streets, mode)
+    edges = edges if ferries else edges.take(~edges.ferry)
     edges = _stop_at_barriers(edges, blocked, BIT[mode])
     ends_only = (streets["ends_only"].to_numpy()[edges.row] & BIT[mode]) > 0
     edges = _cut_through_ways(edges, ends_only)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geo.network import paths
 from geo.network.access import SPEED_KMH
+from geo.network.core import cheapest
 from geo.network.edges import Edges, Links, Snaps
 from geo.network.graph import ModeGraph
 from tests.geo.network.streets import random_graph
@@ -91,3 +92,22 @@ def test_a_network_without_any_junction_still_has_a_core() -> None:
     places = graph.snap(np.array([[50.0, 0], [250.0, 0], [0.0, 0]]))
     got, _ = paths.lengths_from(graph, places.take(np.array([0])), places)
     assert got.metres == pytest.approx([0, 200, 50], abs=1e-3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_of_parallel_ways_the_cheapest_stays_and_of_equal_ones_the_first(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, ways = int(rng.integers(1, 6)), int(rng.integers(0, 40))
+    tail, head = rng.integers(0, n, (2, ways))
+    cost = rng.integers(1, 4, ways).astype(float)
+    rows, way, key = cheapest(tail, head, cost, n)
+    expected: dict[tuple[int, int], int] = {}
+    for i in np.argsort(cost, kind="stable"):
+        if tail[i] != head[i]:
+            expected.setdefault((int(tail[i]), int(head[i])), int(i))
+    assert way.tolist() == [expected[pair] for pair in sorted(expected)]
+    assert key.tolist() == [a * n + b for a, b in sorted(expected)]
+    assert rows.toarray().tolist() == [
+        [cost[expected[a, b]] if (a, b) in expected else 0.0 for b in range(n)] for a in range(n)
+    ]

@@ -7,7 +7,7 @@ from geo.network import paths
 from geo.network.access import Mode
 from geo.network.edges import SNAP_LIMIT_M, UNREACHABLE
 from geo.network.streets import Network
-from tests.geo.network.streets import ALL, network, street
+from tests.geo.network.streets import ALL, network, random_graph, street
 
 FOOT = int(Mode.WALK)
 DRIVE = int(Mode.DRIVE)
@@ -157,3 +157,11 @@ def test_ferries_carry_and_are_named_but_nobody_boards_at_sea() -> None:
     assert got.seconds[1] == pytest.approx(600 + 200 * 3.6 / 4.8)
     boats = [net.ferry_names(graph, taken) for taken in paths.ferries(found, places)]
     assert boats == [(), ("Test Ferry",), (), ()]
+
+
+def test_streets_that_all_go_both_ways_are_their_own_reverse() -> None:
+    rng = np.random.default_rng(3)
+    both, some = random_graph(rng, 9, 4, one_way=0.0), random_graph(rng, 9, 4, one_way=0.5)
+    assert both.reversed is both
+    assert some.reversed is not some
+    assert (some.reversed.matrix.toarray() == some.matrix.toarray().T).all()
