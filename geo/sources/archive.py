@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from time import time
+from typing import IO
 
 from geo.errors import SourceError
 
@@ -120,10 +121,13 @@ def is_archive(path: Path) -> bool:
 
 
 @contextmanager
-def opened(archive: Path) -> Iterator[zipfile.ZipFile]:
-    """A zip file, open for reading: whatever is wrong with it becomes a `SourceError`."""
+def opened(archive: object, raw: IO[bytes] | None = None) -> Iterator[zipfile.ZipFile]:
+    """A zip file, open for reading: whatever is wrong with it becomes a `SourceError`.
+
+    `raw` is its content where it is open already, and `archive` then only its name.
+    """
     try:
-        with zipfile.ZipFile(archive) as content:
+        with zipfile.ZipFile(raw or str(archive)) as content:
             yield content
     except OSError as error:
         reason = error.strerror or str(error)

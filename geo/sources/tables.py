@@ -66,10 +66,28 @@ _NOT_TABLES = {
     b"<?xml": "XML",
     b"{": "JSON",
     b"SQLite": "a database",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
 }
 
 Columns = Mapping[str, Sequence[str]]
 """Our name of a column to the names that publishers give it, the likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that is in memory and is to stay there, such as one that somebody uploads."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def open(self, _mode: str = "rb") -> IO[bytes]:
+        """Its bytes, from their beginning."""
+        return io.BytesIO(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +132,14 @@ class Table:
 
 
 def read_table(
-    path: Path,
+    path: Path | Held,
     source: Source,
     *,
     needed: Columns,
     optional: Columns | None = None,
     names: Sequence[str] | None = None,
     members: Sequence[str] = (),
+    may_be_empty: bool = False,
 ) -> Iterator[Table]:
     """Rows of a CSV file or spreadsheet, some at a time.
 
@@ -136,6 +155,8 @@ def read_table(
     members
         Which file of a zip file, unless the source names its own `member`: the first of these
         patterns that fits one, and when there is none, the only table in it.
+    may_be_empty
+        Whether a table with column names and no rows is no fault.
 
     Raises
     ------
@@ -155,11 +176,11 @@ def read_table(
             raise what.fault(_explained(error)) from error
     if faults and not rows:
         raise what.fault("has no row with as many cells as it has columns. Is it the right file?")
-    if not rows:
+    if not rows and not may_be_empty:
         raise what.fault("has no rows below its column names. Get the file again.")
 
 
-def read_columns(path: Path, source: Source, *, needed: Columns) -> tuple[str, ...]:
+def read_columns(path: Path | Held, source: Source, *, needed: Columns) -> tuple[str, ...]:
     """All column names of a table that has those needed, as they stand in the file.
 
     Raises
@@ -185,7 +206,7 @@ def known_name(name: str) -> str:
 class _What:
     """What is read, and what is wanted of it."""
 
-    path: Path
+    path: Path | Held
     source: Source
     needed: Columns
     optional: Columns
@@ -242,7 +263,7 @@ def _tables(what: _What, members: Sequence[str], stack: ExitStack) -> Iterator[T
     start = raw.read(8)
     raw.seek(0)
     if start.startswith(b"PK"):
-        archive = stack.enter_context(opened(what.path))
+        archive = stack.enter_context(opened(what.path, raw))
         kind = _book_kind(archive)
         if kind:
             return _sheet(what, raw, archive, kind)
@@ -401,8 +422,8 @@ class _Utf8(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         while not self._held and not self._ended:
             self._held = self._more(size if size > 0 else BLOCK)
-        if not self._held:
-            self._held, self.end = self.end, b""
+        if self._ended:  # with what is left: the parser takes no first piece of half a line
+            self._held, self.end = self._held + self.end, b""
         found, self._held = self._held[:size], self._held[size:]
         return found
 
