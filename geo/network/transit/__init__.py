@@ -1,0 +1,19 @@
+"""Public transport by timetable: what runs on a day, and journeys from door to door."""
+
+from geo.network.transit.clock import When
+from geo.network.transit.feed import Feed
+from geo.network.transit.legs import Journey, Leg
+from geo.network.transit.transit import (
+    NOTHING_RUNS,
+    OUT_OF_DATE,
+    RUNS,
+    Limits,
+    Spread,
+    Transit,
+)
+from geo.network.transit.walks import Walks
+
+__all__ = [
+    "NOTHING_RUNS", "OUT_OF_DATE", "RUNS", "Feed", "Journey", "Leg", "Limits", "Spread", "Transit",
+    "Walks", "When",
+]  # fmt: skip
