@@ -6,13 +6,14 @@ GeoJSON asks for outer rings anti-clockwise, and many files do not do so.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.measure import Floats, to_grid
@@ -74,6 +75,16 @@ class Catchments:
             return []
         found = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
         return [self.rows[i] for i in sorted(found)]
+
+    def holds(self, service_ids: Collection[str], lonlat: Floats) -> NDArray[np.bool_]:
+        """Which of many places (EPSG:4326, shape ``(n, 2)``) the areas of some services hold."""
+        rows = [i for service in service_ids for i in self._of.get(service, ())]
+        inside = np.zeros(len(lonlat), dtype=bool)
+        if rows:
+            tree = shapely.STRtree(self._shapes[rows])
+            home, _ = tree.query(shapely.points(lonlat), predicate="intersects")
+            inside[home] = True
+        return inside
 
     def verdict(
         self, service_id: str, lon: float, lat: float, *, quality: int | None = None

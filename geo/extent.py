@@ -64,6 +64,11 @@ class Extent:
         low = np.maximum(self._homes.mins - self.margin_m, 0.0)
         return low, np.minimum(self._homes.maxes + self.margin_m, _GRID)
 
+    def near(self, xy: Floats) -> NDArray[np.bool_]:
+        """Whether places are within the margin; EPSG:27700, shape (n, 2)."""
+        away, _ = self._homes.query(xy, distance_upper_bound=self.margin_m + 1e-6)
+        return np.isfinite(away)
+
     def covers(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
         """Whether places are within the margin; degrees, EPSG:4326. False where not a number."""
         lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
@@ -73,10 +78,7 @@ class Extent:
         if len(near):
             places = np.nan_to_num(to_grid(lon[near], lat[near]), nan=np.inf)
             known = np.isfinite(places[:, 0]) & np.isfinite(places[:, 1])
-            away, _ = self._homes.query(
-                np.where(known[:, None], places, 0.0), distance_upper_bound=self.margin_m + 1e-6
-            )
-            inside[near] = known & np.isfinite(away)
+            inside[near] = known & self.near(np.where(known[:, None], places, 0.0))
         return inside
 
 

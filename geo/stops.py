@@ -1,16 +1,25 @@
 """The public transport stops nearest to a place, along streets."""
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.measure import Floats, compass, straight_line_m, to_grid
 from geo.network import paths
-from geo.network.edges import Ints
+from geo.network.edges import Ints, Snaps
 from geo.network.streets import Network
 
 WITHIN_M = 1200.0
 """A stop farther away is not of much use on foot: a quarter of an hour."""
+
+GUIDES_M = (400.0, 800.0)
+"""How far planners expect people to walk to a stop: five minutes, and ten.
+
+They are planners' conventions and no law. Homes within each of them are counted.
+"""
 
 STOP_COLUMNS = ("name", "kind", "indicator", "street", "bearing")
 """What is known of a stop. `bearing` is the way that buses leave it (``NE``)."""
@@ -68,6 +77,94 @@ def nearest(
     near = np.flatnonzero(found.metres <= within_m)
     order = _each_once(about, near[np.argsort(found.metres[near], kind="stable")])[:count]
     return _table(about, order, found, compass(origin.xy, there.xy[order]))
+
+
+def nearest_to_doors(
+    network: Network, stops: pd.DataFrame, doors: pd.DataFrame, *, count: int = 4
+) -> pd.DataFrame:
+    """The nearest stops of one place that has several doors, on foot from whichever is nearest.
+
+    Parameters
+    ----------
+    stops
+        As in `nearest`.
+    doors
+        Its ways in: ``lon``, ``lat``, EPSG:4326.
+
+    Returns
+    -------
+    As `nearest`: at most `count` stops, each once.
+    """
+    each = [
+        nearest(network, stops, (float(door.lon), float(door.lat)), count=count)
+        for door in doors.itertuples()
+    ]
+    if not each:
+        return stops.reindex(columns=list(COLUMNS)).iloc[:0]
+    found = pd.concat(each, ignore_index=True).sort_values("distance_m", kind="stable")
+    same = [*STOP_COLUMNS, "lon", "lat"]
+    return found.drop_duplicates(same).head(count).reset_index(drop=True)
+
+
+def nearest_to_schools(network: Network, stops: pd.DataFrame, gates: pd.DataFrame) -> pd.DataFrame:
+    """The nearest stop of each of many schools, on foot from its nearest gate, in one sweep.
+
+    Parameters
+    ----------
+    stops
+        As in `nearest`.
+    gates
+        Ways in: ``school`` (a number for each), ``lon``, ``lat``, EPSG:4326.
+
+    Returns
+    -------
+    One row a school that has a gate, its number the index: ``stop`` and ``distance_m`` as
+    `nearest_to_each` has them.
+    """
+    graph = network.graph("walk", ferries=False)
+    found = nearest_to_each(network, stops, graph.snap(to_grid(gates["lon"], gates["lat"])))
+    each = found.assign(school=gates["school"].to_numpy(np.int64))
+    return (
+        each.sort_values("distance_m", kind="stable")
+        .drop_duplicates("school")
+        .set_index("school")
+        .sort_index()
+    )
+
+
+def nearest_to_each(network: Network, stops: pd.DataFrame, places: Snaps) -> pd.DataFrame:
+    """The nearest stop of each of many places, on foot, in one sweep.
+
+    Parameters
+    ----------
+    stops
+        As in `nearest`.
+    places
+        Where the places join the streets for walking, ferries left out:
+        ``network.graph("walk", ferries=False).snap``.
+
+    Returns
+    -------
+    One row a place: ``stop`` (row of `stops`, -1: none can be walked to) and ``distance_m`` (doors
+    included; infinite where there is none).
+    """
+    graph = network.graph("walk", ferries=False)
+    there = graph.snap(to_grid(stops["lon"], stops["lat"]))
+    metres, which = paths.nearest(graph, places, there)
+    return pd.DataFrame({"stop": which, "distance_m": metres})
+
+
+def share_within(distance_m: Floats, limits_m: Sequence[float] = GUIDES_M) -> dict[float, float]:
+    """The share of places that have a stop within each of some distances, the limit included.
+
+    Places without a way to any stop count among all places. Of no places the share is not known.
+
+    >>> share_within(np.array([399.0, 400.0, 900.0, np.inf]))
+    {400.0: 0.5, 800.0: 0.5}
+    """
+    if not len(distance_m):
+        return dict.fromkeys(limits_m, math.nan)
+    return {limit: float((distance_m <= limit).mean()) for limit in limits_m}
 
 
 def _about(place: Floats, stops: pd.DataFrame, within_m: float) -> Ints:

@@ -111,3 +111,52 @@ def test_where_naptan_is_loaded_its_stops_count_and_taxi_ranks_do_not(tmp_path: 
     held = Store.open(path).stops()
     assert held["name"].tolist() == ["High Street", "Testham"]
     assert held.loc[0, ["kind", "indicator", "bearing"]].tolist() == ["BCT", "Stop A", "NE"]
+
+
+def test_the_nearest_stop_of_each_home_is_the_one_a_search_from_it_finds(network: Network) -> None:
+    rng = np.random.default_rng(11)
+    many = table(*((f"stop {i}", "BCT", *rng.uniform(0, 8, 2)) for i in range(20)))
+    homes = [at(*place) for place in rng.uniform(-1, 9, (15, 2))] + [at(100, 100)]
+    snaps = network.snap("walk", *zip(*homes, strict=True), ferries=False)
+    found = stops.nearest_to_each(network, many, snaps)
+    for home, got in zip(homes, found.itertuples(), strict=True):
+        each = [
+            network.route("walk", home, (stop.lon, stop.lat), ferries=False).distance_m
+            for stop in many.itertuples()
+        ]
+        reached = [metres for metres in each if metres is not None]
+        assert got.distance_m == pytest.approx(min(reached, default=np.inf))
+        assert (got.stop == -1) == (not reached)
+        if reached:
+            assert each[int(got.stop)] == pytest.approx(got.distance_m)
+
+
+def test_no_stop_anywhere_is_no_stop_within_reach(network: Network) -> None:
+    snaps = network.snap("walk", *at(0, 0), ferries=False)
+    found = stops.nearest_to_each(network, table().head(0), snaps)
+    assert found["stop"].tolist() == [-1]
+    assert stops.share_within(found["distance_m"].to_numpy()) == {400.0: 0.0, 800.0: 0.0}
+
+
+def test_the_share_of_no_homes_is_not_known() -> None:
+    assert np.isnan(list(stops.share_within(np.empty(0)).values())).all()
+
+
+def test_a_place_with_several_doors_has_the_stops_of_all_of_them(network: Network) -> None:
+    held = table(("West", "BCT", 0, 0), ("East", "BCT", 6, 0))
+    doors = pd.DataFrame([(7, *at(1, 0)), (7, *at(5.5, 0))], columns=["school", "lon", "lat"])
+    found = stops.nearest_to_doors(network, held, doors)
+    assert found["name"].tolist() == ["East", "West"]
+    assert found["distance_m"].tolist() == pytest.approx([50, 100], abs=0.5)
+    assert stops.nearest_to_doors(network, held, doors.iloc[:0]).empty
+
+
+def test_every_school_gets_the_stop_nearest_to_any_of_its_gates(network: Network) -> None:
+    held = table(("West", "BCT", 0, 0), ("East", "BCT", 6, 0))
+    gates = pd.DataFrame(
+        [(7, *at(2, 0)), (3, *at(1, 0)), (7, *at(5.5, 0)), (5, *at(100, 100))],
+        columns=["school", "lon", "lat"],
+    )
+    found = stops.nearest_to_schools(network, held, gates)
+    assert found["stop"].to_dict() == {3: 0, 5: -1, 7: 1}
+    assert found["distance_m"].tolist() == pytest.approx([100, np.inf, 50], abs=0.5)
