@@ -9,7 +9,7 @@ build, nothing is done.
 import gc
 import glob
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,7 @@ from geo.loaders import BY_PLACE, FOLDERS, KINDS, LOADERS, POSTCODE_KINDS, SURVE
 from geo.manifest import Manifest, Source, read_manifest
 from geo.measure import miles_to_metres, to_grid
 from geo.records import Harvest, Rejected, Row
-from geo.sources import extract, fetch, openreferral
+from geo.sources import extract, fetch, gtfs, openreferral
 from geo.sources.fetch import Fetched
 from geo.store import LeftOut, SourceRow, Store, Writer, writing
 
@@ -311,7 +311,7 @@ def _load(
     first = [t for t in taken if LOADERS[t.source.kind].first]
     for i, one in enumerate(first):
         progress(0.05 + 0.3 * i / len(taken), one.source.title)
-        _read(one, one.fetched.paths, writer)
+        _read(one, _parts(one, one.fetched.paths), writer)
         _check_share(one)
     if sum(t.source.kind in POSTCODE_KINDS for t in first) > 1:
         writer.drop_repeated("postcode", "postcode")
@@ -326,7 +326,7 @@ def _load(
     rest = [t for t in taken if t not in first]
     for i, one in enumerate(rest, start=len(first)):
         progress(0.05 + 0.85 * i / len(taken), one.source.title)
-        _read(one, _prepared(one, extent), writer)
+        _read(one, _parts(one, _prepared(one, extent), extent.covers), writer)
         surveyed = one.source.kind in SURVEYED
         assembly.place(one.harvest, writer.postcode_places, surveyed=surveyed)
         assembly.clip(
@@ -360,28 +360,37 @@ def _prepared(one: _Taken, extent: Extent) -> tuple[Path, ...]:
     return (extract.joined(one.fetched.paths, extent.bounds, fetch.CACHE / "extracts"),)
 
 
-def _read(one: _Taken, paths: Iterable[Path], writer: Writer) -> None:
-    """Read a source's files into its harvest; whole tables go straight into the database."""
-    start, loader, whole = perf_counter(), LOADERS[one.source.kind], one.harvest
-    for path in paths:
-        try:
+def _parts(
+    one: _Taken, paths: Sequence[Path], covers: gtfs.Covers | None = None
+) -> Iterator[Harvest]:
+    """What the files of a source hold, as its reader comes upon it."""
+    loader, path = LOADERS[one.source.kind], paths[0]
+    try:
+        if loader.read_within and covers:
+            yield from loader.read_within(paths, one.source, covers)
+        for path in paths if loader.read else ():
+            assert loader.read is not None, "a kind has one of the two readers"
             found = loader.read(path, one.source)
-            for part in [found] if isinstance(found, Harvest) else found:
-                for table, frame in part.frames.items():
-                    writer.frame(table, frame)
-                whole.rows += part.rows
-                whole.rows_read += part.rows_read
-                whole.rows_kept += part.rows_kept
-                whole.left_out += part.left_out
-                whole.kept_by_zone += part.kept_by_zone
-        except MemoryError as error:
-            raise SourceError(
-                f"{one.source.title}: {path} is too large for this machine."
-            ) from error
-        except SourceError as error:
-            if one.source.title in str(error):
-                raise
-            raise SourceError(f"{one.source.title}: {error}") from error
+            yield from [found] if isinstance(found, Harvest) else found
+    except MemoryError as error:
+        raise SourceError(f"{one.source.title}: {path} is too large for this machine.") from error
+    except SourceError as error:
+        if one.source.title in str(error):
+            raise
+        raise SourceError(f"{one.source.title}: {error}") from error
+
+
+def _read(one: _Taken, parts: Iterable[Harvest], writer: Writer) -> None:
+    """Read a source into its harvest; whole tables go straight into the database."""
+    start, whole = perf_counter(), one.harvest
+    for part in parts:
+        for table, frame in part.frames.items():
+            writer.frame(table, frame)
+        whole.rows += part.rows
+        whole.rows_read += part.rows_read
+        whole.rows_kept += part.rows_kept
+        whole.left_out += part.left_out
+        whole.kept_by_zone += part.kept_by_zone
     one.seconds += perf_counter() - start
 
 
@@ -489,7 +498,7 @@ def _check(path: Path) -> None:
     try:
         store = Store.open(path)
         rows = store.counts().set_index("table")["rows"]
-        homes = len(store.homes())
+        homes = len(store.homes_of_area())
         repeated = store.repeated_ids()
         store.close()
     except GeoError as error:

@@ -5,9 +5,9 @@ the nearest entrance. Nothing is dropped because it cannot be measured: a servic
 online, at home, for the whole area, without a place, or out of the streets'
 reach comes back apart, with the reason as its status.
 
-A search has two steps. `reach` measures the way to every way in, once; `answer` takes from
-that what a family wants. So filters may change, or be counted (`geo.narrow`), without
-measuring again.
+A search has two steps. `reach` (by timetable, that of `geo.find_by_timetable`) measures the way
+to every way in, once; `answer` takes from that what a family wants. So filters may change, or be
+counted (`geo.narrow`), without measuring again.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,23 +24,35 @@ from geo.network import paths
 from geo.network.edges import UNREACHABLE, Flags, Ints, Snaps
 from geo.network.graph import ModeGraph
 from geo.network.streets import Network, Route, check_mode
+from geo.network.transit import Spread
 from geo.postcodes import Place
 from geo.wanted import OLDEST, Offer, Wanted
 
 __all__ = [
-    "ELSEWHERE", "OLDEST", "REACHED", "RESULT_COLUMNS", "SORTS", "Answer", "Offer", "Reached",
-    "Wanted", "answer", "nearby", "reach", "sort", "way_to",
+    "ELSEWHERE", "NO_WAY", "OLDEST", "REACHED", "RESULT_COLUMNS", "SORTS", "TIMED_COLUMNS",
+    "WITHOUT_JOURNEY", "Answer", "Offer", "Reached", "Wanted", "answer", "nearby", "number_of",
+    "reach", "sort", "way_to",
 ]  # fmt: skip
 
 REACHED = "reached"
-ELSEWHERE = ("unreachable", "not located", "whole area", "online", "at home")
-"""Why a service is not among the measured ones."""
+WITHOUT_JOURNEY = (
+    "seldom", "no journey", "nothing runs", "out of date", "no stop there", "no stop here",
+)  # fmt: skip
+"""Why no time can be given by timetable: see `geo.find_by_timetable.ByTimetable.reach`."""
+
+NO_WAY = "unreachable"
+
+ELSEWHERE = (*WITHOUT_JOURNEY, NO_WAY, "not located", "whole area", "online", "at home")
+"""Why a service is not among the measured ones. Of several ways in, the first reason counts."""
 
 RESULT_COLUMNS = (
     "service_id", "name", "category", "section", "lat", "lon", "distance_m", "duration_s",
     "straight_line_m", "direction", "status", "source_id", "illustrative", "ferry", "location_id",
     "authority_code", "assured", "wheelchair",
 )  # fmt: skip
+
+TIMED_COLUMNS = ("least_s", "most_s", "share", "arrivals", "on_foot", "example_times")
+"""What results by timetable have besides; see `geo.find_by_timetable.ByTimetable.reach`."""
 
 SORTS = ("distance", "name", "checked")
 """What results can be sorted by."""
@@ -60,6 +72,10 @@ class Reached:
     lead there at all. Of `within_m` and `within_s`, the limits, one is None. `ferries` names the
     ferries on the way to some of the ways in, given by their rows. `origin_offset_m` is
     as in `Answer`.
+
+    By timetable, metres are not given (NaN), `spread` is how times differ over the window,
+    `apart` the number (`number_of`) of why a way in has no journey, and `example_times` says
+    whether times of journeys that ride rest on a timetable that was made up.
     """
 
     place: Place
@@ -73,6 +89,14 @@ class Reached:
     joined: Flags
     direction: Callable[[Ints], NDArray[np.object_]]
     ferries: Callable[[Ints], list[str]]
+    spread: Spread | None = None
+    apart: NDArray[np.int8] | None = None
+    example_times: bool = False
+
+    @property
+    def cost(self) -> Floats:
+        """What puts ways in order: metres, or by timetable seconds."""
+        return self.metres if self.spread is None else self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +104,8 @@ class Answer:
     """What is within reach of a place.
 
     `results` and `elsewhere` have the columns ``RESULT_COLUMNS``; `results` is ordered by
-    distance, nearest first. `origin_offset_m` is the straight way from the place to the
+    distance, nearest first. By timetable, results have ``TIMED_COLUMNS`` besides, no distances,
+    and are ordered by time. `origin_offset_m` is the straight way from the place to the
     street where it joins the network, NaN where no street is near enough. Of `within_m`
     and `within_s`, the limits in metres and seconds, one is None. `direction` is the compass
     point of the straight line from the place (empty: right here, or not known), `assured` the day
@@ -199,10 +224,9 @@ def answer(offer: Offer, reached: Reached, wanted: Wanted, *, limit: int | None 
     allowed = offer.step_free if wanted.wheelchair else np.ones(len(offer.points), dtype=bool)
     standing = standings(offer, reached, wheelchair=wanted.wheelchair)
     fit = offer.fits(wanted)
-    near = _nearest_each(
-        offer, allowed & np.isfinite(reached.metres) & fit[offer.service], reached.metres
-    )
-    order = np.lexsort((offer.name_rank[offer.service[near]], reached.metres[near]))
+    cost = reached.cost
+    near = _nearest_each(offer, allowed & np.isfinite(cost) & fit[offer.service], cost)
+    order = np.lexsort((offer.name_rank[offer.service[near]], cost[near]))
     return Answer(
         reached.place,
         reached.mode,
@@ -228,18 +252,31 @@ def standings(offer: Offer, reached: Reached, *, wheelchair: bool) -> NDArray[np
             np.ones(len(service), dtype=bool),
             allowed,
             allowed & reached.joined,
-            allowed & np.isfinite(reached.metres),
+            allowed & np.isfinite(reached.cost),
         )
     )
     at = {name: offer.any_of("deliveries", (name,)) for name in ("online", "home")}
     whole = table["whole_area"].to_numpy(dtype=bool)
     status = np.select(
         [near, joined | (located & ~open_to), located, at["online"], whole, at["home"]],
-        [0, OUT, _NUMBER["unreachable"], _NUMBER["online"], _NUMBER["whole area"],
+        [0, OUT, _why(reached, service, allowed, n), _NUMBER["online"], _NUMBER["whole area"],
          _NUMBER["at home"]],
         default=OUT if wheelchair else _NUMBER["not located"],
     )  # fmt: skip
     return status.astype(np.int8)
+
+
+def number_of(status: str) -> int:
+    """The number of a status of ``ELSEWHERE``, as `standings` gives it."""
+    return _NUMBER[status]
+
+
+def _why(reached: Reached, service: Ints, allowed: Flags, n: int) -> NDArray[np.int8]:
+    """For each service, the number of why its ways in are not measured."""
+    why = np.full(n, _NUMBER[NO_WAY], dtype=np.int8)
+    if reached.apart is not None:
+        np.minimum.at(why, service[allowed], reached.apart[allowed])
+    return why
 
 
 def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -250,8 +287,8 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
     results
         A table with ``RESULT_COLUMNS``.
     by
-        ``distance`` (nearest first), ``name``, or ``checked`` (most lately checked first;
-        those that never say so last).
+        ``distance`` (nearest first; where no distance is given, by time), ``name``, or ``checked``
+        (most lately checked first; those that never say so last).
 
     Raises
     ------
@@ -259,7 +296,8 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
         For another word.
     """
     if by == "distance":
-        return results.sort_values("distance_m", kind="stable", ignore_index=True)
+        cost = "duration_s" if results["distance_m"].isna().all() else "distance_m"
+        return results.sort_values(cost, kind="stable", ignore_index=True)
     if by == "name":
         return results.sort_values(
             "name", key=lambda name: name.str.casefold(), kind="stable", ignore_index=True
@@ -360,7 +398,23 @@ def _results(offer: Offer, reached: Reached, ways_in: Ints) -> pd.DataFrame:
         "location_id": points["location_id"].to_numpy(),
         "wheelchair": points["wheelchair"].to_numpy(),
     }
-    return _with_services(offer, offer.service[ways_in], columns)
+    found = _with_services(offer, offer.service[ways_in], columns)
+    return found if reached.spread is None else found.assign(**_timed(reached, ways_in))
+
+
+def _timed(reached: Reached, ways_in: Ints) -> dict[str, Any]:
+    """The columns ``TIMED_COLUMNS``."""
+    spread = reached.spread
+    assert spread is not None, "only what is by timetable has a spread"
+    on_foot = spread.walked[ways_in]
+    return {
+        "least_s": spread.least[ways_in],
+        "most_s": spread.most[ways_in],
+        "share": spread.share[ways_in],
+        "arrivals": spread.arrivals[ways_in].astype(int),
+        "on_foot": on_foot,
+        "example_times": ~on_foot & reached.example_times,
+    }
 
 
 def _elsewhere(

@@ -1,6 +1,6 @@
 """The kinds of source that a manifest may name: for each its reader and the settings it takes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from geo.sources import (
     cqc,
     ehcp,
     gias,
+    gtfs,
     naptan,
     ofsted,
     onspd,
@@ -29,6 +30,9 @@ from geo.sources import (
 Read = Callable[[Path, Source], Harvest | Iterable[Harvest]]
 """A reader: what a file of a source holds, in one piece or in several."""
 
+ReadWithin = Callable[[Sequence[Path], Source, gtfs.Covers], Iterable[Harvest]]
+"""A reader of files too large to be clipped afterwards: it is told where the area is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loader:
@@ -36,13 +40,14 @@ class Loader:
 
     `settings` are the keys that the manifest may give besides those of every source. A kind that
     says where the area is comes `first`. `rank` orders sources by whose facts count when one
-    service is in several: 0 before 1.
+    service is in several: 0 before 1. A kind has one of the two readers.
     """
 
-    read: Read
+    read: Read | None = None
     settings: frozenset[str] = frozenset()
     first: bool = False
     rank: int = 5
+    read_within: ReadWithin | None = None
 
 
 def _postcodes(path: Path, _source: Source) -> Iterable[Harvest]:
@@ -89,6 +94,7 @@ LOADERS: dict[str, Loader] = {
     "zones": Loader(polygons.read_zones, polygons.ZONE_SETTINGS),
     "zone-figures": Loader(zones.read, zones.SETTINGS),
     "ehc-plans": Loader(ehcp.read, ehcp.SETTINGS),
+    "gtfs": Loader(read_within=gtfs.read, settings=gtfs.SETTINGS),
 }
 """A reader for each kind of source."""
 
@@ -104,5 +110,5 @@ SURVEYED = ("osm",)
 BY_PLACE = ("osm", "services")
 """The kinds whose rows are places: a service at two of them is two rows."""
 
-FOLDERS = ("openreferral", "code-point-open")
+FOLDERS = ("openreferral", "code-point-open", "gtfs")
 """The kinds that read a folder as well as a file."""

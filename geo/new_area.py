@@ -35,6 +35,7 @@ MARGIN_MILES = 10
 """How far past its postcodes a new manifest reaches; the neighbours in the table are for that."""
 
 _AUTHORITIES_SINCE = _ROOT / "data" / "authorities-since-2021.csv"
+_BUSES = "https://data.bus-data.dft.gov.uk/timetable/download/gtfs-file"
 _GEOFABRIK = "https://download.geofabrik.de/europe/united-kingdom"
 _NATIONAL_EXTRACTS = ("wales", "scotland")
 _NATIONAL_STOPS = ("910", "930", "940")
@@ -60,7 +61,8 @@ class Council:
     `atco_areas` are the areas of NaPTAN that hold its stops, `osm_extracts` the map extracts that
     hold it. `neighbours` are the codes of the councils within the margin. `districts` and
     `formerly` map the codes of its districts, and codes that it has replaced, to their names.
-    `feed` is the address of a directory of its services, "" where none is known.
+    `feed` is the address of a directory of its services, "" where none is known. `bus_regions` are
+    the regions of the Bus Open Data Service that may hold its buses.
     """
 
     code: str
@@ -72,6 +74,7 @@ class Council:
     districts: Mapping[str, str]
     formerly: Mapping[str, str]
     feed: str
+    bus_regions: tuple[str, ...]
 
 
 def councils(table: Path = TABLE) -> dict[str, Council]:
@@ -107,6 +110,7 @@ def _council(row: Mapping[str, str]) -> Council:
         districts=_named(row["districts"]),
         formerly=_named(row["formerly"]),
         feed=row["feed"],
+        bus_regions=tuple(row["bus_regions"].split()),
     )
 
 
@@ -294,6 +298,7 @@ def manifest_text(code_or_name: str, *, day: date | None = None, folder: Path = 
         authorities_since=json.dumps(_seen_from(folder, _AUTHORITIES_SINCE), ensure_ascii=False),
         extracts=_extracts(around),
         atco_areas=_atco_areas(around),
+        timetables=_timetables(around),
         lsoa_where=quote(" OR ".join(_named_after(council, known)), safe=""),
         feed=council.feed or "https://directory.example.gov.uk/api",
         feed_check=_FEED_KNOWN if council.feed else _FEED_UNKNOWN,
@@ -309,10 +314,18 @@ def _seen_from(folder: Path, file: Path) -> str:
 
 def _extracts(around: Iterable[Council]) -> str:
     names = dict.fromkeys(name for council in around for name in council.osm_extracts)
-    urls = [
+    return _listed(
         f"{_GEOFABRIK}/{name if name in _NATIONAL_EXTRACTS else f'england/{name}'}-latest.osm.pbf"
         for name in names
-    ]
+    )
+
+
+def _timetables(around: Iterable[Council]) -> str:
+    regions = dict.fromkeys(region for council in around for region in council.bus_regions)
+    return _listed(f"{_BUSES}/{region}/" for region in regions)
+
+
+def _listed(urls: Iterable[str]) -> str:
     return "[\n" + "".join(f"  {json.dumps(url)},\n" for url in urls) + "]"
 
 

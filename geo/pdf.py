@@ -1,22 +1,26 @@
 """Small accessible PDF files: tagged headings and text, a language, a title, bookmarks.
 
-The reading order is the order of the blocks. A table is written as a list of its
-rows, each cell after its column's title: that reads well aloud and fits on any paper. The
-letters come from `geo/fonts`, so that names in Welsh or Polish keep theirs.
+The reading order is the order of the blocks. A table of texts is written as a list of its
+rows, each cell after its column's title: that reads well aloud and fits on any paper. A table of
+numbers (`Grid`) is drawn in columns, and read aloud row by row in the same way. The letters come
+from `geo/fonts`, so that names in Welsh or Polish keep theirs.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
+from fpdf.fonts import TTFFont
 
 _FONTS = Path(__file__).with_name("fonts")
 _FAMILY = "LocalOfferSans"
 _SIZES_PT = {0: 11.0, 1: 20.0, 2: 15.0, 3: 12.5}
 _LEADING = 1.35
+_GRID_PT = 9.0
 _MM_PER_PT = 25.4 / 72
 _LINK_RGB = (11, 79, 138)
 
@@ -60,6 +64,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of short cells under titles, in columns; the first column is text, the others numbers.
+
+    One that is too wide for the paper is written as a `Table`.
+    """
+
+    titles: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A PNG picture, `width_mm` wide; `alt` says in words what it shows."""
 
@@ -68,7 +83,7 @@ class Image:
     width_mm: float = 40.0
 
 
-Block = Heading | Paragraph | Bullets | Link | Table | Image
+Block = Heading | Paragraph | Bullets | Link | Table | Grid | Image
 
 
 def document(title: str, blocks: Iterable[Block], *, language: str = "en-GB") -> bytes:
@@ -83,11 +98,11 @@ def document(title: str, blocks: Iterable[Block], *, language: str = "en-GB") ->
     language
         BCP 47 tag of the language of the text.
     """
-    paper = _Paper(title, language)
-    paper.write(title, "H1")
-    for block in blocks:
-        _draw(paper, block)
-    return paper.bytes()
+    with closing(_Paper(title, language)) as paper:
+        paper.write(title, "H1")
+        for block in blocks:
+            _draw(paper, block)
+        return paper.bytes()
 
 
 def _draw(paper: "_Paper", block: Block) -> None:
@@ -103,9 +118,15 @@ def _draw(paper: "_Paper", block: Block) -> None:
             paper.link(text, url)
         case Table(titles, rows):
             for row in rows:
-                paper.write("\n".join(_cell(*pair) for pair in zip(titles, row, strict=True)))
+                paper.write("\n".join(_cells(titles, row)))
+        case Grid(titles, rows):
+            paper.grid(titles, rows)
         case Image(png, alt, width_mm):
             paper.picture(png, alt, width_mm)
+
+
+def _cells(titles: Sequence[str], row: Sequence[str]) -> list[str]:
+    return [_cell(*pair) for pair in zip(titles, row, strict=True)]
 
 
 def _cell(title: str, said: str) -> str:
@@ -160,13 +181,61 @@ class _Paper:
                 alt_text=_cell(text, url),
             )  # fmt: skip
 
+    def grid(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Draw rows in columns, the titles above them again on each page."""
+        self._pdf.set_font(_FAMILY, "B", _GRID_PT)
+        widths = [self._width(titles[i], (row[i] for row in rows)) for i in range(len(titles))]
+        spare = self._pdf.epw - sum(widths)
+        if spare < 0:
+            _draw(self, Table(titles, rows))
+            return
+        widths = [width + spare / len(widths) for width in widths]
+        height = _GRID_PT * _MM_PER_PT * _LEADING * 1.15
+        self._room(3 * height)
+        self._line(titles, widths, height, "; ".join(titles), bold=True)
+        for row in rows:
+            if self._left() < height:
+                self._pdf.add_page()
+                self._line(titles, widths, height, "; ".join(titles), bold=True)
+            self._line(row, widths, height, "; ".join(_cells(titles, row)))
+        self._pdf.set_y(self._pdf.get_y() + height * 0.5)
+
+    def _width(self, title: str, cells: Iterable[str]) -> float:
+        """How wide a column must be, its letters as wide as bold ones."""
+        longest = max(self._pdf.get_string_width(_printable(t)) for t in (title, *cells))
+        return float(longest) + 2 * float(self._pdf.c_margin) + 1.0
+
+    def _line(
+        self,
+        cells: Sequence[str],
+        widths: Sequence[float],
+        height: float,
+        aloud: str,
+        *,
+        bold: bool = False,
+    ) -> None:
+        """One row, and what is read aloud of it."""
+        self._pdf.set_font(_FAMILY, "B" if bold else "", _GRID_PT)
+        with self._pdf._marked_sequence(alt_text=_printable(aloud)) as element:
+            element.s = "/P"
+            for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+                align = "R" if number else "L"
+                self._pdf.cell(width, height, _printable(cell), border="B", align=align)
+        self._pdf.set_xy(self._pdf.l_margin, self._pdf.get_y() + height)
+
     def picture(self, png: bytes, alt: str, width_mm: float) -> None:
         """Draw a picture, which is taken to be no higher than it is wide."""
         self._room(width_mm)
         self._pdf.image(BytesIO(png), w=width_mm, alt_text=alt)
 
+    def close(self) -> None:
+        """Let go of the files of the letters, also of a document that was never finished."""
+        for font in self._pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
+
     def bytes(self) -> bytes:
-        """Close the file."""
+        """The finished file."""
         return bytes(self._pdf.output() or b"")
 
     def _lines(self, text: str, height: float) -> list[str]:

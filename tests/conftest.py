@@ -8,6 +8,7 @@ from hypothesis import settings
 from geo.build import DEFAULT_MANIFEST, build
 from geo.errors import SourceError
 from geo.store import Store
+from tests.feeds import BUS_SOURCE, TOWN_BUSES
 from tests.town import write_town
 
 settings.register_profile("untimed", deadline=None)
@@ -42,3 +43,13 @@ def island_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if "cannot be downloaded" in str(error):
             pytest.skip(f"the default area's packages cannot be had here: {error}")
         raise
+
+
+@pytest.fixture(scope="session")
+def bus_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up town with two bus routes, built: `tests.feeds.TOWN_BUSES`, taken for real."""
+    manifest = write_town(tmp_path_factory.mktemp("buses"))
+    (manifest.parent / "buses.zip").write_bytes(TOWN_BUSES.feed)
+    with manifest.open("a", encoding="utf-8") as file:
+        file.write(BUS_SOURCE)
+    return build(manifest, manifest.with_name("buses.duckdb")).path

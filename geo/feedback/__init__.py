@@ -7,6 +7,7 @@ from geo.feedback.book import EMPTIED_AFTER, PAGE, SMALL, Book, Comment, Entry, 
 from geo.feedback.copies import back_up, restore
 from geo.feedback.staff import MAY, Staff
 from geo.feedback.staff import load as load_staff
+from geo.feedback.voices import Voices, voices
 from geo.feedback.words import (
     ABOUT,
     ACTIONS,
@@ -23,5 +24,5 @@ from geo.feedback.words import (
 __all__ = [
     "ABOUT", "ACTIONS", "EMPTIED_AFTER", "HELD", "LEFT_OUT", "MAY", "MOST_CHARACTERS", "PAGE",
     "PUBLISHED", "REASONS", "SMALL", "STATES", "TOPICS", "Book", "Comment", "Entry", "Gap", "Staff",
-    "back_up", "load_staff", "looks_personal", "restore",
+    "Voices", "back_up", "load_staff", "looks_personal", "restore", "voices",
 ]  # fmt: skip

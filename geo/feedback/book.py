@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
@@ -45,7 +46,7 @@ PER_MINUTE, PER_HOUR = 30, 300
 EMPTIED_AFTER = timedelta(days=28)
 """A comment that was left out is emptied after so long."""
 
-SMALL = 5
+SMALL = 6
 """Counts below this are not published."""
 
 PAGE = 20
@@ -462,6 +463,7 @@ class Book:
 
 _COLUMNS = ", ".join(f.name for f in fields(Comment))
 _DATES = ("written_on", "decided_on", "responded_on")
+_PAUSE_S = 0.02
 
 
 def connect(path: Path, *, quick: bool = False) -> sqlite3.Connection:
@@ -479,7 +481,7 @@ def connect(path: Path, *, quick: bool = False) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
     try:
         check_ours(db, path)  # before anything is set: another program's file is left as it is
-        db.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(db, wait_s)
         db.execute(f"PRAGMA synchronous = {'NORMAL' if quick else 'FULL'}")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")  # words taken out are overwritten in the file
@@ -488,6 +490,21 @@ def connect(path: Path, *, quick: bool = False) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _write_ahead(db: sqlite3.Connection, wait_s: float) -> None:
+    """Have writes go ahead of the file. While another process makes a new file ready SQLite refuses
+    this at once, without waiting as for everything else: so it is asked again.
+    """
+    until = time.monotonic() + wait_s
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_S)
 
 
 def check_ours(db: sqlite3.Connection, path: Path) -> None:

@@ -118,6 +118,45 @@ FROM service ORDER BY service_id
 """
 """The services, as a search needs them."""
 
+BEYOND = """
+SELECT postcode, easting, northing, lsoa, quality FROM postcode
+LEFT JOIN authority ON authority.code = authority_code
+WHERE authority_code IS DISTINCT FROM $1 AND upper_code IS DISTINCT FROM $1
+    AND terminated IS NULL AND easting BETWEEN $2 AND $3 AND northing BETWEEN $4 AND $5
+ORDER BY postcode
+"""
+"""Postcodes of other councils in a box of the grid."""
+
+OURS = """
+SELECT easting, northing, CASE WHEN authority_code = $1 THEN $1
+    ELSE coalesce(upper_code, authority_code) END AS code FROM postcode
+LEFT JOIN authority ON authority.code = authority_code
+WHERE authority_code IS NOT NULL AND terminated IS NULL
+    AND easting BETWEEN $2 AND $3 AND northing BETWEEN $4 AND $5
+"""
+"""Postcodes in a box of the grid, and the upper council of each."""
+
+CAPACITY = """
+SELECT service.service_id, maximum::DOUBLE AS places, '' AS need, NULL::DOUBLE AS age_from,
+    NULL::DOUBLE AS age_to, coalesce(school.service_id, '') AS part_of
+FROM service_capacity JOIN service USING (service_id) LEFT JOIN (
+    SELECT service_id, urn FROM service WHERE urn IS NOT NULL AND category <> 'resourced-provision'
+) AS school ON service.category = 'resourced-provision'
+    AND ends_with(service.organization_id, 'school-' || school.urn)
+WHERE maximum IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY service.service_id
+    ORDER BY maximum, service_capacity.source_id) = 1
+ORDER BY service.service_id
+"""
+"""Places of services; those of a special class are among those of its school."""
+
+FIGURES = """
+SELECT zone_id, kind, measure, value, need, age_from, age_to, symbol, basis, zone_demand.source_id
+FROM zone_demand JOIN (SELECT zone_id, min(kind) AS kind FROM zone GROUP BY zone_id)
+    USING (zone_id) ORDER BY ALL
+"""
+"""Figures by zone, each with the kind of its zone."""
+
 WAYS_IN = """
 WITH numbered AS (
     SELECT service_id, row_number() OVER (ORDER BY service_id) - 1 AS service FROM service)
@@ -143,3 +182,38 @@ WHERE category IN ('bus-stop', 'station', 'ferry') AND NOT illustrative
 ORDER BY ALL
 """
 """Stops of buses, trains, trams and ferries. Taxi ranks and airports are none."""
+
+SCHOOLS = """
+SELECT service_id, urn, name, category, min_age, max_age, illustrative, authority_code, source_id
+FROM service WHERE list_contains($1::VARCHAR[], category) AND ($2 OR NOT illustrative)
+ORDER BY service_id
+"""
+"""Schools, as `geo.schools` needs them."""
+
+GATES = """
+SELECT service_id, coalesce(entrance.lon, location.lon) AS lon,
+    coalesce(entrance.lat, location.lat) AS lat, coalesce(entrance.kind, $2) AS kind
+FROM service JOIN service_at_location USING (service_id) JOIN location USING (location_id)
+LEFT JOIN entrance USING (location_id)
+WHERE list_contains($1::VARCHAR[], category) ORDER BY ALL
+"""
+"""The ways in to schools."""
+
+PLACES_OF = """
+SELECT postcode, easting, northing, terminated IS NOT NULL AS terminated,
+    coalesce(quality, 0) AS quality,
+    authority_code = $2 OR coalesce(upper_code = $2, false) AS here,
+    coalesce(upper_name, '') AS authority
+FROM postcode LEFT JOIN authority ON authority.code = authority_code
+WHERE postcode IN (SELECT unnest($1::VARCHAR[]))
+"""
+"""Where many postcodes are, and in whose area."""
+
+TIMETABLES = """
+SELECT timetable.* EXCLUDE (feed), step_free_trips, untold_trips
+FROM timetable LEFT JOIN (
+    SELECT timetable_id, sum(step_free_trips)::BIGINT AS step_free_trips,
+        sum(untold_trips)::BIGINT AS untold_trips
+    FROM transit_route GROUP BY timetable_id) USING (timetable_id)
+ORDER BY illustrative, title, timetable_id
+"""

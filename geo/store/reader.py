@@ -1,6 +1,6 @@
 """Reading an area's database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -10,9 +10,12 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
+from geo import schools
 from geo.catchments import Catchments
 from geo.errors import StoreError
+from geo.figures import Figures
 from geo.find import Offer
+from geo.homes import Homes
 from geo.manifest import Tiles
 from geo.network.streets import Network
 from geo.offer import section_of
@@ -29,9 +32,24 @@ from geo.records import (
     Service,
     ServiceCapacity,
     Stop,
+    Timetable,
 )
+from geo.schools import Schools
+from geo.store import demand
 from geo.store.engine import first_line, interruptible
-from geo.store.questions import DETAILS, MISSING, SERVICES, STOPS, UNCHECKED, WAYS_IN
+from geo.store.questions import (
+    CAPACITY,
+    DETAILS,
+    GATES,
+    MISSING,
+    PLACES_OF,
+    SCHOOLS,
+    SERVICES,
+    STOPS,
+    TIMETABLES,
+    UNCHECKED,
+    WAYS_IN,
+)
 from geo.store.schema import ENGINE, SCHEMA_VERSION, TABLE_OF, TABLES
 
 T = TypeVar("T")
@@ -162,6 +180,12 @@ class Store:
         """The authority that the database is for."""
         return Area(self._meta["area_code"], self._meta["area_name"])
 
+    @property
+    def margin_m(self) -> float | None:
+        """How far past the area's homes everything is loaded, straight; None: not said."""
+        said = self._meta.get("margin_m")
+        return None if said is None else float(said)
+
     def tiles(self) -> Tiles | None:
         """The tile service that the manifest names, if any."""
         if "tiles_url" not in self._meta:
@@ -252,10 +276,11 @@ class Store:
         return self._frame(union)
 
     def repeated_ids(self) -> list[str]:
-        """Ids that more than one service or edge has. In a sound database there are none."""
+        """Ids that several services, edges or timetables have. A sound database has none."""
         found = self._rows(
             "SELECT service_id FROM service GROUP BY ALL HAVING count(*) > 1 UNION ALL "
-            "SELECT 'edge ' || edge_id FROM edge GROUP BY edge_id HAVING count(*) > 1 ORDER BY 1"
+            "SELECT 'edge ' || edge_id FROM edge GROUP BY edge_id HAVING count(*) > 1 UNION ALL "
+            "SELECT timetable_id FROM timetable GROUP BY ALL HAVING count(*) > 1 ORDER BY 1"
         )
         return [name for (name,) in found]
 
@@ -292,15 +317,31 @@ class Store:
         )
         return [Named(*row) for row in found]
 
-    def homes(self) -> pd.DataFrame:
-        """The postcodes of the area that have a place: ``postcode, easting, northing``."""
-        return self._frame(
-            "SELECT postcode, easting, northing FROM postcode "
-            "LEFT JOIN authority ON authority.code = authority_code "
-            "WHERE (authority_code = $1 OR upper_code = $1) AND easting IS NOT NULL "
-            "ORDER BY postcode",
-            [self.area.code],
+    def homes_of_area(self) -> Homes:
+        """The postcodes of the area that have a place and are in use."""
+        return Homes(
+            self._frame(
+                "SELECT postcode, easting, northing, lsoa, quality FROM postcode "
+                "LEFT JOIN authority ON authority.code = authority_code "
+                "WHERE (authority_code = $1 OR upper_code = $1) AND easting IS NOT NULL "
+                "AND terminated IS NULL ORDER BY postcode",
+                [self.area.code],
+            )
         )
+
+    def homes_beyond(self) -> Homes:
+        """The postcodes of other councils within the margin, that have a place and are in use."""
+        own = self.homes_of_area().xy
+        return demand.homes_beyond(self._frame, self.area.code, own, self.margin_m)
+
+    def places_of(self, postcodes: Collection[str]) -> pd.DataFrame:
+        """Where many postcodes are: one row for each that exists, indexed by ``postcode``.
+
+        Columns ``easting`` and ``northing`` (EPSG:27700; missing: without a place), ``terminated``,
+        ``quality``, ``here`` (in this area) and ``authority``, the name of the council.
+        """
+        found = self._frame(PLACES_OF, [list(postcodes), self.area.code])
+        return found.set_index("postcode")
 
     # Streets and services
 
@@ -322,6 +363,28 @@ class Store:
         needs = self._frame("SELECT service_id, need FROM service_need")
         return Offer(services, self._frame(WAYS_IN), needs, schedules)
 
+    def capacity(self) -> pd.DataFrame:
+        """How many places services have, as far as they say: `geo.supply.CAPACITY_COLUMNS`."""
+        return self._frame(CAPACITY)
+
+    def figures(self) -> Figures:
+        """The figures by zone, and where they come from."""
+        sources = "SELECT DISTINCT source_id FROM zone_demand WHERE source_id <> ?"
+        return demand.figures(self._frame, self.area.code, self._origins(sources, ""))
+
+    def schools(self, *, examples: bool = False) -> Schools:
+        """The schools of the area, those that were made up among them if asked for."""
+        kinds = list(schools.KINDS)
+        needs: dict[str, set[str]] = {}
+        for service_id, need in self._rows("SELECT service_id, need FROM service_need"):
+            needs.setdefault(service_id, set()).add(need)
+        return schools.schools_of(
+            self._frame(SCHOOLS, [kinds, examples]),
+            self._frame(GATES, [kinds, schools.ITS_POINT]),
+            needs,
+            {row.service_id: row for row in self.records(School)},
+        )
+
     def catchments(self) -> Catchments:
         """The areas that services are for. Heavy: ask once and keep it."""
         return Catchments(self.records(Catchment))
@@ -334,6 +397,17 @@ class Store:
         Degrees in EPSG:4326.
         """
         return self._frame(STOPS)
+
+    def timetables(self) -> list[Timetable]:
+        """The timetables of the area, each with its feed. Heavy: ask once and keep it."""
+        return self.records(Timetable)
+
+    def timetable_facts(self) -> pd.DataFrame:
+        """What is known of each timetable, without its feed.
+
+        Columns as `Timetable`, and ``step_free_trips`` and ``untold_trips`` of all its routes.
+        """
+        return self._frame(TIMETABLES)
 
     def council_names(self) -> dict[str, str]:
         """The name of each council by its GSS code: of a district, the council above it.

@@ -25,12 +25,14 @@ from geo.records import (
     ServiceNeed,
     Settlement,
     Stop,
+    Timetable,
+    TransitRoute,
     UnmappedTerm,
     Zone,
     ZoneDemand,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of a table. A file of another version must be built again."""
 
 ENGINE: dict[str, Any] = {
@@ -102,6 +104,8 @@ RECORD_TABLES: dict[str, type] = {
     "catchment": Catchment,
     "settlement": Settlement,
     "stop": Stop,
+    "timetable": Timetable,
+    "transit_route": TransitRoute,
     "zone": Zone,
     "zone_demand": ZoneDemand,
 }

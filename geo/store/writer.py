@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from geo.errors import StoreError
 from geo.manifest import Manifest
+from geo.measure import miles_to_metres
 from geo.network.osm import Streets
 from geo.postcodes import Authority
 from geo.records import Row
@@ -148,6 +149,7 @@ class Writer:
             "schema_version": str(SCHEMA_VERSION),
             "area_code": manifest.area.code,
             "area_name": manifest.area.name,
+            "margin_m": str(miles_to_metres(manifest.margin_miles)),
             "build_id": uuid4().hex,
             "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }

@@ -39,7 +39,7 @@ def test_lengths_on_a_piece_of_the_real_network_equal_those_of_networkx(
     graph = network.graph(mode)
     e = graph.edges
     rng = np.random.default_rng(1)
-    homes = island.homes()
+    homes = island.homes_of_area().table
     middle = homes.iloc[int(rng.integers(len(homes)))][["easting", "northing"]].to_numpy(float)
     near = homes[np.hypot(homes["easting"] - middle[0], homes["northing"] - middle[1]) < 1500]
     places = graph.snap(near[["easting", "northing"]].to_numpy(float)[:60])
@@ -76,7 +76,7 @@ def test_lengths_on_a_piece_of_the_real_network_equal_those_of_networkx(
 
 
 def test_every_home_joins_a_street(island: Store, network: Network) -> None:
-    homes = island.homes()
+    homes = island.homes_of_area().table
     xy = homes[["easting", "northing"]].to_numpy(float)
     assert len(homes) == 6424
     for mode, most in (("walk", 0), ("drive", 0), ("cycle", 5), ("wheelchair", 15)):

@@ -32,6 +32,7 @@ HOSTS = {
     "download.geofabrik.de",
     "ea-edubase-api-prod.azurewebsites.net",
     "lgaapi.connecttosupport.org",
+    "data.bus-data.dft.gov.uk",
     "naptan.api.dft.gov.uk",
     "northlincs.openplace.directory",
     "penninelancs.openplace.directory",
@@ -194,13 +195,37 @@ def test_anything_typed_finds_a_council_or_says_why_not(typed):
     assert found in ENGLISH
 
 
+BUS_REGIONS = {
+    *("east_anglia", "east_midlands", "london", "north_east", "north_west", "scotland"),
+    *("south_east", "south_west", "wales", "west_midlands", "yorkshire"),
+}
+"""The regions that the Bus Open Data Service gives timetables of."""
+
+
+def test_every_council_has_regions_of_buses():
+    assert all(council.bus_regions for council in COUNCILS.values())
+    assert {r for council in COUNCILS.values() for r in council.bus_regions} == BUS_REGIONS
+    assert COUNCILS["E06000046"].bus_regions == ("south_east",)
+    assert COUNCILS["E10000014"].bus_regions == ("south_east", "south_west")
+
+
 # The manifest
+
+
+def test_timetables_are_those_of_the_region_and_across_its_border(tmp_path):
+    manifest = read(tmp_path, manifest_text("E06000063", day=DAY, folder=tmp_path))
+    found = source(manifest, "gtfs").url
+    assert all(url.startswith("https://data.bus-data.dft.gov.uk/timetable/") for url in found)
+    regions = {url.rstrip("/").rpartition("/")[2] for url in found}
+    assert regions == {"north_west", "north_east", "scotland"}
+    rutland = read(tmp_path, manifest_text("Rutland", day=DAY, folder=tmp_path))
+    assert "east_midlands" in " ".join(source(rutland, "gtfs").url)
 
 
 @pytest.mark.parametrize("council", ENGLISH, ids=lambda council: council.code)
 def test_the_manifest_of_every_council_can_be_built_from(tmp_path, council):
     text = manifest_text(council.code, day=DAY, folder=tmp_path)
-    for used, kinds in ((text, 8), (switched_on(text), 16)):
+    for used, kinds in ((text, 9), (switched_on(text), 17)):
         manifest = read(tmp_path, used)
         assert (manifest.area.code, manifest.area.name) == (council.code, council.name)
         assert manifest.margin_miles == MARGIN_MILES

@@ -1,12 +1,16 @@
 """The PDF that is written is read back with another library."""
 
+import gc
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from geo.pdf import Bullets, Heading, Image, Link, Paragraph, Table, document
+from geo.pdf import Bullets, Grid, Heading, Image, Link, Paragraph, Table, document
 from geo.qr import png
 
 
@@ -42,6 +46,38 @@ def test_a_table_is_read_row_by_row_and_bullets_have_marks() -> None:
     assert said.split("\n") == [
         "T", "Day: Monday", "Open: 9 to 5", "Day: Sunday", "Open: closed", "• first", "• second",
     ]  # fmt: skip
+
+
+def test_numbers_stand_in_columns_and_are_read_with_their_titles() -> None:
+    rows = [(f"Zone {i}", f"{i:,}", f"{i} of 900") for i in range(90)]
+    made = document("T", [Grid(("Zone", "People", "Outside"), rows)])
+    reader = _read(made)
+    assert len(reader.pages) > 1
+    for page in reader.pages:
+        assert "People" in page.extract_text()  # the titles stand on every page
+    kids = reader.trailer["/Root"]["/StructTreeRoot"]["/K"][0]["/K"]
+    told = [kid.get_object().get("/Alt") for kid in kids]
+    assert "Zone: Zone 7; People: 7; Outside: 7 of 900" in told
+    assert sum(text is not None for text in told) == len(rows) + len(reader.pages)
+
+
+def test_columns_too_wide_for_the_paper_become_a_list() -> None:
+    made = document("T", [Grid(("One", "Two"), [("a " * 120, "b " * 120)])])
+    assert "One: a a a" in _text(made)
+
+
+def test_a_document_that_is_never_finished_leaves_no_file_open() -> None:
+    def blocks() -> Iterator[Paragraph]:
+        yield Paragraph("One")
+        raise LookupError
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        with suppress(LookupError):  # pytest.raises would keep what was open
+            document("T", blocks())
+        document("T", [])  # until the next one is finished, the library remembers the last letters
+        gc.collect()
+    assert not [one for one in told if "LocalOfferSans" in str(one.message)]
 
 
 def test_only_web_addresses_can_be_pressed() -> None:

@@ -5,6 +5,7 @@ is not a list of services, or is of another place, is answered with what it is.
 """
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from geo.__main__ import main
 from geo.build import DEFAULT_MANIFEST, Report, build
 from geo.errors import SourceError
 from geo.find import nearby
-from geo.records import Service, Stop, Zone
+from geo.records import Service, Stop, TransitRoute, Zone
 from geo.store import Store
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
@@ -38,6 +39,7 @@ FILES = {
     "warn-full": ("openreferral", f"{MOCKS}Warn/service_full.json", 1, 1, 0, 0, 0),
     "warn-list": ("openreferral", f"{MOCKS}Warn/service_list.json", 1, 1, 0, 0, 0),
     "profile-full": ("openreferral", f"{EXAMPLES}service_full.json", 1, 1, 0, 0, 0),
+    "newport-buses": ("gtfs", "public-transport/newport_gtfs.zip", 176, 0, 0, 176, 0),
     "profile-list": ("openreferral", f"{EXAMPLES}service_list.json", 1, 1, 0, 0, 0),
 }  # fmt: skip
 """Each file that there is a reader for, and what a build with the default area makes of it."""
@@ -48,6 +50,7 @@ ISLAND = {
     "authorities-since-2021": (6, 6, 0, 0, 0),
     "osm": (24_932, 23_687, 1_123, 113, 9),
     "examples": (49, 49, 0, 0, 0),
+    "example-buses": (602, 602, 0, 0, 0),
 }
 """What it makes of the default area's own sources: rows read, kept, merged, left out, rejected."""
 
@@ -55,6 +58,8 @@ NEWPORT = {
     "postcodes": (2_720_556, 2_720_556, 0, 0, 0),
     "authorities": (331, 331, 0, 0, 0),
     "osm": (9_519, 9_469, 0, 44, 6),
+    # One coach from afar calls once within the margin.
+    "buses": (176, 175, 0, 1, 0),
 }
 
 _SOURCE = """
@@ -155,7 +160,8 @@ def newport(tmp_path_factory: pytest.TempPathFactory) -> Report:
     lists = [f"[[source]]{part}" for part in parts if "qlac-" in part and "since" not in part]
     area = '[area]\ncode = "W06000022"\nname = "Newport"\n\n'
     street_map = source_of("osm", "osm", "public-transport/newport.osm.pbf")
-    return built(tmp_path_factory.mktemp("newport"), "".join([area, *lists, street_map]))
+    buses = source_of("buses", "gtfs", "public-transport/newport_gtfs.zip")
+    return built(tmp_path_factory.mktemp("newport"), "".join([area, *lists, street_map, buses]))
 
 
 def test_a_city_elsewhere_is_built_from_its_own_map(newport: Report) -> None:
@@ -166,6 +172,18 @@ def test_a_city_elsewhere_is_built_from_its_own_map(newport: Report) -> None:
     answer = nearby(store.network(), store.offer(), place, within_m=1600.0)
     assert "Civic Centre North" in set(answer.results["name"])
     assert {service.source_id for service in store.records(Service)} == {"osm"}
+    store.close()
+
+
+def test_its_timetable_has_run_out_and_is_held_all_the_same(newport: Report) -> None:
+    store = Store.open(newport.path)
+    (one,) = store.timetables()
+    assert (one.valid_from, one.valid_until) == (date(2023, 6, 5), date(2024, 3, 1))
+    assert (one.routes, one.trips, one.timezone) == (16, 175, "Europe/London")
+    assert {"Newport Bus", "Stagecoach South Wales", "Megabus"} <= set(one.agencies.split("; "))
+    routes = store.records(TransitRoute)
+    assert Counter(route.kind for route in routes) == {"bus": 12, "coach": 4}
+    assert sum(route.untold_trips for route in routes) == 175
     store.close()
 
 
@@ -194,6 +212,8 @@ def town_text(manifest: Path) -> str:
         ("gias", "gias/columns-2026-09.txt", "lacks the columns EstablishmentName"),
         ("ehc-plans", "sen2/data-guidance.txt", "lacks the columns time_period"),
         ("osm", "public-transport/newport.osm.pbf", "where the area is"),
+        ("gtfs", "public-transport/newport.osm.pbf", "not a zip file"),
+        ("gtfs", "isle-of-wight/naptan-230-stops.csv", "not a zip file"),
     ],
 )  # fmt: skip
 def test_a_file_of_something_else_is_named_with_its_fault(

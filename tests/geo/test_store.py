@@ -3,25 +3,29 @@
 import sqlite3
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
 from geo.build import build
 from geo.errors import StoreError
-from geo.postcodes import PostcodeRow
-from geo.records import Service
+from geo.manifest import MARGIN_MILES, Manifest
+from geo.postcodes import Area, PostcodeRow
+from geo.records import Service, Timetable, ZoneDemand
 from geo.store import SCHEMA_VERSION, TABLES, SourceRow, Store, version_of, writing
-from tests.town import CODE, MANIFEST, NAME, POSTCODES
+from tests.geo.test_zones import square
+from tests.town import CODE, MANIFEST, NAME, ORIGIN, POSTCODES
 
 # What is not a database of ours
 
 
 def read_all(path):
     store = Store.open(path)
-    for read in (store.network, store.offer, store.homes, store.counts, store.basemap):
+    for read in (store.network, store.offer, store.homes_of_area, store.counts, store.basemap):
         read()
     store.close()
 
@@ -127,6 +131,42 @@ def test_a_column_that_must_be_filled_is_refused_empty(tmp_path):
         writing(tmp_path / "new.duckdb") as writer,
     ):
         writer.rows([nameless])
+
+
+# Demand
+
+
+def test_homes_of_other_councils_within_the_margin(store):
+    assert store.margin_m == pytest.approx(MARGIN_MILES * 1609.344)
+    own = store.homes_of_area().xy
+    around = {
+        code
+        for code, (authority, east, north) in POSTCODES.items()
+        if authority not in (CODE, None)
+        and east is not None
+        and np.hypot(*(own - np.array(ORIGIN) - 100 * np.array([east, north])).T).min()
+        <= store.margin_m
+    }
+    assert around  # else nothing is tested
+    assert set(store.homes_beyond().table["postcode"]) == around
+
+
+def test_zones_of_other_councils_are_told_apart(tmp_path):
+    rows = [
+        PostcodeRow("TE1 1AA", CODE, 450_000.0, 90_000.0, None, None, None),
+        PostcodeRow("SO14 3AB", "E06000045", 455_000.0, 90_000.0, None, None, None),
+        square("A", "lsoa", -1, 5),
+        square("B", "lsoa", 45, 60),
+        ZoneDemand("A", "population", 5.0, "pop", None, 0, 4),
+    ]
+    path = tmp_path / "new.duckdb"
+    with writing(path) as writer:
+        writer.rows(rows)
+        writer.finish(Manifest(Area(CODE, NAME), ()))
+    got = Store.open(path).figures()
+    assert got.elsewhere == {"B"}
+    assert got.table[["zone_id", "kind", "value"]].values.tolist() == [["A", "lsoa", 5.0]]
+    assert (got.council, dict(got.origins)) == (CODE, {})
 
 
 # Replacing a file in use
@@ -240,8 +280,8 @@ def test_settlements(store):
 
 
 def test_homes_are_the_area_s_own_with_a_place(store):
-    homes = store.homes()
-    assert list(homes.columns) == ["postcode", "easting", "northing"]
+    homes = store.homes_of_area().table
+    assert list(homes.columns) == ["postcode", "easting", "northing", "lsoa", "quality"]
     assert homes["postcode"].tolist() == ["TE1 1AA", "TE1 1AB", "TE1 1AD", "TE1 9ZZ"]
 
 
@@ -281,6 +321,50 @@ def test_hours_are_kept(store):
     assert table["opening_hours"].tolist() == ["Mo-Fr 08:30-18:00"]
 
 
+# Timetables
+
+TIMETABLE = Timetable(
+    timetable_id="buses",
+    source_id="buses",
+    title="Buses",
+    agencies="Example Buses; Example Trains",
+    timezone="Europe/London",
+    valid_from=date(2026, 9, 1),
+    valid_until=date(2027, 8, 31),
+    routes=2,
+    trips=40,
+    stops=12,
+    illustrative=True,
+    feed=b"PK\x03\x04\x00",
+)
+
+
+def test_timetables_come_back_as_they_were_written(tmp_path):
+    told = replace(
+        TIMETABLE,
+        timetable_id="rail",
+        title="Rail",
+        illustrative=False,
+        concessions="All day",
+        concessions_source="https://example.org",
+        concessions_date=date(2026, 4, 1),
+    )
+    path = tmp_path / "new.duckdb"
+    with writing(path) as writer:
+        writer.rows([told, TIMETABLE])
+        writer.finish(Manifest(Area(CODE, NAME), ()))
+    store = Store.open(path)
+    assert store.timetables() == [TIMETABLE, told]
+    facts = store.timetable_facts()
+    assert facts["title"].tolist() == ["Rail", "Buses"]
+    assert "feed" not in facts
+
+
+def test_an_area_without_a_timetable_has_none(store):
+    assert store.timetables() == []
+    assert store.timetable_facts().empty
+
+
 class Stopping:
     """A value at which Ctrl-C is pressed while the engine reads it."""
 
@@ -314,7 +398,7 @@ def test_eight_threads_asking_at_once_get_the_same_answers(store):
     def ask(_turn):
         assert [store.postcode(code) for code in codes] == expected
         assert store.details(ids).index.tolist() == ids
-        return store.locate("TE1 1AA"), len(store.homes()), tuple(store.attribution())
+        return store.locate("TE1 1AA"), len(store.homes_of_area()), tuple(store.attribution())
 
     try:
         sys.setswitchinterval(1e-5)
