@@ -484,8 +484,9 @@ def test_check_in_json(answer, small_db):
     got = answer("check")
     assert list(got) == [
         "path", "area", "built_at", "tables", "sources", "left_out", "rejected", "unchecked",
-        "missing", "unmapped_terms",
+        "missing", "unmapped_terms", "timetables",
     ]  # fmt: skip
+    assert got["timetables"] == []
     assert got["path"] == str(small_db)
     assert got["area"] == {"code": CODE, "name": NAME}
     assert set(got["tables"]) == set(TABLES)

@@ -1,0 +1,76 @@
+"""The command ``build``."""
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from geo import build as builder
+from geo.commands.arguments import Json
+from geo.errors import BuildError
+
+
+def add_to(made: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    made.add_argument("manifest", nargs="?", type=Path, default=builder.DEFAULT_MANIFEST)
+    made.add_argument("--out", type=Path, help="where the database goes")
+    made.add_argument("--again", action="store_true", help="build even if nothing has changed")
+
+
+def run(asked: argparse.Namespace) -> Json:
+    """Build the database of an area from its manifest."""
+
+    def progress(share: float, what: str) -> None:
+        print(f"{share:4.0%} {what}", file=sys.stderr)
+
+    out = asked.out or builder.default_db(asked.manifest)
+    before = _stamp(out)
+    try:
+        report = builder.build(asked.manifest, out, progress, again=asked.again)
+    except KeyboardInterrupt:
+        if _stamp(out) == before:
+            raise
+        raise BuildError(f"Stopped, but {out} was already built and is in use.") from None
+    return {
+        "path": str(report.path),
+        "seconds": round(report.seconds, 2),
+        "unchanged": report.unchanged,
+        "pairs": report.pairs,
+        "pairs_file": str(report.pairs_file) if report.pairs else None,
+        "sources": [{**asdict(s), "seconds": round(s.seconds, 2)} for s in report.sources],
+    }
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What tells a file from the one that takes its place."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_ino, told.st_mtime_ns
+
+
+def tell(answer: Json) -> None:
+    """Say what became of each source."""
+    for s in answer["sources"]:
+        print(f"{s['title']}: {counted(s)}, {s['seconds']:.1f} s")
+        if s["note"]:
+            print(f"    {s['note']}")
+    if answer["pairs"]:
+        print(
+            f"{answer['pairs']:,} pairs of entries may be the same. Say which in "
+            f"{answer['pairs_file']} (same: yes or no), and build again."
+        )
+    if answer["unchanged"]:
+        print(f"{answer['path']} is up to date: nothing has changed since it was built.")
+    else:
+        print(f"{answer['path']} built in {answer['seconds']:.1f} s")
+
+
+def counted(source: Json) -> str:
+    """What became of a source's rows; merged and left out only where there are any."""
+    parts = [f"{source['rows_read']:,} rows read", f"{source['rows_kept']:,} kept"]
+    for what, said in (("merged", "merged"), ("left_out", "left out")):
+        if source[f"rows_{what}"]:
+            parts.append(f"{source[f'rows_{what}']:,} {said}")
+    return ", ".join([*parts, f"{source['rows_rejected']:,} rejected"])

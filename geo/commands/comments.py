@@ -1,0 +1,121 @@
+"""The command ``comments``: backing up, restoring, checking and reporting what people wrote."""
+
+import argparse
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from geo import report
+from geo.errors import FeedbackError, InputError
+from geo.feedback import SMALL, Book, back_up, restore
+from geo.opening import ZONE
+from geo.store import Store
+
+DEFAULT = Path("data/comments/comments.sqlite")
+"""Where comments are kept unless SEND_COMMENTS says otherwise."""
+
+Json = dict[str, Any]
+
+
+def default_path() -> Path:
+    """Where the book of comments is: what SEND_COMMENTS says, or the default place."""
+    return Path(os.environ.get("SEND_COMMENTS") or DEFAULT)
+
+
+def add_to(command: argparse.ArgumentParser) -> None:
+    """Add what the command can do to its parser."""
+    command.add_argument("--comments", type=Path, help="the file of comments")
+    does = command.add_subparsers(dest="does", required=True, metavar="WHAT")
+    made = does.add_parser("backup", help="copy the comments to a file")
+    made.add_argument("file", type=Path)
+    made = does.add_parser("restore", help="put a backup in the comments' place")
+    made.add_argument("file", type=Path)
+    made.add_argument("--replace", action="store_true", help="even if there are comments already")
+    does.add_parser("check", help="whether the file is sound and its log unchanged")
+    made = does.add_parser("gaps", help="searches that found nothing")
+    made.add_argument("--year", type=int)
+    made = does.add_parser("report", help="the yearly report, as a web page or a PDF")
+    made.add_argument("year", type=int)
+    made.add_argument("--out", type=Path, required=True, metavar="FILE.html|FILE.pdf")
+
+
+def run(asked: argparse.Namespace) -> Json:
+    """Back up, restore, check or report the comments of families."""
+    book = asked.comments or default_path()
+    does: dict[str, Callable[[argparse.Namespace, Path], Json]] = {
+        "backup": _backup, "restore": _restore, "check": _check, "gaps": _gaps, "report": _report,
+    }  # fmt: skip
+    return {"comments": str(book), "did": asked.does, **does[asked.does](asked, book)}
+
+
+def _backup(asked: argparse.Namespace, book: Path) -> Json:
+    return {"count": back_up(book, asked.file), "file": str(asked.file)}
+
+
+def _restore(asked: argparse.Namespace, book: Path) -> Json:
+    count, aside = restore(asked.file, book, replace=asked.replace, now=datetime.now(ZONE))
+    return {"count": count, "file": str(asked.file), "aside": str(aside) if aside else None}
+
+
+def _check(asked: argparse.Namespace, book: Path) -> Json:
+    faults = _existing(book).check()
+    if faults:
+        raise FeedbackError(f"{book} is not sound: {'; '.join(faults)}. Restore a backup.")
+    return {"faults": []}
+
+
+def _gaps(asked: argparse.Namespace, book: Path) -> Json:
+    return {"gaps": [asdict(gap) for gap in _existing(book).gaps(asked.year)]}
+
+
+def _report(asked: argparse.Namespace, book: Path) -> Json:
+    kind = asked.out.suffix.lower()
+    if kind not in (".html", ".pdf"):
+        raise InputError(f"{asked.out} is neither .html nor .pdf. Name a file of one of these.")
+    now = datetime.now(ZONE)
+    if not 2014 <= asked.year <= now.year:
+        raise InputError(
+            f"There is no report of {asked.year}. Give a year from 2014 to {now.year}."
+        )
+    area = Store.open(asked.db).area.name
+    found = report.report(_existing(book), area, asked.year, today=now.date())
+    made = report.as_pdf(found) if kind == ".pdf" else report.as_html(found).encode()
+    try:
+        asked.out.write_bytes(made)
+    except OSError as error:
+        raise InputError(f"{asked.out} cannot be written: {error.strerror}.") from error
+    return {"year": asked.year, "count": len(found.comments), "file": str(asked.out)}
+
+
+def _existing(book: Path) -> Book:
+    if not book.exists():
+        raise InputError(f"There is no file of comments {book}. Nobody has written yet.")
+    return Book(book)
+
+
+def tell(answer: Json) -> None:
+    """Say what was done."""
+    print(said(answer))
+
+
+def said(answer: Json) -> str:
+    """What was done, in words."""
+    did = answer["did"]
+    if did == "backup":
+        return f"{answer['count']} comments copied to {answer['file']}, and checked."
+    if did == "restore":
+        aside = f" What was there is kept in {answer['aside']}." if answer["aside"] else ""
+        return f"{answer['count']} comments restored from {answer['file']}.{aside}"
+    if did == "check":
+        return f"{answer['comments']} is sound, and its log is as it was written."
+    if did == "report":
+        return f"Report of {answer['year']} with {answer['count']} comments: {answer['file']}"
+    few = f"fewer than {SMALL}"
+    rows = (
+        f"{g['month']}  {g['outward']:5} {g['category']:30} {g['searches'] or few}"
+        for g in answer["gaps"]
+    )
+    return "\n".join(rows) or "No search that found nothing has been counted."

@@ -1,0 +1,234 @@
+"""The command ``coverage``: how many homes are within reach of a kind of service, zone by zone."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo import assistance as help_with_travel
+from geo import coverage
+from geo.by_timetable import TRANSIT
+from geo.commands import travelling
+from geo.commands.arguments import Json, count, records, sources, write
+from geo.errors import InputError
+from geo.measure import METRES_PER_MILE
+from geo.network.streets import check_mode
+from geo.offer import CATEGORIES, check_category
+from geo.records import Zone
+from geo.rules import rules
+from geo.spreadsheet import table_csv
+from geo.store import Store
+from geo.zones import BY, NAMES, Zones, zones_of
+
+_SUFFIXES = (".csv", ".geojson")
+MOST_SAID = 20
+
+
+def add_to(made: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    what = made.add_mutually_exclusive_group(required=True)
+    what.add_argument("--category", metavar="SLUG")
+    what.add_argument(
+        "--assistance", type=count, metavar="AGE",
+        help="homes too far from school for a child of this age, in no travel help's area",
+    )  # fmt: skip
+    travelling.add_to(made)
+    travelling.add_withdrawn(made)
+    made.add_argument("--by", default="sector", metavar="|".join(BY))
+    made.add_argument("--out", type=Path, metavar="FILE.csv|FILE.geojson", help="the homes outside")
+    made.add_argument(
+        "--zones-out", type=Path, metavar="FILE.csv|FILE.geojson", help="the figures by zone"
+    )
+    made.add_argument(
+        "--lost-out", type=Path, metavar="FILE.csv|FILE.geojson",
+        help="the homes that lose it when a route or trip is withdrawn",
+    )  # fmt: skip
+    made.add_argument("--examples", action="store_true", help="with what was made up")
+    made.add_argument(
+        "--unknown-too", action="store_true",
+        help="assistance: with schools whose ages are not known",
+    )  # fmt: skip
+
+
+def run(asked: argparse.Namespace) -> Json:
+    """Count the homes that are within reach of a kind of service, zone by zone."""
+    for path in (asked.out, asked.zones_out, asked.lost_out):
+        if path is not None and path.suffix.lower() not in _SUFFIXES:
+            raise InputError(f"{path} is neither CSV nor GeoJSON. Name it .csv or .geojson.")
+    return _assistance(asked) if asked.assistance else _coverage(asked)
+
+
+def _coverage(asked: argparse.Namespace) -> Json:
+    if asked.unknown_too:
+        raise InputError("--unknown-too is about the ages of schools: it is for --assistance.")
+    check_category(asked.category)
+    if asked.mode != TRANSIT:
+        check_mode(asked.mode)
+    standard = travelling.standard_of(asked)
+    store = Store.open(asked.db)
+    network = store.network()
+    travel = travelling.travel(asked, store, network, standard)
+    homes = store.homes_of_area()
+    zones = zones_of(homes, asked.by, store.records(Zone))
+    found = coverage.coverage(
+        travel, homes, store.offer(), zones,
+        category=asked.category, standard=standard, examples=asked.examples,
+    )  # fmt: skip
+    withdrawn: Json = {}
+    if travelling.withdrawn(asked):
+        today = coverage.coverage(
+            travelling.travel(asked, store, network, standard, after=False), homes, store.offer(),
+            zones, category=asked.category, standard=standard, examples=asked.examples,
+        )  # fmt: skip
+        withdrawn = _withdrawn(asked, today, found)
+    _write(asked.out, found.outside, coverage.homes_geojson)
+    _write(asked.zones_out, found.zones, lambda table: coverage.zones_geojson(table, zones))
+    return {
+        "category": asked.category,
+        "mode": asked.mode,
+        "within_m": standard.within_m,
+        "within_s": standard.within_s,
+        "when": travelling.when_said(standard),
+        "example_timetable": travelling.made_up(travel),
+        "by": asked.by,
+        "services": found.measured,
+        "left_out": found.left_out,
+        "homes": len(found.homes),
+        "within": found.within,
+        "unreachable": int((found.homes["status"] == coverage.NO_WAY).sum()),
+        "zones": records(found.zones.round(3)),
+        **withdrawn,
+        "written": _written(asked),
+        "attribution": store.attribution(),
+    }
+
+
+def _withdrawn(
+    asked: argparse.Namespace, today: coverage.Coverage, found: coverage.Coverage
+) -> Json:
+    """Who loses the service when routes or trips are withdrawn."""
+    lost = coverage.losing(today, found)
+    _write(asked.lost_out, lost, coverage.homes_geojson)
+    return {
+        "withdrawn": [*asked.withdraw, *asked.withdraw_trip],
+        "within_before": today.within,
+        "lose": len(lost),
+        "lost": records(lost.round(3)),
+    }
+
+
+def _assistance(asked: argparse.Namespace) -> Json:
+    if asked.within is not None or asked.minutes is not None:
+        raise InputError(
+            "With --assistance the limit is the law's, for the age. Leave out --within and "
+            "--minutes."
+        )
+    if asked.lost_out is not None:
+        raise InputError("--lost-out is for --category by bus or train.")
+    travelling.check_street(asked)
+    store = Store.open(asked.db)
+    homes = store.homes_of_area()
+    zones: Zones = zones_of(homes, asked.by, store.records(Zone))
+    held = rules(date.today(), authority_code=store.area.code)
+    found = help_with_travel.assistance(
+        store.network(), homes, store.schools(examples=asked.examples), store.offer(),
+        store.catchments(), zones, held,
+        age=asked.assistance, mode=asked.mode, examples=asked.examples,
+        unknown_too=asked.unknown_too,
+    )  # fmt: skip
+    left = found.homes[found.homes["left_out"]]
+    _write(asked.out, left, coverage.homes_geojson)
+    _write(asked.zones_out, found.zones, lambda table: coverage.zones_geojson(table, zones))
+    return {
+        "age": asked.assistance,
+        "mode": asked.mode,
+        "within_m": found.limit_m,
+        "by": asked.by,
+        "homes": len(found.homes),
+        "beyond": int((found.homes["status"] != coverage.WITHIN).sum()),
+        "left_out": len(left),
+        "services_with_an_area": found.services,
+        "services_everywhere": found.everywhere,
+        "schools_not_counted": found.unknown,
+        "zones": records(found.zones.round(3)),
+        "schools": records(found.schools),
+        "rules": held.version,
+        "written": _written(asked),
+        "attribution": store.attribution(),
+    }
+
+
+def _write(path: Path | None, table: pd.DataFrame, geojson: Any) -> None:
+    if path is None:
+        return
+    shown = path.suffix.lower() == ".geojson"
+    write(path, geojson(table).encode() if shown else table_csv(table))
+
+
+def _written(asked: argparse.Namespace) -> list[str]:
+    written = (asked.out, asked.zones_out, asked.lost_out)
+    return [str(path) for path in written if path is not None]
+
+
+def tell(answer: Json) -> None:
+    """Say it in words, then zone by zone, the worst first."""
+    if "category" in answer:
+        _tell_coverage(answer)
+    else:
+        _tell_assistance(answer)
+    for path in answer["written"]:
+        print(f"written: {path}")
+    print("A home is a postcode: about fifteen addresses at one point, not a count of children.")
+    sources(answer)
+
+
+def _tell_coverage(answer: Json) -> None:
+    share = answer["within"] / max(answer["homes"], 1)
+    limit = (
+        f"{answer['within_m'] / METRES_PER_MILE:g} miles"
+        if answer["within_s"] is None
+        else f"{answer['within_s'] / 60:g} minutes"
+    )
+    print(
+        f"{answer['within']:,} of {answer['homes']:,} homes ({share:.1%}) are within {limit} "
+        f"({answer['mode']}) of: {CATEGORIES[answer['category']].name}"
+    )
+    travelling.tell(answer)
+    if "withdrawn" in answer:
+        print(
+            f"Without {', '.join(answer['withdrawn'])}: {answer['lose']:,} homes lose it "
+            f"({answer['within_before']:,} are within the limit today)"
+        )
+    print(f"{answer['services']:,} services were measured")
+    for reason, number_left in answer["left_out"].items():
+        print(f"{number_left:,} services are left out: {reason}")
+    print(f"\nBy {NAMES[answer['by']]}, the worst first")
+    for row in answer["zones"][:MOST_SAID]:
+        print(f"{row['share']:7.1%}  {row['within']:>5,} of {row['homes']:>5,}  {row['name']}")
+    _more(answer["zones"], "zones")
+
+
+def _tell_assistance(answer: Json) -> None:
+    print(
+        f"For a child aged {answer['age']}: {answer['beyond']:,} of {answer['homes']:,} homes are "
+        f"more than {answer['within_m'] / METRES_PER_MILE:g} miles from the nearest suitable "
+        f"school ({answer['mode']}), or have no way there."
+    )
+    print(
+        f"{answer['left_out']:,} of these are in no area of help with travel to school "
+        f"({answer['services_with_an_area']} services with an area, "
+        f"{answer['services_everywhere']} for everywhere)."
+    )
+    if answer["schools_not_counted"]:
+        print(f"{answer['schools_not_counted']} schools are not counted: their ages are not known.")
+    print("\nBy nearest school")
+    for row in answer["schools"][:MOST_SAID]:
+        print(f"{row['left_out']:>6,}  {row['beyond']:>6,} too far  {row['school'] or 'none'}")
+    _more(answer["schools"], "schools")
+
+
+def _more(rows: list[Json], what: str) -> None:
+    if len(rows) > MOST_SAID:
+        print(f"… and {len(rows) - MOST_SAID} more {what}: use --json, or --zones-out.")

@@ -1,0 +1,65 @@
+"""The command ``entitlement``: who of many children is entitled to free travel to school."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from geo.commands.arguments import Json, day
+from geo.errors import InputError
+from geo.pupil_file import PupilFile, as_csv, decided, summary
+from geo.pupils import Setting
+from geo.rules import rules
+from geo.store import Store
+
+
+def add_to(made: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    made.add_argument("--pupils", type=Path, required=True, metavar="FILE.csv")
+    made.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    made.add_argument("--on", type=day, default=None, metavar="DAY", help="the day decided for")
+    made.add_argument("--policy", type=Path, metavar="FILE.toml", help="the council's own rules")
+    made.add_argument("--examples", action="store_true", help="with schools that were made up")
+
+
+def run(asked: argparse.Namespace) -> Json:
+    """Decide for many children who is entitled to free travel to school, and why."""
+    try:
+        pupils = PupilFile(str(asked.pupils), asked.pupils.read_bytes())
+    except OSError as error:
+        raise InputError(f"{asked.pupils} cannot be read: {error.strerror}.") from error
+    on = asked.on or date.today()
+    store = Store.open(asked.db)
+    setting = Setting(
+        store,
+        store.homes_of_area(),
+        store.network(),
+        store.schools(examples=asked.examples),
+        rules(on, authority_code=store.area.code, local=asked.policy),
+        on,
+    )
+    results = decided(pupils, setting)
+    try:
+        asked.out.write_bytes(as_csv(pupils, results))
+    except OSError as error:
+        raise InputError(f"{asked.out} cannot be written: {error.strerror}.") from error
+    return {
+        "path": str(asked.out),
+        **summary(results),
+        "on": on.isoformat(),
+        "rules": setting.rules.version,
+        "columns": pupils.meaning,
+        "attribution": store.attribution(),
+    }
+
+
+def tell(answer: Json) -> None:
+    """Say how many are entitled."""
+    print(f"{answer['rows']:,} rows in {answer['path']}")
+    for said, what in (
+        ("yes", "entitled by the law"), ("no", "not entitled"),
+        ("another council", "for another council: the home is in its area"),
+        ("cannot say", "cannot be told: the row says what is missing or wrong"),
+        ("faults", "of these have a fault"),
+    ):  # fmt: skip
+        print(f"{answer[said]:>9,}  {what}")
+    print(f"Indicative, for {answer['on']}, by: {answer['rules']}.")

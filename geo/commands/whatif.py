@@ -1,0 +1,93 @@
+"""The command ``whatif``: who gains and who loses if streets or schools change."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from geo import scenario
+from geo.commands.arguments import Json, count, records, sources, write
+from geo.errors import InputError
+from geo.rules import rules
+from geo.scenario import Scenario
+from geo.spreadsheet import table_csv
+from geo.store import Store
+
+
+def add_to(made: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    made.add_argument("scenario", type=Path, metavar="SCENARIO.geojson")
+    made.add_argument("--compare", type=Path, metavar="OTHER.geojson", help="in place of today")
+    made.add_argument("--age", type=count, default=9, help="the age of the child (9)")
+    made.add_argument("--out", type=Path, metavar="FILE.csv", help="the homes that change")
+    made.add_argument("--examples", action="store_true", help="with schools that were made up")
+    made.add_argument(
+        "--unknown-too", action="store_true", help="with schools whose ages are not known"
+    )
+
+
+def run(asked: argparse.Namespace) -> Json:
+    """Work out who gains and who loses if streets or schools change."""
+    if not 4 <= asked.age <= 16:
+        raise InputError(f"The age is {asked.age}. Give a school age, 4 to 16.")
+    wanted = _read(asked.scenario)
+    other = _read(asked.compare) if asked.compare else None
+    store = Store.open(asked.db)
+    for each in (wanted, other):
+        if each is not None:
+            scenario.check_area(each, store.area.code)
+    today = store.network(), store.schools(examples=asked.examples)
+    before = scenario.applied(other, *today) if other else today
+    held = rules(date.today(), authority_code=store.area.code)
+    found = scenario.compare(
+        store.homes_of_area(),
+        before,
+        scenario.applied(wanted, *today),
+        held,
+        age=asked.age,
+        unknown_too=asked.unknown_too,
+    )
+    if asked.out is not None:
+        write(asked.out, table_csv(found.homes))
+    return {
+        "scenario": wanted.name,
+        "compared_with": other.name if other else "today",
+        "changes": [change.said for change in wanted.changes],
+        "age": asked.age,
+        "within_m": found.limit_m,
+        "totals": found.totals,
+        "schools": records(found.schools),
+        "homes": records(found.homes),
+        "path": str(asked.out) if asked.out else None,
+        "rules": held.version,
+        "attribution": store.attribution(),
+    }
+
+
+def _read(path: Path) -> Scenario:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    try:
+        return scenario.read(content)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def tell(answer: Json) -> None:
+    """Say how many homes change, and how."""
+    print(
+        f"{answer['scenario']}, against {answer['compared_with']}, for a child aged {answer['age']}"
+    )
+    for said in answer["changes"]:
+        print(f"  {said}")
+    for kind, number in answer["totals"].items():
+        print(f"{number:>8,}  {'homes in all' if kind == 'homes' else kind}")
+    for row in answer["schools"]:
+        if row["before"] != row["after"]:
+            name = row["school"] or "none"
+            print(f"{row['before']:>8,} -> {row['after']:,} homes nearest to {name}")
+    if answer["path"]:
+        print(f"written: {answer['path']}")
+    print("A home is a postcode: about fifteen addresses at one point, not a count of children.")
+    sources(answer)

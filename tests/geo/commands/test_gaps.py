@@ -1,0 +1,202 @@
+"""The command ``gaps``."""
+
+import csv
+import io
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pyogrio.raw
+import pytest
+
+from geo.__main__ import main
+from geo.feedback import Book
+from geo.manifest import Manifest
+from geo.opening import ZONE
+from geo.postcodes import Area, PostcodeRow
+from geo.store import writing
+from tests.geo.test_zones import square
+from tests.town import CODE, NAME, at
+
+ASKED = ("--category", "library", "--within", "0.2")
+
+
+def told(small_db: Path, capsys: pytest.CaptureFixture[str], *more: str) -> dict:
+    assert main(["gaps", "--db", str(small_db), "--json", *ASKED, *more]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_homes_are_called_homes_where_nobody_counts_children(small_db, capsys) -> None:
+    got = told(small_db, capsys)
+    assert got["headline"].startswith("3 in 4 homes in Testham are more than 0.2 miles on foot")
+    assert (got["people"], got["within"], got["outside"], got["unreachable"]) == (4, 1, 3, 1)
+    assert got["counted"]["basis"] == "homes"
+    assert got["services"] == 1
+    assert got["services_with_places"] == 0
+    assert sum(row["people"] for row in got["zones"]) == 4
+    assert sum(row["people"] for row in got["distribution"]) == 4
+    assert got["deprivation"] is None
+    assert got["zones"][0]["places_per_100"] is None
+
+
+def test_own_counts_and_places(small_db, capsys, tmp_path) -> None:
+    counts, places = tmp_path / "counts.csv", tmp_path / "places.csv"
+    counts.write_text("zone,count\nTE1 1,60\n")
+    got = told(small_db, capsys)
+    library = _library(small_db)
+    places.write_text(f"service_id,places\n{library},6\n")
+    got = told(
+        small_db, capsys, "--own-counts", str(counts), "--of", "children waiting",
+        "--capacities", str(places), "--within", "5",
+    )  # fmt: skip
+    assert got["counted"]["what"] == "children waiting"
+    assert got["counted"]["basis"] == "counted"
+    assert got["people"] == 60
+    assert got["services_with_places"] == 1
+    zone = next(row for row in got["zones"] if row["zone"] == "TE1 1")
+    assert zone["places_per_100"] == pytest.approx(10)
+    assert got["equity"]["of"] == "places for each person"
+
+
+def test_few_people_are_never_told(small_db, capsys, tmp_path) -> None:
+    counts = tmp_path / "counts.csv"
+    counts.write_text("zone,count\nTE1 1,9\nTE1 9,3\n")
+    got = told(small_db, capsys, "--own-counts", str(counts))
+    few = next(row for row in got["zones"] if row["zone"] == "TE1 9")
+    assert (few["people"], few["outside"], few["share"]) == (None, None, None)
+    assert got["unreachable"] is None
+    assert "rounded to the nearest 5" in got["counted"]["method"]
+    out = tmp_path / "gaps.csv"
+    told(small_db, capsys, "--own-counts", str(counts), "--out", str(out))
+    row = next(r for r in csv.DictReader(io.StringIO(out.read_text("utf-8-sig")))
+               if r["zone"] == "TE1 9")  # fmt: skip
+    assert row["people"] == row["outside"] == row["share"] == ""
+    assert main(["gaps", "--db", str(small_db), *ASKED, "--own-counts", str(counts)]) == 0
+    assert "few outside of      few" in capsys.readouterr().out
+    arguments = ["--category", "family-hub", "--among", "library", "--within", "2"]
+    counted = ["--own-counts", str(counts)]
+    assert main(["site", "--db", str(small_db), *arguments, *counted]) == 0
+    assert "of 15 children" in capsys.readouterr().out
+
+
+def _library(small_db: Path) -> str:
+    from geo.store import Store
+
+    table = Store.open(small_db).offer().services
+    return str(table["service_id"][table["category"] == "library"].iloc[0])
+
+
+def test_files_for_maps_and_spreadsheets(small_db, capsys, tmp_path) -> None:
+    out, shown = tmp_path / "gaps.csv", tmp_path / "gaps.geojson"
+    got = told(small_db, capsys, "--by", "hexagon", "--out", str(out))
+    told(small_db, capsys, "--by", "hexagon", "--out", str(shown))
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    features = json.loads(shown.read_text())["features"]
+    assert len(rows) == len(features) == len(got["zones"])
+    assert sum(float(row["outside"]) for row in rows) == got["outside"]
+    assert features[0]["geometry"]["type"] == "Polygon"
+    packed = tmp_path / "gaps.gpkg"
+    told(small_db, capsys, "--by", "hexagon", "--out", str(packed))
+    meta, _, shapes, fields = pyogrio.raw.read(packed, layer="zones")
+    assert len(shapes) == len(rows)
+    assert fields[meta["fields"].tolist().index("outside")].sum() == got["outside"]
+    about = pyogrio.raw.read(packed, layer="about")[3][1].tolist()
+    assert any("Test mappers" in said for said in about)
+
+
+def test_a_scenario_and_an_earlier_build(small_db, capsys, tmp_path) -> None:
+    same = told(small_db, capsys, "--compare", str(small_db))
+    assert same["compared"]["said"].startswith("Nobody comes within reach, and nobody loses it.")
+    school = {"type": "Point", "coordinates": list(at(0.5, 0.1))}
+    added = {"type": "FeatureCollection", "features": [{
+        "type": "Feature", "geometry": school,
+        "properties": {"change": "add school", "name": "New School"},
+    }]}  # fmt: skip
+    path = tmp_path / "scenario.geojson"
+    path.write_text(json.dumps(added))
+    arguments = ["--category", "mainstream-school", "--within", "0.05", "--scenario", str(path)]
+    assert main(["gaps", "--db", str(small_db), "--json", *arguments]) == 0
+    got = json.loads(capsys.readouterr().out)
+    assert got["compared"]["gained"] == 1
+    assert got["services"] == 2
+
+
+def test_what_families_said(small_db, capsys, tmp_path) -> None:
+    path = tmp_path / "comments.sqlite"
+    book, now = Book(path), datetime.now(ZONE)
+    kept = book.comment("missing", "No library near us.", now=now, category="library")
+    book.publish(kept.comment_id, by="me", now=now, seen=kept.version)
+    book.comment("missing", "Not read yet.", now=now, category="library")
+    other = book.comment("missing", "No doctor near us.", now=now, category="gp")
+    book.publish(other.comment_id, by="me", now=now, seen=other.version)
+    for _ in range(6):
+        book.count_nothing_found("TE1", ["library"], now=now)
+    book.count_nothing_found("TE2", ["library"], now=now)
+    book.count_nothing_found("TE2", ["gp"], now=now)
+    got = told(small_db, capsys, "--comments", str(path))["voices"]
+    assert [one["text"] for one in got["comments"]] == ["No library near us."]
+    assert got["searches"] == [
+        {"district": "TE1", "category": "library", "searches": 6},
+        {"district": "TE2", "category": "library", "searches": None},
+    ]
+
+
+def test_zones_that_overlap_where_people_live_are_refused(capsys, tmp_path) -> None:
+    path = tmp_path / "area.duckdb"
+    with writing(path) as writer:
+        writer.rows([
+            PostcodeRow("TE1 1AA", CODE, 450_100.0, 90_100.0, None, None, None),
+            square("A", "ward", -1, 5), square("B", "ward", 0, 9),
+        ])  # fmt: skip
+        writer.finish(Manifest(Area(CODE, NAME), ()))
+    assert main(["gaps", "--db", str(path), *ASKED, "--by", "ward"]) == 2
+    assert "Some zones overlap where people live: A and B (1 homes)" in capsys.readouterr().err
+
+
+def test_words(small_db, capsys) -> None:
+    arguments = ["--needs", "--mode", "drive", "--minutes", "1"]
+    assert main(["gaps", "--db", str(small_db), "--category", "library", *arguments]) == 0
+    said = capsys.readouterr().out
+    assert "homes in Testham are more than 1 minutes’ drive" in said or "within" in said
+    assert "not a count of children" in said
+    assert "By Postcode sector, those with most outside first" in said
+    assert "Autism: 0 services, not published" in said
+    assert "Test mappers" in said
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--within", "0"], "above 0"),
+        (["--category", "librarie"], "Did you mean library"),
+        (["--mode", "fly"], "fly"),
+        (["--count", "children"], "no population by age loaded"),
+        (["--count", "own"], "--own-counts FILE"),
+        (["--count", "homes", "--own-counts", "x.csv"], "Count either your own"),
+        (["--own-counts", "none.csv"], "cannot be read"),
+        (["--by", "lsoa"], "no LSOAs loaded"),
+        (["--ages", "old"], "are no ages"),
+        (["--ages", "16-5"], "Ages 16 to 5"),
+        (["--days", "Monday"], "is no day"),
+        (["--measure", "4sfca"], "is no measure"),
+        (["--out", "gaps.doc"], "Name it .csv, .geojson or .gpkg"),
+        (["--compare", "none.duckdb"], "no database"),
+    ],
+)
+def test_what_cannot_be_is_refused(small_db, capsys, more: list[str], said: str) -> None:
+    code = main(["gaps", "--db", str(small_db), "--json", *ASKED, *more])
+    assert code == (1 if "--compare" in more else 2)
+    assert said in capsys.readouterr().err
+
+
+def test_by_bus(bus_db, capsys) -> None:
+    asked = [
+        "gaps", "--db", str(bus_db), "--json", "--category", "library", "--mode", "transit",
+        "--minutes", "12", "--longest-walk", "0.2", "--arrive",
+    ]  # fmt: skip
+    assert main([*asked, "2026-06-02 08:50"]) == 0
+    got = json.loads(capsys.readouterr().out)
+    assert got["when"] == "to be there by 08:50 on 2026-06-02"
+    assert not got["example_timetable"]
+    assert main([*asked, "2036-06-02 08:50"]) == 2
+    assert "No journey can be given" in capsys.readouterr().err

@@ -1,0 +1,86 @@
+"""The command ``site``."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from geo.__main__ import main
+
+ASKED = ("--category", "family-hub", "--among", "library", "--within", "2")
+
+
+def told(small_db: Path, capsys: pytest.CaptureFixture[str], *more: str) -> dict:
+    assert main(["site", "--db", str(small_db), "--json", *ASKED, *more]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("question", ["most", "all", "travel"])
+def test_the_one_library_is_the_answer(small_db, capsys, question: str) -> None:
+    got = told(small_db, capsys, "--question", question)
+    assert got["candidates"] == 1
+    assert got["proven"]
+    assert got["before"] == 0
+    assert got["sites"][0]["gained"] == got["after"] == 3  # the fourth is across the water
+    assert got["homes"] == 4
+
+
+def test_the_places_as_a_file(small_db, capsys, tmp_path) -> None:
+    out, shown = tmp_path / "sites.csv", tmp_path / "sites.geojson"
+    told(small_db, capsys, "--out", str(out))
+    told(small_db, capsys, "--out", str(shown))
+    row = next(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    feature = json.loads(shown.read_text())["features"][0]
+    assert feature["properties"]["name"] == row["name"]
+    assert feature["geometry"]["coordinates"] == [float(row["lon"]), float(row["lat"])]
+
+
+def test_room_and_middles_of_zones(small_db, capsys) -> None:
+    got = told(small_db, capsys, "--among", "zones", "--by", "hexagon", "--capacity", "2")
+    assert got["room"] == 2
+    assert {row["category"] for row in got["sites"]} <= {"zone", "library"}
+    assert main(["site", "--db", str(small_db), *ASKED, "--capacity", "2"]) == 0
+    assert "They have room for 2 of those whom they reach." in capsys.readouterr().out
+
+
+def test_words(small_db, capsys) -> None:
+    assert main(["site", "--db", str(small_db), *ASKED]) == 0
+    said = capsys.readouterr().out
+    assert "Today 0 services reach 0 of 4 homes; then 3." in said
+    assert "No other choice is better: proven" in said
+    assert "not a count of children" in said
+    assert "Test mappers" in said  # where the figures come from
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--question", "best"], "is no question"),
+        (["--number", "0"], "is not a count"),
+        (["--number", "2", "--question", "all"], "is not for the question all"),
+        (["--number", "5"], "5 new places of 1 candidates"),
+        (["--fixed", "Nowhere"], "is no candidate"),
+        (["--out", "sites.txt"], "neither CSV nor GeoJSON"),
+        (["--seconds", "0"], "needs some time"),
+        (["--among", "gp-practice"], "not a known category"),
+        (["--mode", "fly"], "fly"),
+    ],
+)
+def test_wrong_input_is_named(small_db, capsys, more: list[str], said: str) -> None:
+    assert main(["site", "--db", str(small_db), *ASKED, *more]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_by_bus(bus_db, capsys) -> None:
+    asked = [
+        "site", "--db", str(bus_db), "--json", "--category", "library", "--mode", "transit",
+        "--minutes", "12", "--longest-walk", "0.2", "--among", "library", "--examples", "--arrive",
+    ]  # fmt: skip
+    assert main([*asked, "2026-06-02 08:50"]) == 0
+    got = json.loads(capsys.readouterr().out)
+    assert got["when"] == "to be there by 08:50 on 2026-06-02"
+    assert not got["example_timetable"]
+    assert main([*asked, "2036-06-02 08:50"]) == 2
+    assert "No journey can be given" in capsys.readouterr().err
