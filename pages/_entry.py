@@ -13,10 +13,11 @@ import pandas as pd
 
 from geo import maps
 from geo.find import Offer
+from geo.find_by_timetable import Outing
 from geo.offer import CATEGORIES, NEEDS, SECTIONS
 from geo.records import Schedule
 from geo.store import Store
-from pages import _hours, _words
+from pages import _hours, _ride, _words
 from pages._text import absent, example, link, text
 
 Detail = Mapping[str, Any]
@@ -60,7 +61,8 @@ class Around:
     """What entries are told against: how the visitor travels, the area's council, the hour.
 
     `councils` are names by code, `schedules` the rules of opening by service, `inside` what is
-    known of living inside the area that a service is for, as a sentence by service.
+    known of living inside the area that a service is for, as a sentence by service. `outing` is
+    when they go, where it is by bus or train.
     """
 
     mode: str
@@ -69,18 +71,16 @@ class Around:
     schedules: Mapping[str, Sequence[Schedule]]
     inside: Mapping[str, str]
     now: datetime
+    outing: Outing | None = None
 
 
 def listed(
     number: int, row: Mapping[Any, Any], detail: Detail, around: Around, is_chosen: bool
 ) -> str:
     """Write an entry of the list: its number, how far it is, and what is known of it."""
-    way = f"{_words.duration(row['duration_s'])} {_words.by(around.mode)}"
-    where = f" {row['direction']} of you" if row["direction"] else ""
     lines = [
         f"<h3>{number}. {text(row['name'])} {example(row['illustrative'])}</h3>",
-        f'<p class="far">{_words.distance(row["distance_m"])}{where}, {way}'
-        f"{_ferry(row['ferry'])}</p>",
+        f'<p class="far">{_far(row, around)}</p>',
         f'<p class="kind">{_kind(row)}</p>',
         *_standing(row, detail, around),
         *_paragraphs(detail),
@@ -90,6 +90,15 @@ def listed(
         lines.append('<p class="to-map"><a href="#map">Go to the map, with the way drawn</a></p>')
     mark = ' id="chosen-service"' if is_chosen else ""
     return f'<article class="entry"{mark}>{"".join(lines)}</article>'
+
+
+def _far(row: Mapping[Any, Any], around: Around) -> str:
+    """Say how far it is, or how long it takes by bus or train."""
+    if around.outing is not None:
+        return _ride.how_long(row, around.outing)
+    way = f"{_words.duration(row['duration_s'])} {_words.by(around.mode)}"
+    where = f" {row['direction']} of you" if row["direction"] else ""
+    return f"{_words.distance(row['distance_m'])}{where}, {way}{_ferry(row['ferry'])}"
 
 
 def _standing(row: Mapping[Any, Any], detail: Detail, around: Around) -> Iterable[str]:

@@ -12,17 +12,19 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from geo import plain_words
-from geo.find import SORTS, Wanted
+from geo.find import ELSEWHERE, SORTS, Wanted
+from geo.find_by_timetable import TRANSIT, ByTimetable, Outing
 from geo.measure import within_metres, within_seconds
 from geo.narrow import A_WEEK, Counts
 from geo.offer import CATEGORIES, NEEDS, SECTIONS
 from geo.opening import ZONE
-from pages import _hours, _visit, _words
+from pages import _hours, _outing, _visit, _words
 
 FIRST_LISTED = 20
 """How many services the list shows at first, and how many more at each press."""
 
 DEFAULT_MILES = 2.0
+_APART = "listed-apart-"
 CROWDS = ("bus-stop", "accessible-taxi")
 """Categories so many that they would hide the rest: shown only when somebody asks for them."""
 
@@ -49,7 +51,10 @@ _NAMES: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a person asked for. `miles` or `minutes` is the limit; the other one is None."""
+    """What a person asked for. `miles` or `minutes` is the limit; the other one is None.
+
+    `outing` says when, and how far on foot, where they go by bus or train.
+    """
 
     place: str
     mode: str
@@ -64,6 +69,7 @@ class Filters:
     day: date | None = None
     at: time | None = None
     sort: str = "distance"
+    outing: Outing | None = None
 
     @property
     def within(self) -> dict[str, float]:
@@ -122,8 +128,12 @@ class Filters:
         return bool(self.sections or self.categories or self.needs or self.ticks or self.day)
 
 
-def form() -> None:
-    """Draw the search form. Nothing runs until somebody presses Search or Enter."""
+def form(rides: ByTimetable | None = None) -> None:
+    """Draw the search form. Nothing runs until somebody presses Search or Enter.
+
+    What bus and train need to know stands in it where there are `rides`, and style shows it when
+    that way to travel is chosen.
+    """
     with st.form("search", enter_to_submit=True):
         where, who, what = st.columns([1.3, 1, 2], vertical_alignment="bottom")
         where.text_input(
@@ -150,30 +160,42 @@ def form() -> None:
             autocomplete="off",
             persist_state="session",
         )
-        how, far, unit = st.columns([3, 1, 1.2], vertical_alignment="bottom")
+        names = _words.modes(rides=rides is not None)
+        how, limit = st.columns([3, 2.2], vertical_alignment="bottom")
         how.radio(
             "How you travel",
-            list(_words.MODE_NAMES),
-            format_func=_words.MODE_NAMES.__getitem__,
+            list(names),
+            format_func=names.__getitem__,
             horizontal=True,
             key="mode",
             persist_state="session",
         )
-        far.number_input(
-            "How far",
-            value=DEFAULT_MILES,
-            step=0.5,
-            format="%g",
-            key="far",
-            persist_state="session",
-        )
-        unit.radio(
-            "In", list(UNITS), horizontal=True, key="unit", persist_state="session",
-        )  # fmt: skip
+        with limit, st.container(key="along-streets"):
+            _limit()
+        if rides is not None:
+            with limit, st.container(key="ride-limit"):
+                _outing.ask_minutes()
+            with st.container(key="ride-more"):
+                _outing.ask(rides)
         st.form_submit_button("Search", type="primary", on_click=begin_search)
 
 
-def read() -> Filters | None:
+def _limit() -> None:
+    far, unit = st.columns([1, 1.2], vertical_alignment="bottom")
+    far.number_input(
+        "How far",
+        value=DEFAULT_MILES,
+        step=0.5,
+        format="%g",
+        key="far",
+        persist_state="session",
+    )
+    unit.radio(
+        "In", list(UNITS), horizontal=True, key="unit", persist_state="session",
+    )  # fmt: skip
+
+
+def read(rides: ByTimetable | None = None) -> Filters | None:
     """Read what was last searched for; None before the first search."""
     state = st.session_state
     if not state.get("searches"):
@@ -181,9 +203,14 @@ def read() -> Filters | None:
     settle()
     far = state["far"] if state["far"] is not None else 0.0
     in_minutes = state["unit"] == "minutes"
+    mode, outing = state["mode"], None
+    if mode == TRANSIT and rides is None:  # an area without a timetable took the place of one
+        mode = "walk"
+    if mode == TRANSIT:
+        far, in_minutes, outing = _outing.minutes(), True, _outing.read()
     return Filters(
         place=state["place"],
-        mode=state["mode"],
+        mode=mode,
         miles=None if in_minutes else far,
         minutes=far if in_minutes else None,
         age=state["age"],
@@ -195,6 +222,7 @@ def read() -> Filters | None:
         day=date.fromisoformat(state["day"]) if state["day"] else None,
         at=time.fromisoformat(state["at"]) if state["at"] else None,
         sort=state["sort"] or "distance",
+        outing=outing,
     )
 
 
@@ -296,12 +324,13 @@ def _counted(name: str, slug: str, counts: Mapping[str, int] | None) -> str:
     return name if counts is None else f"{name} ({counts.get(slug, 0):,})"
 
 
-def order() -> None:
-    """Offer other orders of the list."""
+def order(*, timed: bool = False) -> None:
+    """Offer other orders of the list; it is `timed` by bus or train."""
+    names = SORT_NAMES | ({"distance": "Soonest there first"} if timed else {})
     st.radio(
         "Order of the list",
         list(SORTS),
-        format_func=SORT_NAMES.__getitem__,
+        format_func=names.__getitem__,
         horizontal=True,
         key="sort",
         persist_state="session",
@@ -321,6 +350,8 @@ def begin_search() -> None:
         for key in _NAMES:
             state[key] = list(getattr(meant, key))
     _visit.set_home(state.get("place") or "", state.get("mode") or "walk")
+    for status in ELSEWHERE:
+        state.pop(_APART + status, None)
 
 
 def clear() -> None:
@@ -363,6 +394,16 @@ def presses() -> int:
 def list_more() -> None:
     """Lengthen the list by one page."""
     st.session_state["listed"] += FIRST_LISTED
+
+
+def apart_listed(status: str) -> int:
+    """How many services that stand apart for one reason are written out."""
+    return int(st.session_state.get(_APART + status, FIRST_LISTED))
+
+
+def list_more_apart(status: str) -> None:
+    """Lengthen the list of those that stand apart for one reason."""
+    st.session_state[_APART + status] = apart_listed(status) + FIRST_LISTED
 
 
 def named(key: str, slugs: Sequence[str]) -> list[str]:

@@ -14,11 +14,17 @@ import streamlit as st
 
 from geo import find, pdf, qr
 from geo.calendar_file import Sessions, as_ics
-from geo.measure import LONGEST_WITHIN_MILES, within_metres
+from geo.find_by_timetable import TRANSIT, ByTimetable
+from geo.measure import (
+    LONGEST_WITHIN_MILES,
+    LONGEST_WITHIN_MINUTES,
+    within_metres,
+    within_seconds,
+)
 from geo.offer import CATEGORIES, SECTIONS, section_of
 from geo.opening import ZONE
 from geo.spreadsheet import csv_bytes
-from pages import _keep, _session, _visit, _words
+from pages import _keep, _outing, _ride, _session, _visit, _words
 from pages._text import absent, example, link, text
 
 MOST_COMPARED = 4
@@ -124,6 +130,10 @@ def from_home(area: _session.Area) -> dict[str, str]:
     if not home:
         return {}
     mode = _visit.mode()
+    if mode == TRANSIT:
+        if area.rides is not None:
+            return _by_timetable(area, area.rides, home)
+        mode = "walk"
     answer = find.nearby(
         area.network,
         area.offer,
@@ -136,6 +146,14 @@ def from_home(area: _session.Area) -> dict[str, str]:
         one: f"{_words.distance(metres)}, {_words.duration(seconds)} {_words.by(mode)}"
         for one, metres, seconds in ways
     }
+
+
+def _by_timetable(area: _session.Area, rides: ByTimetable, home: str) -> dict[str, str]:
+    """Say how long each service takes by bus or train, by id."""
+    outing = _outing.of_visit(rides)
+    place, longest = area.store.locate(home), within_seconds(LONGEST_WITHIN_MINUTES)
+    reached = rides.reach(place, outing, within_s=longest)
+    return dict(_ride.far(find.answer(area.offer, reached, find.Wanted()).results))
 
 
 def entry(kept: Kept, far: str | None) -> str:

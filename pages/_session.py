@@ -9,9 +9,10 @@ import os
 import re
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -23,10 +24,15 @@ from geo import build, maps
 from geo.catchments import Catchments
 from geo.errors import GeoError, StoreError
 from geo.find import Offer
+from geo.find_by_timetable import ByTimetable
+from geo.homes import Homes
 from geo.network.access import MODES
 from geo.network.streets import Network
+from geo.network.transit import Feed, Transit
 from geo.store import Store, version_of
-from pages import _entry
+from pages import _entry, _outing
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,8 @@ class Area:
 
     `bounds` are west, south, east, north in degrees; `credits` all lines of attribution,
     `map_credits` those of what the map draws, `councils` names by code.
-    `catchments` and `stops` are as the store gives them, `known` what entries say.
+    `catchments`, `stops` and `homes` are as the store gives them, `known` what entries say, `rides`
+    the timetables of buses and trains, if there are any.
     """
 
     store: Store
@@ -49,10 +56,31 @@ class Area:
     catchments: Catchments
     stops: pd.DataFrame
     known: _entry.Known
+    homes: Homes
+    rides: ByTimetable | None
 
     @property
     def version(self) -> str:
         """The data version, which changes at every build."""
+        return self.store.version
+
+
+EARLIER = "SEND_EARLIER"
+"""The setting that names the database of an earlier build, which planners compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: what is measured over."""
+
+    store: Store
+    network: Network
+    offer: Offer
+    homes: Homes
+
+    @property
+    def version(self) -> str:
+        """The data version."""
         return self.store.version
 
 
@@ -115,6 +143,49 @@ def current() -> Area:
         return loaded.area
 
 
+def earlier() -> Side | None:
+    """The earlier build that SEND_EARLIER names, opened when somebody first asks; None: none."""
+    path = os.environ.get(EARLIER)
+    return _earlier(path, version_of(Path(path))) if path else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _earlier(path: str, version: str) -> Side:
+    store = Store.open(Path(path))
+    return Side(store, store.network(), store.offer(), store.homes_of_area())
+
+
+ANSWERS = 16
+"""So many answers to planners' questions are kept for whoever asks the same."""
+
+
+def once(area: Area | Side, question: str, work: Callable[[], T]) -> T:
+    """Work an answer out, or give the one that was worked out for this version of the data.
+
+    For planners' questions that take seconds. `question` tells all that is asked; it and the answer
+    stay in memory. Who asks while the same is being worked out waits for it; nobody else does. An
+    answer is shared: it must not be changed, and nothing that somebody uploaded may be in it.
+    """
+    answer: T = _answers(area.version, question, work)
+    return answer
+
+
+def in_visit(area: Area | Side, question: str, work: Callable[[], T]) -> T:
+    """As `once`, for this visit alone: what somebody uploaded may be in the answer."""
+    answer: T = _answers_of_visit(area.version, question, work)
+    return answer
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, scope="session")
+def _answers_of_visit(version: str, question: str, _work: Callable[[], Any]) -> Any:
+    return _work()
+
+
+@st.cache_resource(show_spinner=False, max_entries=ANSWERS)
+def _answers(version: str, question: str, _work: Callable[[], Any]) -> Any:
+    return _work()
+
+
 def _build(path: Path) -> None:
     if path != build.DEFAULT_DB:
         raise StoreError(
@@ -139,6 +210,7 @@ def _open(path: Path) -> Area:
         drawn = sources.loc[sources["kind"] == "osm", "attribution"]
         network, offer = store.network(), store.offer()
         _warm(network, offer)
+        rides = _rides(store, network, offer)
         _spare_the_collector()
         return Area(
             store,
@@ -152,7 +224,19 @@ def _open(path: Path) -> Area:
             store.catchments(),
             store.stops(),
             _entry.Known.of(store, offer),
+            store.homes_of_area(),
+            rides,
         )
+
+
+def _rides(store: Store, network: Network, offer: Offer) -> ByTimetable | None:
+    """The area's timetables, the next usual day ready; None where it has none."""
+    held = store.timetables()
+    if not held:
+        return None
+    rides = ByTimetable(Transit(network, Feed.of(held)), offer)
+    rides.warm(_outing.usual(rides))
+    return rides
 
 
 def _warm(network: Network, offer: Offer) -> None:

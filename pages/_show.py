@@ -12,9 +12,10 @@ from streamlit_folium import st_folium
 from geo import maps, plain_words
 from geo.catchments import Catchments
 from geo.find import Answer
+from geo.find_by_timetable import TRANSIT
 from geo.offer import CATEGORIES, SECTIONS
 from geo.postcodes import Place
-from pages import _download, _entry, _filters, _keep, _words
+from pages import _download, _entry, _filters, _keep, _ride, _words
 from pages._entry import Details
 from pages._filters import Filters
 
@@ -31,6 +32,30 @@ ELSEWHERE = {
         "Place not known",
         "The information we have does not say where these are. Contact them and ask.",
     ),
+    "seldom": (
+        "A journey for part of that hour only",
+        "For most of that hour there is no bus or train that gets you to these.",
+    ),
+    "no journey": (
+        "No journey then",
+        "We know of no bus or train that gets you to these then, with so few changes.",
+    ),
+    "nothing runs": (
+        "Nothing runs on that day",
+        "No buses or trains of our timetable run on that day.",
+    ),
+    "out of date": (
+        "No timetable for that day",
+        "The timetable that we have does not hold that day, so we cannot say.",
+    ),
+    "no stop there": (
+        "No stop near it",
+        "No stop in our timetable is near these. You could try a longer walk.",
+    ),
+    "no stop here": (
+        "No stop near you",
+        "No stop in our timetable is near you. You could try a longer walk.",
+    ),
     "unreachable": (
         "No way there found",
         "We know where these are, but our street map has no way there {by}. "
@@ -40,20 +65,23 @@ ELSEWHERE = {
 """Status of a service without a distance: its heading, and why it stands apart."""
 
 
-def headline(answer: Answer, limit: str) -> None:
-    """Say in words how much there is, and what is nearest. Screen readers say it at once."""
+def headline(answer: Answer, limit: str, more: str = "") -> None:
+    """Say in words how much there is, and what is nearest. Screen readers say it at once.
+
+    `more` are paragraphs that stand below.
+    """
     place = f'<span class="whole">{_entry.text(answer.place.name)}</span>'
     count = len(answer.results)
     said = _words.counted(count, "service") if count else "No services"
     lines = [
         _words.examples(int(answer.results["illustrative"].sum()), count),
         _nearest(answer),
-        _apart(answer.elsewhere),
+        _apart(answer),
     ]
     body = "".join(f"<p>{line}</p>" for line in lines if line)
     st.html(
         f'<div class="say" role="status"><h2>{said} {_words.reach(answer.mode, limit, place)}</h2>'
-        f"{body}</div>"
+        f"{body}{more}</div>"
     )
 
 
@@ -61,6 +89,12 @@ def _nearest(answer: Answer) -> str:
     """Name the nearest service that is real."""
     by = _words.by(answer.mode)
     real = answer.results[~answer.results["illustrative"].astype(bool)]
+    if len(real) and answer.mode == TRANSIT:
+        row = real.loc[real["duration_s"].idxmin()]
+        mark = f" {_ride.MARK}" if row["example_times"] else ""
+        on_foot = "on foot" if row["on_foot"] else by
+        way = f"{_words.duration(row['duration_s'])} {on_foot}"
+        return f"The soonest is <strong>{_entry.text(row['name'])}</strong>, {way}.{mark}"
     if len(real):
         row = real.loc[real["distance_m"].idxmin()]
         way = f"{_words.distance(row['distance_m'])}, {_words.duration(row['duration_s'])} {by}"
@@ -72,15 +106,20 @@ def _nearest(answer: Answer) -> str:
     return ""
 
 
-def _apart(elsewhere: pd.DataFrame) -> str:
+def _apart(answer: Answer) -> str:
+    elsewhere = answer.elsewhere
     if elsewhere.empty:
         return ""
     more = _words.counted(len(elsewhere), "more service")
     examples = _words.examples(int(elsewhere["illustrative"].sum()), len(elsewhere))
-    return (
-        f'Also <a href="#apart">{more} without a distance</a>, such as online or at home. '
-        f"{examples}"
-    )
+    timed = answer.mode == TRANSIT
+    such = ". The list says why" if timed else ", such as online or at home"
+    return f'Also <a href="#apart">{more} without a {measure(answer)}</a>{such}. {examples}'
+
+
+def measure(answer: Answer) -> str:
+    """What an answer measures: a distance, or by timetable a time."""
+    return "time" if answer.mode == TRANSIT else "distance"
 
 
 def welcome(area_name: str) -> None:
@@ -133,7 +172,8 @@ def suggestions(filters: Filters, count: Callable[[Filters], int]) -> None:
     offered: dict[str, int] = {}
     for label, changed, widgets in _changes(filters):
         found = count(dataclasses.replace(filters, **changed))
-        if not found or ("miles" in changed and found in offered.values()):
+        farther = "miles" in changed or "minutes" in changed
+        if not found or (farther and found in offered.values()):
             continue
         if not offered:
             st.write("Try one of these:")
@@ -151,10 +191,25 @@ def suggestions(filters: Filters, count: Callable[[Filters], int]) -> None:
 def _changes(filters: Filters) -> Iterable[tuple[str, dict[str, Any], dict[str, Any]]]:
     """What may be changed: in words, in the filters, and in the form's widgets."""
     far = filters.miles if filters.miles is not None else 0.0
+    if filters.outing is not None:
+        for minutes in [m for m in (60.0, 90.0, 120.0) if m > (filters.minutes or 0.0)]:
+            said = f"Look within {_words.counted_minutes(minutes)}"
+            yield said, {"minutes": minutes}, {"ride-minutes": minutes}
+        yield from _other_changes(filters)
+        return
     for miles in [miles for miles in (1.0, 2.0, 5.0, 10.0, 20.0) if miles >= 2 * far][:2]:
         changed = {"miles": miles, "minutes": None}
         yield f"Look within {_words.miles(miles)}", changed, {"far": miles, "unit": "miles"}
-    if filters.mode != "drive":
+    yield from _other_changes(filters)
+
+
+def _other_changes(filters: Filters) -> Iterable[tuple[str, dict[str, Any], dict[str, Any]]]:
+    if filters.outing is not None:
+        by_car = {"mode": "drive", "outing": None}
+        yield "Go by car, for as long", by_car, {
+            "mode": "drive", "far": filters.minutes, "unit": "minutes"
+        }  # fmt: skip
+    elif filters.mode != "drive":
         yield "Go by car", {"mode": "drive"}, {"mode": "drive"}
     if filters.sections or filters.categories:
         kinds = {"sections": (), "categories": ()}
@@ -186,6 +241,7 @@ class Shown:
     around: _entry.Around
     listed: int
     chosen: str | None
+    journey: str = ""
 
 
 def _boxed(number: int, row: Mapping[Any, Any], page: Shown) -> None:
@@ -193,6 +249,8 @@ def _boxed(number: int, row: Mapping[Any, Any], page: Shown) -> None:
     is_chosen = service_id == page.chosen
     with st.container(border=True, key="chosen" if is_chosen else None, gap="small"):
         st.html(_entry.listed(number, row, page.details[service_id], page.around, is_chosen))
+        if is_chosen and page.journey:
+            st.html(page.journey)
         with st.container(horizontal=True, gap="small"):
             st.page_link(
                 "pages/service.py",
@@ -215,15 +273,18 @@ def elsewhere(page: Shown, area_name: str) -> None:
     answer = page.answer
     if answer.elsewhere.empty:
         return
-    st.subheader("Also for you, without a distance", anchor="apart")
+    st.subheader(f"Also for you, without a {measure(answer)}", anchor="apart")
     for status, (title, why) in ELSEWHERE.items():
         rows = answer.elsewhere[answer.elsewhere["status"] == status]
         if rows.empty:
             continue
-        with st.expander(f"{title}: {_words.counted(len(rows), 'service')}"):
+        with st.expander(
+            f"{title}: {_words.counted(len(rows), 'service')}", key=f"apart-{_key(status)}"
+        ):
             reason = why.format(area=area_name, by=_words.by(answer.mode))
             st.html(f"<p>{_entry.text(reason)}</p>")
-            for row in rows.to_dict("records"):
+            shown = _filters.apart_listed(status)
+            for row in rows.head(shown).to_dict("records"):
                 detail = page.details[row["service_id"]]
                 st.html(f'<div class="entry">{_entry.apart(row, detail, page.around)}</div>')
                 with st.container(horizontal=True, gap="small"):
@@ -233,6 +294,17 @@ def elsewhere(page: Shown, area_name: str) -> None:
                         query_params={"id": row["service_id"]},
                     )
                     _keep.button(row["service_id"], str(row["name"]))
+            if (left := len(rows) - shown) > 0:
+                st.button(
+                    f"Show {min(left, _filters.FIRST_LISTED)} more of these",
+                    key=f"apart-more-{_key(status)}",
+                    on_click=_filters.list_more_apart,
+                    args=(status,),
+                )
+
+
+def _key(status: str) -> str:
+    return status.replace(" ", "-")
 
 
 def draw_map(area_map: Any, layer: Any) -> None:
@@ -251,6 +323,9 @@ def draw_map(area_map: Any, layer: Any) -> None:
 def about(answer: Answer) -> list[str]:
     """One line of words for each service in reach, for its popup on the map."""
     frame = answer.results
+    if answer.mode == TRANSIT:
+        rows = frame.to_dict("records")
+        return [f"{CATEGORIES[row['category']].name}. {_ride.briefly(row)}" for row in rows]
     columns = zip(frame["category"], frame["distance_m"], frame["duration_s"], strict=True)
     by = _words.by(answer.mode)
     return [
@@ -259,7 +334,9 @@ def about(answer: Answer) -> list[str]:
     ]
 
 
-def legend(sections: Iterable[str], chosen: str | None, *, has_area: bool) -> None:
+def legend(
+    sections: Iterable[str], chosen: str | None, *, has_area: bool, rides: bool = False
+) -> None:
     """Explain the signs of the sections that are on the map; lead back to what is chosen."""
     present = set(sections)
     signs = "".join(
@@ -270,6 +347,7 @@ def legend(sections: Iterable[str], chosen: str | None, *, has_area: bool) -> No
     back = '<p class="to-list"><a href="#chosen-service">Back to the list</a></p>' if chosen else ""
     line = "<p>The broken line is the area that the chosen service is for.</p>"
     served = line if has_area else ""
+    served += f"<p>{_ride.ON_THE_MAP}</p>" if rides else ""
     st.html(f'<div class="legend">{signs}{served}{back}</div>')
 
 

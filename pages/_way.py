@@ -9,12 +9,25 @@ from streamlit_folium import st_folium
 
 from geo import maps
 from geo.errors import GeoError
+from geo.find_by_timetable import TRANSIT, Outing
+from geo.measure import LONGEST_WITHIN_MINUTES, within_seconds
 from geo.network import paths
 from geo.network.directions import Directions
 from geo.offer import section_of
 from geo.postcodes import Place
 from geo.questions import Entry
-from pages import _answers, _session, _show, _steps, _text, _visit, _words
+from pages import (
+    _answers,
+    _outing,
+    _ride,
+    _riding,
+    _session,
+    _show,
+    _steps,
+    _text,
+    _visit,
+    _words,
+)
 
 MAP_HEIGHT = 460
 MOST_PLACES = 30
@@ -41,12 +54,14 @@ class There:
 
     `doors` has a row a way in, the nearest first: ``location_id, lat, lon, entrance_lat,
     entrance_lon, metres, seconds`` (infinite: no way there; NaN: nobody said where they start),
-    and `address`. `places` has the first of each location.
+    and `address`. `places` has the first of each location. By bus or train `outing` says when, and
+    metres are not given.
     """
 
     mode: str
     start: Place | None
     doors: pd.DataFrame
+    outing: Outing | None = None
 
     @property
     def places(self) -> pd.DataFrame:
@@ -70,25 +85,37 @@ def show(area: _session.Area, entry: Entry, points: pd.DataFrame) -> None:
         place = start(area)
         if inside := served(area, entry, place):
             st.write(_words.plain(inside))
-        seen = there(area, place, points, _mode(place))
+        seen = there(area, place, points, _mode(area, place))
         chosen = _choose(entry.service.service_id, seen)
-        way = None if place is None else _directions(area, place, chosen, seen.mode)
+        way = None if place is None else _directions(area, place, chosen, seen)
         _say(area, seen, chosen, way)
     with drawing, st.container(key="map-side"):
-        draw_map(area, entry, seen, str(chosen["location_id"]), way.route.geometry if way else None)
-        st.caption(_ON_THE_MAP if way else _ON_THE_MAP_AT_FIRST)
+        draw_map(area, entry, seen, str(chosen["location_id"]), way)
+        st.caption(_on_the_map(way))
 
 
-def _mode(place: Place | None) -> str:
+def _on_the_map(way: Directions | _ride.Way | None) -> str:
+    if way is None:
+        return _ON_THE_MAP_AT_FIRST
+    if isinstance(way, Directions):
+        return _ON_THE_MAP
+    return (
+        f"The house is where you start. {_ride.ON_THE_MAP} All of it is written out in the steps."
+    )
+
+
+def _mode(area: _session.Area, place: Place | None) -> str:
     """How to go: asked where it makes a difference."""
+    names = _words.modes(rides=area.rides is not None)
+    modes = list(names)
+    usual = _visit.mode() if _visit.mode() in names else "walk"
     if place is None:
-        return _visit.mode()
-    modes = list(_words.MODE_NAMES)
+        return usual
     return st.radio(
         "How will you go?",
         modes,
-        index=modes.index(_visit.mode()),
-        format_func=_words.MODE_NAMES.__getitem__,
+        index=modes.index(usual),
+        format_func=names.__getitem__,
         horizontal=True,
         key="way-mode",
     )
@@ -106,9 +133,13 @@ def _choose(service_id: str, seen: There) -> pd.Series:
     return places[places["location_id"] == chosen].iloc[0]
 
 
-def _directions(area: _session.Area, place: Place, door: pd.Series, mode: str) -> Directions:
+def _directions(
+    area: _session.Area, place: Place, door: pd.Series, seen: There
+) -> Directions | _ride.Way:
     end = (float(door["entrance_lon"]), float(door["entrance_lat"]))
-    return area.network.directions(mode, (place.lon, place.lat), end)
+    if seen.outing is not None and area.rides is not None:
+        return _ride.way(area.rides, place, end, seen.outing)
+    return area.network.directions(seen.mode, (place.lon, place.lat), end)
 
 
 def served(area: _session.Area, entry: Entry, start: Place | None) -> str:
@@ -123,17 +154,31 @@ def served(area: _session.Area, entry: Entry, start: Place | None) -> str:
     return f"It is for people who live in one area{f': {names}' if names else ''}."
 
 
-def _say(area: _session.Area, seen: There, chosen: pd.Series, way: Directions | None) -> None:
+def _say(
+    area: _session.Area, seen: There, chosen: pd.Series, way: Directions | _ride.Way | None
+) -> None:
     """Write the way in words: how far each way, the steps, the other places, the stops."""
     if seen.start is not None and way is not None:
         if seen.start.note:
             st.info(_words.plain(seen.start.note))
         st.html(modes(area, seen.start, chosen))
-        st.html(_steps.steps(way, seen.mode))
+        if isinstance(way, Directions):
+            st.html(_steps.steps(way, seen.mode))
+        else:
+            st.html(ridden(area, way))
         from_elsewhere()
     st.html(_steps.near_stops(area, chosen))
     if len(seen.places) > 1:
         st.html(all_places(seen))
+
+
+def ridden(area: _session.Area, way: _ride.Way) -> str:
+    """Write when one goes by bus or train, and the journey in its steps."""
+    assert area.rides is not None
+    facts = _riding.facts(area)
+    lines = [*_ride.notices(area.rides, facts, way.outing), _ride.when(way.outing)]
+    said = "".join(f"<p>{_text.text(line)}</p>" for line in lines)
+    return f'<div class="svc">{_ride.journey(facts, way, "h3", said)}</div>'
 
 
 def _no_place(entry: Entry) -> str:
@@ -168,14 +213,19 @@ def _address(parts: tuple[object, object]) -> str:
 def there(area: _session.Area, start: Place | None, points: pd.DataFrame, mode: str) -> There:
     """Measure the way to each of a service's doors; nearest first."""
     metres = seconds = np.full(len(points), np.nan)
-    if start is not None:
+    outing = None
+    if start is not None and mode == TRANSIT and area.rides is not None:
+        outing = _outing.of_visit(area.rides)
+        longest = within_seconds(LONGEST_WITHIN_MINUTES)
+        seconds = area.rides.reach(start, outing, within_s=longest).seconds[points.index]
+    elif start is not None:
         graph = area.network.graph(mode, fastest=True)
         origin = area.network.snap(mode, start.lon, start.lat)
         targets = area.offer.joined(area.network, mode).take(points.index.to_numpy())
         got, _ = paths.lengths_from(graph, origin, targets)
         metres, seconds = got.metres, got.seconds
     measured = points.assign(metres=metres, seconds=seconds)
-    return There(mode, start, measured.sort_values("metres", kind="stable"))
+    return There(mode, start, measured.sort_values(["metres", "seconds"], kind="stable"), outing)
 
 
 def start(area: _session.Area) -> Place | None:
@@ -229,6 +279,10 @@ def modes(area: _session.Area, start: Place, door: pd.Series) -> str:
         f'<tr><th scope="row">{name}</th>{_how_far(area, start, door, mode)}</tr>'
         for mode, name in _words.MODE_NAMES.items()
     )
+    if area.rides is not None:
+        rows += (
+            f'<tr><th scope="row">{_words.TRANSIT_NAME}</th>{_by_timetable(area, start, door)}</tr>'
+        )
     between = f"From {start.name} to {door['address']}"
     return (
         f'<div class="svc"><table class="svc-modes"><caption>{_text.text(between)}</caption>'
@@ -250,6 +304,17 @@ def _how_far(area: _session.Area, start: Place, door: pd.Series, mode: str) -> s
     return f"<td>{far}{ferry}</td><td>{long}</td>"
 
 
+def _by_timetable(area: _session.Area, start: Place, door: pd.Series) -> str:
+    """Say how long it takes by bus or train, and when that is."""
+    assert area.rides is not None
+    outing = _outing.of_visit(area.rides)
+    end = (float(door["entrance_lon"]), float(door["entrance_lat"]))
+    spread = area.rides.spread_to(start, end, outing)
+    long = _ride.of_spread(spread, illustrative=area.rides.illustrative)
+    said = long or "No journey found"
+    return f"<td>{_text.text(_ride.when(outing))}</td><td>{said}</td>"
+
+
 def all_places(seen: There) -> str:
     """List every place of a service, the nearest first, with how far it is if that is known."""
     items = "".join(f"<li>{_one_place(row, seen.mode)}</li>" for _, row in seen.places.iterrows())
@@ -260,16 +325,25 @@ def all_places(seen: There) -> str:
 
 def _one_place(row: pd.Series, mode: str) -> str:
     where = _text.text(row["address"])
-    if pd.isna(row["metres"]):
+    if pd.isna(row["seconds"]):
         return where
     by = _words.by(mode)
+    if mode == TRANSIT:
+        reached = np.isfinite(row["seconds"])
+        return f"{where}: {_words.duration(row['seconds'])} {by}" if reached else (
+            f"{where}: we know of no journey then {by}"
+        )  # fmt: skip
     if not np.isfinite(row["metres"]):
         return f"{where}: our map has no way there {by}"
     return f"{where}: {_words.distance(row['metres'])}, {_words.duration(row['seconds'])} {by}"
 
 
 def draw_map(
-    area: _session.Area, entry: Entry, seen: There, chosen: str, route: maps.LineString | None
+    area: _session.Area,
+    entry: Entry,
+    seen: There,
+    chosen: str,
+    way: Directions | _ride.Way | None,
 ) -> None:
     """Draw the places of a service, and the way to the chosen one. It is all in words as well."""
     drawn = maps.area_map(
@@ -281,7 +355,7 @@ def draw_map(
         height=MAP_HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=maps.answer_layer(_found(area, entry, seen, chosen, route)),
+        feature_group_to_add=maps.answer_layer(_found(area, entry, seen, chosen, way)),
     )
 
 
@@ -293,7 +367,11 @@ def _bounds(area: _session.Area, seen: There) -> tuple[float, float, float, floa
 
 
 def _found(
-    area: _session.Area, entry: Entry, seen: There, chosen: str, route: maps.LineString | None
+    area: _session.Area,
+    entry: Entry,
+    seen: There,
+    chosen: str,
+    way: Directions | _ride.Way | None,
 ) -> maps.Found:
     places, service = seen.places, entry.service
     results = pd.DataFrame(
@@ -316,5 +394,6 @@ def _found(
         results=results,
         listed=len(results),
         chosen=chosen,
-        route=route,
+        route=way.route.geometry if isinstance(way, Directions) else None,
+        parts=way.parts if isinstance(way, _ride.Way) else (),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from geo.find_by_timetable import TRANSIT
 from geo.measure import METRES_PER_MILE
 from pages._text import absent
 
@@ -14,7 +15,21 @@ _NEAR_MILES = 0.2
 MODE_NAMES = {"walk": "Walk", "wheelchair": "Wheelchair", "cycle": "Cycle", "drive": "Drive"}
 """Mode of travel to what the page calls it."""
 
-_BY = {"walk": "on foot", "wheelchair": "by wheelchair", "cycle": "by bike", "drive": "by car"}
+TRANSIT_NAME = "Bus or train"
+
+_BY = {
+    "walk": "on foot", "wheelchair": "by wheelchair", "cycle": "by bike", "drive": "by car",
+    TRANSIT: "by bus or train",
+}  # fmt: skip
+
+
+def modes(*, rides: bool) -> dict[str, str]:
+    """Ways to travel and what the page calls them; by bus or train where there are `rides`.
+
+    >>> list(modes(rides=True))[-1]
+    'transit'
+    """
+    return MODE_NAMES | ({TRANSIT: TRANSIT_NAME} if rides else {})
 
 
 def distance(metres: float) -> str:
@@ -44,6 +59,15 @@ def miles(number: float) -> str:
     return "1 mile" if number == 1 else f"{number:g} miles"
 
 
+def counted_minutes(number: float) -> str:
+    """Say a number of minutes.
+
+    >>> counted_minutes(1.0), counted_minutes(2.5)
+    ('1 minute', '2.5 minutes')
+    """
+    return "1 minute" if number == 1 else f"{number:g} minutes"
+
+
 def duration(seconds: float) -> str:
     """Say a travel time in whole minutes, and in hours from sixty minutes on.
 
@@ -64,6 +88,27 @@ def counted(number: int, noun: str) -> str:
     ('1 service', '1,204 services')
     """
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def first_upper(text: str) -> str:
+    """Text whose first letter is a capital.
+
+    >>> first_upper("children with an EHC plan")
+    'Children with an EHC plan'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def tenth(decile: float) -> str:
+    """Say which tenth of England's zones by deprivation.
+
+    >>> tenth(1.0), tenth(4.0), tenth(float("nan"))
+    ('1 (most deprived)', '4', 'Not known')
+    """
+    if decile != decile:  # noqa: PLR0124  # not a number
+        return "Not known"
+    ends = {1: " (most deprived)", 10: " (least deprived)"}
+    return f"{decile:.0f}{ends.get(int(decile), '')}"
 
 
 def examples(count: int, among: int) -> str:
@@ -109,8 +154,8 @@ def reach(mode: str, limit: str, place: str) -> str:
     >>> reach("wheelchair", "1 mile", "Ventnor")
     'within 1 mile of Ventnor by wheelchair'
     """
-    if mode == "wheelchair":
-        return f"within {limit} of {place} by wheelchair"
+    if mode in ("wheelchair", TRANSIT):
+        return f"within {limit} of {place} {by(mode)}"
     kind = {"walk": "walk", "cycle": "bike ride", "drive": "drive"}[mode]
     of_it = "'" if limit.endswith("s") else "'s"
     return f"within {limit}{of_it} {kind} of {place}"

@@ -6,12 +6,25 @@ from datetime import datetime
 
 import pandas as pd
 import streamlit as st
+from shapely.geometry import MultiPolygon, Polygon
 
 from geo import find, maps, narrow, opening
 from geo.errors import GeoError
+from geo.find_by_timetable import TRANSIT
 from geo.network.reach import reach_area
 from geo.network.streets import Route
-from pages import _entry, _filters, _frame, _gaps, _session, _show, _words
+from geo.postcodes import Place
+from pages import (
+    _entry,
+    _filters,
+    _frame,
+    _nothing_found,
+    _ride,
+    _riding,
+    _session,
+    _show,
+    _words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,7 @@ class Page:
     filters: _filters.Filters
     listed: int
     chosen: str | None
+    way: _ride.Way | None = None
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -33,10 +47,28 @@ class Page:
 def search(area: _session.Area, filters: _filters.Filters) -> Page:
     """Ask the core what is within reach of the place that was typed, and count the filters."""
     place = area.store.locate(filters.place)
-    reached = find.reach(area.network, area.offer, place, mode=filters.mode, **filters.within)
+    reached = _reach(area, place, filters)
     answer = find.answer(area.offer, reached, filters.wanted)
     counts = narrow.counts(area.offer, reached, filters.wanted, first=_filters.week()[0])
-    return opened(answer, counts, filters)
+    return with_way(area, opened(answer, counts, filters), reached)
+
+
+def _reach(area: _session.Area, place: Place, filters: _filters.Filters) -> find.Reached:
+    """Measure the way to every service, along streets or by timetable."""
+    if filters.outing is not None and area.rides is not None:
+        return area.rides.reach(place, filters.outing, **filters.within)
+    return find.reach(area.network, area.offer, place, mode=filters.mode, **filters.within)
+
+
+def with_way(area: _session.Area, page: Page, reached: find.Reached) -> Page:
+    """The same with the journey to the chosen service, where one goes by bus or train."""
+    outing = page.filters.outing
+    if page.chosen is None or outing is None or area.rides is None:
+        return page
+    row = page.answer.results.set_index("service_id").loc[page.chosen]
+    door = area.rides.door(reached, page.chosen, row["location_id"])
+    way = _ride.way(area.rides, page.answer.place, door, outing)
+    return dataclasses.replace(page, way=way)
 
 
 def opened(answer: find.Answer, counts: narrow.Counts, filters: _filters.Filters) -> Page:
@@ -57,7 +89,7 @@ def show_words(area: _session.Area, page: Page) -> None:
     if answer.place.note:
         st.info(_words.plain(answer.place.note))
     _show.understood(page.filters)
-    _show.headline(answer, page.filters.limit)
+    _show.headline(answer, page.filters.limit, by_timetable(area, page.filters))
     _show.about_needs(page.filters)
     if page.filters.leaves_out_crowds:
         st.caption("Bus stops and taxi ranks are left out. To see them, choose Transport.")
@@ -65,14 +97,32 @@ def show_words(area: _session.Area, page: Page) -> None:
     if answer.results.empty:
         _show.nothing(page.filters, lambda filters: len(search(area, filters).answer.results))
     else:
-        _filters.order()
+        _filters.order(timed=page.filters.outing is not None)
     shown = _show.Shown(
-        answer, area.known.details(page.shown), around(area, page), page.listed, page.chosen
+        answer,
+        area.known.details(page.shown),
+        around(area, page),
+        page.listed,
+        page.chosen,
+        _ride.journey(_riding.facts(area), page.way) if page.way else "",
     )
     _show.results(shown)
     _show.elsewhere(shown, area.store.area.name)
     if page.shown.size:
         _show.download(answer, area.known, area.credits)
+
+
+def by_timetable(area: _session.Area, filters: _filters.Filters) -> str:
+    """Say when one goes by bus or train, what no timetable covers, and what times rest on."""
+    outing = filters.outing
+    if outing is None or area.rides is None:
+        return ""
+    facts = _riding.facts(area)
+    lines = [
+        *_ride.notices(area.rides, facts, outing),
+        f"{_ride.when(outing)} {_ride.ready(outing)}",
+    ]
+    return "".join(f"<p>{_entry.text(line)}</p>" for line in lines) + _ride.rests_on(facts)
 
 
 def around(area: _session.Area, page: Page) -> _entry.Around:
@@ -84,6 +134,7 @@ def around(area: _session.Area, page: Page) -> _entry.Around:
         area.offer.schedules,
         _show.inside(area.catchments, page.answer.place, page.shown["service_id"]),
         datetime.now(opening.ZONE),
+        page.filters.outing,
     )
 
 
@@ -96,7 +147,12 @@ def show_map(area: _session.Area, page: Page | None) -> None:
     _show.draw_map(drawn, maps.answer_layer(found(area, page) if page else None))
     if page:
         has_area = bool(page.chosen and area.catchments.geojson(page.chosen))
-        _show.legend(page.answer.results["section"], page.chosen, has_area=has_area)
+        _show.legend(
+            page.answer.results["section"],
+            page.chosen,
+            has_area=has_area,
+            rides=bool(page.way and page.way.parts),
+        )
 
 
 def found(area: _session.Area, page: Page) -> maps.Found:
@@ -109,24 +165,28 @@ def found(area: _session.Area, page: Page) -> maps.Found:
         home=(place.lon, place.lat),
         results=answer.results.assign(about=_show.about(answer)),
         listed=page.listed,
-        reach=reach_area(
-            area.network,
-            answer.mode,
-            place.lon,
-            place.lat,
-            answer.within_m,
-            within_s=answer.within_s,
-        ),
+        reach=_outline(area, answer),
         chosen=page.chosen,
         route=way.geometry if way else None,
+        parts=page.way.parts if page.way else (),
         presses=_filters.presses(),
         served=area.catchments.geojson(page.chosen) if page.chosen else None,
     )
 
 
+def _outline(area: _session.Area, answer: find.Answer) -> Polygon | MultiPolygon | None:
+    """The area in reach; none by bus or train, which reach places and not what lies between."""
+    if answer.mode == TRANSIT:
+        return None
+    place = answer.place
+    return reach_area(
+        area.network, answer.mode, place.lon, place.lat, answer.within_m, within_s=answer.within_s
+    )
+
+
 def chosen_way(area: _session.Area, page: Page) -> Route | None:
     """The way to the chosen service, to the same one of its places that the list tells of."""
-    if page.chosen is None:
+    if page.chosen is None or page.filters.outing is not None:
         return None
     answer = page.answer
     row = answer.results.set_index("service_id").loc[page.chosen]
@@ -142,7 +202,7 @@ def chosen_way(area: _session.Area, page: Page) -> Route | None:
 
 def answered(area: _session.Area) -> Page | None:
     """Answer the last search; what is wrong with it is said, and what was typed stays."""
-    filters = _filters.read()
+    filters = _filters.read(area.rides)
     if filters is None:
         _show.welcome(area.store.area.name)
         _filters.narrow(None)
@@ -157,13 +217,13 @@ def answered(area: _session.Area) -> Page | None:
 
 def body(area: _session.Area) -> None:
     """Draw the form, then the answer beside its map."""
-    _filters.form()
+    _filters.form(area.rides)
     words, drawing = st.columns([1.05, 1], gap="medium")
     with words:
         page = answered(area)
         if page:
             show_words(area, page)
-            _gaps.note(page.answer, page.filters)
+            _nothing_found.note(page.answer, page.filters)
     with drawing, st.container(key="map-side"):
         show_map(area, page)
 

@@ -1,0 +1,275 @@
+"""Families by bus and train: the form, the answer, the journey, the service's page and the list."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo import find, maps
+from geo.find_by_timetable import ByTimetable, Outing
+from geo.network.transit import Feed, Limits, Transit, When
+from geo.store import Store
+from pages import _download, _entry, _outing, _ride
+from tests.feeds import TOWN_BUSES, timetable
+from tests.pages.app import markup, names, opened, press, search, words
+from tests.pages.conftest import serving
+from tests.pages.readability import reading_age
+from tests.pages.test_readability import OLDEST, _prose
+from tests.pages.test_service import id_of, visit
+
+TUESDAY = date(2026, 6, 2)
+LIBRARY = "Testham Library"
+
+
+def by_bus(page: AppTest, *, day: date = TUESDAY, at: str = "08:00", **widgets: object) -> AppTest:
+    """Search by bus from the corner where the red line starts, with short walks."""
+    page.date_input(key="ride-day").set_value(day)
+    page.selectbox(key="ride-at").set_value(at)
+    page.number_input(key="ride-walk").set_value(0.1)
+    for key, value in widgets.items():
+        page.number_input(key=f"ride-{key}").set_value(value)
+    return search(page, "TE1 1AA", mode="transit", categories=["library", "gp"])
+
+
+@pytest.mark.usefixtures("served")
+def test_without_a_timetable_the_form_is_as_it_was() -> None:
+    page = opened()
+    assert page.radio(key="mode").options == ["Walk", "Wheelchair", "Cycle", "Drive"]
+    assert "ride-day" not in {widget.key for widget in page.date_input}
+    assert "More about your journey" not in " ".join(e.label for e in page.expander)
+
+
+@pytest.mark.usefixtures("buses")
+def test_the_list_is_by_time_with_its_spread_and_how_often() -> None:
+    page = by_bus(opened())
+    said = words(page)
+    assert names(page) == ["Row Surgery", LIBRARY]
+    assert "2 services within 60 minutes of TE1 1AA by bus or train" in said
+    assert "The soonest is Row Surgery , 1 minute on foot" in said
+    assert "Leave at 08:00 on Tuesday 2 June, or up to an hour later." in said
+    assert "2 different journeys in that hour. For part of it nothing goes" in said
+    assert "depending on when you leave" in said
+    assert "miles' walk" not in said
+    assert "Times are from: Test buses." in said
+    assert "Soonest there first" in page.radio(key="sort").options
+    assert "Example times" not in said
+
+
+@pytest.mark.usefixtures("buses")
+def test_the_chosen_one_has_the_journey_in_words() -> None:
+    page = press(by_bus(opened()), "Show the way to number 2")
+    said = words(page)
+    assert "Take RED towards To ne (Test Buses) from Stop sw. Get off at Stop mid at 08:15" in said
+    assert "the next stop. It takes a wheelchair." in said
+    assert "Or leave later: 08:3" in said
+    assert "The last way home: leave at 17:0" in said
+    assert _ride.ASK_ABOUT_PASSES in said
+    assert _ride.ON_THE_MAP in said
+    assert reading_age(_prose(page)) <= OLDEST
+
+
+@pytest.mark.usefixtures("buses")
+def test_the_map_gets_the_parts_of_the_journey(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[maps.Found] = []
+    real = maps.answer_layer
+    monkeypatch.setattr(maps, "answer_layer", lambda f: (drawn.append(f), real(f))[1])
+    press(by_bus(opened()), "Show the way to number 2")
+    found = drawn[-1]
+    assert [kind for kind, _ in found.parts] == ["walk", "ride", "walk"]
+    assert found.reach is None
+    assert found.route is None
+
+
+@pytest.mark.usefixtures("buses")
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2027, 1, 4), "the timetable that we have ends on 31 December 2026"),
+        (date(2025, 6, 3), "the timetable that we have begins on 1 January 2026"),
+    ],
+)
+def test_what_no_timetable_covers_is_said_and_walks_stay(day: date, said: str) -> None:
+    page = by_bus(opened(), day=day)
+    assert "We have no timetable for" in words(page)
+    assert said in words(page).replace("ended", "ends")
+    assert names(page) == ["Row Surgery"]
+    assert "No timetable for that day: 1 service" in [e.label for e in page.expander]
+    assert "Also 1 more service without a time . The list says why." in words(page)
+
+
+@pytest.mark.usefixtures("buses")
+def test_to_be_there_by_a_time() -> None:
+    page = opened()
+    page.radio(key="ride-when").set_value("arrive")
+    said = words(by_bus(page, at="09:00"))
+    assert "Be there by 09:00 on Tuesday 2 June." in said
+    assert "different journeys" not in said
+
+
+@pytest.mark.usefixtures("buses")
+def test_where_nothing_is_found_longer_times_are_offered() -> None:
+    page = opened()
+    page.text_input(key="asked").set_value("")
+    by_bus(page, minutes=1.0)
+    page.multiselect(key="categories").set_value(["library"])
+    page.run()
+    offered = [b.label for b in page.button if b.label.startswith("Look within")]
+    assert offered == ["Look within 60 minutes: 1 service"]
+    press(page, offered[0])
+    assert names(page) == [LIBRARY]
+    assert page.number_input(key="ride-minutes").value == 60
+
+
+@pytest.mark.usefixtures("buses")
+def test_the_service_page_has_the_way_by_bus(store: Store) -> None:
+    page = visit(id_of(store, LIBRARY), by_bus(opened()))
+    assert page.radio(key="way-mode").value == "transit"
+    said = words(page)
+    assert "Bus or train Leave at 08:00 on Tuesday 2 June" in said
+    assert "Take RED towards To ne" in said
+    page.radio(key="way-mode").set_value("walk").run()
+    assert not page.exception
+    assert "Step by step, on foot" in words(page)
+
+
+@pytest.mark.usefixtures("buses")
+def test_the_list_that_is_kept_says_how_long_it_takes_by_bus() -> None:
+    page = by_bus(opened())
+    keep = [b for b in page.button if b.label == "Keep in your list"]
+    keep[1].click()
+    page.run()
+    page.switch_page("pages/shortlist.py").run()
+    assert not page.exception
+    assert "minutes by bus or train" in words(page)
+
+
+@pytest.mark.usefixtures("buses")
+def test_place_day_and_time_are_never_in_the_address() -> None:
+    page = press(by_bus(opened()), "Show the way to number 2")
+    assert not dict(page.query_params)
+
+
+@pytest.mark.usefixtures("buses")
+def test_the_usual_search_finds_its_day_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened()
+    made: list[object] = []
+    real = Transit._made
+    monkeypatch.setattr(Transit, "_made", lambda *asked: (made.append(asked), real(*asked))[1])
+    search(page, "TE1 1AA", mode="transit")
+    assert "by bus or train" in words(page)
+    assert made == [], "the first visitor waits for a day that was to be ready"
+
+
+# Times that rest on a timetable that was made up
+
+
+@pytest.fixture
+def example(bus_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The town, its buses made up and with words on passes."""
+    real = Store.timetables
+    facts = Store.timetable_facts
+    told = {
+        "illustrative": True,
+        "concessions": "From 9:30 on weekdays.",
+        "concessions_source": "https://example.org/pass",
+        "concessions_date": pd.Timestamp(2026, 4, 1),
+    }
+    monkeypatch.setattr(
+        Store, "timetables", lambda self: [replace(t, illustrative=True) for t in real(self)]
+    )
+    monkeypatch.setattr(Store, "timetable_facts", lambda self: facts(self).assign(**told))
+    yield from serving(bus_db, tmp_path, monkeypatch)
+
+
+@pytest.mark.usefixtures("example")
+def test_example_times_are_marked_wherever_they_stand(store: Store) -> None:
+    page = press(by_bus(opened()), "Show the way to number 2")
+    drawn = markup(page)
+    entry = drawn[drawn.index('id="chosen-service"') :]
+    assert f"journeys in that hour. For part of it nothing goes. {_ride.MARK}" in entry
+    marked = re.findall(r"<(?:p|li)[^>]*>((?:(?!</p>|</li>).)*)" + re.escape(_ride.MARK), entry)
+    begun = ("Leave at 08:09.", "08:10: Take", "Or leave later:", "The last way home:")
+    assert [any(part.startswith(start) for part in marked) for start in begun] == [True] * 4
+    assert "No such buses run." in words(page)
+    service = visit(id_of(store, LIBRARY), page)
+    table = markup(service)[markup(service).index("svc-modes") :].split("</table>")[0]
+    assert _ride.MARK in table
+
+
+@pytest.mark.usefixtures("example")
+def test_passes_are_told_with_their_source_and_date() -> None:
+    said = words(press(by_bus(opened()), "Show the way to number 2"))
+    told = "Passes for disabled people: From 9:30 on weekdays. ( example.org , 1 April 2026)"
+    assert told in said
+    assert _ride.ASK_ABOUT_PASSES not in said
+
+
+# Words
+
+
+@pytest.fixture(scope="module")
+def rides(store: Store) -> ByTimetable:
+    made_up = replace(TOWN_BUSES, illustrative=True)
+    return ByTimetable(Transit(store.network(), Feed.of([made_up])), store.offer())
+
+
+OUTING = Outing(When(TUESDAY, time(8, 0)), Limits(walk_m=160.0))
+
+
+def test_the_file_marks_example_times(rides: ByTimetable, store: Store) -> None:
+    reached = rides.reach(store.locate("TE1 1AA"), OUTING, within_s=3600)
+    answer = find.answer(rides.offer, reached, find.Wanted(categories=("library", "gp")))
+    known = _entry.Known.of(store, rides.offer)
+    details = known.details(pd.concat([answer.results, answer.elsewhere]))
+    data = _download.as_csv(answer, details, ()).decode("utf-8-sig")
+    rows = {row["name"]: row for row in csv.DictReader(io.StringIO(data))}
+    assert rows[LIBRARY]["example_times"] == "example times, not real"
+    assert rows[LIBRARY]["distance_miles"] == ""
+    assert float(rows[LIBRARY]["minutes_least"]) < float(rows[LIBRARY]["minutes_most"])
+    assert rows["Row Surgery"]["example_times"] == ""
+    assert rows["Row Surgery"]["on_foot"] == "yes"
+
+
+def test_a_pop_up_on_the_map_marks_example_times(rides: ByTimetable, store: Store) -> None:
+    reached = rides.reach(store.locate("TE1 1AA"), OUTING, within_s=3600)
+    results = find.answer(rides.offer, reached, find.Wanted()).results
+    said = {row["name"]: _ride.briefly(row) for row in results.to_dict("records")}
+    assert said[LIBRARY].endswith(f"by bus or train. {_ride.SAID_MARK}")
+    assert said["Row Surgery"] == "1 minute on foot"
+
+
+def test_a_change_a_wait_and_what_is_not_known_are_told(store: Store) -> None:
+    line = timetable(
+        {
+            "one": [("sw", "08:10:00"), ("mid", "08:20:00")],
+            "two": [("mid", "08:30:00"), ("ne", "08:40:00")],
+        },
+        {"sw": (0.0, 0.0), "mid": (4.0, 4.0), "ne": (8.0, 8.0)},
+        step_free={"one": "1"},
+    )
+    held = ByTimetable(Transit(store.network(), Feed.of([line])), store.offer())
+    lonlat = held.transit.stops
+    start = replace(store.locate("TE1 1AA"), lon=float(lonlat[0, 0]), lat=float(lonlat[0, 1]))
+    [journey] = held.journeys(start, (float(lonlat[2, 0]), float(lonlat[2, 1])), OUTING)
+    said = " ".join(_ride.steps(journey))
+    assert "Change here: wait 10 minutes at Stop mid." in said
+    assert "We do not know if it takes a wheelchair." in said
+
+
+def test_step_free_is_offered_only_where_the_feed_says_so(store: Store) -> None:
+    silent = timetable({"one": [("a", "08:00:00"), ("b", "08:10:00")]}, {"a": (0, 0), "b": (8, 8)})
+    held = ByTimetable(Transit(store.network(), Feed.of([silent])), store.offer())
+    assert not _outing.says_of_steps(held)
+
+
+def test_that_it_is_step_free_is_said_of_the_vehicles_of_which_the_feed_does(
+    rides: ByTimetable,
+) -> None:
+    assert _outing.says_of_steps(rides)

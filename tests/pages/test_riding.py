@@ -1,0 +1,73 @@
+"""Planners' pages by bus and train."""
+
+from datetime import date
+
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.app import APP, words
+
+
+def opened(page: str) -> AppTest:
+    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown.switch_page(f"pages/{page}.py").run()
+    assert not shown.exception
+    return shown
+
+
+def by_bus(page: AppTest) -> str:
+    """Ask by bus, for a day on which one runs."""
+    page.radio(key="way").set_value("transit").run()
+    page.date_input(key="day").set_value(date(2026, 6, 2))
+    page.number_input(key="walk").set_value(0.2)
+    page.number_input(key="minutes").set_value(12.0)
+    return settle(page)
+
+
+def settle(page: AppTest) -> str:
+    page.run()
+    assert not page.exception
+    return words(page)
+
+
+def test_who_can_reach_what_by_bus(buses) -> None:
+    page = opened("coverage")
+    said = by_bus(page)
+    assert "within 12 minutes of one by bus or train" in said
+    assert "to be there by 08:45 on Tuesday 2 June 2026" in said
+    assert "No walk is longer than 0.2 miles, and there are 2 changes at most." in said
+    assert "these times rest on a timetable that was made up" not in said
+    assert "Test buses" in said
+
+
+def test_what_if_a_route_did_not_run(buses) -> None:
+    page = opened("coverage")
+    by_bus(page)
+    page.multiselect(key="withdraw").set_value(["RED", "LATE", "BLUE"])
+    said = settle(page)
+    assert "postcodes lose it" in said or "postcode loses it" in said
+    assert "Today" in said
+
+
+def test_a_day_for_which_there_is_no_timetable(buses) -> None:
+    page = opened("coverage")
+    by_bus(page)
+    page.date_input(key="day").set_value(date(2031, 6, 2))
+    page.run()
+    assert not page.exception
+    assert "1 January 2026 to 31 December 2026" in page.error[0].value
+
+
+def test_sites_by_bus(buses) -> None:
+    page = opened("site")
+    page.radio(key="way").set_value("transit").run()
+    page.date_input(key="day").set_value(date(2026, 6, 2))
+    page.run()
+    assert not page.exception
+
+
+def test_without_a_timetable_it_is_not_offered(served) -> None:
+    assert "Bus or train" not in opened("coverage").radio(key="way").options
+
+
+def test_with_one_it_is(buses) -> None:
+    assert "Bus or train" in opened("coverage").radio(key="way").options
