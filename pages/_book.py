@@ -1,6 +1,6 @@
 """Where the book of comments is; opened in one place."""
 
-from geo.comments import default_path
+from geo.commands.comments import default_path
 from geo.feedback import Book
 
 

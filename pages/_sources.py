@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from geo.store import Store
+from geo.validity import validity
 from pages import _words
 from pages._table import table
 from pages._text import absent, example, link, text
@@ -31,6 +33,7 @@ class Found:
     reasons: pd.DataFrame
     missing: pd.DataFrame
     terms: pd.DataFrame
+    timetables: pd.DataFrame
 
     @classmethod
     def of_store(cls, store: Store) -> "Found":
@@ -45,6 +48,7 @@ class Found:
             counted.reset_index(name="rows").sort_values("rows", ascending=False, kind="stable"),
             store.missing(),
             store.table("unmapped_term").sort_values("services", ascending=False, kind="stable"),
+            store.timetable_facts(),
         )
 
     @staticmethod
@@ -68,6 +72,28 @@ def provenance(row: Mapping[str, Any]) -> str:
     lines = "".join(f"<dt>{title}</dt><dd>{value}</dd>" for title, value in said.items() if value)
     heading = f"{text(row['title'])} {example(row['illustrative'])}"
     return f'<section class="of-source"><h2>{heading}</h2><dl>{lines}</dl></section>'
+
+
+def timetable(row: Mapping[str, Any], on: date) -> str:
+    """What a timetable holds, and until when it runs, seen from a date."""
+    told = "" if absent(row["concessions"]) else str(row["concessions"])
+    if told:
+        said_on = _words.day(str(row["concessions_date"])[:10])
+        told = f"{text(told)} ({link(row['concessions_source'])}, {text(said_on)})"
+    lines = {
+        "Validity": text(validity(row["valid_from"].date(), row["valid_until"].date(), on)),
+        "Run by": text(row["agencies"]),
+        "It holds": text(
+            f"{_words.counted(row['trips'], 'trip')} on {_words.counted(row['routes'], 'route')} "
+            f"between {row['stops']:,} stops"
+        ),
+        "Trips said to take a wheelchair": text(
+            f"{row['step_free_trips']:,}; of {row['untold_trips']:,} nothing is said"
+        ),
+        "Passes for disabled people": told or "Their hours are not said.",
+    }
+    shown = "".join(f"<dt>{title}</dt><dd>{value}</dd>" for title, value in lines.items())
+    return f'<section class="of-source"><h3>Timetable</h3><dl>{shown}</dl></section>'
 
 
 def fate(row: Mapping[str, Any], left_out: pd.DataFrame) -> str:

@@ -14,6 +14,8 @@ def show_source(row: dict[str, object], found: _sources.Found) -> None:
     """Show one source: its provenance, what became of its rows, and what its entries lack."""
     source_id = str(row["source_id"])
     st.html(_sources.provenance(row))
+    for timetable in found.of(source_id, found.timetables).to_dict("records"):
+        st.html(_sources.timetable(timetable, date.today()))
     st.html(_sources.fate(row, found.of(source_id, found.left_out)))
     reasons = found.of(source_id, found.reasons)
     if len(reasons):

@@ -16,6 +16,17 @@ def opened() -> AppTest:
     return page
 
 
+def visit(name: str, **address: str | list[str]) -> AppTest:
+    """A page of planners, by its address."""
+    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown.switch_page(f"pages/{name}.py")
+    for key, value in address.items():
+        shown.query_params[key] = value
+    shown.run()
+    assert not shown.exception
+    return shown
+
+
 def search(page: AppTest, place: str, **widgets: object) -> AppTest:
     """Fill in the form and press Search."""
     page.text_input(key="place").set_value(place)

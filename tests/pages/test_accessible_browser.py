@@ -11,6 +11,7 @@ from tests.pages.test_browser import (  # noqa: F401  # fixtures
     ALLOWED,
     AXE,
     Server,
+    _settled,
     browser,
     pytestmark,
     server,
@@ -24,6 +25,14 @@ PAGES = {
     "say": "Have your say",
     "comments": "You said, we did",
     "data": "Where the data comes from",
+    "travel": "Travel to school",
+    "planners": "For planners and commissioners",
+    "coverage": "Who can reach what",
+    "gaps": "Where provision is missing",
+    "site": "Where would a new service help most?",
+    "schools": "Schools and the homes around them",
+    "whatif": "What if a street or a school changed?",
+    "pupils": "Travel to school for many children",
     "privacy": "Privacy",
     "accessibility": "Accessibility",
     "staff": "For staff",
@@ -39,7 +48,7 @@ def visitor(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
         viewport={"width": width, "height": height}, color_scheme="light", reduced_motion="reduce"
     )
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     yield page
     context.close()
 
@@ -49,13 +58,6 @@ def _open(page: Page, server: Server, path: str, heading: str) -> None:  # noqa:
     page.get_by_role("heading", name=heading, level=1).wait_for()
     page.locator(".credits").first.wait_for()
     _settled(page)
-
-
-def _settled(page: Page) -> None:
-    page.wait_for_function(
-        "document.querySelector('.stApp').dataset.testScriptState === 'notRunning'"
-        " && document.getAnimations().every(a => a.playState !== 'running')"
-    )
 
 
 def serious(page: Page) -> set[tuple[str, str, str]]:
@@ -77,7 +79,10 @@ def serious(page: Page) -> set[tuple[str, str, str]]:
 
 
 def cut_off(page: Page) -> list[str]:
-    """What reaches beyond the right edge of the screen, unless it scrolls in a box of its own."""
+    """What reaches beyond the right edge of the screen, and words of links that end early.
+
+    What scrolls in a box of its own is let be.
+    """
     return page.evaluate(
         """() => {
         const main = document.querySelector('.stMain');
@@ -86,6 +91,9 @@ def cut_off(page: Page) -> list[str]:
           return box.width && box.right > innerWidth + 1
             && !e.closest('.wide, [data-testid=stDataFrame], .stTabs, iframe')
             && getComputedStyle(e).position !== 'fixed'; });
+        wide.push(...[...main.querySelectorAll('a, a *, button, button *')].filter(e => {
+          const hides = getComputedStyle(e).overflowX !== 'visible';
+          return hides && e.clientWidth && e.scrollWidth > e.clientWidth + 1; }));
         if (main.scrollWidth > main.clientWidth) { wide.unshift(main); }
         return wide.slice(0, 5).map(e => e.outerHTML.slice(0, 120)); }"""
     )

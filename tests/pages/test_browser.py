@@ -122,6 +122,19 @@ def _watch(page: Page, server: Server) -> Watched:
     return seen
 
 
+def _settled(page: Page) -> None:
+    """Wait until the page has been still for a while: a map that is ready makes it run again."""
+    page.evaluate("window.stillSince = undefined")
+    page.wait_for_function(
+        """() => {
+        const still = document.querySelector('.stApp').dataset.testScriptState === 'notRunning'
+          && document.getAnimations().every(a => a.playState !== 'running');
+        const now = performance.now();
+        window.stillSince = still ? window.stillSince ?? now : undefined;
+        return still && now - window.stillSince > 300; }"""
+    )
+
+
 @pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
 def visit(
     request: pytest.FixtureRequest, browser: Browser, server: Server
@@ -130,7 +143,7 @@ def visit(
     width, height = request.param
     context = browser.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     seen = _watch(page, server)
     page.goto(server.url)
     page.get_by_label("Postcode, town or village").wait_for()
@@ -303,7 +316,9 @@ def _check(page: Page) -> None:
 
 def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
+    _settled(page)
     page.get_by_text("Narrow the list").click()
+    _settled(page)
     page.get_by_role("combobox", name="Particular services").click()
     page.get_by_role("option").first.wait_for()
     _check(page)

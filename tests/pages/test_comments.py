@@ -100,5 +100,5 @@ def test_small_counts_of_gaps_are_withheld(book: Book) -> None:
     for _ in range(SMALL + 2):
         book.count_nothing_found("TE2", ["play"], now=NOW)
     said = words(visit())
-    assert "TE1 Any kind Fewer than 5" in said
+    assert "TE1 Any kind Fewer than 6" in said
     assert f"TE2 {CATEGORIES['play'].name} {SMALL + 2}" in said

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.build import build
 from geo.store import Store
+from tests.geo.sources.gtfs_feed import add_timetable
 from tests.official import write_official_town
 from tests.pages.app import APP, words
 
@@ -13,7 +14,8 @@ from tests.pages.app import APP, words
 def official_db(tmp_path_factory):
     """The made-up town with official lists."""
     folder = tmp_path_factory.mktemp("official")
-    return build(write_official_town(folder), folder / "testham.duckdb").path
+    manifest = add_timetable(write_official_town(folder))
+    return build(manifest, folder / "testham.duckdb").path
 
 
 @pytest.fixture
@@ -53,6 +55,22 @@ def test_what_could_not_be_used_can_be_had_as_a_file(page, store):
     keys = {button.key for button in page.get("download_button")}
     assert with_faults
     assert {f"download-rejected-{source_id}.csv" for source_id in with_faults} <= keys
+
+
+def test_a_timetable_says_until_when_it_runs(page):
+    said = words(page)
+    assert (
+        "It ran from 5 June 2023 to 1 March 2024 and has run out: no journey can be given" in said
+    )
+    for fact in (
+        "Able Buses",
+        "3 trips on 1 route between 3 stops",
+        "1; of 1 nothing is said",
+        "After half past nine",
+        "example.org",
+        "1 April 2023",
+    ):
+        assert fact in said
 
 
 def test_what_entries_lack_is_counted(page, store):

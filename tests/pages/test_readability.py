@@ -14,7 +14,10 @@ from tests.pages.readability import reading_age, syllables
 ROOT = Path(__file__).parents[2]
 OLDEST = 11.0
 
-PAGES = ("find", "shortlist", "say", "comments", "staff", "data", "privacy", "accessibility")
+PAGES = (
+    "find", "shortlist", "say", "comments", "staff", "data", "privacy", "accessibility", "coverage",
+    "schools", "whatif", "travel", "pupils", "site", "planners", "gaps",
+)  # fmt: skip
 TEXTS = sorted((ROOT / "pages" / "text").glob("*.md"))
 EXAMPLES = json.loads((ROOT / "data" / "sample" / "services.json").read_text("utf-8"))["contents"]
 SAID = ("description", "eligibility_description", "application_process", "fees_description")

@@ -22,7 +22,7 @@ MOST_TABS = 200
 def visitor(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:  # noqa: F811
     context = browser.new_context(viewport={"width": request.param, "height": 850})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     yield page
     context.close()
 
@@ -72,7 +72,7 @@ def _searched(browser: Browser, server: Server) -> Page:  # noqa: F811
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(server.url)
     place = page.get_by_label("Postcode, town or village")
     place.wait_for()
@@ -161,7 +161,7 @@ def test_paper_holds_the_list_and_no_buttons(
     ids: list[str],
 ) -> None:
     page = browser.new_page(color_scheme="dark")
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     _opened(page, server, ids[3:7])
     page.emulate_media(media="print")
     expect(page.locator(".keep").first).to_be_visible()

@@ -102,7 +102,7 @@ def site(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811
     made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    made.set_default_timeout(20_000)
+    made.set_default_timeout(60_000)
     yield made
     made.close()
 
@@ -266,7 +266,7 @@ def test_each_page_can_be_used_by_everybody(
     context = browser.new_context(
         viewport={"width": width, "height": 844}, color_scheme=theme, reduced_motion="reduce"
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     if not site.book.held():
         site.book.comment("site", "Ring 01983 123456.", now=_now())
     for path, heading in (

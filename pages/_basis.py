@@ -1,0 +1,71 @@
+"""What a planner's page rests on: which data, how old it is, and what it cannot know."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+import streamlit as st
+
+from pages import _session, _text, _words
+from pages._table import table
+
+HOMES = (
+    "A home here is a postcode: about fifteen addresses at one point. "
+    "It is not a count of children."
+)
+STREETS = (
+    "Streets and paths are as the map drew them on the day above. A new path, a locked gate or a "
+    "footbridge that is closed may be missing."
+)
+SCHOOLS = (
+    "A school's gates are those on the map. Where none is drawn, the school's own point is used."
+)
+PLACES = "Nobody tells us how many places a service has, or whether it has room."
+
+KINDS = {
+    "homes": ("qlac-postcodes", "onspd", "nspl", "code-point-open"),
+    "streets": ("osm",),
+    "schools": ("gias", "osm"),
+    "stops": ("naptan", "osm"),
+    "zones": ("zones",),
+    "timetables": ("gtfs",),
+}
+"""What a page uses, and the kinds of sources that it may come from."""
+
+
+def show(
+    area: _session.Area,
+    uses: Sequence[str],
+    cannot: Iterable[str],
+    services: Collection[str] = (),
+) -> None:
+    """Say what the figures above rest on, how old it is, and what it cannot know.
+
+    Parameters
+    ----------
+    uses
+        Names of ``KINDS``.
+    cannot
+        What cannot be known, one sentence each.
+    services
+        Ids of the sources of the services that were counted.
+    """
+    wanted = {kind for use in uses for kind in KINDS[use]}
+    sources = area.store.sources()
+    used = sources["kind"].isin(wanted) | sources["source_id"].isin(list(services))
+    rows = sources[used].to_dict("records")
+    st.header("What these figures rest on", anchor="basis")
+    st.html(
+        table(
+            "Data behind this page",
+            ("Source", "Published by", "As of"),
+            [
+                (
+                    _text.text(row["title"]),
+                    _text.text(row["publisher"]),
+                    _text.text(_words.day(str(row["vintage"]))),
+                )
+                for row in rows
+            ],
+        )
+    )
+    items = "".join(f"<li>{_text.text(line)}</li>" for line in cannot)
+    st.html(f'<div class="say"><p>What they cannot tell you:</p><ul>{items}</ul></div>')

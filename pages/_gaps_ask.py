@@ -1,0 +1,132 @@
+"""What is asked about gaps: widgets into one question; a council's own files, read in memory."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from geo.figures import EHC_PLANS, SEN_SUPPORT, Figures, deciles
+from geo.gaps import DECAYS, MEASURES, Question
+from geo.need_file import read_capacities
+from geo.scenario import Scenario, read, write
+from geo.zones import Zones
+from pages import _address, _session, _standard, _whom, _words
+
+SHOWN = {
+    "outside": "How many are outside the limit",
+    "share": "The share that is within the limit",
+    "median": "How far it is to the nearest service",
+    "in_reach": "How many services there are to choose from",
+    "places_per_100": "Places for every 100",
+}
+"""What the map shows of a zone: a column of `geo.gaps.ZONE_COLUMNS`, in words."""
+
+DAYS = {
+    "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday",
+    "SA": "Saturday", "SU": "Sunday",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, how the map shows it, and a council's own counts and places, if it gave any.
+
+    `scenario` is held against today, and today against the `earlier` build.
+    """
+
+    question: Question
+    service: _standard.Asked
+    whom: _whom.Whom
+    zones: Zones
+    shows: str
+    edge: bool
+    own: _whom.Own | None = None
+    capacity: pd.DataFrame | None = None
+    scenario: Scenario | None = None
+    earlier: _session.Side | None = None
+
+    @property
+    def told(self) -> str:
+        """What tells one answer, as the map shows it, from another."""
+        own = "" if self.own is None else f"{self.own}"
+        places = "" if self.capacity is None else self.capacity.to_csv()
+        changes = "" if self.scenario is None else write(self.scenario)
+        uploaded = hashlib.sha256(f"{own}/{places}/{changes}".encode()).hexdigest()
+        return f"{self.question}/{self.shows}/{self.edge}/{uploaded}"
+
+
+def ask(area: _session.Area, figures: Figures) -> Asked | None:
+    """Ask for all that is to be known; None while a file is still to be given."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        service = _standard.ask(area)
+    with right:
+        whom = _whom.ask(figures)
+        held = _standard.zones(area)
+        shows = _address.choice("What the map shows", SHOWN, "shows", "outside")
+    question = Question(
+        (service.category,), service.standard, whom.need, whom.ages, whom.count, held.by,
+        examples=service.examples,
+    )  # fmt: skip
+    question, edge, capacity, changes, earlier = more(area, figures, question)
+    own = _whom.own(held) if whom.count == _whom.OWN else None
+    if whom.count == _whom.OWN and own is None:
+        return None
+    return Asked(question, service, whom, held, shows, edge, own, capacity, changes, earlier)
+
+
+def more(
+    area: _session.Area, figures: Figures, question: Question
+) -> tuple[Question, bool, pd.DataFrame | None, Scenario | None, _session.Side | None]:
+    """Ask what few want to change: sharing, days, the edge of the map, own places, a scenario."""
+    with st.expander(
+        "More choices: how places are shared, opening days, what if, your own numbers"
+    ):
+        sharing = _address.choice("How places are shared", MEASURES, "sharing", "2sfca")
+        decay = "stepped"
+        if sharing != "2sfca":
+            decay = _address.choice("How distance counts", DECAYS, "decay", "stepped")
+        weight = 0.0
+        if question.count in (EHC_PLANS, SEN_SUPPORT) and deciles(figures, "lsoa") is not None:
+            weight = _address.number(
+                "How much deprivation weighs when plans are shared out, 0 to 1", "weight",
+                0.0, 1.0, 0.0, 0.1,
+            )  # fmt: skip
+        days = _address.several("Count places by opening on these days", DAYS, "days")
+        edge = _address.tick("Show on the map where the edge of our data may mislead", "edge")
+        capacity = own_places(area)
+        earlier = earlier_build()
+        changes = None if earlier else what_if()
+    wanted = replace(question, measure=sharing, decay=decay, deprivation=weight, days=days)
+    return wanted, edge, capacity, changes, earlier
+
+
+def own_places(area: _session.Area) -> pd.DataFrame | None:
+    """A council's own list of places of services; None while there is no file."""
+    given = st.file_uploader(
+        "Places of services: your own list (service_id, places)", _whom.FILES, key="gaps-places",
+        max_upload_size=_whom.MOST_MB,
+    )  # fmt: skip
+    if given is None:
+        return None
+    ids = area.offer.services["service_id"].tolist()
+    return read_capacities(given.name, given.getvalue(), ids)
+
+
+def earlier_build() -> _session.Side | None:
+    """The earlier build, if there is one and it is to be compared with."""
+    there = _session.earlier()
+    if there is None:
+        return None
+    label = f"Compare with the earlier build, of {_words.day(there.store.built_at[:10])}"
+    return there if _address.tick(label, "earlier") else None
+
+
+def what_if() -> Scenario | None:
+    """A scenario from the page What if; None while there is no file."""
+    given = st.file_uploader(
+        "Compare with a scenario, saved on the page What if (GeoJSON)", ["geojson", "json"],
+        key="gaps-scenario", max_upload_size=_whom.MOST_MB,
+    )  # fmt: skip
+    return None if given is None else read(given.getvalue())

@@ -1,0 +1,135 @@
+"""The answer to a question about gaps, from the area's data; kept for whoever asks the same."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from geo.by_timetable import TRANSIT, opened, travel_of
+from geo.errors import InputError
+from geo.feedback import voices
+from geo.feedback.voices import Voices
+from geo.gaps import Beyond, Change, Gaps, by_decile, compared, exits, gaps
+from geo.homes import Homes
+from geo.measure import Floats
+from geo.need import Need
+from geo.offer_changes import with_changes
+from geo.opening import ZONE
+from geo.records import Zone
+from geo.supply import supply_of, with_own
+from geo.travel import Streets, Travel
+from geo.zones import zones_of
+from pages import _book, _safe, _session, _standard, _whom
+from pages._gaps_ask import Asked
+from pages._session import Side
+
+
+def answer(area: _session.Area, asked: Asked) -> tuple[Gaps, Change | None]:
+    """Work it out, once for each question; with a file of somebody's own, for their visit alone.
+
+    Beside it, what has changed since an earlier build, or what a scenario would change; with a
+    scenario the answer is as it would be.
+    """
+    with st.spinner("Measuring the way from every home", show_time=True):
+
+        def work() -> Gaps:
+            return worked_out(area, asked)
+
+        if asked.own is None and asked.capacity is None:
+            today = _session.once(area, f"gaps: {asked.question}", work)
+        else:
+            today = _session.in_visit(area, f"gaps: {asked.told}", work)
+        if asked.earlier is not None:
+            return today, compared(before(asked.earlier, asked), today)
+        if asked.scenario is None:
+            return today, None
+        then = _session.in_visit(area, f"then: {asked.told}", lambda: as_changed(area, asked))
+        change = compared(today, then)
+        return change.after, change
+
+
+def before(earlier: Side, asked: Asked) -> Gaps:
+    """The answer of an earlier build to the same question."""
+    zones = zones_of(earlier.homes, asked.question.by, earlier.store.records(Zone))
+    then = replace(asked, zones=zones)
+    kept = _session.once if asked.own is None and asked.capacity is None else _session.in_visit
+    return kept(earlier, f"gaps: {asked.told}", lambda: worked_out(earlier, then))
+
+
+def as_changed(area: _session.Area, asked: Asked) -> Gaps:
+    """The answer as it would be with the scenario."""
+    assert asked.scenario is not None
+    schools = area.store.schools(examples=asked.question.examples)
+    streets, offer = with_changes(asked.scenario, area.network, schools, area.offer)
+    return worked_out(Side(area.store, streets, offer, area.homes), asked)
+
+
+def worked_out(held: _session.Area | Side, asked: Asked) -> Gaps:
+    """Need, supply, and the ways between them."""
+    question, mode = asked.question, asked.question.standard.mode
+    capacity = held.store.capacity()
+    if asked.capacity is not None:
+        capacity = with_own(capacity, asked.capacity)
+    supply = supply_of(
+        held.offer, question.categories, mode, capacity=capacity, need=question.need,
+        ages=question.ages, days=question.days, week=datetime.now(ZONE).date(),
+        examples=question.examples,
+    )  # fmt: skip
+    return gaps(
+        travel(held, asked), held.homes,
+        _need(held, asked, held.homes), supply, asked.zones, question, beyond=beyond(held, asked),
+        ways_out=ways_out(held),
+    )  # fmt: skip
+
+
+def travel(held: _session.Area | Side, asked: Asked) -> Travel:
+    """How people get there; today's ways are made ready once for all who ask the same."""
+    question = asked.question
+    if isinstance(held, _session.Area):
+        return _standard.travel(held, question.standard, examples=question.examples)
+    if question.standard.mode != TRANSIT:
+        return Streets(held.network, question.standard.mode, question.standard.timed)
+    rides = opened(held.network, held.store.timetables(), examples=question.examples)
+    return travel_of(held.network, question.standard, rides)
+
+
+def _need(area: _session.Area | Side, asked: Asked, homes: Homes, *, beyond: bool = False) -> Need:
+    return _whom.at(
+        area, homes, asked.whom, asked.zones, asked.own, deprivation=asked.question.deprivation,
+        beyond=beyond,
+    )  # fmt: skip
+
+
+def beyond(area: _session.Area | Side, asked: Asked) -> Beyond | None:
+    """Who competes for places from beyond the border, where the data knows them."""
+    homes = _session.once(area, "homes beyond", area.store.homes_beyond)
+    if not len(homes) or asked.own is not None:
+        return None
+    try:
+        return Beyond(homes, _need(area, asked, homes, beyond=True).people)
+    except InputError:
+        return None
+
+
+def ways_out(area: _session.Area | Side) -> Floats | None:
+    """Where streets may lead out of what is loaded; None: not known how far it reaches."""
+    margin = area.store.margin_m
+    if margin is None:
+        return None
+    return _session.once(area, "ways out", lambda: exits(area.network, area.homes, margin))
+
+
+def by_deprivation(area: _session.Area, found: Gaps) -> tuple[pd.DataFrame, str] | None:
+    """Figures by tenth of deprivation, and which index that is; None where it is not known."""
+    held = _whom.deciles_of(area)
+    if held is None:
+        return None
+    return _safe.rows(by_decile(found, held[0]), found.need), held[1]
+
+
+def said_by_families(asked: Asked) -> Voices:
+    """Published comments and empty searches about the same kind of support."""
+    question = asked.question
+    year = datetime.now(ZONE).year
+    return voices(_book.book(), question.categories, year, examples=question.examples)

@@ -1,0 +1,93 @@
+"""What planners ask of a kind of service: which kind, by which way of travelling, how far."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from geo.by_timetable import TRANSIT
+from geo.coverage import Standard
+from geo.measure import within_metres, within_seconds
+from geo.offer import CATEGORIES
+from geo.records import Zone
+from geo.travel import Streets, Travel
+from geo.zones import BY, NAMES, Zones, zones_of
+from pages import _address, _riding, _session, _words
+
+LIMITS = {"miles": "Miles", "minutes": "Minutes"}
+EXAMPLES = "Count examples as well (they are made up)"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a category; `limit` is the standard's in words."""
+
+    category: str
+    standard: Standard
+    limit: str
+    examples: bool
+
+    @property
+    def name(self) -> str:
+        """The category, in words."""
+        return CATEGORIES[self.category].name
+
+    @property
+    def way(self) -> str:
+        """The standard in words: "within 2 miles' walk of one"."""
+        if self.standard.mode == TRANSIT:
+            return f"within {self.limit} of one by bus or train"
+        return _words.reach(self.standard.mode, self.limit, "one")
+
+
+def category() -> str:
+    """Ask for the kind of service; also one that the area has none of, which is a gap."""
+    kinds = {slug: kind.name for slug, kind in CATEGORIES.items()}
+    return _address.choice("Kind of service", kinds, "kind", "library")
+
+
+def standard(area: _session.Area) -> tuple[Standard, str]:
+    """Ask for the way of travelling and the limit; the limit in words as well."""
+    mode = _address.choice("How people travel", _riding.modes(area), "way", "walk", radio=True)
+    if mode == TRANSIT:
+        return _riding.standard(area)
+    unit = _address.choice("Limit in", LIMITS, "limit", "miles", radio=True)
+    if unit == "miles":
+        far = _address.number("Miles at most", "miles", 0.1, 60.0, 2.0, 0.5)
+        return Standard(mode, within_m=within_metres(far)), _words.miles(far)
+    long = _address.number("Minutes at most", "minutes", 1.0, 120.0, 30.0, 5.0)
+    return Standard(mode, within_s=within_seconds(long)), _words.counted_minutes(long)
+
+
+def ask(area: _session.Area) -> Asked:
+    """Ask for the kind of service and the standard."""
+    kind = category()
+    limit, words = standard(area)
+    return Asked(kind, limit, words, _address.tick(EXAMPLES, "examples"))
+
+
+def travel(area: _session.Area, wanted: Standard, *, examples: bool = False) -> Travel:
+    """How people get there, as a standard asks; by a timetable that was made up with `examples`."""
+    if wanted.mode == TRANSIT:
+        return _riding.travel(area, wanted, examples=examples)
+    return Streets(area.network, wanted.mode, wanted.timed)
+
+
+def zones(area: _session.Area, label: str = "Count by") -> Zones:
+    """Ask for the kind of zones, of those that the area may have."""
+    by = _address.choice(label, {kind: NAMES[kind] for kind in BY}, "zones", "sector")
+    return zones_of(area.homes, by, area.store.records(Zone))
+
+
+def sources_of(area: _session.Area, category: str, *, examples: bool) -> set[str]:
+    """The sources of the services of a category that count."""
+    table = area.offer.services
+    ours = (table["category"] == category) & (examples | ~table["illustrative"].astype(bool))
+    return set(table.loc[ours, "source_id"])
+
+
+def shared() -> None:
+    """Say that the address keeps the choice."""
+    st.html(
+        '<p class="soft">The address of this page keeps what you choose, so you can share it. '
+        "It never holds a postcode or a file.</p>"
+    )

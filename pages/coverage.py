@@ -1,0 +1,281 @@
+"""Who can reach what: homes within a standard of a kind of service, zone by zone."""
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from geo import coverage
+from geo.assistance import CATEGORY, Assistance, assistance
+from geo.by_timetable import TRANSIT
+from geo.coverage import Coverage
+from geo.measure import metres_to_miles
+from geo.opening import ZONE
+from geo.rules import rules
+from geo.travel import Travel
+from geo.zones import NAMES, Zones
+from pages import (
+    _basis,
+    _for_planners,
+    _frame,
+    _plan,
+    _riding,
+    _save,
+    _session,
+    _standard,
+    _text,
+    _words,
+)
+from pages._table import table
+
+SHOWN = 30
+"""So many rows of a table are shown; the download has them all."""
+
+NO_WAY, NO_JOURNEY = "no way there on our map", "no journey that is there in time"
+
+VIEWS = {"services": "Homes within reach of a service", "school": "Homes too far from school"}
+
+
+def body(area: _session.Area) -> None:
+    """Draw the view that is chosen, and what it rests on."""
+    view = st.radio(
+        "What do you want to see?", list(VIEWS), format_func=VIEWS.__getitem__, horizontal=True,
+        key="coverage-view",
+    )  # fmt: skip
+    category, examples, uses = {"services": services, "school": school}[view](area)
+    _basis.show(
+        area,
+        ("homes", "streets", *uses),
+        (_basis.HOMES, _basis.STREETS, "Ferries are left out.", _basis.PLACES),
+        _standard.sources_of(area, category, examples=examples),
+    )
+    _for_planners.others()
+
+
+# A kind of service
+
+
+def services(area: _session.Area) -> tuple[str, bool, tuple[str, ...]]:
+    """Homes within a standard of a kind of service.
+
+    Which kind, whether examples count, and what else it rests on (`_basis.KINDS`).
+    """
+    asked = _standard.ask(area)
+    held = _standard.zones(area)
+    _standard.shared()
+    found = measured(area, asked, held, _standard.travel(
+        area, asked.standard, examples=asked.examples
+    ))  # fmt: skip
+    st.html(
+        headline(found, asked, _riding.said(asked.standard, examples=asked.examples, area=area))
+    )
+    name = f"{area.version}/{asked}/{held.by}"
+    words, drawing = st.columns([1, 1.2], gap="medium")
+    with drawing, st.container(key="map-side"):
+        _plan.draw(area, _plan.of_coverage(found, held, name), "coverage-map")
+    with words:
+        st.html(by_zone(found.zones, held))
+    _save.csv("Download the figures by zone", found.zones, "coverage-by-zone.csv")
+    if held.shapes:
+        _save.geojson(
+            "Download the zones as a map", coverage.zones_geojson(found.zones, held), "zones"
+        )
+    outside = found.outside
+    st.header("Homes outside", anchor="outside")
+    by_bus = asked.standard.mode == TRANSIT
+    st.html(homes_outside(outside, NO_JOURNEY if by_bus else NO_WAY))
+    _save.csv("Download the homes outside", outside, "homes-outside.csv")
+    _save.geojson(
+        "Download the homes outside as a map", coverage.homes_geojson(outside), "homes-outside"
+    )
+    if by_bus:
+        without_routes(area, asked, held, found)
+        return asked.category, asked.examples, ("zones", "timetables")
+    return asked.category, asked.examples, ("zones",)
+
+
+def measured(area: _session.Area, asked: _standard.Asked, held: Zones, travel: Travel) -> Coverage:
+    """How the kind of service covers the homes of the area."""
+    return coverage.coverage(
+        travel, area.homes, area.offer, held,
+        category=asked.category, standard=asked.standard, examples=asked.examples,
+    )  # fmt: skip
+
+
+def without_routes(
+    area: _session.Area, asked: _standard.Asked, held: Zones, today: Coverage
+) -> None:
+    """What if routes did not run: who loses it, as a list and in all."""
+    st.header("What if a route did not run?", anchor="withdrawn")
+    gone = _riding.withdrawn(area, examples=asked.examples)
+    if not gone.routes:
+        return
+    then = measured(area, asked, held, _riding.travel(
+        area, asked.standard, examples=asked.examples, without=gone
+    ))  # fmt: skip
+    lost = coverage.losing(today, then)
+    st.html(
+        f'<div class="say" role="status"><h3>{len(lost):,} postcodes lose it</h3>'
+        f"<p>Today {today.within:,} are within the limit. Then {then.within:,} are.</p></div>"
+    )
+    if lost.empty:
+        return
+    rows = [
+        (
+            _text.text(row["postcode"]),
+            f"{row['minutes_before']:.0f} minutes",
+            _text.text(far(row, NO_JOURNEY)),
+        )
+        for row in lost.head(SHOWN).to_dict("records")
+    ]
+    more = "" if len(lost) <= SHOWN else f", the first {SHOWN} of {len(lost):,}"
+    st.html(table(f"Who loses it{more}", ("Postcode", "Today", "Then"), rows))
+    _save.csv("Download who loses it", lost, "homes-that-lose-it.csv")
+    _save.geojson("Download them as a map", coverage.homes_geojson(lost), "homes-that-lose-it")
+
+
+def headline(found: Coverage, asked: _standard.Asked, travelling: str = "") -> str:
+    """The share of homes, in words; `travelling` is HTML that says when people travel."""
+    total = len(found.homes)
+    share = f"{found.within / total:.0%}" if total else "none"
+    is_or_are = "is" if found.measured == 1 else "are"
+    lines = [f"{_words.counted(found.measured, 'service')} of this kind {is_or_are} counted."]
+    lines += [
+        f"{_words.counted(number, 'service')} left out: {reason}."
+        for reason, number in found.left_out.items()
+    ]
+    if not found.measured:
+        lines.insert(
+            0, "So nobody is within reach: there is no service of this kind to measure to."
+        )
+    body = travelling + "".join(f"<p>{_text.text(line)}</p>" for line in lines)
+    return (
+        f'<div class="say" role="status"><h2>{_text.text(asked.name)}: {found.within:,} of '
+        f"{total:,} postcodes ({share}) are {_text.text(asked.way)}</h2>{body}</div>"
+    )
+
+
+def by_zone(figures: pd.DataFrame, held: Zones) -> str:
+    """The zones, the worst first."""
+    rows = [
+        (
+            _text.text(row["name"]),
+            f"{row['homes']:,}",
+            f"{row['within']:,}",
+            f"{row['share']:.0%}",
+        )
+        for row in figures.head(SHOWN).to_dict("records")
+    ]
+    more = "" if len(figures) <= SHOWN else f", the first {SHOWN} of {len(figures)}"
+    titles = (NAMES[held.by], "Postcodes", "Within", "Share")
+    return table(f"By zone, the worst first{more}", titles, rows)
+
+
+def homes_outside(outside: pd.DataFrame, none: str = NO_WAY) -> str:
+    """The homes outside, the farthest first."""
+    if outside.empty:
+        return "<p>Every postcode is within the limit.</p>"
+    rows = [
+        (_text.text(row["postcode"]), _text.text(row["name"]), _text.text(far(row, none)))
+        for row in outside.head(SHOWN).to_dict("records")
+    ]
+    more = "" if len(outside) <= SHOWN else f", the first {SHOWN} of {len(outside):,}"
+    return table(f"The farthest first{more}", ("Postcode", "Nearest", "How far"), rows)
+
+
+def far(row: dict[str, object], none: str = NO_WAY) -> str:
+    """How far it is from a home, in words; `none` where there is no way."""
+    if row["status"] == coverage.NO_WAY:
+        return none
+    metres, minutes = row["distance_m"], row["minutes"]
+    if not pd.isna(metres):
+        return f"{metres_to_miles(float(str(metres))):.1f} miles"
+    return f"{float(str(minutes)):.0f} minutes"
+
+
+# Travel to school
+
+
+def school(area: _session.Area) -> tuple[str, bool, tuple[str, ...]]:
+    """Homes too far from school to walk, and in no area of help; as `services`."""
+    age = st.number_input("Age of the child", 4, 16, 9, key="assistance-age")
+    mode = st.radio(
+        "Route", ["walk", "wheelchair"], format_func=_words.MODE_NAMES.__getitem__,
+        horizontal=True, key="assistance-mode",
+    )  # fmt: skip
+    examples = st.checkbox(
+        "Count example services as well (they are made up)", key="assistance-examples"
+    )
+    unknown = st.checkbox(
+        "Count schools whose ages we do not know as suitable", key="assistance-unknown"
+    )
+    held = _standard.zones(area)
+    law = rules(datetime.now(ZONE).date(), authority_code=area.store.area.code)
+    found = assistance(
+        area.network, area.homes, area.store.schools(examples=examples), area.offer,
+        area.catchments, held, law,
+        age=int(age), mode=mode, examples=examples, unknown_too=unknown,
+    )  # fmt: skip
+    st.html(too_far(found, mode))
+    name = f"{area.version}/{age}/{mode}/{examples}/{unknown}"
+    _plan.draw(area, _plan.of_assistance(found, name), "assistance-map")
+    left = found.homes[found.homes["left_out"]]
+    rows = [
+        (_text.text(row["school"] or "No school"), f"{row['homes']:,}", f"{row['beyond']:,}",
+         f"{row['left_out']:,}")
+        for row in found.schools[found.schools["beyond"] > 0].head(SHOWN).to_dict("records")
+    ]  # fmt: skip
+    titles = ("Nearest school", "Postcodes", "Too far", "Too far, without help")
+    st.html(table("By nearest school", titles, rows))
+    zoned = found.zones[found.zones["left_out"] > 0].head(SHOWN)
+    st.html(
+        table(
+            "By zone", (NAMES[held.by], "Postcodes", "Too far, without help"),
+            [(_text.text(r["name"]), f"{r['homes']:,}", f"{r['left_out']:,}")
+             for r in zoned.to_dict("records")],
+        )
+    )  # fmt: skip
+    _save.csv("Download these homes", left, "homes-without-help.csv")
+    _save.geojson(
+        "Download these homes as a map", coverage.homes_geojson(left), "homes-without-help"
+    )
+    return CATEGORY, examples, ("schools",)
+
+
+def helps(found: Assistance) -> str:
+    """Which help we know, in words."""
+    if not found.services and not found.everywhere:
+        return "We know of no such service."
+    own = _words.counted(found.services, "such service")
+    return f"We know {own} with an area of its own, and {found.everywhere} for everywhere."
+
+
+def too_far(found: Assistance, mode: str) -> str:
+    """How many homes are too far, and how many of them no help reaches, in words."""
+    beyond = int((found.homes["status"] != coverage.WITHIN).sum())
+    left = int(found.homes["left_out"].sum())
+    miles = _words.miles(metres_to_miles(found.limit_m))
+    lines = [
+        f"{left:,} of these are in no area of a service that helps with travel to school. "
+        + helps(found),
+        "By law the council must arrange travel for a child of school age who lives too far from "
+        "the nearest suitable school. This counts what services say, not what councils do.",
+    ]
+    if found.unknown:
+        lines.append(
+            f"{_words.counted(found.unknown, 'school')} left out, as we do not know their ages."
+        )
+    by = " by wheelchair" if mode == "wheelchair" else ""
+    body = "".join(f"<p>{_text.text(line)}</p>" for line in lines)
+    return (
+        f'<div class="say" role="status"><h2>{beyond:,} of {len(found.homes):,} postcodes are more '
+        f"than {miles}{by} from the nearest suitable school, or have no way there</h2>{body}</div>"
+    )
+
+
+_frame.page(
+    "Who can reach what",
+    body,
+    lead="For planners and commissioners: how many homes are within reach of a kind of service, "
+    "and which are not.",
+)

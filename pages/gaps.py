@@ -1,0 +1,226 @@
+"""Where provision is missing, and for how many."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from geo.by_timetable import TRANSIT
+from geo.errors import GeoError
+from geo.feedback import ABOUT, SMALL, Comment, Gap
+from geo.feedback.voices import Voices
+from geo.gaps import Change, Gaps, change_said, distribution
+from geo.maps import Plan
+from geo.measure import METRES_PER_MILE
+from geo.opening import ZONE
+from pages import (
+    _basis,
+    _for_planners,
+    _frame,
+    _gaps_ask,
+    _gaps_report,
+    _gaps_show,
+    _gaps_work,
+    _plan,
+    _riding,
+    _safe,
+    _save,
+    _session,
+    _standard,
+    _text,
+    _whom,
+    _words,
+)
+from pages._gaps_ask import Asked
+from pages._gaps_report import Report
+
+CANNOT = (
+    _basis.HOMES,
+    _basis.STREETS,
+    "Ferries are left out.",
+    "Whether a service has room, unless it says how many places it has.",
+    "What people need. A number of children is not a number of needs.",
+)
+MOST_SAID = 5
+"""So many comments, and so many searches, are shown."""
+
+
+def body(area: _session.Area) -> None:
+    """Draw the question, then the answer, then what it rests on."""
+    figures = _whom.figures_of(area)
+    asked = _gaps_ask.ask(area, figures)
+    _standard.shared()
+    services: set[str] = set()
+    if asked is not None:
+        services = _standard.sources_of(
+            area, asked.service.category, examples=asked.service.examples
+        )
+        try:
+            show(area, asked, services)
+        except GeoError as error:
+            st.error(_words.plain(str(error)))
+    _basis.show(area, ("homes", "streets", "zones"), CANNOT, services | set(figures.origins))
+    _for_planners.others()
+
+
+def show(area: _session.Area, asked: Asked, services: set[str]) -> None:
+    """The answer in words, on the map, in tables, and as files."""
+    found, change = _gaps_work.answer(area, asked)
+    heard = _gaps_work.said_by_families(asked)
+    report = Report(
+        area=area.store.area.name, made_on=datetime.now(ZONE).date(),
+        built_on=area.store.built_at[:10], address=address(),
+        sources=cited(area, asked, found, services),
+        safe=_safe.rows(found.zones, found.need),
+        spread=_safe.rows(distribution(found), found.need),
+        deciles=_gaps_work.by_deprivation(area, found),
+        voices=tuple(voices_said(heard)), cannot=CANNOT,
+        change=None if change is None else f"{against(asked)}: {change_said(change)}",
+        travelling=_riding.lines(
+            asked.question.standard, area, examples=asked.question.examples
+        ),
+    )  # fmt: skip
+    st.html(_gaps_show.said(found, area.store.area.name, report.change))
+    travelling = _riding.said(asked.question.standard, examples=asked.question.examples, area=area)
+    if travelling:
+        st.html(f'<div class="say">{travelling}</div>')
+    words, drawing = st.columns([1, 1.1], gap="medium")
+    plan = drawn(area, asked, found, report.safe)
+    with drawing, st.container(key="map-side"):
+        _plan.draw(area, plan, "gaps-map")
+    with words:
+        st.html(_gaps_show.worst(report.safe, found))
+        downloads(asked, found, report, plan)
+    more(found, change, report)
+
+
+def against(asked: Asked) -> str:
+    """What the answer is held against."""
+    if asked.earlier is None:
+        return "With the scenario"
+    return f"Since the build of {_words.day(asked.earlier.store.built_at[:10])}"
+
+
+def cited(
+    area: _session.Area, asked: Asked, found: Gaps, services: set[str]
+) -> _gaps_report.Sources:
+    """The sources of the answer."""
+    riding = asked.question.standard.mode == TRANSIT
+    ids = {
+        **_whom.sources(area, found.need),
+        "services": services,
+        "timetables": _riding.sources(area, examples=asked.question.examples) if riding else (),
+    }
+    own = "" if asked.own is None else "The council's own counts, from a file"
+    return _gaps_report.sources(area.store.sources(), ids, own)
+
+
+def more(found: Gaps, change: Change | None, report: Report) -> None:
+    """All that stands below the map."""
+    with st.expander("All figures, zone by zone"):
+        st.html(_gaps_show.zones(report.safe, found))
+        if change is not None:
+            st.html(_gaps_show.changes(change))
+    st.header("How far people live", anchor="spread")
+    st.html(_gaps_show.spread(report.spread, found))
+    st.header("Is it fair?", anchor="fair")
+    if report.deciles is None:
+        st.html(
+            "<p>This data has no deprivation of zones, so we cannot say who is worse off by it.</p>"
+        )
+    else:
+        st.html(_gaps_show.deciles(*report.deciles, found))
+    st.html(_gaps_show.even(found))
+    st.header("What families said", anchor="families")
+    tell(report.voices)
+    with st.expander("How this is worked out"):
+        st.html(_gaps_show.method(found))
+
+
+def drawn(area: _session.Area, asked: Asked, found: Gaps, safe: pd.DataFrame) -> Plan:
+    """The zones by what is to be shown, the homes outside, and the services."""
+    timed = asked.question.standard.timed
+    rows = safe.assign(
+        median=safe["median"] / (1 if timed else METRES_PER_MILE),
+        about=[
+            f"{row['name']}\n{_gaps_show.part_of(row, found)} outside the limit"
+            for row in safe.to_dict("records")
+        ],
+    )
+    words = {
+        "outside": "Outside the limit",
+        "share": "Share within the limit",
+        "median": "Minutes to the nearest" if timed else "Miles to the nearest",
+        "in_reach": "Services within the limit",
+        "places_per_100": "Places for every 100",
+    }[asked.shows]
+    name = f"{area.version}/{asked.told}"
+    return _plan.of_gaps(found, asked.zones, rows, (asked.shows, words), name, edge=asked.edge)
+
+
+def downloads(asked: Asked, found: Gaps, report: Report, plan: Plan) -> None:
+    """The report to print, and the map and the figures as files."""
+    _save.made(
+        "Report to print (PDF)", lambda: _gaps_report.printed(found, report, plan),
+        "where-provision-is-missing.pdf", "application/pdf", first=True,
+    )  # fmt: skip
+    with st.container(horizontal=True, key="gaps-files"):
+        rows = _gaps_show.written(report.safe, found)
+        _save.csv("Figures as CSV", rows, "gaps-by-zone.csv")
+        _save.zones("Zones as GeoJSON", rows, asked.zones, "gaps-by-zone")
+        _save.made(
+            "Zones as GeoPackage", lambda: _gaps_report.gpkg(found, report, asked.zones),
+            "gaps-by-zone.gpkg", "application/geopackage+sqlite3",
+        )  # fmt: skip
+        _save.made(
+            "Map as a picture (PNG)", lambda: _gaps_report.png(found, report, plan),
+            "where-provision-is-missing.png", "image/png",
+        )  # fmt: skip
+
+
+def address() -> str:
+    """The address of this page with its choices."""
+    given = urlencode({key: st.query_params.get_all(key) for key in st.query_params}, doseq=True)
+    here = (st.context.url or "").split("?")[0]
+    return f"{here}?{given}" if here and given else here
+
+
+# What families said
+
+
+def voices_said(heard: Voices) -> list[str]:
+    """Empty searches and comments, line by line."""
+    return [
+        *map(_search, heard.searches[:MOST_SAID]),
+        *map(_comment, heard.comments[:MOST_SAID]),
+    ]
+
+
+def _search(gap: Gap) -> str:
+    many = f"fewer than {SMALL}" if gap.searches is None else f"{gap.searches:,}"
+    return f"{gap.outward}: {many} searches that found nothing in {gap.month}"
+
+
+def _comment(comment: Comment) -> str:
+    about = comment.service_name or ABOUT[comment.about]
+    where = f", {comment.outward}" if comment.outward else ""
+    made_up = " (an example, not a real service)" if comment.illustrative else ""
+    return f"{about}{made_up}{where}: {comment.text}"
+
+
+def tell(lines: tuple[str, ...]) -> None:
+    """What families looked for and wrote."""
+    if not lines:
+        st.html("<p>No comment and no empty search is about this kind of support.</p>")
+        return
+    items = "".join(f"<li>{_text.text(line)}</li>" for line in lines)
+    st.html(f'<div class="say"><ul>{items}</ul></div>')
+    st.page_link("pages/comments.py", label="You said, we did")
+
+
+_frame.page(
+    "Where provision is missing",
+    body,
+    lead="For commissioners: how many are too far from a kind of service, and where they live.",
+)

@@ -1,0 +1,427 @@
+"""Where next: which places would bring most homes within reach of a kind of service."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from geo.coverage import doors_of, homes_geojson
+from geo.disclosure import check_crossing
+from geo.errors import GeoError
+from geo.measure import METRES_PER_MILE
+from geo.offer import CATEGORIES
+from geo.where_next import (
+    ALL,
+    MOST,
+    MOST_CANDIDATES,
+    TRAVEL,
+    ZONE_POINT,
+    WhereNext,
+    by_decile,
+    candidates,
+    where_next,
+    zone_points,
+)
+from geo.zones import NAMES, Zones
+from pages import (
+    _address,
+    _basis,
+    _for_planners,
+    _frame,
+    _plan,
+    _riding,
+    _safe,
+    _save,
+    _session,
+    _standard,
+    _text,
+    _whom,
+    _words,
+)
+from pages._table import table
+
+QUESTIONS = {
+    MOST: "Bring most within the limit",
+    ALL: "Bring all within the limit, with the fewest places",
+    TRAVEL: "Save the most travel",
+}
+AMONG = ("library", "community-centre", "mainstream-school")
+MIDDLE = "The middle of each zone"
+MOST_PLACES = 10
+COUNTS = ("people", "before", "after", "gained")
+SECONDS = 20.0
+"""So long may the solver take before it gives the best that it has."""
+SHOWN = 15
+
+METHODS = (
+    (QUESTIONS[MOST], "Maximal covering location problem", "Church and ReVelle 1974"),
+    (QUESTIONS[ALL], "Location set covering problem", "Toregas and others 1971"),
+    (QUESTIONS[TRAVEL], "p-median problem", "Hakimi 1965"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is asked: of which service, which question, among which places."""
+
+    service: _standard.Asked
+    question: str
+    number: int
+    kinds: tuple[str, ...]
+    must: tuple[str, ...]
+    never: tuple[str, ...]
+    room: int | None
+    by: str
+    whom: _whom.Whom
+
+
+def body(area: _session.Area) -> None:
+    """Draw the question, then the answer, then what it rests on."""
+    chosen, among, held, own = ask(area)
+    wanted = _address.asked("Find the best places", "site-go")
+    _standard.shared()
+    used = set().union(
+        *(
+            _standard.sources_of(area, kind, examples=chosen.service.examples)
+            for kind in (chosen.service.category, *chosen.kinds)
+        )
+    )
+    if wanted and (own is not None or chosen.whom.count != _whom.OWN):
+        try:
+            found = answer(area, chosen, among, held, own)
+            show(area, chosen, held, found, own)
+            used = used.union(*_whom.sources(area, found.need).values())
+        except GeoError as error:
+            st.error(_words.plain(str(error)))
+    method()
+    _basis.show(
+        area,
+        ("homes", "streets", "zones"),
+        (
+            _basis.HOMES,
+            _basis.STREETS,
+            "Ferries are left out.",
+            _basis.PLACES,
+            "Whether a place is free to be used, what it costs, and who would work there.",
+            "Homes and services beyond the edge of our data are not counted. Near the edge a home "
+            "may be better off than we say.",
+        ),
+        used,
+    )
+    _for_planners.others()
+
+
+# The question
+
+
+def ask(
+    area: _session.Area,
+) -> tuple[Choice, pd.DataFrame, Zones, _whom.Own | None]:
+    """Ask for all that is to be known; the candidates, the zones and own counts with it."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        service = _standard.ask(area)
+        whom = _whom.ask(_whom.figures_of(area))
+    with right:
+        question = _address.choice("What matters most?", QUESTIONS, "question", MOST)
+        number = 1
+        if question != ALL:
+            number = int(_address.number("New places", "number", 1, MOST_PLACES, 1, 1))
+        kinds = _address.several("Where could they be?", kinds_of_places(area), "among", AMONG)
+        held = _standard.zones(area)
+        among = places(area, kinds, held, examples=service.examples)
+        must, never, room = more(among, question)
+        own = _whom.own(held) if whom.count == _whom.OWN else None
+    chosen = Choice(service, question, number, kinds, must, never, room, held.by, whom)
+    return chosen, among, held, own
+
+
+def kinds_of_places(area: _session.Area) -> dict[str, str]:
+    """The kinds of places that a service may come to: those with a place, and middles of zones."""
+    table = area.offer.services
+    placed = table["category"].to_numpy()[np.unique(area.offer.service)]
+    many = pd.Series(placed).value_counts()
+    named = {
+        slug: kind.name
+        for slug, kind in CATEGORIES.items()
+        if 0 < many.get(slug, 0) <= MOST_CANDIDATES
+    }
+    return {**named, ZONE_POINT: MIDDLE}
+
+
+def places(
+    area: _session.Area, kinds: tuple[str, ...], held: Zones, *, examples: bool
+) -> pd.DataFrame:
+    """The candidates."""
+    real = [kind for kind in kinds if kind != ZONE_POINT]
+    parts = [] if kinds == (ZONE_POINT,) else [candidates(area.offer, real, examples=examples)]
+    if ZONE_POINT in kinds:
+        parts.append(zone_points(area.homes, held))
+    return pd.concat(parts, ignore_index=True)
+
+
+def more(among: pd.DataFrame, question: str) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
+    """Ask which places must and must not be chosen, and for how many a new place has room."""
+    same = among["name"].duplicated(keep=False)
+    names = {
+        row["service_id"]: f"{row['name']} ({row['service_id']})" if twice else str(row["name"])
+        for row, twice in zip(among.to_dict("records"), same, strict=True)
+    }
+    with st.expander("Fix a place, rule one out, or say how much room there is"):
+        must = _address.several("These must be among them", names, "must", max_selections=10)
+        never = _address.several("These must not be", names, "never")
+        if question == TRAVEL:
+            return must, never, None
+        full = _address.tick("A new place has room for only so many", "full")
+        room = _address.number("How many one new place has room for", "room", 1, 100_000, 500, 50)
+        return must, never, int(room) if full else None
+
+
+# The answer
+
+
+def answer(
+    area: _session.Area, chosen: Choice, among: pd.DataFrame, held: Zones, own: _whom.Own | None
+) -> WhereNext:
+    """Work it out, once for each question; with a file of somebody's own, for their visit alone."""
+    service = chosen.service
+    travel = _standard.travel(area, service.standard, examples=service.examples)
+
+    def work() -> WhereNext:
+        need = _whom.at(area, area.homes, chosen.whom, held, own)
+        check_crossing(need.of_need, chosen.by)
+        return where_next(
+            travel, area.homes, area.offer, held,
+            category=service.category, standard=service.standard, among=among,
+            question=chosen.question, number=chosen.number, fixed=chosen.must,
+            barred=chosen.never, capacity=chosen.room, examples=service.examples, seconds=SECONDS,
+            need=need,
+        )  # fmt: skip
+
+    with st.spinner("Trying the places. This can take half a minute.", show_time=True):
+        if own is None:
+            return _session.once(area, f"where next: {chosen}", work)
+        return _session.in_visit(area, f"where next: {chosen} {own}", work)
+
+
+def show(
+    area: _session.Area, chosen: Choice, held: Zones, found: WhereNext, own: _whom.Own | None
+) -> None:
+    """The answer in words, on the map and in tables, and as files."""
+    need = found.need
+    st.html(headline(chosen, found))
+    travelling = _riding.said(chosen.service.standard, examples=chosen.service.examples, area=area)
+    if travelling:
+        st.html(f'<div class="say">{travelling}</div>')
+    words, drawing = st.columns([1, 1.2], gap="medium")
+    with drawing, st.container(key="map-side"):
+        name = f"{area.version}/{chosen}/{'' if own is None else hash(str(own))}"
+        _plan.draw(area, _plan.of_sites(found, there(area, chosen), name), "site-map")
+    sites = _safe.rows(found.sites, need, counts=("gained",))
+    zones = _safe.rows(found.zones, need, counts=COUNTS)
+    with words:
+        st.html(chosen_places(sites, found))
+        if len(sites):
+            _save.csv("Download the places", written(sites, found), "new-places.csv")
+            _save.geojson(
+                "Download the places as a map", homes_geojson(written(sites, found)), "new-places"
+            )
+    st.html(by_zone(zones, found, held))
+    _save.csv("Download all zones", written(zones, found), "new-places-by-zone.csv")
+    tenths = by_deprivation(area, found)
+    if tenths:
+        st.html(tenths)
+
+
+def written(rows: pd.DataFrame, found: WhereNext) -> pd.DataFrame:
+    """A table as a file has it, with whom it counts and how sure that is."""
+    return rows.round(6).assign(counted=found.need.what, basis=found.need.basis)
+
+
+def there(area: _session.Area, chosen: Choice) -> pd.DataFrame:
+    """The ways in to the services that are there, for the map."""
+    service = chosen.service
+    row, doors, _ = doors_of(
+        area.offer, service.category, service.standard.mode, examples=service.examples
+    )
+    names = area.offer.services["name"].to_numpy(dtype=object)[row]
+    return pd.DataFrame({"about": names, "lon": doors[:, 0], "lat": doors[:, 1]})
+
+
+def headline(chosen: Choice, found: WhereNext) -> str:
+    """What the new places change, whom that counts, and how sure it is."""
+    need, count = found.need, len(found.sites)
+    before, after = (float(found.zones[name].sum()) for name in ("before", "after"))
+    said, whole = (lambda value: _safe.number(value, need)), need.total
+    places, way = _words.counted(count, "new place"), chosen.service.way
+    if not count:
+        change = "no new place is needed"
+    elif chosen.question == TRAVEL:
+        which = "the new place" if count == 1 else f"the {places}"
+        change = f"{which} that would save the most travel"
+    else:
+        bring = "brings" if count == 1 else "bring"
+        change = f"{places} {bring} {said(after - before)} more {need.label} {way}"
+    first = _text.text(f"{chosen.service.name}: {change}")
+    lines = [
+        f"Today {said(before)} of {said(whole)} {need.label} ({_share(before, whole)}) are {way}. "
+        f"Then it would be {said(after)} ({_share(after, whole)}).",
+        *travel_saved(chosen, found),
+        *room(chosen, found),
+        *sure(found),
+        f"We tried {_words.counted(found.candidates, 'place')}. Counted as there today: "
+        f"{_words.counted(found.today.measured, 'service')}.",
+        *(
+            f"{_words.counted(number, 'service')} left out: {reason}."
+            for reason, number in found.today.left_out.items()
+        ),
+    ]
+    body = "".join(f"<p>{_text.text(line)}</p>" for line in lines)
+    notes = " ".join((need.method, *need.notes))
+    return (
+        f'<div class="say" role="status"><h2>{first}</h2>{body}'
+        f'<p class="soft">Who is counted: {_text.text(need.label)}. {_text.text(notes)}</p></div>'
+    )
+
+
+def _share(part: float, whole: float) -> str:
+    """A share, never rounded up to all or down to none."""
+    if not whole:
+        return "none"
+    share = part / whole
+    if 0.995 <= share < 1:
+        return "over 99%"
+    return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def travel_saved(chosen: Choice, found: WhereNext) -> list[str]:
+    """How much nearer the nearest service is, where there was a way before."""
+    if chosen.question != TRAVEL:
+        return []
+    homes = found.homes
+    had = np.isfinite(homes["before"])
+    lines = []
+    if had.any():
+        people = homes["people"].to_numpy(float) * had
+        nearer = np.where(had, homes["before"] - homes["after"], 0.0)
+        saved = float((nearer * people).sum() / max(people.sum(), 1e-9))
+        said = (
+            f"{saved / 60:.1f} minutes"
+            if found.today.standard.timed
+            else f"{saved / METRES_PER_MILE:.2f} miles"
+        )
+        lines.append(f"On average the nearest one is {said} nearer than today, one way.")
+    first = int((~had & np.isfinite(homes["after"])).sum())
+    if first:
+        lines.append(f"{_words.counted(first, 'home')} had no way to any, and would have one.")
+    return lines
+
+
+def room(chosen: Choice, found: WhereNext) -> list[str]:
+    """For how many of the homes in reach there is room, and which homes nothing can help."""
+    lines = []
+    if found.room is not None:
+        there = _safe.number(float(found.room), found.need)
+        lines.append(f"The new places have room for {there} of these.")
+    beyond = int(found.solution.left_out.sum())
+    if beyond and chosen.question == ALL:
+        lines.append(
+            f"{_words.counted(beyond, 'home')} would stay outside: no place that we tried is "
+            "near enough."
+        )
+    return lines
+
+
+def sure(found: WhereNext) -> list[str]:
+    """Whether the choice is proven to be the best."""
+    if not len(found.sites):
+        return []
+    if found.solution.proven:
+        return ["No other choice of places is better. This is proven, not a guess."]
+    return [
+        f"We stopped after {SECONDS:.0f} seconds. This is the best choice found so far. A better "
+        f"one may exist, by {found.solution.gap:.1%} at most."
+    ]
+
+
+def chosen_places(sites: pd.DataFrame, found: WhereNext) -> str:
+    """The new places, the most helpful first."""
+    if sites.empty:
+        return "<p>Everybody who can be reached is within the limit today.</p>"
+    rows = [
+        (
+            f"{i}. {_text.text(row['name'])} {_text.example(row['illustrative'])}",
+            _text.text(_kind(row["category"])),
+            _safe.number(row["gained"], found.need),
+        )
+        for i, row in enumerate(sites.to_dict("records"), start=1)
+    ]
+    titles = ("Place", "What it is now", "More in reach")
+    return table(f"The new places: {found.need.label}", titles, rows)
+
+
+def _kind(category: str) -> str:
+    return MIDDLE if category == ZONE_POINT else CATEGORIES[category].name
+
+
+def by_zone(zones: pd.DataFrame, found: WhereNext, held: Zones) -> str:
+    """The zones that gain, most first."""
+    gain = zones[found.zones["gained"].to_numpy() > 0]
+    if gain.empty:
+        return "<p>No zone has more within the limit than today.</p>"
+    more = "" if len(gain) <= SHOWN else f", the first {SHOWN} of {len(gain)}"
+    rows = [(_text.text(row["name"]), *_gain(row, found)) for row in records(gain.head(SHOWN))]
+    caption = f"Zones that gain, most first{more}: {found.need.label}"
+    return table(caption, (NAMES[held.by], *GAIN), rows)
+
+
+def by_deprivation(area: _session.Area, found: WhereNext) -> str:
+    """Who gains by deprivation, the most deprived tenth first; nothing where it is not known."""
+    held = _whom.deciles_of(area)
+    if held is None:
+        return ""
+    rows = _safe.rows(by_decile(found, held[0]), found.need, counts=COUNTS)
+    body = [
+        (_words.tenth(row["decile"]), *_gain(row, found))
+        for row in records(rows[rows["people"] != 0])
+    ]
+    caption = f"By deprivation ({held[1]}): {found.need.label}"
+    return table(caption, ("Tenth of England's zones", *GAIN), body)
+
+
+GAIN = ("All", "Within today", "Within then", "More")
+
+
+def _gain(row: dict[str, Any], found: WhereNext) -> tuple[str, ...]:
+    return tuple(_safe.number(row[name], found.need) for name in COUNTS)
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows by the names of their columns."""
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+def method() -> None:
+    """How it is worked out."""
+    with st.expander("How this is worked out"):
+        st.html(
+            '<div class="say"><p>We measure the way from every home to every place, along streets. '
+            "What is there today stays. A solver then looks for the best places, and does not stop "
+            "until it can prove that no others are better, or its time is over.</p>"
+            "<p>If places have room for only so many homes, the homes in reach share the room. A "
+            "service that is there today counts as having room for all.</p></div>"
+        )
+        rows = [tuple(map(_text.text, row)) for row in METHODS]
+        st.html(
+            table("The problems that it solves", ("Question", "Name", "First set out by"), rows)
+        )
+
+
+_frame.page(
+    "Where would a new service help most?",
+    body,
+    lead="For commissioners: which places would bring most homes within reach of a kind of "
+    "service.",
+)

@@ -1,0 +1,84 @@
+"""The page Who can reach what."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.app import APP, words
+
+
+@pytest.fixture
+def page(served) -> AppTest:
+    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown.switch_page("pages/coverage.py").run()
+    assert not shown.exception
+    return shown
+
+
+def settle(page: AppTest) -> str:
+    page.run()
+    assert not page.exception
+    return words(page)
+
+
+def test_the_share_of_homes_is_said_in_words(page: AppTest) -> None:
+    """Of the town's four postcodes one is off every street."""
+    said = words(page)
+    assert "Library: 3 of 4 postcodes (75%) are within 2 miles' walk of one" in said
+    assert "1 service of this kind is counted." in said
+    assert "no way there on our map" in said
+    assert "TE1 9" in said
+
+
+def test_a_shorter_limit_reaches_fewer(page: AppTest) -> None:
+    page.number_input(key="miles").set_value(0.1)
+    said = settle(page)
+    assert "1 of 4 postcodes (25%)" in said
+
+
+def test_minutes_and_hexagons(page: AppTest) -> None:
+    page.radio(key="limit").set_value("minutes")
+    page.selectbox(key="zones").set_value("hexagon")
+    said = settle(page)
+    assert "within 30 minutes' walk of one" in said
+    assert "Around TE1 1" in said
+
+
+def test_examples_count_only_if_asked_for(page: AppTest) -> None:
+    page.selectbox(key="kind").set_value("speech-and-language-therapy")
+    assert "1 service left out: made up as examples" in settle(page)
+    page.checkbox(key="examples").check()
+    assert "3 of 4 postcodes (75%)" in settle(page)
+
+
+def test_zones_that_the_area_does_not_have_are_refused_in_words(page: AppTest) -> None:
+    page.selectbox(key="zones").set_value("lsoa")
+    page.run()
+    assert not page.exception
+    assert "no LSOAs loaded" in page.error[0].value
+
+
+def test_homes_too_far_from_school(page: AppTest) -> None:
+    page.radio(key="coverage-view").set_value("school")
+    said = settle(page)
+    assert "1 of 4 postcodes are more than 3 miles from the nearest suitable school" in said
+    assert "We know of no such service." in said
+    page.checkbox(key="assistance-examples").check()
+    assert "and 1 for everywhere" in settle(page)
+
+
+def test_what_the_figures_rest_on_is_said(page: AppTest) -> None:
+    said = words(page)
+    assert "Test map" in said
+    assert "It is not a count of children." in said
+
+
+def test_the_sources_of_the_services_counted_are_named(page: AppTest) -> None:
+    page.selectbox(key="kind").set_value("speech-and-language-therapy")
+    assert "Example services" not in behind(settle(page))
+    page.checkbox(key="examples").check()
+    assert "Example services" in behind(settle(page))
+
+
+def behind(said: str) -> str:
+    """The table of the data behind the page."""
+    return said.split("Data behind this page")[1].split("What they cannot tell you", maxsplit=1)[0]

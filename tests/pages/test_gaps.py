@@ -1,0 +1,206 @@
+"""The page Where provision is missing."""
+
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pyogrio.raw
+import pytest
+import streamlit as st
+from pypdf import PdfReader
+from streamlit.testing.v1 import AppTest
+
+from geo.feedback import Book
+from geo.opening import ZONE
+from pages import _session
+from tests.pages.app import visit, words
+
+THERAPY = {"kind": "Speech and language therapy", "examples": "true"}
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes] | str]:
+    """What each button of the page would save, by its label."""
+    found: dict[str, Callable[[], bytes] | str] = {}
+
+    def button(label: str, data: Callable[[], bytes] | str, **_: object) -> bool:
+        found[label] = data
+        return False
+
+    monkeypatch.setattr(st, "download_button", button)
+    return found
+
+
+def table_of(data: object) -> pd.DataFrame:
+    assert callable(data)
+    return pd.read_csv(io.BytesIO(data()))
+
+
+def report_of(data: object) -> str:
+    assert callable(data)
+    pages = PdfReader(io.BytesIO(data())).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def test_the_headline_says_how_many_and_of_whom(served) -> None:
+    """Of the town's four postcodes one is off every street."""
+    said = words(visit("gaps"))
+    assert "1 in 4 homes in Testham are more than 2 miles on foot from any place" in said
+    assert "(1 of 4)" in said
+    assert "1 of them have no way there at all" in said
+    assert "Who is counted: homes." in said
+    assert "it is not a count of children" in said
+    assert "Up to 0.5 miles" in said
+    assert "Gini" in said
+
+
+def test_a_kind_that_there_is_none_of_is_a_gap_for_all(served) -> None:
+    said = words(visit("gaps", kind="Special school"))
+    assert "No place listed as “Special school” is counted, so all homes" in said
+    assert "Nobody has anything within the limit" in said
+
+
+def test_a_type_of_need_leaves_services_that_do_not_name_it_out(served) -> None:
+    assert "1 in 4 homes" in words(visit("gaps", **THERAPY, need="Autism"))
+    said = words(visit("gaps", **THERAPY, need="Hearing impairment"))
+    assert "1 service left out: not said to be for this need." in said
+
+
+def test_only_whom_the_data_can_count_is_offered(served) -> None:
+    shown = visit("gaps", who="Children and young people")
+    assert shown.selectbox(key="who").options == ["Homes", "The council's own counts"]
+    assert shown.selectbox(key="who").value == "homes"
+    assert "We do not have that" in shown.warning[0].value
+
+
+@pytest.mark.parametrize("shows", [
+    "The share that is within the limit", "How far it is to the nearest service",
+    "How many services there are to choose from", "Places for every 100",
+])  # fmt: skip
+def test_the_map_shows_what_is_asked(served, shows: str) -> None:
+    shown = visit("gaps", zones="Hexagon", shows=shows, edge="true")
+    assert shown.query_params["shows"] in (shows, [shows])
+    assert "Around TE1" in words(shown)
+
+
+def test_the_figures_and_zones_as_files(served, files) -> None:
+    visit("gaps", zones="Hexagon")
+    table = table_of(files["Figures as CSV"])
+    assert table["people"].sum() == 4
+    assert table["outside"].sum() == 1
+    assert set(table["basis"]) == {"homes"}
+    assert "median_metres" in table
+    drawn = json.loads(files["Zones as GeoJSON"])["features"]
+    assert sum(one["properties"]["people"] for one in drawn) == 4
+
+
+def test_every_figure_of_the_report_names_its_sources(served, files) -> None:
+    """A figure without one is refused by `geo.gaps_report` itself."""
+    visit("gaps", **THERAPY, need="Autism", zones="Hexagon")
+    text = report_of(files["Report to print (PDF)"])
+    assert "Where provision is missing: Speech and language therapy, Testham" in text
+    assert "Type of need: Autism" in text
+    assert "Example services, which are made up, are counted as well." in text
+    named = dict(re.findall(r"\[(\d)\] (Test \w+|Example services)", text.rpartition("Sources")[2]))
+    assert set(named.values()) == {"Test postcodes", "Test map", "Example services"}
+    for part in ("Where they live", "How far people live", "How evenly they are spread"):
+        assert re.search(rf"{part}[^\[]*\[1, 2, 3\]", text), part
+    assert "What they do not tell" in text
+
+
+def test_the_map_as_a_picture_and_the_zones_as_a_geopackage(served, files, tmp_path) -> None:
+    visit("gaps", zones="Hexagon")
+    drawn = files["Map as a picture (PNG)"]
+    packed = files["Zones as GeoPackage"]
+    assert callable(drawn)
+    assert callable(packed)
+    assert drawn().startswith(b"\x89PNG")
+    (tmp_path / "zones.gpkg").write_bytes(packed())
+    about = pyogrio.raw.read(tmp_path / "zones.gpkg", layer="zones")
+    assert sum(about[3][list(about[0]["fields"]).index("people")]) == 4
+
+
+def own(shown: AppTest, text: str) -> AppTest:
+    """Give counts by postcode sector."""
+    shown.file_uploader(key="own-counts").upload("own.csv", text.encode(), "text/csv").run()
+    assert not shown.exception
+    return shown
+
+
+def test_own_counts_are_asked_for_and_protected(served, files) -> None:
+    shown = visit("gaps", who="The council's own counts")
+    assert "Give a file of your counts" in shown.info[0].value
+    said = words(own(shown, "sector,count\nTE1 1,43\nTE1 9,3\n"))
+    assert "children with SEND" in said
+    assert "counts by zone are rounded to the nearest 5" in said
+    assert "TE1 9 fewer than 8" in said
+    table = table_of(files["Figures as CSV"]).set_index("zone")
+    assert table.loc["TE1 1", "people"] == 45
+    assert table.loc["TE1 9", ["people", "outside", "share"]].isna().all()
+    text = report_of(files["Report to print (PDF)"])
+    assert "[own] The council's own counts, from a file" in text
+    assert " 3 " not in said.split("Who is counted")[0], "a small count shows in the headline"
+
+
+def test_own_counts_are_in_no_shared_answer_and_no_address(served) -> None:
+    shown = own(visit("gaps", who="The council's own counts"), "sector,count\nTE1 1,43\nTE1 9,30\n")
+    assert "43" not in str(shown.query_params)
+    other = visit("gaps", who="The council's own counts")
+    assert "children with SEND" not in words(other)
+
+
+def test_faults_of_a_file_are_told(served) -> None:
+    shown = own(
+        visit("gaps", who="The council's own counts"), "sector,count\nTE1 1,-3\nNowhere,x\n"
+    )
+    assert "Line 2" in shown.error[0].value
+    assert "Line 3" in shown.error[0].value
+
+
+def test_places_of_services_of_ones_own(served) -> None:
+    shown = visit("gaps")
+    table = _session.current().offer.services
+    library = table.loc[table["category"] == "library", "service_id"].item()
+    text = f"service_id,places\n{library},9\n"
+    shown.file_uploader(key="gaps-places").upload("p.csv", text.encode(), "text/csv").run()
+    said = words(shown)
+    assert "1 of these say how many places they have." in said
+    assert "Places for every 100" in said
+    assert "300.0" in said, "nine places among the three homes that reach them"
+
+
+def test_a_scenario_is_held_against_today(served, files) -> None:
+    shown = visit("gaps", kind="School", miles="0.5")
+    change = {"type": "Feature", "geometry": None,
+              "properties": {"change": "close", "street": "Row 5"}}  # fmt: skip
+    text = json.dumps({"type": "FeatureCollection", "features": [change]}).encode()
+    shown.file_uploader(key="gaps-scenario").upload("s.geojson", text, "application/json").run()
+    assert not shown.exception
+    assert "With the scenario:" in words(shown)
+    assert "With the scenario:" in report_of(files["Report to print (PDF)"])
+
+
+def test_today_is_held_against_an_earlier_build(served: Path, monkeypatch, files) -> None:
+    assert "earlier" not in [box.key for box in visit("gaps").checkbox]
+    monkeypatch.setenv("SEND_EARLIER", str(served))
+    said = words(visit("gaps", earlier="true"))
+    assert "Since the build of" in said
+    assert "Nobody comes within reach, and nobody loses it." in said
+    assert "Since the build of" in report_of(files["Report to print (PDF)"])
+
+
+def test_what_families_looked_for_is_beside_the_figures(served: Path, tmp_path: Path) -> None:
+    book = Book(tmp_path / "comments.sqlite")
+    for _ in range(6):
+        book.count_nothing_found("TE1 1AA", ("library",), now=datetime.now(ZONE))
+    said = words(visit("gaps"))
+    assert "TE1: 6 searches that found nothing" in said
+
+
+def test_a_need_by_lsoa_or_zones_that_are_not_there_are_refused_in_words(served) -> None:
+    shown = visit("gaps", zones="LSOA")
+    assert "no LSOAs loaded" in shown.error[0].value

@@ -1,0 +1,66 @@
+"""The page Travel for many children."""
+
+import tomllib
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo import scenario
+from pages import _whom
+from tests.pages.app import APP, words
+
+FILE = b"""id,dob,urn,postcode,cannot walk,note
+A1,2017-03-31,123456,TE1 1AA,yes,<b>bold</b>
+A2,2017-03-31,999999,TE1 1AA,,
+A3,2030-01-01,123456,TE1 1AA,,
+"""
+
+
+@pytest.fixture
+def page(served) -> AppTest:
+    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown.switch_page("pages/pupils.py").run()
+    assert not shown.exception
+    return shown
+
+
+def given(page: AppTest, content: bytes, name: str = "pupils.csv") -> AppTest:
+    page.file_uploader(key="pupils-file").upload(name, content, "text/csv").run()
+    assert not page.exception
+    return page
+
+
+def test_the_page_says_what_a_file_may_have_before_any_is_given(page: AppTest) -> None:
+    said = words(page)
+    assert "date of birth" in said
+    assert "not saved" in page.info[0].value
+
+
+def test_every_row_comes_back_with_its_reasons(page: AppTest) -> None:
+    said = words(given(page, FILE))
+    assert "note Not used. It comes back as it is." in said
+    assert "Rows in your file 3" in said
+    assert "Testham Primary School" in said
+    assert "no school with the URN 999999" in said
+    assert "1 January 2030, is after" in said
+    assert not page.query_params
+
+
+def test_a_file_that_cannot_be_used_is_refused_in_words(page: AppTest) -> None:
+    given(page, b"name,colour\nA,red\n")
+    assert "date of birth" in page.error[0].value
+
+
+def test_a_hundred_thousand_rows_can_be_uploaded(page: AppTest) -> None:
+    """What the page takes, the server must take too: it refuses more than its own limit."""
+    (given_to,) = page.get("file_uploader")
+    config = tomllib.loads((APP.parent / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    served = config["server"]["maxUploadSize"]
+    assert 100_000 * 250 <= given_to.proto.max_upload_size_mb * 10**6 <= served * 10**6
+    assert served * 10**6 >= max(scenario.LARGEST, _whom.MOST_MB * 10**6)
+
+
+def test_a_long_file_waits_to_be_asked_for(page: AppTest) -> None:
+    given(page, FILE.splitlines(keepends=True)[0] + FILE.splitlines(keepends=True)[1] * 2001)
+    assert any("2,001 rows to decide" in m.value for m in page.markdown)
+    assert [b.label for b in page.button] == ["Work it out"]

@@ -1,0 +1,42 @@
+"""The page Schools and the homes around them."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.app import APP, words
+
+
+@pytest.fixture
+def page(served) -> AppTest:
+    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown.switch_page("pages/schools.py").run()
+    assert not shown.exception
+    return shown
+
+
+def test_the_homes_around_a_school_are_counted(page: AppTest) -> None:
+    """Three of the town's four postcodes are on its streets, all of them within two miles."""
+    said = words(page)
+    assert "Testham Primary School 3 of 4 postcodes are within 2 miles' walk." in said
+    assert "3 of 4 postcodes are within 3 miles' walk." in said
+    assert "Column Two" in said  # the stop
+    assert "gate" in said
+
+
+def test_the_nearest_school_of_every_home(page: AppTest) -> None:
+    page.radio(key="schools-view").set_value("all").run()
+    assert not page.exception
+    said = words(page)
+    assert "0 of 4 postcodes have another nearest school by route" in said
+    assert re.search(r"Testham Primary School 3 0 \d+ metres", said)
+    assert "No way to any 1 0 none" in said
+    assert "within 400 metres on foot" in said
+
+
+def test_no_school_for_an_age(page: AppTest) -> None:
+    page.radio(key="schools-view").set_value("all").run()
+    page.number_input(key="schools-age").set_value(18).run()
+    assert not page.exception
+    assert "No way to any 4 0 none" in words(page)

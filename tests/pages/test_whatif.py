@@ -1,0 +1,88 @@
+"""The page What if."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo import scenario
+from tests.pages.app import APP, words
+from tests.town import CODE, at
+
+
+@pytest.fixture
+def page(served) -> AppTest:
+    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown.switch_page("pages/whatif.py").run()
+    assert not shown.exception
+    return shown
+
+
+def add(page: AppTest, kind: str, **fields: object) -> AppTest:
+    page.selectbox(key="whatif-kind").set_value(kind).run()
+    for key, value in fields.items():
+        widgets = {"place": page.text_area, "school": page.selectbox}
+        widgets.get(key, page.text_input)(key=f"whatif-{key}").set_value(value)
+    page.button(key="whatif-add").click().run()
+    assert not page.exception
+    return page
+
+
+def place(column: float, row: float) -> str:
+    lon, lat = at(column, row)
+    return f"{lat:.6f}, {lon:.6f}"
+
+
+def test_a_street_that_closes(page: AppTest) -> None:
+    said = words(add(page, "close", street="Row 5"))
+    assert "1. Close Row 5" in said
+    assert "of 4 postcodes change against today" in said
+    page.button(key="whatif-out-0").click().run()
+    assert any("no change yet" in m.value for m in page.markdown)
+
+
+def test_a_scenario_has_a_name_and_an_area(page: AppTest) -> None:
+    add(page, "close", place=place(0.5, 5))
+    assert re.search(r"1\. Close the street at \d+\.\d{5}, -?\d+\.\d{5}", words(page))
+    page.text_input(key="whatif-called-My scenario").set_value("The flood").run()
+    assert not page.exception
+    kept = scenario.read(page.session_state["whatif-held"])
+    assert (kept.name, kept.area, len(kept.changes)) == ("The flood", CODE, 1)
+
+
+def test_a_school_that_moves(page: AppTest) -> None:
+    school = page.selectbox(key="whatif-kind").set_value("move school").run()
+    assert not school.exception
+    options = page.selectbox(key="whatif-school").options
+    assert options == ["Testham Primary School"]
+    page.text_area(key="whatif-place").set_value(place(31, 0))
+    page.button(key="whatif-add").click().run()
+    assert not page.exception
+    said = words(page)
+    assert "1. Move Testham Primary School" in said
+    assert "Has a longer safe walk, or none 3" in said
+    assert "Has another nearest school 3" in said  # across the water: none any more
+
+
+def test_a_new_school_and_a_new_path(page: AppTest) -> None:
+    add(page, "add school", name="Hill School", place=place(0, 0))
+    add(page, "path", name="Green Way", place=f"{place(0.5, 0)}\n{place(0.5, 1)}")
+    said = words(page)
+    assert "Hill School" in said
+    assert any("2 changes so far" in s.value for s in page.subheader)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "said"),
+    [
+        ("close", {"street": "Nowhere Street"}, "no street called"),
+        ("close", {}, "names no street"),
+        ("add school", {"name": "A", "place": "nonsense 1"}, "not a postcode"),
+        ("add school", {"place": "TE1 1AA"}, "needs a name"),
+        ("path", {"place": "TE1 1AA"}, "two places at least"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_form(page: AppTest, kind, fields, said) -> None:
+    add(page, kind, **fields)
+    assert said in page.error[0].value
+    assert any("no change yet" in m.value for m in page.markdown)
