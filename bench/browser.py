@@ -51,7 +51,7 @@ async def _drawn(page: Page) -> str | None:
 
 async def measure(db: Path, times: int) -> dict[str, object]:
     """Search from `times` postcodes."""
-    postcodes = Store.open(db).homes()["postcode"].tolist()
+    postcodes = Store.open(db).homes_of_area().table["postcode"].tolist()
     port = free_port()
     async with serving(db, port), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

@@ -14,7 +14,8 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -267,11 +268,66 @@ def _service(i: int, lon: float, lat: float) -> dict[str, object]:
     }  # fmt: skip
 
 
+_CALLS = 40
+_STOPS_M = 400.0
+_GTFS_FILES = {
+    "agency.txt": "agency_id,agency_name,agency_url,agency_timezone\n"
+    "A,Made up,https://example.org,Europe/London\n",
+    "calendar.txt": "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,"
+    "start_date,end_date\nW,1,1,1,1,1,0,0,20260901,20270831\n",
+}
+
+
+def write_gtfs(path: Path, rows: int) -> None:
+    """A region's timetable of so many calls: routes of 40 stops in a row, 50 trips on each.
+
+    Ids of trips are as long as those of the Bus Open Data Service.
+    """
+    routes = rows // _CALLS // 50
+    ends = list(enumerate(_places(routes)))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, text in _GTFS_FILES.items():
+            archive.writestr(name, text)
+        with archive.open("routes.txt", "w") as file:
+            file.write(b"route_id,agency_id,route_short_name,route_long_name,route_type\n")
+            file.writelines(f"{n},A,{n % 900},Route {n},3\n".encode() for n, _ in ends)
+        with archive.open("stops.txt", "w") as file:
+            file.write(b"stop_id,stop_name,stop_lat,stop_lon\n")
+            for n, (east, north) in ends:
+                at = to_lonlat([east + i * _STOPS_M for i in range(_CALLS)], [north] * _CALLS)
+                file.writelines(
+                    f"{n:06d}{i:02d},Stop {i},{lat:.6f},{lon:.6f}\n".encode()
+                    for i, (lon, lat) in enumerate(at)
+                )
+        with archive.open("trips.txt", "w") as file:
+            file.write(b"route_id,service_id,trip_id,trip_headsign\n")
+            for n, _ in ends:
+                file.writelines(f"{n},W,{_trip(n, t)},Town\n".encode() for t in range(50))
+        with archive.open("stop_times.txt", "w", force_zip64=True) as file:
+            file.write(b"trip_id,arrival_time,departure_time,stop_id,stop_sequence,timepoint\n")
+            for n, _ in ends:
+                for t in range(50):
+                    file.write("".join(_calls(n, t)).encode())
+
+
+def _trip(route: int, number: int) -> str:
+    return f"VJ{route:020d}{number:020d}"
+
+
+def _calls(route: int, number: int) -> Iterator[str]:
+    for i in range(_CALLS):
+        minute = 360 + number * 18 + i
+        at = f"{minute // 60:02d}:{minute % 60:02d}:00"
+        yield f"{_trip(route, number)},{at},{at},{route:06d}{i:02d},{i},1\n"
+
+
 INPUTS = (
     Input("gias", "edubasealldata.csv", 51_000, 15.0, write_gias),
     Input("naptan", "Stops.csv", 435_000, 20.0, write_naptan, margin_miles=10),
     Input("naptan", "Stops.csv", 435_000, 20.0, write_naptan),
     Input("onspd", "ONSPD_UK.csv", 2_700_000, 40.0, write_onspd),
+    Input("gtfs", "region.zip", 10_000_000, 120.0, write_gtfs, margin_miles=10),
+    Input("gtfs", "region.zip", 10_000_000, 120.0, write_gtfs, margin_miles=30),
     Input("openreferral", "services-large.json", 10_000, 20.0, write_openreferral),
 )
 

@@ -25,7 +25,7 @@ class Ours:
         """Open a built area, and give its homes and services (lon, lat) with their categories."""
         store = Store.open(Path(db))
         self.network, self.offer = store.network(), store.offer()
-        homes, points = store.homes(), self.offer.points
+        homes, points = store.homes_of_area().table, self.offer.points
         return {
             "homes": to_lonlat(homes["easting"], homes["northing"]).tolist(),
             "services": points[["entrance_lon", "entrance_lat"]].to_numpy().tolist(),

@@ -210,7 +210,7 @@ async def serving(db: Path, port: int) -> AsyncIterator[int]:
 
 async def measure(db: Path, visitors: int, minutes: float) -> Seen:
     """Let the visitors in, and wait until they have gone."""
-    postcodes = Store.open(db).homes()["postcode"].tolist()
+    postcodes = Store.open(db).homes_of_area().table["postcode"].tolist()
     port, seen = free_port(), Seen()
     address = f"ws://localhost:{port}/_stcore/stream"
     async with serving(db, port) as pid:
