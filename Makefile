@@ -31,6 +31,8 @@ lock: .venv/installed-dev
 		pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --extra dev \
 		--constraint requirements.txt pyproject.toml -o tests/requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --extra cluster \
+		--constraint requirements.txt pyproject.toml -o geo/cluster-requirements.txt
 
 $(DB): | .venv/installed
 	$(BIN)/python -m geo build

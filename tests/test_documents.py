@@ -2,12 +2,16 @@
 
 import re
 import shlex
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from geo.__main__ import main
 from geo.build import KINDS
+from geo.pupils import COLUMNS
+from geo.rules import rules
+from geo.sources.tables import known_name
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
@@ -41,8 +45,15 @@ def test_every_module_of_the_core_is_on_the_map() -> None:
 
 def test_there_are_commands_to_run() -> None:
     assert {shlex.split(c)[0] for c in COMMANDS} == {
-        "build", "find", "distance", "matrix", "check", "export", "new-area",
+        "build", "find", "distance", "matrix", "check", "export", "new-area", "entitlement",
+        "coverage", "whatif", "schools", "site", "gaps",
     }  # fmt: skip
+
+
+def example_scenario() -> str:
+    """The scenario that the documents show."""
+    text = (ROOT / "docs/travel-to-school.md").read_text(encoding="utf-8")
+    return re.findall(r"```json\n(.*?)```", text, re.DOTALL)[0]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -53,6 +64,10 @@ def test_commands_of_the_readme_work(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "homes.csv").write_text("id,lat,lon\na,50.70,-1.30\nb,50.72,-1.16\n")
     (tmp_path / "schools.csv").write_text("id,lat,lon\ns,50.69,-1.29\n")
+    (tmp_path / "pupils.csv").write_text(
+        "id,postcode,date of birth,school\n1,PO30 1UD,2017-03-31,118168\n"
+    )
+    (tmp_path / "closed.geojson").write_text(example_scenario())
     words = shlex.split(command)
     if words[0] == "build":
         words += ["--out", "built.duckdb"]
@@ -75,6 +90,38 @@ def test_every_page_has_the_address_of_its_file_and_no_part_of_a_page_has_it() -
     files = {path.stem for path in ROOT.glob("pages/*.py")}
     app = (ROOT / "app.py").read_text(encoding="utf-8")
     listed = re.findall(r'"pages/(\w+)\.py",[^)]*?url_path="([\w-]+)"', app)
-    assert len(listed) >= 8
+    elsewhere = re.findall(r'^    "(\w+)": "', app, re.MULTILINE)  # each by its name alone
+    assert len(listed) + len(elsewhere) >= 15
     assert all(file == address for file, address in listed)
+    assert set(elsewhere) <= files
     assert not {name for name in files if name.lstrip("_") in files and name.startswith("_")}
+
+
+def test_the_policy_that_the_documents_show_is_a_policy(tmp_path: Path) -> None:
+    text = (ROOT / "docs/travel-to-school.md").read_text(encoding="utf-8")
+    path = tmp_path / "policy.toml"
+    path.write_text(re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8")
+    held = rules(date(2026, 11, 24), authority_code="E06000046", local=path)
+    assert held.policy == "Travel policy 2026"
+
+
+def test_every_column_of_pupils_is_explained() -> None:
+    text = (ROOT / "docs/travel-to-school.md").read_text(encoding="utf-8")
+    said = {known_name(word) for word in re.findall(r"`([a-z_ ]+)`", text)}
+    for names in COLUMNS.values():
+        assert said & {known_name(name) for name in names}, names
+
+
+BY_BUS = re.findall(
+    r"^\.venv/bin/python -m geo (.+)$",
+    (ROOT / "docs/public-transport.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("command", BY_BUS)
+def test_commands_by_bus_and_train_work(
+    command: str, island_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*shlex.split(command), "--db", str(island_db)]) == 0
