@@ -17,12 +17,9 @@ from geo.homes import Homes
 from geo.measure import Floats
 from geo.network.edges import Ints
 from geo.network.streets import Network
-from geo.network.transit import Feed, Limits, Transit, Walks, When
+from geo.network.transit import TRANSIT, Feed, Limits, Transit, Walks, When
 from geo.records import Timetable
 from geo.travel import Streets, Travel
-
-TRANSIT = "transit"
-"""The name of this way of travelling."""
 
 NO_TIMETABLE = (
     "This area has no timetable of buses or trains. Choose another way to travel, or add a source "

@@ -23,6 +23,7 @@ from geo.network.transit import (
     NOTHING_RUNS,
     OUT_OF_DATE,
     RUNS,
+    TRANSIT,
     Journey,
     Limits,
     Spread,
@@ -32,9 +33,6 @@ from geo.network.transit import (
 )
 from geo.postcodes import Place
 from geo.wanted import YEARS
-
-TRANSIT = "transit"
-"""The name of this way of travelling, beside those of `geo.network.access.MODES`."""
 
 DEFAULT_MINUTES = 60.0
 LOOKED_AHEAD = 60

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geo.find import Answer
-from geo.find_by_timetable import TRANSIT
 from geo.measure import metres_to_miles
+from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES, SECTIONS
 from geo.spreadsheet import csv_bytes
 from pages import _words

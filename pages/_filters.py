@@ -13,9 +13,10 @@ import streamlit as st
 
 from geo import plain_words
 from geo.find import ELSEWHERE, SORTS, Wanted
-from geo.find_by_timetable import TRANSIT, ByTimetable, Outing
+from geo.find_by_timetable import ByTimetable, Outing
 from geo.measure import within_metres, within_seconds
 from geo.narrow import A_WEEK, Counts
+from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES, NEEDS, SECTIONS
 from geo.opening import ZONE
 from pages import _hours, _outing, _visit, _words

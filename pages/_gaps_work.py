@@ -6,7 +6,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from geo.by_timetable import TRANSIT, opened, travel_of
+from geo.by_timetable import opened, travel_of
 from geo.errors import InputError
 from geo.feedback import voices
 from geo.feedback.voices import Voices
@@ -14,6 +14,7 @@ from geo.gaps import Beyond, Change, Gaps, by_decile, compared, exits, gaps
 from geo.homes import Homes
 from geo.measure import Floats
 from geo.need import Need
+from geo.network.transit import TRANSIT
 from geo.offer_changes import with_changes
 from geo.opening import ZONE
 from geo.records import Zone

@@ -14,13 +14,14 @@ import streamlit as st
 
 from geo import find, pdf, qr
 from geo.calendar_file import Sessions, as_ics
-from geo.find_by_timetable import TRANSIT, ByTimetable
+from geo.find_by_timetable import ByTimetable
 from geo.measure import (
     LONGEST_WITHIN_MILES,
     LONGEST_WITHIN_MINUTES,
     within_metres,
     within_seconds,
 )
+from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES, SECTIONS, section_of
 from geo.opening import ZONE
 from geo.spreadsheet import csv_bytes

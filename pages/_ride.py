@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import LineString
 
-from geo.find_by_timetable import TRANSIT, ByTimetable, Outing, Position
+from geo.find_by_timetable import ByTimetable, Outing, Position
 from geo.measure import METRES_PER_MILE
-from geo.network.transit import NOTHING_RUNS, OUT_OF_DATE, Journey, Leg, Spread
+from geo.network.transit import NOTHING_RUNS, OUT_OF_DATE, TRANSIT, Journey, Leg, Spread
 from geo.opening import ZONE
 from geo.postcodes import Place
 from geo.validity import validity

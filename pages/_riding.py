@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 import streamlit as st
 
-from geo.by_timetable import TRANSIT, opened, travel_of
+from geo.by_timetable import opened, travel_of
 from geo.coverage import Standard
 from geo.measure import METRES_PER_MILE, within_metres, within_seconds
-from geo.network.transit import Limits, When
+from geo.network.transit import TRANSIT, Limits, When
 from geo.opening import ZONE
 from geo.records import TransitRoute
 from geo.travel import Travel

@@ -12,7 +12,7 @@ from streamlit_folium import st_folium
 from geo import maps, plain_words
 from geo.catchments import Catchments
 from geo.find import Answer
-from geo.find_by_timetable import TRANSIT
+from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES, SECTIONS
 from geo.postcodes import Place
 from pages import _download, _entry, _filters, _keep, _ride, _words

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geo.by_timetable import TRANSIT
 from geo.coverage import Standard
 from geo.measure import within_metres, within_seconds
+from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES
 from geo.records import Zone
 from geo.travel import Streets, Travel

@@ -9,10 +9,11 @@ from streamlit_folium import st_folium
 
 from geo import maps
 from geo.errors import GeoError
-from geo.find_by_timetable import TRANSIT, Outing
+from geo.find_by_timetable import Outing
 from geo.measure import LONGEST_WITHIN_MINUTES, within_seconds
 from geo.network import paths
 from geo.network.directions import Directions
+from geo.network.transit import TRANSIT
 from geo.offer import section_of
 from geo.postcodes import Place
 from geo.questions import Entry

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from geo.find_by_timetable import TRANSIT
 from geo.measure import METRES_PER_MILE
+from geo.network.transit import TRANSIT
 from pages._text import absent
 
 _YARDS_PER_MILE = 1760

@@ -7,9 +7,9 @@ import streamlit as st
 
 from geo import coverage
 from geo.assistance import CATEGORY, Assistance, assistance
-from geo.by_timetable import TRANSIT
 from geo.coverage import Coverage
 from geo.measure import metres_to_miles
+from geo.network.transit import TRANSIT
 from geo.opening import ZONE
 from geo.rules import rules
 from geo.travel import Travel

@@ -10,9 +10,9 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from geo import find, maps, narrow, opening
 from geo.errors import GeoError
-from geo.find_by_timetable import TRANSIT
 from geo.network.reach import reach_area
 from geo.network.streets import Route
+from geo.network.transit import TRANSIT
 from geo.postcodes import Place
 from pages import (
     _entry,

@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from geo.by_timetable import TRANSIT
 from geo.errors import GeoError
 from geo.feedback import ABOUT, SMALL, Comment, Gap
 from geo.feedback.voices import Voices
 from geo.gaps import Change, Gaps, change_said, distribution
 from geo.maps import Plan
 from geo.measure import METRES_PER_MILE
+from geo.network.transit import TRANSIT
 from geo.opening import ZONE
 from pages import (
     _basis,

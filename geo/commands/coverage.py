@@ -9,12 +9,12 @@ import pandas as pd
 
 from geo import assistance as help_with_travel
 from geo import coverage
-from geo.by_timetable import TRANSIT
 from geo.commands import travelling
 from geo.commands.arguments import Json, count, records, sources, write
 from geo.errors import InputError
 from geo.measure import METRES_PER_MILE
 from geo.network.streets import check_mode
+from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES, check_category
 from geo.records import Zone
 from geo.rules import rules

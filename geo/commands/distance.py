@@ -10,10 +10,10 @@ from geo.commands import travelling
 from geo.commands.arguments import Json, rounded
 from geo.commands.find import outing_of, timetables, timetables_said
 from geo.errors import InputError
-from geo.find_by_timetable import TRANSIT, ByTimetable, Outing
+from geo.find_by_timetable import ByTimetable, Outing
 from geo.measure import metres_to_miles, straight_line_m, to_grid
 from geo.network.access import MODES
-from geo.network.transit import Journey, Leg
+from geo.network.transit import TRANSIT, Journey, Leg
 from geo.postcodes import Place
 from geo.store import Store
 

@@ -10,11 +10,11 @@ from geo.by_timetable import NO_TIMETABLE
 from geo.commands import travelling
 from geo.commands.arguments import Json, count, moment, number, records, rounded
 from geo.errors import InputError
-from geo.find_by_timetable import DEFAULT_MINUTES, TRANSIT, ByTimetable, Outing
+from geo.find_by_timetable import DEFAULT_MINUTES, ByTimetable, Outing
 from geo.measure import metres_to_miles, within_metres, within_seconds
 from geo.network.access import MODES
 from geo.network.streets import Network
-from geo.network.transit import Feed, Transit
+from geo.network.transit import TRANSIT, Feed, Transit
 from geo.offer import CATEGORIES, SECTIONS
 from geo.postcodes import Place
 from geo.store import Store

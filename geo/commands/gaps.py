@@ -11,7 +11,6 @@ import shapely
 
 from geo import gaps as of_gaps
 from geo import scenario
-from geo.by_timetable import TRANSIT
 from geo.commands import counting, travelling
 from geo.commands.arguments import Json, records, sources, write
 from geo.commands.comments import default_path
@@ -25,6 +24,7 @@ from geo.measure import METRES_PER_MILE
 from geo.need_estimates import covering, home_deciles, sources_said
 from geo.need_file import read_capacities
 from geo.network.streets import Network, check_mode
+from geo.network.transit import TRANSIT
 from geo.offer_changes import with_changes
 from geo.records import Zone
 from geo.spreadsheet import table_csv

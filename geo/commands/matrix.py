@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo import find
-from geo.by_timetable import NO_TIMETABLE, TRANSIT, opened
+from geo.by_timetable import NO_TIMETABLE, opened
 from geo.commands import travelling
 from geo.commands.arguments import Json, number, write
 from geo.errors import GeoError, InputError
@@ -18,6 +18,7 @@ from geo.measure import check_lonlat, within_metres
 from geo.network import paths
 from geo.network.access import MODES
 from geo.network.streets import check_mode
+from geo.network.transit import TRANSIT
 from geo.store import Store
 
 

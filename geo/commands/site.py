@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.by_timetable import TRANSIT
 from geo.commands import counting, travelling
 from geo.commands.arguments import Json, count, number, records, sources, write
 from geo.commands.counting import Counting
@@ -16,6 +15,7 @@ from geo.homes import Homes
 from geo.measure import METRES_PER_MILE
 from geo.need_estimates import covering, home_deciles, sources_said
 from geo.network.streets import check_mode
+from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES, check_category
 from geo.records import Zone
 from geo.siting import SECONDS

@@ -3,14 +3,14 @@
 import argparse
 from datetime import date, time
 
-from geo.by_timetable import TRANSIT, Timetabled, opened, travel_of
+from geo.by_timetable import Timetabled, opened, travel_of
 from geo.commands.arguments import Json, moment, number
 from geo.coverage import Standard
 from geo.errors import InputError
 from geo.measure import within_metres, within_seconds
 from geo.network.access import MODES
 from geo.network.streets import Network
-from geo.network.transit import Limits, When
+from geo.network.transit import TRANSIT, Limits, When
 from geo.store import Store
 from geo.travel import Travel
 

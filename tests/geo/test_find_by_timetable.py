@@ -9,9 +9,9 @@ import pytest
 from geo import find, narrow
 from geo.errors import InputError
 from geo.find import TIMED_COLUMNS, Answer, Wanted
-from geo.find_by_timetable import TRANSIT, ByTimetable, Outing
+from geo.find_by_timetable import ByTimetable, Outing
 from geo.network.edges import FOOT_MPS
-from geo.network.transit import Feed, Limits, Transit, When
+from geo.network.transit import TRANSIT, Feed, Limits, Transit, When
 from geo.postcodes import Place
 from geo.records import Timetable
 from geo.store import Store

@@ -1,6 +1,6 @@
 """Public transport by timetable: what runs on a day, and journeys from door to door."""
 
-from geo.network.transit.clock import When
+from geo.network.transit.clock import TRANSIT, When
 from geo.network.transit.feed import Feed
 from geo.network.transit.legs import Journey, Leg
 from geo.network.transit.transit import (
@@ -14,6 +14,6 @@ from geo.network.transit.transit import (
 from geo.network.transit.walks import Walks
 
 __all__ = [
-    "NOTHING_RUNS", "OUT_OF_DATE", "RUNS", "Feed", "Journey", "Leg", "Limits", "Spread", "Transit",
-    "Walks", "When",
+    "NOTHING_RUNS", "OUT_OF_DATE", "RUNS", "TRANSIT", "Feed", "Journey", "Leg", "Limits", "Spread",
+    "Transit", "Walks", "When",
 ]  # fmt: skip

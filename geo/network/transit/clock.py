@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from geo.errors import InputError
 
+TRANSIT = "transit"
+"""The mode of travelling by bus and train, beside those of `geo.network.access`."""
+
 LONGEST_WINDOW_MIN = 180
 DAY_S = 86_400
 
