@@ -265,12 +265,18 @@ def _ride(leg: Leg) -> str:
         False: "It does not take a wheelchair.",
         None: "We do not know if it takes a wheelchair.",
     }[leg.step_free]
+    ring = f" <strong>{_book_first(leg.phone)}</strong>" if leg.booked else ""
     stops = "the next stop" if leg.stops == 1 else f"{leg.stops} stops on"
     return (
         f"{_clock(leg.leaves)}: Take <strong>{text(leg.route) or 'the bus or train'}</strong>{goes}"
         f"{runs} from {text(leg.start)}. Get off at {text(leg.end)} at {_clock(leg.arrives)}, "
-        f"{stops}. {free}{' ' + MARK if leg.illustrative else ''}"
+        f"{stops}.{ring} {free}{' ' + MARK if leg.illustrative else ''}"
     )
+
+
+def _book_first(phone: str) -> str:
+    on = f" on {text(phone)}" if phone else ""
+    return f"Ring them first{on}: it comes only if you book."
 
 
 def _later(later: Sequence[Journey]) -> str:

@@ -26,18 +26,24 @@ def timetable(
     frequencies: Sequence[tuple[str, str, str, int]] = (),
     step_free: Mapping[str, str] | None = None,
     boarding: Mapping[str, str] | None = None,
+    pickup: Mapping[tuple[str, int], str] | None = None,
+    drop_off: Mapping[tuple[str, int], str] | None = None,
+    phone: str = "",
     illustrative: bool = False,
 ) -> Timetable:
     """A timetable whose stops are at positions in the town's lattice steps.
 
     `services` are ``(days, first, last)``, days as seven digits from Monday; `service_of`
     says which one a trip has (``d``). `transfers` are ``(from, to, type, seconds)``, `step_free`
-    and `boarding` GTFS's codes for wheelchairs of trips and stops.
+    and `boarding` GTFS's codes for wheelchairs of trips and stops, `pickup` and `drop_off` those of
+    a trip's calls by number.
     """
     services_of, codes, boards = service_of or {}, step_free or {}, boarding or {}
+    ons, offs = pickup or {}, drop_off or {}
     tables = {
-        "agency": [("agency_id", "agency_name", "agency_url", "agency_timezone"),
-                   ("1", "Test Buses", "https://example.org", "Europe/London")],
+        "agency": [("agency_id", "agency_name", "agency_url", "agency_timezone",
+                    "agency_phone"),
+                   ("1", "Test Buses", "https://example.org", "Europe/London", phone)],
         "stops": [("stop_id", "stop_name", "stop_lat", "stop_lon", "wheelchair_boarding")]
         + [(s, f"Stop {s}", at(*xy)[1], at(*xy)[0], boards.get(s, "")) for s, xy in stops.items()],
         "routes": [("route_id", "agency_id", "route_short_name", "route_type"),
@@ -45,8 +51,9 @@ def timetable(
         "trips": [("route_id", "service_id", "trip_id", "trip_headsign", "wheelchair_accessible")]
         + [(f"r{t}", services_of.get(t, "d"), t, f"To {calls[-1][0]}", codes.get(t, ""))
            for t, calls in trips.items()],
-        "stop_times": [("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence")]
-        + [(t, call[1], call[-1], call[0], n)
+        "stop_times": [("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence",
+                        "pickup_type", "drop_off_type")]
+        + [(t, call[1], call[-1], call[0], n, ons.get((t, n), ""), offs.get((t, n), ""))
            for t, calls in trips.items() for n, call in enumerate(calls)],
         "calendar": [("service_id", "monday", "tuesday", "wednesday", "thursday", "friday",
                       "saturday", "sunday", "start_date", "end_date")]

@@ -126,6 +126,8 @@ def _leg(leg: Leg) -> Json:
             "agency": leg.agency,
             "stops": leg.stops,
             "step_free": leg.step_free,
+            "booked": leg.booked,
+            "phone": leg.phone or None,
             "illustrative": leg.illustrative,
         }
     return told
@@ -175,7 +177,8 @@ def _tell_journey(begin: str, journey: Json) -> None:
         where = f"{leg['from'] or 'the door'} to {leg['to'] or 'the door'}"
         named = f" {leg['route']} to {leg['headsign']}:" if "route" in leg else ""
         far = f", {leg['distance_m']:,.0f} m" if leg["distance_m"] is not None else ""
-        print(f"  {_clock(leg['leaves'])} {leg['kind']}{named} {where}{far}")
+        ring = f", ring {leg['phone'] or 'them'} first to book it" if leg.get("booked") else ""
+        print(f"  {_clock(leg['leaves'])} {leg['kind']}{named} {where}{far}{ring}")
 
 
 def _clock(moment: str) -> str:

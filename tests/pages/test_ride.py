@@ -263,6 +263,28 @@ def test_a_change_a_wait_and_what_is_not_known_are_told(store: Store) -> None:
     assert "We do not know if it takes a wheelchair." in said
 
 
+def test_a_ride_that_must_be_booked_says_so_with_the_number_to_ring(store: Store) -> None:
+    """On request at the stop where one gets on; at the one where one gets off; at neither."""
+    trips = {
+        "on": [("sw", "08:10:00"), ("ne", "08:30:00")],
+        "off": [("sw", "08:20:00"), ("ne", "08:40:00")],
+        "plain": [("sw", "08:50:00"), ("ne", "08:55:00")],
+    }
+    stops = {"sw": (0.0, 0.0), "ne": (8.0, 8.0)}
+    line = timetable(
+        trips, stops, pickup={("on", 0): "2"}, drop_off={("off", 1): "2"}, phone="01983 000 000"
+    )
+    held = ByTimetable(Transit(store.network(), Feed.of([line])), store.offer())
+    lonlat = held.transit.stops
+    start = replace(store.locate("TE1 1AA"), lon=float(lonlat[0, 0]), lat=float(lonlat[0, 1]))
+    found = held.journeys(start, (float(lonlat[1, 0]), float(lonlat[1, 1])), OUTING)
+    said = {one.rides[0].route: " ".join(_ride.steps(one)) for one in found if one.rides}
+    ring = "Ring them first on 01983 000 000: it comes only if you book."
+    assert {route: ring in words for route, words in said.items()} == {
+        "ON": True, "OFF": True, "PLAIN": False,
+    }  # fmt: skip
+
+
 def test_step_free_is_offered_only_where_the_feed_says_so(store: Store) -> None:
     silent = timetable({"one": [("a", "08:00:00"), ("b", "08:10:00")]}, {"a": (0, 0), "b": (8, 8)})
     held = ByTimetable(Transit(store.network(), Feed.of([silent])), store.offer())

@@ -4,11 +4,11 @@ The engine gets what `Feed.around` says runs on a day, and walks between stops t
 over our own streets. It never sees a street. Another engine can take its place by offering what
 `Engine` does.
 
-Each stop is given to it as two: one to board at and one to alight at, with a walk from the second
-to the first. So a change takes the time that the feed says it takes, nobody walks twice in a row,
-and a call where nobody may board or alight is simply not there. (By itself cafein 0.29.0 takes no
-account of the time to change within a stop, of clock changes, or of trips that start after the next
-midnight: this and `geo.network.transit.feed` see to all three.)
+Each stop is given to it as two or more nodes (`geo.network.transit.nodes`). So a change takes the
+time that the feed says it takes, nobody walks twice in a row, and a call where nobody may board or
+alight is simply not there. (By itself cafein 0.29.0 takes no account of the time to change within a
+stop, of clock changes, or of trips that start after the next midnight: this and
+`geo.network.transit.feed` see to all three.)
 """
 
 import io
@@ -23,14 +23,14 @@ import numpy as np
 import pandas as pd
 
 from geo.measure import Floats
-from geo.network.edges import Ints
 from geo.network.transit.clock import EARLY_S
 from geo.network.transit.feed import Running
+from geo.network.transit.footpaths import Footpaths
+from geo.network.transit.nodes import Nodes
 
 _DAY = "2026-01-05"
 """The engine's only day: which day it really is, the times have taken account of."""
 
-_BOARD, _ALIGHT = "|b", "|a"
 _UNREACHED = 2**32 - 1
 
 
@@ -54,15 +54,6 @@ class Found:
     rides: tuple[Ride, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Footpaths:
-    """Walks between stops of the timetable, and the changes within a stop: ids and seconds."""
-
-    start: Sequence[str]
-    end: Sequence[str]
-    seconds: Ints
-
-
 class Engine:
     """Journeys by what runs on one day.
 
@@ -74,37 +65,40 @@ class Engine:
         ``lon, lat`` of stops by id, EPSG:4326. Calls at other stops are left out.
     footpaths
         See `Footpaths`.
-
-    Attributes
-    ----------
-    stops
-        Ids of the stops where somebody can board or alight that day.
     """
 
     def __init__(self, running: Running, places: pd.DataFrame, footpaths: Footpaths) -> None:
         calls = running.calls[running.calls["stop_id"].isin(places.index)]
         counts = calls.groupby("run")["run"].transform("size")
         calls = calls[counts > 1]
-        self.stops: list[str] = sorted(set(calls["stop_id"]))
-        self._number = {stop: number for number, stop in enumerate(self.stops)}
-        self._core = None if calls.empty else _opened(calls, places.loc[self.stops], footpaths)
+        self._row_of = {stop: row for row, stop in enumerate(places.index)}
+        self._nodes = Nodes.of(calls, footpaths)
+        self._alighted = {
+            node: self._row_of[stop]
+            for stop, nodes in self._nodes.alights.items()
+            for node in nodes
+        }
+        self._core = None if calls.empty else _opened(self._nodes, places, footpaths)
 
-    def _rows(self, walks: Mapping[str, int], side: str) -> list[tuple[str, int]]:
-        return [(f"{s}{side}", int(t)) for s, t in walks.items() if s in self._number]
+    def _boards(self, walks: Mapping[str, int]) -> list[tuple[str, int]]:
+        return [(node, int(t)) for s, t in walks.items() for node in self._nodes.boards.get(s, ())]
+
+    def _alights(self, walks: Mapping[str, int]) -> list[tuple[str, int]]:
+        return [(node, int(t)) for s, t in walks.items() for node in self._nodes.alights.get(s, ())]
 
     def arrivals(self, access: Mapping[str, int], at_s: int, *, changes: int) -> Floats:
-        """When somebody who leaves at a second can alight at each of `stops`, infinite: never.
+        """When somebody who leaves at a second can alight at each of all places, infinite: never.
 
         `access` is how many seconds it takes to walk to stops; `changes` how many at most.
         """
-        arrived = np.full(len(self.stops), np.inf)
-        seeds = self._rows(access, _BOARD)
+        arrived = np.full(len(self._row_of), np.inf)
+        seeds = self._boards(access)
         if self._core is None or not seeds:
             return arrived
         found = self._core._travel_times_with_access(seeds, _DAY, _clock(at_s), changes)
-        for stop, took in found.items():
-            if stop.endswith(_ALIGHT):
-                arrived[self._number[stop[: -len(_ALIGHT)]]] = at_s + took
+        for node, took in found.items():
+            if (row := self._alighted.get(node)) is not None:
+                arrived[row] = min(arrived[row], at_s + took)
         return arrived
 
     def journeys(
@@ -130,12 +124,12 @@ class Engine:
         The earliest to arrive first, or with `arrive_by`, the last to leave first, and of these the
         one with the fewest changes.
         """
-        seeds, drains = self._rows(access, _BOARD), self._rows(egress, _ALIGHT)
+        seeds, drains = self._boards(access), self._alights(egress)
         if self._core is None or not seeds or not drains or at_s < -EARLY_S:
             return []
         ask = self._core._reverse_route_with_access if arrive_by else self._core._route_with_access
         found = ask(seeds, drains, _DAY, _clock(at_s), changes, geometries=False)
-        told = [_found(journey) for journey in found]
+        told = [self._told(journey) for journey in found]
         if arrive_by:
             return sorted(told, key=lambda j: (-j.departure_s, len(j.rides), j.arrival_s))
         return sorted(told, key=lambda j: (j.arrival_s, -j.departure_s, len(j.rides)))
@@ -159,8 +153,8 @@ class Engine:
         if self._core is None or at_s < -EARLY_S or 0 in shape:
             return np.full(shape, np.inf), np.full(shape, -np.inf)
         found = self._core._arrive_by_time_matrix_with_access(
-            [self._rows(walks, _BOARD) for walks in access],
-            [self._rows(walks, _ALIGHT) for walks in egress],
+            [self._boards(walks) for walks in access],
+            [self._alights(walks) for walks in egress],
             _DAY, _clock(at_s), changes,
         )  # fmt: skip
         took = found["matrix"].astype(float)
@@ -184,11 +178,26 @@ class Engine:
         if self._core is None or 0 in shape:
             return np.full(shape, np.inf)
         found = self._core._time_matrix_with_access(
-            [self._rows(walks, _BOARD) for walks in access],
-            [self._rows(walks, _ALIGHT) for walks in egress],
+            [self._boards(walks) for walks in access],
+            [self._alights(walks) for walks in egress],
             _DAY, _clock(at_s), changes, [], [], [],
         )  # fmt: skip
         return np.array([[np.inf if t is None else t for t in row] for row in found], dtype=float)
+
+    def _told(self, journey: Mapping[str, Any]) -> Found:
+        stop_of = self._nodes.stop_of
+        rides = tuple(
+            Ride(
+                leg["trip_id"],
+                stop_of[leg["board_stop"]],
+                stop_of[leg["alight_stop"]],
+                leg["departure_s"] - EARLY_S,
+                leg["arrival_s"] - EARLY_S,
+            )
+            for leg in journey["legs"]
+            if leg["type"] == "transit"
+        )
+        return Found(journey["departure_s"] - EARLY_S, journey["arrival_s"] - EARLY_S, rides)
 
 
 def _clock(second: int) -> str:
@@ -197,67 +206,39 @@ def _clock(second: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
 
 
-def _found(journey: Mapping[str, Any]) -> Found:
-    rides = tuple(
-        Ride(
-            leg["trip_id"],
-            leg["board_stop"][: -len(_BOARD)],
-            leg["alight_stop"][: -len(_ALIGHT)],
-            leg["departure_s"] - EARLY_S,
-            leg["arrival_s"] - EARLY_S,
-        )
-        for leg in journey["legs"]
-        if leg["type"] == "transit"
-    )
-    return Found(journey["departure_s"] - EARLY_S, journey["arrival_s"] - EARLY_S, rides)
-
-
-def _opened(calls: pd.DataFrame, places: pd.DataFrame, footpaths: Footpaths) -> Any:
+def _opened(nodes: Nodes, places: pd.DataFrame, footpaths: Footpaths) -> Any:
     """The engine's network of the calls of a day."""
     # Only those who ride pay for its start, which takes a second.
     from cafein import TransportNetwork  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "day.zip"
-        path.write_bytes(_day_feed(calls, places))
+        path.write_bytes(_day_feed(nodes, places))
         network = TransportNetwork.from_gtfs(path, trip_distances=False)
-    number = {stop: row for row, stop in enumerate(places.index)}
-    known = [
-        (f"{a}{_ALIGHT}", f"{b}{_BOARD}", int(t), float(t))
-        for a, b, t in zip(footpaths.start, footpaths.end, footpaths.seconds, strict=True)
-        if a in number and b in number
-    ]
-    network.set_transfers(known)
+    network.set_transfers([(a, b, took, float(took)) for a, b, took in nodes.changes(footpaths)])
     return network._core
 
 
-def _day_feed(calls: pd.DataFrame, places: pd.DataFrame) -> bytes:
-    """A GTFS feed of the engine's day, each stop as two."""
-    both = pd.concat([places.assign(side=side) for side in (_ALIGHT, _BOARD)])
+def _day_feed(nodes: Nodes, places: pd.DataFrame) -> bytes:
+    """A GTFS feed of the engine's day."""
+    at = places.loc[list(nodes.stop_of.values())]
     stops = pd.DataFrame(
         {
-            "stop_id": both.index + both["side"],
-            "stop_name": both.index,
-            "stop_lat": both["lat"],
-            "stop_lon": both["lon"],
+            "stop_id": list(nodes.stop_of),
+            "stop_name": at.index,
+            "stop_lat": at["lat"].to_numpy(),
+            "stop_lon": at["lon"].to_numpy(),
         }
     )
-    runs = calls["run"].drop_duplicates()
-    halves = pd.concat(
-        [
-            calls[calls["alight"]].assign(side=_ALIGHT, time_s=lambda t: t["arrival_s"]),
-            calls[calls["board"]].assign(side=_BOARD, time_s=lambda t: t["departure_s"]),
-        ]
-    ).assign(call=lambda t: t.index)
-    halves = halves.sort_values(["run", "call", "side"], kind="stable")
-    times = halves["time_s"].map(_clock)
+    runs = nodes.calls["run"].drop_duplicates()
+    times = nodes.calls["time_s"].map(_clock)
     stop_times = pd.DataFrame(
         {
-            "trip_id": halves["run"],
+            "trip_id": nodes.calls["run"],
             "arrival_time": times,
             "departure_time": times,
-            "stop_id": halves["stop_id"] + halves["side"],
-            "stop_sequence": halves.groupby("run").cumcount(),
+            "stop_id": nodes.calls["node"],
+            "stop_sequence": nodes.calls.groupby("run", sort=False).cumcount(),
         }
     )
     tables = {

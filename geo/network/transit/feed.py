@@ -26,7 +26,7 @@ _NEEDED = {
     "stops": ("stop_id", "stop_name", "stop_lat", "stop_lon", "wheelchair_boarding",
               "parent_station", "location_type"),
     "routes": ("route_id", "agency_id", "route_short_name", "route_long_name", "route_type"),
-    "agency": ("agency_id", "agency_name"),
+    "agency": ("agency_id", "agency_name", "agency_phone"),
     "trips": ("trip_id", "route_id", "service_id", "trip_headsign", "shape_id",
               "wheelchair_accessible"),
     "stop_times": ("trip_id", "stop_id", "stop_sequence", "arrival_time", "departure_time",
@@ -42,7 +42,8 @@ _NEEDED = {
 
 _ID = re.compile(r"(trip|route|service|shape|agency|stop|from_stop|to_stop)_id|parent_station")
 _WEEKDAYS = _NEEDED["calendar"][1:8]
-_NOT_POSSIBLE = "1"
+_NOT_POSSIBLE, _MUST_RING = "1", "2"
+"""GTFS's ways of getting on and off that matter here."""
 
 MOST_NAMED = 40
 """So many routes are named to somebody who asks for one that there is not."""
@@ -99,7 +100,8 @@ class Feed:
     @cached_property
     def calls(self) -> pd.DataFrame:
         """One row a call of a trip, in the trip's order: ``trip_id, stop_id, arrival_s,
-        departure_s, board, alight``. A time that the feed leaves out lies evenly between.
+        departure_s, board, alight, ring_on, ring_off``. The last two say whether one must ring to
+        be picked up, or set down. A time that the feed leaves out lies evenly between.
         """
         table = self.stop_times.assign(
             order=pd.to_numeric(self.stop_times["stop_sequence"]),
@@ -107,6 +109,8 @@ class Feed:
             departure_s=clock_seconds(self.stop_times["departure_time"]),
             board=self.stop_times["pickup_type"] != _NOT_POSSIBLE,
             alight=self.stop_times["drop_off_type"] != _NOT_POSSIBLE,
+            ring_on=self.stop_times["pickup_type"] == _MUST_RING,
+            ring_off=self.stop_times["drop_off_type"] == _MUST_RING,
         ).sort_values(["trip_id", "order"], kind="stable", ignore_index=True)
         table["arrival_s"] = table["arrival_s"].fillna(table["departure_s"])
         table["departure_s"] = table["departure_s"].fillna(table["arrival_s"])
@@ -117,7 +121,10 @@ class Feed:
                 )
                 table[column] = filled.round()
         table = table.dropna(subset=["arrival_s", "departure_s"])
-        kept = ["trip_id", "stop_id", "arrival_s", "departure_s", "board", "alight"]
+        kept = [
+            "trip_id", "stop_id", "arrival_s", "departure_s", "board", "alight", "ring_on",
+            "ring_off",
+        ]  # fmt: skip
         return table[kept].reset_index(drop=True)
 
     @cached_property
@@ -143,12 +150,13 @@ class Feed:
     @cached_property
     def rides(self) -> pd.DataFrame:
         """Trips by id, with what their route is called: ``route_id, short_name, long_name,
-        route_type, agency, headsign, shape_id, step_free, illustrative``.
+        route_type, agency, phone, headsign, shape_id, step_free, illustrative``.
         """
         routes = self.routes.drop_duplicates("route_id").set_index("route_id")
-        agencies = self.agency.drop_duplicates("agency_id").set_index("agency_id")["agency_name"]
+        agencies = self.agency.drop_duplicates("agency_id").set_index("agency_id")
         trips = self.trips.drop_duplicates("trip_id").set_index("trip_id")
         of_route = routes.reindex(trips["route_id"])
+        of_agency = agencies.reindex(of_route["agency_id"]).fillna("")
         feed = trips.index.str.extract(r"^(\d+):", expand=False).astype(int)
         return pd.DataFrame(
             {
@@ -156,7 +164,8 @@ class Feed:
                 "short_name": of_route["route_short_name"].to_numpy(),
                 "long_name": of_route["route_long_name"].to_numpy(),
                 "route_type": of_route["route_type"].to_numpy(),
-                "agency": agencies.reindex(of_route["agency_id"]).fillna("").to_numpy(),
+                "agency": of_agency["agency_name"].to_numpy(),
+                "phone": of_agency["agency_phone"].to_numpy(),
                 "headsign": trips["trip_headsign"],
                 "shape_id": trips["shape_id"],
                 "step_free": _told(trips["wheelchair_accessible"].to_numpy(dtype=object)),
@@ -164,6 +173,15 @@ class Feed:
             },
             index=trips.index,
         )
+
+    @cached_property
+    def for_wheelchairs(self) -> tuple[set[str], set[str]]:
+        """The trips of which the feed says that they take a wheelchair, and the stops of which it
+        says that no wheelchair gets in.
+        """
+        takes = self.rides["step_free"].fillna(False).to_numpy(bool)
+        closed = ~self.places["step_free"].fillna(True).to_numpy(bool)
+        return set(self.rides.index[takes]), set(self.places.index[closed])
 
     @cached_property
     def _shape_rows(self) -> dict[str, np.ndarray]:
@@ -234,20 +252,16 @@ class Feed:
         """What runs on a day: its own trips, those of the day before that are still going after
         midnight, and those of the day after; all in seconds of the day.
         """
-        calls, often = [], []
+        calls = []
         for step in (-1, 0, 1):
             other = day + timedelta(days=step)
             offset = between(day, other, self.zone)
             active = self.trips.loc[self.trips["service_id"].isin(self.services(other)), "trip_id"]
-            shifted, repeated = self._shifted(set(active), offset, f"{step:+d}")
-            calls.append(shifted)
-            often.append(repeated)
-        return Running(pd.concat(calls, ignore_index=True), pd.concat(often, ignore_index=True))
+            calls.append(self._shifted(set(active), offset, f"{step:+d}"))
+        return Running(pd.concat(calls, ignore_index=True))
 
-    def _shifted(
-        self, trips: set[str], offset: int, mark: str
-    ) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Calls of trips and their frequencies, so many seconds later; none before midnight."""
+    def _shifted(self, trips: set[str], offset: int, mark: str) -> pd.DataFrame:
+        """Calls of trips, so many seconds later; none that is over before the day begins."""
         calls = self.calls[self.calls["trip_id"].isin(trips)]
         rows = self.frequencies[self.frequencies["trip_id"].isin(trips)]
         often = pd.DataFrame(
@@ -266,7 +280,7 @@ class Feed:
             departure_s=lambda t: t["departure_s"] + offset,
         )
         every = pd.concat([single, each], ignore_index=True)
-        return every[every["arrival_s"] >= -EARLY_S], often
+        return every[every["arrival_s"] >= -EARLY_S]
 
 
 def _runs(often: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
@@ -297,18 +311,15 @@ class Running:
     ----------
     calls
         As `Feed.calls`, and ``run``: the trip on its day, or one run of a trip that is repeated.
-    often
-        ``trip_id, run, start_s, end_s, headway_s`` of trips that are repeated.
     """
 
     calls: pd.DataFrame
-    often: pd.DataFrame
 
     def only(self, trips: set[str], barred: set[str]) -> "Running":
         """Those of some trips alone, which nobody boards or leaves at stops that are barred."""
         calls = self.calls
         kept = calls["trip_id"].isin(trips) & ~calls["stop_id"].isin(barred)
-        return Running(calls[kept].reset_index(drop=True), self.often)
+        return Running(calls[kept].reset_index(drop=True))
 
     @cached_property
     def trip_of(self) -> dict[str, str]:

@@ -48,6 +48,10 @@ class Leg:
         Whether the timetable of a ride was made up.
     step_free
         Of a ride: true or false, or None where the feed does not say.
+    booked
+        Whether a ride comes, or stops there, only for somebody who has rung the operator first.
+    phone
+        The operator's number; "" where the feed has none.
     """
 
     kind: str
@@ -63,6 +67,8 @@ class Leg:
     stops: int = 0
     illustrative: bool = False
     step_free: bool | None = None
+    booked: bool = False
+    phone: str = ""
 
     @property
     def duration_s(self) -> float:
@@ -211,6 +217,7 @@ class _Making:
             str(told["short_name"] or told["long_name"]), str(told["headsign"]),
             str(told["agency"]), last - first, bool(told["illustrative"]),
             None if pd.isna(said) else bool(said),
+            bool(calls["ring_on"].iat[first] or calls["ring_off"].iat[last]), str(told["phone"]),
         )  # fmt: skip
 
     def _line(self, shape_id: str, stops: list[str]) -> shapely.LineString:

@@ -1,8 +1,6 @@
 """Journeys by bus and train: from one home to many doors, and one journey in all its parts."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from threading import RLock
 
@@ -10,74 +8,33 @@ import numpy as np
 
 from geo.errors import InputError
 from geo.measure import Floats
-from geo.network.edges import Flags, Ints
 from geo.network.streets import Network
-from geo.network.transit import clock
+from geo.network.transit import choice, clock, spread
+from geo.network.transit.choice import Doors
 from geo.network.transit.clock import When
-from geo.network.transit.engine import Engine, Footpaths, Found
+from geo.network.transit.engine import Engine
 from geo.network.transit.feed import Feed, Running
+from geo.network.transit.footpaths import footpaths
 from geo.network.transit.legs import Journey, assembled
+from geo.network.transit.limits import LONGEST_S, MOST_WALK_M, Limits
+from geo.network.transit.spread import Spread, Ways
 from geo.network.transit.walks import WALK, WHEELCHAIR, Walks, walks, whole_seconds
-
-MOST_WALK_M = 3000.0
-"""Nobody is sent on a longer walk at a time."""
-
-MOST_CHANGES = 5
-LONGEST_S = 4 * 3600.0
-"""A journey that takes longer is none: mostly it waits for the next morning. Nor does anybody leave
-so long before the time at which they are to be there."""
 
 MINUTE_S = 60
 
 EVERY_MIN = 10
 """For leaving from many homes, every so manieth minute of the window is tried."""
 
+SMALL_HOURS_S = 3 * 3600
+"""Home before three in the morning is home on the same day."""
+
 DAYS_KEPT = 6
 
 RUNS, OUT_OF_DATE, NOTHING_RUNS = "runs", "out of date", "nothing runs"
 """What a timetable says of a day."""
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What somebody is ready to do.
-
-    `walk_m` is the longest walk at a time: to a stop, between two, from a stop. `changes` is how
-    many there may be. With `step_free`, walks are without steps, and rides are those of which the
-    feed says that they take a wheelchair, between stops of which it does not say the opposite.
-    """
-
-    walk_m: float = 1200.0
-    changes: int = 2
-    step_free: bool = False
-
-    def checked(self) -> "Limits":
-        """The same, or `InputError` for what nobody can be ready to do."""
-        if not 0 < self.walk_m <= MOST_WALK_M:
-            raise InputError(
-                f"The longest walk is {self.walk_m:g} metres. Give one up to {MOST_WALK_M:g}."
-            )
-        if not 0 <= self.changes <= MOST_CHANGES:
-            raise InputError(f"There are {self.changes} changes. Give 0 to {MOST_CHANGES}.")
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How long it takes from one home to each of `n` doors, in seconds; infinite: no journey.
-
-    Of all minutes of the window in which somebody may leave: `median` over all of them, `least` and
-    `most` over those that have a journey, and `share` of them that have one. For arriving, all
-    are those of the last journey. `walked` says where walking all the way takes the median, and
-    `arrivals` at how many different moments one arrives.
-    """
-
-    median: Floats
-    least: Floats
-    most: Floats
-    share: Floats
-    walked: Flags
-    arrivals: Floats
+Place = tuple[float, float]
+"""Longitude and latitude, EPSG:4326."""
 
 
 class Transit:
@@ -138,37 +95,15 @@ class Transit:
     def _made(self, day: date, limits: Limits) -> tuple[Running, Engine]:
         running = self.feed.around(day)
         if limits.step_free:
-            takes = self.feed.rides["step_free"].fillna(False).to_numpy(bool)
-            trips = set(self.feed.rides.index[takes])
-            running = running.only(trips, self._barred())
-        return running, Engine(running, self.feed.places, self._footpaths(limits))
+            running = running.only(*self.feed.for_wheelchairs)
+        between = self._walks_between(step_free=limits.step_free).within(limits.walk_m)
+        return running, Engine(running, self.feed.places, footpaths(self.feed, between))
 
-    def _barred(self) -> set[str]:
-        """Stops of which the feed says that no wheelchair gets in."""
-        places = self.feed.places
-        closed = (places["step_free"] == False).fillna(False).to_numpy(bool)  # noqa: E712
-        return set(places.index[closed])
-
-    def _footpaths(self, limits: Limits) -> Footpaths:
-        """Walks between stops, and changes within one; as the feed has it where it says more."""
+    def _walks_between(self, *, step_free: bool) -> Walks:
         with self._lock:
-            if limits.step_free not in self._between:
-                self._between[limits.step_free] = self.walks(self.stops, step_free=limits.step_free)
-        near = self._between[limits.step_free].within(limits.walk_m)
-        took = {
-            (self.ids[a], self.ids[b]): int(s)
-            for a, b, s in zip(near.place, near.stop, near.seconds, strict=True)
-        }
-        took |= {(stop, stop): 0 for stop in self.ids}
-        for row in self.feed.transfers.to_dict("records"):
-            pair = (row["from_stop_id"], row["to_stop_id"])
-            if row["transfer_type"] == "3":
-                took.pop(pair, None)
-            elif row["transfer_type"] == "2" and row["min_transfer_time"]:
-                took[pair] = max(int(row["min_transfer_time"]), took.get(pair, 0))
-        return Footpaths(
-            [a for a, _ in took], [b for _, b in took], np.array(list(took.values()), np.int64)
-        )
+            if step_free not in self._between:
+                self._between[step_free] = self.walks(self.stops, step_free=step_free)
+            return self._between[step_free]
 
     # Walks
 
@@ -194,7 +129,7 @@ class Transit:
     # From one home to many doors
 
     def spread(
-        self, home: tuple[float, float], doors: Walks, direct: Floats, when: When, limits: Limits
+        self, home: Place, doors: Walks, direct: Floats, when: When, limits: Limits
     ) -> Spread:
         """How long it takes from a home to doors, over the window.
 
@@ -211,83 +146,14 @@ class Transit:
         when, limits = when.checked(), limits.checked()
         running, engine = self._ready(when.day, limits)
         access = self.walks(np.array([home]), step_free=limits.step_free).within(limits.walk_m)
-        near = doors.within(limits.walk_m)
-        pace = self._pace(step_free=limits.step_free)
-        on_foot = np.where(direct <= limits.walk_m, whole_seconds(direct * pace), np.inf)
-        if when.arrive_by:
-            return self._spread_by(running, engine, access, near, on_foot, when, limits)
+        ways = Ways(
+            self.to_stops(access), doors.within(limits.walk_m), self._walked(direct, limits)
+        )
         start = self.second(when)
+        if when.arrive_by:
+            return spread.arriving(engine, running, ways, start, limits.changes)
         marks = start + MINUTE_S * np.arange(max(when.window_min, 1))
-        seeds = self.to_stops(access)
-        arrived = np.full((len(marks), len(self.ids)), np.inf)
-        columns = self._columns(engine)
-        for mark, at_s in enumerate(marks):
-            arrived[mark, columns] = engine.arrivals(seeds, int(at_s), changes=limits.changes)
-        there = _least_by_place(arrived, near)
-        there[there - marks[:, None] > LONGEST_S] = np.inf
-        return _spread(np.minimum(there - marks[:, None], on_foot), there, on_foot)
-
-    def _spread_by(
-        self,
-        running: Running,
-        engine: Engine,
-        access: Walks,
-        doors: Walks,
-        on_foot: Floats,
-        when: When,
-        limits: Limits,
-    ) -> Spread:
-        end_s = self.second(when)
-        took, left = self._last(running, engine, access, doors, end_s, limits)
-        walked = end_s - on_foot >= left
-        best = np.where(walked, on_foot, took)
-        found = np.isfinite(best)
-        return Spread(best, best, best, found.astype(float), walked & found, found.astype(float))
-
-    def _last(
-        self,
-        running: Running,
-        engine: Engine,
-        access: Walks,
-        doors: Walks,
-        end_s: int,
-        limits: Limits,
-    ) -> tuple[Floats, Floats]:
-        """The last journeys from one home that are in time: seconds that each takes, and when it
-        leaves. The same as `Engine.durations_by` has them, found the other way round.
-
-        One leaves in time for a ride. Each such second is tried, the last first, with as few
-        changes as are enough, until every door is reached that can be.
-        """
-        seeds = self.to_stops(access)
-        took, left = np.full(doors.places, np.inf), np.full(doors.places, -np.inf)
-        moments = _moments(running, seeds, end_s)
-        if not len(moments):
-            return took, left
-        todo = self._there(engine, seeds, doors, int(moments[-1]), limits.changes) <= end_s
-        for second in moments:
-            for changes in range(limits.changes + 1):
-                if not todo.any():
-                    return took, left
-                there = self._there(engine, seeds, doors, int(second), changes)
-                now = todo & (there <= end_s)
-                took[now], left[now] = there[now] - second, second
-                todo &= ~now
-        return took, left
-
-    def _there(
-        self, engine: Engine, seeds: Mapping[str, int], doors: Walks, at_s: int, changes: int
-    ) -> Floats:
-        """When each door is reached by who leaves at a second."""
-        arrived = np.full((1, len(self.ids)), np.inf)
-        arrived[0, self._columns(engine)] = engine.arrivals(seeds, at_s, changes=changes)
-        there: Floats = _least_by_place(arrived, doors)[0]
-        return there
-
-    def _columns(self, engine: Engine) -> Ints:
-        """Which of all stops those of the engine are."""
-        row_of = {stop: row for row, stop in enumerate(self.ids)}
-        return np.array([row_of[stop] for stop in engine.stops], dtype=np.int64)
+        return spread.leaving(engine, ways, marks, limits.changes)
 
     def between(self, starts: Floats, ends: Floats, when: When, limits: Limits) -> Floats:
         """How long it takes between places, in seconds; infinite: no journey. See `durations`.
@@ -324,8 +190,7 @@ class Transit:
         when, limits = when.checked(), limits.checked()
         _, engine = self._ready(when.day, limits)
         access, egress = (self.by_place(walks.within(limits.walk_m)) for walks in (homes, doors))
-        pace = self._pace(step_free=limits.step_free)
-        on_foot = np.where(direct <= limits.walk_m, whole_seconds(direct * pace), np.inf)
+        on_foot = self._walked(direct, limits)
         start = self.second(when)
         if when.arrive_by:
             took, left = engine.durations_by(access, egress, start, changes=limits.changes)
@@ -340,148 +205,62 @@ class Transit:
         median: Floats = np.sort(np.minimum(each, on_foot), axis=0)[(len(marks) - 1) // 2]
         return median
 
-    def _pace(self, *, step_free: bool) -> float:
-        graph = self.network.graph(WHEELCHAIR if step_free else WALK, ferries=False)
+    def _walked(self, direct: Floats, limits: Limits) -> Floats:
+        """Seconds of walks of some metres, infinite for those that are too long."""
+        graph = self.network.graph(WHEELCHAIR if limits.step_free else WALK, ferries=False)
         assert graph.pace is not None, "who walks has one pace"
-        return graph.pace
+        return np.where(direct <= limits.walk_m, whole_seconds(direct * graph.pace), np.inf)
 
     # One journey
 
-    def journeys(
-        self, home: tuple[float, float], door: tuple[float, float], when: When, limits: Limits
-    ) -> list[Journey]:
+    def journeys(self, home: Place, door: Place, when: When, limits: Limits) -> list[Journey]:
         """The journeys from a home to a door: those of the window, or the last that is in time.
 
         In order of leaving. Walking all the way comes first where that is no longer than the
         longest walk; then only what is faster is told.
-
-        Parameters
-        ----------
-        home, door
-            Longitudes and latitudes, EPSG:4326.
         """
         when, limits = when.checked(), limits.checked()
         running, engine = self._ready(when.day, limits)
-        ends = self.walks(np.array([home, door]), step_free=limits.step_free).within(limits.walk_m)
-        access, egress = (self.to_stops(ends.of(i)) for i in (0, 1))
-        on_foot = self._on_foot(home, door, limits)
-        found = self._found(engine, access, egress, on_foot, when, limits)
+        doors = self._doors(home, door, limits, self._all_the_way(home, door, limits))
+        start = self.second(when)
+        if when.arrive_by:
+            found = choice.in_time(engine, doors, start, limits.changes)
+        else:
+            until = start + MINUTE_S * max(when.window_min - 1, 0)
+            found = choice.of_window(engine, doors, start, until, limits.changes)
         return [
-            assembled(self, running, journey, (home, door), when.day, step_free=limits.step_free)
-            for journey in found
+            assembled(self, running, each, (home, door), when.day, step_free=limits.step_free)
+            for each in found
         ]
 
-    def last_home(
-        self, door: tuple[float, float], home: tuple[float, float], day: date, limits: Limits
-    ) -> Journey | None:
+    def last_home(self, door: Place, home: Place, day: date, limits: Limits) -> Journey | None:
         """The last journey from a door that is home before the small hours; None if there is none.
 
         Walking is no answer here: it needs no timetable.
         """
         limits = limits.checked()
         running, engine = self._ready(day, limits)
-        ends = self.walks(np.array([door, home]), step_free=limits.step_free).within(limits.walk_m)
-        access, egress = (self.to_stops(ends.of(i)) for i in (0, 1))
+        doors = self._doors(door, home, limits, np.inf)
         found = engine.journeys(
-            access, egress, clock.DAY_S + SMALL_HOURS_S, changes=limits.changes, arrive_by=True
-        )
+            doors.access, doors.egress, clock.DAY_S + SMALL_HOURS_S, changes=limits.changes,
+            arrive_by=True,
+        )  # fmt: skip
         if not found:
             return None
-        return assembled(
-            self, running, found[0], (door, home), day,
-            step_free=limits.step_free,
-        )  # fmt: skip
+        return assembled(self, running, found[0], (door, home), day, step_free=limits.step_free)
 
-    def _on_foot(
-        self, home: tuple[float, float], door: tuple[float, float], limits: Limits
-    ) -> float:
+    def _doors(self, start: Place, end: Place, limits: Limits, on_foot: float) -> Doors:
+        found = self.walks(np.array([start, end]), step_free=limits.step_free)
+        near = found.within(limits.walk_m)
+        access, egress = (self.to_stops(near.of(row)) for row in (0, 1))
+        return Doors(access, egress, on_foot)
+
+    def _all_the_way(self, home: Place, door: Place, limits: Limits) -> float:
+        """Seconds of the walk all the way, infinite if it is too long or there is none."""
         mode = WHEELCHAIR if limits.step_free else WALK
-        route = self.network.route(mode, home, door, ferries=False)
-        if route.distance_m is None or route.distance_m > limits.walk_m:
-            return np.inf
-        return float(whole_seconds(route.distance_m * self._pace(step_free=limits.step_free)))
-
-    def _found(
-        self,
-        engine: Engine,
-        access: Mapping[str, int],
-        egress: Mapping[str, int],
-        on_foot: float,
-        when: When,
-        limits: Limits,
-    ) -> list[Found]:
-        start = self.second(when)
-        if when.arrive_by:
-            ridden = engine.journeys(access, egress, start, changes=limits.changes, arrive_by=True)
-            last = [j for j in ridden[:1] if j.departure_s >= start - LONGEST_S]
-            if np.isfinite(on_foot) and (not last or start - on_foot >= last[0].departure_s):
-                return [Found(int(start - on_foot), start, ())]
-            return last
-        found: list[Found] = []
-        if np.isfinite(on_foot):
-            found.append(Found(start, int(start + on_foot), ()))
-        at_s, until = start, start + MINUTE_S * max(when.window_min - 1, 0)
-        while at_s <= until:
-            ridden = engine.journeys(access, egress, at_s, changes=limits.changes)
-            if not ridden or ridden[0].arrival_s - at_s > LONGEST_S:
-                break
-            best = last_to_leave(engine, access, egress, ridden[0], changes=limits.changes)
-            if best.arrival_s - best.departure_s < on_foot:
-                found.append(best)
-            at_s = best.departure_s + 1
-        return found
-
-
-SMALL_HOURS_S = 3 * 3600
-"""Home before three in the morning is home on the same day."""
-
-
-def _moments(running: Running, seeds: Mapping[str, int], end_s: int) -> Ints:
-    """The seconds at which somebody leaves in time for a ride and not too early, the last first."""
-    calls = running.calls
-    calls = calls[calls["board"] & calls["stop_id"].isin(list(seeds))]
-    leave = calls["departure_s"].to_numpy() - calls["stop_id"].map(seeds).to_numpy(float)
-    leave = np.unique(leave[(leave <= end_s) & (leave >= end_s - LONGEST_S)])
-    return leave[::-1].astype(np.int64)
+        metres = self.network.route(mode, home, door, ferries=False).distance_m
+        return float(self._walked(np.array(np.inf if metres is None else metres), limits))
 
 
 def _said(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def last_to_leave(
-    engine: Engine, access: Mapping[str, int], egress: Mapping[str, int], found: Found, *,
-    changes: int,
-) -> Found:  # fmt: skip
-    """The journey that leaves last of those that arrive no later than one does."""
-    later = engine.journeys(access, egress, found.arrival_s, changes=changes, arrive_by=True)
-    return later[0] if later else found
-
-
-def _least_by_place(arrived: Floats, doors: Walks) -> Floats:
-    """When each place is reached, by the best of its stops; shape ``(marks, places)``."""
-    there = np.full((len(arrived), doors.places), np.inf)
-    if len(doors.place):
-        each = arrived[:, doors.stop] + doors.seconds
-        first = np.flatnonzero(np.diff(doors.place, prepend=-1))
-        there[:, doors.place[first]] = np.minimum.reduceat(each, first, axis=1)
-    return there
-
-
-def _spread(took: Floats, there: Floats, on_foot: Floats) -> Spread:
-    marks = len(took)
-    ordered = np.sort(took, axis=0)
-    found = np.isfinite(took)
-    count = found.sum(axis=0)
-    median = ordered[(marks - 1) // 2]
-    in_turn = np.sort(there, axis=0)
-    later = (in_turn[1:] > in_turn[:-1]) & np.isfinite(in_turn[1:])
-    moments = later.sum(axis=0).astype(float)
-    return Spread(
-        median,
-        ordered[0],
-        np.where(count > 0, np.where(found, took, 0.0).max(axis=0), np.inf),
-        count / marks,
-        (median == on_foot) & np.isfinite(on_foot),
-        moments + np.isfinite(there).any(axis=0),
-    )

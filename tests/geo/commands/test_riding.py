@@ -71,6 +71,7 @@ def test_distance_gives_the_journey_in_its_parts_and_the_last_one_back(geo):
     ride = first["legs"][1]
     assert (ride["route"], ride["headsign"], ride["stops"]) == ("RED", "To ne", 1)
     assert (ride["from"], ride["to"], ride["step_free"]) == ("Stop sw", "Stop mid", True)
+    assert (ride["booked"], ride["phone"]) == (False, None)
     assert ride["leaves"].startswith("2026-06-02T08:10:00")
     assert answer["last_home"]["legs"][1]["route"] == "BACK"
     assert answer["duration_s"] >= first["duration_s"]
@@ -95,7 +96,10 @@ def test_distance_says_it_in_words(geo):
         (("--leave", "2026-06-02 08:00", "--arrive", "2026-06-02 09:00"), "not allowed with"),
         (("--leave", "9999-12-31 08:00"), "in the year 9999"),
         (("--leave", "2026-06-02 08:00", "--window", "181"), "The window is 181 minutes"),
-        (("--leave", "2026-06-02 08:00", "--longest-walk", "5"), "The longest walk is 8046.72"),
+        (
+            ("--leave", "2026-06-02 08:00", "--longest-walk", "5"),
+            "8,047 metres (5 miles)",
+        ),
         (("--leave", "2026-06-02 08:00", "--changes", "-1"), "There are -1 changes"),
     ],
 )

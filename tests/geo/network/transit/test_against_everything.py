@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from geo.network.transit import Feed, Limits, Transit, When
 from tests.geo.network.transit.made import (
     APART_M,
+    AT_LEAST,
     LONDON,
+    NOT_POSSIBLE,
     SIDE,
     MadeFeed,
     MadeTrip,
@@ -68,6 +70,8 @@ def feeds(draw: st.DrawFn) -> MadeFeed:
     stop = st.integers(0, len(corners) - 1)
     hour = draw(st.sampled_from([0, 1, 8, 22, 23, 24, 25]))
     rules = st.tuples(st.integers(0, 3), st.sampled_from([0, 30, 600]))
+    within = st.tuples(st.sampled_from([AT_LEAST, AT_LEAST, NOT_POSSIBLE]), st.just(600))
+    own = {(s, s): rule for s, rule in draw(st.dictionaries(stop, within, max_size=3)).items()}
     ends = (date(2026, 1, 1), date(2026, 12, 31))
     return MadeFeed(
         tuple(corners),
@@ -87,7 +91,7 @@ def feeds(draw: st.DrawFn) -> MadeFeed:
                 )
             )
         ),
-        draw(st.dictionaries(st.tuples(stop, stop), rules, max_size=3)),
+        draw(st.dictionaries(st.tuples(stop, stop), rules, max_size=3)) | own,
     )
 
 

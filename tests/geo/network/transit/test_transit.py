@@ -86,6 +86,47 @@ def test_arriving_by_a_time_takes_the_last_journey_that_is_there(network) -> Non
     assert journeys(transit, (0, 0), (8, 0), When(DAY, time(8, 19), arrive_by=True)) == []
 
 
+CROSSING = {
+    "to": [("a", "08:10:00"), ("b", "08:15:00"), ("c", "08:20:00")],
+    "soon": [("a", "07:00:00"), ("b", "08:16:00"), ("d", "08:25:00")],
+    "later": [("a", "07:30:00"), ("b", "08:40:00"), ("d", "08:50:00")],
+}
+"""Both `soon` and `later` come from elsewhere to the stop at which `to` calls on its way."""
+
+
+@pytest.mark.parametrize(
+    ("least", "there"),
+    [
+        ("60", time(8, 25)),
+        ("60.0", time(8, 25)),
+        ("60.5", time(8, 50)),
+        ("61", time(8, 50)),
+        ("", time(8, 25)),
+    ],
+)
+def test_a_change_takes_the_whole_second_that_it_has_begun(network, least, there) -> None:
+    held = timetable(CROSSING, STOPS, transfers=[("b", "b", 2, least)])
+    when = When(DAY, time(8, 5), window_min=0)
+    (journey,) = journeys(riding(network, held), (0, 0), (8, 4), when)
+    assert journey.arrives.time() == there
+
+
+def test_where_no_change_can_be_made_none_is(network) -> None:
+    held = timetable(CROSSING, STOPS, transfers=[("b", "b", 3, "")])
+    when = When(DAY, time(8, 5), window_min=0)
+    assert journeys(riding(network, held), (0, 0), (8, 4), when) == []
+
+
+@pytest.mark.parametrize("calls", [{"alight": [("to", 1)]}, {"board": [("soon", 1)]}])
+def test_nobody_changes_where_a_vehicle_only_picks_up_or_only_sets_down(network, calls) -> None:
+    """`to` sets nobody down at the stop between, or `soon` picks nobody up there."""
+    shut = {side: dict.fromkeys(where, "1") for side, where in calls.items()}
+    trips = {name: CROSSING[name] for name in ("to", "soon")}
+    held = timetable(trips, STOPS, pickup=shut.get("board"), drop_off=shut.get("alight"))
+    when = When(DAY, time(8, 5), window_min=0)
+    assert journeys(riding(network, held), (0, 0), (8, 4), when) == []
+
+
 def test_who_lives_near_walks(network) -> None:
     transit = riding(network, LINE)
     far = Limits(walk_m=1000.0)
