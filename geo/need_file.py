@@ -118,6 +118,35 @@ def _zone_fault(said: str, zone: str | None, counts: Mapping[str, float], kind: 
     return "An earlier line has the same zone." if zone in counts else ""
 
 
+def read_people(name: str, content: bytes, columns: Sequence[str]) -> pd.DataFrame:
+    """Counts of people with what they are counted by.
+
+    Parameters
+    ----------
+    name, content
+        The file: CSV, Excel or OpenDocument, with a column of counts and those that are named.
+    columns
+        The columns that they are counted by, as the file calls them.
+
+    Returns
+    -------
+    ``count`` (whole numbers) and each of `columns` (text; "" is a label as good as any).
+
+    Raises
+    ------
+    FileFaultsError
+        With every fault: a count that is missing, negative, not whole or no number.
+    InputError
+        If the file is no table, or lacks a column.
+    """
+    needed = {"count": COUNT_COLUMNS["count"]} | {column: (column,) for column in columns}
+    rows, faults = _rows(name, content, needed, {})
+    counts = [_number(line, "count", said, faults, whole=True) for line, said, *_ in rows]
+    _check(name, faults, any_row=bool(rows))
+    labels = [labels for _, _, *labels in rows]
+    return pd.DataFrame(labels, columns=list(columns), dtype=str).assign(count=counts)
+
+
 def read_capacities(name: str, content: bytes, services: Sequence[str]) -> pd.DataFrame:
     """A council's own capacities: service_id, places, and perhaps need and ages.
 
@@ -178,7 +207,7 @@ def _number(
     elif value < 0:
         reason = "Below 0. Counts are 0 or more."
     elif whole and value != int(value):
-        reason = "Places are whole numbers."
+        reason = "This is not a whole number."
     if reason:
         faults.append(Fault(line, column, said, reason))
         return None

@@ -46,7 +46,7 @@ def test_every_module_of_the_core_is_on_the_map() -> None:
 def test_there_are_commands_to_run() -> None:
     assert {shlex.split(c)[0] for c in COMMANDS} == {
         "build", "find", "distance", "matrix", "check", "export", "new-area", "entitlement",
-        "coverage", "whatif", "schools", "site", "gaps",
+        "coverage", "whatif", "schools", "site", "gaps", "protect",
     }  # fmt: skip
 
 
@@ -67,6 +67,7 @@ def test_commands_of_the_readme_work(
     (tmp_path / "pupils.csv").write_text(
         "id,postcode,date of birth,school\n1,PO30 1UD,2017-03-31,118168\n"
     )
+    (tmp_path / "counts.csv").write_text("ward,within,count\nRyde,yes,40\nRyde,no,3\n")
     (tmp_path / "closed.geojson").write_text(example_scenario())
     words = shlex.split(command)
     if words[0] == "build":

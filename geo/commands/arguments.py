@@ -62,6 +62,20 @@ def count(text: str) -> int:
     return int(value)
 
 
+def read(path: Path) -> bytes:
+    """Read a file that was named.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
 def write(path: Path, content: bytes) -> None:
     """Write a file that was asked for.
 

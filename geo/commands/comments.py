@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geo import report
+from geo.commands.arguments import write
 from geo.errors import FeedbackError, InputError
 from geo.feedback import SMALL, Book, back_up, restore
 from geo.opening import ZONE
@@ -83,10 +84,7 @@ def _report(asked: argparse.Namespace, book: Path) -> Json:
     area = Store.open(asked.db).area.name
     found = report.report(_existing(book), area, asked.year, today=now.date())
     made = report.as_pdf(found) if kind == ".pdf" else report.as_html(found).encode()
-    try:
-        asked.out.write_bytes(made)
-    except OSError as error:
-        raise InputError(f"{asked.out} cannot be written: {error.strerror}.") from error
+    write(asked.out, made)
     return {"year": asked.year, "count": len(found.comments), "file": str(asked.out)}
 
 

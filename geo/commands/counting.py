@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.commands.arguments import Json, number, records
+from geo.commands.arguments import Json, number, read, records
 from geo.disclosure import shown, shown_table
 from geo.errors import InputError
 from geo.figures import EHC_PLANS, POPULATION, SEN_SUPPORT
@@ -59,10 +59,7 @@ def file(path: Path) -> tuple[str, bytes]:
     InputError
         If it cannot be read.
     """
-    try:
-        return path.name, path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    return path.name, read(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from geo.commands.arguments import Json, day
-from geo.errors import InputError
+from geo.commands.arguments import Json, day, read, write
 from geo.pupil_file import PupilFile, as_csv, decided, summary
 from geo.pupils import Setting
 from geo.rules import rules
@@ -23,10 +22,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Decide for many children who is entitled to free travel to school, and why."""
-    try:
-        pupils = PupilFile(str(asked.pupils), asked.pupils.read_bytes())
-    except OSError as error:
-        raise InputError(f"{asked.pupils} cannot be read: {error.strerror}.") from error
+    pupils = PupilFile(str(asked.pupils), read(asked.pupils))
     on = asked.on or date.today()
     store = Store.open(asked.db)
     setting = Setting(
@@ -38,10 +34,7 @@ def run(asked: argparse.Namespace) -> Json:
         on,
     )
     results = decided(pupils, setting)
-    try:
-        asked.out.write_bytes(as_csv(pupils, results))
-    except OSError as error:
-        raise InputError(f"{asked.out} cannot be written: {error.strerror}.") from error
+    write(asked.out, as_csv(pupils, results))
     return {
         "path": str(asked.out),
         **summary(results),

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from geo import scenario
-from geo.commands.arguments import Json, count, records, sources, write
+from geo.commands.arguments import Json, count, read, records, sources, write
 from geo.errors import InputError
 from geo.rules import rules
 from geo.scenario import Scenario
@@ -64,10 +64,7 @@ def run(asked: argparse.Namespace) -> Json:
 
 
 def _read(path: Path) -> Scenario:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    content = read(path)
     try:
         return scenario.read(content)
     except InputError as error:
