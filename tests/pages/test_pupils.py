@@ -64,3 +64,37 @@ def test_a_long_file_waits_to_be_asked_for(page: AppTest) -> None:
     given(page, FILE.splitlines(keepends=True)[0] + FILE.splitlines(keepends=True)[1] * 2001)
     assert any("2,001 rows to decide" in m.value for m in page.markdown)
     assert [b.label for b in page.button] == ["Work it out"]
+
+
+FOREIGN = "id,dob,urn,postcode,note\nJosé,2017-03-31,123456,TE1 1AA,Zoë’s sister\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "between"), [("cp1252", ","), ("utf-16", "\t"), ("utf-8-sig", ";")]
+)
+def test_a_file_saved_in_a_foreign_encoding_is_read(
+    page: AppTest, encoding: str, between: str
+) -> None:
+    """As a spreadsheet writes it: Windows' own, “Unicode text”, and a list with semicolons."""
+    said = words(given(page, FOREIGN.replace(",", between).encode(encoding)))
+    assert "José" in said
+    assert "Testham Primary School" in said
+
+
+def test_no_row_is_lost_for_the_fault_of_another(page: AppTest) -> None:
+    """Two homes, an id twice, a home that is none, a date that is none: each says what is wrong."""
+    header = "id,dob,urn,postcode,lat,lon\n"
+    rows = [
+        "good,2017-03-31,123456,TE1 1AA,,",
+        "two homes,2017-03-31,123456,TE1 1AA,51.5,-0.1",
+        "again,2017-03-31,123456,TE1 1AA,,",
+        "again,2017-03-31,123456,TE1 1AA,,",
+        "nowhere,2017-03-31,123456,ZZ9 9ZZ,,",
+        "no day,31/02/2017,123456,TE1 1AA,,",
+    ]
+    said = words(given(page, (header + "\n".join(rows)).encode()))
+    assert "Rows in your file 6" in said
+    for row in rows:
+        assert row.split(",")[0] in said
+    for reason in ("ZZ9 9ZZ", "31/02/2017"):
+        assert reason in said
