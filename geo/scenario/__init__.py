@@ -1,0 +1,36 @@
+"""What if: changes to streets and schools as a file, and who gains or loses by them.
+
+A scenario is a GeoJSON file (`file`). `applied` makes the streets and schools as they would be;
+`compare` holds every home before against after. Homes are postcodes (`geo.homes`).
+"""
+
+from geo.scenario.before_after import (
+    BECOMES,
+    LONGER,
+    LOSES,
+    STOPS,
+    UNREASONABLE,
+    Comparison,
+    compare,
+)
+from geo.scenario.effect import applied, drawn
+from geo.scenario.file import (
+    ADD,
+    CLOSE,
+    GATE,
+    LARGEST,
+    MOVE,
+    PATH,
+    UNSAFE,
+    Change,
+    Scenario,
+    check_area,
+    read,
+    write,
+)
+
+__all__ = [
+    "ADD", "BECOMES", "CLOSE", "GATE", "LARGEST", "LONGER", "LOSES",
+    "MOVE", "PATH", "STOPS", "UNREASONABLE", "UNSAFE", "Change",
+    "Comparison", "Scenario", "applied", "check_area", "compare", "drawn", "read", "write",
+]  # fmt: skip
