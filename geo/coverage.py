@@ -16,12 +16,13 @@ from geo.homes import Homes
 from geo.measure import Floats
 from geo.network.edges import Ints
 from geo.network.transit import Limits, When
-from geo.offer import check_category
+from geo.supply import supply_of
 from geo.travel import Travel
 from geo.wanted import Offer
 from geo.zones import NO_ZONE, Zones
 
 WITHIN, BEYOND, NO_WAY = "within", "beyond", "unreachable"
+_GRADES = np.array([WITHIN, BEYOND, NO_WAY], dtype=object)
 
 HOME_COLUMNS = (
     "postcode", "lon", "lat", "zone", "status", "service_id", "name", "distance_m", "minutes",
@@ -135,12 +136,11 @@ def coverage(
     InputError
         For an unknown category or mode, and unless the standard has one limit above 0.
     """
-    check_category(category)
     limit = check_travel(travel, standard)
-    service, doors, left_out = doors_of(offer, category, standard.access, examples=examples)
-    cost, which = travel.nearest(homes, doors)
+    supply = supply_of(offer, (category,), standard.access, examples=examples)
+    cost, which = travel.nearest(homes, supply.doors)
     found = np.isfinite(cost)
-    nearest = np.append(service, -1)[which]
+    nearest = np.append(supply.row[supply.service], -1)[which]
     table = graded(homes, zones, cost, limit).assign(
         service_id=_named(offer, nearest, "service_id"),
         name=_named(offer, nearest, "name"),
@@ -148,7 +148,7 @@ def coverage(
         minutes=np.where(found & standard.timed, cost / 60, np.nan),
     )
     return Coverage(
-        category, standard, table, by_zone(table, zones), len(np.unique(service)), left_out
+        category, standard, table, by_zone(table, zones), len(supply), dict(supply.left_out)
     )
 
 
@@ -173,14 +173,14 @@ def graded(homes: Homes, zones: Zones, cost: Floats, limit: float) -> pd.DataFra
 
     Columns ``postcode, lon, lat, zone, status``; an infinite cost is no way.
     """
-    found = np.isfinite(cost)
+    grade = np.where(cost <= limit, 0, np.where(np.isfinite(cost), 1, 2))
     return pd.DataFrame(
         {
-            "postcode": homes.table["postcode"].to_numpy(),
+            "postcode": homes.table["postcode"].reset_index(drop=True),
             "lon": homes.lonlat[:, 0],
             "lat": homes.lonlat[:, 1],
-            "zone": zones.zone,
-            "status": np.select([found & (cost <= limit), found], [WITHIN, BEYOND], NO_WAY),
+            "zone": pd.Series(zones.zone, dtype=object),
+            "status": pd.Series(_GRADES[grade], dtype=object),
         }
     )
 
@@ -198,34 +198,6 @@ def check_travel(travel: Travel, standard: Standard) -> float:
         unit = "minutes" if travel.timed else "miles"
         raise InputError(f"Ways are measured in {unit} ({travel.mode}). Give a limit of that kind.")
     return limit
-
-
-def doors_of(
-    offer: Offer, category: str, mode: str, *, examples: bool
-) -> tuple[Ints, Floats, dict[str, int]]:
-    """The ways in to the services of a category that are measured.
-
-    Returns
-    -------
-    Whose each way in is (row of `offer.services`), where it is (longitude and latitude, shape
-    ``(m, 2)``), and how many services are left out, by reason.
-    """
-    table = offer.services
-    ours = (table["category"] == category).to_numpy(bool)
-    made_up = ours & table["illustrative"].to_numpy(bool)
-    counted = ours if examples else ours & ~made_up
-    allowed = offer.step_free if mode == "wheelchair" else np.ones(len(offer.points), dtype=bool)
-    rows = np.flatnonzero(counted[offer.service] & allowed)
-    placed = np.isin(np.arange(len(table)), offer.service)
-    open_to = np.isin(np.arange(len(table)), offer.service[rows])
-    left_out = {
-        "made up as examples": 0 if examples else int(made_up.sum()),
-        "without a place, online or at home": int((counted & ~placed).sum()),
-        "not said to be wheelchair accessible": int((counted & placed & ~open_to).sum()),
-    }
-    kept = {reason: count for reason, count in left_out.items() if count}
-    doors: Floats = offer.points[["entrance_lon", "entrance_lat"]].to_numpy(float)[rows]
-    return offer.service[rows], doors, kept
 
 
 def _named(offer: Offer, rows: Ints, column: str) -> np.ndarray:

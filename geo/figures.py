@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.measure import Floats
+from geo.offer import Ages
 from geo.questions import Origin
 
 POPULATION, EHC_PLANS, SEN_SUPPORT = "population", "ehc_plans", "sen_support"
@@ -23,9 +24,6 @@ INDICES = {
     "imd_decile": "Index of Multiple Deprivation",
 }
 """Deprivation of a zone, in tenths of England's zones; 1 is the most deprived. The first counts."""
-
-Ages = tuple[int, int]
-"""First and last year of age, both included."""
 
 COLUMNS = (
     "zone_id", "kind", "measure", "value", "need", "age_from", "age_to", "symbol", "basis",

@@ -26,10 +26,10 @@ from geo.network.graph import ModeGraph
 from geo.network.streets import Network, Route, check_mode
 from geo.network.transit import Spread
 from geo.postcodes import Place
-from geo.wanted import OLDEST, Offer, Wanted
+from geo.wanted import Offer, Wanted
 
 __all__ = [
-    "ELSEWHERE", "NO_WAY", "OLDEST", "REACHED", "RESULT_COLUMNS", "SORTS", "TIMED_COLUMNS",
+    "ELSEWHERE", "NO_WAY", "REACHED", "RESULT_COLUMNS", "SORTS", "TIMED_COLUMNS",
     "WITHOUT_JOURNEY", "Answer", "Offer", "Reached", "Wanted", "answer", "nearby", "number_of",
     "reach", "sort", "way_to",
 ]  # fmt: skip

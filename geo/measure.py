@@ -165,3 +165,21 @@ def compass(start: Floats, end: Floats) -> NDArray[np.object_]:
     eighth = np.nan_to_num(np.degrees(np.arctan2(east, north)) / 45).round().astype(np.int64) % 8
     known = np.hypot(east, north) >= NO_DIRECTION_WITHIN_M
     return np.where(known, np.array(COMPASS, dtype=object)[eighth], "")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share in per cent: never rounded up to all or down to none; "" where it is missing.
+
+    >>> percent(0.0), percent(0.42), percent(1.0)
+    ('0%', '42%', '100%')
+    >>> percent(1 / 315), percent(314 / 315), percent(314 / 315, 1), percent(math.nan)
+    ('under 1%', 'over 99%', '99.7%', '')
+    """
+    if math.isnan(share):
+        return ""
+    step = 10.0 ** -(digits + 2)
+    if 0 < share < step / 2:
+        return f"under {step:.{digits}%}"
+    if 1 - step / 2 <= share < 1:
+        return f"over {1 - step:.{digits}%}"
+    return f"{share:.{digits}%}"

@@ -20,21 +20,15 @@ from geo.disclosure import safe_counts, shown
 from geo.errors import InputError
 from geo.homes import Homes
 from geo.measure import Floats
-from geo.offer import NEEDS
+from geo.offer import NEEDS, Ages
 from geo.questions import Origin
 from geo.zones import NO_ZONE, Zones
 
 COUNTED, ESTIMATE, HOMES = "counted", "estimate", "homes"
 """What a number of people rests on."""
 
-OLDEST = 25
-"""The Local Offer is for children and young people from birth to this age."""
-
 LAST_OF_CHILDREN = 17
 """Older ones are young people."""
-
-Ages = tuple[int, int]
-"""First and last year of age, both included."""
 
 
 @dataclass(frozen=True, slots=True)

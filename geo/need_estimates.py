@@ -26,22 +26,17 @@ from geo.measure import Floats
 from geo.need import (
     COUNTED,
     ESTIMATE,
-    OLDEST,
-    Ages,
     Need,
     at_homes,
     homes_need,
     who_said,
     zone_notes,
 )
-from geo.offer import check_need
+from geo.offer import OLDEST, Ages, check_need
 from geo.questions import Origin
 from geo.records import Zone
-from geo.tiling import check_once, tiled
-from geo.zones import NAMES, NO_ZONE, Zones, zones_of
-
-KINDS = ("lsoa", "ward")
-"""The zones that figures come by, the smallest first."""
+from geo.tiling import covering, tiled
+from geo.zones import DRAWN, NAMES, NO_ZONE, Zones, zones_of
 
 _OF = {EHC_PLANS: "with an EHC plan", SEN_SUPPORT: "with SEN support"}
 
@@ -160,7 +155,7 @@ def _published(
     need: str | None,
 ) -> Need | None:  # fmt: skip
     """Plans that are published by zone; None where they are not. By need, never by LSOA."""
-    for kind in KINDS if need is None else ("ward",):
+    for kind in DRAWN if need is None else ("ward",):
         found = by_age(figures.of(kind, measure, need), ages)
         if found is None or not found.values:
             continue
@@ -196,7 +191,7 @@ def _children(
     homes: Homes, figures: Figures, loaded: Sequence[Zone], ages: Ages
 ) -> tuple[Zones, Counted]:
     """Children of some ages in each zone, and the zones of the homes."""
-    for kind in KINDS:
+    for kind in DRAWN:
         found = by_age(figures.of(kind, POPULATION), ages)
         if found is not None and found.values:
             return covering(homes, kind, loaded), found
@@ -206,23 +201,6 @@ def _children(
     )
 
 
-def covering(homes: Homes, by: str, loaded: Sequence[Zone]) -> Zones:
-    """The zones of homes for counting: a home just outside all of them is with the nearest.
-
-    Sectors and hexagons cover every home once by their nature.
-
-    Raises
-    ------
-    InputError
-        Where zones overlap so that homes lie inside two.
-    """
-    if by not in KINDS:
-        return zones_of(homes, by)
-    zones, found = tiled(zones_of(homes, by, loaded), homes, loaded)
-    check_once(found)
-    return zones
-
-
 def home_deciles(
     homes: Homes, figures: Figures, loaded: Sequence[Zone]
 ) -> tuple[Floats, str, tuple[Origin, ...]] | None:
@@ -230,7 +208,7 @@ def home_deciles(
 
     None where the area has no deprivation by zone. 1 is the most deprived.
     """
-    for kind in KINDS:
+    for kind in DRAWN:
         held = deciles(figures, kind)
         if held is not None:
             zones, _ = tiled(zones_of(homes, kind, loaded), homes, loaded)

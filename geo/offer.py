@@ -10,6 +10,12 @@ from difflib import get_close_matches
 
 from geo.errors import InputError
 
+OLDEST = 25
+"""The Local Offer is for children and young people from birth to this age."""
+
+Ages = tuple[int, int]
+"""First and last year of age, both included."""
+
 SECTIONS: dict[str, str] = {
     "education": "Education",
     "health-and-care": "Health and care",

@@ -14,7 +14,7 @@ import pandas as pd
 from geo.errors import InputError
 from geo.measure import Floats
 from geo.network.edges import Flags, Ints
-from geo.offer import check_category, check_need
+from geo.offer import Ages, check_category, check_need
 from geo.wanted import Offer
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -23,9 +23,6 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 CAPACITY_COLUMNS = ("service_id", "places", "need", "age_from", "age_to", "part_of")
 """Places of services: for a type of need (empty: any) and ages (missing: any of the service's).
 `part_of` is the school whose places include those of a special class (empty: none)."""
-
-Ages = tuple[int, int]
-"""First and last year of age, both included."""
 
 
 @dataclass(frozen=True, slots=True)

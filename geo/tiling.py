@@ -10,7 +10,7 @@ from geo.errors import InputError
 from geo.homes import Homes
 from geo.measure import to_grid
 from geo.records import Zone
-from geo.zones import NO_ZONE, Zones
+from geo.zones import DRAWN, NO_ZONE, Zones, zones_of
 
 NEAR_M = 250.0
 """Published borders are drawn with fewer corners than the real ones: a home so near to a zone, and
@@ -61,6 +61,23 @@ def tiled(
     return replace(zones, zone=zone, names=names, shapes=shown), Tiling(
         twice, len(left) - nowhere, nowhere
     )
+
+
+def covering(homes: Homes, by: str, loaded: Sequence[Zone]) -> Zones:
+    """The zones of homes for counting: a home just outside all of them is with the nearest.
+
+    Sectors and hexagons cover every home once by their nature.
+
+    Raises
+    ------
+    InputError
+        Where zones overlap so that homes lie inside two.
+    """
+    if by not in DRAWN:
+        return zones_of(homes, by)
+    zones, found = tiled(zones_of(homes, by, loaded), homes, loaded)
+    check_once(found)
+    return zones
 
 
 def check_once(found: Tiling) -> None:

@@ -11,12 +11,9 @@ import pandas as pd
 from geo.errors import InputError
 from geo.network.edges import Flags, Ints, Snaps
 from geo.network.streets import Network
-from geo.offer import check_category, check_need, check_section
+from geo.offer import OLDEST, check_category, check_need, check_section
 from geo.records import Schedule
 from geo.timetables import Timetables
-
-OLDEST = 25
-"""The Local Offer is for children and young people from birth to this age."""
 
 DELIVERIES = ("place", "home", "online")
 """Where a service happens: at a place, at the child's home, or online."""

@@ -189,9 +189,8 @@ def where_next(
         travel, homes, offer, zones, category=category, standard=standard, examples=examples
     )
     limit, whom = standard.limit, need or homes_need(homes)
-    before = _existing(today)
     asked = siting.problem(
-        _costs(travel, homes, among), whom.people, before,
+        _costs(travel, homes, among), whom.people, _existing(today),
         fixed=_rows(among, fixed), barred=_rows(among, barred),
         capacity=None if capacity is None else np.full(len(among), capacity),
     )  # fmt: skip
@@ -201,15 +200,22 @@ def where_next(
         found = siting.cover_all(asked, limit, seconds=seconds)
     else:
         found = siting.least_travel(asked, number, seconds=seconds)
-    rows = list(found.sites)
-    after = np.minimum(before, asked.costs[:, rows].min(axis=1, initial=np.inf))
+    return _told(found, asked, today, whom, among, zones)
+
+
+def _told(
+    found: Solution, asked: Problem, today: Coverage, whom: Need, among: pd.DataFrame, zones: Zones
+) -> WhereNext:
+    """What a solution means for the homes and the zones."""
+    rows, limit = list(found.sites), today.standard.limit
+    after = np.minimum(asked.existing, asked.costs[:, rows].min(axis=1, initial=np.inf))
     table = today.homes[["postcode", "lon", "lat", "zone"]].assign(
-        people=_counts(whom.people, whom), before=before, after=after
+        people=_counts(whom.people, whom), before=asked.existing, after=after
     )
     return WhereNext(
         found, _sites(among, rows, asked, limit, whom), table,
         _by_zone(table, zones, limit), len(among) - len(asked.barred),
-        None if capacity is None else round(found.after - found.before), today, whom,
+        None if asked.capacity is None else round(found.after - found.before), today, whom,
     )  # fmt: skip
 
 

@@ -21,6 +21,9 @@ from geo.records import Zone
 BY = ("lsoa", "ward", "sector", "hexagon")
 """The kinds of zones."""
 
+DRAWN = ("lsoa", "ward")
+"""Those that come with the area's data and have published borders, the smallest first."""
+
 NAMES = {"lsoa": "LSOA", "ward": "Ward", "sector": "Postcode sector", "hexagon": "Hexagon"}
 
 HEXAGON_M = 1000.0

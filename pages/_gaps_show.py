@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geo.gaps import Change, Gaps, equity, headline, standard_said
-from geo.measure import METRES_PER_MILE
+from geo.measure import METRES_PER_MILE, percent
 from geo.zones import NAMES
 from pages import _safe, _text, _words
 from pages._table import table
@@ -97,15 +97,6 @@ def length(value: float, *, timed: bool) -> str:
     return f"{value:.0f} minutes" if timed else f"{value / METRES_PER_MILE:.1f} miles"
 
 
-def share(value: float) -> str:
-    """A share, never rounded up to all or down to none."""
-    if np.isnan(value):
-        return ""
-    if 0.995 <= value < 1:
-        return "over 99%"
-    return "under 1%" if 0 < value < 0.005 else f"{value:.0%}"
-
-
 def places(value: float, *, least: bool = False) -> str:
     """Places for every 100."""
     if np.isnan(value):
@@ -118,7 +109,7 @@ def cells(row: dict[str, Any], found: Gaps) -> tuple[str, ...]:
     own = (
         number(row["people"], found),
         number(row["outside"], found),
-        share(row["share"]),
+        percent(float(row["share"])),
         length(row["median"], timed=found.question.standard.timed),
         _mean(row["in_reach"]),
     )
@@ -150,7 +141,7 @@ def worst(rows: pd.DataFrame, found: Gaps) -> str:
         (
             _text.text(row["name"]),
             part_of(row, found),
-            share(float(row["share"])),
+            percent(float(row["share"])),
         )
         for row in rows.head(WORST).to_dict("records")
     ]
@@ -210,7 +201,7 @@ def spread_rows(rows: pd.DataFrame, found: Gaps) -> list[tuple[str, ...]]:
         (
             _band(row["from"], row["to"], unit),
             number(row["people"], found),
-            share(float(row["share"])),
+            percent(float(row["share"])),
         )
         for row in rows.to_dict("records")
     ]

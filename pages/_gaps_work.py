@@ -19,8 +19,8 @@ from geo.offer_changes import with_changes
 from geo.opening import ZONE
 from geo.records import Zone
 from geo.supply import supply_of, with_own
+from geo.tiling import covering
 from geo.travel import Streets, Travel
-from geo.zones import zones_of
 from pages import _book, _safe, _session, _standard, _whom
 from pages._gaps_ask import Asked
 from pages._session import Side
@@ -52,7 +52,7 @@ def answer(area: _session.Area, asked: Asked) -> tuple[Gaps, Change | None]:
 
 def before(earlier: Side, asked: Asked) -> Gaps:
     """The answer of an earlier build to the same question."""
-    zones = zones_of(earlier.homes, asked.question.by, earlier.store.records(Zone))
+    zones = covering(earlier.homes, asked.question.by, earlier.store.records(Zone))
     then = replace(asked, zones=zones)
     kept = _session.once if asked.own is None and asked.capacity is None else _session.in_visit
     return kept(earlier, f"gaps: {asked.told}", lambda: worked_out(earlier, then))
@@ -68,13 +68,13 @@ def as_changed(area: _session.Area, asked: Asked) -> Gaps:
 
 def worked_out(held: _session.Area | Side, asked: Asked) -> Gaps:
     """Need, supply, and the ways between them."""
-    question, mode = asked.question, asked.question.standard.mode
+    question = asked.question
     capacity = held.store.capacity()
     if asked.capacity is not None:
         capacity = with_own(capacity, asked.capacity)
     supply = supply_of(
-        held.offer, question.categories, mode, capacity=capacity, need=question.need,
-        ages=question.ages, days=question.days, week=datetime.now(ZONE).date(),
+        held.offer, question.categories, question.standard.access, capacity=capacity,
+        need=question.need, ages=question.ages, days=question.days, week=datetime.now(ZONE).date(),
         examples=question.examples,
     )  # fmt: skip
     return gaps(

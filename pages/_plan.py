@@ -16,7 +16,7 @@ from geo.assistance import Assistance
 from geo.coverage import WITHIN, Coverage
 from geo.gaps import Gaps
 from geo.maps import Kind, Plan
-from geo.measure import Floats
+from geo.measure import Floats, percent
 from geo.scenario import BECOMES, LOSES, STOPS, UNREASONABLE, Comparison
 from geo.where_next import WhereNext
 from geo.zones import Zones
@@ -87,7 +87,7 @@ def of_coverage(found: Coverage, held: Zones, name: str) -> Plan:
         (
             int(kind),
             f"{row['name']}\n{row['within']:,} of {row['homes']:,} postcodes within the limit "
-            f"({row['share']:.0%})",
+            f"({percent(row['share'])})",
             held.shapes[row["zone"]],
         )
         for kind, row in zip(kinds, rows, strict=True)

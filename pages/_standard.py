@@ -9,8 +9,9 @@ from geo.measure import within_metres, within_seconds
 from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES
 from geo.records import Zone
+from geo.tiling import covering
 from geo.travel import Streets, Travel
-from geo.zones import BY, NAMES, Zones, zones_of
+from geo.zones import BY, NAMES, Zones
 from pages import _address, _riding, _session, _words
 
 LIMITS = {"miles": "Miles", "minutes": "Minutes"}
@@ -75,7 +76,7 @@ def travel(area: _session.Area, wanted: Standard, *, examples: bool = False) -> 
 def zones(area: _session.Area, label: str = "Count by") -> Zones:
     """Ask for the kind of zones, of those that the area may have."""
     by = _address.choice(label, {kind: NAMES[kind] for kind in BY}, "zones", "sector")
-    return zones_of(area.homes, by, area.store.records(Zone))
+    return covering(area.homes, by, area.store.records(Zone))
 
 
 def sources_of(area: _session.Area, category: str, *, examples: bool) -> set[str]:

@@ -15,15 +15,13 @@ from geo.entitlement import age_on
 from geo.errors import GeoError, InputError
 from geo.homes import LEAST_SPREAD_M, NEAR_HOMES_M
 from geo.measure import to_grid
+from geo.offer import OLDEST
 from geo.opening import ZONE
 from geo.postcodes import Place
 from geo.rules import Rules, rules
 from pages import _session, _text, _words
 
 T = TypeVar("T")
-
-OLDEST = 25
-"""The Local Offer is for people up to this age."""
 
 FARTHEST_DAY = 2
 """So many years ahead can be asked about."""

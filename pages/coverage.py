@@ -8,7 +8,7 @@ import streamlit as st
 from geo import coverage
 from geo.assistance import CATEGORY, Assistance, assistance
 from geo.coverage import Coverage
-from geo.measure import metres_to_miles
+from geo.measure import metres_to_miles, percent
 from geo.network.transit import TRANSIT
 from geo.opening import ZONE
 from geo.rules import rules
@@ -137,7 +137,7 @@ def without_routes(
 def headline(found: Coverage, asked: _standard.Asked, travelling: str = "") -> str:
     """The share of homes, in words; `travelling` is HTML that says when people travel."""
     total = len(found.homes)
-    share = f"{found.within / total:.0%}" if total else "none"
+    share = percent(found.within / total) if total else "none"
     is_or_are = "is" if found.measured == 1 else "are"
     lines = [f"{_words.counted(found.measured, 'service')} of this kind {is_or_are} counted."]
     lines += [
@@ -162,7 +162,7 @@ def by_zone(figures: pd.DataFrame, held: Zones) -> str:
             _text.text(row["name"]),
             f"{row['homes']:,}",
             f"{row['within']:,}",
-            f"{row['share']:.0%}",
+            percent(row["share"]),
         )
         for row in figures.head(SHOWN).to_dict("records")
     ]

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo import around, maps, stops
-from geo.measure import METRES_PER_MILE, metres_to_miles
+from geo.measure import METRES_PER_MILE, metres_to_miles, percent
 from geo.network.within import drawn
 from geo.schools import ITS_POINT, NOT_KNOWN, ORDINARY, Schools, suits
 from geo.spreadsheet import csv_bytes, table_csv
@@ -187,7 +187,8 @@ def every(area: _session.Area, schools: Schools) -> None:
         "straight line.",
         f"Of the schools here, {unknown:,} do not say for which ages they are.",
         *(
-            f"{share:.0%} of postcodes have a bus stop or station within {limit:g} metres on foot."
+            f"{percent(share)} of postcodes have a bus stop or station within {limit:g} metres on "
+            "foot."
             for limit, share in shares.items()
         ),
     ]

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.coverage import doors_of, homes_geojson
+from geo.coverage import homes_geojson
 from geo.disclosure import check_crossing
 from geo.errors import GeoError
-from geo.measure import METRES_PER_MILE
+from geo.measure import METRES_PER_MILE, percent
 from geo.offer import CATEGORIES
+from geo.supply import supply_of
 from geo.where_next import (
     ALL,
     MOST,
@@ -243,11 +244,11 @@ def written(rows: pd.DataFrame, found: WhereNext) -> pd.DataFrame:
 def there(area: _session.Area, chosen: Choice) -> pd.DataFrame:
     """The ways in to the services that are there, for the map."""
     service = chosen.service
-    row, doors, _ = doors_of(
-        area.offer, service.category, service.standard.mode, examples=service.examples
+    held = supply_of(
+        area.offer, (service.category,), service.standard.access, examples=service.examples
     )
-    names = area.offer.services["name"].to_numpy(dtype=object)[row]
-    return pd.DataFrame({"about": names, "lon": doors[:, 0], "lat": doors[:, 1]})
+    names = area.offer.services["name"].to_numpy(dtype=object)[held.row[held.service]]
+    return pd.DataFrame({"about": names, "lon": held.doors[:, 0], "lat": held.doors[:, 1]})
 
 
 def headline(chosen: Choice, found: WhereNext) -> str:
@@ -266,8 +267,8 @@ def headline(chosen: Choice, found: WhereNext) -> str:
         change = f"{places} {bring} {said(after - before)} more {need.label} {way}"
     first = _text.text(f"{chosen.service.name}: {change}")
     lines = [
-        f"Today {said(before)} of {said(whole)} {need.label} ({_share(before, whole)}) are {way}. "
-        f"Then it would be {said(after)} ({_share(after, whole)}).",
+        f"Today {said(before)} of {said(whole)} {need.label} ({_part(before, whole)}) are {way}. "
+        f"Then it would be {said(after)} ({_part(after, whole)}).",
         *travel_saved(chosen, found),
         *room(chosen, found),
         *sure(found),
@@ -286,14 +287,8 @@ def headline(chosen: Choice, found: WhereNext) -> str:
     )
 
 
-def _share(part: float, whole: float) -> str:
-    """A share, never rounded up to all or down to none."""
-    if not whole:
-        return "none"
-    share = part / whole
-    if 0.995 <= share < 1:
-        return "over 99%"
-    return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
+def _part(of: float, whole: float) -> str:
+    return percent(of / whole) if whole else "none"
 
 
 def travel_saved(chosen: Choice, found: WhereNext) -> list[str]:

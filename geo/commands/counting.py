@@ -12,13 +12,13 @@ from geo.errors import InputError
 from geo.figures import EHC_PLANS, POPULATION, SEN_SUPPORT
 from geo.gaps import COUNTS, Beyond
 from geo.homes import Homes
-from geo.need import COUNTED, HOMES, Ages, Need, homes_need, own_need
-from geo.need_estimates import KINDS, need_of, sources_said
+from geo.need import COUNTED, HOMES, Need, homes_need, own_need
+from geo.need_estimates import need_of, sources_said
 from geo.need_file import read_counts
-from geo.offer import check_need
+from geo.offer import Ages, check_need
 from geo.records import Zone
 from geo.store import Store
-from geo.zones import NAMES, Zones
+from geo.zones import DRAWN, NAMES, Zones
 
 OWN, CHILDREN = "own", "children"
 
@@ -128,7 +128,7 @@ class Counting:
 
 def _children(store: Store) -> bool:
     figures = store.figures()
-    return any(figures.has(kind, POPULATION) for kind in KINDS)
+    return any(figures.has(kind, POPULATION) for kind in DRAWN)
 
 
 def safe(table: pd.DataFrame, need: Need) -> pd.DataFrame:

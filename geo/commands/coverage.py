@@ -12,15 +12,14 @@ from geo import coverage
 from geo.commands import travelling
 from geo.commands.arguments import Json, count, records, sources, write
 from geo.errors import InputError
-from geo.measure import METRES_PER_MILE
-from geo.network.streets import check_mode
-from geo.network.transit import TRANSIT
+from geo.measure import METRES_PER_MILE, percent
 from geo.offer import CATEGORIES, check_category
 from geo.records import Zone
 from geo.rules import rules
 from geo.spreadsheet import table_csv
 from geo.store import Store
-from geo.zones import BY, NAMES, Zones, zones_of
+from geo.tiling import covering
+from geo.zones import BY, NAMES, Zones
 
 _SUFFIXES = (".csv", ".geojson")
 MOST_SAID = 20
@@ -64,14 +63,12 @@ def _coverage(asked: argparse.Namespace) -> Json:
     if asked.unknown_too:
         raise InputError("--unknown-too is about the ages of schools: it is for --assistance.")
     check_category(asked.category)
-    if asked.mode != TRANSIT:
-        check_mode(asked.mode)
     standard = travelling.standard_of(asked)
     store = Store.open(asked.db)
     network = store.network()
     travel = travelling.travel(asked, store, network, standard)
     homes = store.homes_of_area()
-    zones = zones_of(homes, asked.by, store.records(Zone))
+    zones = covering(homes, asked.by, store.records(Zone))
     found = coverage.coverage(
         travel, homes, store.offer(), zones,
         category=asked.category, standard=standard, examples=asked.examples,
@@ -87,11 +84,7 @@ def _coverage(asked: argparse.Namespace) -> Json:
     _write(asked.zones_out, found.zones, lambda table: coverage.zones_geojson(table, zones))
     return {
         "category": asked.category,
-        "mode": asked.mode,
-        "within_m": standard.within_m,
-        "within_s": standard.within_s,
-        "when": travelling.when_said(standard),
-        "example_timetable": travelling.made_up(travel),
+        **travelling.terms(asked, store, standard),
         "by": asked.by,
         "services": found.measured,
         "left_out": found.left_out,
@@ -130,7 +123,7 @@ def _assistance(asked: argparse.Namespace) -> Json:
     travelling.check_street(asked)
     store = Store.open(asked.db)
     homes = store.homes_of_area()
-    zones: Zones = zones_of(homes, asked.by, store.records(Zone))
+    zones: Zones = covering(homes, asked.by, store.records(Zone))
     held = rules(date.today(), authority_code=store.area.code)
     found = help_with_travel.assistance(
         store.network(), homes, store.schools(examples=asked.examples), store.offer(),
@@ -186,14 +179,10 @@ def tell(answer: Json) -> None:
 
 def _tell_coverage(answer: Json) -> None:
     share = answer["within"] / max(answer["homes"], 1)
-    limit = (
-        f"{answer['within_m'] / METRES_PER_MILE:g} miles"
-        if answer["within_s"] is None
-        else f"{answer['within_s'] / 60:g} minutes"
-    )
     print(
-        f"{answer['within']:,} of {answer['homes']:,} homes ({share:.1%}) are within {limit} "
-        f"({answer['mode']}) of: {CATEGORIES[answer['category']].name}"
+        f"{answer['within']:,} of {answer['homes']:,} homes ({percent(share, 1)}) are within "
+        f"{travelling.limit_said(answer)} ({answer['mode']}) of: "
+        f"{CATEGORIES[answer['category']].name}"
     )
     travelling.tell(answer)
     if "withdrawn" in answer:
@@ -206,7 +195,8 @@ def _tell_coverage(answer: Json) -> None:
         print(f"{number_left:,} services are left out: {reason}")
     print(f"\nBy {NAMES[answer['by']]}, the worst first")
     for row in answer["zones"][:MOST_SAID]:
-        print(f"{row['share']:7.1%}  {row['within']:>5,} of {row['homes']:>5,}  {row['name']}")
+        share = percent(row["share"], 1)
+        print(f"{share:>10}  {row['within']:>5,} of {row['homes']:>5,}  {row['name']}")
     _more(answer["zones"], "zones")
 
 

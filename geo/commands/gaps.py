@@ -20,16 +20,16 @@ from geo.feedback import Book, voices
 from geo.gaps import DECAYS, MEASURES, Gaps, Question
 from geo.homes import Homes
 from geo.layers_out import geopackage, zones_layer
-from geo.measure import METRES_PER_MILE
-from geo.need_estimates import covering, home_deciles, sources_said
+from geo.measure import METRES_PER_MILE, percent
+from geo.need_estimates import home_deciles, sources_said
 from geo.need_file import read_capacities
-from geo.network.streets import Network, check_mode
-from geo.network.transit import TRANSIT
+from geo.network.streets import Network
 from geo.offer_changes import with_changes
 from geo.records import Zone
 from geo.spreadsheet import table_csv
 from geo.store import Store
 from geo.supply import DAYS, supply_of, with_own
+from geo.tiling import covering
 from geo.wanted import Offer
 from geo.zones import BY, NAMES, Zones
 
@@ -91,12 +91,6 @@ class _Area:
         whom = Counting.asked(asked, store, zones)
         return cls(store, asked, _question(asked, whom), homes, zones, whom)
 
-    @property
-    def example_timetable(self) -> bool:
-        """Whether a timetable that counts was made up."""
-        held = self.store.timetable_facts()
-        return bool(self.asked.examples and held["illustrative"].any())
-
     def answer(self, streets: Network, offer: Offer) -> Gaps:
         """Answer the question with some streets and services."""
         question, standard = self.question, self.question.standard
@@ -119,8 +113,6 @@ class _Area:
 
 
 def _question(asked: argparse.Namespace, whom: Counting) -> Question:
-    if asked.mode != TRANSIT:
-        check_mode(asked.mode)
     standard = travelling.standard_of(asked)
     return Question(
         tuple(slug.strip().lower() for slug in asked.category), standard, whom.need, asked.ages,
@@ -171,10 +163,8 @@ def _said(area: _Area, found: Gaps) -> Json:
     even = of_gaps.equity(found)
     return {
         "headline": of_gaps.headline(found, area.store.area.name),
-        "categories": question.categories, "mode": question.standard.mode,
-        "within_m": question.standard.within_m, "within_s": question.standard.within_s,
-        "when": travelling.when_said(question.standard),
-        "example_timetable": question.standard.mode == TRANSIT and area.example_timetable,
+        "categories": question.categories,
+        **travelling.terms(area.asked, area.store, question.standard),
         "need": question.need, "ages": question.ages, "by": question.by,
         "measure": question.measure, "decay": question.decay, "days": question.days,
         "counted": counting.said(need),
@@ -292,12 +282,12 @@ def _tell_spread(answer: Json, unit: str) -> None:
         said = "no way" if start is None else f"over {start:g}"
         if end is not None:
             said = f"{start:g} to {end:g}"
-        print(f"{counting.told(row['people']):>9}  {_share(row):>6}  {said}")
+        print(f"{counting.told(row['people']):>9}  {_share(row):>10}  {said}")
     if answer["deprivation"]:
         print(f"\nBy {answer['deprivation']['index']}, 1 the most deprived tenth")
         for row in answer["deprivation"]["rows"]:
             tenth = "?" if row["decile"] is None else f"{row['decile']:.0f}"
-            print(f"{tenth:>4} {counting.told(row['people']):>9}  {_share(row):>6} within")
+            print(f"{tenth:>4} {counting.told(row['people']):>9}  {_share(row):>10} within")
     if answer["equity"]:
         even = answer["equity"]
         print(f"\nEquity of {even['of']}: Gini {even['gini']:.2f}, Palma {even['palma']:.2f}")
@@ -311,13 +301,13 @@ def _tell_zone(row: Json, *, timed: bool) -> None:
     held = "" if places is None else f"  {at_least}{places:.1f} places per 100"
     print(
         f"{counting.told(row['outside']):>8} outside of {counting.told(row['people']):>8}  "
-        f"{_share(row):>6}  {typical:>8}"
+        f"{_share(row):>10}  {typical:>8}"
         f"{held}  {row['name']}"
     )
 
 
 def _share(row: Json) -> str:
-    return "" if row["share"] is None else f"{row['share']:.1%}"
+    return "" if row["share"] is None else percent(row["share"], 1)
 
 
 def _miles(metres: float) -> str:

@@ -12,15 +12,14 @@ from geo.commands.counting import Counting
 from geo.disclosure import check_crossing
 from geo.errors import InputError
 from geo.homes import Homes
-from geo.measure import METRES_PER_MILE
-from geo.need_estimates import covering, home_deciles, sources_said
-from geo.network.streets import check_mode
-from geo.network.transit import TRANSIT
+from geo.need_estimates import home_deciles, sources_said
 from geo.offer import CATEGORIES, check_category
 from geo.records import Zone
 from geo.siting import SECONDS
 from geo.spreadsheet import table_csv
 from geo.store import Store
+from geo.tiling import covering
+from geo.wanted import Offer
 from geo.where_next import (
     ALL,
     MOST,
@@ -31,7 +30,7 @@ from geo.where_next import (
     where_next,
     zone_points,
 )
-from geo.zones import BY, NAMES
+from geo.zones import BY, NAMES, Zones
 
 _SUFFIXES = (".csv", ".geojson")
 MOST_SAID = 20
@@ -76,44 +75,50 @@ def run(asked: argparse.Namespace) -> Json:
     if asked.question == ALL and asked.number is not None:
         raise InputError("--number is not for the question all, which finds the fewest places.")
     check_category(asked.category)
-    if asked.mode != TRANSIT:
-        check_mode(asked.mode)
     standard = travelling.standard_of(asked)
     store = Store.open(asked.db)
     homes, offer = store.homes_of_area(), store.offer()
     zones = covering(homes, asked.by, store.records(Zone))
     whom = Counting.asked(asked, store, zones)
     check_crossing(whom.need, asked.by)
-    places = [slug for slug in asked.among or AMONG if slug != MIDDLES]
-    among = pd.concat(
-        [
-            *([candidates(offer, places, examples=asked.examples)] if places else []),
-            *([zone_points(homes, zones)] if MIDDLES in (asked.among or ()) else []),
-        ],
-        ignore_index=True,
-    )
-    travel = travelling.travel(asked, store, store.network(), standard)
     found = where_next(
-        travel, homes, offer, zones,
-        category=asked.category, standard=standard, among=among, question=asked.question,
+        travelling.travel(asked, store, store.network(), standard), homes, offer, zones,
+        category=asked.category, standard=standard,
+        among=_among(asked, offer, homes, zones), question=asked.question,
         number=asked.number or 1, fixed=asked.fixed, barred=asked.barred,
         capacity=asked.capacity, need=whom.at(homes), examples=asked.examples,
         seconds=asked.seconds,
     )  # fmt: skip
     if asked.out is not None:
         _write(asked.out, counting.safe(found.sites, found.need))
-    solution = found.solution
     return {
         "category": asked.category,
-        "mode": asked.mode,
-        "within_m": standard.within_m,
-        "within_s": standard.within_s,
-        "when": travelling.when_said(standard),
-        "example_timetable": travelling.made_up(travel),
+        **travelling.terms(asked, store, standard),
         "question": asked.question,
+        "by": asked.by,
+        **_said(found),
+        "deprivation": _deprivation(store, homes, found),
+        "written": [str(asked.out)] if asked.out is not None else [],
+        "attribution": store.attribution(),
+    }
+
+
+def _among(asked: argparse.Namespace, offer: Offer, homes: Homes, zones: Zones) -> pd.DataFrame:
+    """The candidates: the places of some categories, the middles of zones, or both."""
+    wanted = asked.among or AMONG
+    places = [slug for slug in wanted if slug != MIDDLES]
+    parts = [candidates(offer, places, examples=asked.examples)] if places else []
+    parts += [zone_points(homes, zones)] if MIDDLES in wanted else []
+    return pd.concat(parts, ignore_index=True)
+
+
+def _said(found: WhereNext) -> Json:
+    """What was found, with counts of people as they may be told."""
+    solution = found.solution
+    return {
         "candidates": found.candidates,
         "sites": counting.rows(found.sites, found.need),
-        "homes": len(homes),
+        "homes": len(found.homes),
         "counted": counting.said(found.need),
         "people": counting.number_of(found.need.total, found.need),
         "before": counting.number_of(float(found.zones["before"].sum()), found.need),
@@ -128,11 +133,7 @@ def run(asked: argparse.Namespace) -> Json:
         "seconds": round(solution.seconds, 2),
         "services": found.today.measured,
         "left_out": found.today.left_out,
-        "by": asked.by,
         "zones": counting.rows(found.zones, found.need),
-        "deprivation": _deprivation(store, homes, found),
-        "written": [str(asked.out)] if asked.out is not None else [],
-        "attribution": store.attribution(),
     }
 
 
@@ -162,12 +163,7 @@ def _write(path: Path, sites: pd.DataFrame) -> None:
 
 def tell(answer: Json) -> None:
     """Say it in words: the places, how sure that is, and who gains."""
-    limit = (
-        f"{answer['within_m'] / METRES_PER_MILE:g} miles"
-        if answer["within_s"] is None
-        else f"{answer['within_s'] / 60:g} minutes"
-    )
-    kind = CATEGORIES[answer["category"]].name
+    kind, limit = CATEGORIES[answer["category"]].name, travelling.limit_said(answer)
     print(f"{kind}, to {QUESTIONS[answer['question']]} ({limit}, {answer['mode']})")
     travelling.tell(answer)
     print(
@@ -182,6 +178,14 @@ def tell(answer: Json) -> None:
         print(f"{left:,} services are left out: {reason}")
     if answer["beyond_help"] and answer["question"] == ALL:
         print(f"{answer['beyond_help']:,} homes are beyond the limit of every candidate.")
+    _tell_sites(answer)
+    _tell_gains(answer)
+    for path in answer["written"]:
+        print(f"written: {path}")
+    sources(answer)
+
+
+def _tell_sites(answer: Json) -> None:
     print(f"\nNew places, of {answer['candidates']:,} candidates")
     for row in answer["sites"]:
         example = " (example: not a real place)" if row["illustrative"] else ""
@@ -196,6 +200,9 @@ def tell(answer: Json) -> None:
         print(
             f"The solver was stopped: the best choice may be better by up to {answer['gap']:.2%}."
         )
+
+
+def _tell_gains(answer: Json) -> None:
     gained = [row for row in answer["zones"] if row["gained"] is None or row["gained"] > 0]
     print(f"\nBy {NAMES[answer['by']]}, who gains most first")
     for row in gained[:MOST_SAID]:
@@ -209,6 +216,3 @@ def tell(answer: Json) -> None:
             tenth = "?" if row["decile"] is None else f"{row['decile']:.0f}"
             was, will = counting.told(row["before"]), counting.told(row["after"])
             print(f"{tenth:>4} {was:>9} to {will}")
-    for path in answer["written"]:
-        print(f"written: {path}")
-    sources(answer)

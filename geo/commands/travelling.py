@@ -3,13 +3,13 @@
 import argparse
 from datetime import date, time
 
-from geo.by_timetable import Timetabled, opened, travel_of
+from geo.by_timetable import opened, travel_of
 from geo.commands.arguments import Json, moment, number
 from geo.coverage import Standard
 from geo.errors import InputError
-from geo.measure import within_metres, within_seconds
+from geo.measure import METRES_PER_MILE, within_metres, within_seconds
 from geo.network.access import MODES
-from geo.network.streets import Network
+from geo.network.streets import Network, check_mode
 from geo.network.transit import TRANSIT, Limits, When
 from geo.store import Store
 from geo.travel import Travel
@@ -89,14 +89,15 @@ def standard_of(asked: argparse.Namespace) -> Standard:
     Raises
     ------
     InputError
-        Unless there is one limit, and what a timetable needs where there is one; and where it is
-        given though no timetable is asked.
+        For an unknown mode; unless there is one limit, and what a timetable needs where there is
+        one; and where it is given though no timetable is asked.
     """
     if (asked.within is None) == (asked.minutes is None):
         raise InputError("Say how far: --within MILES, or --minutes.")
     within_m = None if asked.within is None else within_metres(asked.within)
     within_s = None if asked.minutes is None else within_seconds(asked.minutes)
     if asked.mode != TRANSIT:
+        check_mode(asked.mode)
         check_street(asked)
         return Standard(asked.mode, within_m, within_s)
     if within_s is None:
@@ -145,9 +146,23 @@ def travel(
 MADE_UP = "The times rest on a timetable that was made up as an example."
 
 
-def made_up(travel: Travel) -> bool:
-    """Whether any timetable that counts was made up."""
-    return isinstance(travel, Timetabled) and any(travel.transit.feed.illustrative)
+def terms(asked: argparse.Namespace, store: Store, standard: Standard) -> Json:
+    """How people travel and how far, and whether a timetable that counts was made up."""
+    made_up = bool(asked.examples and store.timetable_facts()["illustrative"].any())
+    return {
+        "mode": standard.mode,
+        "within_m": standard.within_m,
+        "within_s": standard.within_s,
+        "when": when_said(standard),
+        "example_timetable": standard.mode == TRANSIT and made_up,
+    }
+
+
+def limit_said(answer: Json) -> str:
+    """The limit of an answer with `terms`, in words."""
+    if answer["within_s"] is None:
+        return f"{answer['within_m'] / METRES_PER_MILE:g} miles"
+    return f"{answer['within_s'] / 60:g} minutes"
 
 
 def withdrawn(asked: argparse.Namespace) -> bool:

@@ -8,10 +8,8 @@ from geo.entitlement.facts import PARENTS_TRAVEL, PLAN_NAMES, Decision, Facts, F
 from geo.entitlement.grounds import Ground, grounds, qualifying
 from geo.entitlement.limbs import exact
 from geo.errors import InputError
+from geo.offer import OLDEST
 from geo.rules import Rules
-
-OLDEST = 25
-"""The Local Offer is for people up to this age."""
 
 NEAR_A_LIMIT_M = 25
 """Nearer than this to a limit, a map is not exact enough: the way should be measured on foot."""

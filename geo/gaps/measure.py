@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo.access import Shared, Ways, counted, enhanced, sums, three_step
-from geo.coverage import BEYOND, NO_WAY, WITHIN, check_travel
+from geo.coverage import NO_WAY, WITHIN, check_travel, graded
 from geo.disclosure import check_crossing
 from geo.errors import InputError
 from geo.gaps.edge import Beyond, biased, together
@@ -126,33 +126,19 @@ def gaps(
     if len(zones.zone) != len(homes):
         raise InputError("The zones are of other homes. Find them for these.")
     cost, door = travel.nearest(homes, supply.doors)
-    n, in_reach, shared = len(homes), np.full(len(homes), np.nan), None
+    in_reach, shared = np.full(len(homes), np.nan), None
     if reach:
         ways = by_service(travel.ways(homes, supply.doors, limit), supply.service, len(supply))
         shared = _shared(travel, ways, people, supply, question, beyond, limit)
-        in_reach = np.bincount(ways.home, minlength=n)
-    edge = (
-        np.zeros(len(homes), bool) if ways_out is None else biased(travel, homes, ways_out, limit)
-    )
-    found = np.isfinite(cost)
-    status = np.array([WITHIN, BEYOND, NO_WAY], dtype=object)[
-        np.where(found, np.where(cost <= limit, 0, 1), 2)
-    ]
-    table = pd.DataFrame(
-        {
-            "postcode": homes.table["postcode"].reset_index(drop=True),
-            "lon": homes.lonlat[:, 0],
-            "lat": homes.lonlat[:, 1],
-            "zone": pd.Series(zones.zone, dtype=object),
-            "status": pd.Series(status, dtype=object),
-            "people": people,
-            "cost": cost,
-            "service": np.append(supply.service, -1)[door],
-            "in_reach": in_reach,
-            "places_per_100": shared.access[:n] * 100 if shared else np.nan,
-            "at_least": shared.at_least[:n] if shared else False,
-            "edge": edge,
-        }
+        in_reach = np.bincount(ways.home, minlength=len(homes))
+    table = graded(homes, zones, cost, limit).assign(
+        people=people,
+        cost=cost,
+        service=np.append(supply.service, -1)[door],
+        in_reach=in_reach,
+        places_per_100=shared.access[: len(homes)] * 100 if shared else np.nan,
+        at_least=shared.at_least[: len(homes)] if shared else False,
+        edge=False if ways_out is None else biased(travel, homes, ways_out, limit),
     )
     return Gaps(
         question, need, supply, table, by_zone(table, zones, timed=question.standard.timed),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from geo.access import Decay, exponential, gaussian, stepped
 from geo.coverage import Standard
 from geo.errors import InputError
-from geo.need import OLDEST, Ages
-from geo.offer import check_category, check_need
+from geo.offer import OLDEST, Ages, check_category, check_need
 from geo.supply import DAYS
 from geo.zones import BY
 

@@ -20,11 +20,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from geo.offer import NEEDS
+from geo.offer import NEEDS, OLDEST
 from geo.records import Harvest, Zone, ZoneDemand
-
-OLDEST = 25
-"""The last age that the Local Offer is for."""
 
 SYMBOLS = frozenset({"c", "x", "z", "u", "low", "k", ":", ".."})
 """What publishers put for a figure: withheld, not available, not applicable, unreliable …"""

@@ -25,10 +25,10 @@ from pathlib import Path
 
 from geo.errors import SourceError
 from geo.manifest import Source
+from geo.offer import OLDEST
 from geo.records import Harvest, ZoneDemand
 from geo.sources.figures import (
     KINDS,
-    OLDEST,
     Figure,
     Row,
     add_figures,

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.access import enhanced, gaussian, within
-from geo.coverage import doors_of
 from geo.errors import InputError
 from geo.measure import to_grid
 from geo.nation import (
@@ -30,6 +29,7 @@ from geo.network.edges import FOOT_MPS, UNREACHABLE, Edges, Links, Snaps
 from geo.network.graph import ModeGraph
 from geo.network.tiles import around, country_of, joined, widened
 from geo.store import Store
+from geo.supply import supply_of
 from geo.travel import Streets
 from tests.geo.network.streets import network, random_graph, street
 
@@ -253,7 +253,7 @@ def test_the_island_in_pieces_is_the_island(island_db: Path, tmp_path: Path) -> 
     """The product's own answer, home by home, from a folder of areas."""
     store = Store.open(island_db)
     network, offer, homes = store.network(), store.offer(), store.homes_of_area()
-    _, doors, _ = doors_of(offer, "library", "walk", examples=True)
+    doors = supply_of(offer, ("library",), "walk", examples=True).doors
     streets = Streets(network, "walk")
     cost, which = streets.nearest(homes, doors)
     graph = network.graph("walk", ferries=False)

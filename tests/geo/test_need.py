@@ -10,7 +10,8 @@ from geo.errors import InputError
 from geo.figures import by_age, deciles
 from geo.homes import Homes
 from geo.need import COUNTED, ESTIMATE, HOMES, Need, own_need
-from geo.need_estimates import covering, need_of, sources_said
+from geo.need_estimates import need_of, sources_said
+from geo.tiling import covering
 from geo.zones import zones_of
 from tests.geo.made_figures import COUNCIL, ZONES, band, figures, row, town_figures
 from tests.geo.test_zones import homes, square
