@@ -55,6 +55,15 @@ class Figures:
         """Whether there is any such figure."""
         return not self.of(kind, measure, need).empty
 
+    def tells_needs(self, measure: str) -> bool:
+        """Whether the council's total of a measure is told for any type of need."""
+        total = (self.table["kind"] == "authority") & (self.table["measure"] == measure)
+        return bool((total & self.table["need"].notna()).any())
+
+    def sources(self, *measures: str) -> set[str]:
+        """The ids of the sources that tell any of some measures."""
+        return set(self.table.loc[self.table["measure"].isin(measures), "source_id"])
+
     def origin(self, source_id: str) -> tuple[Origin, ...]:
         """Where the figures of a source come from."""
         return (self.origins[source_id],) if source_id in self.origins else ()

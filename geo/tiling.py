@@ -90,7 +90,9 @@ def check_once(found: Tiling) -> None:
     """
     if not found.twice:
         return
-    first = "; ".join(f"{a} and {b} ({n:,} homes)" for a, b, n in found.twice[:5])
+    first = "; ".join(
+        f"{a} and {b} ({n:,} {'home' if n == 1 else 'homes'})" for a, b, n in found.twice[:5]
+    )
     more = f"; and {len(found.twice) - 5} more pairs" if len(found.twice) > 5 else ""
     raise InputError(
         f"Some zones overlap where people live: {first}{more}. Draw them so that each home is in "

@@ -20,6 +20,8 @@ SCHOOLS = (
 )
 PLACES = "Nobody tells us how many places a service has, or whether it has room."
 
+TIMETABLES = "A timetable is a plan. It does not tell of delays, or of buses that are full."
+
 KINDS = {
     "homes": ("qlac-postcodes", "onspd", "nspl", "code-point-open"),
     "streets": ("osm",),
@@ -29,6 +31,11 @@ KINDS = {
     "timetables": ("gtfs",),
 }
 """What a page uses, and the kinds of sources that it may come from."""
+
+
+def limits(uses: Sequence[str], cannot: Iterable[str]) -> tuple[str, ...]:
+    """What cannot be known: what a page says, and what comes with what it uses."""
+    return (*cannot, TIMETABLES) if "timetables" in uses else tuple(cannot)
 
 
 def show(
@@ -67,5 +74,5 @@ def show(
             ],
         )
     )
-    items = "".join(f"<li>{_text.text(line)}</li>" for line in cannot)
+    items = "".join(f"<li>{_text.text(line)}</li>" for line in limits(uses, cannot))
     st.html(f'<div class="say"><p>What they cannot tell you:</p><ul>{items}</ul></div>')

@@ -32,7 +32,8 @@ DAYS = {
 class Asked:
     """What is asked, how the map shows it, and a council's own counts and places, if it gave any.
 
-    `scenario` is held against today, and today against the `earlier` build.
+    `scenario` is held against today, and today against the `earlier` build. `needs`: it is worked
+    out for each type of need as well.
     """
 
     question: Question
@@ -40,11 +41,12 @@ class Asked:
     whom: _whom.Whom
     zones: Zones
     shows: str
-    edge: bool
+    edge: bool = False
     own: _whom.Own | None = None
     capacity: pd.DataFrame | None = None
     scenario: Scenario | None = None
     earlier: _session.Side | None = None
+    needs: bool = False
 
     @property
     def told(self) -> str:
@@ -69,17 +71,16 @@ def ask(area: _session.Area, figures: Figures) -> Asked | None:
         (service.category,), service.standard, whom.need, whom.ages, whom.count, held.by,
         examples=service.examples,
     )  # fmt: skip
-    question, edge, capacity, changes, earlier = more(area, figures, question)
-    own = _whom.own(held) if whom.count == _whom.OWN else None
-    if whom.count == _whom.OWN and own is None:
-        return None
-    return Asked(question, service, whom, held, shows, edge, own, capacity, changes, earlier)
+    asked = more(area, figures, Asked(question, service, whom, held, shows))
+    if whom.count != _whom.OWN:
+        return asked
+    own = _whom.own(held)
+    return None if own is None else replace(asked, own=own)
 
 
-def more(
-    area: _session.Area, figures: Figures, question: Question
-) -> tuple[Question, bool, pd.DataFrame | None, Scenario | None, _session.Side | None]:
+def more(area: _session.Area, figures: Figures, asked: Asked) -> Asked:
     """Ask what few want to change: sharing, days, the edge of the map, own places, a scenario."""
+    question = asked.question
     with st.expander(
         "More choices: how places are shared, opening days, what if, your own numbers"
     ):
@@ -95,11 +96,16 @@ def more(
             )  # fmt: skip
         days = _address.several("Count places by opening on these days", DAYS, "days")
         edge = _address.tick("Show on the map where the edge of our data may mislead", "edge")
+        needs = question.need is None and figures.tells_needs(EHC_PLANS)
+        needs = needs and _address.tick("Work it out for each type of need as well", "needs")
         capacity = own_places(area)
         earlier = earlier_build()
         changes = None if earlier else what_if()
     wanted = replace(question, measure=sharing, decay=decay, deprivation=weight, days=days)
-    return wanted, edge, capacity, changes, earlier
+    return replace(
+        asked, question=wanted, edge=edge, capacity=capacity, scenario=changes, earlier=earlier,
+        needs=needs,
+    )  # fmt: skip
 
 
 def own_places(area: _session.Area) -> pd.DataFrame | None:

@@ -33,7 +33,7 @@ class Sources:
         One row a source, as the store gives them.
     ids
         Which of them something comes from: ``people``, ``services``, ``deprivation``,
-        ``timetables``.
+        ``timetables``, ``needs``.
     own
         What a council's own file gives, in words; empty: nothing.
     """
@@ -77,7 +77,7 @@ class Report:
     `safe`, `spread` and `deciles` are tables as they may be shown; `deciles` has the name of its
     index, and is None where deprivation is not known. `voices` are what families said, `cannot`
     what the figures cannot tell, `change` what has changed, and `travelling` when people travel by
-    timetable, in words.
+    timetable, in words; `needs` the same for each type of need, None if it was not asked for.
     """
 
     area: str
@@ -92,6 +92,7 @@ class Report:
     cannot: Sequence[str]
     change: str | None
     travelling: Sequence[str] = ()
+    needs: pd.DataFrame | None = None
 
 
 def sources(table: pd.DataFrame, ids: Mapping[str, Iterable[str]], own: str = "") -> Sources:
@@ -130,7 +131,8 @@ def printed(found: Gaps, said: Report, plan: Plan) -> bytes:
             title(found, said.area), said.made_on,
             Figure("In short", headline(found, said.area), every),
             [*figures(found, said, every)], [*tables(found, said)],
-            [*asked(found, said), _gaps_show.METHOD, found.need.method, *found.notes], said.cannot,
+            [*asked(found, said), _gaps_show.method_said(found), found.need.method, *found.notes],
+            said.cannot,
             [*said.sources.told, families],
             Picture(png(found, said, plan), map_words(plan), keys("homes", "streets", "zones",
                     "people", "services")),
@@ -180,6 +182,12 @@ def tables(found: Gaps, said: Report) -> Iterator[Figures]:
         yield Figures(
             f"By deprivation ({index})", columns, _gaps_show.decile_rows(table, found), tenths
         )
+    if said.needs is not None:
+        rests = keys("homes", "streets", "needs", "services", "timetables")
+        yield Figures(
+            _gaps_show.NEEDS_CAPTION, _gaps_show.NEED_TITLES, _gaps_show.need_rows(said.needs),
+            rests, _gaps_show.NEEDS_NOTE,
+        )  # fmt: skip
     even = _gaps_show.even_rows(found)
     if even is not None:
         of, lines = even

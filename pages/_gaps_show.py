@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.gaps import Change, Gaps, equity, headline, standard_said
 from geo.measure import METRES_PER_MILE, percent
+from geo.network.transit import TRANSIT
 from geo.zones import NAMES
 from pages import _safe, _text, _words
 from pages._table import table
@@ -18,12 +19,35 @@ BAR = 160
 """Width of the longest bar, in pixels."""
 
 
-METHOD = (
+_ALONG_STREETS = (
     "We measure the way from every home to every service along streets. Ferries are left out. A "
-    "home whose way is just as long as the limit is within it. Places are shared among all who can "
-    "reach a service. Where a service does not say how many places it has, we never take it for "
-    "none."
+    "home whose way is just as long as the limit is within it."
 )
+_BY_TIMETABLE = (
+    "We measure the time from the door of every home to the door of every service: the walk to the "
+    "stop, the wait, the rides, the changes and the last walk, by the timetables that we have. "
+    "Where walking all the way is short enough, that counts too. Delays are not known. A home from "
+    "which it takes just as long as the limit is within it."
+)
+_SHARING = (
+    "Places are shared among all who can reach a service. Where a service does not say how many "
+    "places it has, we never take it for none."
+)
+
+NEEDS_CAPTION = (
+    "Children with an EHC plan (education, health and care plan), by their main type of need"
+)
+NEEDS_NOTE = (
+    "The council publishes how many children have a plan for each type of need. Where they live is "
+    "not published: we share each total out among its homes, so what is outside is an estimate. "
+    "Only services that say they are for that need count, as they are today."
+)
+
+
+def method_said(found: Gaps) -> str:
+    """How the ways are measured, and places shared."""
+    by_bus = found.question.standard.mode == TRANSIT
+    return f"{_BY_TIMETABLE if by_bus else _ALONG_STREETS} {_SHARING}"
 
 
 def counted(found: Gaps) -> list[str]:
@@ -179,6 +203,34 @@ def decile_rows(rows: pd.DataFrame, found: Gaps) -> list[tuple[str, ...]]:
     ]
 
 
+NEED_TITLES = ("Type of need", "Services for it", "Children with a plan", "Outside", "Share within")
+
+
+def needs(rows: pd.DataFrame) -> str:
+    """Children with a plan for each type of need, and services that say they are for it."""
+    body = [tuple(map(_text.text, row)) for row in need_rows(rows)]
+    return table(NEEDS_CAPTION, NEED_TITLES, body) + f"<p>{_text.text(NEEDS_NOTE)}</p>"
+
+
+def need_rows(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """The rows of `needs`, in words."""
+    return [
+        (
+            str(row["name"]),
+            f"{row['services']:,}",
+            *(_estimated(row[name]) for name in ("people", "outside")),
+            percent(float(row["share"])) or "not known",
+        )
+        for row in rows.to_dict("records")
+    ]
+
+
+def _estimated(people: float) -> str:
+    if np.isnan(people):
+        return "not published"
+    return "fewer than 1" if 0 < people < 1 else f"{people:,.0f}"
+
+
 def spread(rows: pd.DataFrame, found: Gaps) -> str:
     """How many live how far from the nearest service: a table with a bar in each row."""
     most = float(rows["people"].max()) or 1.0
@@ -196,10 +248,9 @@ def spread(rows: pd.DataFrame, found: Gaps) -> str:
 
 def spread_rows(rows: pd.DataFrame, found: Gaps) -> list[tuple[str, ...]]:
     """The rows of `spread`, in words."""
-    unit = "minutes" if found.question.standard.timed else "miles"
     return [
         (
-            _band(row["from"], row["to"], unit),
+            _band(row["from"], row["to"], found),
             number(row["people"], found),
             percent(float(row["share"])),
         )
@@ -207,9 +258,12 @@ def spread_rows(rows: pd.DataFrame, found: Gaps) -> list[tuple[str, ...]]:
     ]
 
 
-def _band(start: float, end: float, unit: str) -> str:
+def _band(start: float, end: float, found: Gaps) -> str:
+    standard = found.question.standard
     if np.isnan(start):
-        return "No way there on our map"
+        by_bus = standard.mode == TRANSIT
+        return "No journey by the timetable" if by_bus else "No way there on our map"
+    unit = "minutes" if standard.timed else "miles"
     if np.isinf(end):
         return f"Over {start:g} {unit}"
     return f"Up to {end:g} {unit}" if not start else f"{start:g} to {end:g} {unit}"
@@ -252,7 +306,8 @@ def method(found: Gaps) -> str:
     """How it is worked out, and what must be said of it."""
     notes = "".join(f"<li>{_text.text(note)}</li>" for note in found.notes)
     return (
-        f'<div class="say"><p>{_text.text(METHOD)}</p><p>{_text.text(found.need.method)}</p>'
+        f'<div class="say"><p>{_text.text(method_said(found))}</p>'
+        f"<p>{_text.text(found.need.method)}</p>"
         f"<p>To know about these figures:</p><ul>{notes}</ul></div>"
     )
 

@@ -10,7 +10,7 @@ from geo.by_timetable import opened, travel_of
 from geo.errors import InputError
 from geo.feedback import voices
 from geo.feedback.voices import Voices
-from geo.gaps import Beyond, Change, Gaps, by_decile, compared, exits, gaps
+from geo.gaps import Beyond, Change, Gaps, by_decile, by_need, compared, exits, gaps
 from geo.homes import Homes
 from geo.measure import Floats
 from geo.need import Need
@@ -127,6 +127,19 @@ def by_deprivation(area: _session.Area, found: Gaps) -> tuple[pd.DataFrame, str]
     if held is None:
         return None
     return _safe.rows(by_decile(found, held[0]), found.need), held[1]
+
+
+def by_type_of_need(area: _session.Area, asked: Asked) -> pd.DataFrame | None:
+    """The same for each type of need, as it is today; None where it was not asked for."""
+    if not asked.needs:
+        return None
+
+    def work() -> pd.DataFrame:
+        loaded, figures = area.store.records(Zone), _whom.figures_of(area)
+        ways = travel(area, asked)
+        return by_need(ways, area.homes, area.offer, figures, loaded, asked.question)
+
+    return _session.once(area, f"by need: {asked.question}", work)
 
 
 def said_by_families(asked: Asked) -> Voices:

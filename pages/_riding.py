@@ -16,7 +16,6 @@ from geo.records import TransitRoute
 from geo.travel import Travel
 from pages import _address, _session, _text, _words
 
-NAME = "Bus or train"
 WAYS = {"arrive": "Be there by", "leave": "Leave at, or a little later"}
 TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(6, 23) for minute in (0, 15, 30, 45))
 SCHOOL_STARTS = "08:45"
@@ -41,7 +40,7 @@ def facts(area: _session.Area) -> pd.DataFrame:
 
 def modes(area: _session.Area) -> dict[str, str]:
     """The ways to travel: with bus and train where there is a timetable."""
-    return _words.MODE_NAMES | ({} if facts(area).empty else {TRANSIT: NAME})
+    return _words.modes(rides=not facts(area).empty)
 
 
 def standard(area: _session.Area) -> tuple[Standard, str]:

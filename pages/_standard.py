@@ -35,8 +35,6 @@ class Asked:
     @property
     def way(self) -> str:
         """The standard in words: "within 2 miles' walk of one"."""
-        if self.standard.mode == TRANSIT:
-            return f"within {self.limit} of one by bus or train"
         return _words.reach(self.standard.mode, self.limit, "one")
 
 
@@ -84,6 +82,11 @@ def sources_of(area: _session.Area, category: str, *, examples: bool) -> set[str
     table = area.offer.services
     ours = (table["category"] == category) & (examples | ~table["illustrative"].astype(bool))
     return set(table.loc[ours, "source_id"])
+
+
+def uses(asked: Asked | None) -> tuple[str, ...]:
+    """What a standard rests on beside homes and streets (`_basis.KINDS`)."""
+    return ("timetables",) if asked is not None and asked.standard.mode == TRANSIT else ()
 
 
 def shared() -> None:

@@ -90,8 +90,7 @@ def services(area: _session.Area) -> tuple[str, bool, tuple[str, ...]]:
     )
     if by_bus:
         without_routes(area, asked, held, found)
-        return asked.category, asked.examples, ("zones", "timetables")
-    return asked.category, asked.examples, ("zones",)
+    return asked.category, asked.examples, ("zones", *_standard.uses(asked))
 
 
 def measured(area: _session.Area, asked: _standard.Asked, held: Zones, travel: Travel) -> Coverage:

@@ -9,6 +9,7 @@ import streamlit as st
 from geo.errors import GeoError
 from geo.feedback import ABOUT, SMALL, Comment, Gap
 from geo.feedback.voices import Voices
+from geo.figures import EHC_PLANS, POPULATION
 from geo.gaps import Change, Gaps, change_said, distribution
 from geo.maps import Plan
 from geo.measure import METRES_PER_MILE
@@ -60,7 +61,8 @@ def body(area: _session.Area) -> None:
             show(area, asked, services)
         except GeoError as error:
             st.error(_words.plain(str(error)))
-    _basis.show(area, ("homes", "streets", "zones"), CANNOT, services | set(figures.origins))
+    uses = ("homes", "streets", "zones", *_standard.uses(None if asked is None else asked.service))
+    _basis.show(area, uses, CANNOT, services | set(figures.origins))
     _for_planners.others()
 
 
@@ -75,11 +77,13 @@ def show(area: _session.Area, asked: Asked, services: set[str]) -> None:
         safe=_safe.rows(found.zones, found.need),
         spread=_safe.rows(distribution(found), found.need),
         deciles=_gaps_work.by_deprivation(area, found),
-        voices=tuple(voices_said(heard)), cannot=CANNOT,
+        voices=tuple(voices_said(heard)),
+        cannot=_basis.limits(_standard.uses(asked.service), CANNOT),
         change=None if change is None else f"{against(asked)}: {change_said(change)}",
         travelling=_riding.lines(
             asked.question.standard, area, examples=asked.question.examples
         ),
+        needs=_gaps_work.by_type_of_need(area, asked),
     )  # fmt: skip
     st.html(_gaps_show.said(found, area.store.area.name, report.change))
     travelling = _riding.said(asked.question.standard, examples=asked.question.examples, area=area)
@@ -107,9 +111,11 @@ def cited(
 ) -> _gaps_report.Sources:
     """The sources of the answer."""
     riding = asked.question.standard.mode == TRANSIT
+    plans = _whom.figures_of(area).sources(EHC_PLANS, POPULATION) if asked.needs else set()
     ids = {
         **_whom.sources(area, found.need),
         "services": services,
+        "needs": plans,
         "timetables": _riding.sources(area, examples=asked.question.examples) if riding else (),
     }
     own = "" if asked.own is None else "The council's own counts, from a file"
@@ -132,6 +138,9 @@ def more(found: Gaps, change: Change | None, report: Report) -> None:
     else:
         st.html(_gaps_show.deciles(*report.deciles, found))
     st.html(_gaps_show.even(found))
+    if report.needs is not None:
+        st.header("By type of need", anchor="needs")
+        st.html(_gaps_show.needs(report.needs))
     st.header("What families said", anchor="families")
     tell(report.voices)
     with st.expander("How this is worked out"):

@@ -99,7 +99,7 @@ def body(area: _session.Area) -> None:
     method()
     _basis.show(
         area,
-        ("homes", "streets", "zones"),
+        ("homes", "streets", "zones", *_standard.uses(chosen.service)),
         (
             _basis.HOMES,
             _basis.STREETS,

@@ -16,7 +16,11 @@ from streamlit.testing.v1 import AppTest
 
 from geo.feedback import Book
 from geo.opening import ZONE
+from geo.records import Zone
+from geo.store import Store
 from pages import _session
+from tests.geo.made_figures import town_figures, zones
+from tests.geo.test_zones import square
 from tests.pages.app import visit, words
 
 THERAPY = {"kind": "Speech and language therapy", "examples": "true"}
@@ -204,3 +208,46 @@ def test_what_families_looked_for_is_beside_the_figures(served: Path, tmp_path: 
 def test_a_need_by_lsoa_or_zones_that_are_not_there_are_refused_in_words(served) -> None:
     shown = visit("gaps", zones="LSOA")
     assert "no LSOAs loaded" in shown.error[0].value
+
+
+@pytest.fixture
+def figures(served: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The town has two LSOAs, children by age, and 30 plans for autism."""
+    records = Store.records
+
+    def of_area(store: Store, kind: type) -> list:
+        return zones() if kind is Zone else records(store, kind)
+
+    monkeypatch.setattr(Store, "figures", lambda _: town_figures())
+    monkeypatch.setattr(Store, "records", of_area)
+
+
+def test_the_same_for_each_type_of_need_on_the_page_and_in_the_report(figures, files) -> None:
+    said = words(visit("gaps", **THERAPY, needs="true"))
+    assert "by their main type of need" in said
+    assert re.search(r"Autism\S* 1 30 \d+ \d+%", said), said
+    assert "Hearing impairment 0 not published not published" in said
+    assert "Where they live is not published" in said
+    report = report_of(files["Report to print (PDF)"])
+    assert "by their main type of need" in report
+    assert "Hearing impairment Services for it: 0 Children with a plan: not published" in report
+
+
+def test_types_of_need_are_not_asked_about_where_nobody_publishes_them(served) -> None:
+    shown = visit("gaps", needs="true")
+    assert "main type of need" not in words(shown)
+    assert "Work it out for each type of need as well" not in [c.label for c in shown.checkbox]
+
+
+def test_zones_that_overlap_where_people_live_are_refused_as_on_the_command_line(
+    served, monkeypatch
+) -> None:
+    both = [square("A", "ward", -1, 5), square("B", "ward", 0, 9)]
+    records = Store.records
+    monkeypatch.setattr(
+        Store, "records", lambda store, kind: both if kind is Zone else records(store, kind)
+    )
+    for page in ("gaps", "coverage", "site"):
+        shown = visit(page, zones="Ward")
+        said = shown.error[0].value.replace("\\", "")
+        assert "Some zones overlap where people live: A and B (" in said, page

@@ -65,6 +65,27 @@ def test_sites_by_bus(buses) -> None:
     assert not page.exception
 
 
+def test_gaps_by_bus_are_told_by_the_timetable_and_name_it(buses) -> None:
+    said = by_bus(opened("gaps"))
+    assert "the walk to the stop, the wait, the rides" in said
+    assert "No journey by the timetable" in said
+    assert "No way there on our map" not in said
+    assert "Ferries are left out. A home" not in said
+    assert "Test buses" in said
+    assert "It does not tell of delays" in said
+
+
+def test_step_free_by_bus_counts_only_ways_in_without_steps(buses) -> None:
+    """Nobody says of the town's surgery that a wheelchair gets in."""
+    page = opened("gaps")
+    page.selectbox(key="kind").set_value("gp")
+    assert "Counted are 1 service of this kind." in by_bus(page)
+    page.checkbox(key="stepfree").set_value(True)
+    said = settle(page)
+    assert "Counted are 0 services" in said
+    assert "1 service left out: not said to be wheelchair accessible" in said
+
+
 def test_without_a_timetable_it_is_not_offered(served) -> None:
     assert "Bus or train" not in opened("coverage").radio(key="way").options
 

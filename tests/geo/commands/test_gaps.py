@@ -150,7 +150,7 @@ def test_zones_that_overlap_where_people_live_are_refused(capsys, tmp_path) -> N
         ])  # fmt: skip
         writer.finish(Manifest(Area(CODE, NAME), ()))
     assert main(["gaps", "--db", str(path), *ASKED, "--by", "ward"]) == 2
-    assert "Some zones overlap where people live: A and B (1 homes)" in capsys.readouterr().err
+    assert "Some zones overlap where people live: A and B (1 home)" in capsys.readouterr().err
 
 
 def test_words(small_db, capsys) -> None:
