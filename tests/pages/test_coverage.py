@@ -1,9 +1,14 @@
 """The page Who can reach what."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.app import APP, words
+from geo import coverage
+from geo.coverage import BEYOND, WITHIN, Coverage
+from tests.pages.app import APP, visit, words
 
 
 @pytest.fixture
@@ -27,6 +32,27 @@ def test_the_share_of_homes_is_said_in_words(page: AppTest) -> None:
     assert "1 service of this kind is counted." in said
     assert "no way there on our map" in said
     assert "TE1 9" in said
+
+
+@pytest.mark.parametrize(("within", "share"), [
+    (0, "0%"), (1, "under 1%"), (314, "over 99%"), (315, "100%"),
+])  # fmt: skip
+def test_a_share_is_never_rounded_to_none_or_to_all(
+    served, monkeypatch: pytest.MonkeyPatch, within: int, share: str
+) -> None:
+    measured = coverage.coverage
+
+    def of_315(*asked: object, **more: object) -> Coverage:
+        found = measured(*asked, **more)  # type: ignore[arg-type]
+        homes = pd.concat([found.homes.head(1)] * 315, ignore_index=True)
+        zones = found.zones.head(1).assign(homes=315, within=within, share=within / 315)
+        status = [WITHIN] * within + [BEYOND] * (315 - within)
+        return replace(found, homes=homes.assign(status=status), zones=zones)
+
+    monkeypatch.setattr(coverage, "coverage", of_315)
+    said = words(visit("coverage"))
+    assert f"{within} of 315 postcodes ({share})" in said
+    assert f"315 {within} {share}" in said
 
 
 def test_a_shorter_limit_reaches_fewer(page: AppTest) -> None:

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.app import APP, words
+from pages import _plan
+from tests.pages.app import APP, visit, words
 
 
 def opened(page: str) -> AppTest:
@@ -84,6 +87,32 @@ def test_step_free_by_bus_counts_only_ways_in_without_steps(buses) -> None:
     said = settle(page)
     assert "Counted are 0 services" in said
     assert "1 service left out: not said to be wheelchair accessible" in said
+
+
+def test_new_places_by_bus_name_the_timetable(buses) -> None:
+    page = visit("site", way="Bus or train", day="2026-06-02", minutes="12", show="answer")
+    basis = words(page).split("Data behind this page")[1]
+    assert "Test buses" in basis
+    assert "It does not tell of delays" in basis
+
+
+@pytest.mark.parametrize(("step_free", "doors"), [("false", 1), ("true", 0)])
+def test_the_map_of_new_places_shows_the_ways_in_that_count(
+    buses, monkeypatch: pytest.MonkeyPatch, step_free: str, doors: int
+) -> None:
+    """Nobody says of the town's surgery that a wheelchair gets in."""
+    drawn, of_sites = [], _plan.of_sites
+
+    def noted(found: object, there: pd.DataFrame, name: str) -> object:
+        drawn.append(len(there))
+        return of_sites(found, there, name)
+
+    monkeypatch.setattr(_plan, "of_sites", noted)
+    visit(
+        "site", kind="GP (family doctor)", way="Bus or train", day="2026-06-02", minutes="12",
+        stepfree=step_free, among=["Library"], show="answer",
+    )  # fmt: skip
+    assert drawn == [doors]
 
 
 def test_without_a_timetable_it_is_not_offered(served) -> None:
