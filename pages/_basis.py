@@ -66,7 +66,7 @@ def show(
             ("Source", "Published by", "As of"),
             [
                 (
-                    _text.text(row["title"]),
+                    f"{_text.text(row['title'])} {_text.example(row['illustrative'])}".rstrip(),
                     _text.text(row["publisher"]),
                     _text.text(_words.day(str(row["vintage"]))),
                 )

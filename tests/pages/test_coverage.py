@@ -73,7 +73,9 @@ def test_examples_count_only_if_asked_for(page: AppTest) -> None:
     page.selectbox(key="kind").set_value("speech-and-language-therapy")
     assert "1 service left out: made up as examples" in settle(page)
     page.checkbox(key="examples").check()
-    assert "3 of 4 postcodes (75%)" in settle(page)
+    said = settle(page)
+    assert "3 of 4 postcodes (75%)" in said
+    assert "Example services Example: not real" in said.split("Data behind this page")[1][:400]
 
 
 def test_zones_that_the_area_does_not_have_are_refused_in_words(page: AppTest) -> None:
