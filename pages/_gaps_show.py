@@ -114,11 +114,12 @@ def part_of(row: dict[str, Any], found: Gaps) -> str:
     return f"{number(row['outside'], found)} of {number(row['people'], found)}"
 
 
-def length(value: float, *, timed: bool) -> str:
+def length(value: float, found: Gaps) -> str:
     """A median: metres in miles, or minutes."""
+    standard = found.question.standard
     if np.isnan(value):
-        return "nobody has a way"
-    return f"{value:.0f} minutes" if timed else f"{value / METRES_PER_MILE:.1f} miles"
+        return f"nobody has a {_words.way(standard.mode)}"
+    return f"{value:.0f} minutes" if standard.timed else f"{value / METRES_PER_MILE:.1f} miles"
 
 
 def places(value: float, *, least: bool = False) -> str:
@@ -134,7 +135,7 @@ def cells(row: dict[str, Any], found: Gaps) -> tuple[str, ...]:
         number(row["people"], found),
         number(row["outside"], found),
         percent(float(row["share"])),
-        length(row["median"], timed=found.question.standard.timed),
+        length(row["median"], found),
         _mean(row["in_reach"]),
     )
     if found.shared is None:
@@ -304,11 +305,11 @@ def even_rows(found: Gaps) -> tuple[str, list[tuple[str, ...]]] | None:
 
 def method(found: Gaps) -> str:
     """How it is worked out, and what must be said of it."""
-    notes = "".join(f"<li>{_text.text(note)}</li>" for note in found.notes)
+    items = "".join(f"<li>{_text.text(note)}</li>" for note in found.notes)
+    notes = f"<p>To know about these figures:</p><ul>{items}</ul>" if items else ""
     return (
         f'<div class="say"><p>{_text.text(method_said(found))}</p>'
-        f"<p>{_text.text(found.need.method)}</p>"
-        f"<p>To know about these figures:</p><ul>{notes}</ul></div>"
+        f"<p>{_text.text(found.need.method)}</p>{notes}</div>"
     )
 
 

@@ -144,6 +144,15 @@ def by(mode: str) -> str:
     return _BY[mode]
 
 
+def way(mode: str) -> str:
+    """Say what people have who get there: a way along streets, or a journey by timetable.
+
+    >>> way("walk"), way("transit")
+    ('way', 'journey')
+    """
+    return "journey" if mode == TRANSIT else "way"
+
+
 def reach(mode: str, limit: str, place: str) -> str:
     """Say what was searched.
 

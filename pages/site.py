@@ -310,7 +310,8 @@ def travel_saved(chosen: Choice, found: WhereNext) -> list[str]:
         lines.append(f"On average the nearest one is {said} nearer than today, one way.")
     first = int((~had & np.isfinite(homes["after"])).sum())
     if first:
-        lines.append(f"{_words.counted(first, 'home')} had no way to any, and would have one.")
+        way = _words.way(chosen.service.standard.mode)
+        lines.append(f"{_words.counted(first, 'home')} had no {way} to any, and would have one.")
     return lines
 
 

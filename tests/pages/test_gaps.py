@@ -62,6 +62,11 @@ def test_the_headline_says_how_many_and_of_whom(served) -> None:
     assert "Gini" in said
 
 
+def test_what_must_be_said_of_the_figures_is_said(served) -> None:
+    said = words(visit("gaps", days=["Monday"]))
+    assert "To know about these figures: Places count by the share of these days" in said
+
+
 def test_a_kind_that_there_is_none_of_is_a_gap_for_all(served) -> None:
     said = words(visit("gaps", kind="Special school"))
     assert "No place listed as “Special school” is counted, so all homes" in said

@@ -89,6 +89,21 @@ def test_step_free_by_bus_counts_only_ways_in_without_steps(buses) -> None:
     assert "1 service left out: not said to be wheelchair accessible" in said
 
 
+def test_those_whom_no_bus_takes_there_have_no_journey_and_no_list_is_empty(buses) -> None:
+    said = by_bus(opened("gaps"))
+    assert "TE1 9 1 1 0% nobody has a journey" in said
+    assert "nobody has a way" not in said
+    assert "To know about these figures:" not in said
+
+
+def test_homes_that_a_new_place_gives_a_journey(buses) -> None:
+    said = words(visit(
+        "site", kind="Special school", way="Bus or train", day="2026-06-02", minutes="12",
+        question="Save the most travel", among=["Library", "School"], show="answer",
+    ))  # fmt: skip
+    assert "homes had no journey to any, and would have one." in said
+
+
 def test_new_places_by_bus_name_the_timetable(buses) -> None:
     page = visit("site", way="Bus or train", day="2026-06-02", minutes="12", show="answer")
     basis = words(page).split("Data behind this page")[1]
