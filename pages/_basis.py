@@ -20,6 +20,8 @@ SCHOOLS = (
 )
 PLACES = "Nobody tells us how many places a service has, or whether it has room."
 
+FERRIES = "Ferries are left out."
+RIDDEN_FERRIES = "Ferries count only where a timetable has them."
 TIMETABLES = "A timetable is a plan. It does not tell of delays, or of buses that are full."
 
 KINDS = {
@@ -35,7 +37,9 @@ KINDS = {
 
 def limits(uses: Sequence[str], cannot: Iterable[str]) -> tuple[str, ...]:
     """What cannot be known: what a page says, and what comes with what it uses."""
-    return (*cannot, TIMETABLES) if "timetables" in uses else tuple(cannot)
+    if "timetables" not in uses:
+        return tuple(cannot)
+    return (*(RIDDEN_FERRIES if line == FERRIES else line for line in cannot), TIMETABLES)
 
 
 def show(

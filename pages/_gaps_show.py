@@ -8,9 +8,8 @@ import pandas as pd
 
 from geo.gaps import Change, Gaps, equity, headline, standard_said
 from geo.measure import METRES_PER_MILE, percent
-from geo.network.transit import TRANSIT
 from geo.zones import NAMES
-from pages import _safe, _text, _words
+from pages import _safe, _standard, _text, _words
 from pages._table import table
 
 SHOWN = 20
@@ -19,16 +18,6 @@ BAR = 160
 """Width of the longest bar, in pixels."""
 
 
-_ALONG_STREETS = (
-    "We measure the way from every home to every service along streets. Ferries are left out. A "
-    "home whose way is just as long as the limit is within it."
-)
-_BY_TIMETABLE = (
-    "We measure the time from the door of every home to the door of every service: the walk to the "
-    "stop, the wait, the rides, the changes and the last walk, by the timetables that we have. "
-    "Where walking all the way is short enough, that counts too. Delays are not known. A home from "
-    "which it takes just as long as the limit is within it."
-)
 _SHARING = (
     "Places are shared among all who can reach a service. Where a service does not say how many "
     "places it has, we never take it for none."
@@ -46,8 +35,7 @@ NEEDS_NOTE = (
 
 def method_said(found: Gaps) -> str:
     """How the ways are measured, and places shared."""
-    by_bus = found.question.standard.mode == TRANSIT
-    return f"{_BY_TIMETABLE if by_bus else _ALONG_STREETS} {_SHARING}"
+    return f"{_standard.measured(found.question.standard)} {_SHARING}"
 
 
 def counted(found: Gaps) -> list[str]:
@@ -262,8 +250,7 @@ def spread_rows(rows: pd.DataFrame, found: Gaps) -> list[tuple[str, ...]]:
 def _band(start: float, end: float, found: Gaps) -> str:
     standard = found.question.standard
     if np.isnan(start):
-        by_bus = standard.mode == TRANSIT
-        return "No journey by the timetable" if by_bus else "No way there on our map"
+        return _words.first_upper(_standard.no_way(standard))
     unit = "minutes" if standard.timed else "miles"
     if np.isinf(end):
         return f"Over {start:g} {unit}"

@@ -15,6 +15,15 @@ from geo.zones import BY, NAMES, Zones
 from pages import _address, _riding, _session, _words
 
 LIMITS = {"miles": "Miles", "minutes": "Minutes"}
+_ALONG_STREETS = (
+    "We measure the way from every home to every place along streets. Ferries are left out. A home "
+    "whose way is just as long as the limit is within it."
+)
+_BY_TIMETABLE = (
+    "We measure the time from door to door: the walk to the stop, the wait, the rides, the changes "
+    "and the last walk, by the timetables that we have. Where walking all the way is short enough, "
+    "that counts too. A home from which it takes just as long as the limit is within it."
+)
 EXAMPLES = "Count examples as well (they are made up)"
 
 
@@ -87,6 +96,18 @@ def sources_of(area: _session.Area, category: str, *, examples: bool) -> set[str
 def uses(asked: Asked | None) -> tuple[str, ...]:
     """What a standard rests on beside homes and streets (`_basis.KINDS`)."""
     return ("timetables",) if asked is not None and asked.standard.mode == TRANSIT else ()
+
+
+def measured(wanted: Standard) -> str:
+    """How the ways are measured, in words."""
+    return _BY_TIMETABLE if wanted.mode == TRANSIT else _ALONG_STREETS
+
+
+def no_way(wanted: Standard) -> str:
+    """What is said of a home from which nobody gets there."""
+    if wanted.when is None:
+        return "no way there on our map"
+    return "no journey that is there in time" if wanted.when.arrive_by else "no journey then"
 
 
 def shared() -> None:

@@ -31,8 +31,6 @@ from pages._table import table
 SHOWN = 30
 """So many rows of a table are shown; the download has them all."""
 
-NO_WAY, NO_JOURNEY = "no way there on our map", "no journey that is there in time"
-
 VIEWS = {"services": "Homes within reach of a service", "school": "Homes too far from school"}
 
 
@@ -46,7 +44,7 @@ def body(area: _session.Area) -> None:
     _basis.show(
         area,
         ("homes", "streets", *uses),
-        (_basis.HOMES, _basis.STREETS, "Ferries are left out.", _basis.PLACES),
+        (_basis.HOMES, _basis.STREETS, _basis.FERRIES, _basis.PLACES),
         _standard.sources_of(area, category, examples=examples),
     )
     _for_planners.others()
@@ -83,7 +81,7 @@ def services(area: _session.Area) -> tuple[str, bool, tuple[str, ...]]:
     outside = found.outside
     st.header("Homes outside", anchor="outside")
     by_bus = asked.standard.mode == TRANSIT
-    st.html(homes_outside(outside, NO_JOURNEY if by_bus else NO_WAY))
+    st.html(homes_outside(outside, _standard.no_way(asked.standard)))
     _save.csv("Download the homes outside", outside, "homes-outside.csv")
     _save.geojson(
         "Download the homes outside as a map", coverage.homes_geojson(outside), "homes-outside"
@@ -123,7 +121,7 @@ def without_routes(
         (
             _text.text(row["postcode"]),
             f"{row['minutes_before']:.0f} minutes",
-            _text.text(far(row, NO_JOURNEY)),
+            _text.text(far(row, _standard.no_way(asked.standard))),
         )
         for row in lost.head(SHOWN).to_dict("records")
     ]
@@ -170,7 +168,7 @@ def by_zone(figures: pd.DataFrame, held: Zones) -> str:
     return table(f"By zone, the worst first{more}", titles, rows)
 
 
-def homes_outside(outside: pd.DataFrame, none: str = NO_WAY) -> str:
+def homes_outside(outside: pd.DataFrame, none: str) -> str:
     """The homes outside, the farthest first."""
     if outside.empty:
         return "<p>Every postcode is within the limit.</p>"
@@ -182,7 +180,7 @@ def homes_outside(outside: pd.DataFrame, none: str = NO_WAY) -> str:
     return table(f"The farthest first{more}", ("Postcode", "Nearest", "How far"), rows)
 
 
-def far(row: dict[str, object], none: str = NO_WAY) -> str:
+def far(row: dict[str, object], none: str) -> str:
     """How far it is from a home, in words; `none` where there is no way."""
     if row["status"] == coverage.NO_WAY:
         return none

@@ -39,7 +39,7 @@ from pages._gaps_report import Report
 CANNOT = (
     _basis.HOMES,
     _basis.STREETS,
-    "Ferries are left out.",
+    _basis.FERRIES,
     "Whether a service has room, unless it says how many places it has.",
     "What people need. A number of children is not a number of needs.",
 )

@@ -42,7 +42,7 @@ def body(area: _session.Area) -> None:
             _basis.HOMES,
             _basis.STREETS,
             _basis.SCHOOLS,
-            "Ferries are left out.",
+            _basis.FERRIES,
             "A school's ages are taken from its name where nothing else gives them.",
         ),
     )

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.coverage import homes_geojson
+from geo.coverage import Standard, homes_geojson
 from geo.disclosure import check_crossing
 from geo.errors import GeoError
 from geo.measure import METRES_PER_MILE, percent
@@ -96,14 +96,14 @@ def body(area: _session.Area) -> None:
             used = used.union(*_whom.sources(area, found.need).values())
         except GeoError as error:
             st.error(_words.plain(str(error)))
-    method()
+    method(chosen.service.standard)
     _basis.show(
         area,
         ("homes", "streets", "zones", *_standard.uses(chosen.service)),
         (
             _basis.HOMES,
             _basis.STREETS,
-            "Ferries are left out.",
+            _basis.FERRIES,
             _basis.PLACES,
             "Whether a place is free to be used, what it costs, and who would work there.",
             "Homes and services beyond the edge of our data are not counted. Near the edge a home "
@@ -399,11 +399,11 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
-def method() -> None:
+def method(wanted: Standard) -> None:
     """How it is worked out."""
     with st.expander("How this is worked out"):
         st.html(
-            '<div class="say"><p>We measure the way from every home to every place, along streets. '
+            f'<div class="say"><p>{_text.text(_standard.measured(wanted))} '
             "What is there today stays. A solver then looks for the best places, and does not stop "
             "until it can prove that no others are better, or its time is over.</p>"
             "<p>If places have room for only so many homes, the homes in reach share the room. A "

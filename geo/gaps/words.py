@@ -7,6 +7,7 @@ from geo.gaps.measure import Gaps
 from geo.gaps.question import Question
 from geo.measure import METRES_PER_MILE
 from geo.need import COUNTED, ESTIMATE, HOMES, Need
+from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES, NEEDS
 
 _BY_TIME = {
@@ -109,7 +110,8 @@ def headline(found: Gaps, area: str) -> str:
         f"({exact})."
     ]
     if found.unreachable:
-        words.append(f"{number_said(found.unreachable, need)} of them have no way there at all.")
+        way = "journey" if question.standard.mode == TRANSIT else "way"
+        words.append(f"{number_said(found.unreachable, need)} of them have no {way} there at all.")
     return " ".join(words)
 
 
