@@ -53,8 +53,8 @@ def number(label: str, key: str, low: float, high: float, default: float, step: 
     """A number between two others; whole if its bounds are."""
     _check(key, lambda text: low <= _read(text) <= high)
     value = st.number_input(
-        label, low, high, default, step, key=key, bind="query-params", on_change=_touched,
-        args=(key,),
+        label, low, high, default, step, "%g" if isinstance(low, float) else "%d", key=key,
+        bind="query-params", on_change=_touched, args=(key,),
     )  # fmt: skip
     _tell(key)
     return value
