@@ -77,14 +77,13 @@ def compared(before: Gaps, after: Gaps) -> Change:
 def change_said(found: Change) -> str:
     """What became of gaps, in a sentence or two."""
     need = found.after.need
-    parts = []
-    for people, said in ((found.gained, "come within reach"), (found.lost, "lose it")):
-        if people:
-            parts.append(f"{number_said(people, need)} {need.label} {said}")
-    nothing = "Nobody comes within reach, and nobody loses it."
-    words = [f"{' and '.join(parts)}." if parts else nothing]
+    if found.gained or found.lost:
+        gained, lost = (number_said(people, need) for people in (found.gained, found.lost))
+        words = [f"Newly within reach: {gained} ({need.label}). Newly out of reach: {lost}."]
+    else:
+        words = ["Nobody comes within reach, and nobody loses it."]
     was, now = found.before.outside, found.after.outside
     words.append(f"Outside: {number_said(was, need)} before, {number_said(now, need)} after.")
     if found.new or found.gone:
-        words.append(f"{found.new:,} homes are new, and {found.gone:,} are no longer there.")
+        words.append(f"New homes: {found.new:,}. No longer there: {found.gone:,}.")
     return " ".join(words)

@@ -94,7 +94,7 @@ def test_what_became_of_gaps() -> None:
     assert got.zones["zone"].tolist() == ["Z2", "Z1"]
     assert got.zones["change"].tolist() == [5, -20]
     assert change_said(got) == (
-        "20 children come within reach and fewer than 8 children lose it. Outside: 20 before, "
+        "Newly within reach: 20 (children). Newly out of reach: fewer than 8. Outside: 20 before, "
         "fewer than 8 after."
     )
 
@@ -102,7 +102,7 @@ def test_what_became_of_gaps() -> None:
 def test_homes_that_are_new_or_gone_are_told() -> None:
     got = compared(made([5.0, 5.0], [1, 1], codes="AB"), made([5.0, 5.0], [1, 1], codes="BC"))
     assert (got.new, got.gone, got.gained) == (1, 1, 0)
-    assert change_said(got).endswith("1 homes are new, and 1 are no longer there.")
+    assert change_said(got).endswith("New homes: 1. No longer there: 1.")
 
 
 def test_answers_to_two_questions_are_not_compared() -> None:
