@@ -8,7 +8,7 @@ import io
 import math
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,10 +23,13 @@ LONDON = ZoneInfo("Europe/London")
 ORIGIN = (450_000.0, 90_000.0)
 APART_M = 300.0
 SIDE = 4
-FOOT_MPS = 4.8 / 3.6
+FOOT_KMH, WHEELCHAIR_KMH = 4.8, 4.0
 
 AT_LEAST, NOT_POSSIBLE = 2, 3
 """GTFS's kinds of transfers: with a least time, and none."""
+
+WHEELCHAIR, NO_WHEELCHAIR = 1, 2
+"""GTFS's codes for trips and stops."""
 
 Place = tuple[float, float]
 
@@ -57,9 +60,9 @@ def walk_m(a: tuple[int, int], b: tuple[int, int]) -> float:
     return APART_M * (abs(a[0] - b[0]) + abs(a[1] - b[1]))
 
 
-def walk_s(a: tuple[int, int], b: tuple[int, int]) -> int:
+def walk_s(a: tuple[int, int], b: tuple[int, int], kmh: float = FOOT_KMH) -> int:
     """How long it takes, in whole seconds begun."""
-    return math.ceil(walk_m(a, b) / FOOT_MPS - 0.05)
+    return math.ceil(walk_m(a, b) / (kmh / 3.6) - 0.05)
 
 
 @dataclass(frozen=True)
@@ -213,15 +216,18 @@ def earliest(
     *,
     most_m: float,
     rides: int,
+    step_free: bool = False,
 ) -> float:
     """When one is there at the earliest, by trying every vehicle, stop and change."""
+    kmh = WHEELCHAIR_KMH if step_free else FOOT_KMH
+    feed = without_steps(feed) if step_free else feed
     vehicles = list(passing(feed, datetime.fromtimestamp(leaves, LONDON).date()))
     best = np.inf
     if walk_m(start, end) <= most_m:
-        best = leaves + walk_s(start, end)
+        best = leaves + walk_s(start, end, kmh)
     seen: set[tuple[int, int, int]] = set()
     todo: list[tuple[int, float, int]] = [
-        (stop, leaves + walk_s(start, at), 0)
+        (stop, leaves + walk_s(start, at, kmh), 0)
         for stop, at in enumerate(feed.corners)
         if walk_m(start, at) <= most_m
     ]
@@ -239,21 +245,33 @@ def earliest(
                         continue
                     off, there = vehicle.trip.stops[m], vehicle.times[m][0]
                     if walk_m(feed.corners[off], end) <= most_m:
-                        best = min(best, there + walk_s(feed.corners[off], end))
+                        best = min(best, there + walk_s(feed.corners[off], end, kmh))
                     if taken + 1 < rides:
                         todo += [
                             (other, there + took, taken + 1)
-                            for other, took in _changes(feed, off, most_m)
+                            for other, took in _changes(feed, off, most_m, kmh)
                         ]
     return best
 
 
-def _changes(feed: MadeFeed, stop: int, most_m: float) -> Sequence[tuple[int, float]]:
+def without_steps(feed: MadeFeed) -> MadeFeed:
+    """The trips that take a wheelchair, which nobody boards or leaves where none gets in."""
+    shut = {stop for stop, access in feed.stop_access.items() if access == NO_WHEELCHAIR}
+    trips = []
+    for trip in feed.trips:
+        barred = {number for number, stop in enumerate(trip.stops) if stop in shut}
+        if trip.wheelchair == WHEELCHAIR:
+            on, off = trip.no_board | barred, trip.no_alight | barred
+            trips.append(replace(trip, no_board=on, no_alight=off))
+    return replace(feed, trips=tuple(trips))
+
+
+def _changes(feed: MadeFeed, stop: int, most_m: float, kmh: float) -> Sequence[tuple[int, float]]:
     """Where one may go from a stop to change, and how long it takes."""
     found = []
     for other, at in enumerate(feed.corners):
         near = walk_m(feed.corners[stop], at) <= most_m
-        took = walk_s(feed.corners[stop], at) if near else 0
+        took = walk_s(feed.corners[stop], at, kmh) if near else 0
         kind, least = feed.transfers.get((stop, other), (0, 0))
         if kind == NOT_POSSIBLE or not (near or (kind == AT_LEAST and least)):
             continue

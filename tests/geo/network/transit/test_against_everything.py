@@ -12,8 +12,10 @@ from tests.geo.network.transit.made import (
     APART_M,
     AT_LEAST,
     LONDON,
+    NO_WHEELCHAIR,
     NOT_POSSIBLE,
     SIDE,
+    WHEELCHAIR,
     MadeFeed,
     MadeTrip,
     corner,
@@ -61,6 +63,7 @@ def trips(draw: st.DrawFn, stops: int, hour: int) -> MadeTrip:
         draw(places),
         draw(places),
         headway,
+        draw(st.sampled_from([WHEELCHAIR, WHEELCHAIR, WHEELCHAIR, 0, NO_WHEELCHAIR])),
     )
 
 
@@ -92,6 +95,7 @@ def feeds(draw: st.DrawFn) -> MadeFeed:
             )
         ),
         draw(st.dictionaries(st.tuples(stop, stop), rules, max_size=3)) | own,
+        draw(st.dictionaries(stop, st.sampled_from([WHEELCHAIR, NO_WHEELCHAIR]), max_size=3)),
     )
 
 
@@ -99,9 +103,11 @@ def opened(feed: MadeFeed) -> Transit:
     return Transit(STREETS, Feed.of([feed.timetable()]))
 
 
-def ends(transit: Transit, start, end):
+def ends(transit: Transit, start, end, step_free: bool = False):
     """The walks of two corners, and the metres between them, as `Transit` wants them."""
-    home, door = (transit.walks(np.array([corner(*at)])) for at in (start, end))
+    home, door = (
+        transit.walks(np.array([corner(*at)]), step_free=step_free) for at in (start, end)
+    )
     return home, door, np.array([[walk_m(start, end)]])
 
 
@@ -122,6 +128,7 @@ def asked(draw: st.DrawFn):
         minute,
         draw(st.sampled_from([0.5, 1.0])),
         draw(st.integers(0, 3)),
+        draw(st.booleans()),
     )
 
 
@@ -130,17 +137,18 @@ def asked(draw: st.DrawFn):
 def test_earliest_arrivals_are_those_of_an_exhaustive_search(
     question,
 ) -> None:
-    feed, start, end, day, minute, blocks, changes = question
+    feed, start, end, day, minute, blocks, changes, step_free = question
     transit = opened(feed)
-    limits = Limits(blocks * APART_M + 0.5, changes)
+    limits = Limits(blocks * APART_M + 0.5, changes, step_free)
     when = When(day, time(minute // 60, minute % 60), window_min=3)
     leaves = [moment(when.day, when.at) + 60 * wait for wait in range(3)]
     wanted = [
-        earliest(feed, start, end, at, most_m=limits.walk_m, rides=changes + 1) - at
+        earliest(feed, start, end, at, most_m=limits.walk_m, rides=changes + 1, step_free=step_free)
+        - at
         for at in leaves
     ]
     wanted = [took if took <= LONGEST_S else np.inf for took in wanted]
-    home, door, direct = ends(transit, start, end)
+    home, door, direct = ends(transit, start, end, step_free)
     spread = transit.spread(corner(*start), door, direct[0], when, limits)
     found = [took for took in wanted if np.isfinite(took)]
     assert spread.median[0] == sorted(wanted)[1]
@@ -169,18 +177,20 @@ def test_earliest_arrivals_are_those_of_an_exhaustive_search(
 def test_who_leaves_last_for_a_deadline_makes_it_and_a_second_later_does_not(
     question,
 ) -> None:
-    feed, start, end, day, minute, blocks, changes = question
+    feed, start, end, day, minute, blocks, changes, step_free = question
     transit = opened(feed)
-    limits = Limits(blocks * APART_M + 0.5, changes)
+    limits = Limits(blocks * APART_M + 0.5, changes, step_free)
     when = When(day, time(minute // 60, minute % 60), arrive_by=True)
     by = moment(when.day, when.at)
-    home, door, direct = ends(transit, start, end)
+    home, door, direct = ends(transit, start, end, step_free)
     took = float(transit.durations(home, door, direct, when, limits)[0, 0])
     assert transit.spread(corner(*start), door, direct[0], when, limits).median[0] == took
     journeys = transit.journeys(corner(*start), corner(*end), when, limits)
 
     def there(leaves: float) -> float:
-        return earliest(feed, start, end, leaves, most_m=limits.walk_m, rides=changes + 1)
+        return earliest(
+            feed, start, end, leaves, most_m=limits.walk_m, rides=changes + 1, step_free=step_free
+        )
 
     if not journeys:
         assert np.isinf(took)
