@@ -135,12 +135,12 @@ def _mean(value: float) -> str:
     return "" if np.isnan(value) else f"{value:.1f}"
 
 
-TITLES = ("All", "Outside the limit", "Share within", "Half are nearer than", "Services within")
-
-
 def titles(found: Gaps) -> tuple[str, ...]:
-    """The titles of `cells`."""
-    return TITLES if found.shared is None else (*TITLES, "Places for every 100")
+    """The titles of `cells`; those without a way are in all of them but the median."""
+    way = _words.way(found.question.standard.mode)
+    half = f"Half of those with a {way} are nearer than"
+    own = ("All", "Outside the limit", "Share within", half, "Services within")
+    return own if found.shared is None else (*own, "Places for every 100")
 
 
 def who(found: Gaps) -> str:

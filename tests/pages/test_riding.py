@@ -93,6 +93,7 @@ def test_those_whom_no_bus_takes_there_have_no_journey_and_no_list_is_empty(buse
     said = by_bus(opened("gaps"))
     assert "TE1 9 1 1 0% nobody has a journey" in said
     assert "nobody has a way" not in said
+    assert "Half of those with a journey are nearer than" in said
     assert "To know about these figures:" not in said
 
 
