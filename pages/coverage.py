@@ -177,7 +177,9 @@ def homes_outside(outside: pd.DataFrame, none: str) -> str:
         for row in outside.head(SHOWN).to_dict("records")
     ]
     more = "" if len(outside) <= SHOWN else f", the first {SHOWN} of {len(outside):,}"
-    return table(f"The farthest first{more}", ("Postcode", "Nearest", "How far"), rows)
+    lost = int((outside["status"] == coverage.NO_WAY).sum())
+    said = f"<p>From {lost:,} of these {len(outside):,}: {_text.text(none)}.</p>" if lost else ""
+    return said + table(f"The farthest first{more}", ("Postcode", "Nearest", "How far"), rows)
 
 
 def far(row: dict[str, object], none: str) -> str:

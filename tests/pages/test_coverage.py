@@ -30,7 +30,7 @@ def test_the_share_of_homes_is_said_in_words(page: AppTest) -> None:
     said = words(page)
     assert "Library: 3 of 4 postcodes (75%) are within 2 miles' walk of one" in said
     assert "1 service of this kind is counted." in said
-    assert "no way there on our map" in said
+    assert "From 1 of these 1: no way there on our map." in said
     assert "TE1 9" in said
 
 

@@ -39,6 +39,7 @@ def test_who_can_reach_what_by_bus(buses) -> None:
     assert "to be there by 08:45 on Tuesday 2 June 2026" in said
     assert "No walk is longer than 0.2 miles, and there are 2 changes at most." in said
     assert "these times rest on a timetable that was made up" not in said
+    assert "From 2 of these 2: no journey that is there in time." in said
     assert "Test buses" in said
 
 
