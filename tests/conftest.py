@@ -46,6 +46,12 @@ def island_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def island_extract(island_db: Path) -> Path:
+    """The map that the default area was built from."""
+    return next((Path(__file__).parents[1] / "data" / "cache").rglob("*isle-of-wight*.osm.pbf"))
+
+
+@pytest.fixture(scope="session")
 def bus_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The made-up town with two bus routes, built: `tests.feeds.TOWN_BUSES`, taken for real."""
     manifest = write_town(tmp_path_factory.mktemp("buses"))

@@ -248,15 +248,8 @@ def test_an_extract_that_cannot_be_drawn_is_named(tmp_path: Path, text: str | No
         read_basemap(path)
 
 
-_CACHE = Path(__file__).parents[3] / "data" / "cache"
-
-
-@pytest.mark.skipif(
-    not list(_CACHE.rglob("*isle-of-wight*.osm.pbf")),
-    reason="no extract in data/cache: build first",
-)
-def test_the_island_is_one_small_map_of_the_right_size() -> None:
-    data = read_basemap(next(_CACHE.rglob("*isle-of-wight*.osm.pbf")))
+def test_the_island_is_one_small_map_of_the_right_size(island_extract: Path) -> None:
+    data = read_basemap(island_extract)
     assert len(data) < 1_100_000
     land = by_kind(json.loads(data)["features"])["land"]
     newport = to_grid(-1.294, 50.70)[0] - [EAST, NORTH]

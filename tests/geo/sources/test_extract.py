@@ -293,16 +293,13 @@ def test_a_changed_byte_never_does_worse_than_say_so(data: st.DataObject) -> Non
 
 # --- the default area -----------------------------------------------------------------------------
 
-_CACHE = Path(__file__).parents[3] / "data" / "cache"
-_ISLAND = next(_CACHE.rglob("*isle-of-wight*.osm.pbf"), None)
 
-
-@pytest.mark.skipif(_ISLAND is None, reason="no extract in data/cache: build first")
-def test_the_island_in_two_overlapping_halves_is_the_whole_again(tmp_path: Path) -> None:
-    assert _ISLAND is not None
+def test_the_island_in_two_overlapping_halves_is_the_whole_again(
+    island_extract: Path, tmp_path: Path
+) -> None:
     # Newport and its surroundings, so that the test is quick; the halves overlap by 1 km.
     west, south, east, north = bounds = (-1.32, 50.68, -1.26, 50.72)
-    whole = joined([_ISLAND], bounds, tmp_path)
+    whole = joined([island_extract], bounds, tmp_path)
     halves = [
         joined([whole], (west, south, -1.28, north), tmp_path),
         joined([whole], (-1.3, south, east, north), tmp_path),

@@ -224,16 +224,8 @@ def test_an_extract_without_places_gives_no_rows(
     assert harvest() == Harvest()
 
 
-_CACHE = Path(__file__).parents[4] / "data" / "cache"
-
-
-@pytest.mark.skipif(
-    not list(_CACHE.rglob("*isle-of-wight*.osm.pbf")),
-    reason="no extract in data/cache: build first",
-)
-def test_the_island_has_its_schools_stops_and_ferries() -> None:
-    path = next(_CACHE.rglob("*isle-of-wight*.osm.pbf"))
-    found = osm.read(path, MAP)
+def test_the_island_has_its_schools_stops_and_ferries(island_extract: Path) -> None:
+    found = osm.read(island_extract, MAP)
     count = Counter(categories(found))
     assert count["mainstream-school"] > 50
     assert count["bus-stop"] > 1000
