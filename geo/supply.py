@@ -17,8 +17,11 @@ from geo.network.edges import Flags, Ints
 from geo.offer import Ages, check_category, check_need
 from geo.wanted import Offer
 
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-"""Days of the week, as timetables have them (RFC 5545)."""
+DAYS = {
+    "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday",
+    "SA": "Saturday", "SU": "Sunday",
+}  # fmt: skip
+"""Days of the week, as timetables have them (RFC 5545), and their names."""
 
 CAPACITY_COLUMNS = ("service_id", "places", "need", "age_from", "age_to", "part_of")
 """Places of services: for a type of need (empty: any) and ages (missing: any of the service's).
@@ -241,11 +244,11 @@ def _by_days(
     if week is None:
         raise InputError("Say in which week the days are: give a date.")
     monday = week - timedelta(days=week.weekday())
-    asked = [monday + timedelta(days=DAYS.index(day)) for day in dict.fromkeys(days)]
+    asked = [monday + timedelta(days=list(DAYS).index(day)) for day in dict.fromkeys(days)]
     opened = np.sum([offer.timetables.open(day)[row] for day in asked], axis=0)
     says = offer.services["service_id"].iloc[row].isin(list(offer.schedules)).to_numpy(bool)
     silent = int((~says & np.isfinite(places)).sum())
-    named = ", ".join(dict.fromkeys(days))
+    named = ", ".join(DAYS[day] for day in dict.fromkeys(days))
     notes = [f"Places count by the share of these days that a service is open: {named}."]
     if silent:
         notes.append(f"{silent} services do not say when they are open: theirs are not known.")

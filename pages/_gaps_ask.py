@@ -10,6 +10,7 @@ from geo.figures import EHC_PLANS, SEN_SUPPORT, Figures, deciles
 from geo.gaps import DECAYS, MEASURES, Question
 from geo.need_file import read_capacities
 from geo.scenario import Scenario, read, write
+from geo.supply import DAYS
 from geo.zones import Zones
 from pages import _address, _session, _standard, _whom, _words
 
@@ -21,11 +22,6 @@ SHOWN = {
     "places_per_100": "Places for every 100",
 }
 """What the map shows of a zone: a column of `geo.gaps.ZONE_COLUMNS`, in words."""
-
-DAYS = {
-    "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday",
-    "SA": "Saturday", "SU": "Sunday",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from geo.layers_out import geopackage, zones_layer
 from geo.maps import Plan
 from geo.maps.picture import picture
 from geo.offer import CATEGORIES, NEEDS
+from geo.supply import DAYS
 from geo.zones import NAMES, Zones
-from pages import _basis, _gaps_ask, _gaps_show, _words
+from pages import _basis, _gaps_show, _words
 
 MOST_ROWS = 20
 OWN = "own"
@@ -215,7 +216,7 @@ def asked(found: Gaps, said: Report) -> Iterator[str]:
     if question.deprivation:
         yield f"Weight of deprivation when plans are shared out: {question.deprivation:g}."
     if question.days:
-        yield f"Open on: {', '.join(_gaps_ask.DAYS[day] for day in question.days)}."
+        yield f"Open on: {', '.join(DAYS[day] for day in question.days)}."
     if question.examples:
         yield "Example services, which are made up, are counted as well."
     if said.address:

@@ -11,6 +11,7 @@ from geo.coverage import Standard, homes_geojson
 from geo.disclosure import check_crossing
 from geo.errors import GeoError
 from geo.measure import METRES_PER_MILE, percent
+from geo.need import HOMES
 from geo.offer import CATEGORIES
 from geo.supply import supply_of
 from geo.where_next import (
@@ -263,8 +264,9 @@ def headline(chosen: Choice, found: WhereNext) -> str:
         which = "the new place" if count == 1 else f"the {places}"
         change = f"{which} that would save the most travel"
     else:
-        bring = "brings" if count == 1 else "bring"
-        change = f"{places} {bring} {said(after - before)} more {need.label} {way}"
+        bring, more = "brings" if count == 1 else "bring", said(after - before)
+        whom = "home" if more == "1" and need.basis == HOMES else need.label
+        change = f"{places} {bring} {more} more {whom} {way}"
     first = _text.text(f"{chosen.service.name}: {change}")
     lines = [
         f"Today {said(before)} of {said(whole)} {need.label} ({_part(before, whole)}) are {way}. "

@@ -13,7 +13,7 @@ from geo import schools as of_schools
 from geo.commands.arguments import Json, number, records, sources, write
 from geo.errors import InputError
 from geo.homes import Homes
-from geo.measure import METRES_PER_MILE, within_metres
+from geo.measure import METRES_PER_MILE, percent, within_metres
 from geo.network.streets import Network
 from geo.schools import Schools
 from geo.spreadsheet import table_csv
@@ -195,4 +195,4 @@ def _tell_all(answer: Json) -> None:
     if answer["ages_not_known"]:
         print(f"{answer['ages_not_known']:>8,} of these schools do not say for which ages they are")
     for limit, share in answer["stop_within"].items():
-        print(f"{share:>8.1%} of homes have a stop within {limit} on foot")
+        print(f"{percent(share, 1):>10} of homes have a stop within {limit} on foot")

@@ -111,7 +111,9 @@ def headline(found: Gaps, area: str) -> str:
     ]
     if found.unreachable:
         way = "journey" if question.standard.mode == TRANSIT else "way"
-        words.append(f"{number_said(found.unreachable, need)} of them have no {way} there at all.")
+        many = number_said(found.unreachable, need)
+        have = "has" if many == "1" else "have"
+        words.append(f"{many} of them {have} no {way} there at all.")
     return " ".join(words)
 
 

@@ -56,7 +56,7 @@ def test_the_headline_says_how_many_and_of_whom(served) -> None:
     assert "1 in 4 homes in Testham are more than 2 miles on foot from any place" in said
     assert "(1 of 4)" in said
     assert "Half of those with a way are nearer than" in said, "one has none"
-    assert "1 of them have no way there at all" in said
+    assert "1 of them has no way there at all" in said
     assert "Who is counted: homes." in said
     assert "it is not a count of children" in said
     assert "Up to 0.5 miles" in said

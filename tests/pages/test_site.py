@@ -29,7 +29,7 @@ def test_another_choice_takes_the_answer_back(page: AppTest) -> None:
     page.number_input(key="miles").set_value(0.1).run()
     assert "show" not in page.query_params
     assert "new place" not in words(page)
-    assert "1 new place brings 1 more homes within 0.1 miles" in words(
+    assert "1 new place brings 1 more home within 0.1 miles" in words(
         press(page, "Find the best places")
     )
 
