@@ -218,27 +218,34 @@ def school(area: _session.Area) -> tuple[str, bool, tuple[str, ...]]:
     st.html(too_far(found, mode))
     name = f"{area.version}/{age}/{mode}/{examples}/{unknown}"
     _plan.draw(area, _plan.of_assistance(found, name), "assistance-map")
+    st.html(by_school(found))
+    st.html(without_help(found, held))
     left = found.homes[found.homes["left_out"]]
+    _save.csv("Download these homes", left, "homes-without-help.csv")
+    _save.geojson(
+        "Download these homes as a map", coverage.homes_geojson(left), "homes-without-help"
+    )
+    return CATEGORY, examples, ("schools",)
+
+
+def by_school(found: Assistance) -> str:
+    """How many are too far from each school that is their nearest."""
     rows = [
         (_text.text(row["school"] or "No school"), f"{row['homes']:,}", f"{row['beyond']:,}",
          f"{row['left_out']:,}")
         for row in found.schools[found.schools["beyond"] > 0].head(SHOWN).to_dict("records")
     ]  # fmt: skip
     titles = ("Nearest school", "Postcodes", "Too far", "Too far, without help")
-    st.html(table("By nearest school", titles, rows))
-    zoned = found.zones[found.zones["left_out"] > 0].head(SHOWN)
-    st.html(
-        table(
-            "By zone", (NAMES[held.by], "Postcodes", "Too far, without help"),
-            [(_text.text(r["name"]), f"{r['homes']:,}", f"{r['left_out']:,}")
-             for r in zoned.to_dict("records")],
-        )
-    )  # fmt: skip
-    _save.csv("Download these homes", left, "homes-without-help.csv")
-    _save.geojson(
-        "Download these homes as a map", coverage.homes_geojson(left), "homes-without-help"
-    )
-    return CATEGORY, examples, ("schools",)
+    return table("By nearest school", titles, rows)
+
+
+def without_help(found: Assistance, held: Zones) -> str:
+    """The zones with homes that are too far and that no help reaches."""
+    rows = [
+        (_text.text(row["name"]), f"{row['homes']:,}", f"{row['left_out']:,}")
+        for row in found.zones[found.zones["left_out"] > 0].head(SHOWN).to_dict("records")
+    ]
+    return table("By zone", (NAMES[held.by], "Postcodes", "Too far, without help"), rows)
 
 
 def helps(found: Assistance) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from geo import schools as of_schools
 from geo import statutory
 from geo.homes import Homes
+from geo.network.edges import Flags
 from geo.network.streets import Network
 from geo.rules import Rules
 from geo.schools import Schools
@@ -77,15 +78,29 @@ def compare(
     limit = float(rules.walk_m_at(age))
     was = _state(homes, before, age=age, limit=limit, unknown_too=unknown_too)
     becomes = _state(homes, after, age=age, limit=limit, unknown_too=unknown_too)
-    entitled = was["beyond"], becomes["beyond"]
-    kinds = {
-        BECOMES: ~entitled[0] & entitled[1],
-        STOPS: entitled[0] & ~entitled[1],
-        LOSES: (was["school"] != becomes["school"]).to_numpy(),
+    kinds = _kinds(was, becomes)
+    longer = becomes["walk_m"] > was["walk_m"] + SAME_M
+    totals = {"homes": len(homes), LONGER: int(longer.sum())}
+    totals |= {kind: int(flags.sum()) for kind, flags in kinds.items()}
+    return Comparison(_changed(homes, was, becomes, kinds), totals, _nearest(was, becomes), limit)
+
+
+def _kinds(was: pd.DataFrame, becomes: pd.DataFrame) -> dict[str, Flags]:
+    """Of which homes each kind of change is true."""
+    changes = {
+        BECOMES: ~was["beyond"] & becomes["beyond"],
+        STOPS: was["beyond"] & ~becomes["beyond"],
+        LOSES: was["school"] != becomes["school"],
         UNREASONABLE: ~was["unsafe"] & becomes["unsafe"],
     }
+    return {kind: flags.to_numpy(bool) for kind, flags in changes.items()}
+
+
+def _changed(
+    homes: Homes, was: pd.DataFrame, becomes: pd.DataFrame, kinds: dict[str, Flags]
+) -> pd.DataFrame:
+    """The homes of which something changes, ``HOME_COLUMNS``."""
     said = np.array(["; ".join(k for k in kinds if kinds[k][i]) for i in range(len(homes))], object)
-    changed = np.flatnonzero(said != "")
     table = pd.DataFrame(
         {
             "postcode": homes.table["postcode"].to_numpy(),
@@ -98,18 +113,14 @@ def compare(
             "change": said,
         }
     )
-    longer = becomes["walk_m"] > was["walk_m"] + SAME_M
-    totals = {"homes": len(homes), LONGER: int(longer.sum())}
-    totals |= {kind: int(np.sum(flags)) for kind, flags in kinds.items()}
-    counts = (
-        pd.DataFrame(
-            {"before": was["school"].value_counts(), "after": becomes["school"].value_counts()}
-        )
-        .fillna(0)
-        .astype(int)
-    )
-    counts = counts.rename_axis("school").reset_index()
-    return Comparison(table.iloc[changed].reset_index(drop=True), totals, counts, limit)
+    return table[said != ""].reset_index(drop=True)
+
+
+def _nearest(was: pd.DataFrame, becomes: pd.DataFrame) -> pd.DataFrame:
+    """How many homes are nearest to each school, before and after."""
+    counts = {"before": was["school"].value_counts(), "after": becomes["school"].value_counts()}
+    table = pd.DataFrame(counts).fillna(0).astype(int)
+    return table.rename_axis("school").reset_index()
 
 
 def _state(
