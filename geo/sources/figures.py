@@ -264,7 +264,7 @@ def _share(
 ) -> tuple[float | None, str | None, str] | None:
     """A percentage of the population as a number of people, and how it came to be."""
     found = number(row.cell("population"))
-    if found is None or found[0] is None:
+    if found is None or found[0] is None or found[0] < 0:
         reason = "This is a percentage, and the row has no population that it could be one of."
         harvest.reject(row.source_id, row.ref, figure.columns[0], percent, reason)
         return None

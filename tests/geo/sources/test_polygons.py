@@ -229,6 +229,13 @@ values = st.none() | st.text(max_size=9) | st.floats() | st.sampled_from(["E0101
 keys = st.sampled_from(["code", "population", "pct_age_0_4", "imd_rank", "imd_decile"])
 
 
+def test_a_percentage_of_fewer_than_nobody_is_refused(tmp_path):
+    path = geojson(tmp_path / "a.json", feature(LSOA21CD="E01017282", population=-1, pct_age_0_4=5))
+    harvest = read_zones(path, source("zones"))
+    assert of(harvest, ZoneDemand) == []
+    assert "no population that it could be one of" in harvest.rows[-1].reason
+
+
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
