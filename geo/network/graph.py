@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 
 from geo.measure import Floats
 from geo.network.access import SPEED_KMH
+from geo.network.contract import Contracted
 from geo.network.core import Core, cheapest
 from geo.network.edges import (
     A_TURN,
@@ -86,6 +87,11 @@ class ModeGraph:
     def core(self) -> Core | None:
         """The junctions alone, where that is exact: two-way streets, one pace. Else None."""
         return Core(self.edges) if self.pace and self._both_ways and len(self.edges.u) else None
+
+    @cached_property
+    def contracted(self) -> Contracted | None:
+        """Its minor nodes taken away, where searches mostly cross the whole network: by car."""
+        return None if self.pace else Contracted.of(self.matrix)
 
     @cached_property
     def _both_ways(self) -> bool:

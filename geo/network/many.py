@@ -39,17 +39,30 @@ def costs(
     for start in range(0, len(origins), step):
         some = np.arange(start, min(start + step, len(origins)))
         part = origins.take(some)
-        n = graph.nodes
-        found = dijkstra(
-            with_origins(graph, part, door_rate=door_rate),
-            indices=np.arange(n, n + len(part)),
-            limit=max(limit, 0.0),
-        )
-        table = _read_off(graph, found, targets)
+        table = _read_off(graph, _searched(graph, part, targets, door_rate, limit), targets)
         _along_one_edge(graph, part, targets, table, order, door_rate)
         table += np.where(targets.edge == UNREACHABLE, 0.0, targets.offset_m) * door_rate
         row, target = np.nonzero(table <= min(limit, np.finfo(float).max))
         yield some[row], target, table[row, target]
+
+
+def _searched(
+    graph: ModeGraph, origins: Snaps, targets: Snaps, door_rate: float, limit: float
+) -> Floats:
+    """Costs from origins to nodes, shape ``(searches, nodes)`` or wider: right at the ends of the
+    targets' edges where they are within the limit.
+    """
+    core, n = graph.contracted, graph.nodes
+    rows = with_origins(
+        graph, origins, door_rate=door_rate, rows=None if core is None else core.rows
+    )
+    found: Floats = dijkstra(rows, indices=np.arange(n, n + len(origins)), limit=max(limit, 0.0))
+    if core is not None:
+        edge = targets.edge[targets.edge != UNREACHABLE]
+        wanted = np.zeros(n, dtype=bool)
+        wanted[graph.edges.u[edge]] = wanted[graph.edges.v[edge]] = True
+        core.fill(found, wanted)
+    return found
 
 
 def _read_off(graph: ModeGraph, found: Floats, targets: Snaps) -> Floats:

@@ -59,12 +59,15 @@ def rate_along(graph: ModeGraph, edge: Ints) -> Floats:
     return graph.cost[edge] / graph.edges.metres[edge]
 
 
-def with_origins(graph: ModeGraph, origins: Snaps, *, door_rate: float = 0.0) -> csr_array:
+def with_origins(
+    graph: ModeGraph, origins: Snaps, *, door_rate: float = 0.0, rows: csr_array | None = None
+) -> csr_array:
     """The graph's rows, and below them one for each origin that leads onto the network.
 
-    A metre from the door to the street counts `door_rate` in their costs.
+    A metre from the door to the street counts `door_rate` in their costs. `rows` may take the place
+    of the graph's own.
     """
-    rows, e = graph.matrix, graph.edges
+    rows, e = graph.matrix if rows is None else rows, graph.edges
     joined = origins.edge != UNREACHABLE
     edge = np.where(joined, origins.edge, 0)
     lead = np.where(joined, origins.offset_m, 0.0) * door_rate
