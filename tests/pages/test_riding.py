@@ -1,5 +1,6 @@
 """Planners' pages by bus and train."""
 
+import json
 from datetime import date
 
 import pandas as pd
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages import _plan
 from tests.pages.app import APP, visit, words
+from tests.town import at
 
 
 def opened(page: str) -> AppTest:
@@ -130,6 +132,21 @@ def test_the_map_of_new_places_shows_the_ways_in_that_count(
         stepfree=step_free, among=["Library"], show="answer",
     )  # fmt: skip
     assert drawn == [doors]
+
+
+def test_a_scenario_by_bus_is_held_against_today(buses) -> None:
+    """A new school stands beside the stop in the middle."""
+    page = opened("gaps")
+    page.selectbox(key="kind").set_value("mainstream-school")
+    by_bus(page)
+    page.number_input(key="walk").set_value(0.1)
+    school = {"type": "Point", "coordinates": list(at(4.0, 4.02))}
+    change = {"type": "Feature", "geometry": school,
+              "properties": {"change": "add school", "name": "New School"}}  # fmt: skip
+    text = json.dumps({"type": "FeatureCollection", "features": [change]}).encode()
+    page.file_uploader(key="gaps-scenario").upload("s.geojson", text, "application/json")
+    said = settle(page)
+    assert "With the scenario: Newly within reach: 2 (homes). Newly out of reach: 0." in said
 
 
 def test_without_a_timetable_it_is_not_offered(served) -> None:

@@ -200,3 +200,25 @@ def test_by_bus(bus_db, capsys) -> None:
     assert not got["example_timetable"]
     assert main([*asked, "2036-06-02 08:50"]) == 2
     assert "No journey can be given" in capsys.readouterr().err
+
+
+BY_BUS = (
+    "gaps", "--category", "mainstream-school", "--mode", "transit", "--minutes", "20",
+    "--arrive", "2026-06-02 09:00", "--longest-walk", "0.05", "--json",
+)  # fmt: skip
+
+
+def test_by_bus_a_scenario_and_an_earlier_build(bus_db, capsys, tmp_path) -> None:
+    """A new school stands beside the stop in the middle, which the red bus takes one home to."""
+    school = {"type": "Point", "coordinates": list(at(4.0, 4.02))}
+    change = {"type": "Feature", "geometry": school,
+              "properties": {"change": "add school", "name": "New School"}}  # fmt: skip
+    path = tmp_path / "scenario.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [change]}))
+    assert main([*BY_BUS, "--db", str(bus_db), "--scenario", str(path)]) == 0
+    got = json.loads(capsys.readouterr().out)
+    assert (got["compared"]["gained"], got["compared"]["lost"]) == (2, 0)
+    assert main([*BY_BUS, "--db", str(bus_db), "--compare", str(bus_db)]) == 0
+    same = json.loads(capsys.readouterr().out)
+    assert same["within"] == 0
+    assert same["compared"]["said"].startswith("Nobody comes within reach, and nobody loses it.")
