@@ -100,6 +100,9 @@ def test_a_part_of_the_page_is_one_press_away(
 ) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(_address(fresh, small_db, "Row Surgery"))
-    page.get_by_role("link", name="How to complain or appeal").click(timeout=30_000)
+    link = page.get_by_role("link", name="How to complain or appeal")
+    link.wait_for(timeout=30_000)
+    _settled(page)  # what comes later, above the heading, would push it out of sight
+    link.click()
     expect(page.get_by_role("heading", name="How to complain or appeal")).to_be_in_viewport()
     page.close()
