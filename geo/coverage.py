@@ -86,6 +86,8 @@ class Coverage:
         metres or minutes, over the homes that have a way.
     measured, left_out
         How many services were measured, and how many were not, by reason.
+    made_up
+        How many of those measured are examples.
     """
 
     category: str
@@ -94,6 +96,7 @@ class Coverage:
     zones: pd.DataFrame
     measured: int
     left_out: dict[str, int]
+    made_up: int = 0
 
     @property
     def within(self) -> int:
@@ -148,7 +151,13 @@ def coverage(
         minutes=np.where(found & standard.timed, cost / 60, np.nan),
     )
     return Coverage(
-        category, standard, table, by_zone(table, zones), len(supply), dict(supply.left_out)
+        category,
+        standard,
+        table,
+        by_zone(table, zones),
+        len(supply),
+        dict(supply.left_out),
+        supply.made_up,
     )
 
 

@@ -46,6 +46,8 @@ class Supply:
         How many services are not counted, by reason.
     notes
         What must be said of the places.
+    made_up
+        How many of the services are examples.
     """
 
     row: Ints
@@ -54,6 +56,7 @@ class Supply:
     places: Floats
     left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    made_up: int = 0
 
     def __len__(self) -> int:
         return len(self.row)
@@ -136,7 +139,26 @@ def supply_of(
         places, said = _by_days(offer, row, places, days, week)
         notes = [*notes, *said]
     kept = {reason: count for reason, count in left_out.items() if count}
-    return Supply(row, service, doors, places, kept, tuple(notes))
+    examples_counted = int(table["illustrative"].to_numpy(bool)[row].sum())
+    return Supply(row, service, doors, places, kept, tuple(notes), examples_counted)
+
+
+def examples_said(made_up: int, counted: int) -> str:
+    """Say how many of the services that a figure counts were made up; "" when none was.
+
+    >>> examples_said(2, 2)
+    'The services counted are all examples, not real.'
+    >>> examples_said(1, 5), examples_said(0, 5)
+    ('1 of the 5 services counted is an example, not real.', '')
+    """
+    if not made_up:
+        return ""
+    if counted == 1:
+        return "The service counted is an example, not real."
+    if made_up == counted:
+        return "The services counted are all examples, not real."
+    some = "is an example" if made_up == 1 else "are examples"
+    return f"{made_up:,} of the {counted:,} services counted {some}, not real."
 
 
 def _takes(table: pd.DataFrame, ages: Ages) -> Flags:

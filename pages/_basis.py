@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
+from geo.schools import Schools
 from pages import _session, _text, _words
 from pages._table import table
 
@@ -33,6 +34,11 @@ KINDS = {
     "timetables": ("gtfs",),
 }
 """What a page uses, and the kinds of sources that it may come from."""
+
+
+def sources_of(schools: Schools) -> set[str]:
+    """The ids of the sources that tell of schools."""
+    return set(schools.table["source_id"])
 
 
 def limits(uses: Sequence[str], cannot: Iterable[str]) -> tuple[str, ...]:

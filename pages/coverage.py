@@ -12,6 +12,7 @@ from geo.measure import metres_to_miles, percent
 from geo.network.transit import TRANSIT
 from geo.opening import ZONE
 from geo.rules import rules
+from geo.supply import examples_said
 from geo.travel import Travel
 from geo.zones import NAMES, Zones
 from pages import (
@@ -141,6 +142,8 @@ def headline(found: Coverage, asked: _standard.Asked, travelling: str = "") -> s
         f"{_words.counted(number, 'service')} left out: {reason}."
         for reason, number in found.left_out.items()
     ]
+    if found.made_up:
+        lines.insert(0, examples_said(found.made_up, found.measured))
     if not found.measured:
         lines.insert(
             0, "So nobody is within reach: there is no service of this kind to measure to."

@@ -168,6 +168,9 @@ def body(area: _session.Area) -> None:
             "Whether a school had a place, and what the council's own policy adds.",
             "A school's ages are taken from its name where nothing else gives them.",
         ),
+        _basis.sources_of(
+            area.store.schools(examples=bool(st.session_state.get("pupils-examples")))
+        ),
     )
     _for_planners.others()
 

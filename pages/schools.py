@@ -34,7 +34,8 @@ def body(area: _session.Area) -> None:
     examples = st.checkbox(
         "Count example schools as well (they are made up)", key="schools-examples"
     )
-    {"one": one, "all": every}[view](area, area.store.schools(examples=examples))
+    schools = area.store.schools(examples=examples)
+    {"one": one, "all": every}[view](area, schools)
     _basis.show(
         area,
         ("homes", "streets", "schools", "stops"),
@@ -45,6 +46,7 @@ def body(area: _session.Area) -> None:
             _basis.FERRIES,
             "A school's ages are taken from its name where nothing else gives them.",
         ),
+        _basis.sources_of(schools),
     )
     _for_planners.others()
 
@@ -66,7 +68,8 @@ def one(area: _session.Area, schools: Schools) -> None:
         found = around.around(area.network, area.homes, gates, WALKS_M)
     words, drawing = st.columns([1, 1.2], gap="medium")
     with words:
-        st.html(said(str(names[row]), found, len(area.homes)))
+        made_up = bool(schools.table.at[row, "illustrative"])
+        st.html(said(str(names[row]), found, len(area.homes), made_up=made_up))
         st.html(ways_in(gates))
         st.html(near_stops(area, gates))
         downloads(area, found, str(names[row]))
@@ -84,14 +87,15 @@ def sites_of(schools: Schools, row: int) -> list[int]:
     return [int(i) for i in np.flatnonzero(number == number[row])]
 
 
-def said(name: str, found: around.Around, homes: int) -> str:
+def said(name: str, found: around.Around, homes: int, *, made_up: bool) -> str:
     """How many homes are within each walk, in words."""
     lines = "".join(
         f"<p><strong>{found.inside(limit):,} of {homes:,} postcodes</strong> are within "
         f"{_text.text(_words.miles(metres_to_miles(limit)))}' walk.</p>"
         for limit in found.areas
     )
-    return f'<div class="say" role="status"><h2>{_text.text(name)}</h2>{lines}</div>'
+    title = f"{_text.text(name)} {_text.example(made_up)}".rstrip()
+    return f'<div class="say" role="status"><h2>{title}</h2>{lines}</div>'
 
 
 def ways_in(gates: pd.DataFrame) -> str:
@@ -220,13 +224,12 @@ def by_school(
     rows = []
     for row in counts.head(SHOWN).itertuples():
         metres = float(stop.get(row.Index, np.inf))
+        name, made_up = "No way to any", False
+        if row.Index != around.NO_SCHOOL:
+            name, made_up = schools.table.loc[row.Index, ["name", "illustrative"]]
         rows.append(
             (
-                _text.text(
-                    schools.table.loc[row.Index, "name"]
-                    if row.Index != around.NO_SCHOOL
-                    else "No way to any"
-                ),
+                f"{_text.text(name)} {_text.example(bool(made_up))}".rstrip(),
                 f"{row.homes:,}",
                 f"{row.differs:,}",
                 _text.text(f"{metres:,.0f} metres" if np.isfinite(metres) else "none"),

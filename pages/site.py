@@ -13,7 +13,7 @@ from geo.errors import GeoError
 from geo.measure import METRES_PER_MILE, percent
 from geo.need import HOMES
 from geo.offer import CATEGORIES
-from geo.supply import supply_of
+from geo.supply import examples_said, supply_of
 from geo.where_next import (
     ALL,
     MOST,
@@ -274,6 +274,7 @@ def headline(chosen: Choice, found: WhereNext) -> str:
         *travel_saved(chosen, found),
         *room(chosen, found),
         *sure(found),
+        *filter(None, [examples_said(found.today.made_up, found.today.measured)]),
         f"We tried {_words.counted(found.candidates, 'place')}. Counted as there today: "
         f"{_words.counted(found.today.measured, 'service')}.",
         *(

@@ -77,6 +77,7 @@ def body(area: _session.Area) -> None:
             "A street is closed whole, from one junction to the next.",
             "Whether a school has room, and what the council decides.",
         ),
+        _basis.sources_of(schools),
     )
     _for_planners.others()
 

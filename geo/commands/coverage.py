@@ -18,6 +18,7 @@ from geo.records import Zone
 from geo.rules import rules
 from geo.spreadsheet import table_csv
 from geo.store import Store
+from geo.supply import examples_said
 from geo.tiling import covering
 from geo.zones import BY, NAMES, Zones
 
@@ -87,6 +88,7 @@ def _coverage(asked: argparse.Namespace) -> Json:
         **travelling.terms(asked, store, standard),
         "by": asked.by,
         "services": found.measured,
+        "examples": found.made_up,
         "left_out": found.left_out,
         "homes": len(found.homes),
         "within": found.within,
@@ -191,6 +193,8 @@ def _tell_coverage(answer: Json) -> None:
             f"({answer['within_before']:,} are within the limit today)"
         )
     print(f"{answer['services']:,} services were measured")
+    if answer["examples"]:
+        print(examples_said(answer["examples"], answer["services"]))
     for reason, number_left in answer["left_out"].items():
         print(f"{number_left:,} services are left out: {reason}")
     print(f"\nBy {NAMES[answer['by']]}, the worst first")

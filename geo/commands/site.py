@@ -18,6 +18,7 @@ from geo.records import Zone
 from geo.siting import SECONDS
 from geo.spreadsheet import table_csv
 from geo.store import Store
+from geo.supply import examples_said
 from geo.tiling import covering
 from geo.wanted import Offer
 from geo.where_next import (
@@ -132,6 +133,7 @@ def _said(found: WhereNext) -> Json:
         "gap": round(solution.gap, 6),
         "seconds": round(solution.seconds, 2),
         "services": found.today.measured,
+        "examples": found.today.made_up,
         "left_out": found.today.left_out,
         "zones": counting.rows(found.zones, found.need),
     }
@@ -171,6 +173,8 @@ def tell(answer: Json) -> None:
         f"{counting.told(answer['people'])} {answer['counted']['what']}; then "
         f"{counting.told(answer['after'])}."
     )
+    if answer["examples"]:
+        print(examples_said(answer["examples"], answer["services"]))
     counting.tell(answer["counted"])
     for note in answer["notes"]:
         print(note)

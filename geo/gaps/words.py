@@ -9,6 +9,7 @@ from geo.measure import METRES_PER_MILE
 from geo.need import COUNTED, ESTIMATE, HOMES, Need
 from geo.network.transit import TRANSIT
 from geo.offer import CATEGORIES, NEEDS
+from geo.supply import examples_said
 
 _BY_TIME = {
     "walk": "minutes’ walk", "wheelchair": "minutes by step-free ways",
@@ -114,6 +115,8 @@ def headline(found: Gaps, area: str) -> str:
         many = number_said(found.unreachable, need)
         have = "has" if many == "1" else "have"
         words.append(f"{many} of them {have} no {way} there at all.")
+    if found.supply.made_up:
+        words.append(examples_said(found.supply.made_up, len(found.supply)))
     return " ".join(words)
 
 

@@ -63,6 +63,15 @@ def test_the_headline_says_how_many_and_of_whom(served) -> None:
     assert "Gini" in said
 
 
+def test_a_figure_that_counts_examples_says_so_wherever_it_stands(served, files) -> None:
+    made_up = "The service counted is an example, not real."
+    assert made_up in words(visit("gaps", **THERAPY))
+    assert made_up in report_of(files["Report to print (PDF)"])
+    assert made_up in words(visit("coverage", **THERAPY))
+    assert made_up in words(visit("site", **THERAPY, show="answer"))
+    assert "not real." not in words(visit("gaps"))
+
+
 def test_what_must_be_said_of_the_figures_is_said(served) -> None:
     said = words(visit("gaps", days=["Monday"]))
     assert "To know about these figures: Places count by the share of these days" in said

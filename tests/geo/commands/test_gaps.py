@@ -121,6 +121,16 @@ def test_a_scenario_and_an_earlier_build(small_db, capsys, tmp_path) -> None:
     assert got["services"] == 2
 
 
+@pytest.mark.parametrize("command", ["gaps", "coverage", "site"])
+def test_a_figure_that_counts_examples_says_so(small_db, capsys, command) -> None:
+    asked = ["--category", "speech-and-language-therapy", "--within", "2", "--db", str(small_db)]
+    made_up = "The service counted is an example, not real."
+    assert main([command, *asked, "--examples"]) == 0
+    assert made_up in capsys.readouterr().out
+    assert main([command, *asked]) == 0
+    assert made_up not in capsys.readouterr().out
+
+
 def test_what_families_said(small_db, capsys, tmp_path) -> None:
     path = tmp_path / "comments.sqlite"
     book, now = Book(path), datetime.now(ZONE)
