@@ -32,7 +32,7 @@ lock: .venv/installed-dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --extra dev \
 		--constraint requirements.txt pyproject.toml -o tests/requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --extra cluster \
-		--constraint requirements.txt pyproject.toml -o geo/cluster-requirements.txt
+		--constraint requirements.txt pyproject.toml -o geo/nation/requirements.txt
 
 $(DB): | .venv/installed
 	$(BIN)/python -m geo build

@@ -18,10 +18,11 @@ from bench.agreement import Comparison, compare, far_off, sample_pairs, summary
 from bench.engines import CACHE, Engine, graph_folder, peer_python
 from bench.explain import explain
 from bench.speed import WITHIN_MILES, Entrant, nearest, one_to_many
-from geo.build import DEFAULT_DB, DEFAULT_MANIFEST, build
+from geo.build.pipeline import build
 from geo.manifest import read_manifest
 from geo.measure import METRES_PER_MILE, Floats
-from geo.sources.fetch import fetch
+from geo.settings import DEFAULT_DB, DEFAULT_MANIFEST
+from geo.sources.getting.fetch import fetch
 
 WITHIN_M = WITHIN_MILES * METRES_PER_MILE
 ACROSS_M = 60 * METRES_PER_MILE

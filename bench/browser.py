@@ -17,8 +17,8 @@ from time import perf_counter
 from playwright.async_api import Page, async_playwright
 
 from bench.visitors import free_port, serving
-from geo.build import DEFAULT_DB
-from geo.offer import SECTIONS
+from geo.directory.vocabulary import SECTIONS
+from geo.settings import DEFAULT_DB
 from geo.store import Store
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.build import DEFAULT_DB
-from geo.coverage import Standard, coverage
-from geo.homes import Homes
 from geo.network.access import MODES
+from geo.places.homes import Homes
+from geo.places.zones import zones_of
+from geo.provision.coverage import coverage
+from geo.settings import DEFAULT_DB
 from geo.store import Store
 from geo.travel import Streets
-from geo.zones import zones_of
+from geo.travel.standard import Standard
 
 
 def main(db: Path) -> None:
@@ -44,9 +45,14 @@ def _sweep(network, offer, homes, categories, mode) -> float:  # noqa: ANN001
     zones = zones_of(homes, "hexagon")
     for category in categories:
         coverage(
-            Streets(network, mode), homes, offer, zones,
-            category=category, standard=Standard(mode, 3000.0), examples=True,
-        )  # fmt: skip
+            Streets(network, mode),
+            homes,
+            offer,
+            zones,
+            category=category,
+            standard=Standard(mode, 3000.0),
+            examples=True,
+        )
     return time.perf_counter() - start
 
 

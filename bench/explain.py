@@ -17,9 +17,21 @@ from geo.measure import to_grid
 APART_M = 12.0
 STEP_M = 10.0
 TELLING = (
-    "highway", "route", "access", "foot", "motor_vehicle", "motorcar", "vehicle", "oneway",
-    "service", "area", "sidewalk", "designation", "construction", "barrier",
-)  # fmt: skip
+    "highway",
+    "route",
+    "access",
+    "foot",
+    "motor_vehicle",
+    "motorcar",
+    "vehicle",
+    "oneway",
+    "service",
+    "area",
+    "sidewalk",
+    "designation",
+    "construction",
+    "barrier",
+)
 MOST_NAMED = 4
 ORDINARY = re.compile(
     r"way \d+ \[highway=(primary|secondary|tertiary|unclassified|residential)\w*"

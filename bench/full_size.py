@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from geo.build import build
+from geo.build.pipeline import build
 from geo.measure import to_lonlat
 from tests.town import CODE, MANIFEST, ORIGIN, write_town
 
@@ -232,8 +232,10 @@ def write_openreferral(path: Path, rows: int) -> None:
 
 def _service(i: int, lon: float, lat: float) -> dict[str, object]:
     def term(taxonomy: str, code: str) -> dict[str, object]:
-        return {"id": f"{i}-{code}", "taxonomy_term": {"id": code, "code": code, "name": code,
-                "taxonomy": taxonomy}}  # fmt: skip
+        return {
+            "id": f"{i}-{code}",
+            "taxonomy_term": {"id": code, "code": code, "name": code, "taxonomy": taxonomy},
+        }
 
     return {
         "id": f"service-{i}",
@@ -247,25 +249,43 @@ def _service(i: int, lon: float, lat: float) -> dict[str, object]:
         "eligibility_description": "Children who live in the area.",
         "application_process": "<p>Ring us, or ask your school.</p>",
         "organization": {"id": f"org-{i % 2000}", "name": f"Charity {i % 2000}"},
-        "attributes": [term("SEND Local Offer categories", "short-breaks"),
-                       term("Type of need", "ASD")],
+        "attributes": [
+            term("SEND Local Offer categories", "short-breaks"),
+            term("Type of need", "ASD"),
+        ],
         "contacts": [{"id": f"c-{i}", "phones": [{"id": f"p-{i}", "number": "01983 000000"}]}],
-        "schedules": [{"id": f"s-{i}", "freq": "WEEKLY", "byday": "SA", "opens_at": "10:00",
-                       "closes_at": "12:00"}],
+        "schedules": [
+            {
+                "id": f"s-{i}",
+                "freq": "WEEKLY",
+                "byday": "SA",
+                "opens_at": "10:00",
+                "closes_at": "12:00",
+            }
+        ],
         "cost_options": [{"id": f"co-{i}", "option": "Session", "amount": 5, "currency": "GBP"}],
         "service_at_locations": [
             {
                 "id": f"sal-{i}",
                 "location": {
-                    "id": f"loc-{i}", "location_type": "physical", "name": f"Hall {i}",
-                    "latitude": lat, "longitude": lon,
-                    "addresses": [{"id": f"a-{i}", "address_1": f"{i} High Street",
-                                   "city": "Anytown", "postal_code": _postcode(i),
-                                   "address_type": "physical"}],
+                    "id": f"loc-{i}",
+                    "location_type": "physical",
+                    "name": f"Hall {i}",
+                    "latitude": lat,
+                    "longitude": lon,
+                    "addresses": [
+                        {
+                            "id": f"a-{i}",
+                            "address_1": f"{i} High Street",
+                            "city": "Anytown",
+                            "postal_code": _postcode(i),
+                            "address_type": "physical",
+                        }
+                    ],
                 },
             }
         ],
-    }  # fmt: skip
+    }
 
 
 _CALLS = 40
@@ -341,8 +361,17 @@ def main() -> None:
     if options.build:
         _time_build(options.build)
         return
-    titles = ("Input", "Rows", "Kept", "File", "Whole build", "Of it reading", "Peak memory",
-              "Allowed", "Again")  # fmt: skip
+    titles = (
+        "Input",
+        "Rows",
+        "Kept",
+        "File",
+        "Whole build",
+        "Of it reading",
+        "Peak memory",
+        "Allowed",
+        "Again",
+    )
     print(f"| {' | '.join(titles)} |")
     print("|---" * len(titles) + "|")
     for given in INPUTS:

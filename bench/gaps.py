@@ -14,18 +14,19 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.build import DEFAULT_DB
-from geo.coverage import Standard
-from geo.gaps import Gaps, Question, gaps
+from geo.directory.vocabulary import CATEGORIES
 from geo.measure import within_metres, within_seconds
-from geo.need_estimates import need_of
 from geo.network.access import MODES
-from geo.offer import CATEGORIES
+from geo.places.zones import zones_of
+from geo.provision.estimates import need_of
+from geo.provision.gaps import Gaps, gaps
+from geo.provision.question import GapsQuestion
+from geo.provision.supply import Supply, supply_of
 from geo.records import Zone
+from geo.settings import DEFAULT_DB
 from geo.store import Store
-from geo.supply import Supply, supply_of
 from geo.travel import Streets
-from geo.zones import zones_of
+from geo.travel.standard import Standard
 
 
 def main(db: Path) -> None:
@@ -49,7 +50,7 @@ def main(db: Path) -> None:
         travel = Streets(network, mode, standard.timed)
         found = []
         for slug in CATEGORIES:
-            asked = Question((slug,), standard, count=count, by=by, measure="e2sfca")
+            asked = GapsQuestion((slug,), standard, count=count, by=by, measure="e2sfca")
             supply = change(supply_of(offer, (slug,), mode, examples=True))
             found.append(gaps(travel, homes, need, supply, zones, asked, reach=reach))
         return found
@@ -85,9 +86,12 @@ def _as_it_is(supply: Supply) -> Supply:
 
 def _none(supply: Supply) -> Supply:
     return replace(
-        supply, row=supply.row[:0], service=supply.service[:0], doors=supply.doors[:0],
+        supply,
+        row=supply.row[:0],
+        service=supply.service[:0],
+        doors=supply.doors[:0],
         places=supply.places[:0],
-    )  # fmt: skip
+    )
 
 
 def _with_places(supply: Supply) -> Supply:

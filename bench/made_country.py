@@ -14,9 +14,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
+from geo.directory.vocabulary import CATEGORIES
 from geo.measure import Floats
 from geo.network.edges import Flags, Ints
-from geo.offer import CATEGORIES
 
 LAND_M2 = 130e9
 JUNCTIONS, IN_TOWNS, TOWNS = 9_600_000, 0.8, 5000
@@ -34,7 +34,8 @@ class Made:
     """The junctions (metres, EPSG:27700), the streets between them, and all that is on them.
 
     Streets bend at `middle`. `home_zone` is the zone of each home; `service_category` the position
-    of each service's category in `geo.offer.CATEGORIES`; unknown `places` are missing.
+    of each service's category in `geo.directory.vocabulary.CATEGORIES`; unknown `places` are
+    missing.
     """
 
     xy: Floats
@@ -62,13 +63,17 @@ def made(share: float, seed: int = 1) -> Made:
     places = np.maximum(np.round(rng.lognormal(3.5, 0.7, len(services))), 1.0)
     places[rng.random(len(services)) < 0.05] = np.nan
     return Made(
-        xy, u, v, middle, homes,
+        xy,
+        u,
+        v,
+        middle,
+        homes,
         _zones(homes, max(1, round(ZONES * share))),
         rng.poisson(CHILDREN, len(homes)).astype(float),
         services,
         rng.choice(len(weight), len(services), p=weight / weight.sum()),
         places,
-    )  # fmt: skip
+    )
 
 
 def _streets(rng: np.random.Generator, share: float, width: float) -> tuple[Floats, Ints, Ints]:

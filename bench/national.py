@@ -20,16 +20,16 @@ import numpy as np
 
 from bench.engines import CACHE
 from bench.made_country import Made, made
-from geo.access import gaussian
-from geo.cluster import run
+from geo.directory.vocabulary import CATEGORIES, check_category
 from geo.measure import METRES_PER_MILE, Floats
-from geo.nation import HOMES_AT_ONCE, Measured, Nation, by_zone, together
-from geo.nation_files import AreaTask, read, write
+from geo.nation.cluster import run
+from geo.nation.files import AreaTask, read, write
+from geo.nation.measure import HOMES_AT_ONCE, Nation, NationMeasures, by_zone, together
+from geo.nation.tiles import Country, in_squares, joined
 from geo.network import paths
 from geo.network.access import SPEED_KMH
 from geo.network.edges import Ints
-from geo.network.tiles import Country, in_squares, joined
-from geo.offer import CATEGORIES, check_category
+from geo.provision.access import gaussian
 
 CATEGORY = list(CATEGORIES)[1]
 
@@ -103,11 +103,28 @@ def _country(m: Made) -> Country:
     none = np.empty(0, dtype=np.int64)
     country, _ = in_squares(
         Country(
-            "walk", False, 0.0, 0.0, m.xy, m.u, m.v, m.u, m.v, open_ways, open_ways,
-            metres, metres * 3.6 / SPEED_KMH["walk"], ~open_ways,
-            bends.reshape(-1, 2), np.arange(len(m.u) + 1) * 3, none, none, none, none,
+            "walk",
+            False,
+            0.0,
+            0.0,
+            m.xy,
+            m.u,
+            m.v,
+            m.u,
+            m.v,
+            open_ways,
+            open_ways,
+            metres,
+            metres * 3.6 / SPEED_KMH["walk"],
+            ~open_ways,
+            bends.reshape(-1, 2),
+            np.arange(len(m.u) + 1) * 3,
+            none,
+            none,
+            none,
+            none,
         )
-    )  # fmt: skip
+    )
     return country
 
 
@@ -121,7 +138,7 @@ def _nearest(nation: Nation) -> None:
     _nearest_figures(cost, service)
 
 
-def _figures(found: Measured, access: Floats) -> None:
+def _figures(found: NationMeasures, access: Floats) -> None:
     _nearest_figures(found.cost, found.service)
     known = access[~np.isnan(access)]
     print(

@@ -6,12 +6,12 @@ import numpy as np
 import shapely
 from serving import serve, timed_warm
 
-from geo import find
+from geo.families import search as find
 from geo.measure import METRES_PER_MILE, to_grid, to_lonlat
 from geo.network import paths
-from geo.network.edges import Snaps
+from geo.network.edges import SnappedPoints
 from geo.network.graph import ModeGraph
-from geo.postcodes import Place
+from geo.places.postcodes import Place
 from geo.store import Store
 
 MODES = {"walk": ("walk", False), "drive": ("drive", True), "drive-shortest": ("drive", False)}
@@ -74,7 +74,7 @@ class Ours:
         limit = within_miles * METRES_PER_MILE
         start = graph.snap(to_grid(*origin))
 
-        def search(origin_snap: Snaps, target_snaps: Snaps) -> None:
+        def search(origin_snap: SnappedPoints, target_snaps: SnappedPoints) -> None:
             paths.lengths_from(graph, origin_snap, target_snaps, limit=limit)
 
         def used() -> None:
@@ -90,7 +90,7 @@ class Ours:
         }
 
     def answer(self, origin: list[float], within_miles: float) -> dict:
-        """Seconds for all that a family is shown: `geo.find.nearby` from one origin."""
+        """Seconds for all that a family is shown: `geo.families.search.nearby` from one origin."""
         place = Place("here", "here", lat=origin[1], lon=origin[0])
         limit = within_miles * METRES_PER_MILE
 
@@ -105,7 +105,7 @@ class Ours:
         home_xy, place_xy = np.array(homes), np.array(places)
         home_snaps, place_snaps = graph.snap(home_xy), graph.snap(place_xy)
 
-        def search(here: Snaps, there: Snaps) -> None:
+        def search(here: SnappedPoints, there: SnappedPoints) -> None:
             self.found = paths.nearest(graph, here, there, limit=within_m)[0]
 
         search(home_snaps, place_snaps)
@@ -127,7 +127,7 @@ class Ours:
         return {"nodes": graph.nodes, "edges": len(edges.u)}
 
 
-def _join(graph: ModeGraph, snap: Snaps) -> list[float] | None:
+def _join(graph: ModeGraph, snap: SnappedPoints) -> list[float] | None:
     if snap.edge[0] < 0:
         return None
     line = graph.edges.shape[snap.edge[0]]

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.build import DEFAULT_DB
-from geo.pupils import Setting, decide_all
-from geo.rules import rules
+from geo.school_travel.pupils import Setting, decide_all
+from geo.school_travel.rules import rules
+from geo.settings import DEFAULT_DB
 from geo.store import Store
 
 COUNTS = (1_250, 2_500, 5_000, 10_000, 100_000)

@@ -8,18 +8,24 @@ import sys
 import time
 from pathlib import Path
 
-from geo.build import DEFAULT_DB
-from geo.coverage import Standard
 from geo.measure import within_metres
+from geo.places.zones import zones_of
+from geo.provision.where_next import QUESTIONS, candidates, where_next
+from geo.settings import DEFAULT_DB
 from geo.store import Store
 from geo.travel import Streets
-from geo.where_next import QUESTIONS, candidates, where_next
-from geo.zones import zones_of
+from geo.travel.standard import Standard
 
 AMONG = (
-    "mainstream-school", "community-centre", "library", "gp", "pharmacy", "hospital", "sport",
+    "mainstream-school",
+    "community-centre",
+    "library",
+    "gp",
+    "pharmacy",
+    "hospital",
+    "sport",
     "play",
-)  # fmt: skip
+)
 CANDIDATES = 300
 
 
@@ -36,10 +42,16 @@ def main(db: Path) -> None:
             for number in (1, 3, 10):
                 start = time.perf_counter()
                 found = where_next(
-                    Streets(network, standard.mode, standard.timed), homes, offer, zones,
-                    category=category, standard=standard, among=among,
-                    question=question, number=number,
-                )  # fmt: skip
+                    Streets(network, standard.mode, standard.timed),
+                    homes,
+                    offer,
+                    zones,
+                    category=category,
+                    standard=standard,
+                    among=among,
+                    question=question,
+                    number=number,
+                )
                 took, solution = time.perf_counter() - start, found.solution
                 print(
                     f"{category:>12} {question:>7} {len(solution.sites):>3} "

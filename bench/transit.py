@@ -14,15 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.build import DEFAULT_DB
-from geo.by_timetable import Timetabled
-from geo.homes import Homes
 from geo.measure import Floats
-from geo.network.transit import Feed, Limits, Transit, When
+from geo.places.homes import Homes
+from geo.settings import DEFAULT_DB
 from geo.store import Store
+from geo.transit import Feed, JourneyLimits, TransitNetwork, When
 from geo.travel import Streets
+from geo.travel.timetable import Timetabled
 
-LIMITS = Limits()
+LIMITS = JourneyLimits()
 CATEGORIES = ("library", "gp", "mainstream-school")
 REPEATS = 5
 
@@ -31,7 +31,7 @@ def main(db: Path) -> None:
     """Print the seconds of each question."""
     store = Store.open(db)
     held = store.timetables()
-    transit = Transit(store.network(), Feed.of(held))
+    transit = TransitNetwork(store.network(), Feed.of(held))
     homes, offer = store.homes_of_area(), store.offer()
     day = _school_day(transit, held[0].valid_from)
     leaving = When(day, clock_time(8, 0), window_min=60)
@@ -47,7 +47,7 @@ def main(db: Path) -> None:
         _every_home(transit, homes, places, category, (arriving, leaving))
 
 
-def _school_day(transit: Transit, first: date) -> date:
+def _school_day(transit: TransitNetwork, first: date) -> date:
     """The first Tuesday in term of the timetable."""
     for number in range(first.toordinal(), first.toordinal() + 366):
         day = date.fromordinal(number)
@@ -62,7 +62,7 @@ def _took(ask: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _one_home(transit: Transit, homes: Homes, entries: Floats, when: When) -> None:
+def _one_home(transit: TransitNetwork, homes: Homes, entries: Floats, when: When) -> None:
     rng = np.random.default_rng(7)
     some = homes.lonlat[rng.choice(len(homes), REPEATS, replace=False)]
     start = time.perf_counter()
@@ -93,7 +93,7 @@ def _as_homes(homes: Homes, home: Floats) -> Homes:
 
 
 def _every_home(
-    transit: Transit, homes: Homes, places: Floats, category: str, whens: tuple[When, When]
+    transit: TransitNetwork, homes: Homes, places: Floats, category: str, whens: tuple[When, When]
 ) -> None:
     for when in whens:
         travel = Timetabled(transit, when, LIMITS)

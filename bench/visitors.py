@@ -28,14 +28,18 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from geo.build import DEFAULT_DB
+from geo.settings import DEFAULT_DB
 from geo.store import Store
 
 EVERY_S = 10.0
 """How often each visitor searches."""
 
-MILES = {"walk": (1.0, 2.0, 3.0), "wheelchair": (1.0, 2.0), "cycle": (2.0, 5.0),
-         "drive": (2.0, 5.0, 10.0)}  # fmt: skip
+MILES = {
+    "walk": (1.0, 2.0, 3.0),
+    "wheelchair": (1.0, 2.0),
+    "cycle": (2.0, 5.0),
+    "drive": (2.0, 5.0, 10.0),
+}
 """What visitors ask for, each as likely as the next."""
 
 
@@ -196,10 +200,19 @@ async def _wait_until_up(url: str) -> None:
 async def serving(db: Path, port: int) -> AsyncIterator[int]:
     """The app in a process of its own; gives its process number."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
-        "--server.port", str(port), env={**os.environ, "SEND_DB": str(db)},
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless",
+        "true",
+        "--server.port",
+        str(port),
+        env={**os.environ, "SEND_DB": str(db)},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
     try:
         await _wait_until_up(f"http://localhost:{port}/_stcore/health")
         yield process.pid

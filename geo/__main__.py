@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from geo import build as builder
+from geo import settings
 from geo.commands import (
     build,
     check,
@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, one in COMMANDS.items():
         made = commands.add_parser(name, help=one.run.__doc__, description=one.run.__doc__)
         made.add_argument(
-            "--db", type=Path, default=builder.DEFAULT_DB, help="database of the area"
+            "--db", type=Path, default=settings.DEFAULT_DB, help="database of the area"
         )
         made.add_argument("--json", action="store_true", help="give JSON")
         made.set_defaults(run=one.run, tell=one.tell)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import AreaError
-from geo.postcodes import Area
+from geo.records import Council
 
 FETCHED_BY = ("path", "url", "wheel")
 """How a source may be had: files beside the manifest, from the web, or inside a Python wheel."""
@@ -64,7 +64,7 @@ class Tiles:
 class Manifest:
     """What to build, and from what."""
 
-    area: Area
+    area: Council
     sources: tuple[Source, ...]
     tiles: Tiles | None = None
     margin_miles: float = MARGIN_MILES
@@ -114,7 +114,7 @@ def read_manifest(path: Path) -> Manifest:
     )
 
 
-def _area(table: Any, faults: list[str]) -> Area | None:
+def _area(table: Any, faults: list[str]) -> Council | None:
     if not isinstance(table, dict) or not all(
         isinstance(table.get(k), str) for k in ("code", "name")
     ):
@@ -131,7 +131,7 @@ def _area(table: Any, faults: list[str]) -> Area | None:
     code = table["code"].strip().upper()
     if not _GSS_CODE.fullmatch(code):
         faults.append(f"[area]: code is {table['code']!r}; give a GSS code such as E06000046")
-    return Area(code, table["name"])
+    return Council(code, table["name"])
 
 
 def _is_number(value: Any) -> bool:

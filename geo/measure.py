@@ -139,8 +139,15 @@ def straight_line_m(a: Floats, b: Floats) -> Floats:
 
 
 COMPASS = (
-    "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
-)  # fmt: skip
+    "north",
+    "north-east",
+    "east",
+    "south-east",
+    "south",
+    "south-west",
+    "west",
+    "north-west",
+)
 
 NO_DIRECTION_WITHIN_M = 25.0
 """A place nearer than this is here: a direction to it would be a guess."""

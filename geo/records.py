@@ -13,6 +13,14 @@ import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
+class Council:
+    """The local authority that a database is for: its GSS code and its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
     """Who provides a service."""
 
@@ -28,7 +36,7 @@ class Organization:
 class Service:
     """One entry of the Local Offer.
 
-    `category` is a slug of `geo.offer.CATEGORIES`. Ages are whole or part
+    `category` is a slug of `geo.directory.vocabulary.CATEGORIES`. Ages are whole or part
     years, both ends included. `delivery` says where the service happens:
     ``place``, ``online`` or ``home`` (at the child's home). `whole_area` is true for a
     service that is for everyone in the authority's area and tied to no place.
@@ -107,7 +115,7 @@ class ServiceAtLocation:
 
 @dataclass(frozen=True, slots=True)
 class ServiceNeed:
-    """A service is for children with a need: a code of `geo.offer.NEEDS`."""
+    """A service is for children with a need: a code of `geo.directory.vocabulary.NEEDS`."""
 
     service_id: str
     need: str

@@ -1,14 +1,15 @@
 """You said, we did: published comments with the council's answers, and evidence of gaps."""
 
-from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
-from geo import report
-from geo.feedback import ABOUT, ACTIONS, PAGE, Book, Comment
-from geo.opening import ZONE
-from pages import _book, _cards, _frame, _session, _words
+from geo import settings, words
+from geo.area import Area
+from geo.voices import ABOUT, ACTIONS, PAGE, Comment, Comments, report
+from pages.parts import book as _book
+from pages.parts import page
+from pages.parts.show import comments as _cards
 
 SHOWN = "comments-shown"
 
@@ -50,7 +51,7 @@ def more() -> None:
     st.session_state[SHOWN] = st.session_state.get(SHOWN, PAGE) + PAGE
 
 
-def comments(book: Book) -> None:
+def comments(book: Comments) -> None:
     """List what was published, the latest first."""
     every = book.published()
     if not every:
@@ -60,7 +61,7 @@ def comments(book: Book) -> None:
         )
         return
     found = book.published(**filters(every))
-    st.subheader(_words.counted(len(found), "comment"), anchor=False)
+    st.subheader(words.counted(len(found), "comment"), anchor=False)
     if not found:
         st.write("No comment fits all that you chose. Choose less.")
     shown, rest = _cards.first(found, st.session_state.get(SHOWN, PAGE))
@@ -70,7 +71,7 @@ def comments(book: Book) -> None:
         st.button(f"Show {rest} more", on_click=more, key="comments-more")
 
 
-def gaps(book: Book) -> None:
+def gaps(book: Comments) -> None:
     """Show where searches found nothing."""
     st.subheader("What people looked for and did not find", anchor=False)
     st.write(
@@ -86,7 +87,7 @@ def gaps(book: Book) -> None:
         st.html(_cards.gaps(found))
 
 
-def reports(area: _session.Area, book: Book) -> None:
+def reports(area: Area, book: Comments) -> None:
     """Offer the report of each year in which something was published."""
     years = sorted({c.decided_on.year for c in book.published() if c.decided_on}, reverse=True)
     if not years:
@@ -95,8 +96,8 @@ def reports(area: _session.Area, book: Book) -> None:
     st.write("All comments of a year with the council's answers, to print or to send.")
     year = st.selectbox("Which year?", years, key="comments-report-year")
 
-    def made() -> report.Report:
-        return report.report(book, area.store.area.name, year, today=datetime.now(ZONE).date())
+    def made() -> report.YearReport:
+        return report.report(book, area.name, year, today=settings.today())
 
     with st.container(horizontal=True):
         st.download_button(
@@ -117,7 +118,7 @@ def reports(area: _session.Area, book: Book) -> None:
         )
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the comments, then the gaps."""
     book = _book.book()
     with st.container(key="comments-links"):
@@ -127,7 +128,7 @@ def body(area: _session.Area) -> None:
     gaps(book)
 
 
-_frame.page(
+page.page(
     "You said, we did",
     body,
     lead="What families and young people told the council, and what the council did about it.",

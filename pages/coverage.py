@@ -1,33 +1,25 @@
 """Who can reach what: homes within a standard of a kind of service, zone by zone."""
 
-from datetime import datetime
-
 import pandas as pd
 import streamlit as st
 
-from geo import coverage
-from geo.assistance import CATEGORY, Assistance, assistance
-from geo.coverage import Coverage
+from geo import settings
+from geo import words as _words
+from geo.area import Area
 from geo.measure import metres_to_miles, percent
-from geo.network.transit import TRANSIT
-from geo.opening import ZONE
-from geo.rules import rules
-from geo.supply import examples_said
+from geo.places.zones import NAMES, Zones
+from geo.provision import coverage
+from geo.provision.coverage import Coverage
+from geo.provision.supply import examples_said
+from geo.school_travel.assistance import CATEGORY, Assistance, assistance
+from geo.school_travel.rules import rules
+from geo.transit import TRANSIT
 from geo.travel import Travel
-from geo.zones import NAMES, Zones
-from pages import (
-    _basis,
-    _for_planners,
-    _frame,
-    _plan,
-    _riding,
-    _save,
-    _session,
-    _standard,
-    _text,
-    _words,
-)
-from pages._table import table
+from pages.parts import html, page, save, site
+from pages.parts import map as _plan
+from pages.parts.ask import riding, standard
+from pages.parts.show import basis
+from pages.parts.table import table
 
 SHOWN = 30
 """So many rows of a table are shown; the download has them all."""
@@ -35,82 +27,91 @@ SHOWN = 30
 VIEWS = {"services": "Homes within reach of a service", "school": "Homes too far from school"}
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the view that is chosen, and what it rests on."""
     view = st.radio(
-        "What do you want to see?", list(VIEWS), format_func=VIEWS.__getitem__, horizontal=True,
+        "What do you want to see?",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        horizontal=True,
         key="coverage-view",
-    )  # fmt: skip
+    )
     category, examples, uses = {"services": services, "school": school}[view](area)
-    _basis.show(
+    basis.show(
         area,
         ("homes", "streets", *uses),
-        (_basis.HOMES, _basis.STREETS, _basis.FERRIES, _basis.PLACES),
-        _standard.sources_of(area, category, examples=examples),
+        (basis.HOMES, basis.STREETS, basis.FERRIES, basis.PLACES),
+        standard.sources_of(area, category, examples=examples),
     )
-    _for_planners.others()
+    site.others()
 
 
 # A kind of service
 
 
-def services(area: _session.Area) -> tuple[str, bool, tuple[str, ...]]:
+def services(area: Area) -> tuple[str, bool, tuple[str, ...]]:
     """Homes within a standard of a kind of service.
 
     Which kind, whether examples count, and what else it rests on (`_basis.KINDS`).
     """
-    asked = _standard.ask(area)
-    held = _standard.zones(area)
-    _standard.shared()
-    found = measured(area, asked, held, _standard.travel(
-        area, asked.standard, examples=asked.examples
-    ))  # fmt: skip
-    st.html(
-        headline(found, asked, _riding.said(asked.standard, examples=asked.examples, area=area))
+    asked = standard.ask(area)
+    held = standard.zones(area)
+    standard.shared()
+    found = measured(
+        area, asked, held, standard.travel(area, asked.standard, examples=asked.examples)
     )
+    st.html(headline(found, asked, riding.said(asked.standard, examples=asked.examples, area=area)))
     name = f"{area.version}/{asked}/{held.by}"
     words, drawing = st.columns([1, 1.2], gap="medium")
     with drawing, st.container(key="map-side"):
         _plan.draw(area, _plan.of_coverage(found, held, name), "coverage-map")
     with words:
         st.html(by_zone(found.zones, held))
-    _save.csv("Download the figures by zone", found.zones, "coverage-by-zone.csv")
+    save.csv("Download the figures by zone", found.zones, "coverage-by-zone.csv")
     if held.shapes:
-        _save.geojson(
+        save.geojson(
             "Download the zones as a map", coverage.zones_geojson(found.zones, held), "zones"
         )
     outside = found.outside
     st.header("Homes outside", anchor="outside")
     by_bus = asked.standard.mode == TRANSIT
-    st.html(homes_outside(outside, _standard.no_way(asked.standard)))
-    _save.csv("Download the homes outside", outside, "homes-outside.csv")
-    _save.geojson(
+    st.html(homes_outside(outside, standard.no_way(asked.standard)))
+    save.csv("Download the homes outside", outside, "homes-outside.csv")
+    save.geojson(
         "Download the homes outside as a map", coverage.homes_geojson(outside), "homes-outside"
     )
     if by_bus:
         without_routes(area, asked, held, found)
-    return asked.category, asked.examples, ("zones", *_standard.uses(asked))
+    return asked.category, asked.examples, ("zones", *standard.uses(asked))
 
 
-def measured(area: _session.Area, asked: _standard.Asked, held: Zones, travel: Travel) -> Coverage:
+def measured(area: Area, asked: standard.StandardChoice, held: Zones, travel: Travel) -> Coverage:
     """How the kind of service covers the homes of the area."""
     return coverage.coverage(
-        travel, area.homes, area.offer, held,
-        category=asked.category, standard=asked.standard, examples=asked.examples,
-    )  # fmt: skip
+        travel,
+        area.homes,
+        area.offer,
+        held,
+        category=asked.category,
+        standard=asked.standard,
+        examples=asked.examples,
+    )
 
 
 def without_routes(
-    area: _session.Area, asked: _standard.Asked, held: Zones, today: Coverage
+    area: Area, asked: standard.StandardChoice, held: Zones, today: Coverage
 ) -> None:
     """What if routes did not run: who loses it, as a list and in all."""
     st.header("What if a route did not run?", anchor="withdrawn")
-    gone = _riding.withdrawn(area, examples=asked.examples)
+    gone = riding.withdrawn(area, examples=asked.examples)
     if not gone.routes:
         return
-    then = measured(area, asked, held, _riding.travel(
-        area, asked.standard, examples=asked.examples, without=gone
-    ))  # fmt: skip
+    then = measured(
+        area,
+        asked,
+        held,
+        riding.travel(area, asked.standard, examples=asked.examples, without=gone),
+    )
     lost = coverage.losing(today, then)
     st.html(
         f'<div class="say" role="status"><h3>{len(lost):,} postcodes lose it</h3>'
@@ -120,19 +121,19 @@ def without_routes(
         return
     rows = [
         (
-            _text.text(row["postcode"]),
+            html.text(row["postcode"]),
             f"{row['minutes_before']:.0f} minutes",
-            _text.text(far(row, _standard.no_way(asked.standard))),
+            html.text(far(row, standard.no_way(asked.standard))),
         )
         for row in lost.head(SHOWN).to_dict("records")
     ]
     more = "" if len(lost) <= SHOWN else f", the first {SHOWN} of {len(lost):,}"
     st.html(table(f"Who loses it{more}", ("Postcode", "Today", "Then"), rows))
-    _save.csv("Download who loses it", lost, "homes-that-lose-it.csv")
-    _save.geojson("Download them as a map", coverage.homes_geojson(lost), "homes-that-lose-it")
+    save.csv("Download who loses it", lost, "homes-that-lose-it.csv")
+    save.geojson("Download them as a map", coverage.homes_geojson(lost), "homes-that-lose-it")
 
 
-def headline(found: Coverage, asked: _standard.Asked, travelling: str = "") -> str:
+def headline(found: Coverage, asked: standard.StandardChoice, travelling: str = "") -> str:
     """The share of homes, in words; `travelling` is HTML that says when people travel."""
     total = len(found.homes)
     share = percent(found.within / total) if total else "none"
@@ -148,10 +149,10 @@ def headline(found: Coverage, asked: _standard.Asked, travelling: str = "") -> s
         lines.insert(
             0, "So nobody is within reach: there is no service of this kind to measure to."
         )
-    body = travelling + "".join(f"<p>{_text.text(line)}</p>" for line in lines)
+    body = travelling + "".join(f"<p>{html.text(line)}</p>" for line in lines)
     return (
-        f'<div class="say" role="status"><h2>{_text.text(asked.name)}: {found.within:,} of '
-        f"{total:,} postcodes ({share}) are {_text.text(asked.way)}</h2>{body}</div>"
+        f'<div class="say" role="status"><h2>{html.text(asked.name)}: {found.within:,} of '
+        f"{total:,} postcodes ({share}) are {html.text(asked.way)}</h2>{body}</div>"
     )
 
 
@@ -159,7 +160,7 @@ def by_zone(figures: pd.DataFrame, held: Zones) -> str:
     """The zones, the worst first."""
     rows = [
         (
-            _text.text(row["name"]),
+            html.text(row["name"]),
             f"{row['homes']:,}",
             f"{row['within']:,}",
             percent(row["share"]),
@@ -176,12 +177,12 @@ def homes_outside(outside: pd.DataFrame, none: str) -> str:
     if outside.empty:
         return "<p>Every postcode is within the limit.</p>"
     rows = [
-        (_text.text(row["postcode"]), _text.text(row["name"]), _text.text(far(row, none)))
+        (html.text(row["postcode"]), html.text(row["name"]), html.text(far(row, none)))
         for row in outside.head(SHOWN).to_dict("records")
     ]
     more = "" if len(outside) <= SHOWN else f", the first {SHOWN} of {len(outside):,}"
     lost = int((outside["status"] == coverage.NO_WAY).sum())
-    said = f"<p>From {lost:,} of these {len(outside):,}: {_text.text(none)}.</p>" if lost else ""
+    said = f"<p>From {lost:,} of these {len(outside):,}: {html.text(none)}.</p>" if lost else ""
     return said + table(f"The farthest first{more}", ("Postcode", "Nearest", "How far"), rows)
 
 
@@ -198,34 +199,45 @@ def far(row: dict[str, object], none: str) -> str:
 # Travel to school
 
 
-def school(area: _session.Area) -> tuple[str, bool, tuple[str, ...]]:
+def school(area: Area) -> tuple[str, bool, tuple[str, ...]]:
     """Homes too far from school to walk, and in no area of help; as `services`."""
     age = st.number_input("Age of the child", 4, 16, 9, key="assistance-age")
     mode = st.radio(
-        "Route", ["walk", "wheelchair"], format_func=_words.MODE_NAMES.__getitem__,
-        horizontal=True, key="assistance-mode",
-    )  # fmt: skip
+        "Route",
+        ["walk", "wheelchair"],
+        format_func=_words.MODE_NAMES.__getitem__,
+        horizontal=True,
+        key="assistance-mode",
+    )
     examples = st.checkbox(
         "Count example services as well (they are made up)", key="assistance-examples"
     )
     unknown = st.checkbox(
         "Count schools whose ages we do not know as suitable", key="assistance-unknown"
     )
-    held = _standard.zones(area)
-    law = rules(datetime.now(ZONE).date(), authority_code=area.store.area.code)
+    held = standard.zones(area)
+    law = rules(settings.today(), authority_code=area.code)
     found = assistance(
-        area.network, area.homes, area.store.schools(examples=examples), area.offer,
-        area.catchments, held, law,
-        age=int(age), mode=mode, examples=examples, unknown_too=unknown,
-    )  # fmt: skip
+        area.network,
+        area.homes,
+        area.store.schools(examples=examples),
+        area.offer,
+        area.catchments,
+        held,
+        law,
+        age=int(age),
+        mode=mode,
+        examples=examples,
+        unknown_too=unknown,
+    )
     st.html(too_far(found, mode))
     name = f"{area.version}/{age}/{mode}/{examples}/{unknown}"
     _plan.draw(area, _plan.of_assistance(found, name), "assistance-map")
     st.html(by_school(found))
     st.html(without_help(found, held))
     left = found.homes[found.homes["left_out"]]
-    _save.csv("Download these homes", left, "homes-without-help.csv")
-    _save.geojson(
+    save.csv("Download these homes", left, "homes-without-help.csv")
+    save.geojson(
         "Download these homes as a map", coverage.homes_geojson(left), "homes-without-help"
     )
     return CATEGORY, examples, ("schools",)
@@ -234,10 +246,14 @@ def school(area: _session.Area) -> tuple[str, bool, tuple[str, ...]]:
 def by_school(found: Assistance) -> str:
     """How many are too far from each school that is their nearest."""
     rows = [
-        (_text.text(row["school"] or "No school"), f"{row['homes']:,}", f"{row['beyond']:,}",
-         f"{row['left_out']:,}")
+        (
+            html.text(row["school"] or "No school"),
+            f"{row['homes']:,}",
+            f"{row['beyond']:,}",
+            f"{row['left_out']:,}",
+        )
         for row in found.schools[found.schools["beyond"] > 0].head(SHOWN).to_dict("records")
-    ]  # fmt: skip
+    ]
     titles = ("Nearest school", "Postcodes", "Too far", "Too far, without help")
     return table("By nearest school", titles, rows)
 
@@ -245,7 +261,7 @@ def by_school(found: Assistance) -> str:
 def without_help(found: Assistance, held: Zones) -> str:
     """The zones with homes that are too far and that no help reaches."""
     rows = [
-        (_text.text(row["name"]), f"{row['homes']:,}", f"{row['left_out']:,}")
+        (html.text(row["name"]), f"{row['homes']:,}", f"{row['left_out']:,}")
         for row in found.zones[found.zones["left_out"] > 0].head(SHOWN).to_dict("records")
     ]
     return table("By zone", (NAMES[held.by], "Postcodes", "Too far, without help"), rows)
@@ -275,14 +291,14 @@ def too_far(found: Assistance, mode: str) -> str:
             f"{_words.counted(found.unknown, 'school')} left out, as we do not know their ages."
         )
     by = " by wheelchair" if mode == "wheelchair" else ""
-    body = "".join(f"<p>{_text.text(line)}</p>" for line in lines)
+    body = "".join(f"<p>{html.text(line)}</p>" for line in lines)
     return (
         f'<div class="say" role="status"><h2>{beyond:,} of {len(found.homes):,} postcodes are more '
         f"than {miles}{by} from the nearest suitable school, or have no way there</h2>{body}</div>"
     )
 
 
-_frame.page(
+page.page(
     "Who can reach what",
     body,
     lead="For planners and commissioners: how many homes are within reach of a kind of service, "

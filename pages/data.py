@@ -1,26 +1,27 @@
 """Data: what the finder knows, where it comes from, how old it is, and what was turned away."""
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
-from geo.spreadsheet import csv_bytes
+from geo import settings, words
+from geo.area import Area
+from geo.formats.csv import csv_bytes
 from geo.store import UNCHECKED_DAYS
-from pages import _frame, _session, _sources, _words
+from pages.parts import page
+from pages.parts.show import sources
 
 
-def show_source(row: dict[str, object], found: _sources.Found) -> None:
+def show_source(row: dict[str, object], found: sources.SourceRows) -> None:
     """Show one source: its provenance, what became of its rows, and what its entries lack."""
     source_id = str(row["source_id"])
-    st.html(_sources.provenance(row))
+    st.html(sources.provenance(row))
     for timetable in found.of(source_id, found.timetables).to_dict("records"):
-        st.html(_sources.timetable(timetable, date.today()))
-    st.html(_sources.fate(row, found.of(source_id, found.left_out)))
+        st.html(sources.timetable(timetable, settings.today()))
+    st.html(sources.fate(row, found.of(source_id, found.left_out)))
     reasons = found.of(source_id, found.reasons)
     if len(reasons):
-        with st.expander(f"What could not be used: {_words.counted(len(reasons), 'reason')}"):
-            st.html(_sources.faults(reasons))
+        with st.expander(f"What could not be used: {words.counted(len(reasons), 'reason')}"):
+            st.html(sources.faults(reasons))
             download(
                 "Download every row that could not be used",
                 found.of(source_id, found.rejected),
@@ -29,11 +30,11 @@ def show_source(row: dict[str, object], found: _sources.Found) -> None:
     gaps = found.of(source_id, found.missing)
     if len(gaps):
         with st.expander("What its entries lack"):
-            st.html(_sources.gaps(gaps))
+            st.html(sources.gaps(gaps))
     terms = found.of(source_id, found.terms)
     if len(terms):
         with st.expander(f"Terms that stand for none of our categories: {len(terms)}"):
-            st.html(_sources.terms(terms))
+            st.html(sources.terms(terms))
             download("Download these terms", terms, f"terms-{source_id}.csv")
 
 
@@ -46,10 +47,10 @@ def show_unchecked(entries: pd.DataFrame) -> None:
             "that do not say when they were checked are counted with each source above."
         )
         return
-    said = _words.counted(len(entries), "entry").replace("entrys", "entries")
+    said = words.counted(len(entries), "entry").replace("entrys", "entries")
     st.write(f"{said} last checked more than {UNCHECKED_DAYS} days ago.")
     with st.expander("Show them"):
-        st.html(_sources.unchecked(entries.head(_sources.MOST_SHOWN)))
+        st.html(sources.unchecked(entries.head(sources.MOST_SHOWN)))
         download("Download the whole list", entries, "not-checked.csv")
 
 
@@ -78,19 +79,19 @@ def download(label: str, table: pd.DataFrame, name: str) -> None:
     )
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw what the finder holds, source by source."""
     store = area.store
     st.write(
         f"This is all that the finder knows of {store.area.name}: who published it, how old it is, "
         "and what could not be used. Nothing is left out in silence. "
-        f"Put together on {_words.day(store.built_at[:10])}."
+        f"Put together on {words.day(store.built_at[:10])}."
     )
-    found = _sources.Found.of_store(store)
+    found = sources.SourceRows.of_store(store)
     for row in store.sources().to_dict("records"):
         show_source(row, found)
     show_merged(store.table("merged"))
-    show_unchecked(store.unchecked(date.today(), UNCHECKED_DAYS))
+    show_unchecked(store.unchecked(settings.today(), UNCHECKED_DAYS))
 
 
-_frame.page("Where the data comes from", body)
+page.page("Where the data comes from", body)

@@ -1,45 +1,37 @@
 """Where provision is missing, and for how many."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
+from geo import settings
+from geo import words as _words
+from geo.area import Area
 from geo.errors import GeoError
-from geo.feedback import ABOUT, SMALL, Comment, Gap
-from geo.feedback.voices import Voices
-from geo.figures import EHC_PLANS, POPULATION
-from geo.gaps import Change, Gaps, change_said, distribution
-from geo.maps import Plan
+from geo.maps import MapPlan
 from geo.measure import METRES_PER_MILE
-from geo.network.transit import TRANSIT
-from geo.opening import ZONE
-from pages import (
-    _basis,
-    _for_planners,
-    _frame,
-    _gaps_ask,
-    _gaps_report,
-    _gaps_show,
-    _gaps_work,
-    _plan,
-    _riding,
-    _safe,
-    _save,
-    _session,
-    _standard,
-    _text,
-    _whom,
-    _words,
-)
-from pages._gaps_ask import Asked
-from pages._gaps_report import Report
+from geo.provision import shown
+from geo.provision.compare import GapsChange, change_said
+from geo.provision.equity import distribution
+from geo.provision.figures import EHC_PLANS, POPULATION
+from geo.provision.gaps import Gaps
+from geo.transit import TRANSIT
+from geo.voices import ABOUT, SMALL, Comment, Gap
+from geo.voices.heard import Voices
+from pages.parts import gaps_work, html, page, save, site
+from pages.parts import map as _plan
+from pages.parts.ask import gaps, standard, who
+from pages.parts.ask import riding as _riding
+from pages.parts.ask.gaps import GapsChoice
+from pages.parts.show import basis, gaps_report
+from pages.parts.show import gaps as _gaps_show
+from pages.parts.show.gaps_report import GapsAnswer
 
 CANNOT = (
-    _basis.HOMES,
-    _basis.STREETS,
-    _basis.FERRIES,
+    basis.HOMES,
+    basis.STREETS,
+    basis.FERRIES,
     "Whether a service has room, unless it says how many places it has.",
     "What people need. A number of children is not a number of needs.",
 )
@@ -47,45 +39,45 @@ MOST_SAID = 5
 """So many comments, and so many searches, are shown."""
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the question, then the answer, then what it rests on."""
-    figures = _whom.figures_of(area)
-    asked = _gaps_ask.ask(area, figures)
-    _standard.shared()
+    figures = who.figures_of(area)
+    asked = gaps.ask(area, figures)
+    standard.shared()
     services: set[str] = set()
     if asked is not None:
-        services = _standard.sources_of(
+        services = standard.sources_of(
             area, asked.service.category, examples=asked.service.examples
         )
         try:
             show(area, asked, services)
         except GeoError as error:
             st.error(_words.plain(str(error)))
-    uses = ("homes", "streets", "zones", *_standard.uses(None if asked is None else asked.service))
-    _basis.show(area, uses, CANNOT, services | set(figures.origins))
-    _for_planners.others()
+    uses = ("homes", "streets", "zones", *standard.uses(None if asked is None else asked.service))
+    basis.show(area, uses, CANNOT, services | set(figures.origins))
+    site.others()
 
 
-def show(area: _session.Area, asked: Asked, services: set[str]) -> None:
+def show(area: Area, asked: GapsChoice, services: set[str]) -> None:
     """The answer in words, on the map, in tables, and as files."""
-    found, change = _gaps_work.answer(area, asked)
-    heard = _gaps_work.said_by_families(asked)
-    report = Report(
-        area=area.store.area.name, made_on=datetime.now(ZONE).date(),
-        built_on=area.store.built_at[:10], address=address(),
+    found, change = gaps_work.answer(area, asked)
+    heard = gaps_work.said_by_families(asked)
+    report = GapsAnswer(
+        area=area.name,
+        made_on=settings.today(),
+        built_on=area.store.built_at[:10],
+        address=address(),
         sources=cited(area, asked, found, services),
-        safe=_safe.rows(found.zones, found.need),
-        spread=_safe.rows(distribution(found), found.need),
-        deciles=_gaps_work.by_deprivation(area, found),
+        safe=shown.rows(found.zones, found.need),
+        spread=shown.rows(distribution(found), found.need),
+        deciles=gaps_work.by_deprivation(area, found),
         voices=tuple(voices_said(heard)),
-        cannot=_basis.limits(_standard.uses(asked.service), CANNOT),
+        cannot=basis.limits(standard.uses(asked.service), CANNOT),
         change=None if change is None else f"{against(asked)}: {change_said(change)}",
-        travelling=_riding.lines(
-            asked.question.standard, area, examples=asked.question.examples
-        ),
-        needs=_gaps_work.by_type_of_need(area, asked),
-    )  # fmt: skip
-    st.html(_gaps_show.said(found, area.store.area.name, report.change))
+        travelling=_riding.lines(asked.question.standard, area, examples=asked.question.examples),
+        needs=gaps_work.by_type_of_need(area, asked),
+    )
+    st.html(_gaps_show.said(found, area.name, report.change))
     travelling = _riding.said(asked.question.standard, examples=asked.question.examples, area=area)
     if travelling:
         st.html(f'<div class="say">{travelling}</div>')
@@ -99,30 +91,28 @@ def show(area: _session.Area, asked: Asked, services: set[str]) -> None:
     more(found, change, report)
 
 
-def against(asked: Asked) -> str:
+def against(asked: GapsChoice) -> str:
     """What the answer is held against."""
     if asked.earlier is None:
         return "With the scenario"
     return f"Since the build of {_words.day(asked.earlier.store.built_at[:10])}"
 
 
-def cited(
-    area: _session.Area, asked: Asked, found: Gaps, services: set[str]
-) -> _gaps_report.Sources:
+def cited(area: Area, asked: GapsChoice, found: Gaps, services: set[str]) -> gaps_report.Sources:
     """The sources of the answer."""
     riding = asked.question.standard.mode == TRANSIT
-    plans = _whom.figures_of(area).sources(EHC_PLANS, POPULATION) if asked.needs else set()
+    plans = who.figures_of(area).sources(EHC_PLANS, POPULATION) if asked.needs else set()
     ids = {
-        **_whom.sources(area, found.need),
+        **who.sources(area, found.need),
         "services": services,
         "needs": plans,
         "timetables": _riding.sources(area, examples=asked.question.examples) if riding else (),
     }
     own = "" if asked.own is None else "The council's own counts, from a file"
-    return _gaps_report.sources(area.store.sources(), ids, own)
+    return gaps_report.sources(area.store.sources(), ids, own)
 
 
-def more(found: Gaps, change: Change | None, report: Report) -> None:
+def more(found: Gaps, change: GapsChange | None, report: GapsAnswer) -> None:
     """All that stands below the map."""
     with st.expander("All figures, zone by zone"):
         st.html(_gaps_show.zones(report.safe, found))
@@ -147,7 +137,7 @@ def more(found: Gaps, change: Change | None, report: Report) -> None:
         st.html(_gaps_show.method(found))
 
 
-def drawn(area: _session.Area, asked: Asked, found: Gaps, safe: pd.DataFrame) -> Plan:
+def drawn(area: Area, asked: GapsChoice, found: Gaps, safe: pd.DataFrame) -> MapPlan:
     """The zones by what is to be shown, the homes outside, and the services."""
     timed = asked.question.standard.timed
     rows = safe.assign(
@@ -168,24 +158,31 @@ def drawn(area: _session.Area, asked: Asked, found: Gaps, safe: pd.DataFrame) ->
     return _plan.of_gaps(found, asked.zones, rows, (asked.shows, words), name, edge=asked.edge)
 
 
-def downloads(asked: Asked, found: Gaps, report: Report, plan: Plan) -> None:
+def downloads(asked: GapsChoice, found: Gaps, report: GapsAnswer, plan: MapPlan) -> None:
     """The report to print, and the map and the figures as files."""
-    _save.made(
-        "Report to print (PDF)", lambda: _gaps_report.printed(found, report, plan),
-        "where-provision-is-missing.pdf", "application/pdf", first=True,
-    )  # fmt: skip
+    save.made(
+        "Report to print (PDF)",
+        lambda: gaps_report.printed(found, report, plan),
+        "where-provision-is-missing.pdf",
+        "application/pdf",
+        first=True,
+    )
     with st.container(horizontal=True, key="gaps-files"):
         rows = _gaps_show.written(report.safe, found)
-        _save.csv("Figures as CSV", rows, "gaps-by-zone.csv")
-        _save.zones("Zones as GeoJSON", rows, asked.zones, "gaps-by-zone")
-        _save.made(
-            "Zones as GeoPackage", lambda: _gaps_report.gpkg(found, report, asked.zones),
-            "gaps-by-zone.gpkg", "application/geopackage+sqlite3",
-        )  # fmt: skip
-        _save.made(
-            "Map as a picture (PNG)", lambda: _gaps_report.png(found, report, plan),
-            "where-provision-is-missing.png", "image/png",
-        )  # fmt: skip
+        save.csv("Figures as CSV", rows, "gaps-by-zone.csv")
+        save.zones("Zones as GeoJSON", rows, asked.zones, "gaps-by-zone")
+        save.made(
+            "Zones as GeoPackage",
+            lambda: gaps_report.gpkg(found, report, asked.zones),
+            "gaps-by-zone.gpkg",
+            "application/geopackage+sqlite3",
+        )
+        save.made(
+            "Map as a picture (PNG)",
+            lambda: gaps_report.png(found, report, plan),
+            "where-provision-is-missing.png",
+            "image/png",
+        )
 
 
 def address() -> str:
@@ -223,12 +220,12 @@ def tell(lines: tuple[str, ...]) -> None:
     if not lines:
         st.html("<p>No comment and no empty search is about this kind of support.</p>")
         return
-    items = "".join(f"<li>{_text.text(line)}</li>" for line in lines)
+    items = "".join(f"<li>{html.text(line)}</li>" for line in lines)
     st.html(f'<div class="say"><ul>{items}</ul></div>')
     st.page_link("pages/comments.py", label="You said, we did")
 
 
-_frame.page(
+page.page(
     "Where provision is missing",
     body,
     lead="For commissioners: how many are too far from a kind of service, and where they live.",

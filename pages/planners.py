@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages import _for_planners, _frame, _session
+from geo.area import Area
+from pages.parts import page, site
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """List the pages."""
     st.html(
         '<div class="say"><p>These pages look at the whole area, home by home. '
@@ -13,10 +14,10 @@ def body(area: _session.Area) -> None:
         "<p>Each page says what its figures rest on, how old they are, and what they cannot tell "
         "you. You can save the figures as files.</p></div>"
     )
-    _for_planners.listed()
+    site.listed()
 
 
-_frame.page(
+page.page(
     "For planners and commissioners",
     body,
     lead="For those who plan travel to school, or decide where support is needed.",

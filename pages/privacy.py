@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from pages import _frame, _session
+from geo.area import Area
+from pages.parts import page
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the notice, and whom to ask."""
-    st.markdown(_frame.written("privacy"))
+    st.markdown(page.written("privacy"))
     st.subheader("Whom to ask", anchor=False)
-    st.write(_frame.contact())
+    st.write(page.contact())
 
 
-_frame.page(
+page.page(
     "Privacy",
     body,
     lead="In short: you can use this site without telling anybody who you are.",

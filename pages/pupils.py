@@ -5,15 +5,17 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from geo import pupil_file
+from geo import settings, words
+from geo.area import Area
 from geo.errors import InputError
-from geo.opening import ZONE
-from geo.pupil_file import PupilFile
-from geo.pupils import COLUMNS, Setting
-from geo.rules import Rules, rules
-from geo.spreadsheet import csv_bytes
-from pages import _basis, _for_planners, _frame, _session, _text, _words
-from pages._table import table
+from geo.formats.csv import csv_bytes
+from geo.school_travel import pupil_file
+from geo.school_travel.pupil_file import PupilFile
+from geo.school_travel.pupils import COLUMNS, Setting
+from geo.school_travel.rules import Rules, rules
+from pages.parts import html, page, site
+from pages.parts.show import basis
+from pages.parts.table import table
 
 SHOWN = 20
 """So many rows are shown; the file has them all."""
@@ -41,14 +43,9 @@ _EXAMPLE = (
 )
 
 
-def today() -> date:
-    """The day in England."""
-    return pd.Timestamp.now(ZONE).date()
-
-
 def columns() -> str:
     """The columns that a file may have, as a table."""
-    rows = ((_text.text(names[0]), _text.text(", ".join(names[1:]))) for names in COLUMNS.values())
+    rows = ((html.text(names[0]), html.text(", ".join(names[1:]))) for names in COLUMNS.values())
     return table("Columns that a file may have", ("Column", "Other names for it"), rows)
 
 
@@ -56,17 +53,17 @@ def understood(pupils: PupilFile) -> str:
     """Which columns of a file are understood, and which are not."""
     own = set(pupils.meaning.values())
     rows = [
-        (_text.text(title), _text.text(COLUMNS[ours][0])) for ours, title in pupils.meaning.items()
+        (html.text(title), html.text(COLUMNS[ours][0])) for ours, title in pupils.meaning.items()
     ]
     rows += [
-        (_text.text(t), "Not used. It comes back as it is.") for t in pupils.header if t not in own
+        (html.text(t), "Not used. It comes back as it is.") for t in pupils.header if t not in own
     ]
     return table("Columns of your file", ("Yours", "Read as"), rows)
 
 
 def summary(counts: dict[str, int]) -> str:
     """How many rows came out how."""
-    rows = ((_text.text(said), f"{counts[key]:,}") for key, said in _SAID.items())
+    rows = ((html.text(said), f"{counts[key]:,}") for key, said in _SAID.items())
     return table("What came out", ("Outcome", "Rows"), rows)
 
 
@@ -75,15 +72,15 @@ def first_rows(pupils: PupilFile, results: pd.DataFrame) -> str:
     ids = pupils.table["id"]
     rows = [
         (
-            _text.text(ids[i]),
-            _text.text(row["school_name"]),
-            _text.text(row["entitled"]),
-            _text.text(
+            html.text(ids[i]),
+            html.text(row["school_name"]),
+            html.text(row["entitled"]),
+            html.text(
                 f"{row['walk_available_m']:,} metres"
                 if isinstance(row["walk_available_m"], int)
                 else row["walk_available_m"]
             ),
-            _text.text(row["fault"] or row["missing"] or row["reasons"]),
+            html.text(row["fault"] or row["missing"] or row["reasons"]),
         )
         for i, row in results.head(SHOWN).iterrows()
     ]
@@ -92,25 +89,29 @@ def first_rows(pupils: PupilFile, results: pd.DataFrame) -> str:
     )
 
 
-def ask(area: _session.Area) -> tuple[Rules, date, bool]:
+def ask(area: Area) -> tuple[Rules, date, bool]:
     """The day that is decided for, the council's own rules, and whether examples count."""
     on = st.date_input(
-        "Day to decide for", value=today(), min_value=date(2024, 1, 25),
-        max_value=today() + FARTHEST, format="DD/MM/YYYY", key="pupils-on",
-    )  # fmt: skip
+        "Day to decide for",
+        value=settings.today(),
+        min_value=date(2024, 1, 25),
+        max_value=settings.today() + FARTHEST,
+        format="DD/MM/YYYY",
+        key="pupils-on",
+    )
     examples = st.checkbox(
         "Count example schools as well (they are made up)", key="pupils-examples"
     )
-    return rules(on, authority_code=area.store.area.code), on, examples
+    return rules(on, authority_code=area.code), on, examples
 
 
-def decide(area: _session.Area, name: str, content: bytes) -> None:
+def decide(area: Area, name: str, content: bytes) -> None:
     """Read a file, say what is understood of it, decide, and offer the result."""
     pupils = PupilFile(name, content)
     st.html(understood(pupils))
     held, on, examples = ask(area)
     if len(pupils) > AT_ONCE:
-        st.write(f"{_words.counted(len(pupils), 'row')} to decide. This may take a minute.")
+        st.write(f"{words.counted(len(pupils), 'row')} to decide. This may take a minute.")
         if not st.button("Work it out", type="primary", key="pupils-go"):
             return
     setting = Setting(
@@ -121,16 +122,20 @@ def decide(area: _session.Area, name: str, content: bytes) -> None:
     st.html(summary(pupil_file.summary(results)))
     st.html(first_rows(pupils, results))
     st.download_button(
-        "Download all rows", pupil_file.as_csv(pupils, results), file_name="decided.csv",
-        mime="text/csv", on_click="ignore", key="pupils-download",
-    )  # fmt: skip
-    st.caption(_words.plain(f"Indicative. By: {held.version}."))
+        "Download all rows",
+        pupil_file.as_csv(pupils, results),
+        file_name="decided.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="pupils-download",
+    )
+    st.caption(words.plain(f"Indicative. By: {held.version}."))
     for note in (held.measuring_note, held.low_income_note):
         if note:
-            st.caption(_words.plain(note))
+            st.caption(words.plain(note))
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the page."""
     st.write(
         "Give a file with a row for each child: an id, a date of birth, a school and a home. You "
@@ -145,37 +150,43 @@ def body(area: _session.Area) -> None:
         st.html(columns())
         st.write("Leave a cell empty if you do not know. Write yes or no, and dates as 31/03/2017.")
         st.download_button(
-            "Download an example", csv_bytes(_EXAMPLE[0], [_EXAMPLE[1]]), file_name="pupils.csv",
-            mime="text/csv", on_click="ignore", key="pupils-example",
-        )  # fmt: skip
+            "Download an example",
+            csv_bytes(_EXAMPLE[0], [_EXAMPLE[1]]),
+            file_name="pupils.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key="pupils-example",
+        )
     given = st.file_uploader(
-        "File of children (CSV or a spreadsheet)", type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
-        key="pupils-file", max_upload_size=MOST_MB,
-    )  # fmt: skip
+        "File of children (CSV or a spreadsheet)",
+        type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
+        key="pupils-file",
+        max_upload_size=MOST_MB,
+    )
     if given is not None:
         try:
             decide(area, given.name, given.getvalue())
         except InputError as error:
-            st.error(_words.plain(str(error)))
-    _basis.show(
+            st.error(words.plain(str(error)))
+    basis.show(
         area,
         ("homes", "streets", "schools"),
         (
             "From a postcode alone, a home near a limit is too close to call. Give the address "
             "point.",
-            _basis.STREETS,
-            _basis.SCHOOLS,
+            basis.STREETS,
+            basis.SCHOOLS,
             "Whether a school had a place, and what the council's own policy adds.",
             "A school's ages are taken from its name where nothing else gives them.",
         ),
-        _basis.sources_of(
+        basis.sources_of(
             area.store.schools(examples=bool(st.session_state.get("pupils-examples")))
         ),
     )
-    _for_planners.others()
+    site.others()
 
 
-_frame.page(
+page.page(
     "Travel to school for many children",
     body,
     lead="For the officer who decides on travel to school.",

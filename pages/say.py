@@ -1,15 +1,16 @@
 """Have your say: a comment about a service, about something missing, or about this website."""
 
-from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
+from geo import settings, words
+from geo.area import Area
+from geo.directory.vocabulary import CATEGORIES
 from geo.errors import GeoError
-from geo.feedback import ABOUT, MOST_CHARACTERS, TOPICS, looks_personal
-from geo.offer import CATEGORIES
-from geo.opening import ZONE
-from pages import _book, _cards, _frame, _keep, _session, _text, _words
+from geo.voices import ABOUT, MOST_CHARACTERS, TOPICS, looks_personal
+from pages.parts import book, html, keep, page
+from pages.parts.show import comments
 
 TEXT, SENT, REFUSED, PERSONAL = "say-text", "say-sent", "say-refused", "say-personal"
 
@@ -41,12 +42,12 @@ def asked_about() -> str | None:
     return given[0]
 
 
-def choose_service(area: _session.Area) -> dict[str, Any]:
+def choose_service(area: Area) -> dict[str, Any]:
     """Ask which service; the one of the page's address is chosen at first."""
     services = area.offer.services
     names = dict(zip(services["service_id"], services["name"], strict=True))
-    named = _cards.labels(names.items())
-    kept = [key for key in _keep.ids() if key in named]
+    named = comments.labels(names.items())
+    kept = [key for key in keep.ids() if key in named]
     ids = [*kept, *(key for key in named if key not in kept)]
     asked = asked_about()
     if asked is not None and asked not in named:
@@ -63,10 +64,12 @@ def choose_service(area: _session.Area) -> dict[str, Any]:
         return {}
     made_up = bool(services.loc[services["service_id"] == service_id, "illustrative"].item())
     if made_up:
-        st.html(f"<p>{_text.example(True)} This service was made up, to show how this works.</p>")
+        st.html(f"<p>{html.example(True)} This service was made up, to show how this works.</p>")
     return {
-        "service_id": service_id, "service_name": names[service_id], "illustrative": made_up,
-    }  # fmt: skip
+        "service_id": service_id,
+        "service_name": names[service_id],
+        "illustrative": made_up,
+    }
 
 
 def choose_gap() -> dict[str, Any]:
@@ -118,7 +121,7 @@ def send(about: str, facts: dict[str, Any], *, sure: bool) -> None:
         st.session_state[PERSONAL] = ", ".join(seen)
         return
     try:
-        _book.book().comment(about, text, now=datetime.now(ZONE), **facts)
+        book.book().comment(about, text, now=settings.now(), **facts)
     except GeoError as error:
         st.session_state[REFUSED] = str(error)
         return
@@ -133,15 +136,15 @@ def again() -> None:
 
 def write(about: str, facts: dict[str, Any]) -> None:
     """Ask for the words, and say what is wrong with them."""
-    st.html(f'<p class="cmt-rule">{_cards.WARNING}</p>')
+    st.html(f'<p class="cmt-rule">{comments.WARNING}</p>')
     with st.container(key="say-form"):
         st.text_area(f"Your comment (up to {MOST_CHARACTERS:,} letters)", key=TEXT, height=200)
         personal = st.session_state.get(PERSONAL)
         if st.session_state.get(REFUSED):
-            st.error(_words.plain(st.session_state[REFUSED]))
+            st.error(words.plain(st.session_state[REFUSED]))
         if personal:
             st.warning(
-                f"Look again: this may hold {_words.plain(personal)}. Please take it out, then "
+                f"Look again: this may hold {words.plain(personal)}. Please take it out, then "
                 "press Send. If it tells nobody who a person is, you can send it all the same."
             )
         with st.container(horizontal=True):
@@ -164,7 +167,7 @@ def links() -> None:
         st.page_link("pages/find.py", label="Find your SENDIASS, and other support near you")
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the form, or thanks."""
     if st.session_state.get(SENT):
         st.success(THANKS)
@@ -173,8 +176,11 @@ def body(area: _session.Area) -> None:
         return
     with st.container(key="say"):
         about = st.radio(
-            "What is it about?", list(ABOUT), format_func=ABOUT.__getitem__, key="say-about",
-        )  # fmt: skip
+            "What is it about?",
+            list(ABOUT),
+            format_func=ABOUT.__getitem__,
+            key="say-about",
+        )
         facts = choose_gap() if about == "missing" else {}
         if about == "service":
             facts = choose_service(area)
@@ -185,7 +191,7 @@ def body(area: _session.Area) -> None:
     links()
 
 
-_frame.page(
+page.page(
     "Have your say",
     body,
     lead="Tell the council what is good, what is wrong and what is missing. You do not need to "

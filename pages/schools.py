@@ -8,14 +8,19 @@ import shapely
 import streamlit as st
 from streamlit_folium import st_folium
 
-from geo import around, maps, stops
+from geo import maps
+from geo import words as _words
+from geo.area import Area
+from geo.families import stops
+from geo.formats.csv import csv_bytes, table_csv
 from geo.measure import METRES_PER_MILE, metres_to_miles, percent
 from geo.network.within import drawn
-from geo.schools import ITS_POINT, NOT_KNOWN, ORDINARY, Schools, suits
-from geo.spreadsheet import csv_bytes, table_csv
-from geo.statutory import sites
-from pages import _basis, _for_planners, _frame, _session, _text, _words
-from pages._table import table
+from geo.school_travel import around
+from geo.school_travel.measure import sites
+from geo.school_travel.schools import ITS_POINT, NOT_KNOWN, ORDINARY, Schools, suits
+from pages.parts import html, page, session, site
+from pages.parts.show import basis
+from pages.parts.table import table
 
 WALKS_M = (2 * METRES_PER_MILE, 3 * METRES_PER_MILE)
 """The walking distances of the law on travel to school."""
@@ -25,36 +30,39 @@ SHOWN = 60
 MAP_HEIGHT = 480
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the view that is chosen, and what it rests on."""
     view = st.radio(
-        "What do you want to see?", list(VIEWS), format_func=VIEWS.__getitem__, horizontal=True,
+        "What do you want to see?",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        horizontal=True,
         key="schools-view",
-    )  # fmt: skip
+    )
     examples = st.checkbox(
         "Count example schools as well (they are made up)", key="schools-examples"
     )
     schools = area.store.schools(examples=examples)
     {"one": one, "all": every}[view](area, schools)
-    _basis.show(
+    basis.show(
         area,
         ("homes", "streets", "schools", "stops"),
         (
-            _basis.HOMES,
-            _basis.STREETS,
-            _basis.SCHOOLS,
-            _basis.FERRIES,
+            basis.HOMES,
+            basis.STREETS,
+            basis.SCHOOLS,
+            basis.FERRIES,
             "A school's ages are taken from its name where nothing else gives them.",
         ),
-        _basis.sources_of(schools),
+        basis.sources_of(schools),
     )
-    _for_planners.others()
+    site.others()
 
 
 # One school
 
 
-def one(area: _session.Area, schools: Schools) -> None:
+def one(area: Area, schools: Schools) -> None:
     """The area within a walk of a school, the homes in it, its gates and the stops near it."""
     names = schools.table["name"].sort_values(key=lambda name: name.str.casefold())
     row = st.selectbox(
@@ -75,9 +83,12 @@ def one(area: _session.Area, schools: Schools) -> None:
         downloads(area, found, str(names[row]))
     with drawing, st.container(key="map-side"):
         miles = st.radio(
-            "Area on the map", WALKS_M, horizontal=True, key="schools-walk",
+            "Area on the map",
+            WALKS_M,
+            horizontal=True,
+            key="schools-walk",
             format_func=lambda m: f"{_words.miles(metres_to_miles(m))}' walk",
-        )  # fmt: skip
+        )
         draw(area, schools, gates, found.areas[miles])
 
 
@@ -91,10 +102,10 @@ def said(name: str, found: around.Around, homes: int, *, made_up: bool) -> str:
     """How many homes are within each walk, in words."""
     lines = "".join(
         f"<p><strong>{found.inside(limit):,} of {homes:,} postcodes</strong> are within "
-        f"{_text.text(_words.miles(metres_to_miles(limit)))}' walk.</p>"
+        f"{html.text(_words.miles(metres_to_miles(limit)))}' walk.</p>"
         for limit in found.areas
     )
-    title = f"{_text.text(name)} {_text.example(made_up)}".rstrip()
+    title = f"{html.text(name)} {html.example(made_up)}".rstrip()
     return f'<div class="say" role="status"><h2>{title}</h2>{lines}</div>'
 
 
@@ -106,11 +117,11 @@ def ways_in(gates: pd.DataFrame) -> str:
     return f"<p>Ways go to the nearest of {_words.counted(count, 'gate')} on our map.</p>"
 
 
-def near_stops(area: _session.Area, gates: pd.DataFrame) -> str:
+def near_stops(area: Area, gates: pd.DataFrame) -> str:
     """The stops nearest to any gate."""
     near = stops.nearest_to_doors(area.network, area.stops, gates)
     rows = [
-        (_text.text(row["name"]), _text.text(_words.distance(row["distance_m"])))
+        (html.text(row["name"]), html.text(_words.distance(row["distance_m"])))
         for row in near.to_dict("records")
     ]
     if not rows:
@@ -118,9 +129,7 @@ def near_stops(area: _session.Area, gates: pd.DataFrame) -> str:
     return table("Nearest stops, on foot", ("Stop", "How far"), rows)
 
 
-def draw(
-    area: _session.Area, schools: Schools, gates: pd.DataFrame, shape: shapely.MultiPolygon
-) -> None:
+def draw(area: Area, schools: Schools, gates: pd.DataFrame, shape: shapely.MultiPolygon) -> None:
     """Draw an area and the schools on the map."""
     light = drawn(around.on_grid(shape))
     reach = around.degrees(light)
@@ -128,52 +137,70 @@ def draw(
     listed = schools.table.loc[first["school"]]
     results = pd.DataFrame(
         {
-            "service_id": listed["service_id"].to_numpy(), "name": listed["name"].to_numpy(),
-            "section": "education", "lat": first["lat"].to_numpy(), "lon": first["lon"].to_numpy(),
-            "illustrative": listed["illustrative"].to_numpy(), "about": "School",
+            "service_id": listed["service_id"].to_numpy(),
+            "name": listed["name"].to_numpy(),
+            "section": "education",
+            "lat": first["lat"].to_numpy(),
+            "lon": first["lon"].to_numpy(),
+            "illustrative": listed["illustrative"].to_numpy(),
+            "about": "School",
         }
-    )  # fmt: skip
+    )
     inside = shapely.contains_xy(reach.envelope, results["lon"], results["lat"])
     home = (float(gates["lon"].iloc[0]), float(gates["lat"].iloc[0]))
-    found = maps.Found(f"{area.version}/{home}/{reach.area}", home, results[inside], 0, reach)
+    found = maps.MapFound(f"{area.version}/{home}/{reach.area}", home, results[inside], 0, reach)
     st_folium(
         maps.area_map(
-            area.served, area.bounds, attribution=area.map_credits, tiles=area.store.tiles()
+            session.map_assets(area),
+            session.bounds(area),
+            attribution=area.map_credits,
+            tiles=area.store.tiles(),
         ),
-        key="schools-map", height=MAP_HEIGHT, use_container_width=True, returned_objects=[],
+        key="schools-map",
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
         feature_group_to_add=maps.answer_layer(found),
-    )  # fmt: skip
+    )
     st.caption("The house is the school. The shaded area is within the walk. Signs are schools.")
 
 
-def downloads(area: _session.Area, found: around.Around, name: str) -> None:
+def downloads(area: Area, found: around.Around, name: str) -> None:
     """Offer the areas as GeoJSON and the homes as CSV."""
     features = [
-        {"type": "Feature", "geometry": json.loads(shapely.to_geojson(shape)),
-         "properties": {"school": name, "within_m": limit, "homes": found.inside(limit)}}
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(shape)),
+            "properties": {"school": name, "within_m": limit, "homes": found.inside(limit)},
+        }
         for limit, shape in found.areas.items()
-    ]  # fmt: skip
+    ]
     st.download_button(
         "Download the areas as a map",
         json.dumps({"type": "FeatureCollection", "features": features}),
-        file_name="around-school.geojson", mime="application/geo+json", on_click="ignore",
+        file_name="around-school.geojson",
+        mime="application/geo+json",
+        on_click="ignore",
         key="schools-areas",
-    )  # fmt: skip
+    )
     near = np.flatnonzero(found.distance_m <= max(WALKS_M))
     rows = zip(
         area.homes.table["postcode"].to_numpy()[near], found.distance_m[near].round(1), strict=True
     )
     st.download_button(
-        "Download the homes inside", csv_bytes(("postcode", "walk_m"), rows),
-        file_name="homes-around-school.csv", mime="text/csv", on_click="ignore",
+        "Download the homes inside",
+        csv_bytes(("postcode", "walk_m"), rows),
+        file_name="homes-around-school.csv",
+        mime="text/csv",
+        on_click="ignore",
         key="schools-homes",
-    )  # fmt: skip
+    )
 
 
 # All schools
 
 
-def every(area: _session.Area, schools: Schools) -> None:
+def every(area: Area, schools: Schools) -> None:
     """Which school is nearest to every home by route, and where a straight line says another."""
     age = st.number_input("Age of the child (on 31 August)", 2, 18, 8, key="schools-age")
     can = suits(schools, age=age, kinds=ORDINARY)
@@ -196,7 +223,7 @@ def every(area: _session.Area, schools: Schools) -> None:
             for limit, share in shares.items()
         ),
     ]
-    st.html(f'<div class="say">{"".join(f"<p>{_text.text(line)}</p>" for line in lines)}</div>')
+    st.html(f'<div class="say">{"".join(f"<p>{html.text(line)}</p>" for line in lines)}</div>')
     names = np.append(schools.table["name"].to_numpy(dtype=object), "")
     each = pd.DataFrame(
         {
@@ -212,13 +239,14 @@ def every(area: _session.Area, schools: Schools) -> None:
     st.download_button(
         "Download every home",
         lambda: table_csv(each),
-        file_name="nearest-school.csv", mime="text/csv", on_click="ignore", key="schools-nearest",
-    )  # fmt: skip
+        file_name="nearest-school.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="schools-nearest",
+    )
 
 
-def by_school(
-    area: _session.Area, schools: Schools, gates: pd.DataFrame, counts: pd.DataFrame
-) -> str:
+def by_school(area: Area, schools: Schools, gates: pd.DataFrame, counts: pd.DataFrame) -> str:
     """Schools by the homes nearest to them, each with how far its nearest stop is."""
     stop = stops.nearest_to_schools(area.network, area.stops, gates)["distance_m"]
     rows = []
@@ -229,17 +257,17 @@ def by_school(
             name, made_up = schools.table.loc[row.Index, ["name", "illustrative"]]
         rows.append(
             (
-                f"{_text.text(name)} {_text.example(bool(made_up))}".rstrip(),
+                f"{html.text(name)} {html.example(bool(made_up))}".rstrip(),
                 f"{row.homes:,}",
                 f"{row.differs:,}",
-                _text.text(f"{metres:,.0f} metres" if np.isfinite(metres) else "none"),
+                html.text(f"{metres:,.0f} metres" if np.isfinite(metres) else "none"),
             )
         )
     titles = ("School", "Postcodes", "Nearer to another in a straight line", "Nearest stop")
     return table("Schools by the homes nearest to them", titles, rows)
 
 
-_frame.page(
+page.page(
     "Schools and the homes around them",
     body,
     lead="For planners: who lives within a walk of each school, measured along real streets.",

@@ -2,16 +2,20 @@
 
 import streamlit as st
 
-from geo.questions import Entry, answered
-from geo.redress import redress
-from pages import _answers, _frame, _keep, _session, _way, _words
+from geo import words
+from geo.area import Area
+from geo.directory.entry import Entry, answered
+from geo.directory.redress import redress
+from pages.parts import keep, page
+from pages.parts.show import service as _answers
+from pages.parts.show import way
 
 
 def act(entry: Entry) -> None:
     """Offer what can be done with a service: keep it, say what is wrong with it."""
     service = entry.service
     with st.container(horizontal=True, key="service-acts"):
-        _keep.button(service.service_id, service.name)
+        keep.button(service.service_id, service.name)
         st.page_link(
             "pages/say.py",
             label="Tell us that something is wrong here",
@@ -19,7 +23,7 @@ def act(entry: Entry) -> None:
         )
 
 
-def ask_sendiass(area: _session.Area, entry: Entry) -> None:
+def ask_sendiass(area: Area, entry: Entry) -> None:
     """Lead to the area's own services that help to complain or appeal."""
     found = _answers.sendiass(area, entry)
     if found:
@@ -27,7 +31,7 @@ def ask_sendiass(area: _session.Area, entry: Entry) -> None:
             st.write("Ask for help here:")
             for service_id, name in found:
                 st.page_link(
-                    "pages/service.py", label=_words.plain(name), query_params={"id": service_id}
+                    "pages/service.py", label=words.plain(name), query_params={"id": service_id}
                 )
 
 
@@ -37,21 +41,21 @@ def share(entry: Entry) -> None:
     st.code(_answers.address(entry.service.service_id), language=None, wrap_lines=True)
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the service that the address names."""
     entry = _answers.found(area.store)
     if entry is None:
         _answers.unknown()
         return
     answers = answered(entry)
-    points = _way.doors(area, entry)
-    told = _answers.told(entry, answers, _way.where(points))
+    points = way.doors(area, entry)
+    told = _answers.told(entry, answers, way.where(points))
     learning = [a for a in answers if a.question.heading == _answers.HELP_WITH_LEARNING]
     st.html(_answers.headline(entry, answers))
     act(entry)
     st.html(_answers.contents(answers))
     st.html(_answers.questions([a for a in answers if a not in learning], told))
-    _way.show(area, entry, points)
+    way.show(area, entry, points)
     if learning:
         st.html(_answers.school(entry) + _answers.questions(learning, told))
     law = redress()
@@ -61,4 +65,4 @@ def body(area: _session.Area) -> None:
     st.html(_answers.source(entry))
 
 
-_frame.page(_answers.title(), body)
+page.page(_answers.title(), body)

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from geo import words
+from geo.area import Area
 from geo.errors import GeoError
-from pages import _frame, _keep, _kept, _session, _words
-from pages._kept import Kept
-from pages._text import text
+from pages.parts import keep, page
+from pages.parts.html import text
+from pages.parts.show import kept as _kept
+from pages.parts.show.kept import Kept
 
 
-def shared(area: _session.Area) -> None:
+def shared(area: Area) -> None:
     """Show the list that the page's address names, beside the visitor's own."""
     given = _kept.from_link(st.query_params.get_all("ids"))
-    asked = [one for one in given if one not in _keep.ids()]
+    asked = [one for one in given if one not in keep.ids()]
     if not asked:
         return
     kept = _kept.known(area, asked)
@@ -22,22 +25,22 @@ def shared(area: _session.Area) -> None:
         st.subheader("A list that was shared with you", anchor=False)
         if gone:
             are = "is" if gone == 1 else "are"
-            st.write(f"{_words.counted(gone, 'service')} of this link {are} no longer listed.")
+            st.write(f"{words.counted(gone, 'service')} of this link {are} no longer listed.")
         if kept:
             names = "".join(f"<li>{text(one.title)}</li>" for one in kept)
             st.html(f'<ul class="keep-names">{names}</ul>')
-            room = _keep.MOST_KEPT - len(_keep.ids())
+            room = keep.MOST_KEPT - len(keep.ids())
             if room < len(kept):
-                st.write(f"Your list holds {_keep.MOST_KEPT}. There is room for {room} more.")
+                st.write(f"Your list holds {keep.MOST_KEPT}. There is room for {room} more.")
             st.button("Add these to your list", key="add-shared", on_click=_add, args=(new,))
 
 
 def _add(service_ids: list[str]) -> None:
     for service_id in service_ids:
-        _keep.add(service_id)
+        keep.add(service_id)
 
 
-def distances(area: _session.Area) -> Mapping[str, str]:
+def distances(area: Area) -> Mapping[str, str]:
     """How far each is from where the visitor last searched; nothing where that was no place."""
     try:
         return _kept.from_home(area)
@@ -52,10 +55,10 @@ def listed(kept: list[Kept], far: Mapping[str, str]) -> None:
         with st.container(horizontal=True, key=f"acts-{one.service_id}"):
             st.page_link(
                 "pages/service.py",
-                label=f"More about {_words.plain(one.name)}",
+                label=f"More about {words.plain(one.name)}",
                 query_params={"id": one.service_id},
             )
-            _keep.button(one.service_id, one.name)
+            keep.button(one.service_id, one.name)
 
 
 def compare(kept: list[Kept], far: Mapping[str, str]) -> None:
@@ -69,7 +72,7 @@ def compare(kept: list[Kept], far: Mapping[str, str]) -> None:
         ticked = [
             one
             for one in kept
-            if st.checkbox(_words.plain(one.title), key=f"compare-{one.service_id}")
+            if st.checkbox(words.plain(one.title), key=f"compare-{one.service_id}")
         ]
     if len(ticked) > _kept.MOST_COMPARED:
         st.warning(
@@ -82,7 +85,7 @@ def compare(kept: list[Kept], far: Mapping[str, str]) -> None:
         st.html(_kept.compared(ticked[: _kept.MOST_COMPARED], far))
 
 
-def take_away(area: _session.Area, kept: list[Kept], far: Mapping[str, str]) -> None:
+def take_away(area: Area, kept: list[Kept], far: Mapping[str, str]) -> None:
     """Offer the list on paper, as files and as a link; none of them tells where you live."""
     address = _kept.address([one.service_id for one in kept], _kept.here())
     with st.container(key="take-away"):
@@ -125,24 +128,24 @@ def take_away(area: _session.Area, kept: list[Kept], far: Mapping[str, str]) -> 
         st.html(_kept.code(address))
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw a shared list, then the visitor's own."""
     shared(area)
-    _keep.hush()
-    ids = _keep.ids()
+    keep.hush()
+    ids = keep.ids()
     kept = _kept.known(area, ids)
     if not kept:
         st.write("Your list is empty. Press “Keep in your list” beside a service to add it.")
         st.page_link("pages/find.py", label="Find support near you")
         return
-    st.html(f'<p role="status">{_words.counted(len(kept), "service")} on your list.</p>')
+    st.html(f'<p role="status">{words.counted(len(kept), "service")} on your list.</p>')
     st.html(
         '<p class="keep-screen">Your list is kept only while this page is open. To keep it, copy '
         "the link, print it or save it.</p>"
     )
     if gone := len(ids) - len(kept):
         are = "is" if gone == 1 else "are"
-        st.write(f"{_words.counted(gone, 'service')} of your list {are} no longer listed.")
+        st.write(f"{words.counted(gone, 'service')} of your list {are} no longer listed.")
     far = distances(area)
     with st.container(key="print-home" if st.session_state.get("print-far") else "kept-list"):
         listed(kept, far)
@@ -150,4 +153,4 @@ def body(area: _session.Area) -> None:
     take_away(area, kept, far)
 
 
-_frame.page("Your list", body)
+page.page("Your list", body)

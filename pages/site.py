@@ -7,14 +7,18 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.coverage import Standard, homes_geojson
+from geo import words as _words
+from geo.area import Area
+from geo.directory.vocabulary import CATEGORIES
 from geo.disclosure import check_crossing
 from geo.errors import GeoError
 from geo.measure import METRES_PER_MILE, percent
-from geo.need import HOMES
-from geo.offer import CATEGORIES
-from geo.supply import examples_said, supply_of
-from geo.where_next import (
+from geo.places.zones import NAMES, Zones
+from geo.provision import shown
+from geo.provision.coverage import homes_geojson
+from geo.provision.need import HOMES
+from geo.provision.supply import examples_said, supply_of
+from geo.provision.where_next import (
     ALL,
     MOST,
     MOST_CANDIDATES,
@@ -26,23 +30,12 @@ from geo.where_next import (
     where_next,
     zone_points,
 )
-from geo.zones import NAMES, Zones
-from pages import (
-    _address,
-    _basis,
-    _for_planners,
-    _frame,
-    _plan,
-    _riding,
-    _safe,
-    _save,
-    _session,
-    _standard,
-    _text,
-    _whom,
-    _words,
-)
-from pages._table import table
+from geo.travel.standard import Standard
+from pages.parts import choices, html, page, save, session, site
+from pages.parts import map as _plan
+from pages.parts.ask import riding, standard, who
+from pages.parts.show import basis
+from pages.parts.table import table
 
 QUESTIONS = {
     MOST: "Bring most within the limit",
@@ -68,7 +61,7 @@ METHODS = (
 class Choice:
     """What is asked: of which service, which question, among which places."""
 
-    service: _standard.Asked
+    service: standard.StandardChoice
     question: str
     number: int
     kinds: tuple[str, ...]
@@ -76,71 +69,71 @@ class Choice:
     never: tuple[str, ...]
     room: int | None
     by: str
-    whom: _whom.Whom
+    whom: who.Whom
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the question, then the answer, then what it rests on."""
     chosen, among, held, own = ask(area)
-    wanted = _address.asked("Find the best places", "site-go")
-    _standard.shared()
+    wanted = choices.asked("Find the best places", "site-go")
+    standard.shared()
     used = set().union(
         *(
-            _standard.sources_of(area, kind, examples=chosen.service.examples)
+            standard.sources_of(area, kind, examples=chosen.service.examples)
             for kind in (chosen.service.category, *chosen.kinds)
         )
     )
-    if wanted and (own is not None or chosen.whom.count != _whom.OWN):
+    if wanted and (own is not None or chosen.whom.count != who.OWN):
         try:
             found = answer(area, chosen, among, held, own)
             show(area, chosen, held, found, own)
-            used = used.union(*_whom.sources(area, found.need).values())
+            used = used.union(*who.sources(area, found.need).values())
         except GeoError as error:
             st.error(_words.plain(str(error)))
     method(chosen.service.standard)
-    _basis.show(
+    basis.show(
         area,
-        ("homes", "streets", "zones", *_standard.uses(chosen.service)),
+        ("homes", "streets", "zones", *standard.uses(chosen.service)),
         (
-            _basis.HOMES,
-            _basis.STREETS,
-            _basis.FERRIES,
-            _basis.PLACES,
+            basis.HOMES,
+            basis.STREETS,
+            basis.FERRIES,
+            basis.PLACES,
             "Whether a place is free to be used, what it costs, and who would work there.",
             "Homes and services beyond the edge of our data are not counted. Near the edge a home "
             "may be better off than we say.",
         ),
         used,
     )
-    _for_planners.others()
+    site.others()
 
 
 # The question
 
 
 def ask(
-    area: _session.Area,
-) -> tuple[Choice, pd.DataFrame, Zones, _whom.Own | None]:
+    area: Area,
+) -> tuple[Choice, pd.DataFrame, Zones, who.Own | None]:
     """Ask for all that is to be known; the candidates, the zones and own counts with it."""
     left, right = st.columns(2, gap="medium")
     with left:
-        service = _standard.ask(area)
-        whom = _whom.ask(_whom.figures_of(area))
+        service = standard.ask(area)
+        whom = who.ask(who.figures_of(area))
     with right:
-        question = _address.choice("What matters most?", QUESTIONS, "question", MOST)
+        question = choices.choice("What matters most?", QUESTIONS, "question", MOST)
         number = 1
         if question != ALL:
-            number = int(_address.number("New places", "number", 1, MOST_PLACES, 1, 1))
-        kinds = _address.several("Where could they be?", kinds_of_places(area), "among", AMONG)
-        held = _standard.zones(area)
+            number = int(choices.number("New places", "number", 1, MOST_PLACES, 1, 1))
+        kinds = choices.several("Where could they be?", kinds_of_places(area), "among", AMONG)
+        held = standard.zones(area)
         among = places(area, kinds, held, examples=service.examples)
         must, never, room = more(among, question)
-        own = _whom.own(held) if whom.count == _whom.OWN else None
+        own = who.own(held) if whom.count == who.OWN else None
     chosen = Choice(service, question, number, kinds, must, never, room, held.by, whom)
     return chosen, among, held, own
 
 
-def kinds_of_places(area: _session.Area) -> dict[str, str]:
+def kinds_of_places(area: Area) -> dict[str, str]:
     """The kinds of places that a service may come to: those with a place, and middles of zones."""
     table = area.offer.services
     placed = table["category"].to_numpy()[np.unique(area.offer.service)]
@@ -153,9 +146,7 @@ def kinds_of_places(area: _session.Area) -> dict[str, str]:
     return {**named, ZONE_POINT: MIDDLE}
 
 
-def places(
-    area: _session.Area, kinds: tuple[str, ...], held: Zones, *, examples: bool
-) -> pd.DataFrame:
+def places(area: Area, kinds: tuple[str, ...], held: Zones, *, examples: bool) -> pd.DataFrame:
     """The candidates."""
     real = [kind for kind in kinds if kind != ZONE_POINT]
     parts = [] if kinds == (ZONE_POINT,) else [candidates(area.offer, real, examples=examples)]
@@ -172,12 +163,12 @@ def more(among: pd.DataFrame, question: str) -> tuple[tuple[str, ...], tuple[str
         for row, twice in zip(among.to_dict("records"), same, strict=True)
     }
     with st.expander("Fix a place, rule one out, or say how much room there is"):
-        must = _address.several("These must be among them", names, "must", max_selections=10)
-        never = _address.several("These must not be", names, "never")
+        must = choices.several("These must be among them", names, "must", max_selections=10)
+        never = choices.several("These must not be", names, "never")
         if question == TRAVEL:
             return must, never, None
-        full = _address.tick("A new place has room for only so many", "full")
-        room = _address.number("How many one new place has room for", "room", 1, 100_000, 500, 50)
+        full = choices.tick("A new place has room for only so many", "full")
+        room = choices.number("How many one new place has room for", "room", 1, 100_000, 500, 50)
         return must, never, int(room) if full else None
 
 
@@ -185,53 +176,61 @@ def more(among: pd.DataFrame, question: str) -> tuple[tuple[str, ...], tuple[str
 
 
 def answer(
-    area: _session.Area, chosen: Choice, among: pd.DataFrame, held: Zones, own: _whom.Own | None
+    area: Area, chosen: Choice, among: pd.DataFrame, held: Zones, own: who.Own | None
 ) -> WhereNext:
     """Work it out, once for each question; with a file of somebody's own, for their visit alone."""
     service = chosen.service
-    travel = _standard.travel(area, service.standard, examples=service.examples)
+    travel = standard.travel(area, service.standard, examples=service.examples)
 
     def work() -> WhereNext:
-        need = _whom.at(area, area.homes, chosen.whom, held, own)
+        need = who.at(area, area.homes, chosen.whom, held, own)
         check_crossing(need.of_need, chosen.by)
         return where_next(
-            travel, area.homes, area.offer, held,
-            category=service.category, standard=service.standard, among=among,
-            question=chosen.question, number=chosen.number, fixed=chosen.must,
-            barred=chosen.never, capacity=chosen.room, examples=service.examples, seconds=SECONDS,
+            travel,
+            area.homes,
+            area.offer,
+            held,
+            category=service.category,
+            standard=service.standard,
+            among=among,
+            question=chosen.question,
+            number=chosen.number,
+            fixed=chosen.must,
+            barred=chosen.never,
+            capacity=chosen.room,
+            examples=service.examples,
+            seconds=SECONDS,
             need=need,
-        )  # fmt: skip
+        )
 
     with st.spinner("Trying the places. This can take half a minute.", show_time=True):
         if own is None:
-            return _session.once(area, f"where next: {chosen}", work)
-        return _session.in_visit(area, f"where next: {chosen} {own}", work)
+            return session.once(area, f"where next: {chosen}", work)
+        return session.in_visit(area, f"where next: {chosen} {own}", work)
 
 
-def show(
-    area: _session.Area, chosen: Choice, held: Zones, found: WhereNext, own: _whom.Own | None
-) -> None:
+def show(area: Area, chosen: Choice, held: Zones, found: WhereNext, own: who.Own | None) -> None:
     """The answer in words, on the map and in tables, and as files."""
     need = found.need
     st.html(headline(chosen, found))
-    travelling = _riding.said(chosen.service.standard, examples=chosen.service.examples, area=area)
+    travelling = riding.said(chosen.service.standard, examples=chosen.service.examples, area=area)
     if travelling:
         st.html(f'<div class="say">{travelling}</div>')
     words, drawing = st.columns([1, 1.2], gap="medium")
     with drawing, st.container(key="map-side"):
         name = f"{area.version}/{chosen}/{'' if own is None else hash(str(own))}"
         _plan.draw(area, _plan.of_sites(found, there(area, chosen), name), "site-map")
-    sites = _safe.rows(found.sites, need, counts=("gained",))
-    zones = _safe.rows(found.zones, need, counts=COUNTS)
+    sites = shown.rows(found.sites, need, counts=("gained",))
+    zones = shown.rows(found.zones, need, counts=COUNTS)
     with words:
         st.html(chosen_places(sites, found))
         if len(sites):
-            _save.csv("Download the places", written(sites, found), "new-places.csv")
-            _save.geojson(
+            save.csv("Download the places", written(sites, found), "new-places.csv")
+            save.geojson(
                 "Download the places as a map", homes_geojson(written(sites, found)), "new-places"
             )
     st.html(by_zone(zones, found, held))
-    _save.csv("Download all zones", written(zones, found), "new-places-by-zone.csv")
+    save.csv("Download all zones", written(zones, found), "new-places-by-zone.csv")
     tenths = by_deprivation(area, found)
     if tenths:
         st.html(tenths)
@@ -242,7 +241,7 @@ def written(rows: pd.DataFrame, found: WhereNext) -> pd.DataFrame:
     return rows.round(6).assign(counted=found.need.what, basis=found.need.basis)
 
 
-def there(area: _session.Area, chosen: Choice) -> pd.DataFrame:
+def there(area: Area, chosen: Choice) -> pd.DataFrame:
     """The ways in to the services that are there, for the map."""
     service = chosen.service
     held = supply_of(
@@ -256,7 +255,7 @@ def headline(chosen: Choice, found: WhereNext) -> str:
     """What the new places change, whom that counts, and how sure it is."""
     need, count = found.need, len(found.sites)
     before, after = (float(found.zones[name].sum()) for name in ("before", "after"))
-    said, whole = (lambda value: _safe.number(value, need)), need.total
+    said, whole = (lambda value: shown.number(value, need)), need.total
     places, way = _words.counted(count, "new place"), chosen.service.way
     if not count:
         change = "no new place is needed"
@@ -267,7 +266,7 @@ def headline(chosen: Choice, found: WhereNext) -> str:
         bring, more = "brings" if count == 1 else "bring", said(after - before)
         whom = "home" if more == "1" and need.basis == HOMES else need.label
         change = f"{places} {bring} {more} more {whom} {way}"
-    first = _text.text(f"{chosen.service.name}: {change}")
+    first = html.text(f"{chosen.service.name}: {change}")
     lines = [
         f"Today {said(before)} of {said(whole)} {need.label} ({_part(before, whole)}) are {way}. "
         f"Then it would be {said(after)} ({_part(after, whole)}).",
@@ -282,11 +281,11 @@ def headline(chosen: Choice, found: WhereNext) -> str:
             for reason, number in found.today.left_out.items()
         ),
     ]
-    body = "".join(f"<p>{_text.text(line)}</p>" for line in lines)
+    body = "".join(f"<p>{html.text(line)}</p>" for line in lines)
     notes = " ".join((need.method, *need.notes))
     return (
         f'<div class="say" role="status"><h2>{first}</h2>{body}'
-        f'<p class="soft">Who is counted: {_text.text(need.label)}. {_text.text(notes)}</p></div>'
+        f'<p class="soft">Who is counted: {html.text(need.label)}. {html.text(notes)}</p></div>'
     )
 
 
@@ -322,7 +321,7 @@ def room(chosen: Choice, found: WhereNext) -> list[str]:
     """For how many of the homes in reach there is room, and which homes nothing can help."""
     lines = []
     if found.room is not None:
-        there = _safe.number(float(found.room), found.need)
+        there = shown.number(float(found.room), found.need)
         lines.append(f"The new places have room for {there} of these.")
     beyond = int(found.solution.left_out.sum())
     if beyond and chosen.question == ALL:
@@ -351,9 +350,9 @@ def chosen_places(sites: pd.DataFrame, found: WhereNext) -> str:
         return "<p>Everybody who can be reached is within the limit today.</p>"
     rows = [
         (
-            f"{i}. {_text.text(row['name'])} {_text.example(row['illustrative'])}",
-            _text.text(_kind(row["category"])),
-            _safe.number(row["gained"], found.need),
+            f"{i}. {html.text(row['name'])} {html.example(row['illustrative'])}",
+            html.text(_kind(row["category"])),
+            shown.number(row["gained"], found.need),
         )
         for i, row in enumerate(sites.to_dict("records"), start=1)
     ]
@@ -371,17 +370,17 @@ def by_zone(zones: pd.DataFrame, found: WhereNext, held: Zones) -> str:
     if gain.empty:
         return "<p>No zone has more within the limit than today.</p>"
     more = "" if len(gain) <= SHOWN else f", the first {SHOWN} of {len(gain)}"
-    rows = [(_text.text(row["name"]), *_gain(row, found)) for row in records(gain.head(SHOWN))]
+    rows = [(html.text(row["name"]), *_gain(row, found)) for row in records(gain.head(SHOWN))]
     caption = f"Zones that gain, most first{more}: {found.need.label}"
     return table(caption, (NAMES[held.by], *GAIN), rows)
 
 
-def by_deprivation(area: _session.Area, found: WhereNext) -> str:
+def by_deprivation(area: Area, found: WhereNext) -> str:
     """Who gains by deprivation, the most deprived tenth first; nothing where it is not known."""
-    held = _whom.deciles_of(area)
+    held = who.deciles_of(area)
     if held is None:
         return ""
-    rows = _safe.rows(by_decile(found, held[0]), found.need, counts=COUNTS)
+    rows = shown.rows(by_decile(found, held[0]), found.need, counts=COUNTS)
     body = [
         (_words.tenth(row["decile"]), *_gain(row, found))
         for row in records(rows[rows["people"] != 0])
@@ -394,7 +393,7 @@ GAIN = ("All", "Within today", "Within then", "More")
 
 
 def _gain(row: dict[str, Any], found: WhereNext) -> tuple[str, ...]:
-    return tuple(_safe.number(row[name], found.need) for name in COUNTS)
+    return tuple(shown.number(row[name], found.need) for name in COUNTS)
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -406,19 +405,19 @@ def method(wanted: Standard) -> None:
     """How it is worked out."""
     with st.expander("How this is worked out"):
         st.html(
-            f'<div class="say"><p>{_text.text(_standard.measured(wanted))} '
+            f'<div class="say"><p>{html.text(standard.measured(wanted))} '
             "What is there today stays. A solver then looks for the best places, and does not stop "
             "until it can prove that no others are better, or its time is over.</p>"
             "<p>If places have room for only so many homes, the homes in reach share the room. A "
             "service that is there today counts as having room for all.</p></div>"
         )
-        rows = [tuple(map(_text.text, row)) for row in METHODS]
+        rows = [tuple(map(html.text, row)) for row in METHODS]
         st.html(
             table("The problems that it solves", ("Question", "Name", "First set out by"), rows)
         )
 
 
-_frame.page(
+page.page(
     "Where would a new service help most?",
     body,
     lead="For commissioners: which places would bring most homes within reach of a kind of "

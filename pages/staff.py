@@ -5,11 +5,14 @@ from datetime import datetime
 
 import streamlit as st
 
+from geo import settings, words
+from geo.area import Area
 from geo.errors import GeoError
-from geo.feedback import ACTIONS, MAY, PAGE, REASONS, Comment
-from geo.opening import ZONE
-from pages import _book, _cards, _frame, _session, _signin, _text, _words
-from pages._table import table
+from geo.voices import ACTIONS, MAY, PAGE, REASONS, Comment
+from pages.parts import book as _book
+from pages.parts import html, page, signin
+from pages.parts.show import comments
+from pages.parts.table import table
 
 SAID, DONE, TYPED, NOTED = "staff-said", "staff-done", "staff-typed", "staff-noted"
 
@@ -19,10 +22,10 @@ def act(what: str, do: Callable[[str, datetime], object], done: str, typed: str 
 
     What was typed is kept where it cannot be done.
     """
-    now = datetime.now(ZONE)
+    now = settings.now()
     st.session_state[SAID] = st.session_state[DONE] = st.session_state[TYPED] = None
     try:
-        do(_signin.allowed(what, now), now)
+        do(signin.allowed(what, now), now)
     except GeoError as error:
         st.session_state[SAID], st.session_state[TYPED] = str(error), typed
     else:
@@ -55,9 +58,14 @@ def respond(comment_id: str, seen: int) -> None:
 
     def do(by: str, now: datetime) -> object:
         return _book.book().respond(
-            comment_id, response, _typed("action", comment_id), by=by, now=now, seen=seen,
+            comment_id,
+            response,
+            _typed("action", comment_id),
+            by=by,
+            now=now,
+            seen=seen,
             planned_for=when or None,
-        )  # fmt: skip
+        )
 
     act("respond", do, "The answer is published.", response)
 
@@ -71,7 +79,7 @@ def notices() -> None:
     if st.session_state.get(DONE):
         st.success(st.session_state[DONE])
     if st.session_state.get(SAID):
-        st.error(_words.plain(st.session_state[SAID]))
+        st.error(words.plain(st.session_state[SAID]))
     if st.session_state.get(TYPED):
         st.write("This is what you had typed:")
         st.code(st.session_state[TYPED], language=None, wrap_lines=True)
@@ -80,9 +88,9 @@ def notices() -> None:
 def to_read() -> None:
     """List what waits to be read, and what was left out."""
     book = _book.book()
-    book.tidy(datetime.now(ZONE))
+    book.tidy(settings.now())
     held = book.held()
-    st.write(f"{_words.counted(len(held), 'comment')} to read, the oldest first.")
+    st.write(f"{words.counted(len(held), 'comment')} to read, the oldest first.")
     for comment in held[:PAGE]:
         moderate(comment)
     left = [comment for comment in book.left_out() if comment.text]
@@ -115,8 +123,8 @@ def moderate(comment: Comment) -> None:
 
 def _head(comment: Comment, more: str = "") -> str:
     return (
-        f'<div class="cmt-next"><h3>{_text.text(_cards.subject(comment))}</h3>'
-        f'<p class="cmt-soft">Written on {_words.day(comment.written_on)}.{_text.text(more)}</p>'
+        f'<div class="cmt-next"><h3>{html.text(comments.subject(comment))}</h3>'
+        f'<p class="cmt-soft">Written on {words.day(comment.written_on)}.{html.text(more)}</p>'
         "</div>"
     )
 
@@ -124,16 +132,16 @@ def _head(comment: Comment, more: str = "") -> str:
 def _flags(comment: Comment) -> str:
     if not comment.flags:
         return ""
-    return f'<p class="cmt-flag">This may hold {_text.text(", ".join(comment.flags))}.</p>'
+    return f'<p class="cmt-flag">This may hold {html.text(", ".join(comment.flags))}.</p>'
 
 
 def to_answer() -> None:
     """List what is published, first what has no answer."""
     found = sorted(_book.book().published(), key=lambda comment: comment.answered)
     waiting = sum(not comment.answered for comment in found)
-    st.write(f"{_words.counted(waiting, 'published comment')} without an answer.")
+    st.write(f"{words.counted(waiting, 'published comment')} without an answer.")
     for comment in found[:PAGE]:
-        st.html(_cards.card(comment))
+        st.html(comments.card(comment))
         answer(comment)
 
 
@@ -166,7 +174,7 @@ def evidence() -> None:
     """Show where searches found nothing."""
     found = _book.book().gaps()
     if found:
-        st.html(_cards.gaps(found))
+        st.html(comments.gaps(found))
     else:
         st.write("No search that found nothing has been counted yet.")
 
@@ -174,7 +182,7 @@ def evidence() -> None:
 def log() -> None:
     """Show who did what, the latest first."""
     rows = (
-        tuple(map(_text.text, (line.at, line.who, line.what, line.detail, line.comment_id or "")))
+        tuple(map(html.text, (line.at, line.who, line.what, line.detail, line.comment_id or "")))
         for line in _book.book().audit()
     )
     st.html(table("The log (times are UTC)", ("When", "Who", "What", "More", "Comment"), rows))
@@ -192,14 +200,14 @@ TABS: dict[str, tuple[str, Callable[[], None]]] = {
 def not_set_up(why: str) -> None:
     """Say that nobody can get in, and whom to ask."""
     st.warning(
-        f"{_words.plain(why)} Until it is, nobody can get in. The people who run this site can "
+        f"{words.plain(why)} Until it is, nobody can get in. The people who run this site can "
         "set it up: the guide is docs/staff\\.md."
     )
 
 
 def ask_to_sign_in(why: str) -> None:
     """Offer to sign in."""
-    st.write(_words.plain(why))
+    st.write(words.plain(why))
     st.write(
         "This page is for staff of the council who read and answer comments. You sign in with your "
         "work account. After that you will be on the first page: choose For staff of the council, "
@@ -211,31 +219,31 @@ def ask_to_sign_in(why: str) -> None:
 
 def sign_out() -> None:
     """Offer to sign out, and say who is signed in."""
-    st.write(f"Signed in as {_words.plain(_signin.email())}.")
+    st.write(f"Signed in as {words.plain(signin.email())}.")
     if st.button("Sign out", key="staff-sign-out"):
         st.logout()
 
 
 def note(allowed: bool) -> None:
     """Put the sign-in into the log, once for each visit."""
-    who = _signin.email()
+    who = signin.email()
     if st.session_state.get(NOTED) != who:
-        _book.book().note_sign_in(who, allowed=allowed, now=datetime.now(ZONE))
+        _book.book().note_sign_in(who, allowed=allowed, now=settings.now())
         st.session_state[NOTED] = who
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Let in who is on the list, and show them what they may do."""
-    lacking = _signin.missing()
+    lacking = signin.missing()
     if lacking:
         not_set_up(lacking)
         return
-    why = _signin.refused()
+    why = signin.refused()
     if why:
         notices()
         ask_to_sign_in(why)
         return
-    staff, who = _signin.staff(), _signin.email()
+    staff, who = signin.staff(), signin.email()
     note(staff.knows(who))
     sign_out()
     if not staff.knows(who):
@@ -248,4 +256,4 @@ def body(area: _session.Area) -> None:
             draw()
 
 
-_frame.page("For staff", body, lead="Read, publish and answer what families wrote.")
+page.page("For staff", body, lead="Read, publish and answer what families wrote.")

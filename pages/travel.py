@@ -4,23 +4,17 @@ from typing import Any
 
 import streamlit as st
 
-from geo.entitlement import Decision, Facts, decide
+from geo import words
+from geo.area import Area
 from geo.errors import GeoError
-from pages import (
-    _basis,
-    _frame,
-    _session,
-    _travel_answer,
-    _travel_ask,
-    _travel_more,
-    _travel_print,
-    _travel_school,
-    _travel_streets,
-    _travel_way,
-    _words,
-)
-from pages._travel_ask import Child, small
-from pages._travel_way import Measuring
+from geo.school_travel.law import Decision, Facts, decide
+from pages.parts import page
+from pages.parts.ask import child as _travel_ask
+from pages.parts.ask import child_more, unsafe
+from pages.parts.ask import school as _travel_school
+from pages.parts.ask.child import Child, small
+from pages.parts.show import basis, school_travel, travel_print, travel_way
+from pages.parts.show.travel_way import Measuring
 
 OF_THE_SCHOOL = frozenset(
     ("qualifying", "nearest_suitable", "nearer_suitable", "walk_m", "vehicle_m")
@@ -33,40 +27,40 @@ CANNOT_KNOW = (
     "A council may give more than the law. We hold only the law, unless the rules named above are "
     "your council's own.",
     "Many schools do not say for which ages they are. Some ages here come from the school's name.",
-    _basis.STREETS,
-    _basis.SCHOOLS,
+    basis.STREETS,
+    basis.SCHOOLS,
 )
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the questions in order, then the answer, the distances and what it all rests on."""
     child = _travel_ask.child(area)
     if child is None:
         return
     for note in filter(None, (child.place.note,)):
-        st.info(_words.plain(note))
+        st.info(words.plain(note))
     told = None
     if _needs_school(child):
         told = school(area, child)
         if told is None:
             return
     known = facts(child, told)
-    put = _travel_more.ask(known, child.rules, area.store.area.name)
+    put = child_more.ask(known, child.rules, area.name)
     if told is not None:
-        _travel_streets.ask(told.measured, told.unsafe)
+        unsafe.ask(told.measured, told.unsafe)
     answer(area, child, put, told)
 
 
-def school(area: _session.Area, child: Child) -> Measuring | None:
+def school(area: Area, child: Child) -> Measuring | None:
     """Ask which school it is, and measure; None before one is chosen, or if it has no place."""
     found, chosen = _travel_school.ask(area, child)
     if chosen is None:
         st.info("Choose the school, and the answer appears here.")
         return None
     try:
-        return _travel_way.measured(area, found, chosen)
+        return travel_way.measured(area, found, chosen)
     except GeoError as error:
-        st.error(_words.plain(str(error)))
+        st.error(words.plain(str(error)))
         return None
 
 
@@ -97,24 +91,22 @@ def facts(child: Child, told: Measuring | None) -> Facts:
     )
 
 
-def answer(
-    area: _session.Area, child: Child, put: _travel_more.Put, told: Measuring | None
-) -> None:
+def answer(area: Area, child: Child, put: child_more.Put, told: Measuring | None) -> None:
     """Write the answer, how far it is, what to do next, and what it rests on."""
     decision: Decision = put.decision
-    _travel_answer.show(decision, put.unanswered)
-    _travel_print.button(area, child, put.facts, decision, told)
+    school_travel.show(decision, put.unanswered)
+    travel_print.button(area, child, put.facts, decision, told)
     if told is not None:
-        _travel_way.show(area, told)
-    _travel_answer.next_steps()
+        travel_way.show(area, told)
+    school_travel.next_steps()
     small(
-        f"Rules: {decision.rules}. In force from {_words.day(child.rules.as_of)}. Last "
-        f"compared with the law on {_words.day(child.rules.checked)}."
+        f"Rules: {decision.rules}. In force from {words.day(child.rules.as_of)}. Last "
+        f"compared with the law on {words.day(child.rules.checked)}."
     )
-    _basis.show(area, ("homes", "streets", "schools"), CANNOT_KNOW)
+    basis.show(area, ("homes", "streets", "schools"), CANNOT_KNOW)
 
 
-_frame.page(
+page.page(
     "Travel to school",
     body,
     lead="Find out if your child has a right to free travel to school. You get an answer, and the "

@@ -1,19 +1,20 @@
 """What if: streets closed or unsafe, new paths and gates, schools moved or added."""
 
-from datetime import datetime
-
 import shapely
 import streamlit as st
 
-from geo import scenario
+from geo import scenario, settings
+from geo import words as _words
+from geo.area import Area
 from geo.errors import GeoError, InputError
-from geo.opening import ZONE
-from geo.rules import rules
+from geo.formats.csv import table_csv
 from geo.scenario import ADD, CLOSE, GATE, MOVE, PATH, UNSAFE, Change, Comparison, Scenario
-from geo.schools import Schools
-from geo.spreadsheet import table_csv
-from pages import _basis, _for_planners, _frame, _plan, _session, _text, _words
-from pages._table import table
+from geo.school_travel.rules import rules
+from geo.school_travel.schools import Schools
+from pages.parts import html, page, site
+from pages.parts import map as _plan
+from pages.parts.show import basis
+from pages.parts.table import table
 
 KINDS = {
     CLOSE: "Close a street or path",
@@ -47,7 +48,7 @@ def keep(changes: tuple[Change, ...], name: str | None = None) -> None:
     st.session_state[_HELD] = scenario.write(Scenario(named, changes, area)) if changes else None
 
 
-def body(area: _session.Area) -> None:
+def body(area: Area) -> None:
     """Draw the making of a scenario, then what it does."""
     examples = st.checkbox(
         "Count example schools as well (they are made up)", key="whatif-examples"
@@ -67,19 +68,19 @@ def body(area: _session.Area) -> None:
         plan = _plan.of_comparison(found, changed, name)
         _plan.draw(area, plan, _MAP, hears=["last_clicked"], height=MAP_HEIGHT)
         st.write("Click the map to say where. You can type the place instead.")
-    _basis.show(
+    basis.show(
         area,
         ("homes", "streets", "schools"),
         (
-            _basis.HOMES,
-            _basis.STREETS,
-            _basis.SCHOOLS,
+            basis.HOMES,
+            basis.STREETS,
+            basis.SCHOOLS,
             "A street is closed whole, from one junction to the next.",
             "Whether a school has room, and what the council decides.",
         ),
-        _basis.sources_of(schools),
+        basis.sources_of(schools),
     )
-    _for_planners.others()
+    site.others()
 
 
 # Making a scenario
@@ -99,7 +100,7 @@ def pointed() -> None:
         st.session_state["whatif-place"] = f"{before}\n{text}".strip()
 
 
-def ask(area: _session.Area, schools: Schools) -> None:
+def ask(area: Area, schools: Schools) -> None:
     """The form for one more change."""
     kind = st.selectbox(
         "What changes?", list(KINDS), format_func=KINDS.__getitem__, key="whatif-kind"
@@ -127,7 +128,7 @@ def ask(area: _session.Area, schools: Schools) -> None:
         st.error(_words.plain(st.session_state[_FAULT]))
 
 
-def _add(area: _session.Area, kind: str) -> None:
+def _add(area: Area, kind: str) -> None:
     """Take the change of the form, if it can be made; what is wrong is said beside it."""
     state = st.session_state
     state[_FAULT] = None
@@ -145,7 +146,7 @@ def _add(area: _session.Area, kind: str) -> None:
         before = held()
         changes = (*(before.changes if before else ()), change)
         name = before.name if before else MINE
-        text = scenario.write(Scenario(name, changes, area.store.area.code))
+        text = scenario.write(Scenario(name, changes, area.code))
         wanted = scenario.read(text)
         scenario.applied(wanted, area.network, schools)
     except GeoError as error:
@@ -167,7 +168,7 @@ def _named(schools: Schools, kind: str) -> str | None:
     return None
 
 
-def _where(area: _session.Area, text: str, *, line: bool) -> shapely.Geometry | None:
+def _where(area: Area, text: str, *, line: bool) -> shapely.Geometry | None:
     """The places that were typed or clicked."""
     lines = [part for part in text.splitlines() if part.strip()]
     if not lines:
@@ -189,37 +190,49 @@ def listed() -> None:
         return
     st.subheader(f"{_words.counted(len(now.changes), 'change')} so far", anchor=False)
     for i, change in enumerate(now.changes):
-        st.html(f"<p>{i + 1}. {_text.text(change.said)}</p>")
+        st.html(f"<p>{i + 1}. {html.text(change.said)}</p>")
         rest = now.changes[:i] + now.changes[i + 1 :]
         st.button(f"Take out change {i + 1}", key=f"whatif-out-{i}", on_click=keep, args=(rest,))
 
 
-def files(area: _session.Area, schools: Schools) -> None:
+def files(area: Area, schools: Schools) -> None:
     """Load a scenario, save this one, and give another to compare with."""
     with st.expander("Save, load and compare scenarios"):
         now = held()
         if now is not None:
             st.text_input(
-                "Name of this scenario", value=now.name, key=f"whatif-called-{now.name}",
-                max_chars=200, on_change=_rename, args=(now.name,),
-            )  # fmt: skip
+                "Name of this scenario",
+                value=now.name,
+                key=f"whatif-called-{now.name}",
+                max_chars=200,
+                on_change=_rename,
+                args=(now.name,),
+            )
             st.download_button(
-                "Save this scenario", st.session_state[_HELD], file_name="scenario.geojson",
-                mime="application/geo+json", on_click="ignore", key="whatif-save",
-            )  # fmt: skip
+                "Save this scenario",
+                st.session_state[_HELD],
+                file_name="scenario.geojson",
+                mime="application/geo+json",
+                on_click="ignore",
+                key="whatif-save",
+            )
         given = st.file_uploader(
-            "Load a scenario (GeoJSON)", ["geojson", "json"], key="whatif-load",
+            "Load a scenario (GeoJSON)",
+            ["geojson", "json"],
+            key="whatif-load",
             max_upload_size=MOST_MB,
-        )  # fmt: skip
+        )
         if given is not None and st.button("Use this scenario", key="whatif-use"):
             text = _read(area, schools, given.getvalue())
             if text is not None:
                 st.session_state[_HELD] = text
                 st.rerun()
         other = st.file_uploader(
-            "Compare with another scenario, not with today", ["geojson", "json"],
-            key="whatif-with", max_upload_size=MOST_MB,
-        )  # fmt: skip
+            "Compare with another scenario, not with today",
+            ["geojson", "json"],
+            key="whatif-with",
+            max_upload_size=MOST_MB,
+        )
         st.session_state[_OTHER] = (
             _read(area, schools, other.getvalue()) if other is not None else None
         )
@@ -232,11 +245,11 @@ def _rename(before: str) -> None:
         keep(now.changes, typed)
 
 
-def _read(area: _session.Area, schools: Schools, content: bytes) -> str | None:
+def _read(area: Area, schools: Schools, content: bytes) -> str | None:
     """The scenario of a file, if it can be made here; what is wrong is said beside it."""
     try:
         found = scenario.read(content)
-        scenario.check_area(found, area.store.area.code)
+        scenario.check_area(found, area.code)
         scenario.applied(found, area.network, schools)
         return scenario.write(found)
     except GeoError as error:
@@ -247,7 +260,7 @@ def _read(area: _session.Area, schools: Schools, content: bytes) -> str | None:
 # What it does
 
 
-def answer(area: _session.Area, schools: Schools, now: Scenario) -> Comparison:
+def answer(area: Area, schools: Schools, now: Scenario) -> Comparison:
     """Who gains and who loses."""
     st.header("Before and after", anchor="answer")
     age = st.number_input("Age of the child", 4, 16, 9, key="whatif-age")
@@ -258,7 +271,7 @@ def answer(area: _session.Area, schools: Schools, now: Scenario) -> Comparison:
     other = st.session_state.get(_OTHER)
     with_other = scenario.read(other) if other else None
     before = scenario.applied(with_other, *today) if with_other else today
-    law = rules(datetime.now(ZONE).date(), authority_code=area.store.area.code)
+    law = rules(settings.today(), authority_code=area.code)
     after = scenario.applied(now, *today)
     with st.spinner("Measuring every home"):
         found = scenario.compare(area.homes, before, after, law, age=int(age), unknown_too=unknown)
@@ -270,41 +283,48 @@ def show(found: Comparison, against: str) -> None:
     """Totals, schools and homes, in words and tables."""
     total = found.totals["homes"]
     rows = [
-        (_text.text(kind[0].upper() + kind[1:]), f"{number:,}")
+        (html.text(kind[0].upper() + kind[1:]), f"{number:,}")
         for kind, number in found.totals.items()
         if kind != "homes"
     ]
-    many = _text.text(f"{len(found.homes):,} of {total:,} postcodes change against {against}")
+    many = html.text(f"{len(found.homes):,} of {total:,} postcodes change against {against}")
     st.html(f'<div class="say" role="status"><h2>{many}</h2></div>')
     st.html(table("What changes", ("Change", "Postcodes"), rows))
     moved = found.schools[found.schools["before"] != found.schools["after"]]
     if len(moved):
         cells = [
-            (_text.text(r["school"] or "No school"), f"{r['before']:,}", f"{r['after']:,}")
+            (html.text(r["school"] or "No school"), f"{r['before']:,}", f"{r['after']:,}")
             for r in moved.to_dict("records")
         ]
         st.html(table("Postcodes nearest to each school", ("School", "Before", "After"), cells))
     if found.homes.empty:
         return
     cells = [
-        (_text.text(r["postcode"]), _text.text(r["change"]), _metres(r["walk_before_m"]),
-         _metres(r["walk_after_m"]))
+        (
+            html.text(r["postcode"]),
+            html.text(r["change"]),
+            _metres(r["walk_before_m"]),
+            _metres(r["walk_after_m"]),
+        )
         for r in found.homes.head(SHOWN).to_dict("records")
-    ]  # fmt: skip
+    ]
     more = "" if len(found.homes) <= SHOWN else f", the first {SHOWN} of {len(found.homes):,}"
     st.html(table(f"Postcodes that change{more}", ("Postcode", "Change", "Before", "After"), cells))
     st.download_button(
         "Download these postcodes",
         table_csv(found.homes),
-        file_name="what-if.csv", mime="text/csv", on_click="ignore", key="whatif-download",
-    )  # fmt: skip
+        file_name="what-if.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="whatif-download",
+    )
 
 
 def _metres(value: float) -> str:
     return f"{value:,.0f} metres" if value < float("inf") else "no safe walk"
 
 
-_frame.page(
+page.page(
     "What if a street or a school changed?",
     body,
     lead="For planners: who would have a right to free travel to school, and who would lose it.",

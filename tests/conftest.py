@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from geo.build import DEFAULT_MANIFEST, build
+from geo.build.pipeline import build
 from geo.errors import SourceError
+from geo.settings import DEFAULT_MANIFEST
 from geo.store import Store
 from tests.feeds import BUS_SOURCE, TOWN_BUSES
 from tests.town import write_town

@@ -7,10 +7,11 @@ import shapely
 
 from geo.manifest import Manifest, Source
 from geo.measure import to_grid
-from geo.postcodes import Area, Authority, PostcodeRow
+from geo.places.postcodes import Authority, PostcodeRow
 from geo.records import (
     Catchment,
     CostOption,
+    Council,
     Entrance,
     FieldSource,
     Location,
@@ -31,7 +32,7 @@ from geo.sources.openreferral import read
 from geo.store import SourceRow, writing
 
 SAMPLE = Path(__file__).parents[1] / "data/sample/services.json"
-AREA = Area("E06000046", "Isle of Wight")
+AREA = Council("E06000046", "Isle of Wight")
 HOME = "PO30 1UD"
 HOME_AT = (-1.2938, 50.7007)
 FETCHED, FETCHED_LATER = date(2026, 9, 1), date(2026, 10, 5)

@@ -41,30 +41,63 @@ def timetable(
     services_of, codes, boards = service_of or {}, step_free or {}, boarding or {}
     ons, offs = pickup or {}, drop_off or {}
     tables = {
-        "agency": [("agency_id", "agency_name", "agency_url", "agency_timezone",
-                    "agency_phone"),
-                   ("1", "Test Buses", "https://example.org", "Europe/London", phone)],
+        "agency": [
+            ("agency_id", "agency_name", "agency_url", "agency_timezone", "agency_phone"),
+            ("1", "Test Buses", "https://example.org", "Europe/London", phone),
+        ],
         "stops": [("stop_id", "stop_name", "stop_lat", "stop_lon", "wheelchair_boarding")]
         + [(s, f"Stop {s}", at(*xy)[1], at(*xy)[0], boards.get(s, "")) for s, xy in stops.items()],
-        "routes": [("route_id", "agency_id", "route_short_name", "route_type"),
-                   *((f"r{t}", "1", t.upper(), 3) for t in trips)],
+        "routes": [
+            ("route_id", "agency_id", "route_short_name", "route_type"),
+            *((f"r{t}", "1", t.upper(), 3) for t in trips),
+        ],
         "trips": [("route_id", "service_id", "trip_id", "trip_headsign", "wheelchair_accessible")]
-        + [(f"r{t}", services_of.get(t, "d"), t, f"To {calls[-1][0]}", codes.get(t, ""))
-           for t, calls in trips.items()],
-        "stop_times": [("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence",
-                        "pickup_type", "drop_off_type")]
-        + [(t, call[1], call[-1], call[0], n, ons.get((t, n), ""), offs.get((t, n), ""))
-           for t, calls in trips.items() for n, call in enumerate(calls)],
-        "calendar": [("service_id", "monday", "tuesday", "wednesday", "thursday", "friday",
-                      "saturday", "sunday", "start_date", "end_date")]
-        + [(s, *days, f"{first:%Y%m%d}", f"{last:%Y%m%d}")
-           for s, (days, first, last) in services.items()],
+        + [
+            (f"r{t}", services_of.get(t, "d"), t, f"To {calls[-1][0]}", codes.get(t, ""))
+            for t, calls in trips.items()
+        ],
+        "stop_times": [
+            (
+                "trip_id",
+                "arrival_time",
+                "departure_time",
+                "stop_id",
+                "stop_sequence",
+                "pickup_type",
+                "drop_off_type",
+            )
+        ]
+        + [
+            (t, call[1], call[-1], call[0], n, ons.get((t, n), ""), offs.get((t, n), ""))
+            for t, calls in trips.items()
+            for n, call in enumerate(calls)
+        ],
+        "calendar": [
+            (
+                "service_id",
+                "monday",
+                "tuesday",
+                "wednesday",
+                "thursday",
+                "friday",
+                "saturday",
+                "sunday",
+                "start_date",
+                "end_date",
+            )
+        ]
+        + [
+            (s, *days, f"{first:%Y%m%d}", f"{last:%Y%m%d}")
+            for s, (days, first, last) in services.items()
+        ],
         "calendar_dates": [("service_id", "date", "exception_type")]
         + [(s, f"{day:%Y%m%d}", kind) for s, day, kind in exceptions],
-        "transfers": [("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time"),
-                      *transfers],
+        "transfers": [
+            ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time"),
+            *transfers,
+        ],
         "frequencies": [("trip_id", "start_time", "end_time", "headway_secs"), *frequencies],
-    }  # fmt: skip
+    }
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         for name, rows in tables.items():
@@ -72,9 +105,19 @@ def timetable(
             archive.writestr(f"{name}.txt", text)
     firsts, lasts = zip(*((first, last) for _, first, last in services.values()), strict=True)
     return Timetable(
-        "t", "timetable", "Test timetable", "Test Buses", "Europe/London", min(firsts), max(lasts),
-        len(trips), len(trips), len(stops), illustrative, held.getvalue(),
-    )  # fmt: skip
+        "t",
+        "timetable",
+        "Test timetable",
+        "Test Buses",
+        "Europe/London",
+        min(firsts),
+        max(lasts),
+        len(trips),
+        len(trips),
+        len(stops),
+        illustrative,
+        held.getvalue(),
+    )
 
 
 TOWN_BUSES = timetable(

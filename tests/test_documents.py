@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from geo.__main__ import main
-from geo.build import KINDS
-from geo.pupils import COLUMNS
-from geo.rules import rules
-from geo.sources.tables import known_name
+from geo.build.pipeline import KINDS
+from geo.formats.tables import known_name
+from geo.school_travel.pupils import COLUMNS
+from geo.school_travel.rules import rules
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
@@ -45,9 +45,21 @@ def test_every_module_of_the_core_is_on_the_map() -> None:
 
 def test_there_are_commands_to_run() -> None:
     assert {shlex.split(c)[0] for c in COMMANDS} == {
-        "build", "find", "distance", "matrix", "check", "export", "new-area", "entitlement",
-        "coverage", "whatif", "schools", "site", "gaps", "protect",
-    }  # fmt: skip
+        "build",
+        "find",
+        "distance",
+        "matrix",
+        "check",
+        "export",
+        "new-area",
+        "entitlement",
+        "coverage",
+        "whatif",
+        "schools",
+        "site",
+        "gaps",
+        "protect",
+    }
 
 
 def example_scenario() -> str:
@@ -58,9 +70,12 @@ def example_scenario() -> str:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_of_the_readme_work(
-    command: str, island_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    island_db: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "homes.csv").write_text("id,lat,lon\na,50.70,-1.30\nb,50.72,-1.16\n")
     (tmp_path / "schools.csv").write_text("id,lat,lon\ns,50.69,-1.29\n")

@@ -112,10 +112,17 @@ def _places(drawn: _Map) -> None:
     drawn.node(30.9, 0.02, amenity="dentist", name="Quay Dental")
     drawn.node(2.4, 5.0, barrier="gate")
     drawn.way(
-        (2.4, 5.0), (2.6, 5.0), (2.6, 5.6), (2.4, 5.6), (2.4, 5.0),
-        amenity="school", name="Testham Primary School", ref__edubase="123456", min_age="4",
+        (2.4, 5.0),
+        (2.6, 5.0),
+        (2.6, 5.6),
+        (2.4, 5.6),
+        (2.4, 5.0),
+        amenity="school",
+        name="Testham Primary School",
+        ref__edubase="123456",
+        min_age="4",
         max_age="11",
-    )  # fmt: skip
+    )
 
 
 def write_postcodes(path: Path) -> None:
@@ -142,11 +149,14 @@ def example_services() -> list[dict[str, Any]]:
         {
             "id": "at-1",
             "location": {
-                "id": "loc-1", "location_type": "physical", "name": "Example: Row Five Clinic",
-                "latitude": lat, "longitude": lon,
+                "id": "loc-1",
+                "location_type": "physical",
+                "name": "Example: Row Five Clinic",
+                "latitude": lat,
+                "longitude": lon,
             },
         }
-    ]  # fmt: skip
+    ]
     online = _service("Example: Evening Chat", "mental-health", needs=("SEMH",))
     online["attributes"].append(_term("Delivery", "online"))
     home = _service("Example: Sitters at Home", "short-breaks", needs=("PMLD",))
@@ -161,9 +171,14 @@ def _term(taxonomy: str, code: str) -> dict[str, Any]:
     return {
         "id": f"{taxonomy}-{code}",
         "link_entity": "service",
-        "taxonomy_term": {"id": code, "code": code, "name": code, "taxonomy": taxonomy,
-                          "taxonomy_detail": {"id": taxonomy, "name": taxonomy}},
-    }  # fmt: skip
+        "taxonomy_term": {
+            "id": code,
+            "code": code,
+            "name": code,
+            "taxonomy": taxonomy,
+            "taxonomy_detail": {"id": taxonomy, "name": taxonomy},
+        },
+    }
 
 
 def _service(name: str, category: str, *, needs: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -230,9 +245,16 @@ def write_town(folder: Path) -> Path:
     write_postcodes(folder / "postcodes.zip")
     (folder / "authorities.csv").write_text(AUTHORITIES, encoding="utf-8")
     services = example_services()
-    page = {"total_items": len(services), "total_pages": 1, "page_number": 1,
-            "size": len(services), "first_page": True, "last_page": True, "empty": False,
-            "contents": services}  # fmt: skip
+    page = {
+        "total_items": len(services),
+        "total_pages": 1,
+        "page_number": 1,
+        "size": len(services),
+        "first_page": True,
+        "last_page": True,
+        "empty": False,
+        "contents": services,
+    }
     (folder / "services.json").write_text(json.dumps(page), encoding="utf-8")
     manifest = folder / "testham.toml"
     manifest.write_text(MANIFEST, encoding="utf-8")

@@ -18,9 +18,9 @@ import pandas as pd
 import shapely
 from holidays import country_holidays
 
-from geo.build import DEFAULT_DB
 from geo.measure import to_grid
 from geo.network.streets import Network
+from geo.settings import DEFAULT_DB
 from geo.store import Store
 
 HERE = Path(__file__).resolve().parent
@@ -201,34 +201,75 @@ def main() -> None:
     week = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     boarding = {"yes": "1", "no": "2"}
     agency = spec["agency"]
-    write("agency", [
-        {"agency_id": "EX", "agency_name": agency["name"], "agency_url": agency["url"],
-         "agency_timezone": "Europe/London", "agency_lang": "en", "agency_phone": agency["phone"]}
-    ])  # fmt: skip
-    write("stops", [
-        {"stop_id": str(code), "stop_name": stop["name"], "stop_lat": f"{stop['lat']:.6f}",
-         "stop_lon": f"{stop['lon']:.6f}", "stop_desc": f"OpenStreetMap {stop['source_ref']}",
-         "wheelchair_boarding": boarding.get(stop["wheelchair"], "")}
-        for code, stop in used.iterrows()
-    ])  # fmt: skip
-    write("routes", [
-        {"route_id": route["id"], "agency_id": "EX", "route_short_name": route["id"],
-         "route_long_name": f"Example: {route['name']}", "route_type": "3"}
-        for route in spec["route"]
-    ])  # fmt: skip
+    write(
+        "agency",
+        [
+            {
+                "agency_id": "EX",
+                "agency_name": agency["name"],
+                "agency_url": agency["url"],
+                "agency_timezone": "Europe/London",
+                "agency_lang": "en",
+                "agency_phone": agency["phone"],
+            }
+        ],
+    )
+    write(
+        "stops",
+        [
+            {
+                "stop_id": str(code),
+                "stop_name": stop["name"],
+                "stop_lat": f"{stop['lat']:.6f}",
+                "stop_lon": f"{stop['lon']:.6f}",
+                "stop_desc": f"OpenStreetMap {stop['source_ref']}",
+                "wheelchair_boarding": boarding.get(stop["wheelchair"], ""),
+            }
+            for code, stop in used.iterrows()
+        ],
+    )
+    write(
+        "routes",
+        [
+            {
+                "route_id": route["id"],
+                "agency_id": "EX",
+                "route_short_name": route["id"],
+                "route_long_name": f"Example: {route['name']}",
+                "route_type": "3",
+            }
+            for route in spec["route"]
+        ],
+    )
     write("trips", trips)
     write("stop_times", calls)
-    write("calendar", [
-        {"service_id": service, **dict(zip(week, days, strict=True)), "start_date": first,
-         "end_date": last} for service, days in DAYS.items()
-    ])  # fmt: skip
+    write(
+        "calendar",
+        [
+            {
+                "service_id": service,
+                **dict(zip(week, days, strict=True)),
+                "start_date": first,
+                "end_date": last,
+            }
+            for service, days in DAYS.items()
+        ],
+    )
     write("calendar_dates", list(exceptions(spec)))
-    write("feed_info", [
-        {"feed_publisher_name": "This project (an example, no real timetable)",
-         "feed_publisher_url": agency["url"], "feed_lang": "en", "feed_start_date": first,
-         "feed_end_date": last, "feed_version": spec["version"],
-         "feed_contact_url": agency["url"]}
-    ])  # fmt: skip
+    write(
+        "feed_info",
+        [
+            {
+                "feed_publisher_name": "This project (an example, no real timetable)",
+                "feed_publisher_url": agency["url"],
+                "feed_lang": "en",
+                "feed_start_date": first,
+                "feed_end_date": last,
+                "feed_version": spec["version"],
+                "feed_contact_url": agency["url"],
+            }
+        ],
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The endpoints of Open Referral UK 3.0."""
 
 import logging
-import os
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from pathlib import Path
@@ -15,12 +14,13 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo import openreferral
+from geo import settings
 from geo.api import shapes
-from geo.api.catalogue import Catalogue, Home, has_words, terms
-from geo.api.shapes import Page
+from geo.api.catalogue import Catalogue, QueryHome, has_words, terms
+from geo.api.shapes import PageSchema
 from geo.errors import PostcodeError, StoreError
-from geo.openreferral import TAXONOMIES, TERMS, Json, public_id
+from geo.publish import openreferral
+from geo.publish.openreferral import TAXONOMIES, TERMS, Json, public_id
 from geo.store import Store, version_of
 
 T = TypeVar("T")
@@ -30,9 +30,6 @@ VERSION = "HSDS-UK-3.0"
 
 PROFILE = "https://docs.openreferraluk.org/en/latest/"
 """Where people can read about the profile."""
-
-DB_SETTING = "SEND_DB"
-"""The environment variable that names the database."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,15 +45,7 @@ def create_app_from_environment() -> FastAPI:
         If there is no such database.
     """
     logging.getLogger("uvicorn.access").disabled = True
-    named = os.environ.get(DB_SETTING)
-    return create_app(Path(named) if named else _default_db())
-
-
-def _default_db() -> Path:
-    # Here, as it brings every reader with it, and an API that is given a database needs none.
-    from geo.build import DEFAULT_DB  # noqa: PLC0415
-
-    return DEFAULT_DB
+    return create_app(settings.database())
 
 
 def create_app(db: Path) -> FastAPI:
@@ -123,11 +112,14 @@ Offered = Annotated[Catalogue, Depends(_current)]
 NoQuery = Annotated[shapes.NoQuery, Query()]
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    422: {"model": shapes.Problem, "description": "Something asked for cannot be understood."},
-    503: {"model": shapes.Problem, "description": "The database cannot be read just now."},
+    422: {
+        "model": shapes.ProblemSchema,
+        "description": "Something asked for cannot be understood.",
+    },
+    503: {"model": shapes.ProblemSchema, "description": "The database cannot be read just now."},
 }
 _MISSING: dict[int | str, dict[str, Any]] = {
-    404: {"model": shapes.Problem, "description": "There is no such thing."}
+    404: {"model": shapes.ProblemSchema, "description": "There is no such thing."}
 }
 
 _router = APIRouter(default_response_class=JSONResponse, responses=_PROBLEMS)
@@ -148,7 +140,7 @@ def root(request: Request, offered: Offered, _query: NoQuery) -> JSONResponse:
 
 @_router.get(
     "/services",
-    response_model=Page[shapes.Service],
+    response_model=PageSchema[shapes.ServiceSchema],
     summary="Services, a page at a time.",
 )
 def services(offered: Offered, query: Annotated[shapes.ServicesQuery, Query()]) -> JSONResponse:
@@ -169,7 +161,10 @@ def _minimal(offered: Catalogue, service_id: str) -> Json:
 
 
 @_router.get(
-    "/services/{id}", response_model=shapes.Service, responses=_MISSING, summary="One service."
+    "/services/{id}",
+    response_model=shapes.ServiceSchema,
+    responses=_MISSING,
+    summary="One service.",
 )
 def service(id: str, offered: Offered, _query: NoQuery) -> JSONResponse:  # noqa: A002
     """A service with all that belongs to it."""
@@ -178,7 +173,7 @@ def service(id: str, offered: Offered, _query: NoQuery) -> JSONResponse:  # noqa
 
 @_router.get(
     "/taxonomies",
-    response_model=Page[shapes.Taxonomy],
+    response_model=PageSchema[shapes.Taxonomy],
     summary="The taxonomies that services are described by.",
 )
 def taxonomies(query: Annotated[shapes.SearchQuery, Query()]) -> JSONResponse:
@@ -197,7 +192,9 @@ def taxonomy(id: str, _query: NoQuery) -> JSONResponse:  # noqa: A002
 
 
 @_router.get(
-    "/taxonomy_terms", response_model=Page[shapes.Term], summary="Terms, a page at a time."
+    "/taxonomy_terms",
+    response_model=PageSchema[shapes.TermSchema],
+    summary="Terms, a page at a time.",
 )
 def taxonomy_terms(query: Annotated[shapes.TermsQuery, Query()]) -> JSONResponse:
     """Terms: categories come under the sections of the Local Offer."""
@@ -206,7 +203,10 @@ def taxonomy_terms(query: Annotated[shapes.TermsQuery, Query()]) -> JSONResponse
 
 
 @_router.get(
-    "/taxonomy_terms/{id}", response_model=shapes.Term, responses=_MISSING, summary="One term."
+    "/taxonomy_terms/{id}",
+    response_model=shapes.TermSchema,
+    responses=_MISSING,
+    summary="One term.",
 )
 def taxonomy_term(id: str, _query: NoQuery) -> JSONResponse:  # noqa: A002
     """A term of a taxonomy."""
@@ -216,7 +216,7 @@ def taxonomy_term(id: str, _query: NoQuery) -> JSONResponse:  # noqa: A002
 
 @_router.get(
     "/service_at_locations",
-    response_model=Page[shapes.ServiceAtLocation],
+    response_model=PageSchema[shapes.ServiceAtLocationSchema],
     responses=_MISSING,
     summary="Services at places, a page at a time.",
 )
@@ -240,7 +240,7 @@ def service_at_locations(
     return response
 
 
-def _home(offered: Catalogue, query: shapes.ServiceAtLocationsQuery) -> Home | None:
+def _home(offered: Catalogue, query: shapes.ServiceAtLocationsQuery) -> QueryHome | None:
     """Where the postcode that was asked for is."""
     if query.postcode is None:
         if query.proximity is not None:
@@ -254,7 +254,7 @@ def _home(offered: Catalogue, query: shapes.ServiceAtLocationsQuery) -> Home | N
 
 @_router.get(
     "/service_at_locations/{id}",
-    response_model=shapes.ServiceAtLocation,
+    response_model=shapes.ServiceAtLocationSchema,
     responses=_MISSING,
     summary="One service at one place.",
 )
@@ -270,7 +270,7 @@ def service_at_location(
 
 @_router.get(
     "/organizations",
-    response_model=Page[shapes.Organization],
+    response_model=PageSchema[shapes.OrganizationSchema],
     summary="Organizations, a page at a time.",
 )
 def organizations(
@@ -291,7 +291,7 @@ def organizations(
 
 @_router.get(
     "/organizations/{id}",
-    response_model=shapes.Organization,
+    response_model=shapes.OrganizationSchema,
     responses=_MISSING,
     summary="One organization.",
 )

@@ -9,11 +9,19 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo import openreferral
+from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.measure import Floats, straight_line_m, to_grid
-from geo.offer import CATEGORIES, NEEDS
-from geo.openreferral import TERMS, Entries, Term, link_id, name_of, public_id, taxonomy_id
-from geo.postcodes import normalise
+from geo.places.postcodes import normalise
+from geo.publish import openreferral
+from geo.publish.openreferral import (
+    TERMS,
+    Entries,
+    TaxonomyTerm,
+    link_id,
+    name_of,
+    public_id,
+    taxonomy_id,
+)
 from geo.records import Schedule, Service, ServiceAtLocation
 from geo.store import Store
 
@@ -21,7 +29,7 @@ _DAY = re.compile(r"MO|TU|WE|TH|FR|SA|SU")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CatalogueQuery:
     """What services must be like; None is not asked. Times are local, ``HH:MM``, days RFC 5545."""
 
     search: str | None = None
@@ -43,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class QueryHome:
     """Where somebody lives: on the grid (EPSG:27700, metres) and in degrees (EPSG:4326)."""
 
     grid: Floats
@@ -51,7 +59,7 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _CatalogueEntry:
     """A service, and what is looked for in it."""
 
     service: Service
@@ -120,7 +128,7 @@ class Catalogue:
         shapely.prepare(list(areas.values()))
         return areas
 
-    def home(self, postcode: str) -> Home:
+    def home(self, postcode: str) -> QueryHome:
         """Where a postcode is.
 
         Raises
@@ -129,14 +137,14 @@ class Catalogue:
             With a reason: it does not exist, has no place, or is outside the area.
         """
         place = self._store.locate(normalise(postcode))
-        return Home(to_grid(place.lon, place.lat)[0], shapely.Point(place.lon, place.lat))
+        return QueryHome(to_grid(place.lon, place.lat)[0], shapely.Point(place.lon, place.lat))
 
-    def services(self, asked: Asked) -> list[str]:
+    def services(self, asked: CatalogueQuery) -> list[str]:
         """Ids of the services that are as asked."""
         return [e.service.service_id for e in self._entries if _fits(e, asked)]
 
     def at_locations(
-        self, asked: Asked, *, home: Home | None = None, within_m: float | None = None
+        self, asked: CatalogueQuery, *, home: QueryHome | None = None, within_m: float | None = None
     ) -> list[tuple[ServiceAtLocation, float | None]]:
         """Services at places that are as asked, with straight-line metres from a home.
 
@@ -158,19 +166,21 @@ class Catalogue:
                 found.append((link, float(away[i]) if np.isfinite(away[i]) else None))
         return found
 
-    def _covers(self, service_id: str, home: Home) -> bool:
+    def _covers(self, service_id: str, home: QueryHome) -> bool:
         """Whether a service is for whoever lives there; one that names no area is for all."""
         area = self._areas.get(service_id)
         return area is None or bool(shapely.covers(area, home.point))
 
 
-def terms(search: str | None, taxonomy: str | None, parent: str | None, top: bool) -> list[Term]:
+def terms(
+    search: str | None, taxonomy: str | None, parent: str | None, top: bool
+) -> list[TaxonomyTerm]:
     """The terms of our taxonomies that are as asked; ids are UUIDs."""
     return [term for term in TERMS.values() if _term_fits(term, search, taxonomy, parent, top)]
 
 
 def _term_fits(
-    term: Term, search: str | None, taxonomy: str | None, parent: str | None, top: bool
+    term: TaxonomyTerm, search: str | None, taxonomy: str | None, parent: str | None, top: bool
 ) -> bool:
     above = TERMS[term.taxonomy, term.parent].term_id if term.parent else None
     return (
@@ -187,12 +197,12 @@ def has_words(text: str, search: str | None) -> bool:
     return all(word in folded for word in (search or "").casefold().split())
 
 
-def _entry(rows: Entries, service: Service) -> _Entry:
+def _entry(rows: Entries, service: Service) -> _CatalogueEntry:
     keys = rows.terms(service.service_id)
     known = [TERMS[key] for key in keys if key in TERMS]
     above = [TERMS[term.taxonomy, term.parent] for term in known if term.parent]
     of = service.organization_id if service.organization_id in rows.organizations else None
-    return _Entry(
+    return _CatalogueEntry(
         service,
         " ".join(filter(None, _texts(rows, service))).casefold(),
         frozenset(term.term_id for term in (*known, *above)),
@@ -216,7 +226,7 @@ def _texts(rows: Entries, service: Service) -> Iterator[str | None]:
         yield from (place.name, place.address, place.postcode)
 
 
-def _fits(entry: _Entry, asked: Asked, location_id: str | None = None) -> bool:
+def _fits(entry: _CatalogueEntry, asked: CatalogueQuery, location_id: str | None = None) -> bool:
     """Whether a service is as asked, at a place where one is given."""
     return (
         (asked.taxonomy_term_id is None or asked.taxonomy_term_id in entry.terms)
@@ -229,7 +239,7 @@ def _fits(entry: _Entry, asked: Asked, location_id: str | None = None) -> bool:
     )
 
 
-def _fits_age(service: Service, asked: Asked) -> bool:
+def _fits_age(service: Service, asked: CatalogueQuery) -> bool:
     """Whether ages are as asked. The standard's two need an age that the service says."""
     low, high, age = service.min_age, service.max_age, asked.suitable_for_age
     return (
@@ -239,7 +249,7 @@ def _fits_age(service: Service, asked: Asked) -> bool:
     )
 
 
-def _open(schedules: Sequence[Schedule], asked: Asked, location_id: str | None) -> bool:
+def _open(schedules: Sequence[Schedule], asked: CatalogueQuery, location_id: str | None) -> bool:
     """Whether a single schedule, of that place if one is given, is all that is asked."""
     return any(
         (asked.day is None or asked.day in _DAY.findall(row.byday or ""))

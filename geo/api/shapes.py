@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 from typing_extensions import TypedDict
 
-from geo.api.catalogue import Asked
+from geo.api.catalogue import CatalogueQuery
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"}
 # What it gives
 
 
-class Page(TypedDict, Generic[T]):
+class PageSchema(TypedDict, Generic[T]):
     """A page of a list. `size` is how many items it holds."""
 
     total_items: int
@@ -50,14 +50,14 @@ class Page(TypedDict, Generic[T]):
     contents: list[T]
 
 
-class Problem(TypedDict):
+class ProblemSchema(TypedDict):
     """Why a question got no answer, in plain words."""
 
     status: int
     message: str
 
 
-class Term(TypedDict):
+class TermSchema(TypedDict):
     """A term of a taxonomy."""
 
     id: Id
@@ -76,7 +76,7 @@ class Taxonomy(TypedDict):
     id: Id
     name: str
     description: str
-    taxonomy_terms: NotRequired[list[Term]]
+    taxonomy_terms: NotRequired[list[TermSchema]]
 
 
 class Attribute(TypedDict):
@@ -86,7 +86,7 @@ class Attribute(TypedDict):
     link_id: Id
     taxonomy_term_id: Id
     link_type: str
-    taxonomy_term: Term
+    taxonomy_term: TermSchema
 
 
 class Provenance(TypedDict):
@@ -122,7 +122,7 @@ class ServiceExtras(TypedDict):
     school: NotRequired[dict[str, Any]]
 
 
-class Schedule(TypedDict):
+class ScheduleSchema(TypedDict):
     """When a service is open; local times. `opening_hours` is OpenStreetMap's own notation."""
 
     id: Id
@@ -150,7 +150,7 @@ class ServiceArea(TypedDict):
     attributes: NotRequired[list[Attribute]]
 
 
-class CostOption(TypedDict):
+class CostOptionSchema(TypedDict):
     """What a service costs. An amount of 0 is free."""
 
     id: Id
@@ -226,7 +226,7 @@ class OrganizationOfService(TypedDict):
     website: NotRequired[Uri]
 
 
-class Location(TypedDict):
+class LocationSchema(TypedDict):
     """A place; degrees, EPSG:4326. A list tells only what is not itself a list."""
 
     id: Id
@@ -246,10 +246,10 @@ class ServiceAtLocationOfService(TypedDict):
     id: Id
     service_id: Id
     location_id: Id
-    location: Location
+    location: LocationSchema
 
 
-class Service(TypedDict):
+class ServiceSchema(TypedDict):
     """A service. A list tells only what is not itself a list, unless ``full`` is asked for."""
 
     id: Id
@@ -268,10 +268,10 @@ class Service(TypedDict):
     eligibility_description: NotRequired[str]
     application_process: NotRequired[str]
     organization: NotRequired[OrganizationOfService]
-    schedules: NotRequired[list[Schedule]]
+    schedules: NotRequired[list[ScheduleSchema]]
     service_areas: NotRequired[list[ServiceArea]]
     service_at_locations: NotRequired[list[ServiceAtLocationOfService]]
-    cost_options: NotRequired[list[CostOption]]
+    cost_options: NotRequired[list[CostOptionSchema]]
     contacts: NotRequired[list[Contact]]
     attributes: NotRequired[list[Attribute]]
     local_offer: NotRequired[ServiceExtras]
@@ -283,25 +283,25 @@ class Distance(TypedDict):
     straight_line_m: int
 
 
-class ServiceAtLocation(TypedDict):
+class ServiceAtLocationSchema(TypedDict):
     """A service at a place."""
 
     id: Id
     service_id: Id
     location_id: Id
-    location: Location
-    service: Service
+    location: LocationSchema
+    service: ServiceSchema
     local_offer: NotRequired[Distance]
 
 
-class Organization(OrganizationOfService):
+class OrganizationSchema(OrganizationOfService):
     """An organization, with its services where they are asked for."""
 
-    services: NotRequired[list[Service]]
+    services: NotRequired[list[ServiceSchema]]
     local_offer: NotRequired[OrganizationExtras]
 
 
-class Area(TypedDict):
+class AreaSchema(TypedDict):
     """A council: its GSS code and its name."""
 
     code: str
@@ -312,7 +312,7 @@ class About(TypedDict):
     """What is offered here, and where it comes from."""
 
     generator: str
-    area: Area
+    area: AreaSchema
     built_at: Moment
     notice: NotRequired[str]
     attribution: list[str]
@@ -449,9 +449,11 @@ class OfferQuery(SearchQuery):
     )
     full: Truth = Field(False, description="Everything about each item, not only its own fields.")
 
-    def asked(self) -> Asked:
+    def asked(self) -> CatalogueQuery:
         """The same without what is about pages."""
-        return Asked(**{field.name: getattr(self, field.name) for field in fields(Asked)})
+        return CatalogueQuery(
+            **{field.name: getattr(self, field.name) for field in fields(CatalogueQuery)}
+        )
 
 
 class ServicesQuery(OfferQuery):

@@ -5,14 +5,15 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from geo import build as builder
+from geo import settings
+from geo.build import pipeline as builder
 from geo.commands.arguments import Json
 from geo.errors import BuildError
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("manifest", nargs="?", type=Path, default=builder.DEFAULT_MANIFEST)
+    made.add_argument("manifest", nargs="?", type=Path, default=settings.DEFAULT_MANIFEST)
     made.add_argument("--out", type=Path, help="where the database goes")
     made.add_argument("--again", action="store_true", help="build even if nothing has changed")
 

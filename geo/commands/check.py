@@ -1,12 +1,12 @@
 """The command ``check``."""
 
 import argparse
-from datetime import date
 
+from geo import settings
 from geo.commands.arguments import Json, records
 from geo.commands.build import counted
 from geo.store import UNCHECKED_DAYS, Store
-from geo.validity import has_run_out, validity
+from geo.transit.validity import has_run_out, validity
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def run(asked: argparse.Namespace) -> Json:
     told = rejected.merge(left_out, on=["source_id", "reason"], how="left")["rows"].notna()
     unusable = rejected[~told.to_numpy()]
     reasons = unusable.groupby(["source_id", "field", "reason"]).size().reset_index(name="rows")
-    unchecked = store.unchecked(date.today(), UNCHECKED_DAYS)
+    unchecked = store.unchecked(settings.today(), UNCHECKED_DAYS)
     return {
         "path": str(store.path),
         "area": {"code": store.area.code, "name": store.area.name},
@@ -41,8 +41,8 @@ def _timetables(store: Store) -> list[Json]:
     found = records(store.timetable_facts())
     for row in found:
         days = row["valid_from"].date(), row["valid_until"].date()
-        row["run_out"] = has_run_out(days[1], date.today())
-        row["validity"] = validity(*days, date.today())
+        row["run_out"] = has_run_out(days[1], settings.today())
+        row["validity"] = validity(*days, settings.today())
         row["valid_from"], row["valid_until"] = (day.isoformat() for day in days)
         told = row["concessions_date"]
         row["concessions_date"] = told and told.date().isoformat()

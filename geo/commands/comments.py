@@ -1,29 +1,18 @@
 """The command ``comments``: backing up, restoring, checking and reporting what people wrote."""
 
 import argparse
-import os
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from geo import report
+from geo import settings
 from geo.commands.arguments import write
 from geo.errors import FeedbackError, InputError
-from geo.feedback import SMALL, Book, back_up, restore
-from geo.opening import ZONE
 from geo.store import Store
-
-DEFAULT = Path("data/comments/comments.sqlite")
-"""Where comments are kept unless SEND_COMMENTS says otherwise."""
+from geo.voices import SMALL, Comments, back_up, report, restore
 
 Json = dict[str, Any]
-
-
-def default_path() -> Path:
-    """Where the book of comments is: what SEND_COMMENTS says, or the default place."""
-    return Path(os.environ.get("SEND_COMMENTS") or DEFAULT)
 
 
 def add_to(command: argparse.ArgumentParser) -> None:
@@ -45,10 +34,14 @@ def add_to(command: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Back up, restore, check or report the comments of families."""
-    book = asked.comments or default_path()
+    book = asked.comments or settings.comments()
     does: dict[str, Callable[[argparse.Namespace, Path], Json]] = {
-        "backup": _backup, "restore": _restore, "check": _check, "gaps": _gaps, "report": _report,
-    }  # fmt: skip
+        "backup": _backup,
+        "restore": _restore,
+        "check": _check,
+        "gaps": _gaps,
+        "report": _report,
+    }
     return {"comments": str(book), "did": asked.does, **does[asked.does](asked, book)}
 
 
@@ -57,7 +50,7 @@ def _backup(asked: argparse.Namespace, book: Path) -> Json:
 
 
 def _restore(asked: argparse.Namespace, book: Path) -> Json:
-    count, aside = restore(asked.file, book, replace=asked.replace, now=datetime.now(ZONE))
+    count, aside = restore(asked.file, book, replace=asked.replace, now=settings.now())
     return {"count": count, "file": str(asked.file), "aside": str(aside) if aside else None}
 
 
@@ -76,7 +69,7 @@ def _report(asked: argparse.Namespace, book: Path) -> Json:
     kind = asked.out.suffix.lower()
     if kind not in (".html", ".pdf"):
         raise InputError(f"{asked.out} is neither .html nor .pdf. Name a file of one of these.")
-    now = datetime.now(ZONE)
+    now = settings.now()
     if not 2014 <= asked.year <= now.year:
         raise InputError(
             f"There is no report of {asked.year}. Give a year from 2014 to {now.year}."
@@ -88,10 +81,10 @@ def _report(asked: argparse.Namespace, book: Path) -> Json:
     return {"year": asked.year, "count": len(found.comments), "file": str(asked.out)}
 
 
-def _existing(book: Path) -> Book:
+def _existing(book: Path) -> Comments:
     if not book.exists():
         raise InputError(f"There is no file of comments {book}. Nobody has written yet.")
-    return Book(book)
+    return Comments(book)
 
 
 def tell(answer: Json) -> None:

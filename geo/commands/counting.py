@@ -7,25 +7,36 @@ from pathlib import Path
 import pandas as pd
 
 from geo.commands.arguments import Json, number, read, records
+from geo.directory.vocabulary import Ages, check_need
 from geo.disclosure import shown, shown_table
 from geo.errors import InputError
-from geo.figures import EHC_PLANS, POPULATION, SEN_SUPPORT
-from geo.gaps import COUNTS, Beyond
-from geo.homes import Homes
-from geo.need import COUNTED, HOMES, Need, homes_need, own_need
-from geo.need_estimates import need_of, sources_said
-from geo.need_file import read_counts
-from geo.offer import Ages, check_need
+from geo.places.homes import Homes
+from geo.places.zones import DRAWN, NAMES, Zones
+from geo.provision.edge import Beyond
+from geo.provision.estimates import need_of, sources_said
+from geo.provision.figures import EHC_PLANS, POPULATION, SEN_SUPPORT
+from geo.provision.need import COUNTED, HOMES, Demand, homes_need, own_need
+from geo.provision.own_counts import read_counts
+from geo.provision.question import COUNTS
 from geo.records import Zone
 from geo.store import Store
-from geo.zones import DRAWN, NAMES, Zones
 
 OWN, CHILDREN = "own", "children"
 
 PEOPLE = (
-    "people", "within", "outside", "unreachable", "before", "after", "gained", "people_before",
-    "people_after", "outside_before", "outside_after", "change",
-)  # fmt: skip
+    "people",
+    "within",
+    "outside",
+    "unreachable",
+    "before",
+    "after",
+    "gained",
+    "people_before",
+    "people_after",
+    "outside_before",
+    "outside_after",
+    "change",
+)
 SHARES = ("share", "share_before", "share_after")
 """Columns of people, and those that would tell them."""
 
@@ -38,9 +49,12 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--own-counts", type=Path, metavar="FILE", help="columns zone and count")
     made.add_argument("--of", default=CHILDREN, metavar="WORDS", help="whom your file counts")
     made.add_argument(
-        "--deprivation", type=number, default=0.0, metavar="0-1",
+        "--deprivation",
+        type=number,
+        default=0.0,
+        metavar="0-1",
         help="how much it weighs when plans are shared out",
-    )  # fmt: skip
+    )
 
 
 def ages(text: str) -> Ages:
@@ -95,7 +109,7 @@ class Counting:
         need = None if asked.need is None else check_need(asked.need)
         return cls(store, count, zones, asked.ages, need, asked.deprivation, own, asked.of)
 
-    def at(self, homes: Homes, *, beyond: bool = False) -> Need:
+    def at(self, homes: Homes, *, beyond: bool = False) -> Demand:
         """Who is counted at homes of the area, or beyond its border."""
         if self.count == OWN:
             assert self.own is not None
@@ -103,10 +117,15 @@ class Counting:
         if self.count == HOMES:
             return homes_need(homes)
         return need_of(
-            self.count, homes, self.store.figures(), self.store.records(Zone), ages=self.ages,
+            self.count,
+            homes,
+            self.store.figures(),
+            self.store.records(Zone),
+            ages=self.ages,
             need=self.need if self.count in (EHC_PLANS, SEN_SUPPORT) else None,
-            deprivation=self.deprivation, beyond=beyond,
-        )  # fmt: skip
+            deprivation=self.deprivation,
+            beyond=beyond,
+        )
 
     def _own(self, path: Path) -> dict[str, float]:
         """The council's own counts; of its zones without any home too."""
@@ -131,7 +150,7 @@ def _children(store: Store) -> bool:
     return any(figures.has(kind, POPULATION) for kind in DRAWN)
 
 
-def safe(table: pd.DataFrame, need: Need) -> pd.DataFrame:
+def safe(table: pd.DataFrame, need: Demand) -> pd.DataFrame:
     """Figures as they may be given out: counts of few people, and what would tell them, missing.
 
     Homes and estimates are no counts of people: theirs stand.
@@ -142,12 +161,12 @@ def safe(table: pd.DataFrame, need: Need) -> pd.DataFrame:
     return shown_table(table, *there)
 
 
-def rows(table: pd.DataFrame, need: Need) -> list[Json]:
+def rows(table: pd.DataFrame, need: Demand) -> list[Json]:
     """Rows of figures as they may be given out (`safe`)."""
     return records(safe(table.round(3), need))
 
 
-def number_of(people: float, need: Need) -> float | None:
+def number_of(people: float, need: Demand) -> float | None:
     """How many, as it may be given out; None for few."""
     return shown(people) if need.basis == COUNTED else round(people, 3)
 
@@ -157,13 +176,15 @@ def told(people: float | None) -> str:
     return "few" if people is None else f"{people:,.0f}"
 
 
-def said(need: Need) -> Json:
+def said(need: Demand) -> Json:
     """What is counted, and on what that rests."""
     return {
-        "what": need.label, "basis": need.basis, "method": need.method,
+        "what": need.label,
+        "basis": need.basis,
+        "method": need.method,
         "sources": sources_said(need.sources),
         "homeless": {zone: number_of(people, need) for zone, people in need.homeless.items()},
-    }  # fmt: skip
+    }
 
 
 def tell(counted: Json) -> None:

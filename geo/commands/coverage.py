@@ -1,26 +1,26 @@
 """The command ``coverage``: how many homes are within reach of a kind of service, zone by zone."""
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from geo import assistance as help_with_travel
-from geo import coverage
+from geo import settings
 from geo.commands import travelling
 from geo.commands.arguments import Json, count, records, sources, write
+from geo.directory.vocabulary import CATEGORIES, check_category
 from geo.errors import InputError
+from geo.formats.csv import table_csv
 from geo.measure import METRES_PER_MILE, percent
-from geo.offer import CATEGORIES, check_category
+from geo.places.tiling import covering
+from geo.places.zones import BY, NAMES, Zones
+from geo.provision import coverage
+from geo.provision.supply import examples_said
 from geo.records import Zone
-from geo.rules import rules
-from geo.spreadsheet import table_csv
+from geo.school_travel import assistance as help_with_travel
+from geo.school_travel.rules import rules
 from geo.store import Store
-from geo.supply import examples_said
-from geo.tiling import covering
-from geo.zones import BY, NAMES, Zones
 
 _SUFFIXES = (".csv", ".geojson")
 MOST_SAID = 20
@@ -31,9 +31,11 @@ def add_to(made: argparse.ArgumentParser) -> None:
     what = made.add_mutually_exclusive_group(required=True)
     what.add_argument("--category", metavar="SLUG")
     what.add_argument(
-        "--assistance", type=count, metavar="AGE",
+        "--assistance",
+        type=count,
+        metavar="AGE",
         help="homes too far from school for a child of this age, in no travel help's area",
-    )  # fmt: skip
+    )
     travelling.add_to(made)
     travelling.add_withdrawn(made)
     made.add_argument("--by", default="sector", metavar="|".join(BY))
@@ -42,14 +44,17 @@ def add_to(made: argparse.ArgumentParser) -> None:
         "--zones-out", type=Path, metavar="FILE.csv|FILE.geojson", help="the figures by zone"
     )
     made.add_argument(
-        "--lost-out", type=Path, metavar="FILE.csv|FILE.geojson",
+        "--lost-out",
+        type=Path,
+        metavar="FILE.csv|FILE.geojson",
         help="the homes that lose it when a route or trip is withdrawn",
-    )  # fmt: skip
+    )
     made.add_argument("--examples", action="store_true", help="with what was made up")
     made.add_argument(
-        "--unknown-too", action="store_true",
+        "--unknown-too",
+        action="store_true",
         help="assistance: with schools whose ages are not known",
-    )  # fmt: skip
+    )
 
 
 def run(asked: argparse.Namespace) -> Json:
@@ -71,15 +76,25 @@ def _coverage(asked: argparse.Namespace) -> Json:
     homes = store.homes_of_area()
     zones = covering(homes, asked.by, store.records(Zone))
     found = coverage.coverage(
-        travel, homes, store.offer(), zones,
-        category=asked.category, standard=standard, examples=asked.examples,
-    )  # fmt: skip
+        travel,
+        homes,
+        store.offer(),
+        zones,
+        category=asked.category,
+        standard=standard,
+        examples=asked.examples,
+    )
     withdrawn: Json = {}
     if travelling.withdrawn(asked):
         today = coverage.coverage(
-            travelling.travel(asked, store, network, standard, after=False), homes, store.offer(),
-            zones, category=asked.category, standard=standard, examples=asked.examples,
-        )  # fmt: skip
+            travelling.travel(asked, store, network, standard, after=False),
+            homes,
+            store.offer(),
+            zones,
+            category=asked.category,
+            standard=standard,
+            examples=asked.examples,
+        )
         withdrawn = _withdrawn(asked, today, found)
     _write(asked.out, found.outside, coverage.homes_geojson)
     _write(asked.zones_out, found.zones, lambda table: coverage.zones_geojson(table, zones))
@@ -126,13 +141,20 @@ def _assistance(asked: argparse.Namespace) -> Json:
     store = Store.open(asked.db)
     homes = store.homes_of_area()
     zones: Zones = covering(homes, asked.by, store.records(Zone))
-    held = rules(date.today(), authority_code=store.area.code)
+    held = rules(settings.today(), authority_code=store.area.code)
     found = help_with_travel.assistance(
-        store.network(), homes, store.schools(examples=asked.examples), store.offer(),
-        store.catchments(), zones, held,
-        age=asked.assistance, mode=asked.mode, examples=asked.examples,
+        store.network(),
+        homes,
+        store.schools(examples=asked.examples),
+        store.offer(),
+        store.catchments(),
+        zones,
+        held,
+        age=asked.assistance,
+        mode=asked.mode,
+        examples=asked.examples,
         unknown_too=asked.unknown_too,
-    )  # fmt: skip
+    )
     left = found.homes[found.homes["left_out"]]
     _write(asked.out, left, coverage.homes_geojson)
     _write(asked.zones_out, found.zones, lambda table: coverage.zones_geojson(table, zones))

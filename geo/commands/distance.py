@@ -5,17 +5,17 @@ import argparse
 import numpy as np
 import shapely
 
-from geo import find
 from geo.commands import travelling
 from geo.commands.arguments import Json, rounded
 from geo.commands.find import outing_of, timetables, timetables_said
 from geo.errors import InputError
-from geo.find_by_timetable import ByTimetable, Outing
+from geo.families import search
+from geo.families.search_by_transit import ByTimetable, Departure
 from geo.measure import metres_to_miles, straight_line_m, to_grid
 from geo.network.access import MODES
-from geo.network.transit import TRANSIT, Journey, Leg
-from geo.postcodes import Place
+from geo.places.postcodes import Place
 from geo.store import Store
+from geo.transit import TRANSIT, Journey, Leg
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def run(asked: argparse.Namespace) -> Json:
     }
 
 
-def _ridden(held: ByTimetable, start: Place, end: Place, outing: Outing) -> Json:
+def _ridden(held: ByTimetable, start: Place, end: Place, outing: Departure) -> Json:
     """The journeys by timetable, the time that they take, and the last one back."""
     door = (end.lon, end.lat)
     spread = held.spread_to(start, door, outing)
@@ -78,7 +78,7 @@ def _ridden(held: ByTimetable, start: Place, end: Place, outing: Outing) -> Json
         "distance_m": None,
         "duration_s": float(spread.median[0]) if reached else None,
         "straight_line_m": rounded(float(straight_line_m(ends[0], ends[1])), 2),
-        "status": find.REACHED if reached else "no journey",
+        "status": search.REACHED if reached else "no journey",
         "from_offset_m": rounded(float(street[0]), 2),
         "to_offset_m": rounded(float(street[1]), 2),
         "ferry": [],
@@ -142,7 +142,7 @@ def tell(answer: Json) -> None:
     """Say how far it is."""
     if "journeys" in answer:
         _tell_ridden(answer)
-    elif answer["status"] != find.REACHED:
+    elif answer["status"] != search.REACHED:
         print("There is no way: one of the places is too far from any street of this mode.")
     else:
         miles = metres_to_miles(answer["distance_m"])

@@ -1,13 +1,13 @@
 """The command ``entitlement``: who of many children is entitled to free travel to school."""
 
 import argparse
-from datetime import date
 from pathlib import Path
 
+from geo import settings
 from geo.commands.arguments import Json, day, read, write
-from geo.pupil_file import PupilFile, as_csv, decided, summary
-from geo.pupils import Setting
-from geo.rules import rules
+from geo.school_travel.pupil_file import PupilFile, as_csv, decided, summary
+from geo.school_travel.pupils import Setting
+from geo.school_travel.rules import rules
 from geo.store import Store
 
 
@@ -23,7 +23,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> Json:
     """Decide for many children who is entitled to free travel to school, and why."""
     pupils = PupilFile(str(asked.pupils), read(asked.pupils))
-    on = asked.on or date.today()
+    on = asked.on or settings.today()
     store = Store.open(asked.db)
     setting = Setting(
         store,
@@ -49,10 +49,11 @@ def tell(answer: Json) -> None:
     """Say how many are entitled."""
     print(f"{answer['rows']:,} rows in {answer['path']}")
     for said, what in (
-        ("yes", "entitled by the law"), ("no", "not entitled"),
+        ("yes", "entitled by the law"),
+        ("no", "not entitled"),
         ("another council", "for another council: the home is in its area"),
         ("cannot say", "cannot be told: the row says what is missing or wrong"),
         ("faults", "of these have a fault"),
-    ):  # fmt: skip
+    ):
         print(f"{answer[said]:>9,}  {what}")
     print(f"Indicative, for {answer['on']}, by: {answer['rules']}.")

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from geo import export as exporter
 from geo.commands.arguments import Json
+from geo.publish import export as exporter
 from geo.store import Store
 
 

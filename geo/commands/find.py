@@ -5,19 +5,19 @@ import math
 
 import pandas as pd
 
-from geo import find
-from geo.by_timetable import NO_TIMETABLE
 from geo.commands import travelling
 from geo.commands.arguments import Json, count, moment, number, records, rounded
+from geo.directory.vocabulary import CATEGORIES, SECTIONS
 from geo.errors import InputError
-from geo.find_by_timetable import DEFAULT_MINUTES, ByTimetable, Outing
+from geo.families import search
+from geo.families.search_by_transit import DEFAULT_MINUTES, ByTimetable, Departure
 from geo.measure import metres_to_miles, within_metres, within_seconds
 from geo.network.access import MODES
 from geo.network.streets import Network
-from geo.network.transit import TRANSIT, Feed, Transit
-from geo.offer import CATEGORIES, SECTIONS
-from geo.postcodes import Place
+from geo.places.postcodes import Place
 from geo.store import Store
+from geo.transit import TRANSIT, Feed, TransitNetwork
+from geo.travel.timetable import NO_TIMETABLE
 
 DEFAULT_MILES = 3.0
 
@@ -34,7 +34,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--need", action="append", default=[], metavar="CODE")
     made.add_argument("--age", type=number)
     _narrower(made)
-    made.add_argument("--sort", choices=find.SORTS, default=find.SORTS[0])
+    made.add_argument("--sort", choices=search.SORTS, default=search.SORTS[0])
     made.add_argument("--limit", type=count)
 
 
@@ -69,9 +69,9 @@ def run(asked: argparse.Namespace) -> Json:
         held = timetables(store, network, offer)
         reached = held.reach(place, outing, within_s=limit["within_s"])
     else:
-        reached = find.reach(network, offer, place, mode=asked.mode, **limit)
-    answer = find.answer(offer, reached, wanted)
-    results = find.sort(answer.results, asked.sort).head(asked.limit or len(answer.results))
+        reached = search.reach(network, offer, place, mode=asked.mode, **limit)
+    answer = search.answer(offer, reached, wanted)
+    results = search.sort(answer.results, asked.sort).head(asked.limit or len(answer.results))
     return {
         "place": _place(answer.place),
         "mode": answer.mode,
@@ -86,16 +86,19 @@ def run(asked: argparse.Namespace) -> Json:
 
 
 def _limit(asked: argparse.Namespace, *, by_timetable: bool) -> dict[str, float]:
-    """The limit as `geo.find.reach` takes it."""
+    """The limit as `geo.families.search.reach` takes it."""
     if by_timetable and asked.within is not None:
         raise InputError("By bus or train the limit is a time: give --minutes, not --within.")
     if asked.minutes is not None or by_timetable:
-        return {"within_s": within_seconds(asked.minutes if asked.minutes is not None
-                                           else DEFAULT_MINUTES)}  # fmt: skip
+        return {
+            "within_s": within_seconds(
+                asked.minutes if asked.minutes is not None else DEFAULT_MINUTES
+            )
+        }
     return {"within_m": within_metres(DEFAULT_MILES if asked.within is None else asked.within)}
 
 
-def outing_of(asked: argparse.Namespace) -> Outing | None:
+def outing_of(asked: argparse.Namespace) -> Departure | None:
     """When somebody goes by timetable, and what they are ready to do; None along streets.
 
     Raises
@@ -105,7 +108,7 @@ def outing_of(asked: argparse.Namespace) -> Outing | None:
         said though no timetable is asked.
     """
     if asked.mode == TRANSIT:
-        return Outing(travelling.when_of(asked), travelling.limits_of(asked)).checked()
+        return Departure(travelling.when_of(asked), travelling.limits_of(asked)).checked()
     if asked.mode not in MODES:
         known = ", ".join((*MODES, TRANSIT))
         raise InputError(f"{asked.mode[:40]!r} is not a way of travelling. Known: {known}.")
@@ -113,15 +116,15 @@ def outing_of(asked: argparse.Namespace) -> Outing | None:
     return None
 
 
-def timetables(store: Store, network: Network, offer: find.Offer) -> ByTimetable:
+def timetables(store: Store, network: Network, offer: search.Offer) -> ByTimetable:
     """The area's timetables; `InputError` where it has none."""
     held = store.timetables()
     if not held:
         raise InputError(NO_TIMETABLE)
-    return ByTimetable(Transit(network, Feed.of(held)), offer)
+    return ByTimetable(TransitNetwork(network, Feed.of(held)), offer)
 
 
-def _timetable(store: Store, outing: Outing) -> Json:
+def _timetable(store: Store, outing: Departure) -> Json:
     """What times by timetable rest on."""
     when, limits = outing.when, outing.limits
     return {
@@ -143,15 +146,23 @@ def timetables_said(store: Store) -> list[Json]:
     told = store.timetable_facts()
     for column in ("valid_from", "valid_until", "concessions_date"):
         told[column] = told[column].map(lambda at: None if pd.isna(at) else str(at)[:10])
-    kept = ["timetable_id", "title", "valid_from", "valid_until", "illustrative", "concessions",
-            "concessions_source", "concessions_date"]  # fmt: skip
+    kept = [
+        "timetable_id",
+        "title",
+        "valid_from",
+        "valid_until",
+        "illustrative",
+        "concessions",
+        "concessions_source",
+        "concessions_date",
+    ]
     return records(told[kept])
 
 
-def _wanted(asked: argparse.Namespace) -> find.Wanted:
+def _wanted(asked: argparse.Namespace) -> search.Wanted:
     day, at = asked.open or (None, None)
     deliveries = {"online": asked.online, "home": asked.at_home}
-    return find.Wanted(
+    return search.Wanted(
         categories=tuple(asked.category),
         needs=tuple(asked.need),
         age=asked.age,

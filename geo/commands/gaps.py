@@ -3,35 +3,35 @@
 import argparse
 import json
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 import shapely
 
-from geo import gaps as of_gaps
-from geo import scenario
+from geo import scenario, settings
 from geo.commands import counting, travelling
 from geo.commands.arguments import Json, records, sources, write
-from geo.commands.comments import default_path
 from geo.commands.counting import Counting
+from geo.directory.offer import Offer
 from geo.errors import InputError
-from geo.feedback import Book, voices
-from geo.gaps import DECAYS, MEASURES, Gaps, Question
-from geo.homes import Homes
-from geo.layers_out import geopackage, zones_layer
+from geo.formats.csv import table_csv
+from geo.formats.geopackage import geopackage, zones_layer
 from geo.measure import METRES_PER_MILE, percent
-from geo.need_estimates import home_deciles, sources_said
-from geo.need_file import read_capacities
 from geo.network.streets import Network
-from geo.offer_changes import with_changes
+from geo.places.homes import Homes
+from geo.places.tiling import covering
+from geo.places.zones import BY, NAMES, Zones
+from geo.provision import by_need as needs
+from geo.provision import compare, edge, equity, said
+from geo.provision import gaps as measure
+from geo.provision.estimates import home_deciles, sources_said
+from geo.provision.own_counts import read_capacities
+from geo.provision.question import DECAYS, MEASURES, GapsQuestion
+from geo.provision.supply import DAYS, supply_of, with_own
 from geo.records import Zone
-from geo.spreadsheet import table_csv
+from geo.scenario.offer_changes import with_changes
 from geo.store import Store
-from geo.supply import DAYS, supply_of, with_own
-from geo.tiling import covering
-from geo.wanted import Offer
-from geo.zones import BY, NAMES, Zones
+from geo.voices import Comments, voices
 
 _SUFFIXES = (".csv", ".geojson", ".gpkg")
 MOST_SAID = 20
@@ -40,9 +40,12 @@ MOST_SAID = 20
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument(
-        "--category", action="append", required=True, metavar="SLUG",
+        "--category",
+        action="append",
+        required=True,
+        metavar="SLUG",
         help="the kind of service; several may stand for each other",
-    )  # fmt: skip
+    )
     travelling.add_to(made, required=True)
     made.add_argument("--need", metavar="CODE", help="services, and plans, for this type of need")
     counting.add_to(made)
@@ -73,25 +76,25 @@ def days(text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Area:
+class _GapsArea:
     """An area opened, with what is asked of it."""
 
     store: Store
     asked: argparse.Namespace
-    question: Question
+    question: GapsQuestion
     homes: Homes
     zones: Zones
     counting: Counting
 
     @classmethod
-    def open(cls, asked: argparse.Namespace, path: Path) -> "_Area":
+    def open(cls, asked: argparse.Namespace, path: Path) -> "_GapsArea":
         store = Store.open(path)
         homes = store.homes_of_area()
         zones = covering(homes, asked.by, store.records(Zone))
         whom = Counting.asked(asked, store, zones)
         return cls(store, asked, _question(asked, whom), homes, zones, whom)
 
-    def answer(self, streets: Network, offer: Offer) -> Gaps:
+    def answer(self, streets: Network, offer: Offer) -> measure.Gaps:
         """Answer the question with some streets and services."""
         question, standard = self.question, self.question.standard
         capacity = self.store.capacity()
@@ -100,25 +103,45 @@ class _Area:
             own = read_capacities(*counting.file(self.asked.capacities), ids)
             capacity = with_own(capacity, own)
         supply = supply_of(
-            offer, question.categories, standard.access, capacity=capacity, need=question.need,
-            ages=question.ages, days=question.days, week=date.today(), examples=question.examples,
-        )  # fmt: skip
+            offer,
+            question.categories,
+            standard.access,
+            capacity=capacity,
+            need=question.need,
+            ages=question.ages,
+            days=question.days,
+            week=settings.today(),
+            examples=question.examples,
+        )
         margin = self.store.margin_m
-        ways_out = None if margin is None else of_gaps.exits(streets, self.homes, margin)
-        return of_gaps.gaps(
-            travelling.travel(self.asked, self.store, streets, standard), self.homes,
-            self.counting.at(self.homes), supply, self.zones, question,
-            beyond=self.counting.beyond(), ways_out=ways_out,
-        )  # fmt: skip
+        ways_out = None if margin is None else edge.exits(streets, self.homes, margin)
+        return measure.gaps(
+            travelling.travel(self.asked, self.store, streets, standard),
+            self.homes,
+            self.counting.at(self.homes),
+            supply,
+            self.zones,
+            question,
+            beyond=self.counting.beyond(),
+            ways_out=ways_out,
+        )
 
 
-def _question(asked: argparse.Namespace, whom: Counting) -> Question:
+def _question(asked: argparse.Namespace, whom: Counting) -> GapsQuestion:
     standard = travelling.standard_of(asked)
-    return Question(
-        tuple(slug.strip().lower() for slug in asked.category), standard, whom.need, asked.ages,
-        whom.count, asked.by, asked.measure, asked.decay, asked.deprivation, asked.days,
+    return GapsQuestion(
+        tuple(slug.strip().lower() for slug in asked.category),
+        standard,
+        whom.need,
+        asked.ages,
+        whom.count,
+        asked.by,
+        asked.measure,
+        asked.decay,
+        asked.deprivation,
+        asked.days,
         asked.examples,
-    ).checked()  # fmt: skip
+    ).checked()
 
 
 def run(asked: argparse.Namespace) -> Json:
@@ -127,26 +150,28 @@ def run(asked: argparse.Namespace) -> Json:
         raise InputError(
             f"{asked.out} is no kind of file that we write. Name it .csv, .geojson or .gpkg."
         )
-    area = _Area.open(asked, asked.db)
+    area = _GapsArea.open(asked, asked.db)
     streets, offer = area.store.network(), area.store.offer()
     found = area.answer(streets, offer)
     change = None
     if asked.compare is not None:
-        earlier = _Area.open(asked, asked.compare)
+        earlier = _GapsArea.open(asked, asked.compare)
         before = earlier.answer(earlier.store.network(), earlier.store.offer())
-        change = of_gaps.compared(before, found)
+        change = compare.compared(before, found)
     if asked.scenario is not None:
         wanted = scenario.read(counting.file(asked.scenario)[1])
         schools = area.store.schools(examples=asked.examples)
-        change = of_gaps.compared(
+        change = compare.compared(
             found, area.answer(*with_changes(wanted, streets, schools, offer))
         )
         found = change.after
     if asked.out is not None:
         _write(asked.out, area, found)
     return _said(area, found) | {
-        "compared": None if change is None else {
-            "said": of_gaps.change_said(change),
+        "compared": None
+        if change is None
+        else {
+            "said": compare.change_said(change),
             "gained": counting.number_of(change.gained, found.need),
             "lost": counting.number_of(change.lost, found.need),
             "zones": counting.rows(change.zones, found.need),
@@ -155,59 +180,63 @@ def run(asked: argparse.Namespace) -> Json:
         "voices": _voices(asked),
         "written": [str(asked.out)] if asked.out is not None else [],
         "attribution": area.store.attribution(),
-    }  # fmt: skip
+    }
 
 
-def _said(area: _Area, found: Gaps) -> Json:
+def _said(area: _GapsArea, found: measure.Gaps) -> Json:
     question, need = found.question, found.need
-    even = of_gaps.equity(found)
+    even = equity.equity(found)
     return {
-        "headline": of_gaps.headline(found, area.store.area.name),
+        "headline": said.headline(found, area.store.area.name),
         "categories": question.categories,
         **travelling.terms(area.asked, area.store, question.standard),
-        "need": question.need, "ages": question.ages, "by": question.by,
-        "measure": question.measure, "decay": question.decay, "days": question.days,
+        "need": question.need,
+        "ages": question.ages,
+        "by": question.by,
+        "measure": question.measure,
+        "decay": question.decay,
+        "days": question.days,
         "counted": counting.said(need),
         **{
             name: counting.number_of(getattr(found, name), need)
             for name in ("people", "within", "outside", "unreachable")
         },
         "beyond_the_border": round(found.beyond, 3),
-        "services": len(found.supply), "services_with_places": found.supply.known,
-        "left_out": dict(found.supply.left_out), "notes": found.notes,
+        "services": len(found.supply),
+        "services_with_places": found.supply.known,
+        "left_out": dict(found.supply.left_out),
+        "notes": found.notes,
         "near_the_edge": int(found.homes["edge"].sum()),
-        "distribution": counting.rows(
-            of_gaps.distribution(found).replace(np.inf, np.nan), need
-        ),
+        "distribution": counting.rows(equity.distribution(found).replace(np.inf, np.nan), need),
         "deprivation": _deprivation(area, found),
-        "equity": None if even is None else {
-            "of": even.of, "gini": round(even.gini, 4), "palma": round(even.palma, 4)
-        },
+        "equity": None
+        if even is None
+        else {"of": even.of, "gini": round(even.gini, 4), "palma": round(even.palma, 4)},
         "zones": counting.rows(found.zones, need),
-    }  # fmt: skip
+    }
 
 
-def _deprivation(area: _Area, found: Gaps) -> Json | None:
+def _deprivation(area: _GapsArea, found: measure.Gaps) -> Json | None:
     held = home_deciles(area.homes, area.store.figures(), area.store.records(Zone))
     if held is None:
         return None
     decile, index, origins = held
-    rows = counting.rows(of_gaps.by_decile(found, decile), found.need)
+    rows = counting.rows(equity.by_decile(found, decile), found.need)
     return {"index": index, "sources": sources_said(origins), "rows": rows}
 
 
-def _needs(area: _Area, streets: Network, offer: Offer) -> list[Json]:
+def _needs(area: _GapsArea, streets: Network, offer: Offer) -> list[Json]:
     travel = travelling.travel(area.asked, area.store, streets, area.question.standard)
     figures, loaded = area.store.figures(), area.store.records(Zone)
-    table = of_gaps.by_need(travel, area.homes, offer, figures, loaded, area.question)
+    table = needs.by_need(travel, area.homes, offer, figures, loaded, area.question)
     return records(table.round(3))
 
 
 def _voices(asked: argparse.Namespace) -> Json | None:
-    book = asked.comments or default_path()
+    book = asked.comments or settings.comments()
     if not book.exists():
         return None
-    heard = voices(Book(book), asked.category, date.today().year, examples=asked.examples)
+    heard = voices(Comments(book), asked.category, settings.today().year, examples=asked.examples)
     return {
         "year": heard.year,
         "comments": [
@@ -221,15 +250,15 @@ def _voices(asked: argparse.Namespace) -> Json | None:
     }
 
 
-def _write(path: Path, area: _Area, found: Gaps) -> None:
+def _write(path: Path, area: _GapsArea, found: measure.Gaps) -> None:
     table, zones = counting.safe(found.zones, found.need), area.zones
     if path.suffix.lower() == ".csv":
         write(path, table_csv(table))
         return
     if path.suffix.lower() == ".gpkg":
-        said = " ".join([of_gaps.headline(found, area.store.area.name), found.need.method])
-        layer = zones_layer(table, zones.shapes, said)
-        write(path, geopackage([layer], area.store.attribution(), date.today()))
+        told = " ".join([said.headline(found, area.store.area.name), found.need.method])
+        layer = zones_layer(table, zones.shapes, told)
+        write(path, geopackage([layer], area.store.attribution(), settings.today()))
         return
     rows = table[table["zone"].isin(list(zones.shapes))].round(3)
     features = [

@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo import find
-from geo.by_timetable import NO_TIMETABLE, opened
 from geo.commands import travelling
 from geo.commands.arguments import Json, number, write
 from geo.errors import GeoError, InputError
+from geo.families import search
 from geo.measure import check_lonlat, within_metres
 from geo.network import paths
 from geo.network.access import MODES
 from geo.network.streets import check_mode
-from geo.network.transit import TRANSIT
 from geo.store import Store
+from geo.transit import TRANSIT
+from geo.travel.timetable import NO_TIMETABLE, opened
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
@@ -92,7 +92,7 @@ def _by_timetable(asked: argparse.Namespace) -> Json:
             "to_id": np.tile(ends["id"].to_numpy(), len(starts)),
             "distance_m": "",
             "duration_s": [f"{s:.0f}" if np.isfinite(s) else "" for s in took.ravel()],
-            "status": np.where(np.isfinite(took.ravel()), find.REACHED, "unreachable"),
+            "status": np.where(np.isfinite(took.ravel()), search.REACHED, "unreachable"),
         }
     )
     write(asked.out, table.to_csv(index=False, lineterminator="\r\n").encode())
@@ -109,7 +109,7 @@ def _cell(metres: float, seconds: float, joined: bool, within_m: float) -> tuple
         return "", "", "unreachable"
     if not metres <= within_m or not math.isfinite(metres):
         return "", "", "unreachable" if math.isinf(within_m) else "beyond limit"
-    return f"{metres:.2f}", f"{seconds:.1f}", find.REACHED
+    return f"{metres:.2f}", f"{seconds:.1f}", search.REACHED
 
 
 def _places(path: Path) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from geo import new_area
+from geo.build import new_area
 from geo.commands.arguments import Json
 
 

@@ -10,8 +10,8 @@ from geo.commands.arguments import Json, read, write
 from geo.disclosure import MARK, Protected, table
 from geo.disclosure import protect as protected
 from geo.errors import InputError
-from geo.need_file import read_people
-from geo.spreadsheet import csv_bytes
+from geo.formats.csv import csv_bytes
+from geo.provision.own_counts import read_people
 
 BETWEEN = ","
 """Stands between the columns of a crossing, and then between its labels."""
@@ -21,10 +21,13 @@ def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("--counts", type=Path, required=True, metavar="FILE", help="one line a group")
     made.add_argument(
-        "--by", action="append", required=True, metavar="COLUMN[,COLUMN]",
+        "--by",
+        action="append",
+        required=True,
+        metavar="COLUMN[,COLUMN]",
         help="what the counts are published by; once for each table, columns together for a "
         "crossing. The total of all is always one of the tables",
-    )  # fmt: skip
+    )
     made.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
 
 

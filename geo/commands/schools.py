@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import around, stops
-from geo import schools as of_schools
 from geo.commands.arguments import Json, number, records, sources, write
 from geo.errors import InputError
-from geo.homes import Homes
+from geo.families import stops
+from geo.formats.csv import table_csv
 from geo.measure import METRES_PER_MILE, percent, within_metres
 from geo.network.streets import Network
-from geo.schools import Schools
-from geo.spreadsheet import table_csv
+from geo.places.homes import Homes
+from geo.school_travel import around
+from geo.school_travel import schools as of_schools
+from geo.school_travel.schools import Schools
 from geo.store import Store
 
 WALKS = (2.0, 3.0)

@@ -9,19 +9,18 @@ import pandas as pd
 from geo.commands import counting, travelling
 from geo.commands.arguments import Json, count, number, records, sources, write
 from geo.commands.counting import Counting
+from geo.directory.offer import Offer
+from geo.directory.vocabulary import CATEGORIES, check_category
 from geo.disclosure import check_crossing
 from geo.errors import InputError
-from geo.homes import Homes
-from geo.need_estimates import home_deciles, sources_said
-from geo.offer import CATEGORIES, check_category
-from geo.records import Zone
-from geo.siting import SECONDS
-from geo.spreadsheet import table_csv
-from geo.store import Store
-from geo.supply import examples_said
-from geo.tiling import covering
-from geo.wanted import Offer
-from geo.where_next import (
+from geo.formats.csv import table_csv
+from geo.places.homes import Homes
+from geo.places.tiling import covering
+from geo.places.zones import BY, NAMES, Zones
+from geo.provision.estimates import home_deciles, sources_said
+from geo.provision.siting import SECONDS
+from geo.provision.supply import examples_said
+from geo.provision.where_next import (
     ALL,
     MOST,
     QUESTIONS,
@@ -31,7 +30,8 @@ from geo.where_next import (
     where_next,
     zone_points,
 )
-from geo.zones import BY, NAMES, Zones
+from geo.records import Zone
+from geo.store import Store
 
 _SUFFIXES = (".csv", ".geojson")
 MOST_SAID = 20
@@ -46,9 +46,11 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--category", required=True, metavar="SLUG", help="the kind of service")
     travelling.add_to(made, required=True)
     made.add_argument(
-        "--question", default=MOST, metavar="|".join(QUESTIONS),
+        "--question",
+        default=MOST,
+        metavar="|".join(QUESTIONS),
         help="; ".join(f"{name}: {what}" for name, what in QUESTIONS.items()),
-    )  # fmt: skip
+    )
     made.add_argument("--number", type=count, help="how many new places (1)")
     made.add_argument(
         "--among",
@@ -83,13 +85,22 @@ def run(asked: argparse.Namespace) -> Json:
     whom = Counting.asked(asked, store, zones)
     check_crossing(whom.need, asked.by)
     found = where_next(
-        travelling.travel(asked, store, store.network(), standard), homes, offer, zones,
-        category=asked.category, standard=standard,
-        among=_among(asked, offer, homes, zones), question=asked.question,
-        number=asked.number or 1, fixed=asked.fixed, barred=asked.barred,
-        capacity=asked.capacity, need=whom.at(homes), examples=asked.examples,
+        travelling.travel(asked, store, store.network(), standard),
+        homes,
+        offer,
+        zones,
+        category=asked.category,
+        standard=standard,
+        among=_among(asked, offer, homes, zones),
+        question=asked.question,
+        number=asked.number or 1,
+        fixed=asked.fixed,
+        barred=asked.barred,
+        capacity=asked.capacity,
+        need=whom.at(homes),
+        examples=asked.examples,
         seconds=asked.seconds,
-    )  # fmt: skip
+    )
     if asked.out is not None:
         _write(asked.out, counting.safe(found.sites, found.need))
     return {

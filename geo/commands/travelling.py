@@ -3,16 +3,16 @@
 import argparse
 from datetime import date, time
 
-from geo.by_timetable import opened, travel_of
 from geo.commands.arguments import Json, moment, number
-from geo.coverage import Standard
 from geo.errors import InputError
 from geo.measure import METRES_PER_MILE, within_metres, within_seconds
 from geo.network.access import MODES
 from geo.network.streets import Network, check_mode
-from geo.network.transit import TRANSIT, Limits, When
 from geo.store import Store
+from geo.transit import TRANSIT, JourneyLimits, When
 from geo.travel import Travel
+from geo.travel.standard import Standard
+from geo.travel.timetable import opened, travel_of
 
 WINDOW_MIN = 60
 
@@ -29,13 +29,19 @@ def add_to(made: argparse.ArgumentParser, *, required: bool = False) -> None:
 def add_withdrawn(made: argparse.ArgumentParser) -> None:
     """Add what is taken out of the timetable."""
     made.add_argument(
-        "--withdraw", action="append", default=[], metavar="ROUTE",
+        "--withdraw",
+        action="append",
+        default=[],
+        metavar="ROUTE",
         help="as if this route did not run (transit)",
-    )  # fmt: skip
+    )
     made.add_argument(
-        "--withdraw-trip", action="append", default=[], metavar="ID",
+        "--withdraw-trip",
+        action="append",
+        default=[],
+        metavar="ID",
         help="as if this trip did not run (transit)",
-    )  # fmt: skip
+    )
 
 
 def add_timetable(made: argparse.ArgumentParser) -> None:
@@ -46,9 +52,12 @@ def add_timetable(made: argparse.ArgumentParser) -> None:
     )
     when.add_argument("--arrive", type=moment, metavar="'DAY TIME'", help="transit: be there then")
     made.add_argument(
-        "--window", type=number, default=WINDOW_MIN, metavar="MINUTES",
+        "--window",
+        type=number,
+        default=WINDOW_MIN,
+        metavar="MINUTES",
         help="transit: leave within so many minutes (60)",
-    )  # fmt: skip
+    )
     made.add_argument("--longest-walk", type=number, metavar="MILES", help="transit: at a time")
     made.add_argument("--changes", type=number, metavar="NUMBER", help="transit: at most (2)")
     made.add_argument("--step-free", action="store_true", help="transit: where the feed says so")
@@ -73,14 +82,14 @@ def when_of(asked: argparse.Namespace) -> When:
     return When(day, at, arrive_by=asked.arrive is not None, window_min=int(asked.window)).checked()
 
 
-def limits_of(asked: argparse.Namespace) -> Limits:
+def limits_of(asked: argparse.Namespace) -> JourneyLimits:
     """What people are ready to do by timetable; `InputError` for what nobody can be."""
-    usual = Limits()
+    usual = JourneyLimits()
     walk_m = usual.walk_m if asked.longest_walk is None else within_metres(asked.longest_walk)
     changes = usual.changes if asked.changes is None else asked.changes
     if changes != int(changes):
         raise InputError(f"There are {changes:g} changes. Give a whole number.")
-    return Limits(walk_m, int(changes), asked.step_free).checked()
+    return JourneyLimits(walk_m, int(changes), asked.step_free).checked()
 
 
 def standard_of(asked: argparse.Namespace) -> Standard:
@@ -136,10 +145,12 @@ def travel(
     if standard.mode != TRANSIT:
         return travel_of(network, standard)
     transit = opened(
-        network, store.timetables(), examples=asked.examples,
+        network,
+        store.timetables(),
+        examples=asked.examples,
         without_routes=getattr(asked, "withdraw", ()) if after else (),
         without_trips=getattr(asked, "withdraw_trip", ()) if after else (),
-    )  # fmt: skip
+    )
     return travel_of(network, standard, transit)
 
 

@@ -1,15 +1,14 @@
 """The command ``whatif``: who gains and who loses if streets or schools change."""
 
 import argparse
-from datetime import date
 from pathlib import Path
 
-from geo import scenario
+from geo import scenario, settings
 from geo.commands.arguments import Json, count, read, records, sources, write
 from geo.errors import InputError
-from geo.rules import rules
+from geo.formats.csv import table_csv
 from geo.scenario import Scenario
-from geo.spreadsheet import table_csv
+from geo.school_travel.rules import rules
 from geo.store import Store
 
 
@@ -37,7 +36,7 @@ def run(asked: argparse.Namespace) -> Json:
             scenario.check_area(each, store.area.code)
     today = store.network(), store.schools(examples=asked.examples)
     before = scenario.applied(other, *today) if other else today
-    held = rules(date.today(), authority_code=store.area.code)
+    held = rules(settings.today(), authority_code=store.area.code)
     found = scenario.compare(
         store.homes_of_area(),
         before,

@@ -19,9 +19,21 @@ from geo.disclosure.rounding import (
     shown_table,
 )
 from geo.disclosure.suppress import MARK, SMALL, Protected, exposed, protect, safe
-from geo.disclosure.table import Table, crossed, table
+from geo.disclosure.table import CountTable, crossed, table
 
 __all__ = [
-    "MARK", "SMALL", "Protected", "SafeCounts", "Table", "check_crossing", "crossed", "exposed",
-    "protect", "safe", "safe_counts", "shown", "shown_table", "table",
-]  # fmt: skip
+    "MARK",
+    "SMALL",
+    "CountTable",
+    "Protected",
+    "SafeCounts",
+    "check_crossing",
+    "crossed",
+    "exposed",
+    "protect",
+    "safe",
+    "safe_counts",
+    "shown",
+    "shown_table",
+    "table",
+]

@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
-from geo.disclosure.table import Flags, Ints, Table
+from geo.disclosure.table import CountTable, Flags, Ints
 from geo.errors import GeoError
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ _NONE = 1e-6
 
 
 @dataclass(frozen=True)
-class Known:
+class GivenCells:
     """What the cells that are given out say, in the least words.
 
     Attributes
@@ -58,7 +58,7 @@ class Known:
     kin: Ints
 
 
-def known(table: Table, hidden: Flags) -> Known:
+def known(table: CountTable, hidden: Flags) -> GivenCells:
     """Work out what the cells that are not hidden say."""
     rows, origin = _differences(table.cells, np.flatnonzero(~hidden))
     sums = np.asarray(rows @ table.people, dtype=np.int64)
@@ -70,10 +70,18 @@ def known(table: Table, hidden: Flags) -> Known:
     constant = np.asarray(rows @ np.where(found, value, 0), dtype=np.int64)
     own, own_least, least = _hidden(table, hidden, value)
     kept = csr_array(unknown[left])
-    return Known(
-        rows, origin, kept, (sums - constant)[left], value, least, own, own_least,
-        _together(kept, own), _together(rows, own),
-    )  # fmt: skip
+    return GivenCells(
+        rows,
+        origin,
+        kept,
+        (sums - constant)[left],
+        value,
+        least,
+        own,
+        own_least,
+        _together(kept, own),
+        _together(rows, own),
+    )
 
 
 def _together(*blocks: csr_array) -> Ints:
@@ -143,7 +151,7 @@ def _follow(rows: csr_array, sums: Ints) -> Ints:
         value[part[told]] = left[owner[told]]
 
 
-def _hidden(table: Table, hidden: Flags, value: Ints) -> tuple[csr_array, Ints, Ints]:
+def _hidden(table: CountTable, hidden: Flags, value: Ints) -> tuple[csr_array, Ints, Ints]:
     """Hidden cells have someone: a bound of a part, or of the sum of several."""
     rows = csr_array(table.cells[np.flatnonzero(hidden)])
     found = np.where(value >= 0, value, 0)
@@ -159,7 +167,7 @@ def _hidden(table: Table, hidden: Flags, value: Ints) -> tuple[csr_array, Ints, 
 
 
 def ranges(
-    said: Known, targets: csr_array, enough: Callable[[float, float], bool] | None = None
+    said: GivenCells, targets: csr_array, enough: Callable[[float, float], bool] | None = None
 ) -> tuple[Floats, Floats]:
     """The least and the greatest that sums of parts can be.
 
@@ -203,7 +211,7 @@ def ranges(
     return low, high
 
 
-def _by_group(said: Known) -> tuple[Ints, Ints, Ints, Ints]:
+def _by_group(said: GivenCells) -> tuple[Ints, Ints, Ints, Ints]:
     """Of each group: its equations, their sum, the least people it has, and its unknown parts."""
     most = said.group.max(initial=0) + 1
     unknown = said.value < 0
@@ -211,15 +219,17 @@ def _by_group(said: Known) -> tuple[Ints, Ints, Ints, Ints]:
     total = np.bincount(of_row, weights=said.sums, minlength=most).astype(np.int64)
     floor = np.bincount(said.group, weights=said.least * unknown, minlength=most)
     return (
-        np.bincount(of_row, minlength=most), total, floor.astype(np.int64),
+        np.bincount(of_row, minlength=most),
+        total,
+        floor.astype(np.int64),
         np.bincount(said.group[unknown], minlength=most),
-    )  # fmt: skip
+    )
 
 
 class _Local:
     """The equations of one group, for the solver."""
 
-    def __init__(self, said: Known, group: int) -> None:
+    def __init__(self, said: GivenCells, group: int) -> None:
         self._parts = np.flatnonzero((said.group == group) & (said.value < 0))
         rows = said.group[said.rows.indices[said.rows.indptr[:-1]]] == group
         own = (
@@ -257,28 +267,31 @@ class _Local:
     def _solve(self, cost: Floats) -> None:
         """Meet the way to fill the table that costs least; by whole numbers if need be."""
         got = linprog(  # type: ignore[call-overload]  # its stubs know no sparse arrays
-            cost, A_ub=-self._some if len(self._least_of) else None,
+            cost,
+            A_ub=-self._some if len(self._least_of) else None,
             b_ub=-self._least_of if len(self._least_of) else None,
             A_eq=self._equal if len(self._sums) else None,
             b_eq=self._sums if len(self._sums) else None,
-            bounds=np.column_stack([self._least, np.full(len(cost), np.inf)]), method="highs",
-        )  # fmt: skip
+            bounds=np.column_stack([self._least, np.full(len(cost), np.inf)]),
+            method="highs",
+        )
         way = got.x
         if way is None or np.abs(way - np.round(way)).max() > _NONE:
             way = milp(
-                cost, bounds=Bounds(self._least, np.inf),
+                cost,
+                bounds=Bounds(self._least, np.inf),
                 integrality=np.ones(len(cost), dtype=np.int64),
                 constraints=[
                     LinearConstraint(self._equal, self._sums, self._sums),
                     LinearConstraint(self._some, self._least_of, np.inf),
                 ],
-            ).x  # fmt: skip
+            ).x
         if way is None:  # cannot be: the counts themselves are a way
             raise GeoError("The solver found no way to fill a table of counts.")
         self._ways.append(np.round(way))
 
 
-def proof(table: Table, shown: Flags, near: Ints, target: Ints) -> Ints:
+def proof(table: CountTable, shown: Flags, near: Ints, target: Ints) -> Ints:
     """The cells that together prove how great a sum of parts can be (dual of the linear program).
 
     Parameters
@@ -292,9 +305,12 @@ def proof(table: Table, shown: Flags, near: Ints, target: Ints) -> Ints:
     """
     rows = np.flatnonzero(shown)
     got = linprog(  # type: ignore[call-overload]  # its stubs know no sparse arrays
-        -np.isin(near, target).astype(float), A_eq=csr_array(table.cells[rows])[:, near],
-        b_eq=table.counts[rows].astype(float), bounds=(0, None), method="highs",
-    )  # fmt: skip
+        -np.isin(near, target).astype(float),
+        A_eq=csr_array(table.cells[rows])[:, near],
+        b_eq=table.counts[rows].astype(float),
+        bounds=(0, None),
+        method="highs",
+    )
     if got.x is None:
         return np.zeros(0, dtype=np.int64)
     told: Ints = rows[np.abs(got.eqlin.marginals) > _NONE]

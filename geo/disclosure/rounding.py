@@ -166,7 +166,7 @@ def check_crossing(need: str | None, by: str) -> None:
     need
         The type of need whose people are counted; None for all together.
     by
-        The kind of zones (`geo.zones.BY`).
+        The kind of zones (`geo.places.zones.BY`).
 
     Raises
     ------

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_array, eye_array, vstack
 
-from geo.disclosure.attack import Floats, Known, known, proof, ranges
-from geo.disclosure.table import Flags, Ints, Table
+from geo.disclosure.attack import Floats, GivenCells, known, proof, ranges
+from geo.disclosure.table import CountTable, Flags, Ints
 
 SMALL = 5
 """Counts from 1 to this are small: they are not given out (the Department for Education's mark for
@@ -29,7 +29,7 @@ class Protected:
         Which of these are small themselves; the others are left out to protect them.
     """
 
-    table: Table = field(repr=False)
+    table: CountTable = field(repr=False)
     hidden: Flags
     small: Flags
 
@@ -45,7 +45,7 @@ class Protected:
         return [MARK if count is None else f"{count:,}" for count in self.shown]
 
 
-def protect(asked: Table) -> Protected:
+def protect(asked: CountTable) -> Protected:
     """Leave out small counts, and what would give them away.
 
     First all cells of 1 to ``SMALL`` are left out. Then, as long as the attacker of
@@ -105,7 +105,7 @@ def exposed(found: Protected) -> Ints:
     return rows[~safe(low, high)]
 
 
-def _targets(asked: Table, small: Flags) -> csr_array:
+def _targets(asked: CountTable, small: Flags) -> csr_array:
     """What must not be worked out: small cells, and small parts that differences would tell of."""
     parts = np.flatnonzero((asked.people > 0) & (asked.people <= SMALL))
     single = np.diff(asked.cells.indptr) == 1
@@ -119,7 +119,7 @@ def _enough(low: float, high: float) -> bool:
     return high > SMALL and high - low >= SMALL
 
 
-def _within(asked: Table, near: Ints) -> Flags:
+def _within(asked: CountTable, near: Ints) -> Flags:
     """Which cells lie wholly in some parts."""
     inside = np.zeros(len(asked.people), dtype=np.int64)
     inside[near] = 1
@@ -127,7 +127,7 @@ def _within(asked: Table, near: Ints) -> Flags:
     return found
 
 
-def _next(asked: Table, hidden: Flags, near: Ints, target: Ints) -> int:
+def _next(asked: CountTable, hidden: Flags, near: Ints, target: Ints) -> int:
     """The smallest cell whose leaving out makes a sum harder to work out."""
     there = ~hidden & (asked.counts > 0) & _within(asked, near)
     told = proof(asked, there, near, target)
@@ -136,7 +136,7 @@ def _next(asked: Table, hidden: Flags, near: Ints, target: Ints) -> int:
     return int(choice[order[0]])
 
 
-def _helped(asked: Table, near: Ints, target: Ints, more: int) -> Flags:
+def _helped(asked: CountTable, near: Ints, target: Ints, more: int) -> Flags:
     """The parts of the cells that a sum shares with a cell: leaving it out may help them all."""
     of_both = _within(asked, near)
     for parts in (target, asked.cells[[more]].indices):
@@ -148,7 +148,7 @@ def _helped(asked: Table, near: Ints, target: Ints, more: int) -> Flags:
     return found
 
 
-def _near(asked: Table, said: Known, target: Ints) -> Ints:
+def _near(asked: CountTable, said: GivenCells, target: Ints) -> Ints:
     """The parts of the cells whose equations hang together with a sum of parts."""
     wanted = np.isin(said.kin, said.kin[target]).astype(np.int64)
     touching = said.origin[np.asarray(said.equations @ wanted) > 0]

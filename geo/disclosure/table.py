@@ -15,7 +15,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Table:
+class CountTable:
     """Counts that are to be given out, and how they hang together.
 
     Attributes
@@ -40,7 +40,7 @@ class Table:
         return found
 
 
-def table(people: ArrayLike, *groupings: Sequence[Hashable] | NDArray[np.generic]) -> Table:
+def table(people: ArrayLike, *groupings: Sequence[Hashable] | NDArray[np.generic]) -> CountTable:
     """A table of people by one or more groupings, each of which is given out.
 
     This one function serves totals, hierarchies, zones that overlap, and before and after: give
@@ -89,10 +89,10 @@ def table(people: ArrayLike, *groupings: Sequence[Hashable] | NDArray[np.generic
         shape=(len(names), len(parts)),
     )
     whole = np.bincount(part.ravel(), weights=given, minlength=len(parts)).astype(np.int64)
-    return Table(whole, cells, tuple(names))
+    return CountTable(whole, cells, tuple(names))
 
 
-def crossed(counts: ArrayLike) -> Table:
+def crossed(counts: ArrayLike) -> CountTable:
     """A table of rows by columns with the totals of both, and the total of all.
 
     The cells come in this order: the table row by row, the total of each row, that of each column,
@@ -108,6 +108,6 @@ def crossed(counts: ArrayLike) -> Table:
     flat = [rows.ravel(), columns.ravel()]
     found = table(whole.ravel(), list(zip(*flat, strict=True)), flat[0], flat[1])
     total = csr_array(np.ones((1, len(found.people)), dtype=np.int64))
-    return Table(
+    return CountTable(
         found.people, csr_array(vstack([found.cells, total])), (*found.names, (3, "total"))
     )

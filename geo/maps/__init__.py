@@ -14,21 +14,21 @@ reach the browser as JSON and are shown as text, never as HTML.
 from geo.maps.area import (
     SIGNS,
     AreaMap,
-    Found,
+    MapFound,
     Served,
     answer_layer,
     area_map,
     basemap_bounds,
     sign_image,
 )
-from geo.maps.plan import Kind, Plan, plan_layer, swatch
+from geo.maps.plan import Kind, MapPlan, plan_layer, swatch
 
 __all__ = [
     "SIGNS",
     "AreaMap",
-    "Found",
     "Kind",
-    "Plan",
+    "MapFound",
+    "MapPlan",
     "Served",
     "answer_layer",
     "area_map",

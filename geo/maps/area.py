@@ -66,7 +66,7 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MapFound:
     """What a search found, as far as a map shows it.
 
     `results` has the columns service_id, name, section, lat, lon, illustrative and
@@ -220,7 +220,7 @@ def basemap_bounds(basemap: bytes) -> tuple[float, float, float, float]:
 _ENGLAND = (-5.8, 49.9, 1.8, 55.9)
 
 
-def answer_layer(found: Found | None) -> folium.FeatureGroup:
+def answer_layer(found: MapFound | None) -> folium.FeatureGroup:
     """Lay a search's answer over an area map: home, what is in reach, services, the chosen route.
 
     Nothing found yet (None) clears the map of an earlier answer.
@@ -233,7 +233,7 @@ def answer_layer(found: Found | None) -> folium.FeatureGroup:
 _NOTHING: dict[str, Any] = {"searched": "", "drawn": "", "services": None}
 
 
-def _answer(found: Found) -> dict[str, Any]:
+def _answer(found: MapFound) -> dict[str, Any]:
     lon, lat = found.home
     return {
         "searched": found.search,
@@ -267,7 +267,7 @@ def _services(results: pd.DataFrame, listed: int) -> dict[str, Any]:
     }
 
 
-def _bounds(found: Found) -> list[list[float]]:
+def _bounds(found: MapFound) -> list[list[float]]:
     lon, lat = found.home
     lons, lats = [lon, *found.results["lon"]], [lat, *found.results["lat"]]
     if found.reach is not None and not found.reach.is_empty:

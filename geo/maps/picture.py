@@ -12,14 +12,14 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
 from geo.errors import InputError
-from geo.maps.plan import Kind, Plan
+from geo.maps.plan import Kind, MapPlan
 from geo.measure import Floats, to_grid
 
 WIDTH_PX, HEIGHT_PX = 1600, 1200
 _EDGE, _GAP = 40, 12
 _TITLE_PX, _TEXT_PX = 40, 24
 _INK, _LINE, _PAPER = "#1b1f24", "#5b6369", "#ffffff"
-_FONTS = Path(__file__).parents[1] / "fonts"
+_FONTS = Path(__file__).parents[1] / "formats/fonts"
 _SWATCH = 28
 _DOT = 1.6
 """How much larger points are than on a screen's map: a picture has twice the pixels."""
@@ -43,7 +43,7 @@ class _Frame:
         return list(zip(x.tolist(), y.tolist(), strict=True))
 
 
-def picture(plan: Plan, title: str, sources: Sequence[str], made_on: date) -> bytes:
+def picture(plan: MapPlan, title: str, sources: Sequence[str], made_on: date) -> bytes:
     """Draw a plan as a PNG of 1600 by 1200 pixels, on white, in the British National Grid.
 
     Only classes that are on the plan are in the legend. What the picture shows must also be told in
@@ -80,11 +80,11 @@ def picture(plan: Plan, title: str, sources: Sequence[str], made_on: date) -> by
     return _png(image, title, sources, made_on)
 
 
-def _on_it(plan: Plan) -> list[int]:
+def _on_it(plan: MapPlan) -> list[int]:
     return sorted({*plan.shapes["kind"].tolist(), *plan.points["kind"].tolist()})
 
 
-def _framed(plan: Plan, room: tuple[float, float, float, float]) -> _Frame:
+def _framed(plan: MapPlan, room: tuple[float, float, float, float]) -> _Frame:
     """Fit all that is on a plan into a room of pixels: left, top, right, bottom."""
     at = np.vstack(
         [
@@ -100,12 +100,15 @@ def _framed(plan: Plan, room: tuple[float, float, float, float]) -> _Frame:
     wide, high = max(east - west, 100.0), max(north - south, 100.0)
     scale = min((right - left) / wide, (bottom - top) / high)
     return _Frame(
-        float(west), float(north), left + (right - left - wide * scale) / 2,
-        top + (bottom - top - high * scale) / 2, float(scale),
-    )  # fmt: skip
+        float(west),
+        float(north),
+        left + (right - left - wide * scale) / 2,
+        top + (bottom - top - high * scale) / 2,
+        float(scale),
+    )
 
 
-def _shapes(draw: ImageDraw.ImageDraw, plan: Plan, frame: _Frame) -> None:
+def _shapes(draw: ImageDraw.ImageDraw, plan: MapPlan, frame: _Frame) -> None:
     for kind, shape in zip(plan.shapes["kind"], plan.shapes["shape"], strict=True):
         look = plan.kinds[int(kind)]
         for part in shapely.get_parts(shape):
@@ -125,7 +128,7 @@ def _area(draw: ImageDraw.ImageDraw, area: shapely.Polygon, look: Kind, frame: _
     draw.line(edge, _LINE, width=2)
 
 
-def _points(draw: ImageDraw.ImageDraw, plan: Plan, frame: _Frame) -> None:
+def _points(draw: ImageDraw.ImageDraw, plan: MapPlan, frame: _Frame) -> None:
     if not len(plan.points):
         return
     at = frame.place(plan.points[["lon", "lat"]].to_numpy(dtype=float))

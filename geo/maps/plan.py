@@ -31,7 +31,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MapPlan:
     """What is drawn, in EPSG:4326.
 
     Attributes
@@ -70,7 +70,7 @@ class _Draw(MacroElement):
         self.plan = json_text(plan)
 
 
-def plan_layer(plan: Plan | None) -> folium.FeatureGroup:
+def plan_layer(plan: MapPlan | None) -> folium.FeatureGroup:
     """Lay a plan over an area map; None clears the map of an earlier one."""
     group = folium.FeatureGroup(name="plan")
     group.add_child(_Draw(_packed(plan) if plan else {"name": ""}))
@@ -88,7 +88,7 @@ def swatch(kind: Kind) -> str:
     return f'<img alt="" width="15" height="15" src="data:image/svg+xml,{quote(svg)}">'
 
 
-def _packed(plan: Plan) -> dict[str, Any]:
+def _packed(plan: MapPlan) -> dict[str, Any]:
     """Column by column: row by row, names of columns would be half of a page's bytes."""
     shapes, points = plan.shapes, plan.points
     return {
@@ -109,7 +109,7 @@ def _packed(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _bounds(plan: Plan) -> list[list[float]] | None:
+def _bounds(plan: MapPlan) -> list[list[float]] | None:
     at = np.vstack(
         [
             shapely.get_coordinates(plan.shapes["shape"].to_numpy(dtype=object)),

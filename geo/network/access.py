@@ -93,9 +93,16 @@ _SHARE_OF_LIMIT = 0.85  # traffic averages less than the limit that is posted
 _KMH_PER_MPH = 1.609344
 
 _PATHS = {
-    "track", "path", "footway", "steps", "pedestrian", "cycleway", "bridleway", "corridor",
+    "track",
+    "path",
+    "footway",
+    "steps",
+    "pedestrian",
+    "cycleway",
+    "bridleway",
+    "corridor",
     "platform",
-}  # fmt: skip
+}
 _NO_WALKING = {"motorway", "motorway_link"}
 _CYCLE_PATHS = {"cycleway", "track", "bridleway"}
 _FIRM_WITHOUT_A_TAG = {"footway", "pedestrian", "cycleway", "corridor", "platform"}
@@ -108,25 +115,76 @@ _RIGHT_BY_BICYCLE = {"public_bridleway", "restricted_byway", "byway_open_to_all_
 _RIGHT_ON_FOOT = _RIGHT_BY_BICYCLE | {"public_footpath"}
 
 _SOFT = {
-    "unpaved", "sand", "mud", "grass", "dirt", "earth", "ground", "soil", "gravel", "pebblestone",
-    "cobblestone", "unhewn_cobblestone", "rock", "stone", "shells", "woodchips", "grass_paver",
-}  # fmt: skip
+    "unpaved",
+    "sand",
+    "mud",
+    "grass",
+    "dirt",
+    "earth",
+    "ground",
+    "soil",
+    "gravel",
+    "pebblestone",
+    "cobblestone",
+    "unhewn_cobblestone",
+    "rock",
+    "stone",
+    "shells",
+    "woodchips",
+    "grass_paver",
+}
 _FIRM = {
-    "paved", "asphalt", "concrete", "concrete:plates", "concrete:lanes", "paving_stones", "sett",
-    "bricks", "brick", "metal", "wood", "compacted", "fine_gravel", "tartan", "rubber", "tiles",
-}  # fmt: skip
+    "paved",
+    "asphalt",
+    "concrete",
+    "concrete:plates",
+    "concrete:lanes",
+    "paving_stones",
+    "sett",
+    "bricks",
+    "brick",
+    "metal",
+    "wood",
+    "compacted",
+    "fine_gravel",
+    "tartan",
+    "rubber",
+    "tiles",
+}
 _BROKEN = {"bad", "very_bad", "horrible", "very_horrible", "impassable"}
 
 _STOPS_ALL = {"wall", "fence", "hedge", "city_wall", "retaining_wall", "ditch", "guard_rail"}
 _STOPS_WHEELCHAIRS = _STOPS_ALL | {
-    "stile", "kissing_gate", "turnstile", "full-height_turnstile", "horse_stile", "cycle_barrier",
-    "motorcycle_barrier", "log", "debris", "step", "sump_buster",
-}  # fmt: skip
+    "stile",
+    "kissing_gate",
+    "turnstile",
+    "full-height_turnstile",
+    "horse_stile",
+    "cycle_barrier",
+    "motorcycle_barrier",
+    "log",
+    "debris",
+    "step",
+    "sump_buster",
+}
 _STOPS_BICYCLES = _STOPS_ALL | {"stile", "turnstile", "full-height_turnstile", "horse_stile", "log"}
 _STOPS_CARS = _STOPS_BICYCLES | {
-    "bollard", "block", "jersey_barrier", "kissing_gate", "cycle_barrier", "motorcycle_barrier",
-    "chain", "planter", "debris", "bus_trap", "horse_jump", "wicket_gate", "bar", "rope", "step",
-}  # fmt: skip
+    "bollard",
+    "block",
+    "jersey_barrier",
+    "kissing_gate",
+    "cycle_barrier",
+    "motorcycle_barrier",
+    "chain",
+    "planter",
+    "debris",
+    "bus_trap",
+    "horse_jump",
+    "wicket_gate",
+    "bar",
+    "rope",
+    "step",
+}
 
 
 @dataclass(frozen=True, slots=True)

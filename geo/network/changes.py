@@ -48,7 +48,7 @@ _DRIVE_KMH = 28.0
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedStreet:
     """A street of a name: its edges, length in metres, and a point on it (EPSG:4326)."""
 
     name: str
@@ -61,7 +61,7 @@ class Named:
 # Which streets are meant
 
 
-def named(network: Network, name: str) -> list[Named]:
+def named(network: Network, name: str) -> list[NamedStreet]:
     """The streets of a name, whatever its case, the longest first.
 
     Pieces of one name that are more than ``SAME_STREET_M`` apart are two streets: there is more
@@ -95,13 +95,13 @@ def _parts(shapes: NDArray[np.object_]) -> Ints:
     return which
 
 
-def _named(table: pd.DataFrame) -> Named:
+def _named(table: pd.DataFrame) -> NamedStreet:
     longest = table["geometry"].iloc[int(table["length_m"].to_numpy().argmax())]
     middle = shapely.line_interpolate_point(longest, 0.5, normalized=True)
     lon, lat = to_lonlat(middle.x, middle.y)[0]
     ids = tuple(int(i) for i in table["edge_id"])
     name = str(table["name"].iloc[0])
-    return Named(name, ids, float(table["length_m"].sum()), float(lon), float(lat))
+    return NamedStreet(name, ids, float(table["length_m"].sum()), float(lon), float(lat))
 
 
 def pointed(network: Network, lon: float, lat: float) -> tuple[int, ...]:

@@ -68,8 +68,8 @@ class Contracted:
     def of(cls, rows: csr_array) -> "Contracted":
         """Contract a network of costs from tail to head."""
         rounds: list[Round] = []
-        climbs: list[_Ways] = []
-        left, chance = _Ways.of(rows), np.random.default_rng(SEED).permutation(rows.shape[0])
+        climbs: list[_Shortcuts] = []
+        left, chance = _Shortcuts.of(rows), np.random.default_rng(SEED).permutation(rows.shape[0])
         while (gone := _next(left, chance)).any():
             into, out = left.take(gone[left.head]), left.take(gone[left.tail])
             rounds.append(_round(into, np.flatnonzero(gone)))
@@ -104,7 +104,7 @@ class Contracted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
+class _Shortcuts:
     """Ways from tails to heads, among `n` nodes."""
 
     tail: Ints
@@ -113,18 +113,18 @@ class _Ways:
     n: int
 
     @classmethod
-    def of(cls, rows: csr_array) -> "_Ways":
+    def of(cls, rows: csr_array) -> "_Shortcuts":
         table = rows.tocoo()
         return cls(
             table.row.astype(np.int64), table.col.astype(np.int64), table.data, len(rows.indptr) - 1
         )
 
-    def take(self, kept: Flags) -> "_Ways":
-        return _Ways(self.tail[kept], self.head[kept], self.cost[kept], self.n)
+    def take(self, kept: Flags) -> "_Shortcuts":
+        return _Shortcuts(self.tail[kept], self.head[kept], self.cost[kept], self.n)
 
-    def with_those(self, *others: "_Ways") -> "_Ways":
+    def with_those(self, *others: "_Shortcuts") -> "_Shortcuts":
         every = (self, *others)
-        return _Ways(
+        return _Shortcuts(
             np.concatenate([each.tail for each in every]),
             np.concatenate([each.head for each in every]),
             np.concatenate([each.cost for each in every]),
@@ -134,11 +134,11 @@ class _Ways:
     def rows(self) -> csr_array:
         return cheapest(self.tail, self.head, self.cost, self.n)[0]
 
-    def cheapest(self) -> "_Ways":
-        return _Ways.of(self.rows())
+    def cheapest(self) -> "_Shortcuts":
+        return _Shortcuts.of(self.rows())
 
 
-def _next(ways: _Ways, chance: Ints) -> Flags:
+def _next(ways: _Shortcuts, chance: Ints) -> Flags:
     """Nodes to take away next: with few neighbours, no two of them neighbours of each other."""
     n = ways.n
     pair = np.unique(np.minimum(ways.tail, ways.head) * n + np.maximum(ways.tail, ways.head))
@@ -153,7 +153,7 @@ def _next(ways: _Ways, chance: Ints) -> Flags:
     return gone
 
 
-def _round(into: _Ways, node: Ints) -> Round:
+def _round(into: _Shortcuts, node: Ints) -> Round:
     """Nodes with their neighbours from which one comes to them."""
     order = np.argsort(into.head, kind="stable")
     place = np.searchsorted(node, into.head[order])
@@ -165,7 +165,7 @@ def _round(into: _Ways, node: Ints) -> Round:
     return Round(node, near, cost)
 
 
-def _shortcuts(into: _Ways, out: _Ways) -> _Ways:
+def _shortcuts(into: _Shortcuts, out: _Shortcuts) -> _Shortcuts:
     """The ways through nodes that go: from each neighbour to each other."""
     order = np.argsort(out.tail, kind="stable")
     tail = out.tail[order]
@@ -175,5 +175,5 @@ def _shortcuts(into: _Ways, out: _Ways) -> _Ways:
     end = order[
         np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many) + np.repeat(first, many)
     ]
-    found = _Ways(into.tail[start], out.head[end], into.cost[start] + out.cost[end], into.n)
+    found = _Shortcuts(into.tail[start], out.head[end], into.cost[start] + out.cost[end], into.n)
     return found.take(found.tail != found.head)

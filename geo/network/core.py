@@ -20,14 +20,14 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from geo.measure import Floats
-from geo.network.edges import NO_LENGTH, UNREACHABLE, Edges, Flags, Ints, Snaps
+from geo.network.edges import NO_LENGTH, UNREACHABLE, Edges, Flags, Ints, SnappedPoints
 
 _SIDES = 2
 """A part hangs on one junction (a dead end) or two (a way between them)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class CoreCosts:
     """Metres to targets, infinite where out of reach; for each the sailing that it takes.
 
     `sailings` holds the ferries of each sailing, as edge numbers; the first takes none.
@@ -113,15 +113,17 @@ class Core:
         )
         return np.asarray(dijkstra(links.tocsr(), indices=[n])[0][:n])
 
-    def lengths(self, origin: Snaps, targets: Snaps, *, limit: float = np.inf) -> "Reached":
+    def lengths(
+        self, origin: SnappedPoints, targets: SnappedPoints, *, limit: float = np.inf
+    ) -> "CoreCosts":
         """Metres along streets and ferries from one place to targets, infinite beyond `limit`."""
         if origin.edge[0] == UNREACHABLE:
             nowhere = np.full(len(targets), np.inf)
-            return Reached(nowhere, np.zeros(len(targets), dtype=np.int64), [()])
+            return CoreCosts(nowhere, np.zeros(len(targets), dtype=np.int64), [()])
         cost = self._search(self._leads(origin), limit)
         sailing, sailings = self._sail(cost, limit)
         metres, node = self._read_off(cost, origin, targets)
-        return Reached(metres, np.where(node < 0, 0, sailing[node]), sailings)
+        return CoreCosts(metres, np.where(node < 0, 0, sailing[node]), sailings)
 
     def _sail(self, cost: Floats, limit: float) -> tuple[Ints, list[tuple[int, ...]]]:
         """Take ferries for as long as one brings a junction nearer; lowers `cost` in place.
@@ -147,7 +149,7 @@ class Core:
                 sailing[nearer] = len(sailings) - 1
         return sailing, sailings
 
-    def _leads(self, origin: Snaps) -> dict[int, float]:
+    def _leads(self, origin: SnappedPoints) -> dict[int, float]:
         """Metres from a place to the junctions that its part hangs on."""
         e, edge = self._edges, int(origin.edge[0])
         along = float(origin.along_m[0])
@@ -173,7 +175,9 @@ class Core:
         found = dijkstra(with_origin, indices=[self.size], limit=max(limit, 0.0))
         return np.asarray(found[0][: self.size])
 
-    def _read_off(self, cost: Floats, origin: Snaps, targets: Snaps) -> tuple[Floats, Ints]:
+    def _read_off(
+        self, cost: Floats, origin: SnappedPoints, targets: SnappedPoints
+    ) -> tuple[Floats, Ints]:
         """Metres to targets, and the junction that each was come to by (negative: none)."""
         e, start = self._edges, int(origin.edge[0])
         joined = targets.edge != UNREACHABLE
@@ -194,7 +198,7 @@ class Core:
         metres = np.where(joined, table.min(axis=0), np.inf)
         return metres, np.choose(best, by)
 
-    def _inside(self, origin: Snaps, edge: Ints, along: Floats, joined: Flags) -> Floats:
+    def _inside(self, origin: SnappedPoints, edge: Ints, along: Floats, joined: Flags) -> Floats:
         """Metres to targets of the origin's own part, without leaving it."""
         e = self._edges
         metres = np.full(len(edge), np.inf)
@@ -213,7 +217,7 @@ class Core:
         """The part that each edge belongs to; negative between two junctions."""
         return np.maximum(self.part[self._edges.u[edge]], self.part[self._edges.v[edge]])
 
-    def _walk(self, origin: Snaps) -> dict[int, float]:
+    def _walk(self, origin: SnappedPoints) -> dict[int, float]:
         """Metres from a place to the inner nodes of its own part, without leaving it."""
         e, edge = self._edges, int(origin.edge[0])
         along = float(origin.along_m[0])

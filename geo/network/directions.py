@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.measure import COMPASS, Floats
-from geo.network.edges import FOOT_MPS, Snaps
+from geo.network.edges import FOOT_MPS, SnappedPoints
 from geo.network.paths import Legs, Search
 
 LEAVE = "leave"
@@ -25,9 +25,16 @@ KINDS = (LEAVE, ALONG, STAIRS, FERRY, ARRIVE)
 """What a step can be: from the door to the street, along a street or path, and so on."""
 
 TURNS = (
-    "", "straight on", "slight left", "slight right", "left", "right", "sharp left", "sharp right",
+    "",
+    "straight on",
+    "slight left",
+    "slight right",
+    "left",
+    "right",
+    "sharp left",
+    "sharp right",
     "back",
-)  # fmt: skip
+)
 """How a step can begin; empty where there is nothing to turn from."""
 
 SLIVER_M = 10.0
@@ -150,7 +157,9 @@ class _Run:
         )
 
 
-def steps(found: Search, target: Snaps, legs: Legs, streets: Iterable[Street]) -> tuple[Step, ...]:
+def steps(
+    found: Search, target: SnappedPoints, legs: Legs, streets: Iterable[Street]
+) -> tuple[Step, ...]:
     """Put a way in steps.
 
     Parameters
@@ -158,7 +167,7 @@ def steps(found: Search, target: Snaps, legs: Legs, streets: Iterable[Street]) -
     found
         The search from the start.
     target
-        Where the way ends: one place of `geo.network.edges.Snaps`.
+        Where the way ends: one place of `geo.network.edges.SnappedPoints`.
     legs
         The way's pieces: `geo.network.paths.legs`.
     streets

@@ -68,7 +68,7 @@ class Edges:
 
 
 @dataclass(frozen=True, slots=True)
-class Snaps:
+class SnappedPoints:
     """Where places join the network; `n` of them.
 
     `edge` is the number of the edge, or ``UNREACHABLE``; `along_m` the distance from the
@@ -84,13 +84,15 @@ class Snaps:
     def __len__(self) -> int:
         return len(self.edge)
 
-    def take(self, where: Flags | Ints) -> "Snaps":
+    def take(self, where: Flags | Ints) -> "SnappedPoints":
         """The snaps at some positions, or under a mask."""
-        return Snaps(self.edge[where], self.along_m[where], self.offset_m[where], self.xy[where])
+        return SnappedPoints(
+            self.edge[where], self.along_m[where], self.offset_m[where], self.xy[where]
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class Turns:
     """Passages without length between nodes, one way each: the turns that may be made.
 
     Where a turn is forbidden, every edge that meets there has its own node to come to and
@@ -101,6 +103,6 @@ class Links:
     head: Ints
 
     @classmethod
-    def none(cls) -> "Links":
+    def none(cls) -> "Turns":
         """No links: any edge may be followed by any other that it meets."""
         return cls(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))

@@ -23,8 +23,8 @@ from geo.network.edges import (
     UNREACHABLE,
     Edges,
     Ints,
-    Links,
-    Snaps,
+    SnappedPoints,
+    Turns,
 )
 from geo.network.grid import SegmentGrid
 
@@ -60,7 +60,7 @@ class ModeGraph:
         ``tail * nodes + head`` (ascending).
     """
 
-    def __init__(self, mode: str, edges: Edges, links: Links, *, fastest: bool = False) -> None:
+    def __init__(self, mode: str, edges: Edges, links: Turns, *, fastest: bool = False) -> None:
         self.mode = mode
         self.edges = edges
         self.links = links
@@ -110,7 +110,7 @@ class ModeGraph:
         turned = replace(
             e, u=e.u_in, v=e.v_in, u_in=e.u, v_in=e.v, forward=e.backward, backward=e.forward
         )
-        links = Links(self.links.head, self.links.tail)
+        links = Turns(self.links.head, self.links.tail)
         return ModeGraph(self.mode, turned, links, fastest=self.fastest)
 
     @cached_property
@@ -125,7 +125,7 @@ class ModeGraph:
     def _grid(self) -> SegmentGrid:
         return SegmentGrid(self.edges.shape[self._on_land], self._on_land)
 
-    def snap(self, xy: Floats) -> Snaps:
+    def snap(self, xy: Floats) -> SnappedPoints:
         """Join places to the nearest point on a street.
 
         Parameters
@@ -147,4 +147,4 @@ class ModeGraph:
         along[which] = shapely.line_locate_point(lines, points[found])
         offset[which] = shapely.distance(lines, points[found])
         along = np.minimum(along, self.edges.metres[edge])
-        return Snaps(edge, along, offset, xy)
+        return SnappedPoints(edge, along, offset, xy)

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
 from geo.measure import Floats
-from geo.network.edges import UNREACHABLE, Ints, Snaps
+from geo.network.edges import UNREACHABLE, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
 from geo.network.paths import rate_along, with_origins
 
@@ -19,7 +19,12 @@ _CELLS = 2**21
 
 
 def costs(
-    graph: ModeGraph, origins: Snaps, targets: Snaps, *, door_rate: float, limit: float = np.inf
+    graph: ModeGraph,
+    origins: SnappedPoints,
+    targets: SnappedPoints,
+    *,
+    door_rate: float,
+    limit: float = np.inf,
 ) -> Iterator[tuple[Ints, Ints, Floats]]:
     """Costs of ways from places to places, some origins at a time; in order of origin and target.
 
@@ -47,7 +52,7 @@ def costs(
 
 
 def _searched(
-    graph: ModeGraph, origins: Snaps, targets: Snaps, door_rate: float, limit: float
+    graph: ModeGraph, origins: SnappedPoints, targets: SnappedPoints, door_rate: float, limit: float
 ) -> Floats:
     """Costs from origins to nodes, shape ``(searches, nodes)`` or wider: right at the ends of the
     targets' edges where they are within the limit.
@@ -65,7 +70,7 @@ def _searched(
     return found
 
 
-def _read_off(graph: ModeGraph, found: Floats, targets: Snaps) -> Floats:
+def _read_off(graph: ModeGraph, found: Floats, targets: SnappedPoints) -> Floats:
     """Costs to targets over either end of their edges, shape ``(searches, targets)``."""
     e = graph.edges
     joined = targets.edge != UNREACHABLE
@@ -80,7 +85,12 @@ def _read_off(graph: ModeGraph, found: Floats, targets: Snaps) -> Floats:
 
 
 def _along_one_edge(
-    graph: ModeGraph, origins: Snaps, targets: Snaps, table: Floats, order: Ints, door_rate: float
+    graph: ModeGraph,
+    origins: SnappedPoints,
+    targets: SnappedPoints,
+    table: Floats,
+    order: Ints,
+    door_rate: float,
 ) -> None:
     """Take the way along their common edge where two places are on one; changes `table`."""
     edges = targets.edge[order]

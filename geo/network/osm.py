@@ -41,7 +41,7 @@ EDGE_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Streets:
+class StreetTables:
     """The street network of an area.
 
     Attributes
@@ -67,7 +67,7 @@ class Streets:
     ways: int
 
 
-class _Way(NamedTuple):
+class _StreetKind(NamedTuple):
     """What makes two pieces of street the same street: pieces that differ in it are not joined."""
 
     access: Access
@@ -88,7 +88,7 @@ class _Restriction(NamedTuple):
 class _Raw:
     """Ways as read: attributes, and the run of node references that belongs to each."""
 
-    kinds: list[_Way]
+    kinds: list[_StreetKind]
     way_ids: list[int]
     way_kind: list[int]
     starts: list[int]
@@ -99,7 +99,7 @@ class _Raw:
     restrictions: list[_Restriction]
 
 
-def read_streets(path: Path) -> Streets:
+def read_streets(path: Path) -> StreetTables:
     """Read the street network out of an OpenStreetMap file (PBF, XML, ...).
 
     Raises
@@ -120,7 +120,7 @@ def read_streets(path: Path) -> Streets:
 
 def _read(path: Path) -> _Raw:
     raw = _Raw([], [], [], [], [], [], [], {}, [])
-    kind_of: dict[_Way, int] = {}
+    kind_of: dict[_StreetKind, int] = {}
     wanted = osmium.filter.KeyFilter(
         "highway", "route", "man_made", "barrier", "kerb", "restriction", "restriction:motorcar"
     )
@@ -153,7 +153,7 @@ def _tags(thing: osmium.osm.Node | osmium.osm.Way) -> Mapping[str, str]:
     return {tag.k: tag.v for tag in thing.tags}
 
 
-def _add_way(raw: _Raw, kind_of: dict[_Way, int], way: osmium.osm.Way) -> None:
+def _add_way(raw: _Raw, kind_of: dict[_StreetKind, int], way: osmium.osm.Way) -> None:
     tags = _tags(way)
     rights = access(tags)
     if rights is None:
@@ -162,7 +162,7 @@ def _add_way(raw: _Raw, kind_of: dict[_Way, int], way: osmium.osm.Way) -> None:
     if len(placed) < 2:
         return
     highway = tags.get("highway") or tags.get("route") or tags.get("man_made") or ""
-    kind = _Way(rights, tags.get("name") or tags.get("ref"), highway)
+    kind = _StreetKind(rights, tags.get("name") or tags.get("ref"), highway)
     raw.way_ids.append(way.id)
     raw.way_kind.append(kind_of.setdefault(kind, len(raw.kinds)))
     if len(kind_of) > len(raw.kinds):
@@ -185,7 +185,7 @@ class _Piece(NamedTuple):
     points: Ints
 
 
-def _assemble(raw: _Raw) -> Streets:
+def _assemble(raw: _Raw) -> StreetTables:
     ids, vertex = np.unique(np.asarray(raw.refs), return_inverse=True)
     xy = np.full((len(ids), 2), np.nan)
     xy[vertex] = to_grid(raw.lons, raw.lats)
@@ -199,7 +199,7 @@ def _assemble(raw: _Raw) -> Streets:
     used = set(edges["from_node"]).union(edges["to_node"])
     nodes = nodes[nodes["node_id"].isin(used)].reset_index(drop=True)
     turns = _forbidden_turns(raw.restrictions, edges)
-    return Streets(edges, nodes, turns, len(raw.way_ids))
+    return StreetTables(edges, nodes, turns, len(raw.way_ids))
 
 
 def _fixed_vertices(raw: _Raw, ids: Ints) -> set[int]:

@@ -1,7 +1,7 @@
 """Shortest paths over a `ModeGraph`: from one place, to the nearest of many, between many.
 
 Every length counts the way from a door to the street and from the street to a
-door (`Snaps.offset_m`), walked. Two places on one edge are joined along it.
+door (`SnappedPoints.offset_m`), walked. Two places on one edge are joined along it.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ from geo.network.edges import (
     UNREACHABLE,
     Flags,
     Ints,
-    Snaps,
+    SnappedPoints,
 )
 from geo.network.graph import ModeGraph
 
@@ -49,7 +49,7 @@ class Search:
     """
 
     graph: ModeGraph
-    origin: Snaps
+    origin: SnappedPoints
     cost: Floats
     before: NDArray[np.int32]
 
@@ -60,7 +60,11 @@ def rate_along(graph: ModeGraph, edge: Ints) -> Floats:
 
 
 def with_origins(
-    graph: ModeGraph, origins: Snaps, *, door_rate: float = 0.0, rows: csr_array | None = None
+    graph: ModeGraph,
+    origins: SnappedPoints,
+    *,
+    door_rate: float = 0.0,
+    rows: csr_array | None = None,
 ) -> csr_array:
     """The graph's rows, and below them one for each origin that leads onto the network.
 
@@ -97,7 +101,7 @@ def _offset_rate(graph: ModeGraph) -> float:
     return 1 / FOOT_MPS if graph.fastest else 1.0
 
 
-def search(graph: ModeGraph, origin: Snaps, *, limit: float = np.inf) -> Search:
+def search(graph: ModeGraph, origin: SnappedPoints, *, limit: float = np.inf) -> Search:
     """Search from one place as far as a limit.
 
     Parameters
@@ -115,7 +119,7 @@ def search(graph: ModeGraph, origin: Snaps, *, limit: float = np.inf) -> Search:
     return Search(graph, origin, cost[0], before[0])
 
 
-def lengths(found: Search, targets: Snaps) -> Lengths:
+def lengths(found: Search, targets: SnappedPoints) -> Lengths:
     """Lengths from the searched place to targets, doors included; shape of `targets`.
 
     A path that the search's limit cut off is infinite.
@@ -136,7 +140,7 @@ def lengths(found: Search, targets: Snaps) -> Lengths:
 
 
 def lengths_from(
-    graph: ModeGraph, origin: Snaps, targets: Snaps, *, limit: float = np.inf
+    graph: ModeGraph, origin: SnappedPoints, targets: SnappedPoints, *, limit: float = np.inf
 ) -> tuple[Lengths, Boats]:
     """Lengths from one place to targets, doors included, and the ferries that they take.
 
@@ -211,7 +215,7 @@ def _sails(found: Search) -> bool:
 
 
 def _read_off(
-    found: Search, targets: Snaps, other: Floats
+    found: Search, targets: SnappedPoints, other: Floats
 ) -> tuple[Floats, Floats, NDArray[np.int8]]:
     """Cost and the other measure at targets, and how each is come to.
 
@@ -298,7 +302,7 @@ def _along_tree(found: Search, own: NDArray[Any], combine: Any = np.add) -> NDAr
     return whole
 
 
-def ferries(found: Search, targets: Snaps) -> list[Ints]:
+def ferries(found: Search, targets: SnappedPoints) -> list[Ints]:
     """For each target, the edges (numbers in the graph) of the ferries on the way to it."""
     graph, n = found.graph, found.graph.nodes
     none = np.empty(0, dtype=np.int64)
@@ -335,7 +339,7 @@ class Legs:
     seconds: Floats
 
 
-def legs(found: Search, target: Snaps) -> Legs | None:
+def legs(found: Search, target: SnappedPoints) -> Legs | None:
     """The way over the network to one target, piece by piece; None without a way."""
     cost, _, way = _read_off(found, target, np.zeros(found.graph.nodes + 1))
     if not np.isfinite(cost[0]):
@@ -355,7 +359,7 @@ def legs(found: Search, target: Snaps) -> Legs | None:
     return Legs(edge, tuple(pieces), metres, metres * (e.seconds[edge] / e.metres[edge]))
 
 
-def path(found: Search, target: Snaps) -> tuple[shapely.LineString | None, Ints]:
+def path(found: Search, target: SnappedPoints) -> tuple[shapely.LineString | None, Ints]:
     """The way over the network to one target: its shape (EPSG:27700), and the edges in order.
 
     Without a path the shape is None. A way of no length is a line of two equal points.
@@ -419,8 +423,8 @@ def _between(line: shapely.LineString, start: float, end: float) -> Floats:
 
 def nearest(
     graph: ModeGraph,
-    places: Snaps,
-    facilities: Snaps,
+    places: SnappedPoints,
+    facilities: SnappedPoints,
     *,
     limit: float = np.inf,
     door_rate: float | None = None,
@@ -467,8 +471,8 @@ def nearest(
 
 def _nearer_on_edge(
     graph: ModeGraph,
-    places: Snaps,
-    facilities: Snaps,
+    places: SnappedPoints,
+    facilities: SnappedPoints,
     best: Floats,
     which: Ints,
     door_rate: float,
@@ -497,7 +501,7 @@ def _nearer_on_edge(
 
 
 def matrix(
-    graph: ModeGraph, origins: Snaps, targets: Snaps, *, limit: float = np.inf
+    graph: ModeGraph, origins: SnappedPoints, targets: SnappedPoints, *, limit: float = np.inf
 ) -> Iterator[tuple[Ints, Ints, Lengths]]:
     """Lengths from every origin to every target, a piece at a time.
 

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.measure import Floats, straight_line_m, to_lonlat
 from geo.network import paths
-from geo.network.edges import FOOT_MPS, UNREACHABLE, Snaps
+from geo.network.edges import FOOT_MPS, UNREACHABLE, SnappedPoints
 from geo.network.graph import ModeGraph
 from geo.network.streets import Network
 
@@ -66,7 +66,7 @@ def reach_area(
 
 
 def _points_in_reach(
-    graph: ModeGraph, origin: Snaps, within: float, *, timed: bool = False
+    graph: ModeGraph, origin: SnappedPoints, within: float, *, timed: bool = False
 ) -> Floats:
     """Points along the streets within so many metres (`timed`: seconds), close together."""
     e = graph.edges

@@ -14,7 +14,7 @@ from geo.measure import straight_line_m, to_grid, to_lonlat
 from geo.network import paths
 from geo.network.access import MODES, ON_FOOT
 from geo.network.directions import Directions, Route, Step, Street, steps
-from geo.network.edges import Edges, Ints, Links, Snaps
+from geo.network.edges import Edges, Ints, SnappedPoints, Turns
 from geo.network.graph import ModeGraph
 from geo.network.usable import usable_edges
 
@@ -72,7 +72,7 @@ class Network:
                 self._made[key] = ModeGraph(mode, *self._usable(key), fastest=key[1])
             return self._made[key]
 
-    def _usable(self, key: tuple[str, bool, bool, bool]) -> tuple[Edges, Links]:
+    def _usable(self, key: tuple[str, bool, bool, bool]) -> tuple[Edges, Turns]:
         """The edges of a graph, shared with another one of them where there is one."""
         mode, fastest, ferries, spared = key
         if spared:
@@ -112,7 +112,9 @@ class Network:
             other._made = {key: graph for key, graph in other._made.items() if not key[3]}
         return other
 
-    def snap(self, mode: str, lon: ArrayLike, lat: ArrayLike, *, ferries: bool = True) -> Snaps:
+    def snap(
+        self, mode: str, lon: ArrayLike, lat: ArrayLike, *, ferries: bool = True
+    ) -> SnappedPoints:
         """Join places to the streets of a mode; degrees in EPSG:4326."""
         return self.graph(mode, ferries=ferries).snap(to_grid(lon, lat))
 
@@ -152,7 +154,7 @@ class Network:
         named = self._steps(found, target, legs) if legs else ()
         return Directions(self._route(found, target, legs), named)
 
-    def _route(self, found: paths.Search, target: Snaps, legs: paths.Legs | None) -> Route:
+    def _route(self, found: paths.Search, target: SnappedPoints, legs: paths.Legs | None) -> Route:
         both = (found.origin, target)
         straight = float(straight_line_m(found.origin.xy[0], target.xy[0]))
         start_m, end_m = (
@@ -172,7 +174,9 @@ class Network:
             _to_degrees(paths.line(legs)),
         )
 
-    def _steps(self, found: paths.Search, target: Snaps, legs: paths.Legs) -> tuple[Step, ...]:
+    def _steps(
+        self, found: paths.Search, target: SnappedPoints, legs: paths.Legs
+    ) -> tuple[Step, ...]:
         row = found.graph.edges.row[legs.edges]
         ferry = found.graph.edges.ferry[legs.edges]
         kinds = zip(self._names[row], self._classes[row], ferry, strict=True)
@@ -193,7 +197,7 @@ def check_mode(mode: str) -> str:
 
 def _search(
     graph: ModeGraph, start: tuple[float, float], end: tuple[float, float]
-) -> tuple[paths.Search, Snaps]:
+) -> tuple[paths.Search, SnappedPoints]:
     both = graph.snap(to_grid([start[0], end[0]], [start[1], end[1]]))
     return paths.search(graph, both.take(np.array([0]))), both.take(np.array([1]))
 

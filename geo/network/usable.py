@@ -11,7 +11,7 @@ from shapely.ops import substring
 
 from geo.measure import Floats
 from geo.network.access import BIT, SPEED_KMH
-from geo.network.edges import Edges, Flags, Ints, Links
+from geo.network.edges import Edges, Flags, Ints, Turns
 
 
 def usable_edges(
@@ -21,7 +21,7 @@ def usable_edges(
     mode: str,
     *,
     ferries: bool = True,
-) -> tuple[Edges, Links]:
+) -> tuple[Edges, Turns]:
     """The edges that a mode can use, from which the whole network of that mode can be reached.
 
     Parameters
@@ -47,7 +47,7 @@ def usable_edges(
     edges = _stop_at_barriers(edges, blocked, BIT[mode])
     ends_only = (streets["ends_only"].to_numpy()[edges.row] & BIT[mode]) > 0
     edges = _cut_through_ways(edges, ends_only)
-    links = Links.none()
+    links = Turns.none()
     if mode == "drive":
         edges, links = _restrict_turns(edges, streets, turns)
     return _largest_part(edges, links)
@@ -55,7 +55,7 @@ def usable_edges(
 
 def _restrict_turns(
     edges: Edges, streets: pd.DataFrame, turns: pd.DataFrame
-) -> tuple[Edges, Links]:
+) -> tuple[Edges, Turns]:
     """Give edges nodes of their own where a turn is forbidden, and link those that may follow."""
     forbidden = set(zip(turns["from_edge"], turns["to_edge"], turns["via_node"], strict=True))
     edge_id = streets["edge_id"].to_numpy()[edges.row]
@@ -79,7 +79,7 @@ def _restrict_turns(
         into, out = np.where(comes, into, out), np.where(goes, out, into)
         u[starts], v[ends] = out[: len(starts)], out[len(starts) :]
         u_in[starts], v_in[ends] = into[: len(starts)], into[len(starts) :]
-    links = Links(np.asarray(tails, dtype=np.int64), np.asarray(heads, dtype=np.int64))
+    links = Turns(np.asarray(tails, dtype=np.int64), np.asarray(heads, dtype=np.int64))
     return replace(edges, u=u, v=v, u_in=u_in, v_in=v_in), links
 
 
@@ -193,7 +193,7 @@ def _concatenate(parts: list[Edges]) -> Edges:
     return Edges(*(np.concatenate([getattr(p, name) for p in parts]) for name in Edges.__slots__))
 
 
-def _largest_part(edges: Edges, links: Links) -> tuple[Edges, Links]:
+def _largest_part(edges: Edges, links: Turns) -> tuple[Edges, Turns]:
     if not len(edges.u):
         return edges, links
     n = edges.nodes
@@ -209,4 +209,4 @@ def _largest_part(edges: Edges, links: Links) -> tuple[Edges, Links]:
     kept = replace(edges.take(inside), u=u, v=v, u_in=u_in, v_in=v_in)
     inside = np.isin(links.tail, of_kept) & np.isin(links.head, of_kept)
     tail, head = links.tail[inside], links.head[inside]
-    return kept, Links(np.searchsorted(of_kept, tail), np.searchsorted(of_kept, head))
+    return kept, Turns(np.searchsorted(of_kept, tail), np.searchsorted(of_kept, head))

@@ -20,7 +20,7 @@ from scipy.spatial import Voronoi
 from geo.errors import InputError
 from geo.measure import Floats
 from geo.network import paths
-from geo.network.edges import SNAP_LIMIT_M, UNREACHABLE, Ints, Snaps
+from geo.network.edges import SNAP_LIMIT_M, UNREACHABLE, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
 
 PIECE_M = 8.0
@@ -79,7 +79,7 @@ def drawn(area: shapely.MultiPolygon, within_m: float = DRAWN_WITHIN_M) -> shape
     return shapely.MultiPolygon(shapely.get_parts(simple).tolist())
 
 
-def _pieces(graph: ModeGraph, doors: Snaps, within_m: float) -> Snaps:
+def _pieces(graph: ModeGraph, doors: SnappedPoints, within_m: float) -> SnappedPoints:
     """The middles of short pieces of all streets that may matter, as places on the network."""
     e = graph.edges
     # Whoever is in reach is in a circle of the limit around a door, and joins a street that is
@@ -93,7 +93,7 @@ def _pieces(graph: ModeGraph, doors: Snaps, within_m: float) -> Snaps:
     share = (np.arange(len(edge)) - first + 0.5) / np.repeat(count, count)
     along = share * e.metres[edge]
     points = shapely.get_coordinates(shapely.line_interpolate_point(e.shape[edge], along))
-    return Snaps(edge, along, np.zeros(len(edge)), points)
+    return SnappedPoints(edge, along, np.zeros(len(edge)), points)
 
 
 def _area(points: Floats, left: Floats) -> shapely.MultiPolygon:

@@ -1,10 +1,10 @@
 """What if: changes to streets and schools as a file, and who gains or loses by them.
 
 A scenario is a GeoJSON file (`file`). `applied` makes the streets and schools as they would be;
-`compare` holds every home before against after. Homes are postcodes (`geo.homes`).
+`compare` holds every home before against after. Homes are postcodes (`geo.places.homes`).
 """
 
-from geo.scenario.before_after import (
+from geo.scenario.compare import (
     BECOMES,
     LONGER,
     LOSES,
@@ -30,7 +30,25 @@ from geo.scenario.file import (
 )
 
 __all__ = [
-    "ADD", "BECOMES", "CLOSE", "GATE", "LARGEST", "LONGER", "LOSES",
-    "MOVE", "PATH", "STOPS", "UNREASONABLE", "UNSAFE", "Change",
-    "Comparison", "Scenario", "applied", "check_area", "compare", "drawn", "read", "write",
-]  # fmt: skip
+    "ADD",
+    "BECOMES",
+    "CLOSE",
+    "GATE",
+    "LARGEST",
+    "LONGER",
+    "LOSES",
+    "MOVE",
+    "PATH",
+    "STOPS",
+    "UNREASONABLE",
+    "UNSAFE",
+    "Change",
+    "Comparison",
+    "Scenario",
+    "applied",
+    "check_area",
+    "compare",
+    "drawn",
+    "read",
+    "write",
+]

@@ -6,14 +6,14 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo import schools as of_schools
 from geo.errors import InputError
 from geo.measure import to_lonlat
 from geo.network import changes
 from geo.network.access import MODES
 from geo.network.streets import Network
 from geo.scenario.file import ADD, CLOSE, MOVE, PATH, UNSAFE, Change, Scenario
-from geo.schools import GATE_COLUMNS, Schools
+from geo.school_travel import schools as of_schools
+from geo.school_travel.schools import GATE_COLUMNS, Schools
 
 NEW_GATE = "a new gate"
 
@@ -111,11 +111,17 @@ def _on_schools(change: Change, schools: Schools) -> Schools:
 
 def _new_school(change: Change, table: pd.DataFrame, row: int) -> pd.DataFrame:
     new = {
-        "service_id": f"scenario-{row}", "name": change.name, "category": "mainstream-school",
-        "qualifying": True, "min_age": change.min_age, "max_age": change.max_age,
-        "ages_from": "data" if change.min_age is not None else "", "needs": (),
-        "illustrative": False, "source_id": "scenario",
-    }  # fmt: skip
+        "service_id": f"scenario-{row}",
+        "name": change.name,
+        "category": "mainstream-school",
+        "qualifying": True,
+        "min_age": change.min_age,
+        "max_age": change.max_age,
+        "ages_from": "data" if change.min_age is not None else "",
+        "needs": (),
+        "illustrative": False,
+        "source_id": "scenario",
+    }
     return (
         pd.DataFrame([new])
         .reindex(columns=table.columns)

@@ -16,8 +16,13 @@ from geo.measure import check_lonlat
 from geo.network.access import MODES
 
 CLOSE, UNSAFE, PATH, GATE, MOVE, ADD = (
-    "close", "unsafe", "path", "gate", "move school", "add school",
-)  # fmt: skip
+    "close",
+    "unsafe",
+    "path",
+    "gate",
+    "move school",
+    "add school",
+)
 KINDS = (CLOSE, UNSAFE, PATH, GATE, MOVE, ADD)
 """What a change can be."""
 
@@ -51,12 +56,13 @@ class Change:
         """The change in words."""
         what = self.street or self.name or self.school or self._where
         return {
-            CLOSE: f"Close {what}", UNSAFE: f"Declare {what} unsafe to walk",
+            CLOSE: f"Close {what}",
+            UNSAFE: f"Declare {what} unsafe to walk",
             PATH: f"Open a path: {self.name or 'New path'}",
             GATE: f"Open a gate: {self.name or self.school}",
             MOVE: f"Move {self.name or self.school}",
             ADD: f"Add a school: {self.name}",
-        }[self.kind]  # fmt: skip
+        }[self.kind]
 
     @property
     def _where(self) -> str:

@@ -3,7 +3,7 @@
 It comes as a zip file with a CSV file for each postcode area (``Data/CSV/po.csv``); the zip file,
 a folder of such files, or one of them can be read. The files have no line of column names.
 
-Settings: those of `geo.sources.tables`.
+Settings: those of `geo.formats.tables`.
 """
 
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import SourceError
+from geo.formats.archive import is_archive, matching, opened
+from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
 from geo.records import Harvest
-from geo.sources.archive import is_archive, matching, opened
 from geo.sources.onspd import area_codes, first_seen, grid_positions, postcodes, quality
-from geo.sources.tables import TABLE_SETTINGS, Table, read_table
 
 SETTINGS = frozenset(TABLE_SETTINGS)
 """Keys of the manifest that this kind takes besides those of every source."""

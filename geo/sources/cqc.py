@@ -18,12 +18,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo.directory.vocabulary import CATEGORIES
 from geo.errors import SourceError
+from geo.formats.tables import TABLE_SETTINGS, Table, known_name, read_columns, read_table
 from geo.manifest import Source
-from geo.offer import CATEGORIES
 from geo.records import Harvest, Service
-from geo.sources.entries import Book, Cells, day_said, place_of
-from geo.sources.tables import TABLE_SETTINGS, Table, known_name, read_columns, read_table
+from geo.sources.entries import Cells, EntryList, day_said, place_of
 
 SETTINGS = TABLE_SETTINGS | {"categories"}
 """Settings of a source of the kind ``cqc``."""
@@ -87,7 +87,7 @@ _DISABLED = ("learning disabilit", "physical disabilit", "sensory impairment")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CareRule:
     """What becomes of services of a type. A category of None leaves them out."""
 
     place: int
@@ -111,7 +111,7 @@ def read(path: Path, source: Source) -> Harvest:
     """
     rules = read_rules(_categories(source))
     harvest = Harvest()
-    book = Book(source, harvest)
+    book = EntryList(source, harvest)
     for table, named in _tables(path, source):
         table.count_into(harvest, source.source_id)
         for line, row in zip(table.lines.tolist(), table.frame.to_dict("records"), strict=True):
@@ -136,7 +136,7 @@ def _categories(source: Source) -> Path:
 # Which types are entries.
 
 
-def read_rules(path: Path) -> dict[str, Rule]:
+def read_rules(path: Path) -> dict[str, CareRule]:
     """Which types of service are entries, by the type's name without case and punctuation.
 
     Raises
@@ -157,14 +157,14 @@ def read_rules(path: Path) -> dict[str, Rule]:
         raise SourceError(f"{path} is not a table: {error}.") from error
     if not rows or tuple(rows[0][1]) != columns:
         raise SourceError(f"{path} must have the columns {', '.join(columns)}, in this order.")
-    rules: dict[str, Rule] = {}
+    rules: dict[str, CareRule] = {}
     for line, cells in rows[1:]:
         if any(cells):
             _add_rule(rules, path, line, dict(zip(columns, cells, strict=False)))
     return rules
 
 
-def _add_rule(rules: dict[str, Rule], path: Path, line: int, row: Mapping[str, str]) -> None:
+def _add_rule(rules: dict[str, CareRule], path: Path, line: int, row: Mapping[str, str]) -> None:
     category = row.get("category", "").strip()
     kept_for, delivery = row.get("kept_for", "").strip(), row.get("delivery", "").strip()
     fault = ""
@@ -176,7 +176,7 @@ def _add_rule(rules: dict[str, Rule], path: Path, line: int, row: Mapping[str, s
         fault = f"delivery is {delivery!r}. Give one of: {', '.join(_DELIVERY)}"
     if fault:
         raise SourceError(f"{path}, line {line}: {fault}.")
-    rule = Rule(line, category or None, kept_for, delivery)
+    rule = CareRule(line, category or None, kept_for, delivery)
     for name in ("service_type", "in_full"):
         if known := known_name(row.get(name, "")):
             rules.setdefault(known, rule)
@@ -225,7 +225,7 @@ def _values(row: Mapping[str, str], named: Mapping[str, str]) -> dict[str, str]:
 # The rows.
 
 
-def _read_row(book: Book, cells: Cells, rules: Mapping[str, Rule]) -> bool:
+def _read_row(book: EntryList, cells: Cells, rules: Mapping[str, CareRule]) -> bool:
     """Add the service of a row. False if it is left out or rejected."""
     raw_id, name = cells.line("id"), cells.line("name")
     if raw_id is None or name is None:
@@ -250,8 +250,8 @@ def _parts(cells: Cells, key: str) -> list[str]:
 
 
 def _rule(
-    cells: Cells, rules: Mapping[str, Rule], types: list[str], bands: list[str]
-) -> Rule | None:
+    cells: Cells, rules: Mapping[str, CareRule], types: list[str], bands: list[str]
+) -> CareRule | None:
     """What makes a service an entry; None, counted or rejected, if nothing does."""
     left_out = cells.harvest.left_out
     if cells.text("dormant").casefold() == "y":
@@ -298,7 +298,7 @@ def _any(bands: list[str], words: tuple[str, ...]) -> bool:
     return any(band.casefold().startswith(words) for band in bands)
 
 
-def _service(book: Book, cells: Cells, rule: Rule, named: tuple[str, str]) -> Service:
+def _service(book: EntryList, cells: Cells, rule: CareRule, named: tuple[str, str]) -> Service:
     raw_id, name = named
     source, bands = cells.source, _parts(cells, "bands")
     min_age, max_age = _ages(bands)

@@ -21,12 +21,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geo.directory.vocabulary import NEEDS
 from geo.errors import SourceError
+from geo.formats.tables import TABLE_SETTINGS, read_table
 from geo.manifest import Source
-from geo.offer import NEEDS
 from geo.records import Harvest, ZoneDemand
-from geo.sources.figures import ages_said, number, undrawn, zone_kind
-from geo.sources.tables import TABLE_SETTINGS, read_table
+from geo.sources.zone_figures import ages_said, number, undrawn, zone_kind
 
 SETTINGS = TABLE_SETTINGS | {"period"}
 """Settings of a source of the kind ``ehc-plans``."""
@@ -75,7 +75,7 @@ def read(path: Path, source: Source) -> Harvest:
     wanted = _period(source)
     rows, harvest = _rows(path, source)
     period = _chosen(path, source, wanted, {values["time_period"] for _, values in rows})
-    reading = _Reading(source, period, harvest)
+    reading = _PlansReading(source, period, harvest)
     successors = _successors()
     for line, values in rows:
         code = successors.get(values["new_la_code"], values["new_la_code"])
@@ -131,7 +131,7 @@ def _chosen(path: Path, source: Source, wanted: str | None, periods: set[str]) -
 
 
 @dataclass(slots=True)
-class _Reading:
+class _PlansReading:
     """What is known while rows are read: which period counts, and what came before."""
 
     source: Source

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from geo import settings
+from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.errors import CrsError, PostcodeError
+from geo.formats.text import one_line, plain_text
 from geo.manifest import Source
 from geo.measure import check_lonlat, to_lonlat
-from geo.offer import CATEGORIES, NEEDS
-from geo.postcodes import normalise
+from geo.places.postcodes import normalise
 from geo.records import (
     Harvest,
     Location,
@@ -26,7 +28,6 @@ from geo.records import (
     ServiceAtLocation,
     ServiceCapacity,
 )
-from geo.sources.text import one_line, plain_text
 
 OLDEST_AGE = 120
 """An age above this is a mistake; lists use 99 and the like for "no upper limit"."""
@@ -160,7 +161,7 @@ class Cells:
         """A date that has been."""
         said = self.text(key)
         found = day_said(said)
-        if found is not None and found <= date.today():
+        if found is not None and found <= settings.today():
             return found
         if said:
             reason = "This day is still to come." if found else "This is not a date"
@@ -310,7 +311,7 @@ def _years(number: str, unit: str | None) -> float:
 
 
 @dataclass(slots=True)
-class Book:
+class EntryList:
     """The services of a list so far: which ids were used, and for what."""
 
     source: Source

@@ -8,7 +8,7 @@ What is an entry, and of which category, depends on the type of establishment:
 register calls resourced provision or SEN unit, is an entry of its own, at the place of its
 school. Names of head teachers are not read.
 
-Settings, besides those of `geo.sources.tables`:
+Settings, besides those of `geo.formats.tables`:
 
 ``types``
     A table like ``data/gias-types.csv`` to use instead, beside the manifest.
@@ -24,11 +24,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.errors import PostcodeError, SourceError
+from geo.formats.tables import TABLE_SETTINGS, Table, read_table
+from geo.formats.text import one_line
 from geo.manifest import Source
 from geo.measure import to_lonlat
-from geo.offer import CATEGORIES, NEEDS
-from geo.postcodes import normalise
+from geo.places.postcodes import normalise
 from geo.records import (
     Harvest,
     Location,
@@ -40,8 +42,6 @@ from geo.records import (
     ServiceCapacity,
     ServiceNeed,
 )
-from geo.sources.tables import TABLE_SETTINGS, Table, read_table
-from geo.sources.text import one_line
 
 SETTINGS = TABLE_SETTINGS | {"types"}
 """Keys of the manifest that this kind takes besides those of every source."""
@@ -147,7 +147,7 @@ def read(path: Path, source: Source) -> Harvest:
         If the file is damaged, or is not the register's file of all fields; or if the table
         of types cannot be used.
     """
-    reading = _Reading(source, _types(source))
+    reading = _RegisterReading(source, _types(source))
     for table in read_table(path, source, needed=_NEEDED, optional=_OPTIONAL, members=_MEMBERS):
         _take(reading, table)
     return reading.harvest
@@ -237,7 +237,7 @@ def _type(path: Path, row: Mapping[str, str | None]) -> tuple[int, _Type]:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _RegisterReading:
     """What is known while a file is read."""
 
     source: Source
@@ -264,7 +264,7 @@ class _Establishment:
     urn: str
     type_code: int
     type: _Type
-    reading: _Reading
+    reading: _RegisterReading
 
     def fault(self, column: str, reason: str) -> None:
         """Reject what stands in a column."""
@@ -316,7 +316,7 @@ def _line(text: str) -> str:
     return " ".join(text.split()) if plain else one_line(text)
 
 
-def _take(reading: _Reading, table: Table) -> None:
+def _take(reading: _RegisterReading, table: Table) -> None:
     """Add the establishments of a table."""
     table.count_into(reading.harvest, reading.source.source_id)
     reading.columns = table.columns
@@ -333,7 +333,9 @@ def _take(reading: _Reading, table: Table) -> None:
     reading.harvest.rows_kept += len(sound)
 
 
-def _establishment(reading: _Reading, row: Mapping[str, str], line: int) -> _Establishment | None:
+def _establishment(
+    reading: _RegisterReading, row: Mapping[str, str], line: int
+) -> _Establishment | None:
     """A row that is an entry; others are left out, or rejected."""
     urn, status = _whole(row["urn"]), _whole(row["status"])
     ref = f"line {line}" if not urn or urn in reading.seen else urn
@@ -360,7 +362,7 @@ def _whole(text: str) -> str:
 
 
 def _fault(
-    reading: _Reading, row: Mapping[str, str], urn: str, status: str
+    reading: _RegisterReading, row: Mapping[str, str], urn: str, status: str
 ) -> tuple[str, str, str] | None:
     """The column, value and reason of what makes a row useless."""
     if not urn:
@@ -373,7 +375,7 @@ def _fault(
     return None if status in _LEFT_OUT else _entry_fault(reading, row)
 
 
-def _entry_fault(reading: _Reading, row: Mapping[str, str]) -> tuple[str, str, str] | None:
+def _entry_fault(reading: _RegisterReading, row: Mapping[str, str]) -> tuple[str, str, str] | None:
     """The same, of what would be an entry."""
     if not _line(row["name"]):
         return "EstablishmentName", row["name"], "The establishment has no name."

@@ -15,7 +15,7 @@ The file of one area often holds only the entrances of a station (``RSE``, ``TMU
 national file. The entrances of one station then make one entry. Where the station is there, they
 are its entrances. Airports and what is left are stops without an entry.
 
-Settings: those of `geo.sources.tables`.
+Settings: those of `geo.formats.tables`.
 """
 
 import re
@@ -28,6 +28,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.formats.tables import TABLE_SETTINGS, Table, read_table
+from geo.formats.text import one_line, storable
 from geo.manifest import Source
 from geo.measure import straight_line_m, to_grid, to_lonlat
 from geo.records import (
@@ -39,8 +41,6 @@ from geo.records import (
     ServiceAtLocation,
     Stop,
 )
-from geo.sources.tables import TABLE_SETTINGS, Table, read_table
-from geo.sources.text import one_line, storable
 
 SETTINGS = frozenset(TABLE_SETTINGS)
 """Keys of the manifest that this kind takes besides those of every source."""
@@ -142,7 +142,7 @@ def read(path: Path, source: Source) -> Harvest:
     SourceError
         If the file is damaged, or is not NaPTAN's CSV.
     """
-    reading = _Reading(source)
+    reading = _StopsReading(source)
     for table in read_table(path, source, needed=_NEEDED, optional=_OPTIONAL, members=_MEMBERS):
         _take(reading, table)
     for station in _stations(reading.interchanges):
@@ -151,7 +151,7 @@ def read(path: Path, source: Source) -> Harvest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Node:
+class _StopRead:
     """A stop as it was read; degrees, EPSG:4326."""
 
     atco: str
@@ -169,13 +169,13 @@ class _Node:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _StopsReading:
     """What is known while a file is read."""
 
     source: Source
     harvest: Harvest = field(default_factory=Harvest)
     seen: set[str] = field(default_factory=set)
-    interchanges: list[_Node] = field(default_factory=list)
+    interchanges: list[_StopRead] = field(default_factory=list)
 
     def reject(self, ref: str, what: str, value: object, reason: str) -> None:
         """Note a fault."""
@@ -185,7 +185,7 @@ class _Reading:
 # Which rows are sound.
 
 
-def _take(reading: _Reading, table: Table) -> None:
+def _take(reading: _StopsReading, table: Table) -> None:
     """Add the stops of a table, but for stations, which are put together at the end."""
     table.count_into(reading.harvest, reading.source.source_id)
     frame = table.frame
@@ -201,11 +201,11 @@ def _take(reading: _Reading, table: Table) -> None:
         cleaned = {text: _clean(text) for text in set(columns[name])}
         columns[name] = [cleaned[text] for text in columns[name]]
     for values in zip(*(columns[name] for name in _NODE_COLUMNS), strict=True):
-        _add(reading, _Node(*values))
+        _add(reading, _StopRead(*values))
     reading.harvest.rows_kept += int(wanted.sum())
 
 
-_NODE_COLUMNS = tuple(_Node.__dataclass_fields__)
+_NODE_COLUMNS = tuple(_StopRead.__dataclass_fields__)
 
 
 def _clean(text: str) -> str:
@@ -213,7 +213,7 @@ def _clean(text: str) -> str:
     return one_line(text) if "<" in text or "&" in text else storable(text)
 
 
-def _in_use(reading: _Reading, frame: pd.DataFrame, refs: pd.Series) -> Flags:
+def _in_use(reading: _StopsReading, frame: pd.DataFrame, refs: pd.Series) -> Flags:
     """Which stops are in use; others are left out, or rejected where the file is not clear."""
     status = frame["status"].str.lower()
     reasons = status.map(_NOT_IN_USE)
@@ -229,7 +229,9 @@ def _in_use(reading: _Reading, frame: pd.DataFrame, refs: pd.Series) -> Flags:
     return flags
 
 
-def _identified(reading: _Reading, frame: pd.DataFrame, refs: pd.Series, wanted: Flags) -> Flags:
+def _identified(
+    reading: _StopsReading, frame: pd.DataFrame, refs: pd.Series, wanted: Flags
+) -> Flags:
     """Which of the wanted stops have a code, a name and a kind."""
     atco = frame["atco"]
     named = frame["name"].map(_clean) != "" if _marked(frame["name"]) else frame["name"] != ""
@@ -251,7 +253,7 @@ def _identified(reading: _Reading, frame: pd.DataFrame, refs: pd.Series, wanted:
 
 
 def _first_of_each(
-    reading: _Reading, atco: pd.Series, lines: NDArray[np.int64], wanted: Flags
+    reading: _StopsReading, atco: pd.Series, lines: NDArray[np.int64], wanted: Flags
 ) -> Flags:
     """Which of the wanted stops have a code that no earlier one has."""
     again = atco.where(wanted).duplicated() | atco.isin(reading.seen & set(atco))
@@ -270,7 +272,7 @@ def _marked(names: pd.Series) -> bool:
 
 
 def _positions(
-    reading: _Reading, frame: pd.DataFrame, refs: pd.Series, wanted: Flags
+    reading: _StopsReading, frame: pd.DataFrame, refs: pd.Series, wanted: Flags
 ) -> tuple[Floats, Flags]:
     """Longitudes and latitudes of shape ``(n, 2)``, and which stops have any."""
     given, grid = _numbers(frame, "lon", "lat"), _numbers(frame, "easting", "northing")
@@ -318,7 +320,7 @@ def _misplaced(row: pd.Series, lonlat: Floats, *, instead: bool) -> tuple[str, s
 
 
 def _note_disagreement(
-    reading: _Reading, refs: pd.Series, both: Flags, lonlat: Floats, grid: Floats
+    reading: _StopsReading, refs: pd.Series, both: Flags, lonlat: Floats, grid: Floats
 ) -> None:
     """Say so where the two positions of a stop are far apart."""
     where = np.flatnonzero(both)
@@ -339,7 +341,7 @@ def _shown(pair: Floats) -> str:
 # Rows for the tables.
 
 
-def _add(reading: _Reading, node: _Node) -> None:
+def _add(reading: _StopsReading, node: _StopRead) -> None:
     """Add a stop with its entry, if it makes one by itself."""
     category = (
         "bus-stop"
@@ -357,7 +359,7 @@ def _add(reading: _Reading, node: _Node) -> None:
     reading.harvest.rows.append(_stop(reading.source, node, node.atco if category else None))
 
 
-def _stop(source: Source, node: _Node, entry: str | None) -> Stop:
+def _stop(source: Source, node: _StopRead, entry: str | None) -> Stop:
     """The row of a stop; `entry` is the code of the stop whose entry it belongs to."""
     return Stop(
         stop_id=node.atco,
@@ -377,7 +379,7 @@ def _stop(source: Source, node: _Node, entry: str | None) -> Stop:
 
 
 def _entry(
-    source: Source, node: _Node, name: str, category: str, description: str | None = None
+    source: Source, node: _StopRead, name: str, category: str, description: str | None = None
 ) -> tuple[Row, ...]:
     """The rows of an entry at a stop."""
     service_id = f"{source.source_id}-{node.atco}"
@@ -398,7 +400,7 @@ def _entry(
     )
 
 
-def _title(node: _Node) -> str:
+def _title(node: _StopRead) -> str:
     """A name with the indicator in words: ``Bus Station, Stand A``, ``Post Office (opposite)``."""
     said = node.indicator
     if not said:
@@ -413,9 +415,9 @@ def _title(node: _Node) -> str:
 # Stations and ferry terminals.
 
 
-def _stations(nodes: Iterable[_Node]) -> Iterator[list[_Node]]:
+def _stations(nodes: Iterable[_StopRead]) -> Iterator[list[_StopRead]]:
     """Nodes that belong together, the one that stands for all of them first."""
-    by_mode: dict[str, list[_Node]] = defaultdict(list)
+    by_mode: dict[str, list[_StopRead]] = defaultdict(list)
     for node in nodes:
         by_mode[_MODE_OF[node.kind]].append(node)
     for found in by_mode.values():
@@ -427,8 +429,8 @@ def _stations(nodes: Iterable[_Node]) -> Iterator[list[_Node]]:
 
 
 def _attached(
-    mains: list[_Node], groups: dict[str, list[_Node]], parts: list[_Node]
-) -> list[_Node]:
+    mains: list[_StopRead], groups: dict[str, list[_StopRead]], parts: list[_StopRead]
+) -> list[_StopRead]:
     """Add entrances and platforms to their stations; those that have none come back.
 
     The code of a station is a prefix and its own letters (``9100RYDE``); entrances have the
@@ -456,14 +458,14 @@ def _attached(
     return rest
 
 
-def _named(node: _Node) -> tuple[str, str]:
+def _named(node: _StopRead) -> tuple[str, str]:
     """What nodes of one station have in common, where their codes do not tell."""
     return node.name.casefold(), node.locality_code or node.locality.casefold()
 
 
-def _together(parts: list[_Node]) -> Iterator[list[_Node]]:
+def _together(parts: list[_StopRead]) -> Iterator[list[_StopRead]]:
     """Entrances and platforms without a station: those of one name and place are one station."""
-    groups: dict[tuple[str, str], list[list[_Node]]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[list[_StopRead]]] = defaultdict(list)
     for part in parts:
         near = [g for g in groups[_named(part)] if _apart_m(g[0], part) <= _SAME_PLACE_M]
         if near:
@@ -474,14 +476,14 @@ def _together(parts: list[_Node]) -> Iterator[list[_Node]]:
         yield from found
 
 
-def _apart_m(a: _Node, b: _Node) -> float:
+def _apart_m(a: _StopRead, b: _StopRead) -> float:
     """Metres between two nodes, good to one part in a hundred within a few miles."""
     north = (a.lat - b.lat) * 111_200.0
     east = (a.lon - b.lon) * 111_200.0 * float(np.cos(np.radians(a.lat)))
     return float(np.hypot(north, east))
 
 
-def _add_station(reading: _Reading, station: list[_Node]) -> None:
+def _add_station(reading: _StopsReading, station: list[_StopRead]) -> None:
     """Add the entry of a station or a ferry terminal, its entrances, and all of its stops."""
     source, main = reading.source, station[0]
     category = _MODES[_MODE_OF[main.kind]][0]

@@ -18,10 +18,10 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from geo.formats.tables import TABLE_SETTINGS, read_table
 from geo.manifest import Source
 from geo.records import Harvest, Service
-from geo.sources.entries import Book, Cells, place_of
-from geo.sources.tables import TABLE_SETTINGS, read_table
+from geo.sources.entries import Cells, EntryList, place_of
 
 SETTINGS = TABLE_SETTINGS
 """Settings of a source of either kind."""
@@ -134,13 +134,13 @@ def read_social_care(path: Path, source: Source) -> Harvest:
 
 
 _Columns = Mapping[str, tuple[str, ...]]
-_Make = Callable[[Book, Cells, str], Service | None]
+_Make = Callable[[EntryList, Cells, str], Service | None]
 
 
 def _read(path: Path, source: Source, columns: tuple[_Columns, _Columns], make: _Make) -> Harvest:
     """Read either list: `make` gives the service of a row, or None if it counted it otherwise."""
     harvest = Harvest()
-    book = Book(source, harvest)
+    book = EntryList(source, harvest)
     for table in read_table(path, source, needed=columns[0], optional=columns[1]):
         table.count_into(harvest, source.source_id)
         for line, row in zip(table.lines.tolist(), table.frame.to_dict("records"), strict=True):
@@ -155,7 +155,7 @@ def _told(value: str) -> str:
     return "" if value.casefold() in ("redacted", "-", "not recorded", "null") else value
 
 
-def _read_row(book: Book, cells: Cells, make: _Make) -> bool:
+def _read_row(book: EntryList, cells: Cells, make: _Make) -> bool:
     """Add the service of a row. False if it is left out or rejected."""
     raw_id = cells.line("id")
     if raw_id is None:
@@ -179,7 +179,7 @@ def _read_row(book: Book, cells: Cells, make: _Make) -> bool:
     return True
 
 
-def _childcare(_book: Book, cells: Cells, raw_id: str) -> Service | None:
+def _childcare(_book: EntryList, cells: Cells, raw_id: str) -> Service | None:
     """A provider of childcare as a service."""
     kind, name = cells.line("type"), cells.line("name")
     if kind is None or kind.casefold() not in _AT_HOMES:
@@ -220,7 +220,7 @@ def _page(cells: Cells, raw_id: str, category: int | None) -> str | None:
     return f"https://reports.ofsted.gov.uk/provider/{category}/{raw_id}" if category else None
 
 
-def _social(book: Book, cells: Cells, raw_id: str) -> Service | None:
+def _social(book: EntryList, cells: Cells, raw_id: str) -> Service | None:
     """A provider of children's social care as a service."""
     kind, name, owner = cells.line("type"), cells.line("name"), cells.line("owner")
     folded = (kind or "").casefold().replace("’", "'")

@@ -7,7 +7,7 @@ is ``east1m``): old and new ones are known.
 The grid references of Northern Ireland are on the Irish grid. They are replaced by the
 British grid reference of the longitude and latitude that the directory gives beside them.
 
-Settings: those of `geo.sources.tables`.
+Settings: those of `geo.formats.tables`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,11 +21,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geo.errors import PostcodeError
+from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
 from geo.measure import to_grid
-from geo.postcodes import normalise
+from geo.places.postcodes import normalise
 from geo.records import Harvest
-from geo.sources.tables import TABLE_SETTINGS, Table, read_table
 
 SETTINGS = frozenset(TABLE_SETTINGS)
 """Keys of the manifest that this kind takes besides those of every source."""

@@ -1,6 +1,6 @@
 """Areas on the map: catchments of services, and zones that figures are given for.
 
-Both come from a layer of polygons (`geo.sources.layers` says which formats and which settings
+Both come from a layer of polygons (`geo.formats.layers` says which formats and which settings
 it obeys).
 
 Settings of the kind ``catchments`` besides: exactly one of
@@ -17,9 +17,9 @@ A service that is named by its URN or name is found when all sources have been r
 Settings of the kind ``zones``:
 
 ``zone_kind``     ``lsoa``, ``ward`` or ``authority``, if the codes are not those of England
-``columns``       ours = "their column", by the names of figures of `geo.sources.figures`; without
-                  it, the columns are taken whose own names are such. A column of percentages by
-                  age becomes numbers of children, which say that they are estimates.
+``columns``       ours = "their column", by the names of figures of `geo.sources.zone_figures`;
+                  without it, the columns are taken whose own names are such. A column of
+                  percentages by age becomes numbers of children, which say that they are estimates.
 """
 
 import re
@@ -29,11 +29,12 @@ from pathlib import Path
 import shapely
 
 from geo.errors import SourceError
+from geo.formats.layers import LAYER_SETTINGS, Shape, check_column, read_polygons, text_setting
 from geo.manifest import Source
 from geo.records import Catchment, Harvest, Zone
-from geo.sources.figures import (
+from geo.sources.zone_figures import (
     Figure,
-    Row,
+    FigureRow,
     add_figures,
     figures_of,
     is_elsewhere,
@@ -41,7 +42,6 @@ from geo.sources.figures import (
     why_no_zone,
     zone_kind,
 )
-from geo.sources.layers import LAYER_SETTINGS, Shape, check_column, read_polygons, text_setting
 from geo.sources.zones import ELSEWHERE, declared_kind
 
 AREA_KINDS = ("service area", "designated area", "admission catchment")
@@ -230,5 +230,7 @@ def _add_zone(
     )
     named = {**shape.attributes, "population": shape.attributes.get(population, "")}
     add_figures(
-        harvest, Row(shape.id, source_id, shape.ref, lambda column: named.get(column, "")), figures
+        harvest,
+        FigureRow(shape.id, source_id, shape.ref, lambda column: named.get(column, "")),
+        figures,
     )

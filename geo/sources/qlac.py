@@ -20,16 +20,22 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import SourceError
-from geo.postcodes import Authority
-from geo.sources.fetch import DAMAGED_ZIP
+from geo.places.postcodes import Authority
+from geo.sources.getting.fetch import DAMAGED_ZIP
 
 _DAMAGED = (*DAMAGED_ZIP, brotli.error, lzma.LZMAError, struct.error, OverflowError)
 """What reading a wheel raises that is damaged."""
 
 _MISFITS = (
-    *_DAMAGED, OSError, LookupError, ValueError, TypeError, AttributeError, csv.Error,
+    *_DAMAGED,
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    csv.Error,
     msgpack.UnpackException,
-)  # fmt: skip
+)
 """What reading a file raises that is damaged, or laid out in another way."""
 
 _CODE = re.compile("[A-Z][0-9]{8}")

@@ -4,7 +4,8 @@ Settings of the kind ``services``, besides those of every table:
 
 ``columns``     ours = "their column". A list of columns is joined; ``{ value = "…" }`` is the same
                 for all rows. Only `name` is needed, and a category.
-``category``    the category of all services: a slug or a name of `geo.offer.CATEGORIES`
+``category``    the category of all services: a slug or a name of
+                `geo.directory.vocabulary.CATEGORIES`
 ``categories``  what the values of the column `category` stand for, such as
                 ``{ "Respite" = "short-breaks", "For adults" = "leave out" }``; values that are
                 slugs or names of categories need no mention
@@ -33,12 +34,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geo.directory.vocabulary import CATEGORIES
 from geo.errors import SourceError
+from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
-from geo.offer import CATEGORIES
 from geo.records import CostOption, Harvest, Location, Row, Schedule, Service, ServiceNeed
-from geo.sources.entries import Book, Cells, category_named, place_of, short_hash
-from geo.sources.tables import TABLE_SETTINGS, Table, read_table
+from geo.sources.entries import Cells, EntryList, category_named, place_of, short_hash
 
 SETTINGS = TABLE_SETTINGS | {"columns", "category", "categories", "crs"}
 """Settings of a source of the kind ``services``."""
@@ -100,7 +101,7 @@ def read(path: Path, source: Source) -> Harvest:
     """
     plan = _plan(source)
     harvest = Harvest()
-    book = Book(source, harvest)
+    book = EntryList(source, harvest)
     for table in read_table(path, source, needed=plan.wanted):
         table.count_into(harvest, source.source_id)
         for ref, values in _rows(table, plan):
@@ -113,7 +114,7 @@ def read(path: Path, source: Source) -> Harvest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _ReadingPlan:
     """How rows are read: the columns of each of our names, constants, and the categories."""
 
     columns: dict[str, tuple[str, ...]]
@@ -131,7 +132,7 @@ class _Plan:
         }
 
 
-def _plan(source: Source) -> _Plan:
+def _plan(source: Source) -> _ReadingPlan:
     """The settings of a source, checked; all faults of `columns` are told at once."""
     columns, constants = _columns(source)
     given = columns.keys() | constants.keys()
@@ -147,10 +148,11 @@ def _plan(source: Source) -> _Plan:
         raise _wrong(source, f"category is {category!r}. {_known_categories()}")
     if slug is None and "category" not in given:
         raise _wrong(
-            source, f'category must say what the services are. {_known_categories()} Or name '
-            'the column that says: columns = { category = "Their column" }.'
-        )  # fmt: skip
-    return _Plan(columns, constants, slug, _categories(source))
+            source,
+            f"category must say what the services are. {_known_categories()} Or name "
+            'the column that says: columns = { category = "Their column" }.',
+        )
+    return _ReadingPlan(columns, constants, slug, _categories(source))
 
 
 def _wrong(source: Source, said: str) -> SourceError:
@@ -245,7 +247,7 @@ def _folded(text: str) -> str:
 # The rows.
 
 
-def _rows(table: Table, plan: _Plan) -> Iterator[tuple[str, dict[str, str]]]:
+def _rows(table: Table, plan: _ReadingPlan) -> Iterator[tuple[str, dict[str, str]]]:
     """Each row by our names, with a reference that finds it."""
     keys = {
         ours: [f"{ours} {i}" for i in range(len(columns))] for ours, columns in plan.columns.items()
@@ -258,7 +260,7 @@ def _rows(table: Table, plan: _Plan) -> Iterator[tuple[str, dict[str, str]]]:
         yield f"line {line}", {**plan.constants, **values}
 
 
-def _read_row(book: Book, plan: _Plan, cells: Cells) -> bool:
+def _read_row(book: EntryList, plan: _ReadingPlan, cells: Cells) -> bool:
     """Add the service of a row, or another place of one. False if the row is not used."""
     name = cells.line("name")
     if name is None:
@@ -286,7 +288,7 @@ def _read_row(book: Book, plan: _Plan, cells: Cells) -> bool:
     return True
 
 
-def _category(plan: _Plan, cells: Cells) -> str | None:
+def _category(plan: _ReadingPlan, cells: Cells) -> str | None:
     """The category of a row; None and a fault if it is not known."""
     said = cells.text("category")
     if not said:
@@ -312,7 +314,7 @@ def _where(place: Location | None) -> tuple[object, ...]:
     return place.lon, place.lat, place.postcode, _folded(place.address or "")
 
 
-def _another_place(book: Book, cells: Cells, service: Service, place: Location | None) -> bool:
+def _another_place(book: EntryList, cells: Cells, service: Service, place: Location | None) -> bool:
     """Add a place to a service that is known. False if the row is no other place of the same."""
     raw_id = service.service_id.removeprefix(f"{cells.source.source_id}-")
     name, places = book.services[raw_id]
@@ -327,7 +329,7 @@ def _another_place(book: Book, cells: Cells, service: Service, place: Location |
     return True
 
 
-def _service(book: Book, cells: Cells, start: Service) -> Service:
+def _service(book: EntryList, cells: Cells, start: Service) -> Service:
     """A service with all that its row says of it."""
     min_age, max_age = cells.ages()
     return Service(

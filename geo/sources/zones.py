@@ -14,8 +14,8 @@ Read without any setting:
 Settings of the kind ``zone-figures``, besides those of every table:
 
 ``columns``    ours = "their column": ``zone`` (the code), ``name``, and any names of figures of
-               `geo.sources.figures`; for a long table ``age``, ``value`` and ``sex``. When it names
-               figures, no others are taken.
+               `geo.sources.zone_figures`; for a long table ``age``, ``value`` and ``sex``. When it
+               names figures, no others are taken.
 ``zone_kind``  ``lsoa``, ``ward`` or ``authority``, if the codes are not those of England.
 """
 
@@ -23,14 +23,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geo.directory.vocabulary import OLDEST
 from geo.errors import SourceError
+from geo.formats.tables import TABLE_SETTINGS, Table, read_columns, read_table
 from geo.manifest import Source
-from geo.offer import OLDEST
 from geo.records import Harvest, ZoneDemand
-from geo.sources.figures import (
+from geo.sources.zone_figures import (
     KINDS,
     Figure,
-    Row,
+    FigureRow,
     add_figures,
     ages_said,
     figures_of,
@@ -41,7 +42,6 @@ from geo.sources.figures import (
     why_no_zone,
     zone_kind,
 )
-from geo.sources.tables import TABLE_SETTINGS, Table, read_columns, read_table
 
 SETTINGS = TABLE_SETTINGS | {"columns", "zone_kind"}
 """Settings of a source of the kind ``zone-figures``."""
@@ -115,7 +115,7 @@ def read(path: Path, source: Source) -> Iterator[Harvest]:
     columns = _columns(source)
     zone = (columns["zone"],) if "zone" in columns else (*_ZONE, *_OLD_ZONE)
     header = read_columns(path, source, needed={"zone": zone})
-    reading = _Reading(source, declared_kind(source))
+    reading = _ZonesReading(source, declared_kind(source))
     if "zone" not in columns and not _has(header, _ZONE):
         raise SourceError(
             f"{source.title}: {path} is by the LSOA (neighbourhoods) of 2011, and all else here is "
@@ -222,7 +222,7 @@ def _is_population(figure: Figure) -> bool:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _ZonesReading:
     """What is known while a table is read: whose it is, and the zones and figures so far."""
 
     source: Source
@@ -248,7 +248,7 @@ class _Reading:
 
 
 def _read_wide(
-    reading: _Reading, path: Path, keys: dict[str, tuple[str, ...]], figures: list[Figure]
+    reading: _ZonesReading, path: Path, keys: dict[str, tuple[str, ...]], figures: list[Figure]
 ) -> Iterator[Harvest]:
     """A table with a row for each zone."""
     held = list(dict.fromkeys(column for figure in figures for column in figure.columns))
@@ -279,7 +279,7 @@ def _rows(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _wide_row(
-    reading: _Reading,
+    reading: _ZonesReading,
     harvest: Harvest,
     line: str,
     values: dict[str, str],
@@ -295,7 +295,7 @@ def _wide_row(
         reason = "An earlier row has the same zone: that one was kept."
         harvest.reject(source_id, line, "zone", code, reason)
         return False
-    row = Row(code, source_id, line, lambda column: values.get(cells.get(column, ""), ""))
+    row = FigureRow(code, source_id, line, lambda column: values.get(cells.get(column, ""), ""))
     if not add_figures(harvest, row, figures):
         harvest.reject(source_id, line, "figures", "", "The row has no figure that can be used.")
         return False
@@ -304,7 +304,7 @@ def _wide_row(
 
 
 def _read_long(
-    reading: _Reading,
+    reading: _ZonesReading,
     path: Path,
     needed: dict[str, tuple[str, ...]],
     optional: dict[str, tuple[str, ...]],
@@ -323,9 +323,7 @@ def _read_long(
         )
 
 
-def _long_row(
-    reading: _Reading, harvest: Harvest, line: str, values: dict[str, str]
-) -> bool:  # fmt: skip
+def _long_row(reading: _ZonesReading, harvest: Harvest, line: str, values: dict[str, str]) -> bool:
     """Add one figure. False if the row gives nothing."""
     source_id, code = reading.source.source_id, values["zone"]
     if values.get("sex", "").casefold() not in _BOTH:

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 
 import pyarrow as pa
 
-from geo.postcodes import Authority, PostcodeRow
+from geo.places.postcodes import Authority, PostcodeRow
 from geo.records import (
     Catchment,
     CostOption,

@@ -16,8 +16,8 @@ import pyarrow as pa
 from geo.errors import StoreError
 from geo.manifest import Manifest
 from geo.measure import miles_to_metres
-from geo.network.osm import Streets
-from geo.postcodes import Authority
+from geo.network.osm import StreetTables
+from geo.places.postcodes import Authority
 from geo.records import Row
 from geo.store.engine import first_line, interruptible
 from geo.store.schema import (
@@ -60,7 +60,7 @@ class Writer:
         self._db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
         self._db.unregister("incoming")
 
-    def streets(self, streets: Streets) -> None:
+    def streets(self, streets: StreetTables) -> None:
         """Add the street network."""
         self.frame("edge", streets.edges)
         self.frame("node", streets.nodes)

@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from geo.find import nearby
+from geo.families.search import nearby
 from geo.measure import METRES_PER_MILE
 from geo.network import paths
 from geo.network.streets import Network

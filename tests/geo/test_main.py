@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import find
 from geo.__main__ import main
+from geo.directory.vocabulary import CATEGORIES, NEEDS
+from geo.families import search
 from geo.network.access import MODES
-from geo.offer import CATEGORIES, NEEDS
-from geo.postcodes import Place
+from geo.places.postcodes import Place
 from geo.store import TABLES, Store
 from tests.town import CODE, NAME, at
 
@@ -61,26 +61,51 @@ def refused(result, *said, code=2):
 # find
 
 RESULT = {
-    "service_id": str, "name": str, "category": str, "section": str, "lat": float, "lon": float,
-    "distance_m": float, "duration_s": float, "straight_line_m": float, "direction": str,
-    "status": str, "source_id": str, "illustrative": bool, "ferry": str,
-    "location_id": str, "authority_code": str, "assured": type(None), "wheelchair": str,
-}  # fmt: skip
+    "service_id": str,
+    "name": str,
+    "category": str,
+    "section": str,
+    "lat": float,
+    "lon": float,
+    "distance_m": float,
+    "duration_s": float,
+    "straight_line_m": float,
+    "direction": str,
+    "status": str,
+    "source_id": str,
+    "illustrative": bool,
+    "ferry": str,
+    "location_id": str,
+    "authority_code": str,
+    "assured": type(None),
+    "wheelchair": str,
+}
 
 
 def test_find_in_json(answer):
     got = answer("find", "te1 1ab", "--within", "2")
     assert list(got) == [
-        "place", "mode", "within_m", "within_s", "from_offset_m", "results", "elsewhere",
+        "place",
+        "mode",
+        "within_m",
+        "within_s",
+        "from_offset_m",
+        "results",
+        "elsewhere",
         "attribution",
-    ]  # fmt: skip
+    ]
     assert got["from_offset_m"] == pytest.approx(0, abs=0.01)
     lon, lat = at(4.0, 4.1)
     assert got["place"] == {
-        "query": "te1 1ab", "name": "TE1 1AB", "postcode": "TE1 1AB",
-        "lat": round(lat, 6), "lon": round(lon, 6),
-        "authority_code": CODE, "authority_name": NAME, "note": None,
-    }  # fmt: skip
+        "query": "te1 1ab",
+        "name": "TE1 1AB",
+        "postcode": "TE1 1AB",
+        "lat": round(lat, 6),
+        "lon": round(lon, 6),
+        "authority_code": CODE,
+        "authority_name": NAME,
+        "note": None,
+    }
     assert (got["mode"], got["within_m"]) == ("walk", 3218.688)
     assert got["results"]
     for result in got["results"]:
@@ -128,9 +153,7 @@ def test_filters(answer):
     everything = answer("find", "TE1 1AB", "--within", "20")["results"]
     libraries = answer("find", "TE1 1AB", "--within", "20", "--category", "library")["results"]
     assert libraries == [r for r in everything if r["category"] == "library"] != []
-    two = answer(
-        "find", "TE1 1AB", "--within", "20", "--category", "library", "--category", "GP"
-    )  # fmt: skip
+    two = answer("find", "TE1 1AB", "--within", "20", "--category", "library", "--category", "GP")
     assert {r["category"] for r in two["results"]} == {"library", "gp"}
     named = answer("find", "TE1 1AB", "--within", "20", "--need", "asd")["results"]
     assert [r["name"] for r in named] == ["Example: Talking Time"]
@@ -213,7 +236,7 @@ def test_a_longer_limit_never_finds_fewer_and_nothing_is_nearer_than_straight(
     lon, lat = at(*corner)
     place = Place("here", "here", lat, lon)
     short, long = (
-        find.nearby(*tables, place, within_m=limit, mode=mode).results for limit in sorted(limits)
+        search.nearby(*tables, place, within_m=limit, mode=mode).results for limit in sorted(limits)
     )
     kept = long[long["service_id"].isin(short["service_id"])].reset_index(drop=True)
     assert kept.to_dict("records") == short.to_dict("records")
@@ -309,9 +332,15 @@ def test_distance_in_json(answer):
     (lon, lat), (lon2, lat2) = at(1, 1), at(4, 3)
     got = answer("distance", f"{lat},{lon}", f"{lat2},{lon2}")
     assert list(got)[:8] == [
-        "distance_m", "duration_s", "straight_line_m", "status", "from_offset_m", "to_offset_m",
-        "ferry", "geometry",
-    ]  # fmt: skip
+        "distance_m",
+        "duration_s",
+        "straight_line_m",
+        "status",
+        "from_offset_m",
+        "to_offset_m",
+        "ferry",
+        "geometry",
+    ]
     assert got["distance_m"] == pytest.approx(100 * (2**0.5 + 3), abs=0.5)  # by the steps
     assert got["straight_line_m"] == pytest.approx(100 * 13**0.5, abs=0.05)
     assert got["status"] == "reached"
@@ -400,9 +429,7 @@ def test_matrix_agrees_with_distance(geo, answer, places, tmp_path):
 
 @pytest.mark.parametrize("mode", sorted(MODES))
 def test_matrix_within_a_limit_says_what_is_beyond_it(geo, places, tmp_path, mode):
-    _, rows = matrix(
-        geo, places, places, tmp_path / "out.csv", "--mode", mode, "--within", "0.1"
-    )  # fmt: skip
+    _, rows = matrix(geo, places, places, tmp_path / "out.csv", "--mode", mode, "--within", "0.1")
     statuses = {(r["from_id"], r["to_id"]): r["status"] for r in rows}
     assert statuses["a", "a"] == "reached"
     assert statuses["a", "b, second"] == "beyond limit"
@@ -415,11 +442,17 @@ def test_matrix_of_two_sizes_either_way_round(geo, places, tmp_path):
     _, wide = matrix(geo, one, places, tmp_path / "wide.csv", "--mode", "drive")
     _, tall = matrix(geo, places, one, tmp_path / "tall.csv", "--mode", "drive")
     assert [(r["from_id"], r["to_id"]) for r in wide] == [
-        ("z", "a"), ("z", "b, second"), ("z", "far"), ("z", "quay"),
-    ]  # fmt: skip
+        ("z", "a"),
+        ("z", "b, second"),
+        ("z", "far"),
+        ("z", "quay"),
+    ]
     assert sorted((r["from_id"], r["to_id"]) for r in tall) == [
-        ("a", "z"), ("b, second", "z"), ("far", "z"), ("quay", "z"),
-    ]  # fmt: skip
+        ("a", "z"),
+        ("b, second", "z"),
+        ("far", "z"),
+        ("quay", "z"),
+    ]
 
 
 def test_matrix_of_no_places_is_a_header(geo, places, tmp_path):
@@ -483,9 +516,18 @@ def test_files_that_are_not_there(geo, places, tmp_path):
 def test_check_in_json(answer, small_db):
     got = answer("check")
     assert list(got) == [
-        "path", "area", "built_at", "tables", "sources", "left_out", "rejected", "unchecked",
-        "missing", "unmapped_terms", "timetables",
-    ]  # fmt: skip
+        "path",
+        "area",
+        "built_at",
+        "tables",
+        "sources",
+        "left_out",
+        "rejected",
+        "unchecked",
+        "missing",
+        "unmapped_terms",
+        "timetables",
+    ]
     assert got["timetables"] == []
     assert got["path"] == str(small_db)
     assert got["area"] == {"code": CODE, "name": NAME}
@@ -516,9 +558,16 @@ def test_build_in_json(town_manifest, tmp_path, capsys):
     assert got["path"] == str(out)
     for source in got["sources"]:
         assert list(source) == [
-            "source_id", "title", "rows_read", "rows_kept", "rows_merged", "rows_left_out",
-            "rows_rejected", "seconds", "note",
-        ]  # fmt: skip
+            "source_id",
+            "title",
+            "rows_read",
+            "rows_kept",
+            "rows_merged",
+            "rows_left_out",
+            "rows_rejected",
+            "seconds",
+            "note",
+        ]
     assert progress.splitlines()[-1] == "100% Done"
     assert Store.open(out).area.name == NAME
 
@@ -551,8 +600,13 @@ def test_a_database_that_cannot_be_used(geo, small_db, tmp_path, command, kind):
 def run(*arguments, **options):
     return subprocess.run(
         [sys.executable, "-m", "geo", *arguments],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, **options,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,
+    )
 
 
 def test_a_process_of_its_own(small_db):

@@ -78,8 +78,17 @@ def _serving(db: Path, log: Path) -> Iterator[Server]:
     """`streamlit run app.py` in a process of its own."""
     port = _free_port()
     running = Server(f"http://localhost:{port}", log)
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
-               "--server.port", str(port)]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless",
+        "true",
+        "--server.port",
+        str(port),
+    ]
     env = {**os.environ, "SEND_DB": str(db), "SEND_COMMENTS": str(log.with_name("comments"))}
     with (
         log.open("wb") as said,

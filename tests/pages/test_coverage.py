@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo import coverage
-from geo.coverage import BEYOND, WITHIN, Coverage
+from geo.provision import coverage
+from geo.provision.coverage import BEYOND, WITHIN, Coverage
 from tests.pages.app import APP, visit, words
 
 
@@ -34,9 +34,15 @@ def test_the_share_of_homes_is_said_in_words(page: AppTest) -> None:
     assert "TE1 9" in said
 
 
-@pytest.mark.parametrize(("within", "share"), [
-    (0, "0%"), (1, "under 1%"), (314, "over 99%"), (315, "100%"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("within", "share"),
+    [
+        (0, "0%"),
+        (1, "under 1%"),
+        (314, "over 99%"),
+        (315, "100%"),
+    ],
+)
 def test_a_share_is_never_rounded_to_none_or_to_all(
     served, monkeypatch: pytest.MonkeyPatch, within: int, share: str
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.build import build
+from geo.build.pipeline import build
 from geo.store import Store
 from tests.geo.sources.gtfs_feed import add_timetable
 from tests.official import write_official_town

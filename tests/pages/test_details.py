@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from geo import words
+from geo.families.known import KnownFacts
 from geo.manifest import read_manifest
 from geo.records import (
     CostOption,
@@ -18,7 +20,7 @@ from geo.records import (
     Settlement,
 )
 from geo.store import Store, writing
-from pages import _entry, _words
+from pages.parts.show import entry
 
 SOURCE = "s"
 
@@ -62,8 +64,9 @@ def kept(town_manifest: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_the_place_is_the_one_that_was_reached(kept: Store) -> None:
     table = kept.details(["club", "club", "club"], ["b", "a", "c"])
     assert table["address"].tolist()[:2] == [
-        "Station Road, in or near Sandown", "1 High Street, Newport",
-    ]  # fmt: skip
+        "Station Road, in or near Sandown",
+        "1 High Street, Newport",
+    ]
     assert table["wheelchair"].tolist()[:2] == ["yes", "no"]
     assert table["postcode"].iloc[1] == "PO30 1AA"
     assert table["accessibility"].iloc[0] == "A ramp."
@@ -77,10 +80,10 @@ def test_without_a_place_it_is_the_first(kept: Store) -> None:
 
 def test_a_service_without_a_place_has_no_address(kept: Store) -> None:
     rows = pd.DataFrame({"service_id": ["park", "club"], "location_id": [float("nan"), "b"]})
-    told = _entry.Known.of(kept, kept.offer()).details(rows)
-    assert _entry.absent(told["park"]["address"])
-    assert _entry.absent(told["park"]["cost"])
-    assert _entry.absent(told["park"]["opening_hours"])
+    told = KnownFacts.of(kept.offer(), kept.details).details(rows)
+    assert entry.absent(told["park"]["address"])
+    assert entry.absent(told["park"]["cost"])
+    assert entry.absent(told["park"]["opening_hours"])
     assert told["club"]["wheelchair"] == "yes"
 
 
@@ -96,7 +99,7 @@ def test_costs_are_said_once_in_the_order_of_the_source(kept: Store) -> None:
 
 
 def test_hours_are_a_line_a_rule_in_the_order_of_the_week(kept: Store) -> None:
-    said = _words.opening(kept.details(["club"])["opening_hours"].item())
+    said = words.opening(kept.details(["club"])["opening_hours"].item())
     assert said.split("\n") == [
         "Mon to Wed, Fri 09:00 to 17:00. Term only.",
         "Thu from 09:00, from 26 July 2027",

@@ -6,9 +6,10 @@ import io
 import pandas as pd
 import pytest
 
-from geo.find import nearby
+from geo.families.known import KnownFacts
+from geo.families.search import nearby
 from geo.store import Store
-from pages import _download, _entry
+from pages.parts.show import download
 
 
 @pytest.fixture(scope="module")
@@ -17,9 +18,9 @@ def rows(store: Store) -> list[list[str]]:
     answer = nearby(store.network(), store.offer(), store.locate("TE1 1AA"), within_m=3000)
     answer.results.loc[0, "name"] = '=HYPERLINK("http://example.org")'
     answer.results.loc[1, "name"] = "@cmd"
-    known = _entry.Known.of(store, store.offer())
+    known = KnownFacts.of(store.offer(), store.details)
     details = known.details(pd.concat([answer.results, answer.elsewhere]))
-    data = _download.as_csv(answer, details, store.attribution())
+    data = download.as_csv(answer, details, store.attribution())
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
 
 

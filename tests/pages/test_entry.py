@@ -6,26 +6,53 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from geo.opening import ZONE
 from geo.records import Schedule
-from pages import _entry
+from geo.settings import ZONE
+from pages.parts.show import entry as _entry
 
 ROW = {
-    "name": "Row Surgery", "illustrative": False, "category": "gp", "section": "health-and-care",
-    "distance_m": 400.0, "duration_s": 300.0, "ferry": "", "direction": "north-east",
-    "service_id": "s", "location_id": "l", "authority_code": "E06000999",
-}  # fmt: skip
+    "name": "Row Surgery",
+    "illustrative": False,
+    "category": "gp",
+    "section": "health-and-care",
+    "distance_m": 400.0,
+    "duration_s": 300.0,
+    "ferry": "",
+    "direction": "north-east",
+    "service_id": "s",
+    "location_id": "l",
+    "authority_code": "E06000999",
+}
 DETAIL = dict.fromkeys(
     (
-        "address", "postcode", "phone", "email", "url", "opening_hours", "description",
-        "eligibility", "how_to_access", "min_age", "max_age", "referral", "wheelchair",
-        "accessibility", "needs", "cost", "organization", "assured", "source_title",
-        "source_vintage", "fields_from", "placed_by", "assurer",
+        "address",
+        "postcode",
+        "phone",
+        "email",
+        "url",
+        "opening_hours",
+        "description",
+        "eligibility",
+        "how_to_access",
+        "min_age",
+        "max_age",
+        "referral",
+        "wheelchair",
+        "accessibility",
+        "needs",
+        "cost",
+        "organization",
+        "assured",
+        "source_title",
+        "source_vintage",
+        "fields_from",
+        "placed_by",
+        "assurer",
     ),
     None,
-)  # fmt: skip
+)
 
-AROUND = _entry.Around(
+AROUND = _entry.EntryContext(
     "walk", "E06000999", {"E10000014": "Hampshire"}, {}, {}, datetime(2026, 11, 23, 9, tzinfo=ZONE)
 )
 

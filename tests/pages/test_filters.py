@@ -1,7 +1,7 @@
 """What the form asks the core for."""
 
-from geo.offer import CATEGORIES
-from pages._filters import CROWDS, Filters
+from geo.directory.vocabulary import CATEGORIES
+from pages.parts.ask.search import CROWDS, Filters
 
 
 def asked(sections: tuple[str, ...] = (), categories: tuple[str, ...] = ()) -> set[str]:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from geo.find import nearby
+from geo.families.search import nearby
 from geo.measure import within_metres
 from geo.store import Store
-from pages import _book, _filters
+from pages.parts import book
+from pages.parts.ask import search as _filters
 from tests.pages.app import markup, names, opened, press, search, words
 
 pytestmark = pytest.mark.usefixtures("served")
@@ -276,6 +277,6 @@ def test_what_was_asked_for_is_still_there_after_another_page() -> None:
 def test_a_search_that_finds_nothing_is_counted_by_half_a_postcode() -> None:
     page = search(opened(), "TE1 1AA", miles=0.05, categories=["dentist"])
     page.run()
-    (gap,) = _book.book().gaps()
+    (gap,) = book.book().gaps()
     assert (gap.outward, gap.category, gap.searches) == ("TE1", "dentist", None)
     assert "1AA" not in str(gap)

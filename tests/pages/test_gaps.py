@@ -14,13 +14,13 @@ import streamlit as st
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from geo.feedback import Book
-from geo.opening import ZONE
 from geo.records import Zone
+from geo.settings import ZONE
 from geo.store import Store
-from pages import _session
-from tests.geo.made_figures import town_figures, zones
-from tests.geo.test_zones import square
+from geo.voices import Comments
+from pages.parts import session
+from tests.geo.places.test_zones import square
+from tests.geo.provision.made_figures import town_figures, zones
 from tests.pages.app import visit, words
 
 THERAPY = {"kind": "Speech and language therapy", "examples": "true"}
@@ -96,10 +96,15 @@ def test_only_whom_the_data_can_count_is_offered(served) -> None:
     assert "We do not have that" in shown.warning[0].value
 
 
-@pytest.mark.parametrize("shows", [
-    "The share that is within the limit", "How far it is to the nearest service",
-    "How many services there are to choose from", "Places for every 100",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "shows",
+    [
+        "The share that is within the limit",
+        "How far it is to the nearest service",
+        "How many services there are to choose from",
+        "Places for every 100",
+    ],
+)
 def test_the_map_shows_what_is_asked(served, shows: str) -> None:
     shown = visit("gaps", zones="Hexagon", shows=shows, edge="true")
     assert shown.query_params["shows"] in (shows, [shows])
@@ -118,7 +123,7 @@ def test_the_figures_and_zones_as_files(served, files) -> None:
 
 
 def test_every_figure_of_the_report_names_its_sources(served, files) -> None:
-    """A figure without one is refused by `geo.gaps_report` itself."""
+    """A figure without one is refused by `geo.publish.gaps_report` itself."""
     visit("gaps", **THERAPY, need="Autism", zones="Hexagon")
     text = report_of(files["Report to print (PDF)"])
     assert "Where provision is missing: Speech and language therapy, Testham" in text
@@ -182,7 +187,7 @@ def test_faults_of_a_file_are_told(served) -> None:
 
 def test_places_of_services_of_ones_own(served) -> None:
     shown = visit("gaps")
-    table = _session.current().offer.services
+    table = session.current().offer.services
     library = table.loc[table["category"] == "library", "service_id"].item()
     text = f"service_id,places\n{library},9\n"
     shown.file_uploader(key="gaps-places").upload("p.csv", text.encode(), "text/csv").run()
@@ -194,8 +199,11 @@ def test_places_of_services_of_ones_own(served) -> None:
 
 def test_a_scenario_is_held_against_today(served, files) -> None:
     shown = visit("gaps", kind="School", miles="0.5")
-    change = {"type": "Feature", "geometry": None,
-              "properties": {"change": "close", "street": "Row 5"}}  # fmt: skip
+    change = {
+        "type": "Feature",
+        "geometry": None,
+        "properties": {"change": "close", "street": "Row 5"},
+    }
     text = json.dumps({"type": "FeatureCollection", "features": [change]}).encode()
     shown.file_uploader(key="gaps-scenario").upload("s.geojson", text, "application/json").run()
     assert not shown.exception
@@ -213,7 +221,7 @@ def test_today_is_held_against_an_earlier_build(served: Path, monkeypatch, files
 
 
 def test_what_families_looked_for_is_beside_the_figures(served: Path, tmp_path: Path) -> None:
-    book = Book(tmp_path / "comments.sqlite")
+    book = Comments(tmp_path / "comments.sqlite")
     for _ in range(6):
         book.count_nothing_found("TE1 1AA", ("library",), now=datetime.now(ZONE))
     said = words(visit("gaps"))

@@ -40,8 +40,10 @@ class Clicks:
 
 @pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
 def page(
-    request: pytest.FixtureRequest, browser: Browser, server: Server  # noqa: F811
-) -> Iterator[Page]:  # fmt: skip
+    request: pytest.FixtureRequest,
+    browser: Browser,  # noqa: F811
+    server: Server,  # noqa: F811
+) -> Iterator[Page]:
     width, height = request.param
     context = browser.new_context(viewport={"width": width, "height": height})
     made = context.new_page()

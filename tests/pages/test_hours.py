@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from geo.opening import ZONE
 from geo.records import Schedule
-from pages import _hours
+from geo.settings import ZONE
+from pages.parts.show import hours
 
 
 def rule(byday: str, opens: str, closes: str, **said: object) -> Schedule:
@@ -21,40 +21,40 @@ TERM = rule("MO", "14:00", "15:00", description="School terms only.")
 
 
 def test_today_before_within_and_after() -> None:
-    assert _hours.today([CLUB], at(23, 8)) == "Open today, 09:30 to 11:30."
-    assert _hours.today([CLUB], at(23, 10)) == "Open today, 09:30 to 11:30."
-    assert _hours.today([CLUB], at(23, 12)) == (
+    assert hours.today([CLUB], at(23, 8)) == "Open today, 09:30 to 11:30."
+    assert hours.today([CLUB], at(23, 10)) == "Open today, 09:30 to 11:30."
+    assert hours.today([CLUB], at(23, 12)) == (
         "Closed for today. Next open: Monday 30 November, 09:30 to 11:30."
     )
-    assert _hours.today([CLUB], at(24, 9)) == (
+    assert hours.today([CLUB], at(24, 9)) == (
         "Closed today. Next open: Monday 30 November, 09:30 to 11:30."
     )
-    assert _hours.today([], at(23, 9)) == ""
+    assert hours.today([], at(23, 9)) == ""
 
 
 def test_after_midnight_it_is_still_open() -> None:
     night = [rule("FR", "22:00", "02:00")]
-    assert _hours.today(night, at(28, 0, 30)) == "Open now, until 02:00."
-    assert _hours.today(night, at(28, 3)).startswith("Closed today.")
+    assert hours.today(night, at(28, 0, 30)) == "Open now, until 02:00."
+    assert hours.today(night, at(28, 3)).startswith("Closed today.")
 
 
 def test_what_is_uncertain_is_said_to_be_so() -> None:
-    both = _hours.today([CLUB, TERM], at(23, 8))
+    both = hours.today([CLUB, TERM], at(23, 8))
     assert "Open today, 09:30 to 11:30 and perhaps 14:00 to 15:00." in both
     assert "In school terms only. Check the dates." in both
-    assert _hours.today([CLUB, TERM], at(23, 13)).startswith("May be open today: 14:00 to 15:00.")
-    assert _hours.today([TERM], at(23, 20)).startswith("Closed for today.")
+    assert hours.today([CLUB, TERM], at(23, 13)).startswith("May be open today: 14:00 to 15:00.")
+    assert hours.today([TERM], at(23, 20)).startswith("Closed for today.")
 
 
 def test_a_week_is_seven_days_from_today_as_a_table() -> None:
-    table = _hours.this_week([CLUB, TERM], at(23, 8))
+    table = hours.this_week([CLUB, TERM], at(23, 8))
     assert table.count("<tr") == 8
     assert "Today, Monday 23 November" in table
     assert "Closed" in table
-    assert _hours.this_week([], at(23, 8)) == ""
+    assert hours.this_week([], at(23, 8)) == ""
 
 
 def test_words_that_are_no_times_are_never_markup() -> None:
     odd = [Schedule("s", "x", opening_hours="<b>ring</b>")]
-    assert "<b>" not in _hours.this_week(odd, at(23, 8))
-    assert "<b>ring</b>" in _hours.today(odd, at(23, 8)), "escaped by whoever shows it"
+    assert "<b>" not in hours.this_week(odd, at(23, 8))
+    assert "<b>ring</b>" in hours.today(odd, at(23, 8)), "escaped by whoever shows it"

@@ -2,16 +2,15 @@
 
 from streamlit.testing.v1 import AppTest
 
-from pages import _keep
+from pages.parts import keep
 from tests.pages.app import markup
 
 
 def _page() -> AppTest:
     def script() -> None:
-        from pages import _keep
 
         for one in ("a", "b"):
-            _keep.button(one, f"<i>{one}</i>")
+            keep.button(one, f"<i>{one}</i>")
 
     return AppTest.from_function(script).run()
 
@@ -33,7 +32,7 @@ def test_a_press_keeps_another_lets_go_and_each_is_said() -> None:
 
 def test_a_full_list_says_so() -> None:
     page = _page()
-    page.session_state["kept-ids"] = [f"s{i}" for i in range(_keep.MOST_KEPT)]
+    page.session_state["kept-ids"] = [f"s{i}" for i in range(keep.MOST_KEPT)]
     page.button(key="keep-a").click().run()
     assert "a" not in page.session_state["kept-ids"]
     assert "Your list is full: it holds 50." in markup(page)

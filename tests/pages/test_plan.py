@@ -7,28 +7,38 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.assistance import Assistance
-from geo.coverage import BEYOND, NO_WAY, WITHIN, Coverage, Standard
-from geo.need import Need
+from geo.places.zones import Zones
+from geo.provision.coverage import BEYOND, NO_WAY, WITHIN, Coverage
+from geo.provision.need import Demand
+from geo.provision.siting import Solution
+from geo.provision.where_next import WhereNext
 from geo.scenario import BECOMES, LOSES, Comparison
-from geo.siting import Solution
-from geo.where_next import WhereNext
-from geo.zones import Zones
-from pages import _plan
+from geo.school_travel.assistance import Assistance
+from geo.travel.standard import Standard
+from pages.parts import map as _plan
 
 HOMES = pd.DataFrame(
     {
         "postcode": ["TE1 1AA", "TE1 1AB", "TE1 2AA"],
-        "lon": [-1.3, -1.31, -1.32], "lat": [50.7, 50.71, 50.72],
-        "status": [WITHIN, BEYOND, NO_WAY], "zone": ["A", "A", "B"],
-        "school": ["Testham", "Testham", ""], "left_out": [False, False, True],
-        "distance_m": [5.0, 9.0, np.nan], "minutes": [np.nan] * 3,
+        "lon": [-1.3, -1.31, -1.32],
+        "lat": [50.7, 50.71, 50.72],
+        "status": [WITHIN, BEYOND, NO_WAY],
+        "zone": ["A", "A", "B"],
+        "school": ["Testham", "Testham", ""],
+        "left_out": [False, False, True],
+        "distance_m": [5.0, 9.0, np.nan],
+        "minutes": [np.nan] * 3,
     }
-)  # fmt: skip
+)
 FIGURES = pd.DataFrame(
-    {"zone": ["B", "A"], "name": ["Bee", "Ay"], "homes": [1, 2], "within": [0, 1],
-     "share": [0.0, 0.5]}
-)  # fmt: skip
+    {
+        "zone": ["B", "A"],
+        "name": ["Bee", "Ay"],
+        "homes": [1, 2],
+        "within": [0, 1],
+        "share": [0.0, 0.5],
+    }
+)
 FOUND = Coverage("library", Standard("walk", within_m=6.0), HOMES, FIGURES, 1, {})
 
 
@@ -93,14 +103,12 @@ def test_homes_before_and_after_and_the_places_are_drawn() -> None:
     sites = pd.DataFrame({"name": ["Hall"], "gained": [1], "lon": [-1.3], "lat": [50.7]})
     there = pd.DataFrame({"about": ["Library"], "lon": [-1.31], "lat": [50.7]})
     solution = Solution((0,), 1.0, 1.0, True, 1.0, 2.0, np.zeros(3, dtype=bool))
-    whom = Need(np.ones(3), "homes", "homes", "Each counts as one.")
+    whom = Demand(np.ones(3), "homes", "homes", "Each counts as one.")
     found = WhereNext(solution, sites, homes, FIGURES, 1, None, FOUND, whom)
     plan = _plan.of_sites(found, there, "one")
     drawn = [plan.kinds[k] for k in plan.points["kind"]]
     assert drawn == [_plan.REACHED, _plan.STILL, _plan.COMES, _plan.THERE, _plan.NEW]
-    assert plan.points["about"].tolist()[3:] == [
-        "Library", "1. Hall\n1 more within the limit"
-    ]  # fmt: skip
+    assert plan.points["about"].tolist()[3:] == ["Library", "1. Hall\n1 more within the limit"]
 
 
 @given(

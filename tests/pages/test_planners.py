@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._for_planners import PAGES
+from pages.parts.site import PAGES
 from tests.pages.app import APP, words
 
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import scenario
-from pages import _whom
+from pages.parts.ask import who
 from tests.pages.app import APP, words
 
 FILE = b"""id,dob,urn,postcode,cannot walk,note
@@ -57,7 +57,7 @@ def test_a_hundred_thousand_rows_can_be_uploaded(page: AppTest) -> None:
     config = tomllib.loads((APP.parent / ".streamlit/config.toml").read_text(encoding="utf-8"))
     served = config["server"]["maxUploadSize"]
     assert 100_000 * 250 <= given_to.proto.max_upload_size_mb * 10**6 <= served * 10**6
-    assert served * 10**6 >= max(scenario.LARGEST, _whom.MOST_MB * 10**6)
+    assert served * 10**6 >= max(scenario.LARGEST, who.MOST_MB * 10**6)
 
 
 def test_a_long_file_waits_to_be_asked_for(page: AppTest) -> None:

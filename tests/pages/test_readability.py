@@ -15,9 +15,23 @@ ROOT = Path(__file__).parents[2]
 OLDEST = 11.0
 
 PAGES = (
-    "find", "shortlist", "say", "comments", "staff", "data", "privacy", "accessibility", "coverage",
-    "schools", "whatif", "travel", "pupils", "site", "planners", "gaps",
-)  # fmt: skip
+    "find",
+    "shortlist",
+    "say",
+    "comments",
+    "staff",
+    "data",
+    "privacy",
+    "accessibility",
+    "coverage",
+    "schools",
+    "whatif",
+    "travel",
+    "pupils",
+    "site",
+    "planners",
+    "gaps",
+)
 TEXTS = sorted((ROOT / "pages" / "text").glob("*.md"))
 EXAMPLES = json.loads((ROOT / "data" / "sample" / "services.json").read_text("utf-8"))["contents"]
 SAID = ("description", "eligibility_description", "application_process", "fees_description")

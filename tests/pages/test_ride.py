@@ -12,11 +12,15 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo import find, maps
-from geo.find_by_timetable import ByTimetable, Outing
-from geo.network.transit import Feed, Limits, Transit, When
+from geo import maps
+from geo.families import search as find
+from geo.families.known import KnownFacts
+from geo.families.search_by_transit import ByTimetable, Departure
 from geo.store import Store
-from pages import _download, _entry, _outing, _ride
+from geo.transit import Feed, JourneyLimits, TransitNetwork, When
+from pages.parts.ask import outing
+from pages.parts.show import download
+from pages.parts.show import journey as _ride
 from tests.feeds import TOWN_BUSES, timetable
 from tests.pages.app import markup, names, opened, press, search, words
 from tests.pages.conftest import serving
@@ -77,7 +81,7 @@ def test_the_chosen_one_has_the_journey_in_words() -> None:
 
 @pytest.mark.usefixtures("buses")
 def test_the_map_gets_the_parts_of_the_journey(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[maps.Found] = []
+    drawn: list[maps.MapFound] = []
     real = maps.answer_layer
     monkeypatch.setattr(maps, "answer_layer", lambda f: (drawn.append(f), real(f))[1])
     press(by_bus(opened()), "Show the way to number 2")
@@ -160,8 +164,10 @@ def test_place_day_and_time_are_never_in_the_address() -> None:
 def test_the_usual_search_finds_its_day_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     page = opened()
     made: list[object] = []
-    real = Transit._made
-    monkeypatch.setattr(Transit, "_made", lambda *asked: (made.append(asked), real(*asked))[1])
+    real = TransitNetwork._made
+    monkeypatch.setattr(
+        TransitNetwork, "_made", lambda *asked: (made.append(asked), real(*asked))[1]
+    )
     search(page, "TE1 1AA", mode="transit")
     assert "by bus or train" in words(page)
     assert made == [], "the first visitor waits for a day that was to be ready"
@@ -217,18 +223,18 @@ def test_passes_are_told_with_their_source_and_date() -> None:
 @pytest.fixture(scope="module")
 def rides(store: Store) -> ByTimetable:
     made_up = replace(TOWN_BUSES, illustrative=True)
-    return ByTimetable(Transit(store.network(), Feed.of([made_up])), store.offer())
+    return ByTimetable(TransitNetwork(store.network(), Feed.of([made_up])), store.offer())
 
 
-OUTING = Outing(When(TUESDAY, time(8, 0)), Limits(walk_m=160.0))
+OUTING = Departure(When(TUESDAY, time(8, 0)), JourneyLimits(walk_m=160.0))
 
 
 def test_the_file_marks_example_times(rides: ByTimetable, store: Store) -> None:
     reached = rides.reach(store.locate("TE1 1AA"), OUTING, within_s=3600)
     answer = find.answer(rides.offer, reached, find.Wanted(categories=("library", "gp")))
-    known = _entry.Known.of(store, rides.offer)
+    known = KnownFacts.of(rides.offer, store.details)
     details = known.details(pd.concat([answer.results, answer.elsewhere]))
-    data = _download.as_csv(answer, details, ()).decode("utf-8-sig")
+    data = download.as_csv(answer, details, ()).decode("utf-8-sig")
     rows = {row["name"]: row for row in csv.DictReader(io.StringIO(data))}
     assert rows[LIBRARY]["example_times"] == "example times, not real"
     assert rows[LIBRARY]["distance_miles"] == ""
@@ -254,7 +260,7 @@ def test_a_change_a_wait_and_what_is_not_known_are_told(store: Store) -> None:
         {"sw": (0.0, 0.0), "mid": (4.0, 4.0), "ne": (8.0, 8.0)},
         step_free={"one": "1"},
     )
-    held = ByTimetable(Transit(store.network(), Feed.of([line])), store.offer())
+    held = ByTimetable(TransitNetwork(store.network(), Feed.of([line])), store.offer())
     lonlat = held.transit.stops
     start = replace(store.locate("TE1 1AA"), lon=float(lonlat[0, 0]), lat=float(lonlat[0, 1]))
     [journey] = held.journeys(start, (float(lonlat[2, 0]), float(lonlat[2, 1])), OUTING)
@@ -274,24 +280,26 @@ def test_a_ride_that_must_be_booked_says_so_with_the_number_to_ring(store: Store
     line = timetable(
         trips, stops, pickup={("on", 0): "2"}, drop_off={("off", 1): "2"}, phone="01983 000 000"
     )
-    held = ByTimetable(Transit(store.network(), Feed.of([line])), store.offer())
+    held = ByTimetable(TransitNetwork(store.network(), Feed.of([line])), store.offer())
     lonlat = held.transit.stops
     start = replace(store.locate("TE1 1AA"), lon=float(lonlat[0, 0]), lat=float(lonlat[0, 1]))
     found = held.journeys(start, (float(lonlat[1, 0]), float(lonlat[1, 1])), OUTING)
     said = {one.rides[0].route: " ".join(_ride.steps(one)) for one in found if one.rides}
     ring = "Ring them first on 01983 000 000: it comes only if you book."
     assert {route: ring in words for route, words in said.items()} == {
-        "ON": True, "OFF": True, "PLAIN": False,
-    }  # fmt: skip
+        "ON": True,
+        "OFF": True,
+        "PLAIN": False,
+    }
 
 
 def test_step_free_is_offered_only_where_the_feed_says_so(store: Store) -> None:
     silent = timetable({"one": [("a", "08:00:00"), ("b", "08:10:00")]}, {"a": (0, 0), "b": (8, 8)})
-    held = ByTimetable(Transit(store.network(), Feed.of([silent])), store.offer())
-    assert not _outing.says_of_steps(held)
+    held = ByTimetable(TransitNetwork(store.network(), Feed.of([silent])), store.offer())
+    assert not outing.says_of_steps(held)
 
 
 def test_that_it_is_step_free_is_said_of_the_vehicles_of_which_the_feed_does(
     rides: ByTimetable,
 ) -> None:
-    assert _outing.says_of_steps(rides)
+    assert outing.says_of_steps(rides)

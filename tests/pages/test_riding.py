@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages import _plan
+from pages.parts import map as _plan
 from tests.pages.app import APP, visit, words
 from tests.town import at
 
@@ -101,10 +101,18 @@ def test_those_whom_no_bus_takes_there_have_no_journey_and_no_list_is_empty(buse
 
 
 def test_homes_that_a_new_place_gives_a_journey(buses) -> None:
-    said = words(visit(
-        "site", kind="Special school", way="Bus or train", day="2026-06-02", minutes="12",
-        question="Save the most travel", among=["Library", "School"], show="answer",
-    ))  # fmt: skip
+    said = words(
+        visit(
+            "site",
+            kind="Special school",
+            way="Bus or train",
+            day="2026-06-02",
+            minutes="12",
+            question="Save the most travel",
+            among=["Library", "School"],
+            show="answer",
+        )
+    )
     assert "homes had no journey to any, and would have one." in said
 
 
@@ -128,9 +136,15 @@ def test_the_map_of_new_places_shows_the_ways_in_that_count(
 
     monkeypatch.setattr(_plan, "of_sites", noted)
     visit(
-        "site", kind="GP (family doctor)", way="Bus or train", day="2026-06-02", minutes="12",
-        stepfree=step_free, among=["Library"], show="answer",
-    )  # fmt: skip
+        "site",
+        kind="GP (family doctor)",
+        way="Bus or train",
+        day="2026-06-02",
+        minutes="12",
+        stepfree=step_free,
+        among=["Library"],
+        show="answer",
+    )
     assert drawn == [doors]
 
 
@@ -141,8 +155,11 @@ def test_a_scenario_by_bus_is_held_against_today(buses) -> None:
     by_bus(page)
     page.number_input(key="walk").set_value(0.1)
     school = {"type": "Point", "coordinates": list(at(4.0, 4.02))}
-    change = {"type": "Feature", "geometry": school,
-              "properties": {"change": "add school", "name": "New School"}}  # fmt: skip
+    change = {
+        "type": "Feature",
+        "geometry": school,
+        "properties": {"change": "add school", "name": "New School"},
+    }
     text = json.dumps({"type": "FeatureCollection", "features": [change]}).encode()
     page.file_uploader(key="gaps-scenario").upload("s.geojson", text, "application/json")
     said = settle(page)

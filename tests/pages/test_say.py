@@ -6,22 +6,22 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.feedback import MOST_CHARACTERS, Book
-from geo.feedback.book import PER_MINUTE
 from geo.store import Store
+from geo.voices import MOST_CHARACTERS, Comments
+from geo.voices.book import PER_MINUTE
 from pages import say
 from tests.pages.app import APP, markup, press, words
 
 
 @pytest.fixture
-def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Comments:
     path = tmp_path / "comments.sqlite"
     monkeypatch.setenv("SEND_COMMENTS", str(path))
-    return Book(path)
+    return Comments(path)
 
 
 @pytest.fixture
-def page(served: Path, book: Book) -> AppTest:
+def page(served: Path, book: Comments) -> AppTest:
     return visit()
 
 
@@ -45,7 +45,7 @@ def test_it_warns_not_to_name_anybody_before_anything_is_typed(page: AppTest) ->
     assert "Do not write anybody's name, address" in words(page)
 
 
-def test_a_comment_about_a_service_of_the_address_is_held(served: Path, book: Book) -> None:
+def test_a_comment_about_a_service_of_the_address_is_held(served: Path, book: Comments) -> None:
     services = Store.open(served).offer().services
     service_id = services.loc[services["name"] == "Row Surgery", "service_id"].item()
     page = visit(service_id)
@@ -58,7 +58,7 @@ def test_a_comment_about_a_service_of_the_address_is_held(served: Path, book: Bo
     assert book.published() == []
 
 
-def test_something_missing_keeps_half_a_postcode_only(page: AppTest, book: Book) -> None:
+def test_something_missing_keeps_half_a_postcode_only(page: AppTest, book: Comments) -> None:
     page.radio(key="say-about").set_value("missing").run()
     page.text_input(key="say-outward").set_value("te1 1aa")
     page.text_area(key=say.TEXT).set_value("There is no youth club.")
@@ -67,7 +67,7 @@ def test_something_missing_keeps_half_a_postcode_only(page: AppTest, book: Book)
     assert (held.outward, held.topic, held.service_id) == ("TE1", "gaps", None)
 
 
-def test_a_comment_needs_its_service(page: AppTest, book: Book) -> None:
+def test_a_comment_needs_its_service(page: AppTest, book: Comments) -> None:
     page.text_area(key=say.TEXT).set_value("Good.")
     press(page, "Send")
     assert "choose the service" in page.error[0].value
@@ -76,7 +76,7 @@ def test_a_comment_needs_its_service(page: AppTest, book: Book) -> None:
 
 
 def test_what_looks_personal_is_shown_and_can_be_sent_all_the_same(
-    page: AppTest, book: Book
+    page: AppTest, book: Comments
 ) -> None:
     text = "Ring 01983 123456 to book."
     say_of_the_site(page, text)
@@ -89,7 +89,7 @@ def test_what_looks_personal_is_shown_and_can_be_sent_all_the_same(
 
 @pytest.mark.parametrize("text", ["", "  ", "x" * (MOST_CHARACTERS + 1)])
 def test_what_is_empty_or_too_long_is_refused_and_stays(
-    page: AppTest, book: Book, text: str
+    page: AppTest, book: Comments, text: str
 ) -> None:
     say_of_the_site(page, text)
     assert page.error
@@ -97,7 +97,9 @@ def test_what_is_empty_or_too_long_is_refused_and_stays(
     assert book.held() == []
 
 
-def test_after_the_limit_a_comment_is_refused_and_its_words_stay(page: AppTest, book: Book) -> None:
+def test_after_the_limit_a_comment_is_refused_and_its_words_stay(
+    page: AppTest, book: Comments
+) -> None:
     """This minute and the next are full, so that the clock cannot strike between."""
     now = datetime.now(UTC)
     full = [now + timedelta(minutes=later) for later in range(2) for _ in range(PER_MINUTE)]

@@ -11,14 +11,17 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from geo.build import build
+from geo import words as _words
+from geo.build.pipeline import build
+from geo.directory.entry import NO_ANSWER, QUESTIONS, answered
+from geo.directory.redress import redress
 from geo.network import directions
 from geo.network.directions import Step
-from geo.postcodes import Place
-from geo.questions import NO_ANSWER, QUESTIONS, answered
-from geo.redress import redress
+from geo.places.postcodes import Place
 from geo.store import Store
-from pages import _answers, _steps, _way, _words
+from pages.parts.show import service as _answers
+from pages.parts.show import steps
+from pages.parts.show import way as _way
 from tests.entries import write_entries
 from tests.pages.app import APP, markup, opened, press, search, words
 from tests.pages.readability import reading_age
@@ -62,9 +65,15 @@ def evil_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lon, lat = at(1.0, 1.05)
     service |= {"name": EVIL, "description": EVIL, "url": "javascript:alert(1)", "email": EVIL}
     service["organization"] = {"id": "o", "name": EVIL, "description": EVIL}
-    place = {"id": "loc-2", "location_type": "physical", "name": EVIL, "latitude": lat,
-             "longitude": lon, "addresses": [{"id": "a", "address_1": EVIL, "city": "Testham"}],
-             "accessibility": [{"id": "b", "description": EVIL}]}  # fmt: skip
+    place = {
+        "id": "loc-2",
+        "location_type": "physical",
+        "name": EVIL,
+        "latitude": lat,
+        "longitude": lon,
+        "addresses": [{"id": "a", "address_1": EVIL, "city": "Testham"}],
+        "accessibility": [{"id": "b", "description": EVIL}],
+    }
     service["service_at_locations"].append({"id": "at-2", "location": place})
     feed.write_text(json.dumps(page), encoding="utf-8")
     return build(manifest, folder / "evil.duckdb").path
@@ -328,9 +337,7 @@ def test_the_steps_are_the_cores_and_add_up(store: Store) -> None:
         "walk", (home.lon, home.lat), (door["entrance_lon"], door["entrance_lat"])
     )
     assert sum(step.metres for step in way.steps) == pytest.approx(way.route.distance_m)
-    said = [
-        _steps.step_words(*pair) for pair in zip(way.steps, [*way.steps[1:], None], strict=True)
-    ]
+    said = [steps.step_words(*pair) for pair in zip(way.steps, [*way.steps[1:], None], strict=True)]
     listed = markup(page).split("Step by step, on foot</h3><ol>")[1].split("</ol>")[0]
     assert [html.unescape(i) for i in re.findall("<li>(.*?)</li>", listed)] == said
     assert any(line.startswith("Take the ferry (Test Ferry)") for line in said)
@@ -379,18 +386,21 @@ def test_the_steps_follow_the_mode(store: Store) -> None:
             None,
             "Take the ferry, 2 miles, 10 minutes. Find out when it goes before you set out.",
         ),
-        (Step("arrive", "", 40.0, 30.0, "straight on", "east"), None,
-         "The last 40 yards are off the street."),
+        (
+            Step("arrive", "", 40.0, 30.0, "straight on", "east"),
+            None,
+            "The last 40 yards are off the street.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_step_in_words(step: Step, after: Step | None, said: str) -> None:
-    assert _steps.step_words(step, after) == said
+    assert steps.step_words(step, after) == said
 
 
 def test_every_kind_of_step_and_turn_can_be_said() -> None:
     for kind in directions.KINDS:
         for turn in directions.TURNS:
-            said = _steps.step_words(Step(kind, "Lane", 100.0, 80.0, turn, "", True))
+            said = steps.step_words(Step(kind, "Lane", 100.0, 80.0, turn, "", True))
             assert said[0].isupper()
             assert said.endswith(".")
             assert "  " not in said

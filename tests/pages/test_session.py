@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from geo import build
+from geo import settings
+from geo.build import pipeline
 from tests.pages.app import opened, words
 from tests.town import write_town
 
@@ -41,7 +42,7 @@ def test_a_replaced_database_is_noticed(database: Path, tmp_path: Path) -> None:
     manifest = write_town(town)
     text = manifest.read_text(encoding="utf-8").replace('name = "Testham"', 'name = "Otherham"')
     manifest.write_text(text, encoding="utf-8")
-    build.build(manifest, database)
+    pipeline.build(manifest, database)
     page.run()
     assert "Local Offer finder: Otherham" in words(page)
 
@@ -60,8 +61,8 @@ def test_the_default_area_is_built_when_it_never_was(
     town_manifest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SEND_DB", raising=False)
-    monkeypatch.setattr(build, "DEFAULT_MANIFEST", town_manifest)
-    monkeypatch.setattr(build, "DEFAULT_DB", tmp_path / "build" / "default.duckdb")
+    monkeypatch.setattr(settings, "DEFAULT_MANIFEST", town_manifest)
+    monkeypatch.setattr(settings, "DEFAULT_DB", tmp_path / "build" / "default.duckdb")
     st.cache_resource.clear()
     assert "Local Offer finder: Testham" in words(opened())
     assert (tmp_path / "build" / "default.duckdb").is_file()

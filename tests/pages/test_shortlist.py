@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from geo.records import Schedule
 from geo.store import Store
-from pages import _keep, _kept, _session
+from pages.parts import keep, session
+from pages.parts.show import kept as _kept
 from tests.pages.app import APP, markup, words
 
 _IDS = st.lists(st.text(min_size=1, max_size=30).filter(str.isprintable), unique=True, max_size=20)
@@ -33,12 +34,12 @@ def test_a_link_is_read_back_and_holds_ids_alone(ids: list[str], searched: str) 
 @given(st.lists(st.text(max_size=2000), max_size=5))
 def test_a_hostile_link_gives_few_short_ids(given_: list[str]) -> None:
     read = _kept.from_link(given_)
-    assert len(read) == len(set(read)) <= _keep.MOST_KEPT
+    assert len(read) == len(set(read)) <= keep.MOST_KEPT
     assert all(0 < len(one) <= _kept.LONGEST_ID and one.isprintable() for one in read)
 
 
 def test_a_link_of_thousands_is_cut() -> None:
-    assert len(_kept.from_link([",".join(map(str, range(9999)))])) == _keep.MOST_KEPT
+    assert len(_kept.from_link([",".join(map(str, range(9999)))])) == keep.MOST_KEPT
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_four_are_compared_and_a_fifth_is_refused_in_words(served: Path, ids: li
 
 
 def test_files_hold_every_service_and_nothing_of_the_visitor(served: Path, ids: list[str]) -> None:
-    area = _session.current()
+    area = session.current()
     kept = _kept.known(area, ids)
     link = _kept.address(ids, "https://example.org/shortlist")
     made = _kept.as_pdf(kept, link, area.credits)
@@ -113,12 +114,12 @@ def test_files_hold_every_service_and_nothing_of_the_visitor(served: Path, ids: 
 
 
 def test_without_sessions_there_is_no_calendar(served: Path, ids: list[str]) -> None:
-    area = _session.current()
+    area = session.current()
     assert _kept.as_calendar(area, _kept.known(area, ids)) is None
 
 
 def test_sessions_become_a_calendar(served: Path, ids: list[str]) -> None:
-    area = _session.current()
+    area = session.current()
     rule = Schedule(ids[0], "examples", byday="MO", opens_at="16:00", closes_at="17:00")
     timed = replace(area, offer=replace(area.offer, schedules={ids[0]: [rule]}))
     made = _kept.as_calendar(timed, _kept.known(timed, ids))

@@ -20,7 +20,7 @@ import websockets
 from itsdangerous import URLSafeTimedSerializer
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from geo.feedback import Book
+from geo.voices import Comments
 from tests.pages.test_accessible_browser import ALLOWED, _settled, cut_off, serious
 from tests.pages.test_browser import (  # noqa: F401  # fixtures
     ROOT,
@@ -43,7 +43,7 @@ class Site:
     """The running app, with sign-in set up."""
 
     url: str
-    book: Book
+    book: Comments
     log: Path
 
 
@@ -85,8 +85,19 @@ def site(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
             "SEND_COMMENTS": str(book),
             "SEND_STAFF": str(staff),
         }
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
-                   "--server.port", str(port), "--secrets.files", str(secrets)]  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.headless",
+            "true",
+            "--server.port",
+            str(port),
+            "--secrets.files",
+            str(secrets),
+        ]
         log = folder / "log"
         with (
             log.open("wb") as said,
@@ -94,7 +105,7 @@ def site(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         ):
             try:
                 _wait_until_up(url, process)
-                yield Site(url, Book(book), log)
+                yield Site(url, Comments(book), log)
             finally:
                 process.terminate()
 
@@ -132,8 +143,15 @@ def sign_in(page: Page, site: Site, sub: str) -> None:
 def cookie(site: Site, secret: str = SECRET, **changed: Any) -> dict[str, Any]:
     """A sign-in cookie as Streamlit makes it."""
     now = time.time()
-    claims = {"email": MODERATOR, "email_verified": True, "iat": now, "exp": now + 3600,
-              "is_logged_in": True, "origin": site.url, "provider": "default"}  # fmt: skip
+    claims = {
+        "email": MODERATOR,
+        "email_verified": True,
+        "iat": now,
+        "exp": now + 3600,
+        "is_logged_in": True,
+        "origin": site.url,
+        "provider": "default",
+    }
     signer = URLSafeTimedSerializer(secret, salt="_streamlit_user")
     value = signer.dumps(json.dumps({**claims, **changed}))
     return {"name": "_streamlit_user", "value": value, "url": site.url}
@@ -270,8 +288,10 @@ def test_each_page_can_be_used_by_everybody(
     if not site.book.held():
         site.book.comment("site", "Ring 01983 123456.", now=_now())
     for path, heading in (
-        ("say", "Have your say"), ("comments", "You said, we did"), ("staff", "For staff")
-    ):  # fmt: skip
+        ("say", "Have your say"),
+        ("comments", "You said, we did"),
+        ("staff", "For staff"),
+    ):
         if path == "staff":
             context.add_cookies([cookie(site)])
         page = visit(context, site, path, heading)

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages import _session
+from pages.parts import session
 from tests.pages.app import press, visit, words
 
 
@@ -36,9 +36,15 @@ def test_another_choice_takes_the_answer_back(page: AppTest) -> None:
 
 def test_an_address_brings_choice_and_answer(served) -> None:
     shown = visit(
-        "site", kind="Special school", question="Save the most travel", limit="Minutes",
-        minutes="15", zones="Hexagon", among=["Library", "School"], show="answer",
-    )  # fmt: skip
+        "site",
+        kind="Special school",
+        question="Save the most travel",
+        limit="Minutes",
+        minutes="15",
+        zones="Hexagon",
+        among=["Library", "School"],
+        show="answer",
+    )
     assert [box.value for box in shown.number_input] == [15.0, 1]
     said = words(shown)
     assert "Special school: the new place that would save the most travel" in said
@@ -113,15 +119,15 @@ def test_middles_of_zones(page: AppTest) -> None:
 
 
 def test_the_same_question_is_worked_out_once_for_a_version_of_the_data(served) -> None:
-    area, asked = _session.current(), []
+    area, asked = session.current(), []
 
     def work() -> str:
         asked.append(1)
         return "worked out"
 
     for _ in range(2):
-        assert _session.once(area, "a question", work) == "worked out"
-    assert _session.once(area, "another", work) == "worked out"
+        assert session.once(area, "a question", work) == "worked out"
+    assert session.once(area, "another", work) == "worked out"
     assert len(asked) == 2
 
 

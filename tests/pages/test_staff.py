@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.feedback import Book
-from pages import _signin
+from geo.voices import Comments
+from pages.parts import signin
 from tests.pages.app import APP, markup, press, words
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
@@ -34,8 +34,13 @@ EVIL = "<script>alert(1)</script>"
 
 def claims(**changed: object) -> dict[str, object]:
     now = time.time()
-    said = {"is_logged_in": True, "email": MODERATOR, "email_verified": True, "iat": now,
-            "exp": now + 3600}  # fmt: skip
+    said = {
+        "is_logged_in": True,
+        "email": MODERATOR,
+        "email_verified": True,
+        "iat": now,
+        "exp": now + 3600,
+    }
     return {**said, **changed}
 
 
@@ -48,14 +53,14 @@ def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: Path) -> Book:
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: Path) -> Comments:
     path = tmp_path / "comments.sqlite"
     monkeypatch.setenv("SEND_COMMENTS", str(path))
-    return Book(path)
+    return Comments(path)
 
 
 @pytest.fixture
-def held(book: Book) -> str:
+def held(book: Comments) -> str:
     return book.comment("site", f"Secret words {EVIL}", now=NOW).comment_id
 
 
@@ -102,7 +107,7 @@ def test_without_a_list_of_staff_nobody_gets_in(
         {"exp": time.time() - 1},
         {"exp": None},
         {"exp": "never"},
-        {"iat": time.time() - _signin.LONGEST.total_seconds() - 60, "exp": time.time() + 9e9},
+        {"iat": time.time() - signin.LONGEST.total_seconds() - 60, "exp": time.time() + 9e9},
         {"iat": None},
         {"iat": time.time() + 9999, "exp": time.time() + 99999},
         {"email_verified": False},
@@ -129,15 +134,19 @@ def test_nobody_signed_in_sees_nothing() -> None:
 
 
 def test_an_address_that_the_provider_vouches_for_counts_only_where_nothing_is_said() -> None:
-    said = {"is_logged_in": True, "email": MODERATOR, "iat": NOW.timestamp(),
-            "exp": (NOW + timedelta(hours=1)).timestamp()}  # fmt: skip
-    assert _signin.refusal(said, NOW)
-    assert _signin.refusal(said, NOW, vouched=True) is None
-    assert _signin.refusal({**said, "email_verified": False}, NOW, vouched=True)
+    said = {
+        "is_logged_in": True,
+        "email": MODERATOR,
+        "iat": NOW.timestamp(),
+        "exp": (NOW + timedelta(hours=1)).timestamp(),
+    }
+    assert signin.refusal(said, NOW)
+    assert signin.refusal(said, NOW, vouched=True) is None
+    assert signin.refusal({**said, "email_verified": False}, NOW, vouched=True)
 
 
 @pytest.mark.usefixtures("listed", "held")
-def test_someone_outside_the_list_is_told_and_noted(book: Book) -> None:
+def test_someone_outside_the_list_is_told_and_noted(book: Comments) -> None:
     page = visit(claims(email="other@council.example"))
     assert "not on the list" in page.error[0].value
     assert "Secret words" not in all_of(page)
@@ -147,7 +156,7 @@ def test_someone_outside_the_list_is_told_and_noted(book: Book) -> None:
 
 
 @pytest.mark.usefixtures("listed", "held")
-def test_each_sees_what_they_may(book: Book) -> None:
+def test_each_sees_what_they_may(book: Comments) -> None:
     assert [tab.label for tab in visit(claims(email=READER.upper())).tabs] == ["Evidence of gaps"]
     page = visit(claims())
     assert [t.label for t in page.tabs] == ["To read", "Answer", "Evidence of gaps", "Log"]
@@ -155,7 +164,7 @@ def test_each_sees_what_they_may(book: Book) -> None:
 
 
 @pytest.mark.usefixtures("listed")
-def test_from_comment_to_answer(book: Book, held: str) -> None:
+def test_from_comment_to_answer(book: Comments, held: str) -> None:
     page = visit(claims())
     page.text_area(key=f"staff-words-{held}").set_value("Fewer words")
     press(page, "Publish")
@@ -173,7 +182,7 @@ def test_from_comment_to_answer(book: Book, held: str) -> None:
 
 
 @pytest.mark.usefixtures("listed")
-def test_a_comment_can_be_left_out_and_taken_back(book: Book, held: str) -> None:
+def test_a_comment_can_be_left_out_and_taken_back(book: Comments, held: str) -> None:
     page = visit(claims())
     page.selectbox(key=f"staff-reason-{held}").set_value("spam")
     press(page, "Leave it out")
@@ -183,7 +192,9 @@ def test_a_comment_can_be_left_out_and_taken_back(book: Book, held: str) -> None
     assert len(book.published()) == 1
 
 
-def test_an_action_asks_again_whether_it_is_allowed(book: Book, held: str, listed: Path) -> None:
+def test_an_action_asks_again_whether_it_is_allowed(
+    book: Comments, held: str, listed: Path
+) -> None:
     """Somebody is taken off the list while their page is open."""
     page = visit(claims())
     listed.write_text(LIST.replace(MODERATOR, "next@council.example"), encoding="utf-8")
@@ -194,7 +205,7 @@ def test_an_action_asks_again_whether_it_is_allowed(book: Book, held: str, liste
 
 
 @pytest.mark.usefixtures("listed")
-def test_an_action_after_the_sign_in_ran_out_is_refused(book: Book, held: str) -> None:
+def test_an_action_after_the_sign_in_ran_out_is_refused(book: Comments, held: str) -> None:
     page = visit(claims())
     page.user = claims(exp=time.time() - 1)
     press(page, "Publish")
@@ -204,7 +215,7 @@ def test_an_action_after_the_sign_in_ran_out_is_refused(book: Book, held: str) -
 
 @pytest.mark.usefixtures("listed")
 def test_when_somebody_else_was_first_it_is_told_and_nothing_typed_is_lost(
-    book: Book, held: str
+    book: Comments, held: str
 ) -> None:
     page = visit(claims())
     book.publish(held, by="next@council.example", now=NOW, seen=1)

@@ -9,8 +9,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from geo.build import build
-from pages import _travel_ask, _travel_print
+from geo.build.pipeline import build
+from pages.parts.ask import child
+from pages.parts.show import travel_print
 from tests import town
 from tests.pages.app import APP, markup, words
 from tests.pages.readability import reading_age
@@ -30,8 +31,13 @@ def wide_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def places(drawn: town._Map) -> None:
         plain(drawn)
         drawn.way(
-            (7.1, 7.0), (7.3, 7.0), (7.3, 7.2), (7.1, 7.0), amenity="school", name=UPPER,
-        )  # fmt: skip
+            (7.1, 7.0),
+            (7.3, 7.0),
+            (7.3, 7.2),
+            (7.1, 7.0),
+            amenity="school",
+            name=UPPER,
+        )
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(town, "SPACING", 1000.0)
@@ -127,9 +133,12 @@ def test_a_child_who_lives_too_far_has_a_right() -> None:
 
 def test_a_child_who_lives_near_has_none_and_is_told_what_to_do() -> None:
     page = answer(
-        choose(about(NEAR, NINE)), plan="no", qualifying="yes", cannot_walk="no",
+        choose(about(NEAR, NINE)),
+        plan="no",
+        qualifying="yes",
+        cannot_walk="no",
         route_unreasonable="no",
-    )  # fmt: skip
+    )
     assert "there is no right to free travel" in said(page)
     assert "not more than 3 miles" in words(page)
     assert "No nearer school that we know" in words(page)
@@ -277,7 +286,7 @@ def test_a_day_before_our_rules_begin_is_refused() -> None:
 
 @pytest.mark.parametrize(("typed", "number"), [("3", 3), ("mar", 3), ("September", 9)])
 def test_a_month_can_be_written_out(typed: str, number: int) -> None:
-    assert _travel_ask._month(typed) == number
+    assert child._month(typed) == number
 
 
 def test_nothing_typed_is_kept_beyond_the_page() -> None:
@@ -293,13 +302,13 @@ def test_nothing_typed_is_kept_beyond_the_page() -> None:
 
 def test_the_answer_can_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[bytes] = []
-    plain = _travel_print.button
+    plain = travel_print.button
 
     def button(*told: object) -> None:
-        made.append(_travel_print.document(*told))  # type: ignore[arg-type]
+        made.append(travel_print.document(*told))  # type: ignore[arg-type]
         plain(*told)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(_travel_print, "button", button)
+    monkeypatch.setattr(travel_print, "button", button)
     answer(choose(about(FAR, NINE)), qualifying="yes", nearest_suitable="yes")
     assert made[-1].startswith(b"%PDF")
     assert len(made[-1]) > 10_000

@@ -22,8 +22,11 @@ DRAWN = (
 
 
 def scenario(street: str) -> dict[str, object]:
-    change = {"type": "Feature", "geometry": None,
-              "properties": {"change": "close", "street": street}}  # fmt: skip
+    change = {
+        "type": "Feature",
+        "geometry": None,
+        "properties": {"change": "close", "street": street},
+    }
     text = json.dumps({"type": "FeatureCollection", "name": street, "features": [change]})
     return {"name": "s.geojson", "mimeType": "application/geo+json", "buffer": text.encode()}
 

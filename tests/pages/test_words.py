@@ -4,11 +4,11 @@ import doctest
 
 import pytest
 
-from pages import _words
+from geo import words
 
 
 def test_the_examples_hold() -> None:
-    tried = doctest.testmod(_words)
+    tried = doctest.testmod(words)
     assert tried.attempted > 10
     assert tried.failed == 0
 
@@ -24,7 +24,7 @@ def test_the_examples_hold() -> None:
     ],
 )
 def test_distance(metres: float, said: str) -> None:
-    assert _words.distance(metres) == said
+    assert words.distance(metres) == said
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_distance(metres: float, said: str) -> None:
     ],
 )
 def test_duration(seconds: float, said: str) -> None:
-    assert _words.duration(seconds) == said
+    assert words.duration(seconds) == said
 
 
 def test_plain_text_has_no_markdown_left() -> None:
-    assert _words.plain("a [b](c) $x$ :red[d]") == r"a \[b\]\(c\) \$x\$ \:red\[d\]"
+    assert words.plain("a [b](c) $x$ :red[d]") == r"a \[b\]\(c\) \$x\$ \:red\[d\]"

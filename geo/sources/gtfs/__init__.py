@@ -26,15 +26,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.assembly import OUTSIDE
 from geo.errors import SourceError
 from geo.manifest import Source
 from geo.network.edges import Flags
+from geo.places.extent import OUTSIDE
 from geo.records import Harvest, Timetable, TransitRoute
 from geo.sources.gtfs.calendars import Days, running, sound_calendar, sound_exceptions, without
 from geo.sources.gtfs.calls import Calls, Touching, count_calls, read_calls, sound_calls
 from geo.sources.gtfs.extras import shapes_of, shifted, sound_frequencies, sound_transfers
-from geo.sources.gtfs.files import Files, Reading
+from geo.sources.gtfs.files import FeedReading, Files
 from geo.sources.gtfs.packed import packed
 from geo.sources.gtfs.places import note_unplaced, sound_stops, with_stations
 from geo.sources.gtfs.repeats import REPEATED, marks
@@ -80,7 +80,7 @@ class _As:
 
 
 def _read_feed(path: Path, source: Source, covers: Covers, given: _As) -> Harvest:
-    reading = Reading(source)
+    reading = FeedReading(source)
     files = Files(path, source)
     stops = sound_stops(files.table("stops", reading), reading)
     inside = stops["placed"].to_numpy() & covers(stops["lon"].to_numpy(), stops["lat"].to_numpy())
@@ -111,7 +111,7 @@ def _read_feed(path: Path, source: Source, covers: Covers, given: _As) -> Harves
 
 
 @dataclass(frozen=True, slots=True)
-class _Feed:
+class _UsedTrips:
     """The trips of a feed that are used, their calls, intervals, routes and days."""
 
     trips: pd.DataFrame
@@ -121,7 +121,9 @@ class _Feed:
     days: Mapping[str, Days]
 
 
-def _trips_of_area(files: Files, stops: pd.DataFrame, inside: Flags, reading: Reading) -> _Feed:
+def _trips_of_area(
+    files: Files, stops: pd.DataFrame, inside: Flags, reading: FeedReading
+) -> _UsedTrips:
     """The sound trips that touch the area; every other trip is counted as rejected or outside."""
     harvest = reading.harvest
     routes = sound_routes(files.table("routes", reading), reading)
@@ -154,10 +156,10 @@ def _trips_of_area(files: Files, stops: pd.DataFrame, inside: Flags, reading: Re
         harvest.left_out[OUTSIDE] += beyond
     own = sound.frame[sound.frame["trip_id"].isin(kept.index)]
     frequencies = shifted(frequencies[frequencies["trip_id"].isin(kept.index)], sound.cut_s)
-    return _Feed(kept, Calls(own, sound.cut_s), frequencies, routes, days)
+    return _UsedTrips(kept, Calls(own, sound.cut_s), frequencies, routes, days)
 
 
-def _without_repeats(feed: _Feed, given: _As, reading: Reading) -> _Feed:
+def _without_repeats(feed: _UsedTrips, given: _As, reading: FeedReading) -> _UsedTrips:
     """The feed without trips that an earlier file of the source has."""
     trips, calls = feed.trips, feed.calls.frame
     found = marks(trips, calls, feed.frequencies, feed.routes, feed.days)
@@ -173,7 +175,7 @@ def _without_repeats(feed: _Feed, given: _As, reading: Reading) -> _Feed:
     return replace(feed, trips=trips, calls=own, frequencies=often)
 
 
-def _identified(rows: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _identified(rows: pd.DataFrame, reading: FeedReading) -> pd.DataFrame:
     """The trips that have an id of their own; the others are noted."""
     again = rows["trip_id"].duplicated().to_numpy()
     faults = (
@@ -215,20 +217,20 @@ def _faults(
     return found
 
 
-def _validity(feed: _Feed) -> tuple[date, date]:
+def _validity(feed: _UsedTrips) -> tuple[date, date]:
     """The first and the last day on which a trip runs."""
     days = [feed.days[service] for service in feed.trips["service_id"].unique()]
     return min(d[0] for d in days).astype(date), max(d[-1] for d in days).astype(date)
 
 
 def _tables(
-    files: Files, feed: _Feed, stops: pd.DataFrame, reading: Reading
+    files: Files, feed: _UsedTrips, stops: pd.DataFrame, reading: FeedReading
 ) -> dict[str, pd.DataFrame]:
     """The files of the cleaned feed."""
     trips, calls = feed.trips, feed.calls.frame
     routes = feed.routes.loc[feed.routes.index.intersection(trips["route_id"].unique())]
     called = pd.Index(calls["stop_id"].unique())
-    silent = Reading(reading.source)  # what is wrong with the calendars has been noted
+    silent = FeedReading(reading.source)  # what is wrong with the calendars has been noted
     calendar = sound_calendar(files.table("calendar", silent), silent)
     exceptions = sound_exceptions(files.table("calendar_dates", silent), silent)
     shapes = shapes_of(files, pd.Index(trips["shape_id"].unique()), reading)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.sources.gtfs.files import NEEDED, Reading
+from geo.sources.gtfs.files import NEEDED, FeedReading
 
 Days = NDArray[np.datetime64]
 """Days in ascending order (``datetime64[D]``)."""
@@ -14,7 +14,9 @@ _NO_DATE = "This is no date as GTFS has it, such as 20260901, from 1990 to 2099.
 _FIRST, _LAST = np.datetime64("1990-01-01"), np.datetime64("2099-12-31")
 
 
-def running(calendar: pd.DataFrame, exceptions: pd.DataFrame, reading: Reading) -> dict[str, Days]:
+def running(
+    calendar: pd.DataFrame, exceptions: pd.DataFrame, reading: FeedReading
+) -> dict[str, Days]:
     """The days of each service that is named, none where it never runs; faults are noted.
 
     Parameters
@@ -38,7 +40,7 @@ def running(calendar: pd.DataFrame, exceptions: pd.DataFrame, reading: Reading) 
     return found
 
 
-def sound_calendar(calendar: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def sound_calendar(calendar: pd.DataFrame, reading: FeedReading) -> pd.DataFrame:
     """The rows that say when a service runs; the others are noted."""
     start, end = _dates(calendar["start_date"]), _dates(calendar["end_date"])
     again = calendar["service_id"].duplicated().to_numpy()
@@ -54,7 +56,7 @@ def sound_calendar(calendar: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     return without(calendar, faults, reading)
 
 
-def sound_exceptions(exceptions: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def sound_exceptions(exceptions: pd.DataFrame, reading: FeedReading) -> pd.DataFrame:
     """The rows that add or take a day; the others are noted."""
     again = exceptions.duplicated(["service_id", "date"]).to_numpy()
     odd = ~exceptions["exception_type"].isin(["1", "2"]).to_numpy()
@@ -70,7 +72,7 @@ def sound_exceptions(exceptions: pd.DataFrame, reading: Reading) -> pd.DataFrame
 def without(
     table: pd.DataFrame,
     faults: tuple[tuple[str, NDArray[np.bool_], str], ...],
-    reading: Reading,
+    reading: FeedReading,
 ) -> pd.DataFrame:
     """Rows without those that have a fault; of each the first one is noted.
 

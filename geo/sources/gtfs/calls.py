@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.measure import Floats
 from geo.network.edges import Flags, Ints
-from geo.sources.gtfs.files import NEEDED, OPTIONAL, Files, Reading
+from geo.sources.gtfs.files import NEEDED, OPTIONAL, FeedReading, Files
 from geo.sources.gtfs.times import seconds
 
 LONGEST_TRIP_S = 24 * 3600.0
@@ -53,7 +53,7 @@ def count_calls(files: Files, trip_ids: pd.Index, stops: pd.DataFrame, inside: F
     return Touching(*found)
 
 
-def read_calls(files: Files, wanted: pd.Index, reading: Reading) -> pd.DataFrame:
+def read_calls(files: Files, wanted: pd.Index, reading: FeedReading) -> pd.DataFrame:
     """The calls of the trips that are wanted, with ``trip`` (its place in `wanted`)."""
     columns = [*NEEDED["stop_times"], *OPTIONAL["stop_times"]]
     found = [pd.DataFrame(columns=columns, dtype="str").assign(trip=np.empty(0, np.int64))]
@@ -78,7 +78,11 @@ class Calls:
 
 
 def sound_calls(
-    calls: pd.DataFrame, trip_ids: pd.Index, stops: pd.DataFrame, inside: Flags, reading: Reading
+    calls: pd.DataFrame,
+    trip_ids: pd.Index,
+    stops: pd.DataFrame,
+    inside: Flags,
+    reading: FeedReading,
 ) -> tuple[Calls, dict[str, str]]:
     """Calls of the trips whose times can be, cut to the area; and why other trips are left out.
 
@@ -227,7 +231,7 @@ def _along_m(calls: pd.DataFrame, stops: pd.DataFrame) -> Floats:
     return along
 
 
-def _at_stops(calls: pd.DataFrame, stops: pd.DataFrame, reading: Reading) -> Flags:
+def _at_stops(calls: pd.DataFrame, stops: pd.DataFrame, reading: FeedReading) -> Flags:
     """Which calls are at a stop with a place; stops that are not known are noted."""
     usable: Flags = calls["stop_id"].isin(stops.index[stops["placed"]]).to_numpy()
     lost = calls.loc[~usable, "stop_id"]

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 
 from geo.sources.gtfs.calendars import without
-from geo.sources.gtfs.files import Files, Reading
+from geo.sources.gtfs.files import FeedReading, Files
 from geo.sources.gtfs.times import clock, seconds
 
 _TRANSFER_TYPES = ("", "0", "1", "2", "3", "4", "5")
 
 
-def sound_frequencies(rows: pd.DataFrame, trips: pd.Index, reading: Reading) -> pd.DataFrame:
+def sound_frequencies(rows: pd.DataFrame, trips: pd.Index, reading: FeedReading) -> pd.DataFrame:
     """How often some trips run, of the rows that can be used; the others are noted."""
     rows = rows[rows["trip_id"].isin(trips)]
     start, end = seconds(rows["start_time"]), seconds(rows["end_time"])
@@ -38,7 +38,7 @@ def shifted(frequencies: pd.DataFrame, cut_s: dict[str, float]) -> pd.DataFrame:
 
 
 def sound_transfers(
-    rows: pd.DataFrame, ids: dict[str, pd.Index], all_stops: pd.Index, reading: Reading
+    rows: pd.DataFrame, ids: dict[str, pd.Index], all_stops: pd.Index, reading: FeedReading
 ) -> pd.DataFrame:
     """The rules for changing that concern what is kept; those that can be none are noted.
 
@@ -76,7 +76,7 @@ def sound_transfers(
     return rows[kept]
 
 
-def shapes_of(files: Files, wanted: pd.Index, reading: Reading) -> pd.DataFrame:
+def shapes_of(files: Files, wanted: pd.Index, reading: FeedReading) -> pd.DataFrame:
     """The points of the shapes that are wanted, in order; a shape of one point is none."""
     found = []
     for piece in files.pieces("shapes") if files.has("shapes") else ():

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import SourceError
+from geo.formats import archive
+from geo.formats.tables import Table, read_table
+from geo.formats.text import storable
 from geo.manifest import Source
 from geo.records import Harvest
-from geo.sources import archive
-from geo.sources.tables import Table, read_table
-from geo.sources.text import storable
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "agency": ("agency_name", "agency_timezone"),
@@ -73,7 +73,7 @@ _DAYS = ("calendar", "calendar_dates")
 
 
 @dataclass(slots=True)
-class Reading:
+class FeedReading:
     """A feed while it is read: its source, and what was found wrong with it."""
 
     source: Source
@@ -139,7 +139,7 @@ class Files:
             where = f"{name}.txt in {path}"
             raise SourceError(str(error).replace(str(path), where, 1)) from error
 
-    def table(self, name: str, reading: Reading) -> pd.DataFrame:
+    def table(self, name: str, reading: FeedReading) -> pd.DataFrame:
         """A whole file, one row for each of its rows; the index is ``line N``.
 
         Without the file: no rows. Rows that do not fit are noted.

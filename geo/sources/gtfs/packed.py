@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from geo.formats.text import storable
 from geo.sources.gtfs.files import NEEDED, OPTIONAL
-from geo.sources.text import storable
 
 _DAY = (1980, 1, 1, 0, 0, 0)
 _ALWAYS = {

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from geo.sources.gtfs.calendars import without
-from geo.sources.gtfs.files import Reading
+from geo.sources.gtfs.files import FeedReading
 
 NO_PLACE = "The stop has no place on earth: nobody can be sent there. Calls at it are left out."
 AT_ZERO = "The stop is at 0, 0, in the sea off Africa. Calls at it are left out."
@@ -13,7 +13,7 @@ _NEAR_ZERO = 0.01
 _CALLED_AT = ("", "0", "4")
 
 
-def sound_stops(stops: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def sound_stops(stops: pd.DataFrame, reading: FeedReading) -> pd.DataFrame:
     """Stops by their id, with ``lon, lat`` (degrees, EPSG:4326) and ``placed``.
 
     Parameters
@@ -36,7 +36,7 @@ def sound_stops(stops: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     return stops.set_index("stop_id", drop=False)
 
 
-def note_unplaced(stops: pd.DataFrame, used: pd.Index, reading: Reading) -> None:
+def note_unplaced(stops: pd.DataFrame, used: pd.Index, reading: FeedReading) -> None:
     """Note the stops without a place at which trips of the area call."""
     for stop in stops.loc[used][~stops.loc[used, "placed"]].itertuples():
         value = f"{stop.stop_lat}, {stop.stop_lon}"
@@ -48,7 +48,7 @@ def note_unplaced(stops: pd.DataFrame, used: pd.Index, reading: Reading) -> None
         )
 
 
-def with_stations(stops: pd.DataFrame, called: pd.Index, reading: Reading) -> pd.DataFrame:
+def with_stations(stops: pd.DataFrame, called: pd.Index, reading: FeedReading) -> pd.DataFrame:
     """The stops where a trip calls, and the stations that they belong to.
 
     A stop whose station is not there, or has no place, stands by itself.

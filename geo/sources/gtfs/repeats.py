@@ -12,9 +12,12 @@ REPEATED = "also in another file of this source"
 
 
 def marks(
-    trips: pd.DataFrame, calls: pd.DataFrame, frequencies: pd.DataFrame,
-    routes: pd.DataFrame, days: Mapping[str, Days],
-) -> pd.Series:  # fmt: skip
+    trips: pd.DataFrame,
+    calls: pd.DataFrame,
+    frequencies: pd.DataFrame,
+    routes: pd.DataFrame,
+    days: Mapping[str, Days],
+) -> pd.Series:
     """What tells each trip from others, by its id: route number, stops, times and days.
 
     Ids of trips say nothing: each region has its own. `calls` are in order, trip by trip.
@@ -33,7 +36,10 @@ def marks(
     running = {service: days[service].tobytes() for service in trips["service_id"].unique()}
     number = trips["route_id"].map(routes["route_short_name"] + routes["type"].astype(str))
     cells = zip(
-        way.reindex(trips.index), number, trips["service_id"].map(running),
-        times.reindex(trips.index).fillna(""), strict=True,
-    )  # fmt: skip
+        way.reindex(trips.index),
+        number,
+        trips["service_id"].map(running),
+        times.reindex(trips.index).fillna(""),
+        strict=True,
+    )
     return pd.Series([hash(cell) for cell in cells], index=trips.index)

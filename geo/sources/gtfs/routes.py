@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.errors import SourceError
 from geo.sources.gtfs.calendars import without
-from geo.sources.gtfs.files import Reading
+from geo.sources.gtfs.files import FeedReading
 
 _BASIC = {
     0: "tram",
@@ -51,7 +51,7 @@ def kind_of(route_type: int) -> str | None:
     return _BASIC.get(route_type) or _HUNDREDS.get(route_type // 100)
 
 
-def sound_routes(routes: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def sound_routes(routes: pd.DataFrame, reading: FeedReading) -> pd.DataFrame:
     """Routes by their id, with ``type`` and ``kind``; the others are noted."""
     types = pd.to_numeric(routes["route_type"], errors="coerce").fillna(-1)
     whole = types.where(types == np.floor(types), -1).astype(np.int64)
@@ -70,7 +70,9 @@ def sound_routes(routes: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     return routes.set_index("route_id", drop=False)
 
 
-def sound_agencies(agencies: pd.DataFrame, routes: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def sound_agencies(
+    agencies: pd.DataFrame, routes: pd.DataFrame, reading: FeedReading
+) -> pd.DataFrame:
     """The agencies that run some routes. One that the feed does not name is made of its id.
 
     Raises

@@ -5,8 +5,9 @@ The UK profile has no field for some of what a Local Offer must say. It is carri
 
 ==================  ==========================================================================
 Category, needs     service attributes: terms of the taxonomies ``SEND Local Offer categories``
-                    (`code` = slug of `geo.offer.CATEGORIES`) and ``Type of need`` (census code);
-                    or terms of any taxonomy that ``data/openreferral-terms.csv`` maps
+                    (`code` = slug of `geo.directory.vocabulary.CATEGORIES`) and ``Type of need``
+                    (census code); or terms of any taxonomy that
+                    ``data/openreferral-terms.csv`` maps
 Delivery            a service attribute of the taxonomy ``Delivery``: ``place``, ``online`` or
                     ``home``; without it `attending_type` of the schedules; without that, a
                     service with a virtual location and no physical one is online

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from geo.errors import SourceError
 from geo.manifest import Source
-from geo.sources.fetch import CACHE, Fetched, fetch
-from geo.sources.http import Limits, UnavailableError, Web, shown
+from geo.sources.getting.fetch import CACHE, Fetched, fetch
+from geo.sources.getting.http import DownloadLimits, UnavailableError, Web, shown
 from geo.sources.openreferral.listing import (
     NOT_THERE,
     CrawlLimits,
@@ -49,7 +49,7 @@ def crawl(
     cache: Path = CACHE,
     progress: Progress | None = None,
     limits: CrawlLimits | None = None,
-    web_limits: Limits | None = None,
+    web_limits: DownloadLimits | None = None,
 ) -> Fetched:
     """Bring the services of live feeds here: a folder for each address of a source.
 

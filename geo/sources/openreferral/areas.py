@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import CrsError
 from geo.measure import check_lonlat
 from geo.records import Catchment
-from geo.sources.openreferral.feed import Part
+from geo.sources.openreferral.feed import FeedObject
 from geo.sources.openreferral.tagged import own_terms
 from geo.sources.openreferral.terms import AREA_TAXONOMY
 
@@ -30,14 +30,14 @@ _WKT = re.compile(r"\s*(?:SRID=4326;)?\s*(?:MULTI)?POLYGON\s*(?:Z\s*)?\(", re.IG
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class AreaServed:
     """Whom a service is for: the GSS codes of councils, with their names, and areas in words."""
 
     councils: dict[str, str | None]
     words: list[str]
 
 
-def read_areas(part: Part, service_id: str) -> Served:
+def read_areas(part: FeedObject, service_id: str) -> AreaServed:
     """Add the polygons of a service. The areas that have none come back."""
     councils: dict[str, str | None] = {}
     words = []
@@ -56,10 +56,10 @@ def read_areas(part: Part, service_id: str) -> Served:
             words += [text for text in said if text]
         elif name:
             words.append(name)
-    return Served(councils, list(dict.fromkeys(words)))
+    return AreaServed(councils, list(dict.fromkeys(words)))
 
 
-def _add(area: Part, row: Catchment) -> None:
+def _add(area: FeedObject, row: Catchment) -> None:
     """Add a polygon. Feeds give one id to an area of several services: each has its own row."""
     feed = area.feed
     raw_id = area.text("id")
@@ -72,7 +72,7 @@ def _add(area: Part, row: Catchment) -> None:
     feed.add(Catchment(found, row.service_id, row.kind, row.name, row.geometry, row.source_id))
 
 
-def _is_words(area: Part) -> bool:
+def _is_words(area: FeedObject) -> bool:
     """Whether an extent is in words, going by its type or, where that is missing, its look."""
     extent, kind = area.data.get("extent"), area.data.get("extent_type")
     if kind == "text":
@@ -81,7 +81,7 @@ def _is_words(area: Part) -> bool:
     return kind in (None, "") and looks and not _WKT.match(str(extent))
 
 
-def _polygon(area: Part) -> bytes | None:
+def _polygon(area: FeedObject) -> bytes | None:
     """The polygon of a service area as WKB, None if it has none or only words."""
     extent, kind = area.data.get("extent"), area.data.get("extent_type")
     if not extent or _is_words(area):

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from geo.formats.text import plain_text, storable
 from geo.manifest import Source
 from geo.records import Harvest, Location, Row, UnmappedTerm
-from geo.sources.openreferral.terms import Rule, Table
-from geo.sources.text import plain_text, storable
+from geo.sources.openreferral.terms import TermRule, TermTable
 
 _CLOCK = re.compile(
     r"(?:\d{4}-\d\d-\d\d[T ])?"
@@ -23,7 +23,7 @@ _BARE_WEB = re.compile(r"www\.[^\s<>\"'/]+\.[^\s<>\"']+", re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class Feed:
+class ReferralFeed:
     """A feed while it is read: its rows so far, and the ids that they used.
 
     `services` holds the name and the JSON of each service that was read, by its id;
@@ -35,7 +35,7 @@ class Feed:
     """
 
     source: Source
-    table: Table
+    table: TermTable
     default: str
     harvest: Harvest = field(default_factory=Harvest)
     services: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
@@ -89,7 +89,7 @@ class Feed:
         places |= dict.fromkeys(keys, row_id)
         return row_id, clash
 
-    def rule(self, taxonomy: str, code: str, name: str, uri: str) -> Rule | None:
+    def rule(self, taxonomy: str, code: str, name: str, uri: str) -> TermRule | None:
         """What a term stands for, None where the table does not say."""
         return self.table.rule(taxonomy, code, name, uri)
 
@@ -109,11 +109,11 @@ def _short(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FeedObject:
     """One JSON object of a feed. A value that cannot be used reads as None and is rejected."""
 
     data: dict[str, Any]
-    feed: Feed
+    feed: ReferralFeed
     ref: str
     prefix: str = ""
 
@@ -227,7 +227,7 @@ class Part:
         match = _CLOCK.fullmatch(value) if value else None
         return f"{int(match[1]):02d}:{match[2]}" if match else None
 
-    def part(self, key: str) -> "Part | None":
+    def part(self, key: str) -> "FeedObject | None":
         """The object under a key."""
         value = self.data.get(key)
         if isinstance(value, dict):
@@ -236,7 +236,7 @@ class Part:
             self.fault(key, "This should be a JSON object.")
         return None
 
-    def parts(self, key: str) -> "Iterator[Part]":
+    def parts(self, key: str) -> "Iterator[FeedObject]":
         """The objects of the list under a key."""
         value = self.data.get(key)
         if value is not None and not isinstance(value, list):
@@ -249,5 +249,5 @@ class Part:
                 reason = "This should be a JSON object."
                 self.feed.reject(self.ref, f"{self.prefix}{key}[{number}]", inner, reason)
 
-    def _inner(self, data: dict[str, Any], where: str) -> "Part":
-        return Part(data, self.feed, self.ref, f"{self.prefix}{where}.")
+    def _inner(self, data: dict[str, Any], where: str) -> "FeedObject":
+        return FeedObject(data, self.feed, self.ref, f"{self.prefix}{where}.")

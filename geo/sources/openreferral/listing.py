@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from geo.errors import SourceError
-from geo.sources.http import UnavailableError
+from geo.sources.getting.http import UnavailableError
 from geo.sources.openreferral.pages import list_key
 
 STALE_PAGES = 3

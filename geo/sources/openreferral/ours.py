@@ -7,7 +7,7 @@ checked like every other field; the rest is not ours to read.
 import re
 
 from geo.records import School, ServiceCapacity
-from geo.sources.openreferral.feed import Part
+from geo.sources.openreferral.feed import FeedObject
 
 MOST_CHILDREN = 100_000
 """More places, or children on roll, than any service has."""
@@ -17,25 +17,25 @@ _ATCO = re.compile(r"[0-9A-Za-z]{2,20}")
 _MOST_CODE = 999
 
 
-def extras(part: Part) -> Part:
+def extras(part: FeedObject) -> FeedObject:
     """What stands under ``local_offer``; an empty object where that is none."""
     given = part.data.get("local_offer")
     data = given if isinstance(given, dict) else {}
-    return Part(data, part.feed, part.ref, f"{part.prefix}local_offer.")
+    return FeedObject(data, part.feed, part.ref, f"{part.prefix}local_offer.")
 
 
-def urn_of(said: Part) -> str | None:
+def urn_of(said: FeedObject) -> str | None:
     """The Department for Education's number of a school."""
     return said.matching("urn", _URN, "This is not a URN: it should be a number of six figures.")
 
 
-def atco_of(said: Part) -> str | None:
+def atco_of(said: FeedObject) -> str | None:
     """NaPTAN's code of a stop."""
     reason = "This is not an ATCO code: it should be up to 20 letters and figures."
     return said.matching("atco", _ATCO, reason)
 
 
-def read_capacity(said: Part, service_id: str) -> None:
+def read_capacity(said: FeedObject, service_id: str) -> None:
     """Add how many places a service has, and how many children are on roll."""
     for given in said.parts("capacity"):
         row = ServiceCapacity(
@@ -49,7 +49,7 @@ def read_capacity(said: Part, service_id: str) -> None:
             said.feed.add(row)
 
 
-def read_school(said: Part, service_id: str) -> None:
+def read_school(said: FeedObject, service_id: str) -> None:
     """Add what a register of schools says of a service, if that is all there."""
     given = said.part("school")
     if given is None:

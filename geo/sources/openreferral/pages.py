@@ -34,7 +34,7 @@ _OTHERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """Something that a feed lists as a service; `fault` says why it cannot be one."""
 
     ref: str
@@ -43,10 +43,10 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Held:
+class FoundPages:
     """What was found in a file or folder."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[FeedEntry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -55,13 +55,13 @@ class _Document:
     """One file: its entries, whether it is a single service, and what its page says of itself."""
 
     name: str
-    entries: list[Entry]
+    entries: list[FeedEntry]
     single: bool = False
     page: dict[str, Any] = field(default_factory=dict)
     other: str | None = None
 
 
-def read_feed(path: Path) -> Held:
+def read_feed(path: Path) -> FoundPages:
     """The entries of a file, or of all the files in a folder, joined.
 
     Raises
@@ -69,7 +69,7 @@ def read_feed(path: Path) -> Held:
     SourceError
         If something cannot be read, is not JSON, or nothing in it is a service.
     """
-    held = Held()
+    held = FoundPages()
     if path.is_dir():
         documents = [_document(file, held, within=path) for file in _files(path)]
     else:
@@ -118,7 +118,7 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
     return [(0, int(p), "") if i % 2 else (1, 0, p) for i, p in enumerate(pieces)]
 
 
-def _document(path: Path, held: Held, within: Path | None = None) -> _Document:
+def _document(path: Path, held: FoundPages, within: Path | None = None) -> _Document:
     """What a file holds. A file that holds no services says in `other` what it does."""
     name = str(path.relative_to(within)) if within else path.name
     where = f"{name} " if within else ""
@@ -131,7 +131,7 @@ def _document(path: Path, held: Held, within: Path | None = None) -> _Document:
         return _Document(name, [], other="It should be a page of services, a list or one service.")
     key = list_key(content)
     if key is None:
-        return _checked(_Document(name, [Entry(f"{where}the service", content)], single=True))
+        return _checked(_Document(name, [FeedEntry(f"{where}the service", content)], single=True))
     listed = content[key]
     if not isinstance(listed, list):
         return _Document(name, [], other=f'Its "{key}" should be a list of services.')
@@ -139,8 +139,8 @@ def _document(path: Path, held: Held, within: Path | None = None) -> _Document:
     return _checked(_Document(name, _entries(listed, f"{where}{key}"), page=page))
 
 
-def _entries(listed: list[Any], where: str) -> list[Entry]:
-    return [Entry(f"{where}[{number}]", data) for number, data in enumerate(listed)]
+def _entries(listed: list[Any], where: str) -> list[FeedEntry]:
+    return [FeedEntry(f"{where}[{number}]", data) for number, data in enumerate(listed)]
 
 
 def list_key(content: dict[str, Any]) -> str | None:
@@ -167,12 +167,12 @@ def _checked(document: _Document) -> _Document:
     )
 
 
-def _faulted(entry: Entry) -> Entry:
+def _faulted(entry: FeedEntry) -> FeedEntry:
     """An entry that is something else than a service says so."""
     kind = _kind(entry.data)
     if entry.fault is not None or kind in ("a service", "nothing known"):
         return entry
-    return Entry(entry.ref, entry.data, f"This is {kind}, not a service.")
+    return FeedEntry(entry.ref, entry.data, f"This is {kind}, not a service.")
 
 
 def _instead(document: _Document, kinds: set[str]) -> str:
@@ -211,10 +211,10 @@ def _kind(data: Any) -> str:
     return "nothing known"
 
 
-def _joined(documents: list[_Document]) -> list[Entry]:
+def _joined(documents: list[_Document]) -> list[FeedEntry]:
     """The entries of all documents. The details of a service stand in for its entry in a list."""
-    details: dict[str, Entry] = {}
-    listed: list[Entry] = []
+    details: dict[str, FeedEntry] = {}
+    listed: list[FeedEntry] = []
     for document in documents:
         for entry in document.entries:
             key = _key(entry)
@@ -225,12 +225,12 @@ def _joined(documents: list[_Document]) -> list[Entry]:
     joined = []
     for entry in listed:
         detail = details.get(_key(entry) or "")
-        joined.append(Entry(entry.ref, detail.data, detail.fault) if detail else entry)
+        joined.append(FeedEntry(entry.ref, detail.data, detail.fault) if detail else entry)
     seen = {_key(entry) for entry in listed}
     return joined + [entry for key, entry in details.items() if key not in seen]
 
 
-def _key(entry: Entry) -> str | None:
+def _key(entry: FeedEntry) -> str | None:
     """The id of a service that is entire enough to be found by it."""
     return str(entry.data["id"]) if _named(entry.data) else None
 
@@ -278,7 +278,7 @@ def _crawl_notes(state: Path) -> list[Note]:
         ) from error
 
 
-def _parsed(path: Path, name: str, held: Held) -> tuple[Any, list[tuple[int, str]] | None]:
+def _parsed(path: Path, name: str, held: FoundPages) -> tuple[Any, list[tuple[int, str]] | None]:
     """The JSON in a file; or, of JSON Lines, its lines with their numbers."""
     text = _text(path, name, held)
     try:
@@ -296,7 +296,7 @@ def _parsed(path: Path, name: str, held: Held) -> tuple[Any, list[tuple[int, str
         ) from error
 
 
-def _text(path: Path, name: str, held: Held) -> str:
+def _text(path: Path, name: str, held: FoundPages) -> str:
     """The text of a file. JSON is UTF-8; what is not is read as Windows writes it, and noted."""
     try:
         raw = path.read_bytes()
@@ -330,10 +330,10 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def _line(where: str, number: int, text: str) -> Entry:
+def _line(where: str, number: int, text: str) -> FeedEntry:
     """A line of JSON Lines."""
     ref = f"{where}line {number}"
     try:
-        return Entry(ref, json.loads(text))
+        return FeedEntry(ref, json.loads(text))
     except (ValueError, RecursionError) as error:
-        return Entry(ref, text[:200], f"This line is not JSON: {error}")
+        return FeedEntry(ref, text[:200], f"This line is not JSON: {error}")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from geo.errors import CrsError, PostcodeError
 from geo.measure import check_lonlat
-from geo.postcodes import normalise
+from geo.places.postcodes import normalise
 from geo.records import Location, Schedule, ServiceAtLocation
-from geo.sources.openreferral.feed import Part
+from geo.sources.openreferral.feed import FeedObject
 from geo.sources.openreferral.ours import extras
 from geo.sources.openreferral.tagged import own_terms
 from geo.sources.openreferral.terms import WHEELCHAIR_TAXONOMY
@@ -25,11 +25,11 @@ _DAY_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LocationLink:
     """An entry of `service_at_locations`: its location, and the row that this became."""
 
-    part: Part
-    location: Part | None
+    part: FeedObject
+    location: FeedObject | None
     location_id: str | None = None
 
 
@@ -46,7 +46,7 @@ class Attended:
     ways: list[str]
 
 
-def read_places(part: Part, service_id: str) -> Attended:
+def read_places(part: FeedObject, service_id: str) -> Attended:
     """Add the places of a service and when it is open."""
     links = [_read_link(link, service_id) for link in part.parts("service_at_locations")]
     linked: set[str] = set()
@@ -63,33 +63,33 @@ def read_places(part: Part, service_id: str) -> Attended:
     )
 
 
-def _kind(location: Part) -> str:
+def _kind(location: FeedObject) -> str:
     kind = location.data.get("location_type")
     return kind.strip().casefold() if isinstance(kind, str) else ""
 
 
-def _read_link(link: Part, service_id: str) -> Link:
+def _read_link(link: FeedObject, service_id: str) -> LocationLink:
     """Add the place of a link, unless it is no place to travel to or was added before."""
     location = link.part("location") or _known(link)
     if location is None:
         link.fault("location", "The location is not in the feed: the service is kept without it.")
-        return Link(link, None)
+        return LocationLink(link, None)
     if _kind(location) in _NO_PLACE:
-        return Link(link, location)
+        return LocationLink(link, location)
     raw_id = location.text("id") or link.text("location_id") or link.text("id")
-    return Link(link, location, _read_location(location, raw_id or f"{service_id}-place"))
+    return LocationLink(link, location, _read_location(location, raw_id or f"{service_id}-place"))
 
 
-def _known(link: Part) -> Part | None:
+def _known(link: FeedObject) -> FeedObject | None:
     """The location that a link names by its id only, from wherever in the feed it stands."""
     if link.data.get("location") is not None:
         return None
     raw_id = link.text("location_id")
     data = link.feed.places.get(raw_id) if raw_id else None
-    return Part(data, link.feed, link.ref, f"{link.prefix}location.") if data else None
+    return FeedObject(data, link.feed, link.ref, f"{link.prefix}location.") if data else None
 
 
-def _read_location(location: Part, raw_id: str) -> str | None:
+def _read_location(location: FeedObject, raw_id: str) -> str | None:
     """Add a location unless it was added before. The id of its row, None if it has no place."""
     feed = location.feed
     last, known = feed.locations.get(raw_id, (None, ""))
@@ -125,7 +125,7 @@ def _read_location(location: Part, raw_id: str) -> str | None:
     return row_id
 
 
-def _placed_by(location: Part) -> str:
+def _placed_by(location: FeedObject) -> str:
     """How an export of ours found a position: ``postcode`` if by that, else ``source``."""
     said = extras(location)
     how = said.text("placed_by")
@@ -134,11 +134,11 @@ def _placed_by(location: Part) -> str:
     return "postcode" if how == "postcode" else "source"
 
 
-def _has_no_position(location: Part) -> bool:
+def _has_no_position(location: FeedObject) -> bool:
     return any(location.data.get(key) in (None, "") for key in ("latitude", "longitude"))
 
 
-def _position(location: Part) -> tuple[float, float] | None:
+def _position(location: FeedObject) -> tuple[float, float] | None:
     """Longitude and latitude of a location. What cannot be used is a fault, nothing is none."""
     if _has_no_position(location):
         return None
@@ -156,7 +156,7 @@ def _position(location: Part) -> tuple[float, float] | None:
     return lon, lat
 
 
-def _postcode(location: Part) -> str | None:
+def _postcode(location: FeedObject) -> str | None:
     """The postcode of a location, if it is one."""
     given = _address(location)[1]
     try:
@@ -165,7 +165,7 @@ def _postcode(location: Part) -> str | None:
         return None
 
 
-def _address(location: Part) -> tuple[str | None, str | None]:
+def _address(location: FeedObject) -> tuple[str | None, str | None]:
     """The address on one line and the postcode: of the first physical address, else the first."""
     listed = location.data.get("addresses")
     addresses = [a for a in listed if isinstance(a, dict)] if isinstance(listed, list) else []
@@ -174,13 +174,13 @@ def _address(location: Part) -> tuple[str | None, str | None]:
     physical = (a for a in addresses if a.get("address_type") == "physical")
     chosen = next(physical, addresses[0])
     where = f"{location.prefix}addresses[{addresses.index(chosen)}]."
-    address = Part(chosen, location.feed, location.ref, where)
+    address = FeedObject(chosen, location.feed, location.ref, where)
     lines = (address.line("address_1"), address.line("address_2"), address.line("city"))
     postcode = address.line("postal_code")
     return ", ".join(filter(None, lines)) or None, postcode.upper() if postcode else None
 
 
-def _accessibility(location: Part) -> str | None:
+def _accessibility(location: FeedObject) -> str | None:
     """What a place says about getting to it, in and around."""
     told = [
         text
@@ -195,9 +195,9 @@ def _accessibility(location: Part) -> str | None:
     return " ".join(dict.fromkeys(filter(None, told))) or None
 
 
-def _read_schedules(part: Part, links: list[Link], service_id: str) -> list[str]:
+def _read_schedules(part: FeedObject, links: list[LocationLink], service_id: str) -> list[str]:
     """Add when a service is open, everywhere and at each place. What is said of attending."""
-    held: list[tuple[Part, str | None]] = [(part, None)]
+    held: list[tuple[FeedObject, str | None]] = [(part, None)]
     for link in links:
         held.append((link.part, link.location_id))
         if link.location:
@@ -218,14 +218,14 @@ def _read_schedules(part: Part, links: list[Link], service_id: str) -> list[str]
     return [way for way in ways if way]
 
 
-def _id(part: Part) -> str | None:
+def _id(part: FeedObject) -> str | None:
     """The id of an object, where it has a usable one."""
     raw_id = part.data.get("id")
     known = isinstance(raw_id, str | int) and not isinstance(raw_id, bool)
     return str(raw_id).strip() if known else None
 
 
-def _named_place(schedule: Part, rows_of: dict[str, str | None]) -> str | None:
+def _named_place(schedule: FeedObject, rows_of: dict[str, str | None]) -> str | None:
     """The place that a schedule of a service is for, None if for all or for one without a row."""
     named = schedule.text("service_at_location_id")
     if named is not None and named not in rows_of:
@@ -234,7 +234,7 @@ def _named_place(schedule: Part, rows_of: dict[str, str | None]) -> str | None:
     return rows_of.get(named or "")
 
 
-def _schedule(part: Part, service_id: str, location_id: str | None) -> Schedule:
+def _schedule(part: FeedObject, service_id: str, location_id: str | None) -> Schedule:
     valid_from, valid_to = part.days("valid_from", "valid_to")
     freq, hours = part.line("freq"), part.line("opening_hours")
     description, repeats = part.plain("description"), None
@@ -259,7 +259,7 @@ def _schedule(part: Part, service_id: str, location_id: str | None) -> Schedule:
     )
 
 
-def _byday(part: Part) -> str | None:
+def _byday(part: FeedObject) -> str | None:
     """Days of RFC 5545, also where their names are given, without what is no day."""
     given = [day.strip().upper() for day in (part.text("byday") or "").split(",") if day.strip()]
     days = [_DAY_NAMES.get(day, day) for day in given]
@@ -280,7 +280,7 @@ def _without_repeats(description: str | None) -> tuple[str | None, str | None]:
     return description[: found.start()] or None, found[1]
 
 
-def _with_notes(part: Part, description: str | None) -> str | None:
+def _with_notes(part: FeedObject, description: str | None) -> str | None:
     """A schedule in words, with what its row has no column for: notes, intervals, days of a month.
 
     Without the interval a fortnightly club would look like a weekly one.

@@ -5,8 +5,8 @@ from pathlib import Path
 from geo.errors import SourceError
 from geo.manifest import Source
 from geo.records import Harvest, Rejected
-from geo.sources.openreferral.feed import Feed, Part
-from geo.sources.openreferral.pages import Entry, Held, read_feed
+from geo.sources.openreferral.feed import FeedObject, ReferralFeed
+from geo.sources.openreferral.pages import FeedEntry, FoundPages, read_feed
 from geo.sources.openreferral.services import read_service
 from geo.sources.openreferral.terms import default_category, table_of
 from geo.sources.openreferral.v1 import to_v3
@@ -48,7 +48,7 @@ def read(path: Path, source: Source) -> Harvest:
     SourceError
         If something cannot be read, is not JSON, or holds no services or none that can be used.
     """
-    feed = Feed(source, table_of(source), default_category(source))
+    feed = ReferralFeed(source, table_of(source), default_category(source))
     held = read_feed(path)
     for ref, field, value, reason in held.notes:
         feed.reject(ref, field, value, reason)
@@ -65,7 +65,7 @@ def read(path: Path, source: Source) -> Harvest:
     return harvest
 
 
-def _read_entry(feed: Feed, entry: Entry) -> bool:
+def _read_entry(feed: ReferralFeed, entry: FeedEntry) -> bool:
     """Add what a feed lists as a service. False if it could not be used or was left out."""
     if entry.fault is not None:
         feed.reject(entry.ref, "service", entry.data, entry.fault)
@@ -76,10 +76,10 @@ def _read_entry(feed: Feed, entry: Entry) -> bool:
         return False
     named = entry.data.get("id")
     ref = str(named) if isinstance(named, str | int) and str(named).strip() else entry.ref
-    return read_service(Part(to_v3(entry.data), feed, ref))
+    return read_service(FeedObject(to_v3(entry.data), feed, ref))
 
 
-def _gather_places(feed: Feed, held: Held) -> None:
+def _gather_places(feed: ReferralFeed, held: FoundPages) -> None:
     """Keep the locations of a feed by their ids, if some entries name one by its id only."""
     links = [
         link

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from geo.records import CostOption, Organization, Service, ServiceNeed
-from geo.sources.openreferral.areas import Served, read_areas
-from geo.sources.openreferral.feed import Part
+from geo.sources.openreferral.areas import AreaServed, read_areas
+from geo.sources.openreferral.feed import FeedObject
 from geo.sources.openreferral.ours import atco_of, extras, read_capacity, read_school, urn_of
 from geo.sources.openreferral.places import Attended, read_places
 from geo.sources.openreferral.tagged import Terms, own_terms, what_it_is
@@ -38,7 +38,7 @@ _LEFT_OUT = {
 }
 
 
-def read_service(part: Part) -> bool:
+def read_service(part: FeedObject) -> bool:
     """Add a service and all that belongs to it. False if it is left out or rejected."""
     feed = part.feed
     raw_id, name = part.text("id"), part.line("name")
@@ -66,7 +66,7 @@ def read_service(part: Part) -> bool:
     return True
 
 
-def _reject_nameless(part: Part, raw_id: str | None, name: str | None) -> None:
+def _reject_nameless(part: FeedObject, raw_id: str | None, name: str | None) -> None:
     """Note why a service cannot be shown."""
     if raw_id is None:
         part.fault("id", "The service has no id.")
@@ -74,7 +74,7 @@ def _reject_nameless(part: Part, raw_id: str | None, name: str | None) -> None:
         part.fault("name", "The service has no name.")
 
 
-def _note_again(part: Part, name: str, first_name: str, first: dict[str, Any]) -> None:
+def _note_again(part: FeedObject, name: str, first_name: str, first: dict[str, Any]) -> None:
     """Note a service whose id an earlier one has: by its name it is the same, or another."""
     if name.casefold() != first_name.casefold():
         reason = (
@@ -96,7 +96,7 @@ def _note_again(part: Part, name: str, first_name: str, first: dict[str, Any]) -
         part.fault("id", reason)
 
 
-def _where(part: Part, service: Service, terms: Terms) -> Service:
+def _where(part: FeedObject, service: Service, terms: Terms) -> Service:
     """A service with where it happens and for which area, after adding its places and costs."""
     attended = read_places(part, service.service_id)
     served = read_areas(part, service.service_id)
@@ -113,7 +113,7 @@ def _where(part: Part, service: Service, terms: Terms) -> Service:
     )
 
 
-def _with_area(eligibility: str | None, served: Served, whole_area: bool) -> str | None:
+def _with_area(eligibility: str | None, served: AreaServed, whole_area: bool) -> str | None:
     """Who a service is for, with the areas that it gives in words."""
     named = [] if whole_area else [name for name in served.councils.values() if name]
     areas = [area for area in (*served.words, *named) if area not in (eligibility or "")]
@@ -121,7 +121,7 @@ def _with_area(eligibility: str | None, served: Served, whole_area: bool) -> str
     return "\n\n".join(filter(None, (eligibility, said))) or None
 
 
-def _described(part: Part, service: Service) -> Service:
+def _described(part: FeedObject, service: Service) -> Service:
     """A service with what its own fields say about it."""
     organization_id, office_phone = _read_organization(part)
     said = extras(part)
@@ -145,7 +145,7 @@ def _described(part: Part, service: Service) -> Service:
     )
 
 
-def _description(part: Part) -> str | None:
+def _description(part: FeedObject) -> str | None:
     """What a service is, after what is different at the moment."""
     closed = (part.text("status") or "").casefold() == "temporarily closed"
     accredited = part.plain("accreditations")
@@ -158,7 +158,7 @@ def _description(part: Part) -> str | None:
     return "\n\n".join(filter(None, paragraphs)) or None
 
 
-def _how_to_access(part: Part) -> str | None:
+def _how_to_access(part: FeedObject) -> str | None:
     """How to get a service, and in which languages where English is not the only one."""
     languages = [name for inner in part.parts("languages") if (name := inner.line("name"))]
     spoken = f"Languages: {', '.join(languages)}." if languages not in ([], ["English"]) else None
@@ -166,7 +166,7 @@ def _how_to_access(part: Part) -> str | None:
     return "\n\n".join(filter(None, told)) or None
 
 
-def _phone(part: Part) -> str | None:
+def _phone(part: FeedObject) -> str | None:
     """The first telephone number: of the contacts, else of the service itself."""
     holders = [*part.parts("contacts"), part]
     phones = (phone for holder in holders for phone in holder.parts("phones"))
@@ -174,12 +174,12 @@ def _phone(part: Part) -> str | None:
     return next((number for phone in voices if (number := phone.line("number"))), None)
 
 
-def _contact_email(part: Part) -> str | None:
+def _contact_email(part: FeedObject) -> str | None:
     """The first e-mail address of the contacts."""
     return next((email for one in part.parts("contacts") if (email := one.email("email"))), None)
 
 
-def _ages(part: Part) -> tuple[float | None, float | None]:
+def _ages(part: FeedObject) -> tuple[float | None, float | None]:
     """The youngest and oldest age. A pair that makes no sense is left out, so nobody is hidden."""
     ages = {key: part.number(key) for key in ("minimum_age", "maximum_age")}
     for key, age in ages.items():
@@ -203,7 +203,7 @@ def _delivery(terms: Terms, attended: Attended) -> str:
     return only or ("online" if attended.virtual and not attended.travelled_to else "place")
 
 
-def _read_organization(part: Part) -> tuple[str | None, str | None]:
+def _read_organization(part: FeedObject) -> tuple[str | None, str | None]:
     """Add the organization of a service. Its id and telephone number, None where not given."""
     feed, organization = part.feed, part.part("organization")
     if organization is None:
@@ -240,7 +240,7 @@ def _read_organization(part: Part) -> tuple[str | None, str | None]:
     return organization_id, _phone(organization)
 
 
-def _read_costs(part: Part, service_id: str) -> None:
+def _read_costs(part: FeedObject, service_id: str) -> None:
     """Add what a service costs: its options, else its fees in words."""
     feed, options = part.feed, list(part.parts("cost_options"))
     for option in options:
@@ -254,7 +254,7 @@ def _read_costs(part: Part, service_id: str) -> None:
         feed.add(CostOption(service_id, feed.source_id, description=fees))
 
 
-def _cost(option: Part, service_id: str) -> CostOption:
+def _cost(option: FeedObject, service_id: str) -> CostOption:
     amount = option.number("amount")
     if amount is not None and amount < 0:
         option.fault("amount", "A cost cannot be below 0.")

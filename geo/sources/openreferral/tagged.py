@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from geo.offer import CATEGORIES, NEEDS
-from geo.sources.openreferral.feed import Part
+from geo.directory.vocabulary import CATEGORIES, NEEDS
+from geo.sources.openreferral.feed import FeedObject
 from geo.sources.openreferral.terms import (
     AREA_TAXONOMY,
     CATEGORY_TAXONOMY,
@@ -13,7 +13,7 @@ from geo.sources.openreferral.terms import (
     REFERRAL_TAXONOMY,
     WHEELCHAIR_TAXONOMY,
     Meaning,
-    Rule,
+    TermRule,
     meaning,
 )
 
@@ -39,7 +39,7 @@ _OWN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TagTerm:
     """One term: of which taxonomy, its code and name, and its address on the web."""
 
     taxonomy: str
@@ -52,8 +52,8 @@ class Term:
 class Terms:
     """The terms of an object."""
 
-    part: Part
-    listed: tuple[Term, ...]
+    part: FeedObject
+    listed: tuple[TagTerm, ...]
 
     def known(self, taxonomy: str, known: dict[str, str]) -> list[str]:
         """What the terms of one of our taxonomies stand for, each once. Others are rejected."""
@@ -72,12 +72,12 @@ class Terms:
         self.reject_more(taxonomy, found)
         return found[0] if found else None
 
-    def of(self, taxonomy: str) -> list[Term]:
+    def of(self, taxonomy: str) -> list[TagTerm]:
         """The terms of a taxonomy; case does not matter."""
         name = taxonomy.casefold()
         return [term for term in self.listed if term.taxonomy.casefold() == name]
 
-    def reject_unknown(self, taxonomy: str, term: Term, known: dict[str, str]) -> None:
+    def reject_unknown(self, taxonomy: str, term: TagTerm, known: dict[str, str]) -> None:
         """Note a term of one of our taxonomies that is not in it."""
         listed = ", ".join(dict.fromkeys(known.values()))
         reason = f"This is not a known term of {taxonomy!r}. Known: {listed}."
@@ -91,7 +91,7 @@ class Terms:
             self.part.feed.reject(self.part.ref, f"{self.part.prefix}attributes", extra, reason)
 
 
-def own_terms(part: Part) -> Terms:
+def own_terms(part: FeedObject) -> Terms:
     """The terms of an object, from its attributes."""
     listed = []
     for attribute in part.parts("attributes"):
@@ -99,7 +99,7 @@ def own_terms(part: Part) -> Terms:
         if term is not None:
             found = _term(term)
         else:
-            found = Term(
+            found = TagTerm(
                 "", attribute.text("taxonomy_term_id") or "", attribute.text("label") or ""
             )
         if found.code or found.name:
@@ -107,13 +107,15 @@ def own_terms(part: Part) -> Terms:
     return Terms(part, tuple(listed))
 
 
-def _term(term: Part) -> Term:
+def _term(term: FeedObject) -> TagTerm:
     taxonomy = term.text("taxonomy") if not isinstance(term.data.get("taxonomy"), dict) else None
     if not taxonomy and isinstance(detail := term.data.get("taxonomy_detail"), dict):
-        taxonomy = Part(detail, term.feed, term.ref, f"{term.prefix}taxonomy_detail.").text("name")
+        taxonomy = FeedObject(detail, term.feed, term.ref, f"{term.prefix}taxonomy_detail.").text(
+            "name"
+        )
     name = term.line("name") or term.line("term") or ""
     code = term.text("code") or term.text("term") or ""
-    return Term(taxonomy or "", code, name, term.text("term_uri") or "")
+    return TagTerm(taxonomy or "", code, name, term.text("term_uri") or "")
 
 
 def what_it_is(terms: Terms) -> Meaning:
@@ -142,7 +144,7 @@ def what_it_is(terms: Terms) -> Meaning:
     return Meaning(category, tuple(all_needs), said.never and category is None)
 
 
-def _own(terms: Terms, taxonomy: str, known: dict[str, str]) -> tuple[list[str], list[Rule]]:
+def _own(terms: Terms, taxonomy: str, known: dict[str, str]) -> tuple[list[str], list[TermRule]]:
     """What the terms of one of our taxonomies stand for.
 
     Councils too have lists of that name. A term that is not in ours may be in the table.

@@ -15,9 +15,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
+from geo.directory.vocabulary import CATEGORIES, NEEDS, check_category, check_need
 from geo.errors import InputError, SourceError
 from geo.manifest import Source
-from geo.offer import CATEGORIES, NEEDS, check_category, check_need
 
 CATEGORY_TAXONOMY = "SEND Local Offer categories"
 NEED_TAXONOMY = "Type of need"
@@ -51,7 +51,7 @@ _STEP = re.compile(r"\s(?:>|»|→|\|)\s|\s-{1,2}>\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TermRule:
     """What a term stands for. `rank` is its place in the table: the lowest one counts.
 
     `category` is a slug, `NEVER`, or None: the term says nothing of the category.
@@ -63,26 +63,26 @@ class Rule:
 
 
 @dataclass(slots=True)
-class Table:
+class TermTable:
     """Rules by code and by name.
 
     A key is a taxonomy (``""`` is any) and a code or name in the form in which they are compared.
     `patterns` holds the names that have a ``*``.
     """
 
-    codes: dict[tuple[str, str], Rule] = field(default_factory=dict)
-    names: dict[tuple[str, str], Rule] = field(default_factory=dict)
-    patterns: list[tuple[str, str, Rule]] = field(default_factory=list)
-    found: dict[tuple[str, str, str, str], Rule | None] = field(default_factory=dict)
+    codes: dict[tuple[str, str], TermRule] = field(default_factory=dict)
+    names: dict[tuple[str, str], TermRule] = field(default_factory=dict)
+    patterns: list[tuple[str, str, TermRule]] = field(default_factory=list)
+    found: dict[tuple[str, str, str, str], TermRule | None] = field(default_factory=dict)
 
-    def rule(self, taxonomy: str, code: str, name: str, uri: str = "") -> Rule | None:
+    def rule(self, taxonomy: str, code: str, name: str, uri: str = "") -> TermRule | None:
         """What a term stands for: by its code, else by its name, else by a pattern of names."""
         key = (taxonomy, code, name, uri)
         if key not in self.found:
             self.found[key] = self._rule(*key)
         return self.found[key]
 
-    def _rule(self, taxonomy: str, code: str, name: str, uri: str) -> Rule | None:
+    def _rule(self, taxonomy: str, code: str, name: str, uri: str) -> TermRule | None:
         lists = (compared_taxonomy(taxonomy), "")
         for one in (code, uri):
             for key in _code_keys(taxonomy, one):
@@ -96,12 +96,12 @@ class Table:
             or self._parted(lists, name)
         )
 
-    def _named(self, lists: tuple[str, ...], forms: list[str]) -> Rule | None:
+    def _named(self, lists: tuple[str, ...], forms: list[str]) -> TermRule | None:
         """What the first known of several names stands for."""
         keys = ((listed, form) for form in forms for listed in lists)
         return next((self.names[key] for key in keys if key in self.names), None)
 
-    def _patterned(self, lists: tuple[str, ...], forms: list[str]) -> Rule | None:
+    def _patterned(self, lists: tuple[str, ...], forms: list[str]) -> TermRule | None:
         """What the first pattern stands for that a name fits."""
         for form in forms:
             for listed, pattern, rule in self.patterns:
@@ -109,7 +109,7 @@ class Table:
                     return rule
         return None
 
-    def _parted(self, lists: tuple[str, ...], name: str) -> Rule | None:
+    def _parted(self, lists: tuple[str, ...], name: str) -> TermRule | None:
         """What a name such as "Theatre and drama" stands for, if each of its parts is known."""
         parts = [part for part in _AND.split(name) if part.strip()]
         if not 1 < len(parts) <= _MOST_PARTS:
@@ -119,7 +119,7 @@ class Table:
         if len(known) < len(parts):
             return None
         first = min(known, key=lambda rule: (rule.category is None, rule.rank))
-        return Rule(first.rank, first.category, meaning(known).needs)
+        return TermRule(first.rank, first.category, meaning(known).needs)
 
 
 def compared_taxonomy(name: str) -> str:
@@ -192,7 +192,7 @@ def _code_keys(taxonomy: str, code: str) -> list[tuple[str, str]]:
     return keys
 
 
-def table_of(source: Source) -> Table:
+def table_of(source: Source) -> TermTable:
     """The table of a source: its own rows, if it names any, above those for all sources.
 
     Raises
@@ -221,14 +221,14 @@ def default_category(source: Source) -> str:
         ) from error
 
 
-def _read_tables(paths: tuple[Path, ...]) -> Table:
+def _read_tables(paths: tuple[Path, ...]) -> TermTable:
     """The rows of several tables, the first table on top, then our own names."""
-    table, faults, rank = Table(), [], 0
+    table, faults, rank = TermTable(), [], 0
     for path in paths:
         for number, row in _rows(path):
             rank += 1
             try:
-                _add(table, row, Rule(rank, _category(row["category"]), _needs(row["need"])))
+                _add(table, row, TermRule(rank, _category(row["category"]), _needs(row["need"])))
             except InputError as error:
                 faults.append(f"line {number}: {error}")
         if faults:
@@ -291,7 +291,7 @@ def _needs(text: str) -> tuple[str, ...]:
     return tuple(check_need(code) for code in text.split())
 
 
-def _add(table: Table, row: dict[str, str], rule: Rule) -> None:
+def _add(table: TermTable, row: dict[str, str], rule: TermRule) -> None:
     """Add a row under its code and its name; what is there already stands higher, and stays."""
     taxonomy, code, term = row["taxonomy"], row["code"], row["term"]
     if not code and not term:
@@ -308,13 +308,13 @@ def _add(table: Table, row: dict[str, str], rule: Rule) -> None:
         table.names.setdefault((listed, compared_name(term)), rule)
 
 
-def _add_own_names(table: Table, rank: int) -> None:
+def _add_own_names(table: TermTable, rank: int) -> None:
     """Add the names of our own categories and needs, which any taxonomy may use."""
     for number, (slug, category) in enumerate(CATEGORIES.items(), start=rank + 1):
         for name in (category.name, slug):
-            table.names.setdefault(("", compared_name(name)), Rule(number, slug))
+            table.names.setdefault(("", compared_name(name)), TermRule(number, slug))
     for code, need in NEEDS.items():
-        table.names.setdefault(("", compared_name(need.name)), Rule(rank, None, (code,)))
+        table.names.setdefault(("", compared_name(need.name)), TermRule(rank, None, (code,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +330,7 @@ class Meaning:
     never: bool
 
 
-def meaning(rules: list[Rule]) -> Meaning:
+def meaning(rules: list[TermRule]) -> Meaning:
     """What several rules say together: the category of the one that stands highest."""
     given = [rule for rule in rules if rule.category not in (None, NEVER)]
     best = min(given, key=lambda rule: rule.rank, default=None)

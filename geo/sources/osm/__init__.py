@@ -21,7 +21,7 @@ from geo.sources.osm.features import SETTLEMENT_KINDS, Output, collect
 from geo.sources.osm.naming import NEARBY_SETTLEMENT_M, Context
 from geo.sources.osm.rows import settle, write
 from geo.sources.osm.selection import SAME_NAME_M, SAME_STOP_M, is_listed, joined, left_out
-from geo.sources.osm.table import DEFAULT_CATEGORIES, Rule, Rules, read_rules
+from geo.sources.osm.table import DEFAULT_CATEGORIES, TagRule, TagRules, read_rules
 
 SETTINGS = frozenset({"categories"})
 """What the manifest may say of a source of this kind, besides what every source has."""
@@ -33,8 +33,8 @@ __all__ = [
     "SAME_STOP_M",
     "SETTINGS",
     "SETTLEMENT_KINDS",
-    "Rule",
-    "Rules",
+    "TagRule",
+    "TagRules",
     "read",
     "read_rules",
 ]

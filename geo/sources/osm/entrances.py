@@ -62,7 +62,7 @@ _Opening = tuple[str, float, float]
 
 
 @dataclass(slots=True)
-class _Ways:
+class _SiteWays:
     """What may lead into a site: gates and doors by node id, places that are shut, streets."""
 
     openings: dict[int, _Opening] = field(default_factory=dict)
@@ -102,7 +102,7 @@ def _spot(lon: float, lat: float) -> tuple[float, float]:
     return round(lon, 6), round(lat, 6)
 
 
-def _crossings(area: BaseGeometry, ways: _Ways) -> Iterator[_Opening]:
+def _crossings(area: BaseGeometry, ways: _SiteWays) -> Iterator[_Opening]:
     """Where a street or path goes into an area, or ends at its outline; not one that runs along."""
     outline = shapely.MultiLineString([part.exterior for part in shapely.get_parts(area)])
     touching = sorted(ways.lines.query(outline, predicate="intersects"))
@@ -125,13 +125,13 @@ def _crossings(area: BaseGeometry, ways: _Ways) -> Iterator[_Opening]:
             yield f"highway={kind}", round(lon, 7), round(lat, 7)
 
 
-def _ways(path: Path) -> _Ways:
+def _ways(path: Path) -> _SiteWays:
     """Gates and doors, and the lines of the streets and paths that people may walk along."""
     streets, openings = osmfilter.KeyFilter("highway"), osmfilter.KeyFilter("entrance", "barrier")
     streets.enable_for(osmium.osm.WAY)
     openings.enable_for(osmium.osm.NODE)
     both = osmium.osm.NODE | osmium.osm.WAY
-    wkb, found = osmium.geom.WKBFactory(), _Ways()
+    wkb, found = osmium.geom.WKBFactory(), _SiteWays()
     reader = osmium.FileProcessor(str(path), both).with_locations()
     with reading(path):
         for thing in reader.with_filter(streets).with_filter(openings):
@@ -145,7 +145,7 @@ def _ways(path: Path) -> _Ways:
     return found
 
 
-def _note_opening(node: Node, found: _Ways) -> None:
+def _note_opening(node: Node, found: _SiteWays) -> None:
     tags, at = node.tags, node.location
     doors = _DOORS.intersection(parts(tags.get("entrance") or ""))
     gate = tags.get("barrier")

@@ -17,7 +17,7 @@ from geo.errors import CrsError
 from geo.measure import check_lonlat, to_grid
 from geo.records import Harvest
 from geo.sources.extract import reading
-from geo.sources.osm.table import BULKY_KEYS, Rule, Rules
+from geo.sources.osm.table import BULKY_KEYS, TagRule, TagRules
 
 SETTLEMENT_KINDS = frozenset(
     ["city", "town", "village", "suburb", "quarter", "neighbourhood", "hamlet", "locality"]
@@ -46,7 +46,7 @@ class Feature:
     type: str
     id: int
     tags: dict[str, str]
-    rules: list[Rule]
+    rules: list[TagRule]
     geometry: BaseGeometry
     outline: frozenset[int] = frozenset()
     lon: float = field(init=False)
@@ -115,7 +115,7 @@ class Output:
         self.harvest.reject(self.source_id, ref, field, value, reason)
 
 
-def collect(path: Path, rules: Rules) -> Extract:
+def collect(path: Path, rules: TagRules) -> Extract:
     """Everything that a rule fits, settlements, and the named grounds that places are in.
 
     Raises
@@ -141,7 +141,7 @@ def collect(path: Path, rules: Rules) -> Extract:
     return _sorted(found, shapeless)
 
 
-def _objects(path: Path, rules: Rules) -> Iterator[_Thing]:
+def _objects(path: Path, rules: TagRules) -> Iterator[_Thing]:
     """What can fit a rule. Something with tags of both filters comes twice."""
     keys = {*rules.keys, "place", *(key for key, _ in _GROUND_TAGS)}
     grounds = {(key, value) for key, values in _GROUND_TAGS for value in values}
@@ -171,7 +171,7 @@ def _key(thing: _Thing) -> tuple[str, int]:
     return thing.type_str(), thing.id
 
 
-def _feature(thing: _Thing, tags: dict[str, str], rules: list[Rule]) -> Feature | None:
+def _feature(thing: _Thing, tags: dict[str, str], rules: list[TagRule]) -> Feature | None:
     """A feature with its shape; None for a relation (its area comes by itself) or what has none."""
     wkb = osmium.geom.WKBFactory()
     kind, number = _key(thing)

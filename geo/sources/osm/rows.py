@@ -16,7 +16,7 @@ from geo.records import (
 )
 from geo.sources.osm.features import ATCO_KEY, Feature, Output, in_britain, plain
 from geo.sources.osm.naming import NEARBY_SETTLEMENT_M, Context, address, title
-from geo.sources.osm.table import Rule, parts
+from geo.sources.osm.table import TagRule, parts
 
 
 def settle(found: list[Feature], out: Output) -> list[Feature]:
@@ -109,7 +109,7 @@ def _service(feature: Feature, context: Context, out: Output) -> Service:
     )
 
 
-def _described(description: str | None, rule: Rule) -> str | None:
+def _described(description: str | None, rule: TagRule) -> str | None:
     """What the map says of a place, and what the category table has to add."""
     note = f"{rule.note[:1].upper()}{rule.note[1:]}." if rule.note else None
     return " ".join(filter(None, [description, note])) or None

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo.directory.vocabulary import CATEGORIES
 from geo.errors import SourceError
-from geo.offer import CATEGORIES
 
 DEFAULT_CATEGORIES = Path(__file__).parents[3] / "data" / "osm-categories.csv"
 """The table that maps tags to categories."""
@@ -27,7 +27,7 @@ Condition = tuple[str, bool, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TagRule:
     """One row of the category table. An empty `category` leaves the feature out, for `note`."""
 
     key: str
@@ -55,11 +55,11 @@ def parts(value: str) -> list[str]:
     return [part.strip() for part in value.split(";") if part.strip()]
 
 
-class Rules:
+class TagRules:
     """The category table, looked up by key so that most features cost nothing."""
 
-    def __init__(self, rules: list[Rule]) -> None:
-        self._by_key: dict[str, list[tuple[int, Rule]]] = defaultdict(list)
+    def __init__(self, rules: list[TagRule]) -> None:
+        self._by_key: dict[str, list[tuple[int, TagRule]]] = defaultdict(list)
         for number, rule in enumerate(rules):
             self._by_key[rule.key].append((number, rule))
 
@@ -74,7 +74,7 @@ class Rules:
         rules = [rule for rows in self._by_key.values() for _, rule in rows]
         return frozenset((rule.key, value) for rule in rules for value in rule.values)
 
-    def fitting(self, tags: Mapping[str, str]) -> list[Rule]:
+    def fitting(self, tags: Mapping[str, str]) -> list[TagRule]:
         """The rules that fit: the first of the table, then others for a compound value.
 
         ``amenity=school;kindergarten`` fits a rule for each of its two values. A
@@ -93,12 +93,12 @@ class Rules:
 
     def _first(
         self, key: str, values: list[str], tags: Mapping[str, str]
-    ) -> tuple[int, Rule] | None:
+    ) -> tuple[int, TagRule] | None:
         rows = self._by_key[key]
         return next((row for row in rows if any(row[1].fits(v, tags) for v in values)), None)
 
 
-def read_rules(path: Path) -> Rules:
+def read_rules(path: Path) -> TagRules:
     """The rules of a category table (CSV, UTF-8; lines that start with # are comments), in order.
 
     Raises
@@ -120,7 +120,7 @@ def read_rules(path: Path) -> Rules:
         )
     if not rows:
         raise SourceError(f"The category table {path} has no rows: nothing would be an entry.")
-    return Rules([_rule(row, path) for row in rows])
+    return TagRules([_rule(row, path) for row in rows])
 
 
 def _lines(path: Path) -> list[str]:
@@ -137,7 +137,7 @@ def _lines(path: Path) -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def _rule(row: Mapping[str | None, str | list[str] | None], path: Path) -> Rule:
+def _rule(row: Mapping[str | None, str | list[str] | None], path: Path) -> TagRule:
     cells = {key: str(row[key] or "").strip() for key in COLUMNS}
     said = f"{cells['key']}={cells['value']}"
     fault = _fault(cells)
@@ -148,7 +148,7 @@ def _rule(row: Mapping[str | None, str | list[str] | None], path: Path) -> Rule:
     conditions = tuple(_condition(part, path) for part in cells["when"].split())
     values = frozenset(cells["value"].split("|"))
     category, unnamed, note = cells["category"], cells["unnamed"], cells["note"]
-    return Rule(cells["key"], values, conditions, category, unnamed, note)
+    return TagRule(cells["key"], values, conditions, category, unnamed, note)
 
 
 def _fault(cells: Mapping[str, str]) -> str | None:

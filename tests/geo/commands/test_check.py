@@ -5,7 +5,7 @@ import json
 import pytest
 
 from geo.__main__ import main
-from geo.build import build
+from geo.build.pipeline import build
 from geo.store import Store
 from tests.geo.sources.gtfs_feed import add_timetable
 from tests.town import write_town

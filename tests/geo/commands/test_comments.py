@@ -7,21 +7,23 @@ from pathlib import Path
 import pytest
 
 from geo.__main__ import main
-from geo.feedback import Book
+from geo.voices import Comments
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Comments:
     path = tmp_path / "comments.sqlite"
     monkeypatch.setenv("SEND_COMMENTS", str(path))
-    made = Book(path)
+    made = Comments(path)
     made.comment("site", "Larger print, please.", now=NOW)
     return made
 
 
-def test_backup_and_restore(book: Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_backup_and_restore(
+    book: Comments, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     copy = tmp_path / "copy.sqlite"
     assert main(["comments", "backup", str(copy)]) == 0
     assert "1 comments copied" in capsys.readouterr().out
@@ -31,11 +33,11 @@ def test_backup_and_restore(book: Book, tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["comments", "--json", "restore", str(copy), "--replace"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["count"] == 1
-    assert len(Book(Path(told["aside"])).held()) == 2
+    assert len(Comments(Path(told["aside"])).held()) == 2
     assert len(book.held()) == 1
 
 
-def test_check_says_whether_it_is_sound(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_says_whether_it_is_sound(book: Comments, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["comments", "check"]) == 0
     assert "is sound" in capsys.readouterr().out
     damaged = book.path.with_name("damaged")
@@ -45,7 +47,7 @@ def test_check_says_whether_it_is_sound(book: Book, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("kind", ["html", "pdf"])
-def test_the_report_is_written(book: Book, small_db: Path, tmp_path: Path, kind: str) -> None:
+def test_the_report_is_written(book: Comments, small_db: Path, tmp_path: Path, kind: str) -> None:
     (new,) = book.held()
     book.publish(new.comment_id, by="a@example.org", now=NOW, seen=1)
     out = tmp_path / f"report.{kind}"
@@ -67,14 +69,14 @@ def test_the_report_is_written(book: Book, small_db: Path, tmp_path: Path, kind:
     ],
 )
 def test_wrong_input_is_told(
-    book: Book, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+    book: Comments, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     assert main(["comments", *arguments]) == 2
     assert message in capsys.readouterr().err
 
 
 def test_gaps_are_listed_and_small_ones_withheld(
-    book: Book, capsys: pytest.CaptureFixture[str]
+    book: Comments, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book.count_nothing_found("PO30", ["sport"], now=NOW)
     assert main(["comments", "gaps"]) == 0

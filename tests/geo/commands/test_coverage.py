@@ -18,9 +18,19 @@ def told(small_db: Path, capsys: pytest.CaptureFixture[str], *more: str) -> dict
 def test_homes_within_reach_of_a_library(small_db, capsys, tmp_path) -> None:
     out, zones = tmp_path / "out.csv", tmp_path / "zones.geojson"
     got = told(
-        small_db, capsys, "--category", "library", "--within", "0.1", "--by", "hexagon",
-        "--out", str(out), "--zones-out", str(zones),
-    )  # fmt: skip
+        small_db,
+        capsys,
+        "--category",
+        "library",
+        "--within",
+        "0.1",
+        "--by",
+        "hexagon",
+        "--out",
+        str(out),
+        "--zones-out",
+        str(zones),
+    )
     assert (got["homes"], got["within"], got["unreachable"]) == (4, 1, 1)
     rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
     assert {row["status"] for row in rows} == {"beyond", "unreachable"}
@@ -57,8 +67,15 @@ def test_words(small_db, capsys) -> None:
 
 
 BUS = (
-    "--category", "library", "--mode", "transit", "--minutes", "12", "--longest-walk", "0.2",
-)  # fmt: skip
+    "--category",
+    "library",
+    "--mode",
+    "transit",
+    "--minutes",
+    "12",
+    "--longest-walk",
+    "0.2",
+)
 
 
 def test_by_bus(bus_db, capsys) -> None:
@@ -74,9 +91,19 @@ def test_who_loses_it_when_routes_are_withdrawn(bus_db, capsys, tmp_path) -> Non
     arrive = ("--arrive", "2026-06-02 08:50")
     today = told(bus_db, capsys, *BUS, *arrive)
     got = told(
-        bus_db, capsys, *BUS, *arrive, "--withdraw", "LATE", "--withdraw-trip", "red",
-        "--withdraw", "blue", "--lost-out", str(out),
-    )  # fmt: skip
+        bus_db,
+        capsys,
+        *BUS,
+        *arrive,
+        "--withdraw",
+        "LATE",
+        "--withdraw-trip",
+        "red",
+        "--withdraw",
+        "blue",
+        "--lost-out",
+        str(out),
+    )
     assert got["within_before"] == today["within"]
     assert got["lose"] == today["within"] - got["within"] > 0
     rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))

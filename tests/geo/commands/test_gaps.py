@@ -10,12 +10,13 @@ import pyogrio.raw
 import pytest
 
 from geo.__main__ import main
-from geo.feedback import Book
 from geo.manifest import Manifest
-from geo.opening import ZONE
-from geo.postcodes import Area, PostcodeRow
+from geo.places.postcodes import PostcodeRow
+from geo.records import Council
+from geo.settings import ZONE
 from geo.store import writing
-from tests.geo.test_zones import square
+from geo.voices import Comments
+from tests.geo.places.test_zones import square
 from tests.town import CODE, NAME, at
 
 ASKED = ("--category", "library", "--within", "0.2")
@@ -46,9 +47,17 @@ def test_own_counts_and_places(small_db, capsys, tmp_path) -> None:
     library = _library(small_db)
     places.write_text(f"service_id,places\n{library},6\n")
     got = told(
-        small_db, capsys, "--own-counts", str(counts), "--of", "children waiting",
-        "--capacities", str(places), "--within", "5",
-    )  # fmt: skip
+        small_db,
+        capsys,
+        "--own-counts",
+        str(counts),
+        "--of",
+        "children waiting",
+        "--capacities",
+        str(places),
+        "--within",
+        "5",
+    )
     assert got["counted"]["what"] == "children waiting"
     assert got["counted"]["basis"] == "counted"
     assert got["people"] == 60
@@ -68,8 +77,9 @@ def test_few_people_are_never_told(small_db, capsys, tmp_path) -> None:
     assert "rounded to the nearest 5" in got["counted"]["method"]
     out = tmp_path / "gaps.csv"
     told(small_db, capsys, "--own-counts", str(counts), "--out", str(out))
-    row = next(r for r in csv.DictReader(io.StringIO(out.read_text("utf-8-sig")))
-               if r["zone"] == "TE1 9")  # fmt: skip
+    row = next(
+        r for r in csv.DictReader(io.StringIO(out.read_text("utf-8-sig"))) if r["zone"] == "TE1 9"
+    )
     assert row["people"] == row["outside"] == row["share"] == ""
     assert main(["gaps", "--db", str(small_db), *ASKED, "--own-counts", str(counts)]) == 0
     assert "few outside of      few" in capsys.readouterr().out
@@ -108,10 +118,16 @@ def test_a_scenario_and_an_earlier_build(small_db, capsys, tmp_path) -> None:
     same = told(small_db, capsys, "--compare", str(small_db))
     assert same["compared"]["said"].startswith("Nobody comes within reach, and nobody loses it.")
     school = {"type": "Point", "coordinates": list(at(0.5, 0.1))}
-    added = {"type": "FeatureCollection", "features": [{
-        "type": "Feature", "geometry": school,
-        "properties": {"change": "add school", "name": "New School"},
-    }]}  # fmt: skip
+    added = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": school,
+                "properties": {"change": "add school", "name": "New School"},
+            }
+        ],
+    }
     path = tmp_path / "scenario.geojson"
     path.write_text(json.dumps(added))
     arguments = ["--category", "mainstream-school", "--within", "0.05", "--scenario", str(path)]
@@ -133,7 +149,7 @@ def test_a_figure_that_counts_examples_says_so(small_db, capsys, command) -> Non
 
 def test_what_families_said(small_db, capsys, tmp_path) -> None:
     path = tmp_path / "comments.sqlite"
-    book, now = Book(path), datetime.now(ZONE)
+    book, now = Comments(path), datetime.now(ZONE)
     kept = book.comment("missing", "No library near us.", now=now, category="library")
     book.publish(kept.comment_id, by="me", now=now, seen=kept.version)
     book.comment("missing", "Not read yet.", now=now, category="library")
@@ -154,11 +170,14 @@ def test_what_families_said(small_db, capsys, tmp_path) -> None:
 def test_zones_that_overlap_where_people_live_are_refused(capsys, tmp_path) -> None:
     path = tmp_path / "area.duckdb"
     with writing(path) as writer:
-        writer.rows([
-            PostcodeRow("TE1 1AA", CODE, 450_100.0, 90_100.0, None, None, None),
-            square("A", "ward", -1, 5), square("B", "ward", 0, 9),
-        ])  # fmt: skip
-        writer.finish(Manifest(Area(CODE, NAME), ()))
+        writer.rows(
+            [
+                PostcodeRow("TE1 1AA", CODE, 450_100.0, 90_100.0, None, None, None),
+                square("A", "ward", -1, 5),
+                square("B", "ward", 0, 9),
+            ]
+        )
+        writer.finish(Manifest(Council(CODE, NAME), ()))
     assert main(["gaps", "--db", str(path), *ASKED, "--by", "ward"]) == 2
     assert "Some zones overlap where people live: A and B (1 home)" in capsys.readouterr().err
 
@@ -201,9 +220,20 @@ def test_what_cannot_be_is_refused(small_db, capsys, more: list[str], said: str)
 
 def test_by_bus(bus_db, capsys) -> None:
     asked = [
-        "gaps", "--db", str(bus_db), "--json", "--category", "library", "--mode", "transit",
-        "--minutes", "12", "--longest-walk", "0.2", "--arrive",
-    ]  # fmt: skip
+        "gaps",
+        "--db",
+        str(bus_db),
+        "--json",
+        "--category",
+        "library",
+        "--mode",
+        "transit",
+        "--minutes",
+        "12",
+        "--longest-walk",
+        "0.2",
+        "--arrive",
+    ]
     assert main([*asked, "2026-06-02 08:50"]) == 0
     got = json.loads(capsys.readouterr().out)
     assert got["when"] == "to be there by 08:50 on 2026-06-02"
@@ -213,16 +243,29 @@ def test_by_bus(bus_db, capsys) -> None:
 
 
 BY_BUS = (
-    "gaps", "--category", "mainstream-school", "--mode", "transit", "--minutes", "20",
-    "--arrive", "2026-06-02 09:00", "--longest-walk", "0.05", "--json",
-)  # fmt: skip
+    "gaps",
+    "--category",
+    "mainstream-school",
+    "--mode",
+    "transit",
+    "--minutes",
+    "20",
+    "--arrive",
+    "2026-06-02 09:00",
+    "--longest-walk",
+    "0.05",
+    "--json",
+)
 
 
 def test_by_bus_a_scenario_and_an_earlier_build(bus_db, capsys, tmp_path) -> None:
     """A new school stands beside the stop in the middle, which the red bus takes one home to."""
     school = {"type": "Point", "coordinates": list(at(4.0, 4.02))}
-    change = {"type": "Feature", "geometry": school,
-              "properties": {"change": "add school", "name": "New School"}}  # fmt: skip
+    change = {
+        "type": "Feature",
+        "geometry": school,
+        "properties": {"change": "add school", "name": "New School"},
+    }
     path = tmp_path / "scenario.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [change]}))
     assert main([*BY_BUS, "--db", str(bus_db), "--scenario", str(path)]) == 0

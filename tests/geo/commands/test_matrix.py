@@ -33,8 +33,12 @@ def test_times_by_bus(bus_db, places, tmp_path) -> None:
     assert rows["mid", "sw"]["status"] == "unreachable"  # the bus back goes in the afternoon
     assert {row["distance_m"] for row in rows.values()} == {""}
     assert rows["sw", "far"] == {
-        "from_id": "sw", "to_id": "far", "distance_m": "", "duration_s": "", "status": "unreachable"
-    }  # fmt: skip
+        "from_id": "sw",
+        "to_id": "far",
+        "distance_m": "",
+        "duration_s": "",
+        "status": "unreachable",
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from geo.__main__ import main
-from geo.find import REACHED
+from geo.families.search import REACHED
 
 LEAVE = ("--leave", "2026-06-02 08:00", "--window", "30")
 
@@ -30,8 +30,11 @@ def test_find_by_timetable_has_the_keys_of_the_contract_and_its_own(geo):
     answer = found(geo, *LEAVE, "--minutes", "45", "--longest-walk", "0.1")
     assert (answer["mode"], answer["within_m"], answer["within_s"]) == ("transit", None, 2700)
     assert answer["when"] == {
-        "day": "2026-06-02", "at": "08:00", "arrive_by": False, "window_min": 30,
-    }  # fmt: skip
+        "day": "2026-06-02",
+        "at": "08:00",
+        "arrive_by": False,
+        "window_min": 30,
+    }
     [timetable] = answer["timetables"]
     assert (timetable["title"], timetable["valid_until"]) == ("Test buses", "2026-12-31")
     assert not timetable["illustrative"]
@@ -60,9 +63,16 @@ def test_a_day_without_a_timetable_leaves_what_can_be_walked(geo):
 
 def test_distance_gives_the_journey_in_its_parts_and_the_last_one_back(geo):
     code, out, err = geo(
-        "distance", "TE1 1AA", "TE1 1AB", "--mode", "transit", *LEAVE, "--longest-walk", "0.1",
+        "distance",
+        "TE1 1AA",
+        "TE1 1AB",
+        "--mode",
+        "transit",
+        *LEAVE,
+        "--longest-walk",
+        "0.1",
         "--json",
-    )  # fmt: skip
+    )
     assert code == 0, err
     answer = json.loads(out)
     assert answer["geometry"]["type"] == "LineString"

@@ -19,13 +19,13 @@ def told(small_db: Path, capsys: pytest.CaptureFixture[str], *more: str) -> dict
 def test_the_area_around_a_school(small_db, capsys, tmp_path) -> None:
     """TE1 1AA is 710 m away, TE1 1AB 260 m or so, and one home is off every street."""
     out = tmp_path / "area.geojson"
-    got = told(
-        small_db, capsys, "123456", "--within", "0.3", "--within", "3", "--out", str(out)
-    )  # fmt: skip
+    got = told(small_db, capsys, "123456", "--within", "0.3", "--within", "3", "--out", str(out))
     assert got["school"] == "Testham Primary School"
     assert [area["homes"] for area in got["areas"]] == [1, 3]
-    shapes = [shapely.from_geojson(json.dumps(f["geometry"]))
-              for f in json.loads(out.read_text())["features"]]  # fmt: skip
+    shapes = [
+        shapely.from_geojson(json.dumps(f["geometry"]))
+        for f in json.loads(out.read_text())["features"]
+    ]
     assert shapes[0].within(shapes[1].buffer(1e-6))
     assert got["areas"][0]["square_km"] < got["areas"][1]["square_km"]
 

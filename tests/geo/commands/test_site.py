@@ -75,9 +75,23 @@ def test_wrong_input_is_named(small_db, capsys, more: list[str], said: str) -> N
 
 def test_by_bus(bus_db, capsys) -> None:
     asked = [
-        "site", "--db", str(bus_db), "--json", "--category", "library", "--mode", "transit",
-        "--minutes", "12", "--longest-walk", "0.2", "--among", "library", "--examples", "--arrive",
-    ]  # fmt: skip
+        "site",
+        "--db",
+        str(bus_db),
+        "--json",
+        "--category",
+        "library",
+        "--mode",
+        "transit",
+        "--minutes",
+        "12",
+        "--longest-walk",
+        "0.2",
+        "--among",
+        "library",
+        "--examples",
+        "--arrive",
+    ]
     assert main([*asked, "2026-06-02 08:50"]) == 0
     got = json.loads(capsys.readouterr().out)
     assert got["when"] == "to be there by 08:50 on 2026-06-02"

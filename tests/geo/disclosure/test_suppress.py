@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.disclosure import SMALL, Protected, Table, crossed, exposed, protect, table
+from geo.disclosure import SMALL, CountTable, Protected, crossed, exposed, protect, table
 from geo.disclosure.attack import known, ranges
 from geo.errors import InputError
 
@@ -29,7 +29,7 @@ def attacked(found: Protected) -> tuple[list[float], list[float]]:
     return low.tolist(), high.tolist()
 
 
-def with_hidden(asked: Table, *rows: int) -> Protected:
+def with_hidden(asked: CountTable, *rows: int) -> Protected:
     hidden = np.zeros(len(asked.counts), dtype=bool)
     hidden[list(rows)] = True
     return Protected(asked, hidden, hidden)
@@ -149,11 +149,14 @@ def test_crossed_tables_hold_against_a_plain_linear_program(
     for i in np.flatnonzero(found.small):
         best = [
             linprog(
-                sign * matrix[i], A_eq=matrix[shown], b_eq=found.table.counts[shown],
-                A_ub=-matrix[~shown], b_ub=-np.ones((~shown).sum()),
+                sign * matrix[i],
+                A_eq=matrix[shown],
+                b_eq=found.table.counts[shown],
+                A_ub=-matrix[~shown],
+                b_ub=-np.ones((~shown).sum()),
             )
             for sign in (1, -1)
-        ]  # fmt: skip
+        ]
         high = -best[1].fun if best[1].status == 0 else np.inf
         assert high > SMALL
         assert high - best[0].fun >= SMALL - 1e-6

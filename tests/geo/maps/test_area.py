@@ -12,9 +12,9 @@ from shapely.geometry import LineString, Point
 from streamlit_folium import _get_header, generate_leaflet_string
 
 from geo import maps
+from geo.directory.vocabulary import SECTIONS
 from geo.manifest import Tiles
 from geo.maps import area
-from geo.offer import SECTIONS
 
 SERVED = maps.Served("../app.leaflet/", "../app.basemap/basemap.json?v=1")
 BOUNDS = (-1.6, 50.5, -1.0, 50.8)
@@ -36,11 +36,11 @@ def results(names: list[str]) -> pd.DataFrame:
     )
 
 
-def found(names: list[str], **more: object) -> maps.Found:
-    return maps.Found("v/1", (-1.3, 50.7), results(names), 2, **more)  # type: ignore[arg-type]
+def found(names: list[str], **more: object) -> maps.MapFound:
+    return maps.MapFound("v/1", (-1.3, 50.7), results(names), 2, **more)  # type: ignore[arg-type]
 
 
-def answer(of: maps.Found | None) -> dict:
+def answer(of: maps.MapFound | None) -> dict:
     """What the script is called with."""
     drawn = maps.area_map(SERVED, BOUNDS, attribution=[])
     layer = maps.answer_layer(of)

@@ -10,12 +10,16 @@ import shapely
 from PIL import Image
 
 from geo.errors import InputError
-from geo.maps import Kind, Plan
+from geo.maps import Kind, MapPlan
 from geo.maps.picture import HEIGHT_PX, WIDTH_PX, picture
 
 WORST, BEST, DOT, UNUSED = "#54205c", "#f6ecc9", "#14213d", "#00ff00"
-KINDS = (Kind("Under 20%", WORST), Kind("80% or more", BEST), Kind("A postcode outside", DOT, 9.0),
-         Kind("Not on it", UNUSED))  # fmt: skip
+KINDS = (
+    Kind("Under 20%", WORST),
+    Kind("80% or more", BEST),
+    Kind("A postcode outside", DOT, 9.0),
+    Kind("Not on it", UNUSED),
+)
 DAY = date(2026, 11, 27)
 
 
@@ -29,7 +33,7 @@ def points(*rows: tuple[int, float, float]) -> pd.DataFrame:
     )
 
 
-def drawn(plan: Plan) -> Image.Image:
+def drawn(plan: MapPlan) -> Image.Image:
     made = Image.open(BytesIO(picture(plan, "Who is outside", ["© Somebody, ODbL"], DAY)))
     assert made.size == (WIDTH_PX, HEIGHT_PX)
     return made
@@ -41,11 +45,12 @@ def where(image: Image.Image, colour: str) -> np.ndarray:
     return np.column_stack([columns, rows])
 
 
-TWO = Plan(
-    "two", KINDS,
+TWO = MapPlan(
+    "two",
+    KINDS,
     shapes((0, shapely.box(-1.3, 50.6, -1.2, 50.7)), (1, shapely.box(-1.2, 50.6, -1.1, 50.7))),
     points((2, -1.25, 50.68)),
-)  # fmt: skip
+)
 
 
 def test_zones_lie_west_to_east_and_points_over_them() -> None:
@@ -76,15 +81,15 @@ def test_the_same_plan_is_the_same_file() -> None:
 
 def test_holes_and_lines_and_single_points_are_drawn() -> None:
     ring = shapely.box(-1.3, 50.6, -1.1, 50.7) - shapely.box(-1.22, 50.64, -1.18, 50.66)
-    image = drawn(Plan("ring", KINDS, shapes((0, ring)), points()))
+    image = drawn(MapPlan("ring", KINDS, shapes((0, ring)), points()))
     middle = where(image, WORST).mean(axis=0)
     assert image.convert("RGB").getpixel((int(middle[0]), int(middle[1]))) == (255, 255, 255)
     line = Kind("A street", "#1d4f91", line=True)
     street = shapely.LineString([(-1.3, 50.6), (-1.2, 50.7)])
-    assert len(where(drawn(Plan("line", (line,), shapes((0, street)), points())), "#1d4f91"))
-    assert len(where(drawn(Plan("one", KINDS, shapes(), points((2, -1.2, 50.6)))), DOT))
+    assert len(where(drawn(MapPlan("line", (line,), shapes((0, street)), points())), "#1d4f91"))
+    assert len(where(drawn(MapPlan("one", KINDS, shapes(), points((2, -1.2, 50.6)))), DOT))
 
 
 def test_nothing_to_draw_is_refused() -> None:
     with pytest.raises(InputError, match="nothing to draw"):
-        picture(Plan("none", KINDS, shapes(), points()), "a", [], DAY)
+        picture(MapPlan("none", KINDS, shapes(), points()), "a", [], DAY)

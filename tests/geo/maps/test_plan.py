@@ -8,15 +8,15 @@ import shapely
 from streamlit_folium import generate_leaflet_string
 
 from geo import maps
-from geo.maps import Kind, Plan
+from geo.maps import Kind, MapPlan
 
 KINDS = (Kind("Few", "#54205c"), Kind("Drawn", "#1d4f91", line=True))
 HOSTILE = "</script><script>alert(1)</script>'\"{{'x'}}\u2028"
 SQUARE = shapely.box(-1.31234567, 50.6, -1.2, 50.7)
 
 
-def plan(about: str = "A zone") -> Plan:
-    return Plan(
+def plan(about: str = "A zone") -> MapPlan:
+    return MapPlan(
         "v/1",
         KINDS,
         pd.DataFrame({"kind": [0], "about": [about], "shape": [SQUARE]}),
@@ -24,14 +24,14 @@ def plan(about: str = "A zone") -> Plan:
     )
 
 
-def script(of: Plan | None) -> str:
+def script(of: MapPlan | None) -> str:
     drawn = maps.area_map(maps.Served("../leaflet/"), (-1.6, 50.5, -1.0, 50.8), attribution=[])
     layer = maps.plan_layer(of)
     layer.add_to(drawn)
     return generate_leaflet_string(layer, base_id="0")
 
 
-def called(of: Plan | None) -> dict:
+def called(of: MapPlan | None) -> dict:
     return json.loads(re.search(r"finder\.plan\([^,]+, (.*)\);", script(of))[1])
 
 
@@ -44,7 +44,7 @@ def test_a_plan_comes_column_by_column() -> None:
 
 def test_all_of_it_is_in_view() -> None:
     assert called(plan())["bounds"] == [[50.6, -1.4], [50.7, -1.2]]
-    empty = Plan("v/0", KINDS, plan().shapes.iloc[:0], plan().points.iloc[:0])
+    empty = MapPlan("v/0", KINDS, plan().shapes.iloc[:0], plan().points.iloc[:0])
     assert called(empty)["bounds"] is None
 
 

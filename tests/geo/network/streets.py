@@ -5,9 +5,9 @@ import pandas as pd
 import shapely
 
 from geo.network.access import Mode
-from geo.network.edges import Edges, Links
+from geo.network.edges import Edges, Turns
 from geo.network.graph import ModeGraph
-from geo.network.osm import EDGE_COLUMNS, Streets
+from geo.network.osm import EDGE_COLUMNS, StreetTables
 from geo.network.streets import Network
 
 ALL = int(Mode.WALK | Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE)
@@ -49,7 +49,7 @@ def streets(
     *,
     blocked: dict[int, int] | None = None,
     turns: list[tuple[int, int, int]] | None = None,
-) -> Streets:
+) -> StreetTables:
     """The tables of a network; `turns` are (from edge, node, to edge), edges by their order."""
     edges = pd.DataFrame(rows)
     edges["edge_id"] = np.arange(len(edges))
@@ -58,7 +58,7 @@ def streets(
         {"node_id": list(blocked), "blocked": list(blocked.values())}, dtype="int64"
     )
     table = pd.DataFrame(turns or [], columns=["from_edge", "via_node", "to_edge"], dtype="int64")
-    return Streets(edges[list(EDGE_COLUMNS)], nodes, table, len(edges))
+    return StreetTables(edges[list(EDGE_COLUMNS)], nodes, table, len(edges))
 
 
 def network(*args: object, **kwargs: object) -> Network:
@@ -96,4 +96,4 @@ def random_graph(rng: np.random.Generator, n: int, extra: int, *, one_way: float
         row=np.arange(len(ends)),
         shape=np.array(shapes, dtype=object),
     )
-    return ModeGraph("drive", edges, Links.none(), fastest=bool(rng.random() < 0.5))
+    return ModeGraph("drive", edges, Turns.none(), fastest=bool(rng.random() < 0.5))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geo.network import paths
 from geo.network.access import SPEED_KMH
 from geo.network.core import cheapest
-from geo.network.edges import Edges, Links, Snaps
+from geo.network.edges import Edges, SnappedPoints, Turns
 from geo.network.graph import ModeGraph
 from tests.geo.network.streets import random_graph
 
@@ -27,10 +27,10 @@ def tangle(seed: int) -> ModeGraph:
     seconds = metres * 3.6 / SPEED_KMH["walk"]
     seconds = np.where(ferry, seconds / 3 + 60, seconds)
     edges = replace(drawn.edges, ferry=ferry, metres=metres, seconds=seconds)
-    return ModeGraph("walk", edges, Links.none())
+    return ModeGraph("walk", edges, Turns.none())
 
 
-def same(graph: ModeGraph, places: Snaps, limit: float) -> None:
+def same(graph: ModeGraph, places: SnappedPoints, limit: float) -> None:
     origin = places.take(np.array([0]))
     found = paths.search(graph, origin, limit=limit)
     whole = paths.lengths(found, places)
@@ -60,7 +60,7 @@ def test_places_on_one_street_or_in_one_dead_end(seed: int) -> None:
     edge = np.repeat(rng.choice(on_land, 4), 3)
     along = rng.uniform(0, graph.edges.metres[edge])
     at = shapely.line_interpolate_point(graph.edges.shape[edge], along)
-    places = Snaps(edge, along, np.zeros(len(edge)), shapely.get_coordinates(at))
+    places = SnappedPoints(edge, along, np.zeros(len(edge)), shapely.get_coordinates(at))
     same(graph, places, np.inf)
 
 
@@ -69,8 +69,8 @@ def test_the_core_holds_fewer_nodes_and_only_two_way_networks_have_one() -> None
     assert graph.core is not None
     assert graph.core.size <= graph.nodes
     one_way = replace(graph.edges, backward=np.zeros(len(graph.edges.u), dtype=bool))
-    assert ModeGraph("walk", one_way, Links.none()).core is None
-    assert ModeGraph("drive", graph.edges, Links.none()).core is None
+    assert ModeGraph("walk", one_way, Turns.none()).core is None
+    assert ModeGraph("drive", graph.edges, Turns.none()).core is None
 
 
 def line(*ends: tuple[int, int]) -> ModeGraph:
@@ -82,7 +82,7 @@ def line(*ends: tuple[int, int]) -> ModeGraph:
     metres = shapely.length(shapes)
     flags = np.ones(len(ends), dtype=bool)
     edges = Edges(u, v, u, v, flags, flags, metres, metres, ~flags, np.arange(len(ends)), shapes)
-    return ModeGraph("walk", edges, Links.none())
+    return ModeGraph("walk", edges, Turns.none())
 
 
 def test_a_network_without_any_junction_still_has_a_core() -> None:

@@ -12,7 +12,7 @@ from geo.measure import COMPASS
 from geo.network import paths
 from geo.network.access import MODES
 from geo.network.directions import KINDS, TURNS, Step, Street, _turn, steps
-from geo.network.edges import Edges, Links
+from geo.network.edges import Edges, Turns
 from geo.network.graph import ModeGraph
 from geo.network.streets import Network
 from geo.store import Store
@@ -102,7 +102,7 @@ def along(*pieces: tuple[Street, Corners]) -> tuple[Step, ...]:
     open_ = np.ones(n, dtype=bool)
     u, v = np.arange(n), np.arange(n) + 1
     edges = Edges(u, v, u, v, open_, open_, metres, metres, ~open_, np.arange(n), shapes)
-    graph = ModeGraph("walk", edges, Links.none())
+    graph = ModeGraph("walk", edges, Turns.none())
     places = graph.snap(np.array([pieces[0][1][0], pieces[-1][1][-1]]))
     found = paths.search(graph, places.take(np.array([0])))
     target = places.take(np.array([1]))
@@ -121,19 +121,23 @@ def test_pieces_of_one_street_are_one_step_round_its_bends() -> None:
         (HIGH, [(0, 0), (100, 0)]), (HIGH, [(100, 0), (100, 50)]), (LOW, [(100, 50), (150, 50)])
     )
     assert said(found) == [
-        ("along", "High Street", 150, "", "east"), ("along", "Low Street", 50, "right", "east"),
-    ]  # fmt: skip
+        ("along", "High Street", 150, "", "east"),
+        ("along", "Low Street", 50, "right", "east"),
+    ]
 
 
 def test_a_short_crossing_is_part_of_the_street_before_it() -> None:
     found = along(
-        (HIGH, [(0, 0), (100, 0)]), (PATH, [(100, 0), (105, 0)]), (HIGH, [(105, 0), (200, 0)]),
-        (PATH, [(200, 0), (200, 8)]), (LOW, [(200, 8), (300, 8)]),
-    )  # fmt: skip
+        (HIGH, [(0, 0), (100, 0)]),
+        (PATH, [(100, 0), (105, 0)]),
+        (HIGH, [(105, 0), (200, 0)]),
+        (PATH, [(200, 0), (200, 8)]),
+        (LOW, [(200, 8), (300, 8)]),
+    )
     assert said(found) == [
-        ("along", "High Street", 208, "", "east"), ("along", "Low Street", 100, "straight on",
-        "east"),
-    ]  # fmt: skip
+        ("along", "High Street", 208, "", "east"),
+        ("along", "Low Street", 100, "straight on", "east"),
+    ]
 
 
 def test_a_short_path_at_the_start_is_part_of_the_street_after_it() -> None:
@@ -146,15 +150,20 @@ def test_short_stairs_are_always_said() -> None:
         (HIGH, [(0, 0), (100, 0)]), (STAIRS, [(100, 0), (103, 0)]), (HIGH, [(103, 0), (200, 0)])
     )
     assert [(s.kind, s.street) for s in found] == [
-        ("along", "High Street"), ("stairs", "steps"), ("along", "High Street"),
-    ]  # fmt: skip
+        ("along", "High Street"),
+        ("stairs", "steps"),
+        ("along", "High Street"),
+    ]
 
 
 def test_ways_without_a_name_are_told_by_what_they_are_and_turns_between_them_are_kept() -> None:
     found = along(
-        (PATH, [(0, 0), (100, 0)]), (PATH, [(100, 0), (200, 10)]), (PATH, [(200, 10), (200, 90)]),
-        (TRACK, [(200, 90), (200, 190)]), (LANE, [(200, 190), (100, 90)]),
-    )  # fmt: skip
+        (PATH, [(0, 0), (100, 0)]),
+        (PATH, [(100, 0), (200, 10)]),
+        (PATH, [(200, 10), (200, 90)]),
+        (TRACK, [(200, 90), (200, 190)]),
+        (LANE, [(200, 190), (100, 90)]),
+    )
     assert said(found) == [
         ("along", "a path", 200, "", "east"),
         ("along", "a path", 80, "left", "north"),
@@ -212,9 +221,18 @@ def test_streets_are_named_in_the_order_of_the_edges_taken(
 
 @pytest.mark.parametrize(
     ("degrees", "name"),
-    [(0, "straight on"), (19, "straight on"), (35, "slight left"), (-35, "slight right"),
-     (90, "left"), (-90, "right"), (140, "sharp left"), (-140, "sharp right"), (179, "back")],
-)  # fmt: skip
+    [
+        (0, "straight on"),
+        (19, "straight on"),
+        (35, "slight left"),
+        (-35, "slight right"),
+        (90, "left"),
+        (-90, "right"),
+        (140, "sharp left"),
+        (-140, "sharp right"),
+        (179, "back"),
+    ],
+)
 def test_a_turn_has_its_name(degrees: float, name: str) -> None:
     angle = np.radians(degrees)
     came = np.array([0.0, 1.0])

@@ -142,11 +142,18 @@ def test_a_route_over_restricted_turns_has_a_shape_without_jumps() -> None:
 def test_ferries_carry_and_are_named_but_nobody_boards_at_sea() -> None:
     rows = [
         street(1, 2, [(0, 0), (100, 0)]),
-        street(2, 3, [(100, 0), (2100, 0)], ferry_s=600.0, name="Test Ferry", forward=FOOT,
-               backward=FOOT),
+        street(
+            2,
+            3,
+            [(100, 0), (2100, 0)],
+            ferry_s=600.0,
+            name="Test Ferry",
+            forward=FOOT,
+            backward=FOOT,
+        ),
         street(3, 4, [(2100, 0), (2200, 0)]),
         street(1, 5, [(0, 0), (0, 100)]),
-    ]  # fmt: skip
+    ]
     net = network(rows)
     graph = net.graph("walk")
     places = graph.snap(np.array([[0.0, 0.0], [2200.0, 0.0], [1100.0, 5.0], [0.0, 90.0]]))

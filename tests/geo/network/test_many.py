@@ -7,13 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.network import many, paths
-from geo.network.edges import FOOT_MPS, UNREACHABLE, Snaps
+from geo.network.edges import FOOT_MPS, UNREACHABLE, SnappedPoints
 from geo.network.graph import ModeGraph
 from tests.geo.network.streets import random_graph
 from tests.geo.network.test_paths import random_places, seeds, split_graph
 
 
-def table(graph: ModeGraph, here: Snaps, there: Snaps, rate: float, limit: float = np.inf):
+def table(
+    graph: ModeGraph, here: SnappedPoints, there: SnappedPoints, rate: float, limit: float = np.inf
+):
     costs = np.full((len(here), len(there)), np.inf)
     for start, end, cost in many.costs(graph, here, there, door_rate=rate, limit=limit):
         assert (cost <= limit).all()

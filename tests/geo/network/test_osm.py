@@ -9,7 +9,7 @@ from osmium.osm.mutable import Node, Relation, Way
 from geo.errors import SourceError
 from geo.measure import to_lonlat
 from geo.network.access import Mode
-from geo.network.osm import Streets, read_streets
+from geo.network.osm import StreetTables, read_streets
 
 Point = tuple[float, float]
 
@@ -21,7 +21,7 @@ def read(
     *,
     nodes: dict[int, dict[str, str]] | None = None,
     relations: list[Relation] | None = None,
-) -> Streets:
+) -> StreetTables:
     """Write a map and read its streets. Points are metres from a corner of the island."""
     path = folder / "map.osm"
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:
@@ -40,7 +40,7 @@ LINE = {i: (100.0 * i, 0.0) for i in range(1, 6)} | {9: (300.0, 100.0)}
 ROAD = {"highway": "residential", "name": "Row"}
 
 
-def ends(streets: Streets) -> list[tuple[int, int]]:
+def ends(streets: StreetTables) -> list[tuple[int, int]]:
     found = zip(streets.edges["from_node"], streets.edges["to_node"], strict=True)
     return sorted((min(a, b), max(a, b)) for a, b in found)
 
@@ -61,8 +61,9 @@ def test_ways_of_one_street_are_joined_whichever_way_they_were_drawn(tmp_path: P
 def test_a_street_ends_where_its_name_or_its_rules_change(tmp_path: Path) -> None:
     other = {**ROAD, "name": "Other Row"}
     assert ends(read(tmp_path, LINE, {1: ([1, 2, 3], ROAD), 2: ([3, 4, 5], other)})) == [
-        (1, 3), (3, 5),
-    ]  # fmt: skip
+        (1, 3),
+        (3, 5),
+    ]
 
 
 def test_one_way_streets_are_joined_head_to_tail_only(tmp_path: Path) -> None:

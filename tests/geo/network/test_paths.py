@@ -10,14 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.network import paths
-from geo.network.edges import FOOT_MPS, UNREACHABLE, Edges, Links, Snaps
+from geo.network.edges import FOOT_MPS, UNREACHABLE, Edges, SnappedPoints, Turns
 from geo.network.graph import ModeGraph
 from tests.geo.network.streets import random_graph
 
 seeds = st.integers(0, 2**32 - 1)
 
 
-def split_graph(graph: ModeGraph, places: Snaps) -> nx.MultiDiGraph:
+def split_graph(graph: ModeGraph, places: SnappedPoints) -> nx.MultiDiGraph:
     """The oracle: each edge cut at every place on it, each place a node, all in networkx."""
     e = graph.edges
     oracle = nx.MultiDiGraph()
@@ -36,7 +36,7 @@ def split_graph(graph: ModeGraph, places: Snaps) -> nx.MultiDiGraph:
     return oracle
 
 
-def random_places(rng: np.random.Generator, graph: ModeGraph, n: int) -> Snaps:
+def random_places(rng: np.random.Generator, graph: ModeGraph, n: int) -> SnappedPoints:
     return graph.snap(rng.uniform(0, 1000, (n, 2)))
 
 
@@ -175,12 +175,19 @@ def test_a_place_on_no_street_reaches_nothing() -> None:
 
 def test_two_places_on_one_edge_are_joined_along_it() -> None:
     edges = Edges(
-        u=np.array([0]), v=np.array([1]), u_in=np.array([0]), v_in=np.array([1]),
-        forward=np.array([True]), backward=np.array([False]),
-        metres=np.array([100.0]), seconds=np.array([10.0]), ferry=np.array([False]),
-        row=np.array([0]), shape=np.array([shapely.LineString([(0, 0), (100, 0)])], dtype=object),
-    )  # fmt: skip
-    graph = ModeGraph("drive", edges, Links.none())
+        u=np.array([0]),
+        v=np.array([1]),
+        u_in=np.array([0]),
+        v_in=np.array([1]),
+        forward=np.array([True]),
+        backward=np.array([False]),
+        metres=np.array([100.0]),
+        seconds=np.array([10.0]),
+        ferry=np.array([False]),
+        row=np.array([0]),
+        shape=np.array([shapely.LineString([(0, 0), (100, 0)])], dtype=object),
+    )
+    graph = ModeGraph("drive", edges, Turns.none())
     places = graph.snap(np.array([[20.0, 3.0], [70.0, 4.0]]))
     ahead = paths.lengths(paths.search(graph, places.take(np.array([0]))), places)
     assert ahead.metres == pytest.approx([6.0, 57.0])

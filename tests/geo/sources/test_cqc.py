@@ -9,18 +9,29 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.directory.vocabulary import CATEGORIES
 from geo.errors import SourceError
 from geo.manifest import Source
-from geo.offer import CATEGORIES
 from geo.records import Harvest, Location, Organization, Rejected, Service, ServiceAtLocation
 from geo.sources.cqc import DEFAULT_CATEGORIES, SETTINGS, is_kept, read, read_rules
 
 HEADER = [
-    "Name", "Also known as", "Address", "Postcode", "Phone number",
-    "Service's website (if available)", "Service types", "Date of latest check",
-    "Specialisms/services", "Provider name", "Local authority", "Region", "Location URL",
-    "CQC Location ID (for office use only)", "CQC Provider ID (for office use only)",
-]  # fmt: skip
+    "Name",
+    "Also known as",
+    "Address",
+    "Postcode",
+    "Phone number",
+    "Service's website (if available)",
+    "Service types",
+    "Date of latest check",
+    "Specialisms/services",
+    "Provider name",
+    "Local authority",
+    "Region",
+    "Location URL",
+    "CQC Location ID (for office use only)",
+    "CQC Provider ID (for office use only)",
+]
 CHILDREN, EVERYONE = "Caring for children (0 - 18yrs)", "Services for everyone"
 UNDER_65, OVER_65 = "Caring for adults under 65 yrs", "Caring for adults over 65 yrs"
 
@@ -43,10 +54,16 @@ def source(folder: Path = Path(), **given: Any) -> Source:
 
 def row(number: int, types: str, bands: str = "", **changed: str) -> list[str]:
     plain = {
-        "Name": f"Service {number}", "Address": "1 The Mall,Newport", "Postcode": "PO30 1UD",
-        "Service types": types, "Specialisms/services": bands, "Provider name": "Care Ltd",
-        "Local authority": "Isle of Wight", HEADER[13]: f"1-{number}", HEADER[14]: "1-99",
-    }  # fmt: skip
+        "Name": f"Service {number}",
+        "Address": "1 The Mall,Newport",
+        "Postcode": "PO30 1UD",
+        "Service types": types,
+        "Specialisms/services": bands,
+        "Provider name": "Care Ltd",
+        "Local authority": "Isle of Wight",
+        HEADER[13]: f"1-{number}",
+        HEADER[14]: "1-99",
+    }
     return [{**plain, **changed}.get(name, "") for name in HEADER]
 
 
@@ -66,10 +83,12 @@ def path(tmp_path):
 
 def test_a_service(path):
     changed = {
-        "Name": "Dr Tea's <b>Surgery</b>", "Also known as": "The Surgery",
-        "Phone number": "1983123456", "Service's website (if available)": "www.example.org",
+        "Name": "Dr Tea's <b>Surgery</b>",
+        "Also known as": "The Surgery",
+        "Phone number": "1983123456",
+        "Service's website (if available)": "www.example.org",
         "Date of latest check": "09/Jan/2018 - 00:00",
-    }  # fmt: skip
+    }
     harvest = read(directory(path, row(7, "Doctors/GPs", EVERYONE, **changed)), source())
     assert of(harvest, Rejected) == []
     provider = only(harvest, Organization)
@@ -157,38 +176,67 @@ def test_a_page_where_there_is_no_website(path):
 
 def test_rows_that_cannot_be_used(path):
     rows = [
-        row(1, "Dentist"), row(1, "Dentist"), row(2, "Dentist", Name=""),
-        row(3, "Dentist", **{HEADER[13]: ""}), row(4, "Wizardry"), row(5, "Wizardry|Dentist"),
+        row(1, "Dentist"),
+        row(1, "Dentist"),
+        row(2, "Dentist", Name=""),
+        row(3, "Dentist", **{HEADER[13]: ""}),
+        row(4, "Wizardry"),
+        row(5, "Wizardry|Dentist"),
         row(6, "Dentist", **{"Date of latest check": "soon"}),
-    ]  # fmt: skip
+    ]
     harvest = read(directory(path, *rows), source())
     assert [service.source_ref for service in of(harvest, Service)] == ["1-1", "1-5", "1-6"]
     assert [(fault.row_ref, fault.field) for fault in of(harvest, Rejected)] == [
-        ("1-1", "id"), ("1-2", "name"), ("line 9", "id"), ("1-4", "types"), ("1-5", "types"),
+        ("1-1", "id"),
+        ("1-2", "name"),
+        ("line 9", "id"),
+        ("1-4", "types"),
+        ("1-5", "types"),
         ("1-6", "checked"),
-    ]  # fmt: skip
+    ]
     assert (harvest.rows_read, harvest.rows_kept, harvest.rows_rejected) == (7, 3, 4)
 
 
 FULL = [
-    "Location ID", "Location HSCA start date", "Dormant (Y/N)", "Care home?", "Location Name",
-    "Location Telephone Number", "Location Web Address", "Publication Date",
-    "Location Local Authority", "Location Street Address", "Location Address Line 2",
-    "Location City", "Location County", "Location Postal Code", "Location Latitude",
-    "Location Longitude", "Provider ID", "Provider Name", "Service type - Dental service",
-    "Service type - Domiciliary care service", "Service user band - Children 0-18 years",
+    "Location ID",
+    "Location HSCA start date",
+    "Dormant (Y/N)",
+    "Care home?",
+    "Location Name",
+    "Location Telephone Number",
+    "Location Web Address",
+    "Publication Date",
+    "Location Local Authority",
+    "Location Street Address",
+    "Location Address Line 2",
+    "Location City",
+    "Location County",
+    "Location Postal Code",
+    "Location Latitude",
+    "Location Longitude",
+    "Provider ID",
+    "Provider Name",
+    "Service type - Dental service",
+    "Service type - Domiciliary care service",
+    "Service user band - Children 0-18 years",
     "Service user band - Whole Population",
-]  # fmt: skip
+]
 
 
 def in_full(number: int, **changed: str) -> list[str]:
     plain = {
-        "Location ID": f"1-{number}", "Dormant (Y/N)": "N", "Location Name": f"Service {number}",
-        "Location Street Address": "1 The Mall", "Location City": "Newport",
-        "Location Postal Code": "PO30 1UD", "Location Latitude": "50.7",
-        "Location Longitude": "-1.29", "Provider ID": "1-99", "Provider Name": "Care Ltd",
+        "Location ID": f"1-{number}",
+        "Dormant (Y/N)": "N",
+        "Location Name": f"Service {number}",
+        "Location Street Address": "1 The Mall",
+        "Location City": "Newport",
+        "Location Postal Code": "PO30 1UD",
+        "Location Latitude": "50.7",
+        "Location Longitude": "-1.29",
+        "Provider ID": "1-99",
+        "Provider Name": "Care Ltd",
         "Publication Date": "2024-01-09",
-    }  # fmt: skip
+    }
     return [{**plain, **changed}.get(name, "") for name in FULL]
 
 
@@ -215,8 +263,9 @@ def test_the_directory_with_filters(path):
     assert (second.lon, second.postcode) == (None, "PO30 1UD")
     assert "exchanged" in only(harvest, Rejected).reason
     assert harvest.left_out == {
-        "not for children or young people": 1, "dormant: registered, but nothing is provided": 1,
-    }  # fmt: skip
+        "not for children or young people": 1,
+        "dormant: registered, but nothing is provided": 1,
+    }
 
 
 def test_another_table(path):

@@ -9,18 +9,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.directory.vocabulary import NEEDS
 from geo.errors import SourceError
 from geo.manifest import Source
-from geo.offer import NEEDS
 from geo.records import Harvest, Rejected, Zone, ZoneDemand
 from geo.sources.ehcp import SETTINGS, UNKNOWN, read
 
 REAL = Path(__file__).parents[3] / "../shared/data/sen2/sen_needs_all_plans.csv"
 needs_data = pytest.mark.skipif(not REAL.exists(), reason="the shared data is not here")
 HEADER = [
-    "time_period", "geographic_level", "new_la_code", "la_name", "breakdown_topic", "breakdown",
-    "ehc_plans", "number_asd", "number_need_unknown",
-]  # fmt: skip
+    "time_period",
+    "geographic_level",
+    "new_la_code",
+    "la_name",
+    "breakdown_topic",
+    "breakdown",
+    "ehc_plans",
+    "number_asd",
+    "number_need_unknown",
+]
 TOTAL = ("All EHC plans", "All EHC plans")
 AGE = "Child or young persons age"
 ISLAND = ("E06000046", "Isle of Wight")
@@ -47,8 +54,13 @@ def table(path: Path, *rows: Any, header: Any = HEADER) -> Path:
     return path
 
 
-def row(*figures: Any, period: Any = "202425", level: str = "Local authority", la: Any = ISLAND,
-        by: Any = TOTAL) -> list[Any]:  # fmt: skip
+def row(
+    *figures: Any,
+    period: Any = "202425",
+    level: str = "Local authority",
+    la: Any = ISLAND,
+    by: Any = TOTAL,
+) -> list[Any]:
     return [period, level, *la, *by, *figures, *[""] * (3 - len(figures))]
 
 
@@ -62,10 +74,13 @@ def test_the_departments_own_totals():
     harvest = read(REAL, source())
     assert (harvest.rows_read, harvest.rows_kept, harvest.rows_rejected) == (13_939, 3_667, 0)
     assert harvest.left_out == {
-        "counted by type of placement": 4_385, "counted by ethnicity": 2_785,
-        "counted by years ehc plan in place": 1_826, "regional total": 870, "counted by sex": 308,
+        "counted by type of placement": 4_385,
+        "counted by ethnicity": 2_785,
+        "counted by years ehc plan in place": 1_826,
+        "regional total": 870,
+        "counted by sex": 308,
         "national total": 98,
-    }  # fmt: skip
+    }
     assert of(harvest, Rejected) == []
     zones, plans = of(harvest, Zone), of(harvest, ZoneDemand)
     assert len(zones) == len({zone.zone_id for zone in zones}) == 153
@@ -107,9 +122,12 @@ def test_a_row(path):
     harvest = read(table(path, row(10, 7, 3), row("low", "c", "", by=(AGE, "age 10"))), source())
     assert of(harvest, Zone) == [Zone(ISLAND[0], "authority", ISLAND[1], None, "sen2")]
     assert [(p.need, p.age_from, p.value, p.symbol) for p in of(harvest, ZoneDemand)] == [
-        (None, None, 10.0, None), ("ASD", None, 7.0, None), (UNKNOWN, None, 3.0, None),
-        (None, 10, None, "low"), ("ASD", 10, None, "c"),
-    ]  # fmt: skip
+        (None, None, 10.0, None),
+        ("ASD", None, 7.0, None),
+        (UNKNOWN, None, 3.0, None),
+        (None, 10, None, "low"),
+        ("ASD", 10, None, "c"),
+    ]
 
 
 def test_which_year(path):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.directory.vocabulary import NEEDS
 from geo.manifest import Source
 from geo.measure import to_grid
-from geo.offer import NEEDS
 from geo.records import Harvest, Location, Rejected
 from geo.sources.entries import Cells, ages_in_words, category_named, day_said, place_of, short_hash
 
@@ -90,13 +90,23 @@ def test_a_check_that_is_still_to_come():
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ("5 to 11", (5, 11)), ("5-11 years", (5, 11)), ("ages 5 – 11", (5, 11)),
+        ("5 to 11", (5, 11)),
+        ("5-11 years", (5, 11)),
+        ("ages 5 – 11", (5, 11)),
         ("18+", (18, None)),
-        ("16 and over", (16, None)), ("over 16", (16, None)), ("under 5", (None, 4)), ("7", (7, 7)),
-        ("up to 18", (None, 18)), ("0 to 25 years old", (0, 25)), ("6 months to 5 years", (0.5, 5)),
-        ("6 - 18 months", (0.5, 1.5)), ("children", None), ("5 to 999", None), ("", None),
+        ("16 and over", (16, None)),
+        ("over 16", (16, None)),
+        ("under 5", (None, 4)),
+        ("7", (7, 7)),
+        ("up to 18", (None, 18)),
+        ("0 to 25 years old", (0, 25)),
+        ("6 months to 5 years", (0.5, 5)),
+        ("6 - 18 months", (0.5, 1.5)),
+        ("children", None),
+        ("5 to 999", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_ages_in_words(said, expected):
     assert ages_in_words(said) == expected
 

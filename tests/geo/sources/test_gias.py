@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.directory.vocabulary import CATEGORIES
 from geo.errors import SourceError
 from geo.manifest import Source
 from geo.measure import to_lonlat
-from geo.offer import CATEGORIES
 from geo.records import (
     Location,
     Organization,
@@ -30,20 +30,44 @@ ABSENT = pytest.mark.skipif(not SHARED.exists(), reason="the folder of shared da
 SOURCE = Source("gias", "gias", "GIAS", "DfE", "l", "a", "2026")
 SEN = [f"SEN{i} (name)" for i in range(1, 14)]
 PLAIN = {
-    "URN": "118175", "EstablishmentName": "Hill School", "TypeOfEstablishment (code)": "1",
-    "TypeOfEstablishment (name)": "Community school", "EstablishmentStatus (code)": "1",
-    "PhaseOfEducation (name)": "Primary", "StatutoryLowAge": "4", "StatutoryHighAge": "11",
-    "OfficialSixthForm (name)": "Does not have a sixth form", "Gender (name)": "Mixed",
-    "ReligiousCharacter (name)": "Does not apply", "SchoolCapacity": "210",
-    "NumberOfPupils": "215", "CensusDate": "18-01-2026", "Trusts (code)": "", "Trusts (name)": "",
-    "Section41Approved (name)": "Not applicable", "SENStat": "9", "SENNoStat": "31",
-    **dict.fromkeys(SEN, ""), "TypeOfResourcedProvision (name)": "Not applicable",
-    "ResourcedProvisionOnRoll": "", "ResourcedProvisionCapacity": "", "SenUnitOnRoll": "",
-    "SenUnitCapacity": "", "GSSLACode (name)": "E06000046", "Street": "Hill Road", "Locality": "",
-    "Address3": "", "Town": "Newport", "County (name)": "Isle of Wight", "Postcode": "PO30 1UD",
-    "SchoolWebsite": "www.hill.iow.sch.uk", "TelephoneNum": "01983 521000", "Easting": "449910",
-    "Northing": "89004", "HeadLastName": "Nobody",
-}  # fmt: skip
+    "URN": "118175",
+    "EstablishmentName": "Hill School",
+    "TypeOfEstablishment (code)": "1",
+    "TypeOfEstablishment (name)": "Community school",
+    "EstablishmentStatus (code)": "1",
+    "PhaseOfEducation (name)": "Primary",
+    "StatutoryLowAge": "4",
+    "StatutoryHighAge": "11",
+    "OfficialSixthForm (name)": "Does not have a sixth form",
+    "Gender (name)": "Mixed",
+    "ReligiousCharacter (name)": "Does not apply",
+    "SchoolCapacity": "210",
+    "NumberOfPupils": "215",
+    "CensusDate": "18-01-2026",
+    "Trusts (code)": "",
+    "Trusts (name)": "",
+    "Section41Approved (name)": "Not applicable",
+    "SENStat": "9",
+    "SENNoStat": "31",
+    **dict.fromkeys(SEN, ""),
+    "TypeOfResourcedProvision (name)": "Not applicable",
+    "ResourcedProvisionOnRoll": "",
+    "ResourcedProvisionCapacity": "",
+    "SenUnitOnRoll": "",
+    "SenUnitCapacity": "",
+    "GSSLACode (name)": "E06000046",
+    "Street": "Hill Road",
+    "Locality": "",
+    "Address3": "",
+    "Town": "Newport",
+    "County (name)": "Isle of Wight",
+    "Postcode": "PO30 1UD",
+    "SchoolWebsite": "www.hill.iow.sch.uk",
+    "TelephoneNum": "01983 521000",
+    "Easting": "449910",
+    "Northing": "89004",
+    "HeadLastName": "Nobody",
+}
 
 
 def write(path: Path, *changes: dict[str, str], columns=PLAIN, encoding="cp1252") -> Path:
@@ -77,18 +101,36 @@ def faults(harvest):
 def test_a_school(tmp_path):
     harvest = taken(tmp_path, {})
     assert only(harvest, Service) == Service(
-        "gias-118175", "Hill School", "mainstream-school", "gias", "118175",
-        url="http://www.hill.iow.sch.uk", phone="01983 521000", min_age=4, max_age=11,
-        urn="118175", authority_code="E06000046",
-    )  # fmt: skip
+        "gias-118175",
+        "Hill School",
+        "mainstream-school",
+        "gias",
+        "118175",
+        url="http://www.hill.iow.sch.uk",
+        phone="01983 521000",
+        min_age=4,
+        max_age=11,
+        urn="118175",
+        authority_code="E06000046",
+    )
     place = only(harvest, Location)
     assert (place.lon, place.lat) == pytest.approx(tuple(to_lonlat(449910, 89004)[0]))
     assert place.address == "Hill Road, Newport, Isle of Wight"
     assert place.postcode == "PO30 1UD"
     assert only(harvest, School) == School(
-        "gias-118175", "gias", "118175", 1, "Community school", 1, phase="Primary",
-        authority_code="E06000046", sixth_form=False, gender="Mixed", plans=9, sen_support=31,
-    )  # fmt: skip
+        "gias-118175",
+        "gias",
+        "118175",
+        1,
+        "Community school",
+        1,
+        phase="Primary",
+        authority_code="E06000046",
+        sixth_form=False,
+        gender="Mixed",
+        plans=9,
+        sen_support=31,
+    )
     assert of(harvest, ServiceCapacity) == [
         ServiceCapacity("gias-118175", "gias", 210, 215, date(2026, 1, 18))
     ]
@@ -196,10 +238,14 @@ def sen(*names: str) -> dict[str, str]:
 
 def test_needs_wherever_they_stand(tmp_path):
     names = [
-        "Not Applicable", "SpLD - Specific Learning Difficulty", "",
-        "ASD - Autistic Spectrum Disorder", "VI - Visual Impairment",
-        "OTH - Other Difficulty/Disability", "ASD - Autistic Spectrum Disorder",
-    ]  # fmt: skip
+        "Not Applicable",
+        "SpLD - Specific Learning Difficulty",
+        "",
+        "ASD - Autistic Spectrum Disorder",
+        "VI - Visual Impairment",
+        "OTH - Other Difficulty/Disability",
+        "ASD - Autistic Spectrum Disorder",
+    ]
     harvest = taken(tmp_path, sen(*names) | {"TypeOfEstablishment (code)": "7"})
     assert [n.need for n in of(harvest, ServiceNeed)] == ["SPLD", "ASD", "VI", "OTH"]
     assert faults(harvest) == []
@@ -220,17 +266,22 @@ def test_a_need_that_nobody_knows(tmp_path):
 
 BOTH = {
     "TypeOfResourcedProvision (name)": "Resourced provision and SEN unit",
-    "ResourcedProvisionOnRoll": "14", "ResourcedProvisionCapacity": "12",
-    "SenUnitOnRoll": "7.0", "SenUnitCapacity": "Not applicable",
-}  # fmt: skip
+    "ResourcedProvisionOnRoll": "14",
+    "ResourcedProvisionCapacity": "12",
+    "SenUnitOnRoll": "7.0",
+    "SenUnitCapacity": "Not applicable",
+}
 
 
 def test_special_classes_are_entries_at_their_school(tmp_path):
     harvest = taken(tmp_path, BOTH | sen("ASD - Autistic Spectrum Disorder"))
     school, resourced, unit = of(harvest, Service)
     assert (resourced.service_id, resourced.name, resourced.category, resourced.urn) == (
-        "gias-118175-resourced", "Resourced provision at Hill School", "resourced-provision", None,
-    )  # fmt: skip
+        "gias-118175-resourced",
+        "Resourced provision at Hill School",
+        "resourced-provision",
+        None,
+    )
     assert (unit.service_id, unit.name) == ("gias-118175-sen-unit", "SEN unit at Hill School")
     assert {s.source_ref for s in (school, resourced, unit)} == {"118175"}
     organization = only(harvest, Organization)
@@ -253,9 +304,14 @@ def test_special_classes_are_entries_at_their_school(tmp_path):
 
 @pytest.mark.parametrize(
     ("said", "ends"),
-    [("Resourced provision", ["resourced"]), ("SEN unit", ["sen-unit"]), ("", []),
-     ("Not applicable", []), ("Not Applicable", [])],
-)  # fmt: skip
+    [
+        ("Resourced provision", ["resourced"]),
+        ("SEN unit", ["sen-unit"]),
+        ("", []),
+        ("Not applicable", []),
+        ("Not Applicable", []),
+    ],
+)
 def test_which_special_classes(tmp_path, said, ends):
     harvest = taken(tmp_path, {"TypeOfResourcedProvision (name)": said})
     found = [s.service_id.removeprefix("gias-118175-") for s in of(harvest, Service)[1:]]
@@ -355,15 +411,24 @@ def test_numbers_as_text(tmp_path):
     (capacity,) = of(harvest, ServiceCapacity)
     assert (capacity.maximum, capacity.on_roll, capacity.updated) == (1200, None, None)
     assert {f[1] for f in faults(harvest)} == {
-        "NumberOfPupils", "SENStat", "SENNoStat", "CensusDate",
-    }  # fmt: skip
+        "NumberOfPupils",
+        "SENStat",
+        "SENNoStat",
+        "CensusDate",
+    }
 
 
 @pytest.mark.parametrize(
     ("low", "high", "ages"),
-    [("4", "11", (4, 11)), ("16", "", (16, None)), ("0", "0", (None, None)),
-     ("11", "4", (None, None)), ("x", "11", (None, 11)), ("16", "99", (16, 99))],
-)  # fmt: skip
+    [
+        ("4", "11", (4, 11)),
+        ("16", "", (16, None)),
+        ("0", "0", (None, None)),
+        ("11", "4", (None, None)),
+        ("x", "11", (None, 11)),
+        ("16", "99", (16, 99)),
+    ],
+)
 def test_ages(tmp_path, low, high, ages):
     service = only(taken(tmp_path, {"StatutoryLowAge": low, "StatutoryHighAge": high}), Service)
     assert (service.min_age, service.max_age) == ages

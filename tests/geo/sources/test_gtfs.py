@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.assembly import OUTSIDE
+from geo.build.assembly import OUTSIDE
 from geo.errors import SourceError
 from geo.records import Timetable, TransitRoute
 from geo.sources import gtfs
@@ -178,11 +178,24 @@ def test_days_alone_are_a_calendar(read):
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
-        (0, "tram"), (2, "rail"), (3, "bus"), (12, "monorail"), (100, "rail"), (109, "rail"),
-        (200, "coach"), (717, "bus"), (1000, "ferry"), (1400, "funicular"), (1700, "other"),
-        (8, None), (13, None), (99, None), (1800, None), (-1, None),
+        (0, "tram"),
+        (2, "rail"),
+        (3, "bus"),
+        (12, "monorail"),
+        (100, "rail"),
+        (109, "rail"),
+        (200, "coach"),
+        (717, "bus"),
+        (1000, "ferry"),
+        (1400, "funicular"),
+        (1700, "other"),
+        (8, None),
+        (13, None),
+        (99, None),
+        (1800, None),
+        (-1, None),
     ],
-)  # fmt: skip
+)
 def test_types_of_route(number, kind):
     assert kind_of(number) == kind
 
@@ -202,8 +215,10 @@ def test_intervals_stay(read):
     found = read({"frequencies": OFTEN + "T1,06:00:00,09:00:00,600,0\n"})
     (row,) = table(found, "frequencies")
     assert (row["start_time"], row["end_time"], row["headway_secs"]) == (
-        "06:00:00", "09:00:00", "600",
-    )  # fmt: skip
+        "06:00:00",
+        "09:00:00",
+        "600",
+    )
 
 
 def test_intervals_of_a_trip_that_is_cut_count_from_where_it_now_begins(read):
@@ -213,9 +228,14 @@ def test_intervals_of_a_trip_that_is_cut_count_from_where_it_now_begins(read):
 
 
 @pytest.mark.parametrize(
-    "row", ["T1,9:00:00,06:00:00,600,", "T1,06:00:00,09:00:00,0,", "T1,noon,09:00:00,600,",
-            "T1,06:00:00,09:00:00,600,7"],
-)  # fmt: skip
+    "row",
+    [
+        "T1,9:00:00,06:00:00,600,",
+        "T1,06:00:00,09:00:00,0,",
+        "T1,noon,09:00:00,600,",
+        "T1,06:00:00,09:00:00,600,7",
+    ],
+)
 def test_a_trip_none_of_whose_intervals_can_be_used_is_rejected(read, row):
     found = read({"frequencies": OFTEN + row + "\n"})
     assert (found.rows_kept, found.rows_rejected) == (2, 1)
@@ -241,8 +261,10 @@ mid,east,2,-5
         ("west", "mid")
     ]
     assert [field for _, field, _ in faults(found)] == [
-        "from_stop_id, to_stop_id", "transfer_type", "min_transfer_time",
-    ]  # fmt: skip
+        "from_stop_id, to_stop_id",
+        "transfer_type",
+        "min_transfer_time",
+    ]
     assert found.rows_rejected == 0
 
 
@@ -286,8 +308,10 @@ def test_times_never_go_back_whatever_is_missing_and_in_whatever_order(
     found = harvest(write_feed(tmp_path_factory.mktemp("feed") / "feed.zip", spoil))
     got = called(found, "T")
     assert [stop for stop, *_ in got] == [f"s{n}" for n in range(len(times))]
-    seconds = [sum(int(p) * s for p, s in zip(at.split(":"), (3600, 60, 1), strict=True))
-               for _, at, _ in got]  # fmt: skip
+    seconds = [
+        sum(int(p) * s for p, s in zip(at.split(":"), (3600, 60, 1), strict=True))
+        for _, at, _ in got
+    ]
     assert seconds == sorted(seconds)
     for n, at in enumerate(times):
         if not (n in holes and n < last):
@@ -306,8 +330,9 @@ def test_a_trip_in_two_files_counts_once(tmp_path):
     first, second = gtfs.read(paths, SOURCE, covers)
     assert (first.rows_kept, second.rows_kept, second.left_out[REPEATED]) == (3, 1, 2)
     assert [timetable(one).timetable_id for one in (first, second)] == [
-        "buses-north", "buses-south",
-    ]  # fmt: skip
+        "buses-north",
+        "buses-south",
+    ]
     assert [row["trip_id"] for row in table(second, "trips")] == ["X2"]
 
 
@@ -329,14 +354,20 @@ def test_what_is_said_of_passes_is_kept(read):
     said = passes(text="All day", source="https://example.org", date=date(2026, 4, 1))
     one = timetable(read(source=said))
     assert (one.concessions, one.concessions_source, one.concessions_date) == (
-        "All day", "https://example.org", date(2026, 4, 1),
-    )  # fmt: skip
+        "All day",
+        "https://example.org",
+        date(2026, 4, 1),
+    )
 
 
 @pytest.mark.parametrize(
-    "said", [{"text": "All day"}, {"text": "", "source": "x", "date": date(2026, 4, 1)},
-             {"text": "All day", "source": "x", "date": "2026"}],
-)  # fmt: skip
+    "said",
+    [
+        {"text": "All day"},
+        {"text": "", "source": "x", "date": date(2026, 4, 1)},
+        {"text": "All day", "source": "x", "date": "2026"},
+    ],
+)
 def test_passes_must_say_what_where_and_when(read, said):
     with pytest.raises(SourceError, match=r"Buses: concessions is .*Write concessions = \{"):
         read(source=passes(**said))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.assembly import OUTSIDE
+from geo.build.assembly import OUTSIDE
 from geo.errors import GeoError, SourceError
 from geo.sources.gtfs.places import AT_ZERO, NO_PLACE
 from tests.geo.sources.gtfs_feed import FEED, faults, harvest, reasons, spoilt, write_feed
@@ -21,69 +21,92 @@ TRIPS = {
     # fault: what is changed, the trips that go, why
     "no times": (
         {"stop_times": ("T2,23:50:00,23:50:00,west,1\nT2,24:10:00,24:10:00,east,2\n", "")},
-        ["T2"], "The trip has no times: nothing says where it calls.",
+        ["T2"],
+        "The trip has no times: nothing says where it calls.",
     ),
     "times left empty": (
-        {"stop_times": ("T2,23:50:00,23:50:00,west,1\nT2,24:10:00,24:10:00",
-                        "T2,,,west,1\nT2,,")},
-        ["T2"], "The trip has no times.",
+        {"stop_times": ("T2,23:50:00,23:50:00,west,1\nT2,24:10:00,24:10:00", "T2,,,west,1\nT2,,")},
+        ["T2"],
+        "The trip has no times.",
     ),
     "no end": (
         {"stop_times": ("T2,24:10:00,24:10:00", "T2,,")},
-        ["T2"], "The trip does not say when it begins or ends.",
+        ["T2"],
+        "The trip does not say when it begins or ends.",
     ),
     "out of order": (
         {"stop_times": ("T1,08:10:00,08:11:00", "T1,07:10:00,07:11:00")},
-        ["T1"], "The times of the trip are out of order: it arrives before it has left.",
+        ["T1"],
+        "The times of the trip are out of order: it arrives before it has left.",
     ),
     "leaves before it arrives": (
         {"stop_times": ("T1,08:10:00,08:11:00", "T1,08:11:00,08:10:00")},
-        ["T1"], "The times of the trip are out of order: it arrives before it has left.",
+        ["T1"],
+        "The times of the trip are out of order: it arrives before it has left.",
     ),
     "ten thousand hours": (
         {"stop_times": ("T2,24:10:00,24:10:00", "T2,10024:10:00,10024:10:00")},
-        ["T2"], "The trip takes more than a day.",
+        ["T2"],
+        "The trip takes more than a day.",
     ),
     "a year from now": (
-        {"stop_times": ("T2,23:50:00,23:50:00,west,1\nT2,24:10:00,24:10:00",
-                        "T2,9000:00:00,9000:00:00,west,1\nT2,9000:10:00,9000:10:00")},
-        ["T2"], "The trip has times more than two days after its own day.",
+        {
+            "stop_times": (
+                "T2,23:50:00,23:50:00,west,1\nT2,24:10:00,24:10:00",
+                "T2,9000:00:00,9000:00:00,west,1\nT2,9000:10:00,9000:10:00",
+            )
+        },
+        ["T2"],
+        "The trip has times more than two days after its own day.",
     ),
     "no clock": (
         {"stop_times": ("T1,08:10:00", "T1,ten past eight")},
-        ["T1"], "A time of arrival cannot be read; it should be like 08:15:00.",
+        ["T1"],
+        "A time of arrival cannot be read; it should be like 08:15:00.",
     ),
     "no order": (
         {"stop_times": ("mid,2", "mid,second")},
-        ["T1"], "A call has no number in the order of the trip (stop_sequence).",
+        ["T1"],
+        "A call has no number in the order of the trip (stop_sequence).",
     ),
     "one number twice": (
         {"stop_times": ("mid,2", "mid,3")},
-        ["T1"], "Two calls of the trip have the same number (stop_sequence).",
+        ["T1"],
+        "Two calls of the trip have the same number (stop_sequence).",
     ),
     "one stop": (
         {"stop_times": ("T2,24:10:00,24:10:00,east,2\n", "")},
-        ["T2"], "The trip calls at one stop only.",
+        ["T2"],
+        "The trip calls at one stop only.",
     ),
     "no such route": (
         {"trips": ("R,week,T2", "Q,week,T2")},
-        ["T2"], "Its route is not in routes.txt, or cannot be used.",
+        ["T2"],
+        "Its route is not in routes.txt, or cannot be used.",
     ),
     "no such calendar": (
-        {"trips": ("R,week,T2", "R,day,T2")}, ["T2"], "Nothing says on which days the trip runs.",
+        {"trips": ("R,week,T2", "R,day,T2")},
+        ["T2"],
+        "Nothing says on which days the trip runs.",
     ),
     "a calendar with no day": (
-        {"trips": ("R,week,T2", "R,never,T2"),
-         "calendar": FEED["calendar"] + "never,0,0,0,0,0,0,0,20260901,20270831\n"},
-        ["T2"], "The trip runs on no day.",
+        {
+            "trips": ("R,week,T2", "R,never,T2"),
+            "calendar": FEED["calendar"] + "never,0,0,0,0,0,0,0,20260901,20270831\n",
+        },
+        ["T2"],
+        "The trip runs on no day.",
     ),
     "every day taken away": (
-        {"trips": ("R,week,T2", "R,never,T2"),
-         "calendar": FEED["calendar"] + "never,0,0,1,0,0,0,0,20260901,20260902\n",
-         "calendar_dates": FEED["calendar_dates"] + "never,20260902,2\n"},
-        ["T2"], "The trip runs on no day.",
+        {
+            "trips": ("R,week,T2", "R,never,T2"),
+            "calendar": FEED["calendar"] + "never,0,0,1,0,0,0,0,20260901,20260902\n",
+            "calendar_dates": FEED["calendar_dates"] + "never,20260902,2\n",
+        },
+        ["T2"],
+        "The trip runs on no day.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("fault", TRIPS)
@@ -96,9 +119,12 @@ def test_a_trip_that_cannot_be_goes_and_the_rest_stays(read, fault):
 
 
 def test_routes_of_no_known_type_go_with_their_trips(read):
-    found = read({
-        "routes": FEED["routes"] + "Z,A,2,Zeppelin,99\n", "trips": ("R,week,T2", "Z,week,T2"),
-    })  # fmt: skip
+    found = read(
+        {
+            "routes": FEED["routes"] + "Z,A,2,Zeppelin,99\n",
+            "trips": ("R,week,T2", "Z,week,T2"),
+        }
+    )
     assert faults(found) == [
         ("line 3 of routes.txt", "route_type", "99"),
         ("trip T2", "trip", "T2"),
@@ -108,9 +134,16 @@ def test_routes_of_no_known_type_go_with_their_trips(read):
 
 @pytest.mark.parametrize(
     ("lat", "lon", "reason"),
-    [("0.0", "0.0", AT_ZERO), ("0", "0.0001", AT_ZERO), ("", "", NO_PLACE), ("95", "1", NO_PLACE),
-     ("north", "west", NO_PLACE), ("nan", "nan", NO_PLACE), ("inf", "0", NO_PLACE)],
-)  # fmt: skip
+    [
+        ("0.0", "0.0", AT_ZERO),
+        ("0", "0.0001", AT_ZERO),
+        ("", "", NO_PLACE),
+        ("95", "1", NO_PLACE),
+        ("north", "west", NO_PLACE),
+        ("nan", "nan", NO_PLACE),
+        ("inf", "0", NO_PLACE),
+    ],
+)
 def test_calls_at_a_stop_without_a_place_are_left_out(read, lat, lon, reason):
     found = read({"stops": ("mid,Middle,51.00,-1.10", f"mid,Middle,{lat},{lon}")})
     assert faults(found) == [("stop mid", "stop_lat, stop_lon", f"{lat}, {lon}")]
@@ -145,7 +178,7 @@ def test_calls_at_unknown_stops_are_left_out(read):
         ("calendar_dates", "week,2026-12-26,1\n", "date"),
         ("calendar_dates", "week,20261226,3\n", "exception_type"),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_cannot_be_used_is_noted_with_its_line(read, name, row, field):
     found = read({name: FEED[name] + row})
     line = len(FEED[name].splitlines()) + 1
@@ -181,10 +214,12 @@ def test_a_station_that_is_not_there_does_no_harm(read):
 
 
 def test_an_agency_that_is_not_named_is_kept_under_its_id(read):
-    found = read({
-        "agency": FEED["agency"] + "B,Better Buses,https://example.org,Europe/London\n",
-        "routes": ("R,A,", "R,C,"),
-    })  # fmt: skip
+    found = read(
+        {
+            "agency": FEED["agency"] + "B,Better Buses,https://example.org,Europe/London\n",
+            "routes": ("R,A,", "R,C,"),
+        }
+    )
     assert faults(found) == [("agency C", "agency_id", "C")]
     (one,) = (row for row in found.rows if type(row).__name__ == "Timetable")
     assert one.agencies == "C"

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from geo.sources import gtfs
-from geo.sources.fetch import CACHE
+from geo.sources.getting.fetch import CACHE
 from geo.sources.gtfs.times import seconds
 from tests.geo.sources.gtfs_feed import SOURCE, timetable
 
@@ -26,12 +26,24 @@ PACKAGE = "gtfs-kit==13.0.1"
 CITIES = {
     # file: trips, routes, stops, time zone, first and last day, kind
     "cairns_gtfs": (
-        1339, 22, 416, "Australia/Brisbane", date(2014, 5, 26), date(2014, 12, 28), "bus",
+        1339,
+        22,
+        416,
+        "Australia/Brisbane",
+        date(2014, 5, 26),
+        date(2014, 12, 28),
+        "bus",
     ),
     "nyc_subway_gtfs": (
-        1990, 2, 182, "America/New_York", date(2024, 12, 15), date(2025, 1, 17), "underground",
+        1990,
+        2,
+        182,
+        "America/New_York",
+        date(2024, 12, 15),
+        date(2025, 1, 17),
+        "underground",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

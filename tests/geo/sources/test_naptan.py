@@ -9,25 +9,40 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import SourceError
+from geo.formats.tables import TABLE_SETTINGS
 from geo.manifest import Source
 from geo.measure import to_grid
 from geo.records import Entrance, Location, Rejected, Service, ServiceAtLocation, Stop
 from geo.sources.naptan import SETTINGS, read
-from geo.sources.tables import TABLE_SETTINGS
 
 REAL = (
-    Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "isle-of-wight"
+    Path(__file__).resolve().parents[3]
+    / ".."
+    / "shared"
+    / "data"
+    / "isle-of-wight"
     / "naptan-230-stops.csv"
-)  # fmt: skip
+)
 SOURCE = Source("naptan", "naptan", "NaPTAN", "DfT", "l", "a", "2026")
 PLAIN = {
-    "ATCOCode": "2300A1", "NaptanCode": "iowab", "CommonName": "Post Office",
+    "ATCOCode": "2300A1",
+    "NaptanCode": "iowab",
+    "CommonName": "Post Office",
     "Street": "High Street",
-    "Indicator": "opp", "Bearing": "NE", "NptgLocalityCode": "E0038923", "LocalityName": "Newport",
-    "GridType": "UKOS", "Easting": "449910", "Northing": "89004", "Longitude": "-1.29467",
-    "Latitude": "50.69855", "StopType": "BCT", "BusStopType": "MKD", "Modification": "new",
+    "Indicator": "opp",
+    "Bearing": "NE",
+    "NptgLocalityCode": "E0038923",
+    "LocalityName": "Newport",
+    "GridType": "UKOS",
+    "Easting": "449910",
+    "Northing": "89004",
+    "Longitude": "-1.29467",
+    "Latitude": "50.69855",
+    "StopType": "BCT",
+    "BusStopType": "MKD",
+    "Modification": "new",
     "Status": "active",
-}  # fmt: skip
+}
 
 
 def write(path: Path, *changes: dict[str, str], columns=PLAIN) -> Path:
@@ -56,24 +71,44 @@ def test_a_bus_stop(tmp_path):
     harvest = taken(tmp_path, {}, source=replace(SOURCE, illustrative=True))
     assert of(harvest, Service) == [
         Service(
-            "naptan-2300A1", "Post Office (opposite)", "bus-stop", "naptan", "2300A1",
-            atco="2300A1", illustrative=True,
+            "naptan-2300A1",
+            "Post Office (opposite)",
+            "bus-stop",
+            "naptan",
+            "2300A1",
+            atco="2300A1",
+            illustrative=True,
         )
-    ]  # fmt: skip
+    ]
     assert of(harvest, Location) == [
         Location(
-            "naptan-2300A1", "Post Office (opposite)", -1.29467, 50.69855, "naptan",
+            "naptan-2300A1",
+            "Post Office (opposite)",
+            -1.29467,
+            50.69855,
+            "naptan",
             address="High Street, Newport",
         )
-    ]  # fmt: skip
+    ]
     (link,) = of(harvest, ServiceAtLocation)
     assert (link.service_id, link.location_id) == ("naptan-2300A1", "naptan-2300A1")
     assert of(harvest, Stop) == [
         Stop(
-            "2300A1", "Post Office", "BCT", -1.29467, 50.69855, "naptan", "naptan-2300A1",
-            "iowab", "opp", "NE", "High Street", "Newport", "E0038923",
+            "2300A1",
+            "Post Office",
+            "BCT",
+            -1.29467,
+            50.69855,
+            "naptan",
+            "naptan-2300A1",
+            "iowab",
+            "opp",
+            "NE",
+            "High Street",
+            "Newport",
+            "E0038923",
         )
-    ]  # fmt: skip
+    ]
     assert (harvest.rows_read, harvest.rows_kept) == (1, 1)
 
 
@@ -99,11 +134,24 @@ def test_the_indicator_in_words(tmp_path, indicator, name):
 
 @pytest.mark.parametrize(
     ("kind", "category"),
-    [("BCT", "bus-stop"), ("BCS", "bus-stop"), ("bcq", "bus-stop"), ("TXR", "accessible-taxi"),
-     ("STR", "accessible-taxi"), ("RLY", "station"), ("MET", "station"), ("BST", "station"),
-     ("FER", "ferry"), ("RSE", "station"), ("PLT", "station"), ("FTD", "ferry"), ("AIR", None),
-     ("LCB", None), ("BCP", None)],
-)  # fmt: skip
+    [
+        ("BCT", "bus-stop"),
+        ("BCS", "bus-stop"),
+        ("bcq", "bus-stop"),
+        ("TXR", "accessible-taxi"),
+        ("STR", "accessible-taxi"),
+        ("RLY", "station"),
+        ("MET", "station"),
+        ("BST", "station"),
+        ("FER", "ferry"),
+        ("RSE", "station"),
+        ("PLT", "station"),
+        ("FTD", "ferry"),
+        ("AIR", None),
+        ("LCB", None),
+        ("BCP", None),
+    ],
+)
 def test_which_kinds_of_stop_are_entries(tmp_path, kind, category):
     harvest = taken(tmp_path, {"StopType": kind})
     assert [s.category for s in of(harvest, Service)] == ([category] if category else [])
@@ -305,9 +353,15 @@ def test_a_bus_station_and_its_bays(tmp_path):
 
 def test_columns_that_may_be_missing(tmp_path):
     needed = [
-        "ATCOCode", "CommonName", "StopType", "Status", "Longitude", "Latitude", "Easting",
+        "ATCOCode",
+        "CommonName",
+        "StopType",
+        "Status",
+        "Longitude",
+        "Latitude",
+        "Easting",
         "Northing",
-    ]  # fmt: skip
+    ]
     harvest = read(write(tmp_path / "a.csv", {}, columns=needed), SOURCE)
     (service,) = of(harvest, Service)
     assert service.name == "Post Office"
@@ -330,8 +384,10 @@ def test_the_stops_of_the_isle_of_wight():
     assert (harvest.rows_read, harvest.rows_kept, harvest.rows_rejected) == (1331, 1266, 0)
     assert harvest.left_out == Counter({"deleted": 65})
     assert Counter(s.category for s in of(harvest, Service)) == {
-        "bus-stop": 1245, "station": 12, "ferry": 8,
-    }  # fmt: skip
+        "bus-stop": 1245,
+        "station": 12,
+        "ferry": 8,
+    }
     names = {s.name for s in of(harvest, Service)}
     assert {"Bus Station, Stand A", "Ryde Esplanade Rail Station", "Ryde Hoverport"} <= names
     stops = of(harvest, Stop)

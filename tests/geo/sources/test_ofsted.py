@@ -24,43 +24,103 @@ from geo.sources.ofsted import read_childcare, read_social_care
 R = TypeVar("R")
 
 CHILDCARE_2025 = [
-    "Provider URN", "Registration Date", "Provider Type", "Provider Subtype", "Provider Status",
-    "Provider Early Years Register Flag", "Provider Compulsory Childcare Register Flag",
-    "Provider Voluntary Childcare Register Flag", "Provider Name", "Provider Address Line 1",
-    "Provider Address Line 2", "Provider Address Line 3", "Provider Town", "Provider Postcode",
-    "Telephone Number", "Local Authority", "Places",
-]  # fmt: skip
+    "Provider URN",
+    "Registration Date",
+    "Provider Type",
+    "Provider Subtype",
+    "Provider Status",
+    "Provider Early Years Register Flag",
+    "Provider Compulsory Childcare Register Flag",
+    "Provider Voluntary Childcare Register Flag",
+    "Provider Name",
+    "Provider Address Line 1",
+    "Provider Address Line 2",
+    "Provider Address Line 3",
+    "Provider Town",
+    "Provider Postcode",
+    "Telephone Number",
+    "Local Authority",
+    "Places",
+]
 CHILDCARE_2021 = [
-    "Web link", "Provider URN", "Provider type", "Provider subtype", "Provider status",
-    "Provider Early Years Register Flag", "Provider name", "Provider address line 1",
-    "Provider town", "Postcode", "Local authority", "Places",
-]  # fmt: skip
+    "Web link",
+    "Provider URN",
+    "Provider type",
+    "Provider subtype",
+    "Provider status",
+    "Provider Early Years Register Flag",
+    "Provider name",
+    "Provider address line 1",
+    "Provider town",
+    "Postcode",
+    "Local authority",
+    "Places",
+]
 SOCIAL_2023 = [
-    "Web link", "URN", "Linked Education URN", "Provision type", "Registration date",
-    "Registration status", "Name", "Address 1", "Address 2", "Town", "County", "Postcode",
-    "Local authority", "Sector", "Places", "Short-break-only children's home",
+    "Web link",
+    "URN",
+    "Linked Education URN",
+    "Provision type",
+    "Registration date",
+    "Registration status",
+    "Name",
+    "Address 1",
+    "Address 2",
+    "Town",
+    "County",
+    "Postcode",
+    "Local authority",
+    "Sector",
+    "Places",
+    "Short-break-only children's home",
     "Organisation which owns the provider",
-]  # fmt: skip
+]
 SOCIAL_2016 = [
-    "Web link", "URN", "Provision type", "Registration status", "Name", "Address 1", "Address 2",
-    "Town", "County", "Postcode", "Local authority", "Places", "Linked education URN",
+    "Web link",
+    "URN",
+    "Provision type",
+    "Registration status",
+    "Name",
+    "Address 1",
+    "Address 2",
+    "Town",
+    "County",
+    "Postcode",
+    "Local authority",
+    "Places",
+    "Linked education URN",
     "Short breaks only children's home",
-]  # fmt: skip
+]
 NURSERY = {
-    "provider urn": "EY123456", "provider type": "Childcare on non-domestic premises",
-    "provider subtype": "Full day care", "provider status": "Active", "provider name": "Tea & Tots",
-    "provider address line 1": "1 The Mall", "provider town": "Newport",
-    "provider postcode": "PO30 1UD", "postcode": "PO30 1UD", "local authority": "Isle of Wight",
-    "telephone number": "1983123456", "places": "26", "web link": "Ofsted Webpage",
-    "provider early years register flag": "Y", "provider compulsory childcare register flag": "Y",
+    "provider urn": "EY123456",
+    "provider type": "Childcare on non-domestic premises",
+    "provider subtype": "Full day care",
+    "provider status": "Active",
+    "provider name": "Tea & Tots",
+    "provider address line 1": "1 The Mall",
+    "provider town": "Newport",
+    "provider postcode": "PO30 1UD",
+    "postcode": "PO30 1UD",
+    "local authority": "Isle of Wight",
+    "telephone number": "1983123456",
+    "places": "26",
+    "web link": "Ofsted Webpage",
+    "provider early years register flag": "Y",
+    "provider compulsory childcare register flag": "Y",
     "provider voluntary childcare register flag": "N",
-}  # fmt: skip
+}
 SCHEME = {
-    "urn": "SC123456", "provision type": "Residential Holiday Scheme for Disabled Children",
-    "registration status": "Active", "name": "Summer Scheme", "address 1": "1 The Mall",
-    "town": "Newport", "postcode": "PO30 1UD", "local authority": "Isle of Wight",
-    "organisation which owns the provider": "Tea Ltd", "web link": "Ofsted Social Care Page",
-}  # fmt: skip
+    "urn": "SC123456",
+    "provision type": "Residential Holiday Scheme for Disabled Children",
+    "registration status": "Active",
+    "name": "Summer Scheme",
+    "address 1": "1 The Mall",
+    "town": "Newport",
+    "postcode": "PO30 1UD",
+    "local authority": "Isle of Wight",
+    "organisation which owns the provider": "Tea Ltd",
+    "web link": "Ofsted Social Care Page",
+}
 REDACTED = ("name", "address line 1", "address 1", "address 2", "town", "county", "postcode")
 
 
@@ -152,17 +212,22 @@ def test_what_the_publisher_withholds(path):
 
 def test_rows_of_childcare_that_are_not_kept(path):
     rows = [
-        NURSERY, NURSERY, NURSERY | {"provider urn": ""},
+        NURSERY,
+        NURSERY,
+        NURSERY | {"provider urn": ""},
         NURSERY | {"provider urn": "2", "provider status": "Suspended"},
         NURSERY | {"provider urn": "3", "provider type": "Wizard"},
         NURSERY | {"provider urn": "4", "places": "12.5"},
-    ]  # fmt: skip
+    ]
     harvest = read_childcare(table(path, CHILDCARE_2025, *rows), SOURCE)
     assert [row.source_ref for row in of(harvest, Service)] == ["EY123456", "4"]
     assert harvest.left_out == {"not active": 1}
     assert [(row.row_ref, row.field) for row in of(harvest, Rejected)] == [
-        ("EY123456", "id"), ("line 6", "id"), ("3", "type"), ("4", "capacity"),
-    ]  # fmt: skip
+        ("EY123456", "id"),
+        ("line 6", "id"),
+        ("3", "type"),
+        ("4", "capacity"),
+    ]
     assert (harvest.rows_read, harvest.rows_kept, harvest.rows_rejected) == (6, 2, 3)
 
 
@@ -194,9 +259,10 @@ def test_a_residential_special_school(path, header):
 @pytest.mark.parametrize("said", ["Yes", "Short breaks only"])
 def test_a_home_for_short_breaks(path, said):
     home = redacted(SCHEME) | {
-        "provision type": "Children’s home", "short-break-only children's home": said,
+        "provision type": "Children’s home",
+        "short-break-only children's home": said,
         "organisation which owns the provider": "Isle of Wight Council",
-    }  # fmt: skip
+    }
     harvest = read_social_care(table(path, SOCIAL_2023, home), SOURCE)
     service = only(harvest, Service)
     assert service.name == "Children's home for short breaks, run by Isle of Wight Council"
@@ -211,13 +277,17 @@ def test_providers_that_are_no_entry(path):
     kinds = ["Children's home", "Independent Fostering Agency", "Supported Accommodation"]
     rows = [SCHEME | {"urn": str(i), "provision type": kind} for i, kind in enumerate(kinds)]
     school = {"urn": "8", "provision type": "Residential Special School"}
-    rows += [redacted(SCHEME) | school, SCHEME | {"urn": "9", "registration status": "Resigned"},
-             SCHEME | {"urn": "10", "provision type": "Wizards"}]  # fmt: skip
+    rows += [
+        redacted(SCHEME) | school,
+        SCHEME | {"urn": "9", "registration status": "Resigned"},
+        SCHEME | {"urn": "10", "provision type": "Wizards"},
+    ]
     harvest = read_social_care(table(path, SOCIAL_2023, *rows), SOURCE)
     assert harvest.left_out == {
-        "a type of provider that is no entry": 3, "details withheld by the publisher": 1,
+        "a type of provider that is no entry": 3,
+        "details withheld by the publisher": 1,
         "not active": 1,
-    }  # fmt: skip
+    }
     assert only(harvest, Rejected).row_ref == "10"
     assert (harvest.rows_read, harvest.rows_kept, harvest.rows_rejected) == (6, 0, 1)
 

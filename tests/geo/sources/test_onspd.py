@@ -10,16 +10,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import SourceError
+from geo.formats.tables import TABLE_SETTINGS
 from geo.manifest import Source
 from geo.measure import to_lonlat
 from geo.records import Rejected
 from geo.sources.onspd import SETTINGS, read
-from geo.sources.tables import TABLE_SETTINGS
 
 SAMPLE = (
-    Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "postcodes"
+    Path(__file__).resolve().parents[3]
+    / ".."
+    / "shared"
+    / "data"
+    / "postcodes"
     / "onspd-sample.csv"
-)  # fmt: skip
+)
 SOURCE = Source("onspd", "onspd", "ONSPD", "ONS", "l", "a", "2026")
 
 OLD = "pcd,pcd2,pcds,doterm,oslaua,oseast1m,osnrth1m,osgrdind,lat,long,lsoa11,lsoa21"
@@ -101,7 +105,7 @@ def test_the_second_row_of_a_postcode_is_rejected(tmp_path):
 
 
 def test_a_postcode_twice_far_apart(tmp_path, monkeypatch):
-    monkeypatch.setattr("geo.sources.tables.BLOCK", 2000)
+    monkeypatch.setattr("geo.formats.tables.BLOCK", 2000)
     units = [f"PO{d} {s}{a}{b}" for d in (1, 2) for s in range(10) for a in "ABD" for b in "AB"]
     path = write(tmp_path / "a.csv", *(row(pcds=unit) for unit in [*units, units[0]]))
     assert len(list(read(path, SOURCE))) > 5
@@ -212,8 +216,14 @@ def test_a_sample_of_the_real_directory():
     assert frame["authority_code"].isna().sum() == 2
     assert frame["lsoa"].notna().sum() == 5
     assert frame["quality"].value_counts().to_dict() == {
-        1: 7203, 8: 485, 6: 198, 5: 141, 3: 17, 2: 2, 9: 2,
-    }  # fmt: skip
+        1: 7203,
+        8: 485,
+        6: 198,
+        5: 141,
+        3: 17,
+        2: 2,
+        9: 2,
+    }
     aberdeen = found["AB1 0AA"]
     assert aberdeen["terminated"] == date(1996, 6, 1)
     assert (aberdeen["easting"], aberdeen["northing"]) == (385_386.0, 801_193.0)

@@ -14,10 +14,10 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.errors import SourceError
 from geo.manifest import Source
 from geo.measure import to_grid
-from geo.offer import CATEGORIES, NEEDS
 from geo.records import (
     Catchment,
     CostOption,

@@ -18,13 +18,15 @@ import pytest
 
 from geo.errors import SourceError
 from geo.records import Location, Rejected, Service
-from geo.sources.fetch import Fetched
-from geo.sources.http import Limits
+from geo.sources.getting.fetch import Fetched
+from geo.sources.getting.http import DownloadLimits
 from geo.sources.openreferral import crawl, crawled, read
 from geo.sources.openreferral.listing import CrawlLimits, details_of, with_query
 from tests.geo.sources.test_openreferral import of, place, service, source
 
-QUICK = Limits(pause_s=0.0, backoff_s=0.001, attempts=2, stall_s=2.0, connect_s=2.0, page_s=5.0)
+QUICK = DownloadLimits(
+    pause_s=0.0, backoff_s=0.001, attempts=2, stall_s=2.0, connect_s=2.0, page_s=5.0
+)
 TODAY = datetime.now(UTC).date()
 
 Answer = tuple[int, Any] | None

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.errors import SourceError
-from geo.offer import CATEGORIES, NEEDS
 from geo.records import Rejected, Service, ServiceNeed, UnmappedTerm
 from geo.sources.openreferral.terms import (
     TERMS,
-    Table,
+    TermTable,
     compared_name,
     default_category,
     table_of,
@@ -24,11 +24,11 @@ __all__ = ["harvested"]
 
 
 @pytest.fixture(scope="module")
-def table() -> Table:
+def table() -> TermTable:
     return table_of(source())
 
 
-def category(table: Table, name: str, taxonomy: str = "A council's list") -> str | None:
+def category(table: TermTable, name: str, taxonomy: str = "A council's list") -> str | None:
     rule = table.rule(taxonomy, "", name)
     return rule.category if rule else None
 
@@ -61,18 +61,18 @@ def category(table: Table, name: str, taxonomy: str = "A council's list") -> str
         ("Quidditch", None),
     ],
 )
-def test_names_that_councils_use(table: Table, name: str, slug: str | None) -> None:
+def test_names_that_councils_use(table: TermTable, name: str, slug: str | None) -> None:
     assert category(table, name) == slug
 
 
 @pytest.mark.parametrize("slug", CATEGORIES)
-def test_our_own_names_are_understood_in_any_list(table: Table, slug: str) -> None:
+def test_our_own_names_are_understood_in_any_list(table: TermTable, slug: str) -> None:
     assert category(table, CATEGORIES[slug].name) == slug
     assert category(table, slug) in CATEGORIES
 
 
 @pytest.mark.parametrize("code", NEEDS)
-def test_names_of_needs_are_understood_in_any_list(table: Table, code: str) -> None:
+def test_names_of_needs_are_understood_in_any_list(table: TermTable, code: str) -> None:
     rule = table.rule("Needs", "", NEEDS[code].name)
     assert rule is not None
     assert code in rule.needs
@@ -90,19 +90,19 @@ def test_names_of_needs_are_understood_in_any_list(table: Table, code: str) -> N
     ],
 )
 def test_codes_of_the_service_list_however_they_are_written(
-    table: Table, taxonomy: str, code: str, uri: str
+    table: TermTable, taxonomy: str, code: str, uri: str
 ) -> None:
     rule = table.rule(taxonomy, code, "", uri)
     assert rule is not None
     assert rule.category == "support-group"
 
 
-def test_a_number_of_another_list_is_not_one_of_the_service_list(table: Table) -> None:
+def test_a_number_of_another_list_is_not_one_of_the_service_list(table: TermTable) -> None:
     assert table.rule("A council's list", "298", "") is None
 
 
 def test_no_row_of_the_table_is_hidden_by_one_above_that_says_something_else(
-    table: Table,
+    table: TermTable,
 ) -> None:
     rows = [line for line in TERMS.read_text("utf-8").splitlines() if not line.startswith("#")]
     for row in csv.DictReader(rows):

@@ -14,7 +14,7 @@ from geo.errors import SourceError
 from geo.manifest import Source
 from geo.records import Catchment, Harvest, Rejected, Zone, ZoneDemand
 from geo.sources.polygons import CATCHMENT_SETTINGS, ZONE_SETTINGS, read_catchments, read_zones
-from tests.geo.sources.test_layers import OTHER, SQUARE, feature, geojson
+from tests.geo.formats.test_layers import OTHER, SQUARE, feature, geojson
 
 ISLAND = Path(__file__).parents[3] / "../shared/data/isle-of-wight/lsoa21-iod2025.geojson"
 needs_data = pytest.mark.skipif(not ISLAND.exists(), reason="the shared data is not here")
@@ -128,8 +128,11 @@ def test_the_islands_zones():
     assert all(zone.geometry and shapely.from_wkb(zone.geometry).is_valid for zone in zones)
     assert len(of(harvest, Rejected)) == 0
     assert Counter(row.measure for row in demand) == {
-        "imd_decile": 89, "imd_score": 89, "imd_rank": 89, "population": 89 * 5,
-    }  # fmt: skip
+        "imd_decile": 89,
+        "imd_score": 89,
+        "imd_rank": 89,
+        "population": 89 * 5,
+    }
     first = {(row.measure, row.age_from, row.age_to): row for row in demand[:8]}
     assert first["imd_rank", None, None].value == 10_788
     assert first["population", None, None].basis == "counted"
@@ -142,8 +145,12 @@ def test_the_islands_zones():
 
 
 def test_kinds_of_zone(tmp_path):
-    codes = {"E01017282": "lsoa", "E05008479": "ward", "E06000046": "authority",
-             "E10000014": "authority"}  # fmt: skip
+    codes = {
+        "E01017282": "lsoa",
+        "E05008479": "ward",
+        "E06000046": "authority",
+        "E10000014": "authority",
+    }
     others = ["W01000001", "E02003581", "Newport"]
     path = geojson(tmp_path / "a.json", *(feature(code=code) for code in [*codes, *others]))
     harvest = read_zones(path, source("zones", id="code"))
@@ -184,14 +191,24 @@ def test_attributes_that_the_manifest_names(tmp_path):
 
 def test_figures_that_cannot_be(tmp_path):
     one = feature(
-        LSOA21CD="E01017282", imd_decile=11, imd_rank=0, population=-1, pct_age_0_4=101,
-        imd_score="high", TOTAL=9, Shape__Area=9,
-    )  # fmt: skip
+        LSOA21CD="E01017282",
+        imd_decile=11,
+        imd_rank=0,
+        population=-1,
+        pct_age_0_4=101,
+        imd_score="high",
+        TOTAL=9,
+        Shape__Area=9,
+    )
     harvest = read_zones(geojson(tmp_path / "a.json", one), source("zones"))
     assert of(harvest, ZoneDemand) == []
     assert {row.field for row in of(harvest, Rejected)} == {
-        "imd_decile", "imd_rank", "population", "pct_age_0_4", "imd_score",
-    }  # fmt: skip
+        "imd_decile",
+        "imd_rank",
+        "population",
+        "pct_age_0_4",
+        "imd_score",
+    }
     assert (harvest.rows_kept, harvest.rows_rejected) == (1, 0)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import SourceError
-from geo.postcodes import Authority
+from geo.places.postcodes import Authority
 from geo.sources.qlac import read_authorities, read_postcodes
 from tests.town import AUTHORITIES, CODE, ORIGIN, POSTCODES, SPACING, write_postcodes
 
@@ -107,9 +107,11 @@ SURREY = Authority("E07000209", "Guildford", "E10000030", "Surrey")
 
 def test_councils_of_a_wheel(tmp_path):
     record = {
-        "LTLA21CD": "E07000209", "LTLA21NM": "Guildford", "UTLA21CD": "E10000030",
+        "LTLA21CD": "E07000209",
+        "LTLA21NM": "Guildford",
+        "UTLA21CD": "E10000030",
         "UTLA21NM": "Surrey",
-    }  # fmt: skip
+    }
     member = "qlacref_authorities/records.json"
     path = packed(tmp_path / "a.whl", json.dumps([record]), member=member)
     assert read_authorities(path) == [SURREY]

@@ -42,9 +42,16 @@ def only(harvest: Harvest, kind: type[R]) -> R:
 def source(illustrative: bool = False, **given: Any) -> Source:
     assert given.keys() <= SETTINGS
     return Source(
-        "services", "own", "Own list", "p", "l", "a", "2026", settings=given,
+        "services",
+        "own",
+        "Own list",
+        "p",
+        "l",
+        "a",
+        "2026",
+        settings=given,
         illustrative=illustrative,
-    )  # fmt: skip
+    )
 
 
 def table(path: Path, *rows: Any) -> Path:
@@ -156,8 +163,11 @@ def test_as_a_manifest_writes_it(path):
     harvest = read(table(path, ["Club"], ["Tea"]), source(illustrative=True, **tomllib.loads(text)))
     service = only(harvest, Service)
     assert (service.category, service.referral, service.assurer, service.illustrative) == (
-        "holiday-activities", True, "Family services", True,
-    )  # fmt: skip
+        "holiday-activities",
+        True,
+        "Family services",
+        True,
+    )
     assert service.source_ref == "line 2"
     assert of(harvest, Location) == []
 
@@ -203,11 +213,14 @@ def test_an_id_at_two_places(path):
     harvest = plain(path, *rows, columns=PLAIN | {"category": {"value": "play"}})
     assert only(harvest, Service).name == "Tea"
     assert [(row.location_id, row.postcode) for row in of(harvest, Location)] == [
-        ("own-1-place", "PO30 1UD"), ("own-1-place-2", "PO30 2QQ"),
-    ]  # fmt: skip
+        ("own-1-place", "PO30 1UD"),
+        ("own-1-place-2", "PO30 2QQ"),
+    ]
     assert [(row.row_ref, row.field) for row in of(harvest, Rejected)] == [
-        ("line 4", "name"), ("line 5", "id"), ("line 6", "name"),
-    ]  # fmt: skip
+        ("line 4", "name"),
+        ("line 5", "id"),
+        ("line 6", "name"),
+    ]
     assert (harvest.rows_read, harvest.rows_kept, harvest.rows_rejected) == (5, 2, 3)
 
 
@@ -228,8 +241,11 @@ def test_categories_of_a_column(path):
     mapped = {"Respite care": "Short breaks", "adults": "leave out"}
     harvest = plain(path, *rows, columns=PLAIN, category="play", categories=mapped)
     assert [row.category for row in of(harvest, Service)] == [
-        "short-breaks", "library", "short-breaks", "play",
-    ]  # fmt: skip
+        "short-breaks",
+        "library",
+        "short-breaks",
+        "play",
+    ]
     assert harvest.left_out == {"category Adults": 1}
     fault = only(harvest, Rejected)
     assert (fault.row_ref, fault.value) == ("line 6", "Wizards")
@@ -276,8 +292,11 @@ def test_costs(path, said, amount, words):
         ({"columns": {"name": "Name", "lat": "Id"}, "category": "play"}, "both lat and lon"),
         ({"columns": {"name": "Name"}, "category": "play", "crs": "OSGB"}, "crs is 'OSGB'"),
         (
-            {"columns": {"name": "Name", "lat": "Id", "lon": "Id"}, "category": "play",
-             "crs": "EPSG:27700"},
+            {
+                "columns": {"name": "Name", "lat": "Id", "lon": "Id"},
+                "category": "play",
+                "crs": "EPSG:27700",
+            },
             "called easting and northing",
         ),
         ({"columns": {"name": "Name"}, "category": "play", "categories": ["x"]}, "categories is"),
@@ -287,7 +306,7 @@ def test_costs(path, said, amount, words):
         ),
         ({"columns": {"name": "Nome"}, "category": "play"}, r"the column Nome \(is it 'Name'"),
     ],
-)  # fmt: skip
+)
 def test_wrong_settings(path, given, said):
     table(path, ["Id", "Name"], ["1", "Tea"])
     with pytest.raises(SourceError, match=rf"Own list: .*{said}"):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geo.errors import SourceError
 from geo.manifest import Source
 from geo.records import Harvest, Rejected, Zone, ZoneDemand
-from geo.sources.figures import Figure, ages_said, figures_of, number, our_figure
+from geo.sources.zone_figures import Figure, ages_said, figures_of, number, our_figure
 from geo.sources.zones import SETTINGS, read
 
 A, B, WELSH = "E01017282", "E01017283", "W01000001"
@@ -66,11 +66,18 @@ def path(tmp_path):
 
 def test_the_indices_of_deprivation(path):
     header = [
-        "LSOA code (2021)", "LSOA name (2021)", "Local Authority District code (2024)",
-        f"{IMD} Score", f"{IMD} {RANK}", f"{IMD} {DECILE}", "Income Score (rate)",
-        f"{IDACI} Score (rate)", f"{IDACI} {DECILE[:-2]}", "Total population: mid 2022",
+        "LSOA code (2021)",
+        "LSOA name (2021)",
+        "Local Authority District code (2024)",
+        f"{IMD} Score",
+        f"{IMD} {RANK}",
+        f"{IMD} {DECILE}",
+        "Income Score (rate)",
+        f"{IDACI} Score (rate)",
+        f"{IDACI} {DECILE[:-2]}",
+        "Total population: mid 2022",
         "Dependent Children aged 0-15: mid 2022",
-    ]  # fmt: skip
+    ]
     row = [
         A,
         "Isle of Wight 006A",
@@ -157,12 +164,17 @@ def test_a_long_table(path):
         "Observation",
     ]
     rows = [
-        [A, "Aged under 1 year", "Total", 3], [A, "Aged 1 year", "total", 4],
-        [A, "Aged 1 year", "Female", 2], [A, "Aged 5 to 9 years", "All", "[x]"],
-        [A, "Aged 40 years", "Total", 7], [WELSH, "Aged 1 year", "Total", 7],
-        [A, "Aged 1 year", "Total", 5], [A, "old", "Total", 5], [A, "All ages", "Total", "99"],
+        [A, "Aged under 1 year", "Total", 3],
+        [A, "Aged 1 year", "total", 4],
+        [A, "Aged 1 year", "Female", 2],
+        [A, "Aged 5 to 9 years", "All", "[x]"],
+        [A, "Aged 40 years", "Total", 7],
+        [WELSH, "Aged 1 year", "Total", 7],
+        [A, "Aged 1 year", "Total", 5],
+        [A, "old", "Total", 5],
+        [A, "All ages", "Total", "99"],
         [A, "Aged 2 years", "Total", "many"],
-    ]  # fmt: skip
+    ]
     harvest = read_all(table(path, header, *rows))
     assert figures(harvest) == {
         (A, "population", 0, 0, None): 3.0,
@@ -171,11 +183,15 @@ def test_a_long_table(path):
         (A, "population", None, None, None): 99.0,
     }
     assert harvest.left_out == {
-        "women or men alone: both together are taken": 1, "older than 25": 1, "not in England": 1,
-    }  # fmt: skip
+        "women or men alone: both together are taken": 1,
+        "older than 25": 1,
+        "not in England": 1,
+    }
     assert [(row.row_ref, row.field) for row in of(harvest, Rejected)] == [
-        ("line 8", "age"), ("line 9", "age"), ("line 11", "value"),
-    ]  # fmt: skip
+        ("line 8", "age"),
+        ("line 9", "age"),
+        ("line 11", "value"),
+    ]
     assert (harvest.rows_read, harvest.rows_kept, harvest.rows_rejected) == (10, 4, 3)
     assert len(of(harvest, Zone)) == 1
 
@@ -193,9 +209,12 @@ def test_columns_that_the_manifest_names(path):
         ["N", "North", 200, "12.5%", 7],
     )
     columns = {
-        "zone": "Patch", "name": "Called", "population": "All", "pct_age_0_4": "Under 5s (%)",
+        "zone": "Patch",
+        "name": "Called",
+        "population": "All",
+        "pct_age_0_4": "Under 5s (%)",
         "ehc_plans_asd": "Autism plans",
-    }  # fmt: skip
+    }
     harvest = read_all(path, columns=columns, zone_kind="ward")
     assert of(harvest, Zone) == [Zone("N", "ward", "North", None, "own")]
     assert figures(harvest) == {
@@ -218,8 +237,10 @@ def test_rows_that_give_nothing(path):
     assert figures(harvest) == {(A, "population", None, None, None): 1.0}
     assert (harvest.rows_read, harvest.rows_kept, harvest.rows_rejected) == (6, 1, 5)
     assert Counter(row.field for row in of(harvest, Rejected)) == {
-        "zone": 3, "figures": 2, "population": 1,
-    }  # fmt: skip
+        "zone": 3,
+        "figures": 2,
+        "population": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -275,12 +296,24 @@ def test_attributes_that_only_look_like_figures():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("5", (5, 5)), ("Age 5", (5, 5)), ("Aged 5 years", (5, 5)), ("age 10", (10, 10)),
-        ("under 3", (0, 2)), ("Aged under 1 year", (0, 0)), ("0-4", (0, 4)), ("90+", (90, None)),
-        ("Aged 100 years and over", None), ("85 and over", (85, None)), ("All ages", (None, None)),
-        ("9 to 5", None), ("under 0", None), ("F5", None), ("adult", None), ("", None),
+        ("5", (5, 5)),
+        ("Age 5", (5, 5)),
+        ("Aged 5 years", (5, 5)),
+        ("age 10", (10, 10)),
+        ("under 3", (0, 2)),
+        ("Aged under 1 year", (0, 0)),
+        ("0-4", (0, 4)),
+        ("90+", (90, None)),
+        ("Aged 100 years and over", None),
+        ("85 and over", (85, None)),
+        ("All ages", (None, None)),
+        ("9 to 5", None),
+        ("under 0", None),
+        ("F5", None),
+        ("adult", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_ages_in_words(text, expected):
     assert ages_said(text) == expected
 

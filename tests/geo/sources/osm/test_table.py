@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.directory.vocabulary import CATEGORIES
 from geo.errors import SourceError
-from geo.offer import CATEGORIES
 from geo.records import (
     Harvest,
     Service,

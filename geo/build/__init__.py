@@ -1,0 +1,1 @@
+"""From an area's manifest to one database file."""

@@ -1,0 +1,233 @@
+"""The entries, while they are merged: what is known of each, and where its ids lead."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from geo.build.merge.names import normal_name
+from geo.build.merge.pairs import Key, Pair
+from geo.measure import to_grid
+from geo.records import (
+    Catchment,
+    CostOption,
+    Entrance,
+    FieldSource,
+    Location,
+    Merged,
+    Organization,
+    Row,
+    Schedule,
+    School,
+    Service,
+    ServiceAtLocation,
+    ServiceCapacity,
+    ServiceNeed,
+)
+
+PARTS: dict[type, str] = {
+    ServiceNeed: "need",
+    Schedule: "schedule",
+    CostOption: "cost_option",
+    Catchment: "catchment",
+    ServiceCapacity: "capacity",
+    School: "school",
+}
+"""Rows that belong to a service; an entry has those of one source only, lest they be doubled."""
+
+PLACE_FIELDS = ("position", "address", "postcode", "wheelchair", "accessibility")
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRound:
+    """One round: which entry each that is gone is now part of, and where places moved to.
+
+    Moves are of a location as one service has it: another service may stay there.
+    """
+
+    into: dict[str, str]
+    moved: dict[tuple[str, str], str]
+
+
+@dataclass(slots=True)
+class MergeState:
+    """All that is known of the entries at this point.
+
+    `owner` says whose rows of a kind an entry has, `ways_in` whose entrances a location has,
+    `came` and `place_came` where a field of a service or location is from if not from its source.
+    `changed` are entries that have moved, `apart` those merged whose places are far apart, and
+    `told` is what an earlier merging said of places.
+    """
+
+    standing: dict[str, tuple[int, int]]
+    surveyed: frozenset[str]
+    decisions: Mapping[Key, bool]
+    services: dict[str, Service] = field(default_factory=dict)
+    locations: dict[str, Location] = field(default_factory=dict)
+    grid: dict[str, tuple[float, float]] = field(default_factory=dict)
+    at: dict[str, list[str]] = field(default_factory=dict)
+    users: dict[str, set[str]] = field(default_factory=dict)
+    organizations: dict[str, str] = field(default_factory=dict)
+    owner: dict[tuple[str, type], str] = field(default_factory=dict)
+    ways_in: dict[str, str] = field(default_factory=dict)
+    came: dict[tuple[str, str], str] = field(default_factory=dict)
+    place_came: dict[tuple[str, str], str] = field(default_factory=dict)
+    merged: dict[str, Merged] = field(default_factory=dict)
+    steps: list[MergeRound] = field(default_factory=list)
+    apart: list[Pair] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+    told: set[FieldSource] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        rows: Mapping[str, Sequence[Row]],
+        ranks: Mapping[str, int],
+        decisions: Mapping[Key, bool],
+        surveyed: Collection[str],
+    ) -> "MergeState":
+        """Index all rows. An id that comes twice is nobody's, and so is never merged."""
+        last = max(ranks.values(), default=0) + 1
+        standing: dict[str, tuple[int, int]] = defaultdict(lambda: (last, len(rows)))
+        standing |= {s: (ranks.get(s, last), i) for i, s in enumerate(rows)}
+        book = cls(standing, frozenset(surveyed), decisions)
+        at: dict[str, set[str]] = defaultdict(set)
+        seen: Counter[str] = Counter()
+        for row in all_rows(rows):
+            if isinstance(row, Service):
+                seen[row.service_id] += 1
+                book.services[row.service_id] = row
+            elif isinstance(row, Location):
+                book.locations.setdefault(row.location_id, row)
+            elif isinstance(row, ServiceAtLocation):
+                at[row.service_id].add(row.location_id)
+            elif isinstance(row, Organization):
+                book.organizations[row.organization_id] = normal_name(row.name)
+            elif isinstance(row, Entrance):
+                book.ways_in[row.location_id] = row.location_id
+            elif isinstance(row, FieldSource) and row.field in PLACE_FIELDS:
+                book.told.add(row)
+            elif isinstance(row, FieldSource):
+                book.came[row.service_id, row.field] = row.source_id
+            elif isinstance(row, Merged):
+                book.merged[row.merged_id] = row
+            elif type(row) in PARTS:
+                book._own(row)
+        for service_id in [s for s, times in seen.items() if times > 1]:
+            del book.services[service_id]
+        book._put(at)
+        book._measure()
+        return book
+
+    def _own(self, row: Row) -> None:
+        service_id: str = row.service_id  # type: ignore[union-attr, assignment]
+        self.owner[service_id, type(row)] = service_id
+
+    def _measure(self) -> None:
+        """Find all positions on the grid; one outside its cover is no position."""
+        given = [
+            (row.location_id, row.lon, row.lat)
+            for row in self.locations.values()
+            if row.lon is not None and row.lat is not None
+        ]
+        if given:
+            ids, lons, lats = zip(*given, strict=True)
+            for place, (x, y) in zip(ids, to_grid(lons, lats).tolist(), strict=True):
+                if math.isfinite(x) and math.isfinite(y):
+                    self.grid[place] = (x, y)
+
+    def rank(self, row: Service | Location) -> tuple[int, int, str]:
+        """What rows are ordered by: the standing of their source, then their id."""
+        row_id = row.service_id if isinstance(row, Service) else row.location_id
+        return (*self.standing[row.source_id], row_id)
+
+    def name(self, service: Service) -> str:
+        """The normal form of a service's name, worked out once."""
+        if service.service_id not in self.names:
+            self.names[service.service_id] = normal_name(service.name)
+        return self.names[service.service_id]
+
+    def places(self, service_id: str) -> list[str]:
+        """The locations of a service, by id."""
+        return self.at.get(service_id, [])
+
+    def postcode(self, location_id: str) -> str:
+        """The postcode of a location without spaces, empty if it has none."""
+        place = self.locations.get(location_id)
+        return "".join((place.postcode or "").upper().split()) if place else ""
+
+    def sure(self, location_id: str) -> bool:
+        """Whether a position is that of the place, not that of its postcode."""
+        return location_id in self.grid and self.locations[location_id].placed_by == "source"
+
+    def metres(self, a: str, b: str) -> tuple[float, bool]:
+        """How far apart two entries are at their nearest, and whether both places are sure.
+
+        Infinity where one has no position.
+        """
+        ours, theirs = self.places(a), self.places(b)
+        found = nearest(self, ours, theirs)
+        metres, place, other = min(found, default=(math.inf, "", ""))
+        return metres, math.isfinite(metres) and self.sure(place) and self.sure(other)
+
+    def now(self, service_id: str) -> str:
+        """The entry that an entry is now part of, or itself."""
+        if service_id not in self.services and service_id in self.merged:
+            service_id = self.merged[service_id].service_id
+        for step in self.steps:
+            service_id = step.into.get(service_id, service_id)
+        return service_id
+
+    def follow(self, service_id: str, location_id: str) -> tuple[str, str]:
+        """Where a service, and a location as this service has it, have gone."""
+        for step in self.steps:
+            location_id = step.moved.get((service_id, location_id), location_id)
+            service_id = step.into.get(service_id, service_id)
+        return service_id, location_id
+
+    def take(self, step: MergeRound) -> None:
+        """Finish a round."""
+        self.steps.append(step)
+        at: dict[str, set[str]] = defaultdict(set)
+        for service_id, places in self.at.items():
+            now = step.into.get(service_id, service_id)
+            at[now] |= {step.moved.get((service_id, place), place) for place in places}
+        self._put(at)
+        for gone in step.into:
+            del self.services[gone]
+
+    def _put(self, at: Mapping[str, set[str]]) -> None:
+        """Say where all services are."""
+        self.at = {s: sorted(places & self.locations.keys()) for s, places in at.items()}
+        self.users = defaultdict(set)
+        for service_id, places in self.at.items():
+            for place in places:
+                self.users[place].add(service_id)
+
+
+_Any = TypeVar("_Any")
+
+
+def all_rows(rows: Mapping[str, Iterable[_Any]]) -> Iterator[_Any]:
+    """The rows of all sources."""
+    for of_source in rows.values():
+        yield from of_source
+
+
+def nearest(
+    book: MergeState, places: Sequence[str], others: Sequence[str]
+) -> list[tuple[float, str, str]]:
+    """For each place with a position: metres to the nearest of the others, itself, and that one."""
+    from_, to = ([p for p in some if p in book.grid] for some in (places, others))
+    if not from_ or not to:
+        return []
+    if len(from_) == len(to) == 1:  # nearly always, and then a tree is slow
+        return [(math.dist(book.grid[from_[0]], book.grid[to[0]]), from_[0], to[0])]
+    at, around = (np.array([book.grid[p] for p in some]) for some in (from_, to))
+    found = (np.asarray(part).tolist() for part in cKDTree(around).query(at))
+    return [(metres, place, to[i]) for metres, i, place in zip(*found, from_, strict=True)]

@@ -1,0 +1,277 @@
+"""Links: what speaks for two entries being one service."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from geo.build.merge.book import MergeState
+from geo.build.merge.names import UNSAID, kinds, one_kind, other_number, same_kind
+from geo.build.merge.pairs import Key, key_of
+from geo.measure import Floats
+from geo.records import Service
+
+SAME_PLACE_M = 150.0
+"""Entries of an equal name this close together are one."""
+
+SAME_NAME_M = 1000.0
+"""Entries of an equal name this close together may be one."""
+
+SAME_STOP_M = 30.0
+"""Bus stops farther apart than this are two, whatever they are called: names go by streets."""
+
+SAME_SITE_M = 1000.0
+"""Places of one entry farther apart than this contradict each other."""
+
+CROWD = 200
+"""An entry with more neighbours of its kind than this is not compared: its place says nothing."""
+
+MOST_SITES = 8
+"""A number that more entries of one source bear than this is a mistake, and merges nothing."""
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+SAID, NUMBER, NAME = 0, 1, 2
+"""How strong a link is: a person's word, a shared number, an equal name and place."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MergeLink:
+    """Two entries that are one, the better first. Links are tried in their order."""
+
+    strength: int
+    other_category: bool
+    metres: float
+    a: str
+    b: str
+    how: str
+
+
+def link_of(book: MergeState, a: Service, b: Service, strength: int, how: str) -> MergeLink:
+    """The link of two entries; for one by name, how far apart they are is part of why."""
+    a, b = sorted((a, b), key=book.rank)
+    metres, _ = book.metres(a.service_id, b.service_id)
+    how = f"{how}, {far(metres)}" if strength == NAME else how
+    return MergeLink(strength, a.category != b.category, metres, a.service_id, b.service_id, how)
+
+
+def far(metres: float) -> str:
+    """A distance in words."""
+    if not math.isfinite(metres):
+        return "distance not known"
+    return f"{metres / 1000:.1f} km apart" if metres >= SAME_SITE_M else f"{metres:.0f} m apart"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLinks:
+    """All links by a person's word, by number, and by name and place.
+
+    `sure` are in the order of trust. `not_plain` are of entries that could as well be others,
+    `unsound` of numbers that cannot be right, each with why.
+    """
+
+    sure: list[MergeLink]
+    not_plain: list[MergeLink]
+    unsound: list[tuple[MergeLink, str]]
+
+    @classmethod
+    def of(cls, book: MergeState) -> "MergeLinks":
+        """Find all links."""
+        numbered, unsound = _numbered_links(book)
+        named, not_plain = _named_links(book)
+        return cls(sorted([*_said_links(book), *numbered, *named]), not_plain, unsound)
+
+
+def _said_links(book: MergeState) -> list[MergeLink]:
+    links = []
+    for (a, b), same in book.decisions.items():
+        first, second = (book.services.get(book.now(i)) for i in (a, b))
+        if same and first and second and first is not second:
+            links.append(link_of(book, first, second, SAID, "the file of pairs says so"))
+    return sorted(set(links))
+
+
+def _numbered_links(book: MergeState) -> tuple[list[MergeLink], list[tuple[MergeLink, str]]]:
+    """Links by URN and ATCO code, and those of a number that too many bear, with why."""
+    bearers: dict[tuple[str, str], list[Service]] = defaultdict(list)
+    for service in book.services.values():
+        if service.urn and not service.illustrative:
+            bearers["URN", service.urn].append(service)
+        if service.atco and not service.illustrative:
+            bearers["ATCO code", service.atco].append(service)
+    sound: list[MergeLink] = []
+    unsound: list[tuple[MergeLink, str]] = []
+    for (kind, number), group in bearers.items():
+        if len(group) < 2 or len({service.source_id for service in group}) < 2:
+            continue
+        how = f"same {kind} {number}"
+        by_source = Counter(service.source_id for service in group)
+        times, source = max((times, source) for source, times in by_source.items())
+        if times > MOST_SITES:
+            first, second = min(group, key=book.rank), max(group, key=book.rank)
+            why = f"{how}, which {times} entries of {source} have: correct it there"
+            unsound.append((link_of(book, first, second, NUMBER, how), why))
+            continue
+        sound += [
+            link_of(book, a, b, NUMBER, how)
+            for a, b in combinations(group, 2)
+            if a.source_id != b.source_id and _number_holds(kind, a, b)
+        ]
+    return sound, unsound
+
+
+def _number_holds(kind: str, a: Service, b: Service) -> bool:
+    """Whether a shared number makes two entries one: a school's breakfast club is not the school.
+
+    Both numbers must agree where both have both.
+    """
+    if other_number(a, b):
+        return False
+    unsaid = UNSAID in (a.category, b.category)
+    return kind != "URN" or unsaid or same_kind(a, b)
+
+
+def _named_links(book: MergeState) -> tuple[list[MergeLink], list[MergeLink]]:
+    """Links by an equal name and a sure place: those that are plain, and those that are not.
+
+    Not plain is an entry that could be any of several of one better source.
+    """
+    points = Points.of(book)
+    choices: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: dict[Key, MergeLink] = {}
+    for i, j in points.close(SAME_PLACE_M, same_name=True, sure=True):
+        a, b = sorted((points.services[i], points.services[j]), key=book.rank)
+        if not (one_kind(a, b) and may_be_one(book, a, b)):
+            continue
+        link = link_of(book, a, b, NAME, "same name")
+        if a.category == "bus-stop" and link.metres > SAME_STOP_M:
+            continue
+        found[key_of(a.service_id, b.service_id)] = link
+        choices[b.service_id, a.source_id].add(a.service_id)
+    plain: list[MergeLink] = []
+    not_plain: list[MergeLink] = []
+    for link in sorted(found.values()):
+        several = len(choices[link.b, book.services[link.a].source_id]) > 1
+        (not_plain if several else plain).append(link)
+    return plain, not_plain
+
+
+def may_be_one(book: MergeState, a: Service, b: Service) -> bool:
+    """Whether two entries can be one at all, by what they are."""
+    return (
+        a.source_id != b.source_id
+        and not other_number(a, b)
+        and set(book.places(a.service_id)).isdisjoint(book.places(b.service_id))
+    )
+
+
+def _with_company(book: MergeState) -> list[Service]:
+    """Entries that another source has one of their kind near, or of their postcode.
+
+    Only these can be the same as another, and a national list has few of them.
+    """
+    at: dict[str, dict[str, list[tuple[float, float, str]]]] = defaultdict(dict)
+    codes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    found: dict[str, None] = {}
+    for service in book.services.values():
+        if service.illustrative:
+            continue
+        for kind in kinds(service.category):
+            for place in book.places(service.service_id):
+                if place in book.grid:
+                    spots = at[kind].setdefault(service.source_id, [])
+                    spots.append((*book.grid[place], service.service_id))
+                if code := book.postcode(place):
+                    codes[kind, code][service.service_id] = service.source_id
+    for same in codes.values():
+        if len(set(same.values())) > 1:
+            found |= dict.fromkeys(same)
+    for by_source in at.values():
+        found |= dict.fromkeys(_near_another(by_source))
+    return [book.services[service_id] for service_id in found]
+
+
+def _near_another(by_source: Mapping[str, list[tuple[float, float, str]]]) -> Iterator[str]:
+    """Ids of the entries within `SAME_NAME_M` of an entry of another source."""
+    if len(by_source) < 2:
+        return
+    for source_id, spots in by_source.items():
+        elsewhere = [theirs for other, theirs in by_source.items() if other != source_id]
+        others = cKDTree(_positions(spot for theirs in elsewhere for spot in theirs))
+        away, _ = others.query(_positions(spots), distance_upper_bound=SAME_NAME_M + 1.0)
+        yield from (spots[i][2] for i in np.flatnonzero(np.isfinite(away)))
+
+
+def _positions(spots: Iterable[tuple[float, float, str]]) -> Floats:
+    return np.array([spot[:2] for spot in spots], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Where the entries are that may be merged: one point for each place, and kind of service."""
+
+    services: list[Service]
+    names: list[str]
+    sources: Ints
+    entry: Ints
+    kind: Ints
+    xy: Floats
+    is_sure: Flags
+
+    @classmethod
+    def of(cls, book: MergeState) -> "Points":
+        """The points of all entries but the illustrative ones and those without a real name."""
+        services = [s for s in _with_company(book) if book.name(s)]
+        services.sort(key=book.rank)
+        numbers: dict[str, int] = {}
+        sources: dict[str, int] = {}
+        rows = [
+            (i, numbers.setdefault(kind, len(numbers)), *book.grid[place], book.sure(place))
+            for i, service in enumerate(services)
+            for kind in kinds(service.category)
+            for place in book.places(service.service_id)
+            if place in book.grid
+        ]
+        table = np.array(rows, dtype=np.float64).reshape(len(rows), 5)
+        return cls(
+            services,
+            [book.name(s) for s in services],
+            np.array([sources.setdefault(s.source_id, len(sources)) for s in services], np.int64),
+            table[:, 0].astype(np.int64),
+            table[:, 1].astype(np.int64),
+            table[:, 2:4],
+            table[:, 4].astype(np.bool_),
+        )
+
+    def close(
+        self, radius_m: float, *, same_name: bool, sure: bool = False
+    ) -> list[tuple[int, int]]:
+        """Pairs of entries of one kind and different sources, this near or nearer.
+
+        One tree finds them all: kinds (and names) are set so far apart on a third axis that
+        they never meet.
+        """
+        use = np.flatnonzero(self.is_sure) if sure else np.arange(len(self.entry))
+        if not len(use):
+            return []
+        entry = self.entry[use]
+        apart = self.kind[use]
+        if same_name:
+            _, number = np.unique(np.array(self.names, dtype=object), return_inverse=True)
+            apart = apart * (len(self.names) + 1) + number[entry]
+            _, apart = np.unique(apart, return_inverse=True)
+        at = np.column_stack([self.xy[use], apart * 1e7])
+        around = cKDTree(at).query_ball_point(at, radius_m, return_length=True)
+        few = np.flatnonzero(around <= CROWD)
+        if not len(few):
+            return []
+        pairs = entry[few][cKDTree(at[few]).query_pairs(radius_m, output_type="ndarray")]
+        pairs = pairs[self.sources[pairs[:, 0]] != self.sources[pairs[:, 1]]]
+        pairs = np.unique(np.sort(pairs, axis=1), axis=0)
+        return [(int(i), int(j)) for i, j in pairs]

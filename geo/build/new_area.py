@@ -1,0 +1,357 @@
+"""A manifest for any council of England, with the official addresses of its data filled in.
+
+`data/authorities.csv` holds what differs from council to council: its neighbours, its areas of
+public transport and the map extracts that hold it; the notes at its head say how each column was
+made. `data/new-area.toml` holds what is the same for all.
+"""
+
+import csv
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from string import Template
+from urllib.parse import quote
+
+from rapidfuzz import fuzz, process
+
+from geo import settings
+from geo.errors import InputError
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+TABLE = _ROOT / "data" / "authorities.csv"
+"""The councils and what differs between them."""
+
+TEMPLATE = _ROOT / "data" / "new-area.toml"
+"""The manifest with names such as ``$code`` where councils differ."""
+
+AREAS = _ROOT / "data" / "areas"
+"""Where manifests go unless another file is named."""
+
+MARGIN_MILES = 10
+"""How far past its postcodes a new manifest reaches; the neighbours in the table are for that."""
+
+_AUTHORITIES_SINCE = _ROOT / "data" / "authorities-since-2021.csv"
+_BUSES = "https://data.bus-data.dft.gov.uk/timetable/download/gtfs-file"
+_GEOFABRIK = "https://download.geofabrik.de/europe/united-kingdom"
+_NATIONAL_EXTRACTS = ("wales", "scotland")
+_NATIONAL_STOPS = ("910", "930", "940")
+"""NaPTAN keeps railway stations, ferry landings and tram stops in areas of their own."""
+
+_FEED_KNOWN = (
+    "openreferraluk.org listed this address in September 2026. See whether it is still right, and\n"
+    "# under which licence it may be used."
+)
+_FEED_UNKNOWN = (
+    "no address is known here. Ask whoever runs your directory, or look at\n"
+    "# https://openreferraluk.org/community/directory, and write the address and its licence."
+)
+
+_MOST_NAMED = 3
+"""How many near names are suggested for one that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """One row of the table.
+
+    `atco_areas` are the areas of NaPTAN that hold its stops, `osm_extracts` the map extracts that
+    hold it. `neighbours` are the codes of the councils within the margin. `districts` and
+    `formerly` map the codes of its districts, and codes that it has replaced, to their names.
+    `feed` is the address of a directory of its services, "" where none is known. `bus_regions` are
+    the regions of the Bus Open Data Service that may hold its buses.
+    """
+
+    code: str
+    name: str
+    region: str
+    atco_areas: tuple[str, ...]
+    osm_extracts: tuple[str, ...]
+    neighbours: tuple[str, ...]
+    districts: Mapping[str, str]
+    formerly: Mapping[str, str]
+    feed: str
+    bus_regions: tuple[str, ...]
+
+
+def councils(table: Path = TABLE) -> dict[str, Council]:
+    """Every council of the table by its code: England's 153, and those just across its borders.
+
+    Raises
+    ------
+    InputError
+        If the table is missing or has other columns.
+    """
+    try:
+        lines = table.read_text(encoding="utf-8-sig").splitlines()
+        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+        found = {row["code"]: _council(row) for row in rows}
+        if not found:
+            raise ValueError("it has no rows")
+    except (OSError, ValueError, KeyError, AttributeError, csv.Error) as error:
+        raise InputError(
+            f"The table of councils {table} cannot be read ({error!r}). It needs the columns "
+            f"{', '.join(f.name for f in fields(Council))}: get the project's own copy again."
+        ) from error
+    return found
+
+
+def _council(row: Mapping[str, str]) -> Council:
+    return Council(
+        code=row["code"],
+        name=row["name"],
+        region=row["region"],
+        atco_areas=tuple(row["atco_areas"].split()),
+        osm_extracts=tuple(row["osm_extracts"].split()),
+        neighbours=tuple(row["neighbours"].split()),
+        districts=_named(row["districts"]),
+        formerly=_named(row["formerly"]),
+        feed=row["feed"],
+        bus_regions=tuple(row["bus_regions"].split()),
+    )
+
+
+def _named(cell: str) -> dict[str, str]:
+    """Codes and names out of “E07000008 Cambridge; E07000010 Fenland”."""
+    pairs = (entry.partition(" ") for entry in cell.split("; ") if entry)
+    return {code: name for code, _, name in pairs}
+
+
+# Finding a council by its code or name
+
+_CODE = re.compile(r"[EWSN]\d{8}")
+_NATIONS = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
+_FILLING = {"council", "city", "county", "borough", "metropolitan", "royal", "of", "the", "and"}
+
+
+def find_council(code_or_name: str, known: Mapping[str, Council]) -> Council:
+    """The council of England that a GSS code or a name means.
+
+    Raises
+    ------
+    InputError
+        If it is none, saying why and, where there is one, which council is meant: a district's
+        county, the council that replaced another, names that look alike.
+    """
+    typed = " ".join(code_or_name.split())
+    if _CODE.fullmatch(typed.upper()):
+        return _by_code(typed.upper(), known)
+    return _by_name(typed, known)
+
+
+def _english(known: Mapping[str, Council]) -> list[Council]:
+    return [council for council in known.values() if council.code.startswith("E")]
+
+
+def _by_code(code: str, known: Mapping[str, Council]) -> Council:
+    if code[0] in _NATIONS:
+        name = f" ({known[code].name})" if code in known else ""
+        raise InputError(
+            f"{code}{name} is in {_NATIONS[code[0]]}. The Local Offer is a duty of councils in "
+            "England only: give the code of one, such as E06000017."
+        )
+    if code in known:
+        return known[code]
+    for council in _english(known):
+        if code in council.districts:
+            raise InputError(_is_district(council.districts[code], code, council))
+    heirs = [council for council in _english(known) if code in council.formerly]
+    if heirs:
+        raise InputError(_is_gone(f"{code} ({heirs[0].formerly[code]})", heirs))
+    raise InputError(
+        f"{code} is no council in England that is responsible for special educational needs. Those "
+        "have codes that start with E06, E08, E09 or E10: give one, or the council's name."
+    )
+
+
+def _is_district(name: str, code: str, council: Council) -> str:
+    return (
+        f"{name} ({code}) is a district. Its Local Offer is made by the county council, "
+        f"{council.name}: give {council.code}."
+    )
+
+
+def _is_gone(what: str, heirs: Sequence[Council]) -> str:
+    now = " and ".join(f"{heir.name} ({heir.code})" for heir in heirs)
+    which = "one of them" if len(heirs) > 1 else heirs[0].code
+    return f"{what} stopped being a council of its own. It is now {now}: give {which}."
+
+
+def _by_name(typed: str, known: Mapping[str, Council]) -> Council:
+    english = _english(known)
+    if _shortened(typed) in {_folded(council.region) for council in english}:
+        # "London" is a region before it is the City of London.
+        english = [c for c in english if "city" in _folded(typed).split()]
+    for short in (_folded, _shortened):
+        wanted = short(typed)
+        found = [council for council in english if wanted and short(council.name) == wanted]
+        if len(found) == 1:
+            return found[0]
+    wanted = _folded(typed)
+    for council in english:
+        for code, name in council.districts.items():
+            if wanted and _folded(name) == wanted:
+                raise InputError(_is_district(name, code, council))
+    heirs = [c for c in english if wanted in map(_folded, c.formerly.values())]
+    if wanted and heirs:
+        raise InputError(_is_gone(f"“{typed[:80]}”", heirs))
+    raise InputError(_unknown(typed, known))
+
+
+def _unknown(typed: str, known: Mapping[str, Council]) -> str:
+    for council in known.values():
+        if council not in _english(known) and _folded(council.name) == _folded(typed):
+            return f"{council.name} is in {council.region}. The Local Offer is for England only."
+    names = {f"{council.name} ({council.code})": council.name for council in _english(known)}
+    near = process.extract(
+        typed[:80], names, scorer=fuzz.WRatio, limit=_MOST_NAMED, score_cutoff=60
+    )
+    hint = f" Did you mean {', '.join(str(key) for _, _, key in near)}?" if near else ""
+    return (
+        f"No council in England with responsibility for special educational needs is called "
+        f"“{typed[:80]}”.{hint} Give a name as the Office for National Statistics writes it, or a "
+        "GSS code such as E06000017."
+    )
+
+
+def _folded(name: str) -> str:
+    """A name without case, punctuation and ways of writing “and”."""
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", name.casefold().replace("&", " and ")).split())
+
+
+def _shortened(name: str) -> str:
+    """A folded name without the words that councils are called by."""
+    return " ".join(word for word in _folded(name).split() if word not in _FILLING)
+
+
+# Writing the manifest
+
+
+def write_manifest(code_or_name: str, out: Path | None = None, *, day: date | None = None) -> Path:
+    """Write the manifest of a council and give its path.
+
+    Parameters
+    ----------
+    code_or_name
+        GSS code or name of a council of England that is responsible for special educational needs.
+    out
+        The file; by default one named after the council in `AREAS`.
+    day
+        The day that dated addresses name; by default today.
+
+    Raises
+    ------
+    InputError
+        If there is no such council, or the file is there already or cannot be written.
+    """
+    council = find_council(code_or_name, councils())
+    out = out or AREAS / f"{_slug(council.name)}.toml"
+    text = manifest_text(council.code, day=day, folder=out.resolve().parent)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with out.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        if out.exists():
+            raise InputError(
+                f"The file {out} is there already, and may hold what somebody has filled in: it "
+                "was left as it is. Move it away, or name another with --out."
+            ) from error
+        raise InputError(
+            f"The manifest {out} cannot be written: {error.strerror}. Name another with --out."
+        ) from error
+    return out
+
+
+def manifest_text(code_or_name: str, *, day: date | None = None, folder: Path = AREAS) -> str:
+    """The manifest of a council as text (TOML), commented.
+
+    Parameters
+    ----------
+    code_or_name
+        As for `write_manifest`.
+    day
+        The day that dated addresses name; by default today.
+    folder
+        Where the manifest will be: the path of a file of the project is written as seen from there.
+
+    Raises
+    ------
+    InputError
+        If there is no such council.
+    """
+    known = councils()
+    council = find_council(code_or_name, known)
+    day = day or settings.today()
+    around = [council, *(known[code] for code in council.neighbours)]
+    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+        code=council.code,
+        name=council.name,
+        margin=MARGIN_MILES,
+        day=day.isoformat(),
+        compact_day=f"{day:%Y%m%d}",
+        month=f"{day:%Y-%m}",
+        year=day.year,
+        authorities_since=json.dumps(_seen_from(folder, _AUTHORITIES_SINCE), ensure_ascii=False),
+        extracts=_extracts(around),
+        atco_areas=_atco_areas(around),
+        timetables=_timetables(around),
+        lsoa_where=quote(" OR ".join(_named_after(council, known)), safe=""),
+        feed=council.feed or "https://directory.example.gov.uk/api",
+        feed_check=_FEED_KNOWN if council.feed else _FEED_UNKNOWN,
+    )
+
+
+def _seen_from(folder: Path, file: Path) -> str:
+    """The path of a file of the project: relative if the manifest is in the project too."""
+    folder = folder.resolve()
+    inside = folder.is_relative_to(_ROOT)
+    return Path(os.path.relpath(file, folder)).as_posix() if inside else file.as_posix()
+
+
+def _extracts(around: Iterable[Council]) -> str:
+    names = dict.fromkeys(name for council in around for name in council.osm_extracts)
+    return _listed(
+        f"{_GEOFABRIK}/{name if name in _NATIONAL_EXTRACTS else f'england/{name}'}-latest.osm.pbf"
+        for name in names
+    )
+
+
+def _timetables(around: Iterable[Council]) -> str:
+    regions = dict.fromkeys(region for council in around for region in council.bus_regions)
+    return _listed(f"{_BUSES}/{region}/" for region in regions)
+
+
+def _listed(urls: Iterable[str]) -> str:
+    return "[\n" + "".join(f"  {json.dumps(url)},\n" for url in urls) + "]"
+
+
+def _atco_areas(around: Iterable[Council]) -> str:
+    areas = {area for council in around for area in council.atco_areas}
+    return ",".join([*sorted(areas), *_NATIONAL_STOPS])
+
+
+def _named_after(council: Council, known: Mapping[str, Council]) -> list[str]:
+    """Conditions on the names of a council's LSOAs: “Rutland 001A” is in Rutland."""
+    past = [name for code, name in council.formerly.items() if code.startswith("E07")]
+    own = [] if council.districts else [council.name]
+    every = {n for c in _english(known) for n in (c.name, *c.districts.values())}
+    names = [*own, *council.districts.values(), *past]
+    return [f"LSOA21NM LIKE '{_pattern(name, every)}'" for name in names]
+
+
+def _pattern(name: str, every: Iterable[str]) -> str:
+    # The Office for National Statistics writes “Bristol 001A”, not “Bristol, City of 001A”; and
+    # “Wyre %” would find Wyre Forest too.
+    start, comma, _ = name.partition(", ")
+    clash = any(other.startswith(f"{name} ") for other in every)
+    return start.replace("'", "''") + ("%" if comma else " 0%" if clash else " %")
+
+
+def _slug(name: str) -> str:
+    short = re.sub(r", (city|county) of$", "", name.casefold())
+    return re.sub(r"[^a-z0-9]+", "-", short.replace("'", "").replace(".", "")).strip("-")

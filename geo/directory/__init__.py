@@ -1,0 +1,1 @@
+"""The words of a Local Offer: its vocabulary, entries, opening hours, redress."""

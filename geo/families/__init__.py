@@ -1,0 +1,1 @@
+"""What a family looks for, and what is within its reach."""

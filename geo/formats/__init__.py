@@ -1,0 +1,1 @@
+"""Files without domain: tables, sheets, text, layers, archives, documents, codes to scan."""

@@ -1,0 +1,1 @@
+"""A whole country, area by area, on one machine or many."""

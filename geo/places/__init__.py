@@ -1,0 +1,1 @@
+"""Where things are: postcodes, homes, zones, catchments, and how far an area reaches."""

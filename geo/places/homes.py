@@ -1,0 +1,109 @@
+"""Every home of an area, as far as open data knows them: its postcodes.
+
+A postcode stands for some fifteen addresses, and its point is one of them. That is enough to
+count who is within reach. It is not enough to decide about one child near a limit: `spread_m`
+says how far a home may be from the point.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import KDTree
+
+from geo.measure import Floats, to_lonlat
+from geo.network.edges import SnappedPoints
+from geo.network.streets import Network
+
+LEAST_SPREAD_M = 100.0
+"""A postcode's homes are never taken to lie closer together than this."""
+
+ROUGH_SPREAD_M = 2000.0
+"""The spread of a postcode whose place is a guess from its neighbours or its sector's middle."""
+
+ROUGH_QUALITY = 5
+"""From this positional quality on (`geo.places.postcodes.PostcodeRow`), a place is such a guess."""
+
+NEAR_HOMES_M = 500.0
+"""A position that is so near a postcode of an area is taken to be in the area."""
+
+_NEIGHBOUR = 2
+"""The spread is the way to so manieth next postcode: homes beyond it have another postcode."""
+
+
+@dataclass
+class Homes:
+    """The postcodes of an area that have a place and are in use; `n` of them.
+
+    Attributes
+    ----------
+    table
+        ``postcode``, ``easting`` and ``northing`` (EPSG:27700), ``lsoa`` (None: not known) and
+        ``quality`` (`geo.places.postcodes.PostcodeRow`; missing: not known); one row a postcode.
+    """
+
+    table: pd.DataFrame
+    _joined: dict[tuple[str, bool], SnappedPoints] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _network: Network | None = field(default=None, init=False, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @cached_property
+    def xy(self) -> Floats:
+        """Positions on the British National Grid (EPSG:27700), shape ``(n, 2)``."""
+        places: Floats = self.table[["easting", "northing"]].to_numpy(float)
+        return places
+
+    @cached_property
+    def lonlat(self) -> Floats:
+        """Longitudes and latitudes (EPSG:4326), shape ``(n, 2)``."""
+        return to_lonlat(self.xy[:, 0], self.xy[:, 1])
+
+    def away_m(self, xy: Floats) -> Floats:
+        """How far places are from the nearest home, in a straight line.
+
+        Parameters
+        ----------
+        xy
+            Places on the British National Grid (EPSG:27700), shape ``(m, 2)``.
+
+        Returns
+        -------
+        Metres, infinite where there is no home; shape ``(m,)``.
+        """
+        if not len(self):
+            return np.full(len(xy), np.inf)
+        return np.asarray(KDTree(self.xy).query(xy)[0], dtype=float)
+
+    def joined(self, network: Network, mode: str, *, ferries: bool = True) -> SnappedPoints:
+        """Where the homes join the streets of a mode.
+
+        Kept for the first network that is asked with; another one, such as one with a street
+        closed, is worked out anew.
+        """
+        self._network = self._network or network
+        if self._network is not network:
+            return network.graph(mode, ferries=ferries).snap(self.xy)
+        key = (mode, ferries)
+        if key not in self._joined:
+            self._joined[key] = network.graph(mode, ferries=ferries).snap(self.xy)
+        return self._joined[key]
+
+    @cached_property
+    def spread_m(self) -> Floats:
+        """How far a home of each postcode may be from its point, in metres; shape ``(n,)``.
+
+        An estimate: the straight way to the second nearest other place of a postcode, at least
+        ``LEAST_SPREAD_M``. Where the point itself is a guess, ``ROUGH_SPREAD_M``.
+        """
+        places = np.unique(self.xy, axis=0)
+        nearest = min(_NEIGHBOUR + 1, len(places))
+        if nearest < 2:
+            return np.full(len(self), LEAST_SPREAD_M)
+        apart = np.asarray(KDTree(places).query(self.xy, k=nearest)[0])[:, -1]
+        rough = (self.table["quality"].fillna(0) >= ROUGH_QUALITY).to_numpy(bool)
+        return np.where(rough, ROUGH_SPREAD_M, np.maximum(apart, LEAST_SPREAD_M))

@@ -1,0 +1,325 @@
+"""From what a person typed to a place, or to a reason that they can act on.
+
+The shape of a postcode follows BS 7666. Having the right shape does not make a
+postcode exist: `PostcodeGeocoder` looks it up in the postcode table of the
+area's database, which holds the whole of the United Kingdom.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import geopy
+from geopy.geocoders.base import Geocoder
+
+from geo.errors import CrsError, InputError, PostcodeError
+from geo.measure import check_lonlat, to_lonlat
+from geo.records import Council
+
+LONGEST_INPUT = 80
+"""No postcode, pair of coordinates or English place name is longer than this."""
+
+_AREA = "[A-PR-UWYZ]"
+_DISTRICT = "([1-9]?[0-9]|[A-HK-Y]([1-9]?[0-9]|[0-9][ABEHMNPRVWXY])|[0-9][A-HJKPSTUW])"
+_OUTWARD = re.compile(f"{_AREA}{_DISTRICT}")
+_UNIT = re.compile(f"(GIR|{_AREA}{_DISTRICT})[0-9][ABD-HJLNP-UW-Z]{{2}}")
+_COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
+_BFPO = re.compile(r"BFPO\d{1,4}|BF1\d[A-Z]{2}")
+_DIGIT_FOR = str.maketrans("OIL", "011")
+
+_NOT_STREETS = ("GIR0AA", "BX")
+_ISLANDS = {"JE": "Jersey", "GY": "Guernsey", "IM": "the Isle of Man"}
+_NATIONS = {"S": "Scotland", "W": "Wales", "N": "Northern Ireland"}
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A council. The Local Offer belongs to the upper tier: the county, where there is one."""
+
+    code: str
+    name: str
+    upper_code: str
+    upper_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostcodeRow:
+    """A postcode unit in the directory; grid metres (EPSG:27700), None where it has no place.
+
+    `lsoa` is the code of its 2021 lower layer super output area. `quality` is the ONS Postcode
+    Directory's positional quality: 1 is the building nearest the middle, 6 the sector's middle.
+    """
+
+    postcode: str
+    authority_code: str | None
+    easting: float | None
+    northing: float | None
+    terminated: date | None = None
+    lsoa: str | None = None
+    quality: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A town or village by name; degrees, EPSG:4326."""
+
+    name: str
+    kind: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a search starts; degrees, EPSG:4326. `note` is something a person should know."""
+
+    query: str
+    name: str
+    lat: float
+    lon: float
+    postcode: str | None = None
+    authority_code: str | None = None
+    authority_name: str | None = None
+    note: str | None = None
+
+
+class Gazetteer(Protocol):
+    """The look-ups that geocoding needs; `geo.store.Store` offers them."""
+
+    @property
+    def area(self) -> Council:
+        """The authority that the database is for."""
+        ...
+
+    def postcode(self, code: str) -> PostcodeRow | None:
+        """Find a unit by its normalised form."""
+        ...
+
+    def authority(self, code: str) -> Authority | None:
+        """Find a council by its GSS code."""
+        ...
+
+    def settlements(self, name: str) -> list[NamedPlace]:
+        """Find the towns and villages of a name, largest kind first."""
+        ...
+
+
+def normalise(text: str) -> str:
+    """Give a postcode its standard form: upper case, one space before the last three characters.
+
+    Spaces, case and punctuation do not matter; the letters O, I and L are
+    read as the digits 0 and 1 where only a digit can stand, and 0 as O where only a
+    letter can.
+
+    Raises
+    ------
+    PostcodeError
+        If `text` does not have the shape of a full postcode.
+
+    Examples
+    --------
+    >>> normalise(" po30 1ud ")
+    'PO30 1UD'
+    >>> normalise("PO3OIUD")
+    'PO30 1UD'
+    """
+    _check_length(text)
+    compact = _compact(text)
+    for reading in _readings(compact):
+        if _UNIT.fullmatch(reading):
+            return f"{reading[:-3]} {reading[-3:]}"
+    raise PostcodeError(_why_not(text.strip(), compact))
+
+
+def outward_of(text: str) -> str:
+    """Give the first half of a postcode, which says a district and no household.
+
+    Raises
+    ------
+    PostcodeError
+        If `text` is neither a postcode nor the first half of one.
+
+    Examples
+    --------
+    >>> outward_of("PO30 1UD"), outward_of("po30")
+    ('PO30', 'PO30')
+    """
+    _check_length(text)
+    compact = _compact(text)
+    if _OUTWARD.fullmatch(compact) and not _UNIT.fullmatch(compact):
+        return compact
+    return normalise(text).split()[0]
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST_INPUT:
+        raise PostcodeError(
+            f"That is {len(text):,} characters long. A postcode has at most 8, such as PO30 1UD."
+        )
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"[\s.\-]", "", text).upper()
+
+
+def _readings(compact: str) -> Iterator[str]:
+    """As typed; then with an area of two letters or of one, and digits in the district."""
+    yield compact
+    outward, inward = compact[:-3], compact[-3:]
+    inward = inward[:1].translate(_DIGIT_FOR) + inward[1:]
+    for letters in (2, 1):
+        area = outward[:letters].replace("0", "O")
+        yield area + outward[letters:].translate(_DIGIT_FOR) + inward
+
+
+def _why_not(typed: str, compact: str) -> str:
+    if not compact:
+        return "Type a postcode, such as PO30 1UD, or the name of a town or village."
+    if _OUTWARD.fullmatch(compact):
+        return (
+            f"{compact} is only the first half of a postcode. Add the rest, such as {compact} 1AA."
+        )
+    return f"“{typed[:40]}” is not a postcode. A postcode looks like PO30 1UD."
+
+
+class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
+    """A geopy geocoder over the area's own tables: it asks nobody else.
+
+    Parameters
+    ----------
+    gazetteer
+        Where postcodes, councils and place names are looked up.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        super().__init__()
+        self._gazetteer = gazetteer
+
+    def geocode(
+        self, query: str, *, exactly_one: bool = True, timeout: Any = None
+    ) -> geopy.Location | list[geopy.Location] | None:
+        """Find a place as geopy does: a location (EPSG:4326), or None when there is none.
+
+        `timeout` is taken for geopy's sake; nothing is waited for.
+        """
+        try:
+            place = self.locate(query)
+        except InputError:
+            return None
+        found = geopy.Location(place.name, (place.lat, place.lon, 0.0), {"place": place})
+        return found if exactly_one else [found]
+
+    def locate(self, query: str) -> Place:
+        """Find the place that was meant: a postcode, ``lat,lon``, or a town or village by name.
+
+        Raises
+        ------
+        PostcodeError
+            With a reason that a person can act on: not a postcode, no such
+            postcode, one without a place, or one outside the area.
+        InputError
+            For coordinates that cannot be in Great Britain.
+        """
+        _check_length(query)
+        coordinates = _COORDINATES.fullmatch(query)
+        if coordinates:
+            return _place_at(query, float(coordinates[1]), float(coordinates[2]))
+        if _BFPO.fullmatch(_compact(query)):
+            raise PostcodeError(
+                f"{query.strip()} is a British Forces post number, not a place on a map. "
+                "Type the postcode of the street where your child lives."
+            )
+        try:
+            code = normalise(query)
+        except PostcodeError as not_a_postcode:
+            return self._named(query, not_a_postcode)
+        return self._unit(query, code)
+
+    def _named(self, query: str, not_a_postcode: PostcodeError) -> Place:
+        # A terminal can pass on bytes that are no text; they are in no name.
+        name = " ".join(query.split()).encode("utf-8", "replace").decode()
+        towns = self._gazetteer.settlements(name)
+        if not towns:
+            if any(c.isdigit() for c in name) or len(name) < 2:
+                raise not_a_postcode
+            raise PostcodeError(
+                f"“{name[:40]}” is not a postcode, nor a town or village that we know in "
+                f"{self._gazetteer.area.name}. Check the spelling, or type a postcode such as "
+                "PO30 1UD."
+            )
+        town = towns[0]
+        area = self._gazetteer.area
+        note = f"Distances are from the middle of {town.name}. A postcode gives better ones."
+        return Place(query, town.name, town.lat, town.lon, None, area.code, area.name, note)
+
+    def _unit(self, query: str, code: str) -> Place:
+        row = self._gazetteer.postcode(code)
+        self._check_has_place(code, row)
+        assert row is not None
+        assert row.easting is not None
+        assert row.northing is not None
+        authority = self._gazetteer.authority(row.authority_code or "")
+        area = self._gazetteer.area
+        if area.code not in (row.authority_code, authority.upper_code if authority else None):
+            raise PostcodeError(_outside(code, row.authority_code, authority, area))
+        lon, lat = to_lonlat(row.easting, row.northing)[0]
+        note = None
+        if row.terminated:
+            note = (
+                f"Royal Mail stopped using {code} in {row.terminated:%B %Y}. We start from where "
+                "it was. If you have a newer postcode, use that."
+            )
+        return Place(query, code, float(lat), float(lon), code, area.code, area.name, note)
+
+    def _check_has_place(self, code: str, row: PostcodeRow | None) -> None:
+        island = _ISLANDS.get(code[:2])
+        if code.replace(" ", "").startswith(_NOT_STREETS):
+            raise PostcodeError(
+                f"{code} is a postcode for post only, without a place on the map. "
+                "Type the postcode of the street where your child lives."
+            )
+        if island:
+            raise PostcodeError(
+                f"{code} is in {island}, which is not in England and has its own rules for "
+                "children with special needs. This finder covers one area: "
+                f"{self._gazetteer.area.name}."
+            )
+        if row is None:
+            raise PostcodeError(
+                f"There is no postcode {code} in our list. Check each letter and number. "
+                "If the home is new, type a neighbour's postcode, or the town or village."
+            )
+        if row.easting is None or row.northing is None:
+            raise PostcodeError(
+                f"{code} is a real postcode, but the list does not say where it is (it may be a "
+                "large business or a PO box). Type the postcode of the street where your child "
+                "lives."
+            )
+
+
+def _place_at(query: str, lat: float, lon: float) -> Place:
+    try:
+        check_lonlat(lon, lat)
+    except CrsError as error:
+        raise InputError(str(error)) from error
+    return Place(query, f"{lat:.5f}, {lon:.5f}", lat, lon)
+
+
+def _outside(
+    code: str, authority_code: str | None, authority: Authority | None, area: Council
+) -> str:
+    nation = _NATIONS.get((authority_code or " ")[0])
+    if nation:
+        where = f"{authority.name}, {nation}" if authority else nation
+        return (
+            f"{code} is in {where}. The Local Offer is for England, and this finder covers one "
+            f"area of it: {area.name}. Ask your own council what help there is."
+        )
+    if authority is None:
+        return f"{code} is outside the one area that this finder covers: {area.name}."
+    return (
+        f"{code} is in {authority.upper_name}. This finder covers one area: {area.name}. "
+        f"Ask {authority.upper_name} council for its Local Offer."
+    )

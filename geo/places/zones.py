@@ -1,0 +1,141 @@
+"""Zones that figures are given for: which one each home is in, and what it looks like.
+
+LSOAs and wards come with the area's data. Postcode sectors come with the postcodes, and have no
+borders of their own. Hexagons are drawn on the British National Grid, the same ones for every
+build.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.errors import InputError
+from geo.measure import Floats, to_lonlat
+from geo.places.homes import Homes
+from geo.records import Zone
+
+BY = ("lsoa", "ward", "sector", "hexagon")
+"""The kinds of zones."""
+
+DRAWN = ("lsoa", "ward")
+"""Those that come with the area's data and have published borders, the smallest first."""
+
+NAMES = {"lsoa": "LSOA", "ward": "Ward", "sector": "Postcode sector", "hexagon": "Hexagon"}
+
+HEXAGON_M = 1000.0
+"""Width of a hexagon from side to side."""
+
+NO_ZONE = ""
+"""The zone of a home that is in none."""
+
+_LOADED = ("lsoa", "ward")
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The zones of `n` homes.
+
+    `zone` is the id of each home's zone, shape ``(n,)``; `names` and `shapes` (EPSG:4326) are by
+    id. Sectors have no shapes, and a zone of which only figures are loaded has none.
+    """
+
+    by: str
+    zone: NDArray[np.object_]
+    names: Mapping[str, str]
+    shapes: Mapping[str, shapely.Geometry]
+
+
+def zones_of(homes: Homes, by: str, loaded: Sequence[Zone] = ()) -> Zones:
+    """Find the zone of every home.
+
+    Parameters
+    ----------
+    by
+        A name of ``BY``.
+    loaded
+        The area's table of zones.
+
+    Raises
+    ------
+    InputError
+        For an unknown kind, or one that the area's data does not have.
+    """
+    if by not in BY:
+        raise InputError(f"{by[:40]!r} is not a kind of zone. Known: {', '.join(BY)}.")
+    if by == "sector":
+        return _sectors(homes)
+    if by == "hexagon":
+        return _hexagons(homes)
+    return _loaded(homes, by, [zone for zone in loaded if zone.kind == by])
+
+
+def _sectors(homes: Homes) -> Zones:
+    sector = np.array([str(code)[:-2] for code in homes.table["postcode"]], dtype=object)
+    return Zones("sector", sector, {s: s for s in dict.fromkeys(sector)}, {})
+
+
+def _loaded(homes: Homes, by: str, rows: Sequence[Zone]) -> Zones:
+    own = homes.table["lsoa"].fillna("").to_numpy(dtype=object) if by == "lsoa" else None
+    if not rows and (own is None or not (own != "").any()):
+        raise InputError(
+            f"This area has no {NAMES[by]}s loaded. Choose sector or hexagon, or add a source of "
+            f"kind zones to the area's manifest and build it again."
+        )
+    names = {row.zone_id: row.name for row in rows}
+    shapes = {row.zone_id: shapely.from_wkb(bytes(row.geometry)) for row in rows if row.geometry}
+    zone = np.full(len(homes), NO_ZONE, dtype=object) if own is None else own.copy()
+    left = np.flatnonzero(zone == NO_ZONE)
+    if shapes and len(left):
+        ids = list(shapes)
+        tree = shapely.STRtree([shapes[i] for i in ids])
+        home, hit = tree.query(shapely.points(homes.lonlat[left]), predicate="intersects")
+        order = np.lexsort((hit, home))  # on a border: the first zone of the table
+        home, hit = home[order], hit[order]
+        first = np.unique(home, return_index=True)[1]
+        zone[left[home[first]]] = np.array(ids, dtype=object)[hit[first]]
+    known = {z: names.get(z, z) for z in dict.fromkeys(zone) if z != NO_ZONE}
+    return Zones(by, zone, known, {z: s for z, s in shapes.items() if z in known})
+
+
+def _hexagons(homes: Homes) -> Zones:
+    at = hexagon_of(homes.xy)
+    ids, which = np.unique(at, axis=0, return_inverse=True)
+    names = [f"H{q}.{r}" for q, r in ids]
+    zone = np.array(names, dtype=object)[which.ravel()]
+    sector = [str(code)[:-2] for code in homes.table["postcode"]]
+    near: dict[str, Counter[str]] = {}
+    for name, code in zip(zone, sector, strict=True):
+        near.setdefault(str(name), Counter())[code] += 1
+    said = {name: f"Around {near[name].most_common(1)[0][0]} ({name})" for name in names}
+    shapes = {name: _hexagon(int(q), int(r)) for name, (q, r) in zip(names, ids, strict=True)}
+    return Zones("hexagon", zone, said, shapes)
+
+
+def hexagon_of(xy: Floats) -> NDArray[np.int64]:
+    """The hexagon of each position (EPSG:27700), in axial coordinates, shape ``(n, 2)``.
+
+    Hexagons stand on a corner, and one has its middle at the grid's origin.
+    """
+    side = HEXAGON_M / np.sqrt(3)
+    r = xy[:, 1] * 2 / 3 / side
+    q = xy[:, 0] / HEXAGON_M - r / 2
+    cube = np.column_stack([q, r, -q - r])
+    near = np.round(cube)
+    off = np.abs(near - cube)
+    worst = off.argmax(axis=1)
+    rows = np.arange(len(xy))
+    near[rows, worst] -= near.sum(axis=1)
+    return near[:, :2].astype(np.int64)
+
+
+def _hexagon(q: int, r: int) -> shapely.Polygon:
+    """A hexagon's shape in EPSG:4326."""
+    side = HEXAGON_M / np.sqrt(3)
+    middle = np.array([HEXAGON_M * (q + r / 2), side * 1.5 * r])
+    angle = np.radians(np.arange(6) * 60 + 30)
+    corners = middle + side * np.column_stack([np.cos(angle), np.sin(angle)])
+    return shapely.Polygon(to_lonlat(corners[:, 0], corners[:, 1]))

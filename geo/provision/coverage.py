@@ -1,0 +1,255 @@
+"""Who can reach what: every home against the nearest service of a category, zone by zone.
+
+All homes are measured in one sweep from all services. A home without any way counts among all
+homes: it is not within the standard. Ferries are left out. Homes are postcodes
+(`geo.places.homes`).
+"""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.directory.offer import Offer
+from geo.errors import InputError
+from geo.measure import Floats
+from geo.network.edges import Ints
+from geo.places.homes import Homes
+from geo.places.zones import NO_ZONE, Zones
+from geo.provision.supply import supply_of
+from geo.travel import Travel
+from geo.travel.standard import Standard
+
+WITHIN, BEYOND, NO_WAY = "within", "beyond", "unreachable"
+_GRADES = np.array([WITHIN, BEYOND, NO_WAY], dtype=object)
+
+HOME_COLUMNS = (
+    "postcode",
+    "lon",
+    "lat",
+    "zone",
+    "status",
+    "service_id",
+    "name",
+    "distance_m",
+    "minutes",
+)
+ZONE_COLUMNS = ("zone", "name", "homes", "within", "share", "median", "ninth_tenth", "unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How a category covers the homes of an area.
+
+    Attributes
+    ----------
+    homes
+        One row a home, ``HOME_COLUMNS``: its nearest service, how far (metres, or minutes if the
+        standard is a time; the other is missing), and its status: ``within``, ``beyond`` or
+        ``unreachable``.
+    zones
+        One row a zone, the worst covered first, ``ZONE_COLUMNS``. `median` and `ninth_tenth` are
+        metres or minutes, over the homes that have a way.
+    measured, left_out
+        How many services were measured, and how many were not, by reason.
+    made_up
+        How many of those measured are examples.
+    """
+
+    category: str
+    standard: Standard
+    homes: pd.DataFrame
+    zones: pd.DataFrame
+    measured: int
+    left_out: dict[str, int]
+    made_up: int = 0
+
+    @property
+    def within(self) -> int:
+        """How many homes are within the standard."""
+        return int((self.homes["status"] == WITHIN).sum())
+
+    @property
+    def outside(self) -> pd.DataFrame:
+        """The homes that are not, the farthest first."""
+        out = self.homes[self.homes["status"] != WITHIN]
+        key = "minutes" if self.standard.timed else "distance_m"
+        return out.sort_values(key, ascending=False, na_position="first", kind="stable")
+
+
+def coverage(
+    travel: Travel,
+    homes: Homes,
+    offer: Offer,
+    zones: Zones,
+    *,
+    category: str,
+    standard: Standard,
+    examples: bool = False,
+) -> Coverage:
+    """Measure how a category of services covers the homes of an area.
+
+    Parameters
+    ----------
+    travel
+        How people get there, of the mode and unit of `standard`.
+    zones
+        Zones of the same homes.
+    category
+        A slug of `geo.directory.vocabulary.CATEGORIES`.
+    examples
+        Whether services that were made up count.
+
+    Raises
+    ------
+    InputError
+        For an unknown category or mode, and unless the standard has one limit above 0.
+    """
+    limit = check_travel(travel, standard)
+    supply = supply_of(offer, (category,), standard.access, examples=examples)
+    cost, which = travel.nearest(homes, supply.doors)
+    found = np.isfinite(cost)
+    nearest = np.append(supply.row[supply.service], -1)[which]
+    table = graded(homes, zones, cost, limit).assign(
+        service_id=_named(offer, nearest, "service_id"),
+        name=_named(offer, nearest, "name"),
+        distance_m=np.where(found & (not standard.timed), cost, np.nan),
+        minutes=np.where(found & standard.timed, cost / 60, np.nan),
+    )
+    return Coverage(
+        category,
+        standard,
+        table,
+        by_zone(table, zones),
+        len(supply),
+        dict(supply.left_out),
+        supply.made_up,
+    )
+
+
+def losing(before: Coverage, after: Coverage) -> pd.DataFrame:
+    """The homes that are within the standard before, and no more after.
+
+    Of two coverages of the same homes by the same standard. Columns of ``HOME_COLUMNS`` as they are
+    after, and ``service_before``, ``name_before``, ``distance_before_m``, ``minutes_before``.
+    """
+    lost = ((before.homes["status"] == WITHIN) & (after.homes["status"] != WITHIN)).to_numpy()
+    was = before.homes[lost]
+    return after.homes[lost].assign(
+        service_before=was["service_id"],
+        name_before=was["name"],
+        distance_before_m=was["distance_m"],
+        minutes_before=was["minutes"],
+    )
+
+
+def graded(homes: Homes, zones: Zones, cost: Floats, limit: float) -> pd.DataFrame:
+    """Homes with their zone, and the status of the way of each against a limit.
+
+    Columns ``postcode, lon, lat, zone, status``; an infinite cost is no way.
+    """
+    grade = np.where(cost <= limit, 0, np.where(np.isfinite(cost), 1, 2))
+    return pd.DataFrame(
+        {
+            "postcode": homes.table["postcode"].reset_index(drop=True),
+            "lon": homes.lonlat[:, 0],
+            "lat": homes.lonlat[:, 1],
+            "zone": pd.Series(zones.zone, dtype=object),
+            "status": pd.Series(_GRADES[grade], dtype=object),
+        }
+    )
+
+
+def check_travel(travel: Travel, standard: Standard) -> float:
+    """The limit of a standard, in the unit of the way of travelling.
+
+    Raises
+    ------
+    InputError
+        If the standard has no limit, or is not for this way of travelling.
+    """
+    limit = standard.limit
+    if (travel.mode, travel.timed) != (standard.mode, standard.timed):
+        unit = "minutes" if travel.timed else "miles"
+        raise InputError(f"Ways are measured in {unit} ({travel.mode}). Give a limit of that kind.")
+    return limit
+
+
+def _named(offer: Offer, rows: Ints, column: str) -> np.ndarray:
+    values = np.append(offer.services[column].to_numpy(dtype=object), "")
+    named: np.ndarray = values[rows]
+    return named
+
+
+def by_zone(homes: pd.DataFrame, zones: Zones) -> pd.DataFrame:
+    """Figures of each zone, the worst covered first; columns ``ZONE_COLUMNS``.
+
+    Homes in no zone are a row of their own. `homes` has ``zone``, ``status`` and ``distance_m`` or
+    ``minutes``.
+    """
+    cost = homes["distance_m"].fillna(homes["minutes"])
+    table = homes.assign(
+        cost=cost, is_within=homes["status"] == WITHIN, is_out=homes["status"] == NO_WAY
+    )
+    grouped = table.groupby("zone", sort=True)
+    found = pd.DataFrame(
+        {
+            "homes": grouped.size(),
+            "within": grouped["is_within"].sum(),
+            "share": grouped["is_within"].mean(),
+            "median": grouped["cost"].median(),
+            "ninth_tenth": grouped["cost"].quantile(0.9),
+            "unreachable": grouped["is_out"].sum(),
+        }
+    ).reset_index()
+    found["name"] = [zones.names.get(z, "No zone known") for z in found["zone"]]
+    found = found.sort_values(["share", "homes"], ascending=[True, False], kind="stable")
+    return found[list(ZONE_COLUMNS)].reset_index(drop=True)
+
+
+def zones_geojson(figures: pd.DataFrame, zones: Zones) -> str:
+    """The zones that have a shape, with their figures, as GeoJSON (EPSG:4326).
+
+    `figures` has a row for each zone, among its columns ``zone``.
+    """
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(zones.shapes[row["zone"]])),
+            "properties": _plain(row),
+        }
+        for row in figures.to_dict("records")
+        if row["zone"] != NO_ZONE and row["zone"] in zones.shapes
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+def homes_geojson(homes: pd.DataFrame) -> str:
+    """Homes as points with all that is known of them, as GeoJSON (EPSG:4326)."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "Point",
+                "coordinates": [round(row["lon"], 6), round(row["lat"], 6)],
+            },
+            "properties": _plain(row),
+        }
+        for row in homes.to_dict("records")
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+def _plain(row: dict[str, object]) -> dict[str, object]:
+    """Values that JSON has words for: lengths to the metre, shares to a thousandth."""
+    plain: dict[str, object] = {}
+    for key, value in row.items():
+        if isinstance(value, float):
+            plain[key] = None if np.isnan(value) else round(value, 3)
+        elif isinstance(value, np.generic):
+            plain[key] = value.item()
+        else:
+            plain[key] = value
+    return plain

@@ -1,0 +1,71 @@
+"""The edge of an area: who competes for places from beyond it, and where it could still bias.
+
+Children cross borders, so services and homes beyond an area's border count as far as they are
+loaded. What is not loaded may be in reach all the same: of homes from which the streets lead out of
+what is loaded before the limit, the figures may be too low or too high.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy.spatial import KDTree
+
+from geo.measure import Floats, to_lonlat
+from geo.network.edges import Flags
+from geo.network.streets import Network
+from geo.places.homes import Homes
+from geo.travel import Travel
+from geo.travel.costs import TravelCosts
+
+EXIT_M = 500.0
+"""A street that ends so near to the end of what is loaded may lead on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Homes of other councils, as far as they are loaded, and whom each has."""
+
+    homes: Homes
+    people: Floats
+
+
+def exits(network: Network, homes: Homes, margin_m: float) -> Floats:
+    """Where streets may lead out of what is loaded; longitude and latitude, shape ``(m, 2)``.
+
+    Parameters
+    ----------
+    margin_m
+        How far past the area's homes everything is loaded, in a straight line.
+    """
+    shapes = network.edges["geometry"].to_numpy()
+    ends = np.concatenate(
+        [shapely.get_coordinates(shapely.get_point(shapes, end)) for end in (0, -1)]
+    )
+    ends = np.unique(ends, axis=0)
+    if not len(homes) or not len(ends):
+        return np.empty((0, 2))
+    away, _ = KDTree(homes.xy).query(ends, distance_upper_bound=max(margin_m - EXIT_M, 0.0))
+    outer = ends[np.isinf(away)]
+    thin = np.unique(np.round(outer / EXIT_M), axis=0, return_index=True)[1]
+    return to_lonlat(outer[thin, 0], outer[thin, 1])
+
+
+def biased(travel: Travel, homes: Homes, ways_out: Floats, limit: float) -> Flags:
+    """From which homes a way out of what is loaded costs no more than the limit."""
+    if not len(ways_out):
+        return np.zeros(len(homes), dtype=bool)
+    cost, _ = travel.nearest(homes, ways_out)
+    near: Flags = cost <= limit
+    return near
+
+
+def together(here: TravelCosts, there: TravelCosts) -> TravelCosts:
+    """The ways of the area's homes, and behind them those of homes beyond it."""
+    return TravelCosts(
+        np.concatenate([here.home, there.home + here.homes]),
+        np.concatenate([here.service, there.service]),
+        np.concatenate([here.cost, there.cost]),
+        here.homes + there.homes,
+        here.services,
+    )

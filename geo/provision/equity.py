@@ -1,0 +1,126 @@
+"""Who has much and who has little: by deprivation, by distance, and as single numbers."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from geo.measure import METRES_PER_MILE
+from geo.provision.access import Floats, gini, lorenz, palma, sums
+from geo.provision.coverage import WITHIN
+from geo.provision.gaps import Gaps, medians, ratio
+
+DECILE_COLUMNS = (
+    "decile",
+    "people",
+    "within",
+    "outside",
+    "share",
+    "median",
+    "in_reach",
+    "places_per_100",
+)
+BAND_COLUMNS = ("from", "to", "people", "share", "meets")
+
+_STEPS = 4
+"""The standard is divided into so many bands of the distribution."""
+_MOST_BANDS = 20
+
+PLACES, SERVICES = "places for each person", "services within the limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Equity:
+    """How evenly access is spread over people.
+
+    Attributes
+    ----------
+    of
+        What access is: ``places for each person`` where places are known, else ``services within
+        the limit``.
+    gini
+        0 where all have the same, near 1 where few have all.
+    palma
+        What the tenth with the most has, over what the four tenths with the least have; infinite if
+        these have nothing.
+    people, access
+        The Lorenz curve: shares of people, those with the least first, and of what they have.
+    """
+
+    of: str
+    gini: float
+    palma: float
+    people: Floats = field(repr=False)
+    access: Floats = field(repr=False)
+
+
+def equity(found: Gaps) -> Equity | None:
+    """How evenly access is spread; None where nobody is counted, or nobody has anything."""
+    weight = found.homes["people"].to_numpy(float)
+    known = found.shared is not None
+    column = "places_per_100" if known else "in_reach"
+    held = found.homes[column].to_numpy(float)
+    if not (held * weight).sum():
+        return None
+    who, what = lorenz(held, weight)
+    return Equity(PLACES if known else SERVICES, gini(held, weight), palma(held, weight), who, what)
+
+
+def by_decile(found: Gaps, decile: Floats) -> pd.DataFrame:
+    """Figures by deprivation, ``DECILE_COLUMNS``; the most deprived tenth (1) first.
+
+    Parameters
+    ----------
+    decile
+        The tenth of each home, NaN where it is not known: those are a row of their own, the last.
+    """
+    tenth = np.where(np.isnan(decile), 0, decile).astype(np.int64)
+    homes, size = found.homes, 11
+    people = homes["people"].to_numpy(float)
+    total = sums(tenth, people, size)
+    within = sums(tenth, people * (homes["status"] == WITHIN).to_numpy(), size)
+    unit = 60 if found.question.standard.timed else 1
+    table = pd.DataFrame(
+        {
+            "decile": np.append(np.nan, np.arange(1, 11)),
+            "people": total,
+            "within": within,
+            "outside": total - within,
+            "share": ratio(within, total),
+            "median": medians(homes["cost"].to_numpy(float) / unit, people, tenth, size),
+        }
+    )
+    for column in ("in_reach", "places_per_100"):
+        table[column] = ratio(sums(tenth, homes[column].to_numpy(float) * people, size), total)
+    table = table[np.bincount(tenth, minlength=size) > 0]
+    return table.sort_values("decile", na_position="last").reset_index(drop=True)
+
+
+def distribution(found: Gaps) -> pd.DataFrame:
+    """How many people are how far from the nearest service, ``BAND_COLUMNS``.
+
+    Bands are in miles, or minutes if the standard is a time, each a fourth of the standard wide, so
+    that the standard ends a band; an end counts to its band. The last band is open where it must
+    be, and those without any way are a row of their own (both ends missing), if there are any.
+    """
+    standard = found.question.standard
+    unit = 60.0 if standard.timed else METRES_PER_MILE
+    cost = found.homes["cost"].to_numpy(float)
+    people = found.homes["people"].to_numpy(float)
+    width, total = standard.limit / _STEPS, float(people.sum())
+    reached = np.isfinite(cost)
+    band = np.zeros(len(cost), dtype=np.int64)
+    band[reached] = np.maximum(np.ceil(np.round(cost[reached] / width, 9)).astype(np.int64) - 1, 0)
+    bands = min(int(band.max(initial=0)) + 1, _MOST_BANDS)
+    held = sums(np.minimum(band, bands - 1)[reached], people[reached], bands)
+    start = np.arange(bands) * width / unit
+    end = start + width / unit
+    if band.max(initial=0) >= bands:
+        end[-1] = np.inf
+    rows = pd.DataFrame(
+        {"from": start, "to": end, "people": held, "meets": np.arange(bands) < _STEPS}
+    )
+    if (~reached).any():
+        rows.loc[len(rows)] = [np.nan, np.nan, float(people[~reached].sum()), False]
+    rows["share"] = rows["people"] / total if total else np.nan
+    return rows[list(BAND_COLUMNS)]

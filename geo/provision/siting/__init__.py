@@ -1,0 +1,25 @@
+"""Where the next service would help most: exact answers to three old questions.
+
+- *Set covering* (Toregas and others 1971): how few new places bring everybody within the limit?
+- *Maximal covering* (Church & ReVelle 1974): which `number` new places bring most people within it?
+- *p-median* (Hakimi 1965): which `number` new places save people the most travel?
+
+What there is already counts: who is served stays served, and travel is saved only where a new place
+is nearer. The first two are solved by HiGHS, which comes with SciPy. The third has too many ways
+for it (homes times candidates): it is solved by branch and bound on a Lagrangian bound (Cornuéjols,
+Fisher & Nemhauser 1977), which settles most candidates at once.
+"""
+
+from geo.provision.siting.covering import cover_all, cover_most
+from geo.provision.siting.median import least_travel
+from geo.provision.siting.problem import SECONDS, SitingProblem, Solution, problem
+
+__all__ = [
+    "SECONDS",
+    "SitingProblem",
+    "Solution",
+    "cover_all",
+    "cover_most",
+    "least_travel",
+    "problem",
+]

@@ -1,0 +1,282 @@
+"""The services that are counted, their ways in, and how many places each has.
+
+Places that nobody tells are not known, which is not none: they are missing (NaN). So are places
+for one type of need at a service for several that does not say how it divides them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from geo.directory.offer import Offer
+from geo.directory.vocabulary import Ages, check_category, check_need
+from geo.errors import InputError
+from geo.measure import Floats
+from geo.network.edges import Flags, Ints
+
+DAYS = {
+    "MO": "Monday",
+    "TU": "Tuesday",
+    "WE": "Wednesday",
+    "TH": "Thursday",
+    "FR": "Friday",
+    "SA": "Saturday",
+    "SU": "Sunday",
+}
+"""Days of the week, as timetables have them (RFC 5545), and their names."""
+
+CAPACITY_COLUMNS = ("service_id", "places", "need", "age_from", "age_to", "part_of")
+"""Places of services: for a type of need (empty: any) and ages (missing: any of the service's).
+`part_of` is the school whose places include those of a special class (empty: none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Services, `k` of them, with their ways in, `m` of them.
+
+    Attributes
+    ----------
+    row
+        The row of each service in `Offer.services`, shape ``(k,)``.
+    service
+        Whose each way in is, from 0 to ``k - 1``; shape ``(m,)``.
+    doors
+        Where the ways in are: longitude and latitude (EPSG:4326), shape ``(m, 2)``.
+    places
+        How many places each service has, shape ``(k,)``; NaN is not known.
+    left_out
+        How many services are not counted, by reason.
+    notes
+        What must be said of the places.
+    made_up
+        How many of the services are examples.
+    """
+
+    row: Ints
+    service: Ints
+    doors: Floats
+    places: Floats
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    made_up: int = 0
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @property
+    def known(self) -> int:
+        """How many services say how many places they have."""
+        return int(np.isfinite(self.places).sum())
+
+
+def no_capacity() -> pd.DataFrame:
+    """A table of places with no row."""
+    return pd.DataFrame({column: [] for column in CAPACITY_COLUMNS})
+
+
+def with_own(loaded: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """The places that are known, those of a council's own file instead of the loaded ones."""
+    part_of = dict(loaded[["service_id", "part_of"]].values)
+    left = loaded[~loaded["service_id"].isin(own["service_id"])]
+    ours = own.assign(part_of=[part_of.get(service, "") for service in own["service_id"]])
+    return pd.concat([left, ours[list(CAPACITY_COLUMNS)]], ignore_index=True)
+
+
+def supply_of(
+    offer: Offer,
+    categories: Sequence[str],
+    mode: str,
+    *,
+    capacity: pd.DataFrame | None = None,
+    need: str | None = None,
+    ages: Ages | None = None,
+    days: Sequence[str] = (),
+    week: date | None = None,
+    examples: bool = False,
+) -> Supply:
+    """The services of some categories that are counted.
+
+    Parameters
+    ----------
+    mode
+        The way of travelling: for ``wheelchair``, only services said to be step-free.
+    capacity
+        Their places, ``CAPACITY_COLUMNS``; None: not known of any.
+    need
+        Only services that say they are for this type of need.
+    ages
+        Only services that take some of these years of age, as far as they say. Of the places of one
+        that takes others too, those years' part counts.
+    days, week
+        Places count by the share of these days, in the week of that day, on which a service is
+        open; of one that does not say when, they are not known.
+    examples
+        Whether services that were made up count.
+
+    Raises
+    ------
+    InputError
+        For an unknown category, need or day, or days without a week.
+    """
+    if not categories:
+        raise InputError("Say which kind of service, such as library or special-school.")
+    table = offer.services
+    ours = table["category"].isin([check_category(slug) for slug in categories]).to_numpy(bool)
+    made_up = ours & table["illustrative"].to_numpy(bool)
+    counted = ours if examples else ours & ~made_up
+    left_out = {"made up as examples": 0 if examples else int(made_up.sum())}
+    need = None if need is None else check_need(need)
+    if need is not None:
+        named = offer.needs.loc[offer.needs["need"] == need, "service_id"]
+        fits = table["service_id"].isin(named).to_numpy(bool)
+        left_out["not said to be for this need"] = int((counted & ~fits).sum())
+        counted = counted & fits
+    if ages is not None:
+        takes = _takes(table, ages)
+        left_out["not for these ages"] = int((counted & ~takes).sum())
+        counted = counted & takes
+    row, service, doors = _doors(offer, counted, mode, left_out)
+    places, notes = _places(offer, row, capacity, need, ages)
+    if days:
+        places, said = _by_days(offer, row, places, days, week)
+        notes = [*notes, *said]
+    kept = {reason: count for reason, count in left_out.items() if count}
+    examples_counted = int(table["illustrative"].to_numpy(bool)[row].sum())
+    return Supply(row, service, doors, places, kept, tuple(notes), examples_counted)
+
+
+def examples_said(made_up: int, counted: int) -> str:
+    """Say how many of the services that a figure counts were made up; "" when none was.
+
+    >>> examples_said(2, 2)
+    'The services counted are all examples, not real.'
+    >>> examples_said(1, 5), examples_said(0, 5)
+    ('1 of the 5 services counted is an example, not real.', '')
+    """
+    if not made_up:
+        return ""
+    if counted == 1:
+        return "The service counted is an example, not real."
+    if made_up == counted:
+        return "The services counted are all examples, not real."
+    some = "is an example" if made_up == 1 else "are examples"
+    return f"{made_up:,} of the {counted:,} services counted {some}, not real."
+
+
+def _takes(table: pd.DataFrame, ages: Ages) -> Flags:
+    """Which services take some of these years of age, or do not say."""
+    low = table["min_age"].fillna(-np.inf).to_numpy(float)
+    high = table["max_age"].fillna(np.inf).to_numpy(float)
+    takes: Flags = (low < ages[1] + 1) & (high >= ages[0])
+    return takes
+
+
+def _doors(
+    offer: Offer, counted: Flags, mode: str, left_out: dict[str, int]
+) -> tuple[Ints, Ints, Floats]:
+    """The services with a way in, whose each way in is, and where; counts what has none."""
+    each = np.arange(len(offer.services))
+    allowed = offer.step_free if mode == "wheelchair" else np.ones(len(offer.points), dtype=bool)
+    rows = np.flatnonzero(counted[offer.service] & allowed)
+    placed, open_to = np.isin(each, offer.service), np.isin(each, offer.service[rows])
+    left_out["without a place, online or at home"] = int((counted & ~placed).sum())
+    left_out["not said to be wheelchair accessible"] = int((counted & placed & ~open_to).sum())
+    row, service = np.unique(offer.service[rows], return_inverse=True)
+    doors: Floats = offer.points[["entrance_lon", "entrance_lat"]].to_numpy(float)[rows]
+    return row, service.ravel(), doors
+
+
+# Places
+
+
+def _places(
+    offer: Offer, row: Ints, capacity: pd.DataFrame | None, need: str | None, ages: Ages | None
+) -> tuple[Floats, list[str]]:
+    """How many places each service has for whom is asked about, and what to say of it."""
+    places = np.full(len(row), np.nan)
+    if capacity is None or capacity.empty:
+        return places, []
+    table = offer.services.iloc[row]
+    at = {service: i for i, service in enumerate(table["service_id"])}
+    ours = capacity[capacity["service_id"].isin(at) & capacity["places"].notna()]
+    needs = offer.needs.groupby("service_id")["need"].nunique()
+    span = {s: (a, b) for s, a, b in table[["service_id", "min_age", "max_age"]].values}
+    divided = shared = 0
+    for service, rows in ours.groupby("service_id", sort=True):
+        fitting = _for_need(rows, need, alone=int(needs.get(service, 0)) <= 1)
+        if fitting is None:
+            divided += 1
+            continue
+        part = [_part(line, span[service], ages) for line in fitting[["age_from", "age_to"]].values]
+        shared += any(0 < share < 1 for share in part)
+        places[at[service]] = float((fitting["places"].to_numpy(float) * part).sum())
+    notes = _inside(ours, at, places)
+    if divided:
+        notes.append(
+            f"{divided} services are for several needs and do not say how many places are for this "
+            "one: theirs are not known."
+        )
+    if shared:
+        notes.append(
+            f"{shared} services take other ages too: of their places, the part of the asked years "
+            "counts."
+        )
+    return places, notes
+
+
+def _for_need(rows: pd.DataFrame, need: str | None, *, alone: bool) -> pd.DataFrame | None:
+    """The rows of a service that are for a need; None where that is not known."""
+    if need is None:
+        return rows
+    own = rows[rows["need"] == need]
+    if len(own):
+        return own
+    every = rows[rows["need"] == ""]
+    return every if alone and len(every) else None
+
+
+def _part(said: Sequence[float], service: tuple[float, float], ages: Ages | None) -> float:
+    """The part of places that is for the asked years of age, each year having as many."""
+    low, high = said if np.isfinite(np.asarray(said, dtype=float)).all() else service
+    if ages is None or not (np.isfinite(low) and np.isfinite(high)):
+        return 1.0
+    first, last = int(low), int(high)
+    common = min(last, ages[1]) - max(first, ages[0]) + 1
+    return max(common, 0) / (last - first + 1) if last >= first else 1.0
+
+
+def _inside(rows: pd.DataFrame, at: Mapping[str, int], places: Floats) -> list[str]:
+    """Take the places of special classes off those of their schools, which include them."""
+    taken = 0
+    for service, school in rows[["service_id", "part_of"]].drop_duplicates().values:
+        if school not in at or not np.isfinite(places[[at[service], at[school]]]).all():
+            continue
+        places[at[school]] = max(places[at[school]] - places[at[service]], 0.0)
+        taken += 1
+    if not taken:
+        return []
+    return [f"The places of {taken} special classes are not counted again in their schools’."]
+
+
+def _by_days(
+    offer: Offer, row: Ints, places: Floats, days: Sequence[str], week: date | None
+) -> tuple[Floats, list[str]]:
+    """Places by the share of some days on which a service is open."""
+    for day in days:
+        if day not in DAYS:
+            raise InputError(f"{day[:40]!r} is no day. Known: {', '.join(DAYS)}.")
+    if week is None:
+        raise InputError("Say in which week the days are: give a date.")
+    monday = week - timedelta(days=week.weekday())
+    asked = [monday + timedelta(days=list(DAYS).index(day)) for day in dict.fromkeys(days)]
+    opened = np.sum([offer.timetables.open(day)[row] for day in asked], axis=0)
+    says = offer.services["service_id"].iloc[row].isin(list(offer.schedules)).to_numpy(bool)
+    silent = int((~says & np.isfinite(places)).sum())
+    named = ", ".join(DAYS[day] for day in dict.fromkeys(days))
+    notes = [f"Places count by the share of these days that a service is open: {named}."]
+    if silent:
+        notes.append(f"{silent} services do not say when they are open: theirs are not known.")
+    return np.where(says, places * opened / len(asked), np.nan), notes

@@ -1,0 +1,1 @@
+"""Out again: Open Referral UK, exports, reports."""

@@ -1,0 +1,262 @@
+"""The grounds on which travel to school is free, each with its parts held against the facts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from math import inf
+
+from geo.school_travel.law.ages import age_on, walk_limit
+from geo.school_travel.law.facts import A_CHOICE, ALONE, PARENTS_TRAVEL, Facts, Finding
+from geo.school_travel.law.limbs import (
+    Limb,
+    age_limb,
+    all_hold,
+    beyond,
+    longer,
+    miles,
+    no_longer,
+    of_fact,
+    reasons,
+)
+from geo.school_travel.rules import Rules
+
+WALK, DRIVE = "shortest safe walk", "shortest drive"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground: its code, what it is called, its provision by key, and its parts."""
+
+    code: str
+    title: str
+    provision: str
+    limbs: tuple[Limb, ...]
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The facts that would tell, if it cannot be told."""
+        if all_hold(self.limbs) is not None:
+            return ()
+        return tuple(ask for limb in self.limbs if limb.holds is None for ask in limb.asks)
+
+    def finding(self, rules: Rules) -> Finding:
+        """What was found of it, with its provision."""
+        cited = rules.provisions[self.provision]
+        met = all_hold(self.limbs)
+        return Finding(self.code, self.title, met, reasons(self.limbs), (cited,))
+
+
+def grounds(facts: Facts, rules: Rules) -> list[Ground]:
+    """Every ground for somebody of school age; `facts.born` is known."""
+    assert facts.born is not None
+    ap = facts.alternative_provision is True
+    school, near = qualifying(facts), nearest(facts)
+    far = too_far(facts, rules)
+    within = Limb(
+        far.holds is not True,
+        f"The home is within the walking distance of {miles(_limit(facts, rules))}."
+        if far.holds is not True
+        else f"This is for homes within the walking distance. {far.why}",
+    )
+    age = age_on(facts.born, facts.on)
+    two_miles = _longer_than_two(facts, rules)
+    choice = rules.low_income_choice_from
+    return [
+        Ground("ELIGIBLE_DISTANCE", "Too far to walk", _ap("distance", ap), (school, near, far)),
+        Ground(
+            "ELIGIBLE_SEND",
+            "Needs, disability or mobility",
+            _ap("send", ap),
+            (school, near, within, _cannot_walk(facts)),
+        ),
+        Ground(
+            "ELIGIBLE_ROUTE",
+            "Unsafe route",
+            _ap("route", ap),
+            (school, near, within, _unsafe(facts)),
+        ),
+        Ground(
+            "ELIGIBLE_LI_8",
+            "Low income, ages 8 to 10",
+            _ap("low_income_8", ap),
+            (
+                age_limb(age, rules.low_income_nearest_from, choice - 1),
+                low_income(facts),
+                school,
+                near,
+                two_miles,
+            ),
+        ),
+        Ground(
+            "ELIGIBLE_LI_6",
+            "Low income, one of the three nearest schools",
+            _ap("low_income_6", ap),
+            (
+                age_limb(age, choice, None),
+                low_income(facts),
+                school,
+                two_miles,
+                _drive(facts, rules, "low_income_drive"),
+                *([] if ap else [_few_nearer(facts, rules)]),
+            ),
+        ),
+        Ground(
+            "ELIGIBLE_LI_15",
+            "Low income, religion or belief",
+            "low_income_15",
+            (
+                age_limb(age, choice, None),
+                low_income(facts),
+                school,
+                *_belief(facts),
+                two_miles,
+                _drive(facts, rules, "belief_drive"),
+            ),
+        ),
+    ]
+
+
+def _ap(key: str, ap: bool) -> str:
+    return f"{key}_ap" if ap else key
+
+
+def qualifying(facts: Facts) -> Limb:
+    """The part that the law counts the school."""
+    if facts.alternative_provision is True:
+        return Limb(True, "The council arranged this place instead of school.")
+    if facts.plan is True and facts.plan_names in (ALONE, A_CHOICE):
+        return Limb(True, "The EHC plan names this school.")
+    return of_fact(
+        facts.qualifying,
+        "qualifying",
+        yes="It is a school that the law counts.",
+        no="The law does not count this school, such as a private school that no plan names.",
+        unknown="We do not know if this is a state-funded school.",
+    )
+
+
+def nearest(facts: Facts) -> Limb:
+    """The part that the school is the nearest suitable one."""
+    if facts.alternative_provision is True:
+        return Limb(True, "It need not be the nearest, as the council arranged the place.")
+    if facts.plan is True and facts.plan_names == ALONE:
+        return Limb(
+            True, "The EHC plan names this school alone, so it counts as the nearest suitable one."
+        )
+    if facts.plan is True and facts.plan_names == PARENTS_TRAVEL:
+        return Limb(
+            False, "The EHC plan names this school if the parents arrange the travel themselves."
+        )
+    if facts.nearest_suitable is None and facts.nearer_suitable == 0:
+        return Limb(True, "It is the nearest suitable school.")
+    return of_fact(
+        facts.nearest_suitable,
+        "nearest_suitable",
+        yes="It is the nearest suitable school.",
+        no="A nearer school is suitable.",
+        unknown="We do not know if it is the nearest suitable school.",
+    )
+
+
+def _limit(facts: Facts, rules: Rules) -> Decimal:
+    assert facts.born is not None
+    return walk_limit(facts.born, facts.on, rules)
+
+
+def too_far(facts: Facts, rules: Rules) -> Limb:
+    """The part that the shortest available walk is more than the walking distance.
+
+    A walk that is too long even if unsafe streets count is too long without them.
+    """
+    limit, spread = _limit(facts, rules), facts.spread_m
+    if facts.walk_any_m == inf:
+        return Limb(None, "Our map has no walk at all from this home to this school.", ("walk_m",))
+    if facts.walk_any_m is not None and beyond(facts.walk_any_m, limit, spread):
+        shown = facts.walk_any_m if facts.walk_m in (None, inf) else facts.walk_m
+        return longer(shown, limit, spread, way=WALK, name="walk_m")
+    if facts.walk_m == inf:
+        return Limb(False, f"A walk of {miles(limit)} or less is there, but none is safe.")
+    return longer(facts.walk_m, limit, spread, way=WALK, name="walk_m")
+
+
+def _longer_than_two(facts: Facts, rules: Rules) -> Limb:
+    """The part of every right for low incomes that the walk is more than two miles."""
+    if facts.walk_any_m == inf:
+        return Limb(None, "Our map has no walk at all from this home to this school.", ("walk_m",))
+    limit = rules.limits_m["low_income_walk"]
+    return longer(facts.walk_m, limit, facts.spread_m, way=WALK, name="walk_m")
+
+
+def _drive(facts: Facts, rules: Rules, name: str) -> Limb:
+    return no_longer(
+        facts.vehicle_m, rules.limits_m[name], facts.spread_m, way=DRIVE, name="vehicle_m"
+    )
+
+
+def _cannot_walk(facts: Facts) -> Limb:
+    until = facts.cannot_walk_until
+    if facts.cannot_walk and until is not None and until < facts.on:
+        return Limb(False, f"The child could not walk until {until:%-d %B %Y}, which has passed.")
+    lasting = f" This is so until {until:%-d %B %Y}." if until else ""
+    return of_fact(
+        facts.cannot_walk,
+        "cannot_walk",
+        yes="The child cannot walk this way because of needs, a disability or mobility, even with "
+        f"an adult.{lasting}",
+        no="Nothing says that the child cannot walk this way with an adult.",
+        unknown="We do not know if the child could walk this way with an adult.",
+    )
+
+
+def _unsafe(facts: Facts) -> Limb:
+    if facts.walk_m == inf and facts.walk_any_m != inf:
+        return Limb(True, "Every walk goes along a street that is declared unsafe.")
+    return of_fact(
+        facts.route_unreasonable,
+        "route_unreasonable",
+        yes="No child can be expected to walk this way, even with an adult.",
+        no="The way can be walked with an adult.",
+        unknown="Nobody has said yet if the way can be walked with an adult.",
+    )
+
+
+def low_income(facts: Facts) -> Limb:
+    """The part that the family is on a low income."""
+    return of_fact(
+        facts.low_income,
+        "low_income",
+        yes="The family is on a low income.",
+        no="The family is not on a low income.",
+        unknown="We do not know if the family is on a low income.",
+    )
+
+
+def _few_nearer(facts: Facts, rules: Rules) -> Limb:
+    """The part that fewer than three suitable schools are nearer."""
+    number = facts.nearer_suitable
+    if number is None and nearest(facts).holds:
+        number = 0
+    most = rules.fewer_nearer_than
+    if number is None:
+        return Limb(
+            None, "We do not know how many suitable schools are nearer.", ("nearer_suitable",)
+        )
+    counted = "1 suitable school is" if number == 1 else f"{number} suitable schools are"
+    return Limb(number < most, f"{counted} nearer; it must be fewer than {most}.")
+
+
+def _belief(facts: Facts) -> Iterable[Limb]:
+    yield of_fact(
+        facts.faith_choice,
+        "faith_choice",
+        yes="The school was chosen for religion or belief.",
+        no="The school was not chosen for religion or belief.",
+        unknown="We do not know if the school was chosen for religion or belief.",
+    )
+    yield of_fact(
+        facts.nearest_of_faith,
+        "nearest_of_faith",
+        yes="No nearer school fits that wish.",
+        no="A nearer school fits that wish.",
+        unknown="We do not know if a nearer school fits that wish.",
+    )

@@ -1,0 +1,336 @@
+"""Measuring the way to school as the law on free travel has it.
+
+From the home to the nearest gate of the school, to the metre: the shortest walk, safe or not; the
+shortest walk that avoids streets declared unsafe; and the shortest drive. Ferries never count.
+Councils rank schools by the first, and hold the second against the walking distance: a school
+does not become the nearest because the way to another one is unsafe.
+
+The figures are exact for the map that they are measured on. The map is not exact to the metre.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.measure import Floats, to_grid
+from geo.network import paths
+from geo.network.directions import Directions
+from geo.network.edges import SNAP_LIMIT_M, UNREACHABLE
+from geo.network.graph import ModeGraph
+from geo.network.streets import Network
+from geo.school_travel.schools import ITS_POINT, NOT_KNOWN, SUITS, Schools
+
+FAR_FROM_A_STREET_M = 100.0
+"""Farther than this from the nearest street of the map, a path may be missing there."""
+
+MAIN_ENTRANCE = "main entrance"
+_MAIN = "entrance=main"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildHome:
+    """Where a child lives; degrees, EPSG:4326.
+
+    `spread_m` is how far the home may be from this point: 0 for an address point. `said` names the
+    point that was used.
+    """
+
+    lon: float
+    lat: float
+    spread_m: float = 0.0
+    postcode: str | None = None
+    said: str = "the place that was given"
+
+
+@dataclass(frozen=True, slots=True)
+class WalkToSchool:
+    """A way from a home to the nearest gate of a school by one measure.
+
+    `metres` is infinite where there is none, `gate` then None; otherwise the row in
+    `Schools.gates`, and `directions` the way itself.
+    """
+
+    metres: float
+    gate: int | None
+    directions: Directions | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolWays:
+    """The ways from one home to one school.
+
+    `walk` avoids streets declared unsafe, `walk_any` does not; `drive` is the shortest by road.
+    `warnings` say how sure this is.
+    """
+
+    walk: WalkToSchool
+    walk_any: WalkToSchool
+    drive: WalkToSchool
+    warnings: tuple[str, ...]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The lengths as `geo.school_travel.law.Facts` names them, in metres."""
+        return {
+            "walk_m": self.walk.metres,
+            "walk_any_m": self.walk_any.metres,
+            "vehicle_m": self.drive.metres,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """Metres from `n` homes to `m` schools, infinite where there is no way; shape ``(n, m)``.
+
+    `gate` is the row in `Schools.gates` that `walk_any_m` leads to, -1 without a way. `joined` says
+    of each home whether any street that can be walked is near; shape ``(n,)``.
+    """
+
+    walk_any_m: Floats
+    walk_m: Floats
+    vehicle_m: Floats
+    gate: NDArray[np.int64]
+    joined: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """How one school stands among those that can suit, for each of `n` homes; shape ``(n,)``.
+
+    `nearer` counts the schools that suit and are nearer, `perhaps` those that are nearer and of
+    which it is not known.
+    """
+
+    nearer: NDArray[np.int64]
+    perhaps: NDArray[np.int64]
+
+    def nearest_suitable(self, i: int) -> bool | None:
+        """Whether no nearer school suits the child of a home; None if it cannot be told."""
+        if self.nearer[i]:
+            return False
+        return None if self.perhaps[i] else True
+
+    def nearer_suitable(self, i: int, enough: int) -> int | None:
+        """How many suitable schools are nearer, as far as it matters whether there are `enough`."""
+        sure, most = int(self.nearer[i]), int(self.nearer[i] + self.perhaps[i])
+        if sure >= enough or sure == most:
+            return sure
+        return most if most < enough else None
+
+
+def gates_for(schools: Schools, rows: Sequence[int], school_point: str) -> pd.DataFrame:
+    """The ways in that count: all gates, or the main entrances where the policy says so.
+
+    A school whose main entrance is not mapped is measured to its nearest gate.
+    """
+    gates = schools.gates[schools.gates["school"].isin(list(rows))]
+    if school_point != MAIN_ENTRANCE:
+        return gates
+    main = gates["kind"] == _MAIN
+    has_main = gates["school"].isin(gates.loc[main, "school"])
+    return gates[main | ~has_main]
+
+
+def measure(
+    network: Network,
+    home: ChildHome,
+    schools: Schools,
+    rows: Sequence[int],
+    *,
+    school_point: str = "nearest gate",
+) -> SchoolWays:
+    """Measure the ways from a home to a school.
+
+    Parameters
+    ----------
+    network
+        Streets that are declared unsafe are in `Network.unsafe`.
+    rows
+        The school's row in `schools`, or all of them for one with several sites.
+    school_point
+        As `geo.school_travel.rules.Rules.school_point`.
+
+    Raises
+    ------
+    InputError
+        If the school has no place on the map.
+    """
+    schools.gates_of(*rows)
+    gates = gates_for(schools, rows, school_point)
+    walk_any = _way(network, "walk", home, gates)
+    walk = _way(network, "walk", home, gates, available=True) if network.unsafe else walk_any
+    drive = _way(network, "drive", home, gates)
+    return SchoolWays(walk, walk_any, drive, _warnings(network, home, schools, walk_any))
+
+
+def _way(
+    network: Network, mode: str, home: ChildHome, gates: pd.DataFrame, *, available: bool = False
+) -> WalkToSchool:
+    graph = network.graph(mode, ferries=False, available=available)
+    here, there = graph.snap(to_grid(home.lon, home.lat)), graph.snap(_grid(gates))
+    metres, which = paths.nearest(graph, here, there)
+    if which[0] < 0:
+        return WalkToSchool(np.inf, None, None)
+    gate = gates.iloc[int(which[0])]
+    directions = network.directions(
+        mode,
+        (home.lon, home.lat),
+        (float(gate["lon"]), float(gate["lat"])),
+        shortest=True,
+        ferries=False,
+        available=available,
+    )
+    return WalkToSchool(float(metres[0]), int(gates.index[int(which[0])]), directions)
+
+
+def _grid(gates: pd.DataFrame) -> Floats:
+    return to_grid(gates["lon"], gates["lat"])
+
+
+def _warnings(
+    network: Network, home: ChildHome, schools: Schools, walk: WalkToSchool
+) -> tuple[str, ...]:
+    """What makes the measuring less sure."""
+    graph = network.graph("walk", ferries=False)
+    here = graph.snap(to_grid(home.lon, home.lat))
+    said = []
+    if here.edge[0] == UNREACHABLE:
+        said.append(
+            f"Our map has no street or path within {SNAP_LIMIT_M:g} metres of the home that leads "
+            "to the rest of the area. Measure the way on the ground."
+        )
+    elif here.offset_m[0] > FAR_FROM_A_STREET_M:
+        said.append(
+            f"The nearest street or path of our map is {here.offset_m[0]:,.0f} metres from the "
+            "home. The way there is counted as a straight line."
+        )
+    if walk.gate is None and here.edge[0] != UNREACHABLE:
+        said.append("Our map has no walk from the home to the school without a ferry.")
+    if walk.gate is not None and walk.directions is not None:
+        offset = walk.directions.route.to_offset_m
+        if offset is not None and offset > FAR_FROM_A_STREET_M:
+            said.append(
+                f"The school's gate is {offset:,.0f} metres from the nearest street or path of "
+                "our map. That piece is counted as a straight line."
+            )
+        if schools.gates.loc[walk.gate, "kind"] == ITS_POINT:
+            said.append("Our map has no gate of this school: the school's own point is used.")
+    if home.spread_m > 0:
+        said.append(
+            f"Only the postcode is known. The home may be some {home.spread_m:,.0f} metres from "
+            "its point."
+        )
+    return tuple(said)
+
+
+# Many homes
+
+
+def distances(
+    network: Network,
+    lonlat: Floats,
+    schools: Schools,
+    rows: Sequence[int],
+    *,
+    school_point: str = "nearest gate",
+    drives: bool = True,
+) -> Distances:
+    """Measure from many homes to many schools, one sweep a school and measure.
+
+    Parameters
+    ----------
+    lonlat
+        Homes, EPSG:4326, shape ``(n, 2)``.
+    rows
+        Rows of the schools in `schools`; `m` of them. One without a place is out of reach.
+    drives
+        Without them, `vehicle_m` is infinite.
+    """
+    xy = to_grid(lonlat[:, 0], lonlat[:, 1])
+    gates = gates_for(schools, rows, school_point)
+    walk_any, gate, joined = _sweep(network.graph("walk", ferries=False), xy, gates, rows)
+    walk = walk_any
+    if network.unsafe:
+        walk, _, _ = _sweep(network.graph("walk", ferries=False, available=True), xy, gates, rows)
+    vehicle = np.full_like(walk_any, np.inf)
+    if drives:
+        vehicle, _, _ = _sweep(network.graph("drive", ferries=False), xy, gates, rows)
+    return Distances(walk_any, walk, vehicle, gate, joined)
+
+
+def _sweep(
+    graph: ModeGraph, xy: Floats, gates: pd.DataFrame, rows: Sequence[int]
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
+    """Metres from homes to the nearest gate of each school, and which gate it is."""
+    homes = graph.snap(xy)
+    doors = graph.snap(_grid(gates))
+    metres = np.full((len(xy), len(rows)), np.inf)
+    gate = np.full((len(xy), len(rows)), -1, dtype=np.int64)
+    school = gates["school"].to_numpy()
+    for column, row in enumerate(rows):
+        mine = np.flatnonzero(school == row)
+        if not len(mine):
+            continue
+        metres[:, column], which = paths.nearest(graph, homes, doors.take(mine))
+        gate[:, column] = np.where(which < 0, -1, gates.index.to_numpy()[mine[which]])
+    return metres, gate, homes.edge != UNREACHABLE
+
+
+def rank(
+    walk_any_m: Floats, suits: NDArray[np.int8], school: NDArray[np.int64], same: NDArray[np.int64]
+) -> Rank:
+    """Rank a school of each home among those that can suit, by the shortest walk.
+
+    Parameters
+    ----------
+    walk_any_m
+        Metres from homes to schools, shape ``(n, m)``.
+    suits
+        What `geo.school_travel.schools.suits` gives, shape ``(n, m)`` or ``(m,)``.
+    school
+        For each home the column of the school that is asked about, shape ``(n,)``.
+    same
+        For each school a number that sites of one school share, shape ``(m,)``: a school is not
+        nearer than itself.
+
+    Notes
+    -----
+    Of two schools as far away as each other, neither is nearer. A school without a way is nearer
+    than none.
+    """
+    n = len(walk_any_m)
+    each = np.broadcast_to(suits, walk_any_m.shape)
+    mine = same[None, :] == same[school][:, None]
+    own = np.where(mine, walk_any_m, np.inf).min(axis=1)
+    nearer = (walk_any_m < own[:, None]) & ~mine
+    # Sites of one school count once.
+    counted = np.zeros((2, n), dtype=np.int64)
+    for number in np.unique(same):
+        sites = same == number
+        sure = (nearer & (each == SUITS))[:, sites].any(axis=1)
+        maybe = (nearer & (each == NOT_KNOWN))[:, sites].any(axis=1)
+        counted[0] += sure
+        counted[1] += maybe & ~sure
+    return Rank(counted[0], counted[1])
+
+
+def nearest_suitable(walk_any_m: Floats, suits: NDArray[np.int8]) -> NDArray[np.int64]:
+    """The column of the nearest school that suits each home, -1 where there is none in reach.
+
+    Parameters are those of `rank`.
+    """
+    if not walk_any_m.shape[1]:
+        return np.full(len(walk_any_m), -1)
+    sure = np.where(np.broadcast_to(suits, walk_any_m.shape) == SUITS, walk_any_m, np.inf)
+    return np.where(np.isfinite(sure.min(axis=1)), sure.argmin(axis=1), -1)
+
+
+def sites(schools: Schools, rows: Sequence[int]) -> NDArray[np.int64]:
+    """For each school a number that sites of one school, those of one URN, share."""
+    table = schools.table.loc[list(rows)]
+    key = table["urn"].fillna(table["service_id"]).astype(str)
+    return np.unique(key.to_numpy(dtype=str), return_inverse=True)[1].astype(np.int64)

@@ -1,0 +1,273 @@
+"""The schools of an area: whom each is for, whether the law counts it, and its gates.
+
+Which school suits a child is for the council to decide. What is done here is to leave out the
+schools that cannot suit, by age and kind, and to say of the others what is not known.
+"""
+
+import csv
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.errors import InputError
+from geo.records import School
+
+KINDS = (
+    "mainstream-school",
+    "special-school",
+    "resourced-provision",
+    "alternative-provision",
+    "early-years",
+    "college",
+    "specialist-college",
+)
+"""Categories of `geo.directory.vocabulary` that are schools, or where somebody under or over school
+age goes."""
+
+ORDINARY = ("mainstream-school",)
+"""Where a child goes whose needs no plan names another kind of school for."""
+
+COLUMNS = (
+    "service_id",
+    "urn",
+    "name",
+    "category",
+    "type_name",
+    "qualifying",
+    "min_age",
+    "max_age",
+    "ages_from",
+    "needs",
+    "illustrative",
+    "authority_code",
+    "religious_character",
+    "source_id",
+)
+
+GATE_COLUMNS = ("school", "lon", "lat", "kind")
+
+ITS_POINT = "the school's point"
+"""The kind of a gate that is none: no entrance is mapped."""
+
+SUITS, NOT_KNOWN, DOES_NOT = 1, 0, -1
+
+_COUNTED = frozenset((1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41, 42, 43, 44))
+"""Types of establishment that are qualifying schools: Education Act 1996, Schedule 35B."""
+
+_INDEPENDENT = frozenset((10, 11))
+"""Types that qualify only if a plan names them."""
+
+_NAMES = Path(__file__).parents[2] / "data/school-names.csv"
+_SIMILAR = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Schools:
+    """The schools of an area.
+
+    Attributes
+    ----------
+    table
+        One row a school, columns as ``COLUMNS``. `qualifying` is whether the law counts it
+        (missing: not known). Ages are as the register has them: "4 to 11" is for those who were 4
+        to 10 on the last day of August. `ages_from` says where they come from: ``data``, ``name``
+        (from a word in the name), or nothing where they are not known. `needs` is a tuple of codes.
+    gates
+        Ways in: ``school`` (row of `table`), ``lon``, ``lat`` (EPSG:4326), and ``kind``, what it
+        was mapped as, or ``ITS_POINT``. A school without a place has none.
+    """
+
+    table: pd.DataFrame
+    gates: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def take(self, rows: Sequence[int]) -> "Schools":
+        """Some of the schools, numbered anew in the order of `rows`."""
+        number = {row: i for i, row in enumerate(rows)}
+        kept = self.gates[self.gates["school"].isin(number)]
+        gates = kept.assign(school=kept["school"].map(number).astype(np.int64))
+        return Schools(
+            self.table.loc[list(rows)].reset_index(drop=True),
+            gates.sort_values("school", kind="stable", ignore_index=True),
+        )
+
+    def gates_of(self, *rows: int) -> pd.DataFrame:
+        """The ways in to some schools.
+
+        Raises
+        ------
+        InputError
+            If there is none: the school has no place on the map.
+        """
+        found = self.gates[self.gates["school"].isin(rows)].reset_index(drop=True)
+        if found.empty:
+            names = ", ".join(str(self.table.loc[row, "name"]) for row in rows)
+            raise InputError(
+                f"{names} has no place on our map. Give its position in the area's data, or ask "
+                "the school for its address."
+            )
+        return found
+
+
+def schools_of(
+    services: pd.DataFrame,
+    gates: pd.DataFrame,
+    needs: Mapping[str, Collection[str]],
+    register: Mapping[str, School],
+) -> Schools:
+    """Put together what is known of the schools of an area.
+
+    Parameters
+    ----------
+    services
+        One row a school: ``service_id, urn, name, category, min_age, max_age, illustrative,
+        authority_code, source_id``.
+    gates
+        ``service_id, lon, lat, kind``.
+    needs
+        Codes of needs by service.
+    register
+        What the register of schools says, by service.
+    """
+    table = services.reset_index(drop=True).copy()
+    known = [register.get(service) for service in table["service_id"]]
+    table["type_name"] = [school.type_name if school else None for school in known]
+    table["qualifying"] = pd.array([_counts(school) for school in known], dtype="boolean")
+    table["religious_character"] = [s.religious_character if s else None for s in known]
+    table["needs"] = [tuple(sorted(needs.get(s, ()))) for s in table["service_id"]]
+    _fill_ages(table)
+    number = pd.Series(table.index, table["service_id"])
+    ways = gates[gates["service_id"].isin(number.index)]
+    ways = ways.assign(school=number.reindex(ways["service_id"]).to_numpy(np.int64))
+    ways = ways.sort_values("school", kind="stable", ignore_index=True)
+    return Schools(table[list(COLUMNS)], ways[list(GATE_COLUMNS)])
+
+
+def _counts(school: School | None) -> bool | None:
+    """Whether the law counts a school; None where the register does not have it."""
+    if school is None or school.type_code not in _COUNTED | _INDEPENDENT:
+        return None
+    return school.type_code in _COUNTED
+
+
+def _fill_ages(table: pd.DataFrame) -> None:
+    """Take ages from the name where no source gives any, and note where they come from."""
+    silent = table["min_age"].isna() & table["max_age"].isna()
+    read = [
+        _ages_in(str(name)) if none else None
+        for name, none in zip(table["name"], silent, strict=True)
+    ]
+    named = np.array([ages is not None for ages in read], dtype=bool)
+    for column, side in (("min_age", 0), ("max_age", 1)):
+        table[column] = table[column].astype(float)
+        table.loc[named, column] = [float(ages[side]) for ages in read if ages]
+    table["ages_from"] = np.select([named, ~silent], ["name", "data"], "")
+
+
+@cache
+def _words() -> tuple[tuple[str, int, int], ...]:
+    lines = _NAMES.read_text(encoding="utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    return tuple((row["words"], int(row["from"]), int(row["to"])) for row in rows)
+
+
+def _ages_in(name: str) -> tuple[int, int] | None:
+    """The ages that the words of a name stand for: of several, from the least to the most."""
+    letters = (c if c.isalnum() or c == "-" else " " for c in name.casefold())
+    plain = f" {' '.join(''.join(letters).split())} "
+    found = [(low, high) for words, low, high in _words() if f" {words} " in plain]
+    if not found:
+        return None
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
+def suits(
+    schools: Schools,
+    *,
+    age: float | None = None,
+    needs: Collection[str] = (),
+    kinds: Collection[str] = ORDINARY,
+    struck_out: Collection[str] = (),
+) -> NDArray[np.int8]:
+    """Which schools can suit a child: ``SUITS``, ``NOT_KNOWN`` or ``DOES_NOT``; shape ``(n,)``.
+
+    Parameters
+    ----------
+    age
+        The age on the last 31 August (`geo.school_travel.law.school_year_age`); None is any.
+    needs
+        Codes of needs. A school that names needs, and none of these, does not suit. Ordinary
+        schools take every need: those are not asked.
+    kinds
+        Categories of `geo.directory.vocabulary` that are looked for.
+    struck_out
+        Service ids of schools that somebody has found not to suit, or to be full.
+
+    Notes
+    -----
+    A school that the law does not count does not suit. One of which the register says nothing is
+    taken to count.
+    """
+    table = schools.table
+    young, old = table["min_age"].to_numpy(float), table["max_age"].to_numpy(float)
+    never = ~table["category"].isin(list(kinds)).to_numpy(bool)
+    never |= (~table["qualifying"]).fillna(False).to_numpy(bool)
+    never |= table["service_id"].isin(list(struck_out)).to_numpy(bool)
+    unknown = np.zeros(len(table), dtype=bool)
+    if age is not None:
+        with np.errstate(invalid="ignore"):
+            never |= (young > age) | (old <= age)
+        unknown |= np.isnan(young) | np.isnan(old)
+    if needs:
+        ordinary = table["category"].isin(ORDINARY).to_numpy(bool)
+        said = np.array([bool(n) for n in table["needs"]], dtype=bool)
+        meets = np.array([bool(set(n) & set(needs)) for n in table["needs"]], dtype=bool)
+        never |= ~ordinary & said & ~meets
+        unknown |= ~ordinary & ~said
+    return np.select([never, unknown], [DOES_NOT, NOT_KNOWN], SUITS).astype(np.int8)
+
+
+def find(schools: Schools, text: str) -> tuple[int, ...]:
+    """The rows of the school that is meant: by URN, by id, or by name whatever its case.
+
+    A school with two entries of one URN has two sites: both are given.
+
+    Raises
+    ------
+    InputError
+        If there is none: with the names that are most like it; or more than one of that name.
+    """
+    wanted = " ".join(text.split())
+    table = schools.table
+    for column in ("urn", "service_id"):
+        rows = np.flatnonzero(
+            (table[column].astype("string") == wanted).fillna(False).to_numpy(bool)
+        )
+        if len(rows):
+            return tuple(int(row) for row in rows)
+    if wanted.isdigit():
+        raise InputError(
+            f"There is no school with the URN {wanted[:20]} in our data. Check the number, or give "
+            "the school's name."
+        )
+    names = table["name"].astype("string").str.casefold()
+    rows = np.flatnonzero((names == wanted.casefold()).to_numpy(bool))
+    if len(rows) == 1:
+        return (int(rows[0]),)
+    if len(rows):
+        ids = ", ".join(
+            str(i) for i in table.loc[rows, "urn"].fillna(table.loc[rows, "service_id"])
+        )
+        raise InputError(f"There are {len(rows)} schools called “{wanted[:80]}”. Say which: {ids}.")
+    known = dict(zip(names, table["name"], strict=True))
+    close = [known[name] for name in get_close_matches(wanted.casefold(), known, cutoff=_SIMILAR)]
+    hint = f" Did you mean {', or '.join(close)}?" if close else " Check the spelling."
+    raise InputError(f"There is no school called “{wanted[:80]}” in our data.{hint}")

@@ -1,0 +1,57 @@
+"""Settings of the environment, the folders of data, and what day it is in England.
+
+A path that the environment does not name is inside the project's own folder, wherever the command
+or the app was started.
+"""
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+DEFAULT_MANIFEST = DATA / "areas" / "isle-of-wight.toml"
+DEFAULT_DB = DATA / "build" / "isle-of-wight.duckdb"
+
+ZONE = ZoneInfo("Europe/London")
+"""The clock that opening hours, timetables and the law go by."""
+
+
+def now() -> datetime:
+    """The time in England, with its zone."""
+    return datetime.now(ZONE)
+
+
+def today() -> date:
+    """The day in England, whatever zone the machine is set to."""
+    return now().date()
+
+
+def database() -> Path:
+    """The area's database: ``SEND_DB``, or else the default area's."""
+    return _path("SEND_DB") or DEFAULT_DB
+
+
+def earlier() -> Path | None:
+    """The database of an earlier build to compare with: ``SEND_EARLIER``; None if not set."""
+    return _path("SEND_EARLIER")
+
+
+def comments() -> Path:
+    """The file of comments: ``SEND_COMMENTS``, or else ``data/comments/comments.sqlite``."""
+    return _path("SEND_COMMENTS") or DATA / "comments" / "comments.sqlite"
+
+
+def staff() -> Path:
+    """The list of staff who may moderate: ``SEND_STAFF``, or else ``data/staff.toml``."""
+    return _path("SEND_STAFF") or DATA / "staff.toml"
+
+
+def contact() -> str | None:
+    """How to reach the people who run the site: ``SEND_CONTACT``; None if not set."""
+    return os.environ.get("SEND_CONTACT", "").strip() or None
+
+
+def _path(name: str) -> Path | None:
+    set_to = os.environ.get(name)
+    return Path(set_to) if set_to else None

@@ -1,0 +1,1 @@
+"""Getting files: from an address or a folder, safely, with copies kept."""

@@ -1,0 +1,414 @@
+"""The tables of GTFS feeds as journeys need them: several feeds as one, and what runs on one day.
+
+Ids begin with the number of their feed (``0:``), so that feeds cannot be mixed up. Times are
+seconds of the service day (`geo.transit.clock`). Feeds are taken to be sound: what is not
+is turned away when an area is built.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.errors import InputError
+from geo.records import Timetable
+from geo.transit.clock import EARLY_S, between
+
+_NEEDED = {
+    "stops": (
+        "stop_id",
+        "stop_name",
+        "stop_lat",
+        "stop_lon",
+        "wheelchair_boarding",
+        "parent_station",
+        "location_type",
+    ),
+    "routes": ("route_id", "agency_id", "route_short_name", "route_long_name", "route_type"),
+    "agency": ("agency_id", "agency_name", "agency_phone"),
+    "trips": (
+        "trip_id",
+        "route_id",
+        "service_id",
+        "trip_headsign",
+        "shape_id",
+        "wheelchair_accessible",
+    ),
+    "stop_times": (
+        "trip_id",
+        "stop_id",
+        "stop_sequence",
+        "arrival_time",
+        "departure_time",
+        "pickup_type",
+        "drop_off_type",
+        "stop_headsign",
+    ),
+    "calendar": (
+        "service_id",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "start_date",
+        "end_date",
+    ),
+    "calendar_dates": ("service_id", "date", "exception_type"),
+    "frequencies": ("trip_id", "start_time", "end_time", "headway_secs"),
+    "transfers": ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time"),
+    "shapes": ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence"),
+}
+"""The tables that are read, with the columns that are used: what is not there is empty."""
+
+_ID = re.compile(r"(trip|route|service|shape|agency|stop|from_stop|to_stop)_id|parent_station")
+_WEEKDAYS = _NEEDED["calendar"][1:8]
+_NOT_POSSIBLE, _MUST_RING = "1", "2"
+"""GTFS's ways of getting on and off that matter here."""
+
+MOST_NAMED = 40
+"""So many routes are named to somebody who asks for one that there is not."""
+
+_YES, _NO = "1", "2"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The timetables of an area as one.
+
+    Attributes
+    ----------
+    stops, routes, agency, trips, stop_times, calendar, calendar_dates, frequencies, transfers
+        Tables of GTFS with the columns that are used, all text, "" for what is not there.
+    shapes
+        As in GTFS.
+    zone
+        The time zone of all times.
+    valid
+        For each feed, the first and the last day on which any of its trips runs.
+    illustrative
+        For each feed, whether it was made up.
+    """
+
+    stops: pd.DataFrame
+    routes: pd.DataFrame
+    agency: pd.DataFrame
+    trips: pd.DataFrame
+    stop_times: pd.DataFrame
+    calendar: pd.DataFrame
+    calendar_dates: pd.DataFrame
+    frequencies: pd.DataFrame
+    transfers: pd.DataFrame
+    shapes: pd.DataFrame
+    zone: ZoneInfo
+    valid: tuple[tuple[date, date], ...]
+    illustrative: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, timetables: Sequence[Timetable]) -> "Feed":
+        """Read the feeds of some timetables, which have one time zone."""
+        read = [_read(held.feed, f"{number}:") for number, held in enumerate(timetables)]
+        tables = {
+            name: pd.concat([each[name] for each in read], ignore_index=True) for name in _NEEDED
+        }
+        return cls(
+            **tables,
+            zone=ZoneInfo(timetables[0].timezone),
+            valid=tuple((held.valid_from, held.valid_until) for held in timetables),
+            illustrative=tuple(held.illustrative for held in timetables),
+        )
+
+    @cached_property
+    def calls(self) -> pd.DataFrame:
+        """One row a call of a trip, in the trip's order: ``trip_id, stop_id, arrival_s,
+        departure_s, board, alight, ring_on, ring_off``. The last two say whether one must ring to
+        be picked up, or set down. A time that the feed leaves out lies evenly between.
+        """
+        table = self.stop_times.assign(
+            order=pd.to_numeric(self.stop_times["stop_sequence"]),
+            arrival_s=clock_seconds(self.stop_times["arrival_time"]),
+            departure_s=clock_seconds(self.stop_times["departure_time"]),
+            board=self.stop_times["pickup_type"] != _NOT_POSSIBLE,
+            alight=self.stop_times["drop_off_type"] != _NOT_POSSIBLE,
+            ring_on=self.stop_times["pickup_type"] == _MUST_RING,
+            ring_off=self.stop_times["drop_off_type"] == _MUST_RING,
+        ).sort_values(["trip_id", "order"], kind="stable", ignore_index=True)
+        table["arrival_s"] = table["arrival_s"].fillna(table["departure_s"])
+        table["departure_s"] = table["departure_s"].fillna(table["arrival_s"])
+        for column in ("arrival_s", "departure_s"):
+            if table[column].isna().any():
+                filled = table.groupby("trip_id")[column].transform(
+                    lambda times: times.interpolate(limit_area="inside")
+                )
+                table[column] = filled.round()
+        table = table.dropna(subset=["arrival_s", "departure_s"])
+        kept = [
+            "trip_id",
+            "stop_id",
+            "arrival_s",
+            "departure_s",
+            "board",
+            "alight",
+            "ring_on",
+            "ring_off",
+        ]
+        return table[kept].reset_index(drop=True)
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Stops that have a place, by id: ``name, lon, lat`` (EPSG:4326) and ``step_free``: true,
+        false, or missing where the feed says nothing.
+        """
+        table = self.stops.drop_duplicates("stop_id").set_index("stop_id")
+        parent = table["wheelchair_boarding"].reindex(table["parent_station"]).to_numpy()
+        own = table["wheelchair_boarding"].to_numpy(dtype=object)
+        said = np.where(np.isin(own, (_YES, _NO)), own, parent)
+        found = pd.DataFrame(
+            {
+                "name": table["stop_name"],
+                "lon": pd.to_numeric(table["stop_lon"], errors="coerce"),
+                "lat": pd.to_numeric(table["stop_lat"], errors="coerce"),
+                "step_free": _told(said),
+            },
+            index=table.index,
+        )
+        return found.dropna(subset=["lon", "lat"])
+
+    @cached_property
+    def rides(self) -> pd.DataFrame:
+        """Trips by id, with what their route is called: ``route_id, short_name, long_name,
+        route_type, agency, phone, headsign, shape_id, step_free, illustrative``.
+        """
+        routes = self.routes.drop_duplicates("route_id").set_index("route_id")
+        agencies = self.agency.drop_duplicates("agency_id").set_index("agency_id")
+        trips = self.trips.drop_duplicates("trip_id").set_index("trip_id")
+        of_route = routes.reindex(trips["route_id"])
+        of_agency = agencies.reindex(of_route["agency_id"]).fillna("")
+        feed = trips.index.str.extract(r"^(\d+):", expand=False).astype(int)
+        return pd.DataFrame(
+            {
+                "route_id": trips["route_id"],
+                "short_name": of_route["route_short_name"].to_numpy(),
+                "long_name": of_route["route_long_name"].to_numpy(),
+                "route_type": of_route["route_type"].to_numpy(),
+                "agency": of_agency["agency_name"].to_numpy(),
+                "phone": of_agency["agency_phone"].to_numpy(),
+                "headsign": trips["trip_headsign"],
+                "shape_id": trips["shape_id"],
+                "step_free": _told(trips["wheelchair_accessible"].to_numpy(dtype=object)),
+                "illustrative": np.array(self.illustrative)[feed.to_numpy()],
+            },
+            index=trips.index,
+        )
+
+    @cached_property
+    def for_wheelchairs(self) -> tuple[set[str], set[str]]:
+        """The trips of which the feed says that they take a wheelchair, and the stops of which it
+        says that no wheelchair gets in.
+        """
+        takes = self.rides["step_free"].fillna(False).to_numpy(bool)
+        closed = ~self.places["step_free"].fillna(True).to_numpy(bool)
+        return set(self.rides.index[takes]), set(self.places.index[closed])
+
+    @cached_property
+    def _shape_rows(self) -> dict[str, np.ndarray]:
+        table = self.shapes
+        return {
+            str(name): rows.to_numpy() for name, rows in table.groupby("shape_id").groups.items()
+        }
+
+    def shape(self, shape_id: str) -> shapely.LineString | None:
+        """The line of a shape, EPSG:4326; None for one that is not there, or is no line."""
+        rows = self._shape_rows.get(shape_id)
+        if rows is None or len(rows) < 2:
+            return None
+        table = self.shapes.loc[rows].drop(columns="shape_id").apply(pd.to_numeric)
+        ordered = table.sort_values("shape_pt_sequence")
+        return shapely.LineString(ordered[["shape_pt_lon", "shape_pt_lat"]].to_numpy(float))
+
+    def without(self, routes: Collection[str], trips: Collection[str]) -> "Feed":
+        """The same without some routes, by number, name or id, and some trips, by id.
+
+        Raises
+        ------
+        InputError
+            For one that there is not.
+        """
+        gone = self._trips_of_routes(routes)
+        ids = self.trips["trip_id"]
+        bare = ids.str.split(":", n=1).str[1]
+        for trip in trips:
+            hit = (ids == trip) | (bare == trip)
+            if not hit.any():
+                raise InputError(f"There is no trip {trip[:60]!r} in the timetable. Give its id.")
+            gone |= set(ids[hit])
+        kept = ~self.trips["trip_id"].isin(gone)
+        return replace(self, trips=self.trips[kept].reset_index(drop=True))
+
+    def _trips_of_routes(self, routes: Collection[str]) -> set[str]:
+        table = self.routes
+        bare = table["route_id"].str.split(":", n=1).str[1]
+        gone: set[str] = set()
+        for name in routes:
+            said = name.strip().casefold()
+            names = (table["route_short_name"], table["route_long_name"], table["route_id"], bare)
+            hit = np.logical_or.reduce([each.str.casefold() == said for each in names])
+            if not hit.any():
+                known = ", ".join(sorted(set(table["route_short_name"]) - {""})[:MOST_NAMED])
+                raise InputError(
+                    f"There is no route {name[:60]!r} in the timetable. Known: {known}."
+                )
+            gone |= set(table.loc[hit, "route_id"])
+        return set(self.trips.loc[self.trips["route_id"].isin(gone), "trip_id"])
+
+    def services(self, day: date) -> set[str]:
+        """The services that run on a day: by the week, and by the days of exception."""
+        said = f"{day:%Y%m%d}"
+        week = self.calendar
+        running = week[
+            (week[_WEEKDAYS[day.weekday()]] == "1")
+            & (week["start_date"] <= said)
+            & (week["end_date"] >= said)
+        ]
+        that = self.calendar_dates[self.calendar_dates["date"] == said]
+        added = set(that.loc[that["exception_type"] == "1", "service_id"])
+        taken = set(that.loc[that["exception_type"] == "2", "service_id"])
+        return (set(running["service_id"]) | added) - taken
+
+    def around(self, day: date) -> "Running":
+        """What runs on a day: its own trips, those of the day before that are still going after
+        midnight, and those of the day after; all in seconds of the day.
+        """
+        calls = []
+        for step in (-1, 0, 1):
+            other = day + timedelta(days=step)
+            offset = between(day, other, self.zone)
+            active = self.trips.loc[self.trips["service_id"].isin(self.services(other)), "trip_id"]
+            calls.append(self._shifted(set(active), offset, f"{step:+d}"))
+        return Running(pd.concat(calls, ignore_index=True))
+
+    def _shifted(self, trips: set[str], offset: int, mark: str) -> pd.DataFrame:
+        """Calls of trips, so many seconds later; none that is over before the day begins."""
+        calls = self.calls[self.calls["trip_id"].isin(trips)]
+        rows = self.frequencies[self.frequencies["trip_id"].isin(trips)]
+        often = pd.DataFrame(
+            {
+                "trip_id": rows["trip_id"],
+                "run": rows["trip_id"] + mark,
+                "start_s": clock_seconds(rows["start_time"]) + offset,
+                "end_s": clock_seconds(rows["end_time"]) + offset,
+                "headway_s": pd.to_numeric(rows["headway_secs"]),
+            }
+        )
+        each = _runs(often, calls)
+        single = calls[~calls["trip_id"].isin(set(rows["trip_id"]))].assign(
+            run=lambda t: t["trip_id"] + mark,
+            arrival_s=lambda t: t["arrival_s"] + offset,
+            departure_s=lambda t: t["departure_s"] + offset,
+        )
+        every = pd.concat([single, each], ignore_index=True)
+        return every[every["arrival_s"] >= -EARLY_S]
+
+
+def _runs(often: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
+    """The calls of trips that are repeated, each run written out."""
+    parts = []
+    for row in often.to_dict("records"):
+        model = calls[calls["trip_id"] == row["trip_id"]]
+        if model.empty or not row["headway_s"] > 0:
+            continue
+        first = model["departure_s"].iloc[0]
+        for number, start in enumerate(np.arange(row["start_s"], row["end_s"], row["headway_s"])):
+            parts.append(
+                model.assign(
+                    run=f"{row['run']}#{start:.0f}.{number}",
+                    arrival_s=model["arrival_s"] - first + start,
+                    departure_s=model["departure_s"] - first + start,
+                )
+            )
+    none = calls.iloc[:0].assign(run=pd.Series(dtype=object))
+    return pd.concat([none, *parts], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Running:
+    """What runs on a day; times are seconds of it, from ``-EARLY_S`` on.
+
+    Attributes
+    ----------
+    calls
+        As `Feed.calls`, and ``run``: the trip on its day, or one run of a trip that is repeated.
+    """
+
+    calls: pd.DataFrame
+
+    def only(self, trips: set[str], barred: set[str]) -> "Running":
+        """Those of some trips alone, which nobody boards or leaves at stops that are barred."""
+        calls = self.calls
+        kept = calls["trip_id"].isin(trips) & ~calls["stop_id"].isin(barred)
+        return Running(calls[kept].reset_index(drop=True))
+
+    @cached_property
+    def trip_of(self) -> dict[str, str]:
+        """The trip of each run."""
+        first = self.calls.drop_duplicates("run")
+        return dict(zip(first["run"], first["trip_id"], strict=True))
+
+
+def clock_seconds(times: pd.Series) -> pd.Series:
+    """Times such as ``25:10:00`` as seconds; missing for an empty one.
+
+    >>> clock_seconds(pd.Series(["08:00:30", " 25:10:00", ""])).tolist()
+    [28830.0, 90600.0, nan]
+    """
+    parts = times.str.strip().str.extract(r"^(\d+):(\d\d):(\d\d)$").astype(float)
+    total: pd.Series = parts[0] * 3600 + parts[1] * 60 + parts[2]
+    return total
+
+
+def _told(said: np.ndarray) -> pd.array:
+    """GTFS's words for wheelchairs as true, false, or missing."""
+    known = {_YES: True, _NO: False}
+    return pd.array([known.get(each) for each in said], dtype="boolean")
+
+
+def _read(content: bytes, prefix: str) -> dict[str, pd.DataFrame]:
+    """The tables of one feed, ids with a prefix."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        held = {name.rsplit("/", 1)[-1]: name for name in archive.namelist()}
+        tables = {name: _table(archive, held.get(f"{name}.txt"), name) for name in _NEEDED}
+    agency = tables["agency"]
+    if len(agency) == 1:  # then routes need not name it
+        only = agency["agency_id"].iloc[0]
+        tables["routes"]["agency_id"] = tables["routes"]["agency_id"].replace("", only)
+    for table in tables.values():
+        for column in table.columns:
+            if _ID.fullmatch(column):
+                table[column] = np.where(table[column] == "", "", prefix + table[column])
+    return tables
+
+
+def _table(archive: zipfile.ZipFile, member: str | None, name: str) -> pd.DataFrame:
+    columns = list(_NEEDED[name])
+    if member is None:
+        return pd.DataFrame(columns=columns, dtype=object)
+    with archive.open(member) as file:
+        table = pd.read_csv(
+            file,
+            dtype=str,
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            skipinitialspace=True,
+            usecols=lambda column: column.strip() in columns,
+        )
+    return table.rename(columns=str.strip).reindex(columns=columns, fill_value="").astype(object)

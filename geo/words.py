@@ -1,0 +1,408 @@
+"""What people read: sentences from the catalogue, and plain words for numbers and codes.
+
+Sentences are in ``data/words/en.toml``; `say`, `markdown` and `markup` fill them in for plain text,
+for Streamlit's Markdown and for HTML. A page, a command, a report and a PDF say one thing in one
+way because they say it from here.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from geo.measure import METRES_PER_MILE
+from geo.settings import DATA
+from geo.transit import TRANSIT
+
+_YARDS_PER_MILE = 1760
+_NEAR_MILES = 0.2
+
+MODE_NAMES = {"walk": "Walk", "wheelchair": "Wheelchair", "cycle": "Cycle", "drive": "Drive"}
+"""Mode of travel to what the page calls it."""
+
+TRANSIT_NAME = "Bus or train"
+
+_BY = {
+    "walk": "on foot",
+    "wheelchair": "by wheelchair",
+    "cycle": "by bike",
+    "drive": "by car",
+    TRANSIT: "by bus or train",
+}
+
+
+@cache
+def catalogue(language: str = "en") -> Mapping[str, str]:
+    """The sentences of a language by their dotted keys.
+
+    >>> catalogue()["page.example"]
+    'Example: not real'
+    """
+    path = DATA / "words" / f"{language}.toml"
+    return dict(_flat(tomllib.loads(path.read_text(encoding="utf-8")), ""))
+
+
+def _flat(table: Mapping[str, Any], before: str) -> Iterable[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
+def _sentence(key: str, values: Mapping[str, object]) -> str:
+    held = catalogue()
+    if key in held:
+        return held[key]
+    return held[f"{key}.one" if values["n"] == 1 else f"{key}.other"]
+
+
+def say(key: str, **values: object) -> str:
+    """A sentence of the catalogue, filled in, as plain text.
+
+    Parameters
+    ----------
+    key
+        Its dotted key. A sentence with the forms ``.one`` and ``.other`` is chosen by the number
+        `n`, which is written with thousands separated.
+
+    Raises
+    ------
+    KeyError
+        For a key that is not in the catalogue, or a value that the sentence needs and lacks.
+    """
+    return _sentence(key, values).format_map(_written(values))
+
+
+def markdown(key: str, **values: object) -> str:
+    """The same for Streamlit's Markdown: values show as they were written."""
+    escaped = {name: plain(str(value)) for name, value in _written(values).items()}
+    return _sentence(key, values).format_map(escaped)
+
+
+def markup(key: str, **values: object) -> Markup:
+    """The same for HTML: the sentence may hold elements; values are escaped."""
+    return Markup(_sentence(key, values)).format_map(_written(values))  # noqa: S704
+
+
+def _written(values: Mapping[str, object]) -> dict[str, object]:
+    return {k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()}
+
+
+def absent(value: Any) -> bool:
+    """Whether a cell of a table says nothing."""
+    return bool(pd.isna(value)) or value == ""
+
+
+def modes(*, rides: bool) -> dict[str, str]:
+    """Ways to travel and what the page calls them; by bus or train where there are `rides`.
+
+    >>> list(modes(rides=True))[-1]
+    'transit'
+    """
+    return MODE_NAMES | ({TRANSIT: TRANSIT_NAME} if rides else {})
+
+
+def distance(metres: float) -> str:
+    """Say a distance: yards below a fifth of a mile, miles above.
+
+    >>> distance(100)
+    '110 yards'
+    >>> distance(1609.344)
+    '1 mile'
+    >>> distance(4000)
+    '2.5 miles'
+    """
+    near = metres / METRES_PER_MILE
+    if near < _NEAR_MILES:
+        return f"{max(10, round(near * _YARDS_PER_MILE / 10) * 10)} yards"
+    return miles(round(near, 1))
+
+
+def miles(number: float) -> str:
+    """Say a number of miles.
+
+    >>> miles(1.0)
+    '1 mile'
+    >>> miles(0.5)
+    '0.5 miles'
+    """
+    return "1 mile" if number == 1 else f"{number:g} miles"
+
+
+def counted_minutes(number: float) -> str:
+    """Say a number of minutes.
+
+    >>> counted_minutes(1.0), counted_minutes(2.5)
+    ('1 minute', '2.5 minutes')
+    """
+    return "1 minute" if number == 1 else f"{number:g} minutes"
+
+
+def duration(seconds: float) -> str:
+    """Say a travel time in whole minutes, and in hours from sixty minutes on.
+
+    >>> duration(430)
+    '7 minutes'
+    >>> duration(5460)
+    '1 hour 31 minutes'
+    """
+    hours, minutes = divmod(max(1, round(seconds / 60)), 60)
+    said = [counted(hours, "hour")] if hours else []
+    return " ".join(said + ([counted(minutes, "minute")] if minutes else []))
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many.
+
+    >>> counted(1, "service"), counted(1204, "service")
+    ('1 service', '1,204 services')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def first_upper(text: str) -> str:
+    """Text whose first letter is a capital.
+
+    >>> first_upper("children with an EHC plan")
+    'Children with an EHC plan'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def tenth(decile: float) -> str:
+    """Say which tenth of England's zones by deprivation.
+
+    >>> tenth(1.0), tenth(4.0), tenth(float("nan"))
+    ('1 (most deprived)', '4', 'Not known')
+    """
+    if decile != decile:  # noqa: PLR0124  # not a number
+        return "Not known"
+    ends = {1: " (most deprived)", 10: " (least deprived)"}
+    return f"{decile:.0f}{ends.get(int(decile), '')}"
+
+
+def examples(count: int, among: int) -> str:
+    """Say how many of some services were made up; nothing when none was.
+
+    >>> examples(23, 128)
+    '23 of them are examples, not real services.'
+    >>> examples(2, 2)
+    'They are all examples, not real services.'
+    """
+    if not count:
+        return ""
+    if among == 1:
+        return "It is an example, not a real service."
+    if count == among:
+        return "They are all examples, not real services."
+    if count == 1:
+        return "1 of them is an example, not a real service."
+    return f"{count:,} of them are examples, not real services."
+
+
+def phone(number: str) -> str:
+    """Write a telephone number of this country as it is dialled here.
+
+    >>> phone("+44 1983 522917"), phone("+44 (0)20 7946 0000"), phone("01983 520000")
+    ('01983 522917', '020 7946 0000', '01983 520000')
+    """
+    return re.sub(r"\+44 *(?:\(0\))? *", "0", number)
+
+
+def by(mode: str) -> str:
+    """Say how somebody travels: "on foot", "by car"."""
+    return _BY[mode]
+
+
+def way(mode: str) -> str:
+    """Say what people have who get there: a way along streets, or a journey by timetable.
+
+    >>> way("walk"), way("transit")
+    ('way', 'journey')
+    """
+    return "journey" if mode == TRANSIT else "way"
+
+
+def reach(mode: str, limit: str, place: str) -> str:
+    """Say what was searched.
+
+    >>> reach("walk", "2 miles", "PO30 1UD")
+    "within 2 miles' walk of PO30 1UD"
+    >>> reach("drive", "1 minute", "Ventnor")
+    "within 1 minute's drive of Ventnor"
+    >>> reach("wheelchair", "1 mile", "Ventnor")
+    'within 1 mile of Ventnor by wheelchair'
+    """
+    if mode in ("wheelchair", TRANSIT):
+        return f"within {limit} of {place} {by(mode)}"
+    kind = {"walk": "walk", "cycle": "bike ride", "drive": "drive"}[mode]
+    of_it = "'" if limit.endswith("s") else "'s"
+    return f"within {limit}{of_it} {kind} of {place}"
+
+
+def ages(least: float | None, most: float | None) -> str | None:
+    """Say for which ages, both ends included; None when nothing is said.
+
+    >>> ages(2, 11), ages(None, 18), ages(16, None)
+    ('2 to 11', 'up to 18', '16 and over')
+    """
+    if least is None and most is None:
+        return None
+    if most is None:
+        return f"{least:g} and over"
+    return f"up to {most:g}" if least is None else f"{least:g} to {most:g}"
+
+
+def day(value: Any) -> str:
+    """Say a date in full; anything that is not an ISO date stays as it is.
+
+    >>> day("2020-04-22"), day("2026-11"), day("2025")
+    ('22 April 2020', 'November 2026', '2025')
+    """
+    said = str(value)[:10]
+    by_month = len(said) == len("2026-11")
+    try:
+        moment = date.fromisoformat(f"{said}-01" if by_month else said)
+    except ValueError:
+        return str(value)
+    return f"{moment:%B %Y}" if by_month else f"{moment.day} {moment:%B %Y}"
+
+
+def checked(assured: Any, assurer: Any) -> str:
+    """Say when an entry was last checked and by whom, or that nobody has said.
+
+    >>> checked("2026-09-14", "the officer")
+    'Last checked on 14 September 2026 by the officer.'
+    >>> checked(None, None)
+    'Nobody has said when this was last checked.'
+    """
+    if absent(assured):
+        return "Nobody has said when this was last checked."
+    by = "" if absent(assurer) else f" by {assurer}"
+    return f"Last checked on {day(assured)}{by}."
+
+
+_FIELDS = {
+    "organization_id": "who runs it",
+    "url": "website",
+    "min_age": "youngest age",
+    "max_age": "oldest age",
+    "schedule": "opening hours",
+    "cost_option": "cost",
+    "service_need": "needs",
+    "service_capacity": "places",
+    "catchment": "area served",
+    "how_to_access": "how to get it",
+    "eligibility": "who can use it",
+}
+"""What fields are called on the page, where that is not their own name."""
+
+
+def fields(names: Iterable[str]) -> str:
+    """Name fields of an entry.
+
+    >>> fields(["url", "min_age"])
+    'website, youngest age'
+    """
+    return ", ".join(_FIELDS.get(name, name.replace("_", " ")) for name in names)
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_DAY = f"(?:{'|'.join(_DAY_CODES)})"
+_CALENDAR_DAYS = re.compile(rf"([+-]?\d*{_DAY}(?:,[+-]?\d*{_DAY})*)(?=[ ,.]|$)")
+_MAP_NOTATION = re.compile(rf"(?:(?:\b{_DAY}\b|\d\d:\d\d) ?[,;-]? ?)+", re.IGNORECASE)
+_NTH = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last"}
+
+
+def opening(hours: str) -> str:
+    r"""Write opening hours as people do, a line a rule.
+
+    Spelt out are the days that begin a calendar's rule, and OpenStreetMap's notation where it
+    is days and times only. All else stays as it is written.
+
+    >>> opening("MO,TU,WE,FR 09:00 to 12:00. Term only.")
+    'Mon to Wed, Fri 09:00 to 12:00. Term only.'
+    >>> opening("1SA 10:00 to 12:00")
+    '1st Sat of the month 10:00 to 12:00'
+    >>> opening("Mo-Fr 09:00-13:00,14:00-17:00; Sa 10:00-12:00")
+    'Mon to Fri 09:00 to 13:00, 14:00 to 17:00\nSat 10:00 to 12:00'
+    >>> opening("Mo-Fr sunrise-sunset")
+    'Mo-Fr sunrise-sunset'
+    """
+    return "\n".join(_opening_line(line) for line in hours.split("\n"))
+
+
+def _opening_line(line: str) -> str:
+    if _MAP_NOTATION.fullmatch(line):
+        return _map_notation(line)
+    days = _CALENDAR_DAYS.match(line)
+    return _days(days[1].split(","), line[days.end() :]) if days else line
+
+
+def _days(codes: list[str], rest: str) -> str:
+    if any(code not in _DAY_CODES for code in codes):
+        return _days_of_the_month(codes, rest)
+    runs: list[list[int]] = []
+    for day in sorted({_DAY_CODES.index(code) for code in codes}):
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(map(_run, runs)) + rest
+
+
+def _run(days: list[int]) -> str:
+    if len(days) > 2:
+        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
+    return ", ".join(_DAYS[day] for day in days)
+
+
+def _days_of_the_month(codes: list[str], rest: str) -> str:
+    """Say "1st Sat of the month"; which one is left out where the rest of the line says it."""
+    named = [
+        (_NTH.get(code[:-2].lstrip("+"), ""), _DAYS[_DAY_CODES.index(code[-2:])]) for code in codes
+    ]
+    if "of the month" in rest:
+        return ", ".join(day for _, day in named) + rest
+    return ", ".join(f"{nth} {day}".strip() for nth, day in named) + " of the month" + rest
+
+
+def _map_notation(line: str) -> str:
+    rules = re.sub(r"(?<=\d)[;,] ?(?=[A-Za-z])", "\n", line).replace(";", "\n").split("\n")
+    spelt = (re.sub(_DAY, _day_name, rule.strip(), flags=re.IGNORECASE) for rule in rules)
+    spaced = (re.sub(r" ?- ?", " to ", rule) for rule in spelt)
+    return "\n".join(re.sub(r",(?=\S)", ", ", rule) for rule in spaced if rule)
+
+
+def _day_name(found: re.Match[str]) -> str:
+    return _DAYS[_DAY_CODES.index(found[0].upper())]
+
+
+def cost(charges: str) -> str:
+    r"""Say what a service costs in one line.
+
+    >>> cost("Everyone: free")
+    'free for everyone'
+    >>> cost("First time: free\nEach session: £2.50. Pay at the door.")
+    'First time: free; Each session: £2.50. Pay at the door.'
+    """
+    if charges == "Everyone: free":
+        return "free for everyone"
+    *others, last = charges.split("\n")
+    return "; ".join([*(line.rstrip(".") for line in others), last])
+
+
+def plain(text: str) -> str:
+    r"""Escape text for Streamlit's Markdown, so that it shows as it was written.
+
+    >>> plain("a*b* :red[c]")
+    'a\\*b\\* \\:red\\[c\\]'
+    """
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)

@@ -1,0 +1,64 @@
+"""HTML from templates: what comes from data is escaped, and never markup.
+
+Templates are in `templates`. They can say sentences of the catalogue (``say``, ``markup``), write
+numbers in words (``words``), and link to web addresses (``link``).
+"""
+
+import html
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from geo import words
+from geo.words import absent
+
+
+def text(value: object) -> str:
+    """Write text as safe HTML; nothing for what is not there."""
+    return "" if absent(value) else html.escape(str(value)).replace("\n", "<br>")
+
+
+def example(illustrative: bool) -> str:
+    """Mark an entry that was made up."""
+    return f'<span class="example">{words.say("page.example")}</span>' if illustrative else ""
+
+
+def link(url: str) -> str:
+    """Link to a web address; plain text for anything else, such as a script."""
+    if not url.lower().startswith(("http://", "https://")):
+        return text(url)
+    try:
+        shown = urlsplit(url).hostname or url
+    except ValueError:
+        return text(url)
+    return f'<a href="{text(url)}" target="_blank" rel="noopener noreferrer">{text(shown)}</a>'
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_ENVIRONMENT.globals |= {
+    "say": words.say,
+    "markup": words.markup,
+    "words": words,
+    "link": lambda url: Markup(link(url)),  # noqa: S704
+}
+_ENVIRONMENT.filters["lines"] = lambda value: Markup(text(value))  # noqa: S704
+_ENVIRONMENT.tests["absent"] = absent
+
+
+def render(template: str, **values: object) -> Markup:
+    """A template of `templates`, filled in; every value is escaped."""
+    return Markup(_ENVIRONMENT.get_template(template).render(**values))  # noqa: S704
+
+
+def show(template: str, **values: object) -> None:
+    """Put a template, filled in, on the page."""
+    st.html(render(template, **values))

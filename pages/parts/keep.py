@@ -1,0 +1,64 @@
+"""The list that a visitor keeps: ids of services, in the session alone."""
+
+import streamlit as st
+
+from geo import words
+from pages.parts.html import text
+
+_IDS, _SAID = "kept-ids", "kept-said"
+
+MOST_KEPT = 50
+"""More than this nobody can compare, and a link with more would be too long to share."""
+
+
+def ids() -> list[str]:
+    """The ids of the services that are kept, in the order in which they were."""
+    return list(st.session_state.get(_IDS, []))
+
+
+def add(service_id: str) -> None:
+    """Keep a service, if there is room."""
+    kept = ids()
+    if service_id not in kept and len(kept) < MOST_KEPT:
+        st.session_state[_IDS] = [*kept, service_id]
+
+
+def remove(service_id: str) -> None:
+    """Let go of a service."""
+    st.session_state[_IDS] = [kept for kept in ids() if kept != service_id]
+
+
+def button(service_id: str, name: str) -> None:
+    """Offer to keep a service, or to let go of it; `name` tells screen readers which.
+
+    What was done is said beside the button, once, to screen readers as well.
+    """
+    kept = service_id in ids()
+    st.button(
+        "Take off your list" if kept else "Keep in your list",
+        key=f"keep-{service_id}",
+        help=words.plain(name),
+        on_click=_press,
+        args=(service_id,),
+    )
+    if st.session_state.get(_SAID) == service_id:
+        del st.session_state[_SAID]
+        st.html(f'<p class="keep-said" role="status">{text(_said(name, kept))}</p>')
+
+
+def hush() -> None:
+    """Leave unsaid what was done: a page that shows the whole list says so itself."""
+    st.session_state.pop(_SAID, None)
+
+
+def _press(service_id: str) -> None:
+    (remove if service_id in ids() else add)(service_id)
+    st.session_state[_SAID] = service_id
+
+
+def _said(name: str, kept: bool) -> str:
+    count = len(ids())
+    if not kept and count >= MOST_KEPT:
+        return f"Your list is full: it holds {MOST_KEPT}. Take one off first."
+    done = f"{name} is on your list now" if kept else f"{name} is off your list"
+    return f"{done}. Your list has {words.counted(count, 'service')}."

@@ -1,0 +1,68 @@
+"""Buttons that save a table or a map as a file."""
+
+import json
+from collections.abc import Callable
+
+import pandas as pd
+import shapely
+import streamlit as st
+
+from geo.formats.csv import table_csv
+from geo.places.zones import Zones
+
+
+def csv(label: str, rows: pd.DataFrame, name: str) -> None:
+    """Offer a table as CSV; `name` is the file's."""
+    st.download_button(
+        label,
+        lambda: table_csv(rows),
+        file_name=name,
+        mime="text/csv",
+        on_click="ignore",
+        key=f"download-{name}",
+    )
+
+
+def geojson(label: str, text: str, name: str) -> None:
+    """Offer GeoJSON; `name` is the file's without its ending."""
+    st.download_button(
+        label,
+        text,
+        file_name=f"{name}.geojson",
+        mime="application/geo+json",
+        on_click="ignore",
+        key=f"download-{name}-geojson",
+    )
+
+
+def zones(label: str, rows: pd.DataFrame, held: Zones, name: str) -> None:
+    """Offer the zones that have a shape, with their figures, as GeoJSON (EPSG:4326)."""
+    if not held.shapes:
+        return
+    plain = rows[rows["zone"].isin(list(held.shapes))].astype(object)
+    plain = plain.where(plain.notna(), None)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(held.shapes[row["zone"]])),
+            "properties": row,
+        }
+        for row in plain.to_dict("records")
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    geojson(label, text, name)
+
+
+def made(
+    label: str, work: Callable[[], bytes], name: str, kind: str, *, first: bool = False
+) -> None:
+    """Offer a file that is made when the button is pressed; `first` is what most will want."""
+    st.download_button(
+        label,
+        work,
+        file_name=name,
+        mime=kind,
+        on_click="ignore",
+        key=f"download-{name}",
+        type="primary" if first else "secondary",
+    )

@@ -1,0 +1,1 @@
+"""Answers: what a page shows."""

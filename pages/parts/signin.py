@@ -1,0 +1,134 @@
+"""Who of the council's staff is at the page: sign-in with the council's OpenID Connect provider.
+
+Streamlit signs people in (`st.login`) and keeps what the provider said of them in a signed cookie
+for 30 days. That is too long for staff: here a sign-in ends sooner, and the list of who may do
+what is read anew for every action.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from geo import settings
+from geo.errors import FeedbackError, GeoError
+from geo.voices import Staff, load_staff
+
+LONGEST = timedelta(hours=8)
+"""A sign-in ends after a working day at the latest, sooner where the provider says so."""
+
+CLOCKS_APART = timedelta(minutes=2)
+"""How far the provider's clock may be ahead of ours."""
+
+SHORTEST_SECRET = 32
+"""A shorter secret could be guessed, and with it a sign-in be forged."""
+
+_SETTINGS = (
+    "redirect_uri",
+    "cookie_secret",
+    "client_id",
+    "client_secret",
+    "server_metadata_url",
+)
+
+
+def missing() -> str | None:
+    """Say what sign-in lacks; None where it is set up."""
+    auth = _secrets("auth")
+    lacking = [key for key in _SETTINGS if not auth.get(key)]
+    if lacking:
+        return "Sign-in is not set up."
+    if len(str(auth["cookie_secret"])) < SHORTEST_SECRET:
+        return (
+            f"Sign-in is not set up: its cookie_secret is shorter than {SHORTEST_SECRET} letters."
+        )
+    try:
+        staff()
+    except GeoError:
+        return "There is no list yet of who may do what, or it cannot be read."
+    return None
+
+
+def _secrets(section: str) -> Mapping[str, Any]:
+    if not st.secrets.load_if_toml_exists():
+        return {}
+    found = st.secrets.get(section, {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def staff() -> Staff:
+    """The list of who may do what, read anew: who is taken off it can do nothing from then on.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is wrong.
+    """
+    return load_staff(settings.staff())
+
+
+def refusal(claims: Mapping[str, Any], now: datetime, *, vouched: bool = False) -> str | None:
+    """Say why somebody is not signed in; None where they are.
+
+    Parameters
+    ----------
+    claims
+        What the provider says of the person, as in ``st.user``.
+    vouched
+        Whether an address counts that the provider does not say is verified. One that it says
+        is not verified never counts.
+    """
+    if claims.get("is_logged_in") is not True:
+        return "You are not signed in."
+    if not _in_time(claims, now):
+        return "Your sign-in has run out. Please sign in again."
+    email = claims.get("email")
+    if not isinstance(email, str) or "@" not in email:
+        return "Your sign-in does not tell us your email address. Ask the people who set it up."
+    verified = claims.get("email_verified")
+    if verified is not True and not (vouched and verified is None):
+        return "Your email address has not been verified by your sign-in service."
+    return None
+
+
+def _in_time(claims: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a sign-in is of today's work: both of its times must be there and hold."""
+    begun, ends = claims.get("iat"), claims.get("exp")
+    if isinstance(begun, bool) or not isinstance(begun, (int, float)):
+        return False
+    if isinstance(ends, bool) or not isinstance(ends, (int, float)):
+        return False
+    at = now.timestamp()
+    if begun > at + CLOCKS_APART.total_seconds():
+        return False
+    return at < ends and at < begun + LONGEST.total_seconds()
+
+
+def refused(now: datetime | None = None) -> str | None:
+    """Say why the person at the page is not signed in; None where they are."""
+    vouched = _secrets("staff").get("provider_verifies_email") is True
+    return missing() or refusal(_claims(), now or settings.now(), vouched=vouched)
+
+
+def email() -> str:
+    """The email address of who is signed in; ask `refused` first."""
+    return str(_claims()["email"]).strip().casefold()
+
+
+def allowed(what: str, now: datetime) -> str:
+    """Give the email address of who is at the page, if they may do something.
+
+    Raises
+    ------
+    FeedbackError
+        If they are not signed in, or may not.
+    """
+    why = refused(now)
+    if why is None and staff().may(email(), what):
+        return email()
+    raise FeedbackError(f"{why or 'You may not do this.'} Nothing was saved.")
+
+
+def _claims() -> Mapping[str, Any]:
+    return dict(st.user.to_dict())

@@ -1,0 +1,216 @@
+"""What parents type, in their own words, and what it is understood as."""
+
+import string
+from collections import defaultdict
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from geo.directory.plain_words import (
+    LONGEST_TEXT,
+    Understood,
+    counting_words,
+    read_phrases,
+    suggestions,
+    understand,
+)
+from geo.directory.vocabulary import CATEGORIES, NEEDS, SECTIONS
+
+ROWS = read_phrases()
+PHRASES = sorted({phrase for phrase, _, _ in ROWS})
+KNOWN = {"section": SECTIONS, "category": CATEGORIES, "need": NEEDS, "urgent": ["now"]}
+
+
+def slugs(asked: Understood) -> set[tuple[str, str]]:
+    return (
+        {("section", s) for s in asked.sections}
+        | {("category", c) for c in asked.categories}
+        | {("need", n) for n in asked.needs}
+        | ({("urgent", "now")} if asked.urgent else set())
+    )
+
+
+def test_every_slug_is_one_of_ours_and_every_one_of_ours_has_phrases() -> None:
+    assert len(PHRASES) >= 250
+    named = defaultdict(set)
+    for phrase, kind, slug in ROWS:
+        assert slug in KNOWN[kind], f"{phrase!r} names {slug!r}"
+        named[kind].add(slug)
+    assert {kind: set(known) for kind, known in KNOWN.items()} == named
+    assert len(ROWS) == len(set(ROWS))
+
+
+def test_a_phrase_stands_for_kinds_or_for_needs_and_no_two_contradict() -> None:
+    stands_for = defaultdict(lambda: defaultdict(set))
+    for phrase, kind, slug in ROWS:
+        stands_for[counting_words(phrase)][phrase].add((kind, slug))
+    for words, phrases in stands_for.items():
+        assert words, f"{sorted(phrases)} holds little words alone"
+        targets = list(phrases.values())
+        assert all(t == targets[0] for t in targets), f"{sorted(phrases)} differ"
+        assert len({kind == "need" for kind, _ in targets[0]}) == 1, sorted(phrases)
+
+
+def test_every_phrase_is_understood_as_it_says() -> None:
+    for phrase in PHRASES:
+        want = {(kind, slug) for p, kind, slug in ROWS if p == phrase}
+        assert slugs(understand(phrase)) == want, phrase
+
+
+@pytest.mark.parametrize("name", [c.name for c in CATEGORIES.values()])
+def test_a_category_is_found_by_its_own_name(name: str) -> None:
+    assert name in understand(name).words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("My son doesn't talk", {"Speech and language therapy"}),
+        ("he does not talk", {"Speech and language therapy"}),
+        ("they don't talk", {"Speech and language therapy"}),
+        ("she isn’t talking", {"Speech and language therapy"}),
+        ("he is not talking", {"Speech and language therapy"}),
+        ("autism", {"Autism"}),
+        ("a break", {"Short breaks"}),
+        ("someone to watch him", {"Short breaks", "Childcare"}),
+        ("Somebody to watch my daughter", {"Short breaks", "Childcare"}),
+        ("wheelchair football", {"Sport"}),
+        ("money", {"Family hub", "Other support"}),
+        ("school transport", {"Help with travel to school"}),
+        ("autistic, short breaks", {"Autism", "Short breaks"}),
+        ("My 4 year old doesn't talk at school", {"Speech and language therapy"}),
+        ("deaf and blind", {"Multi-sensory impairment"}),
+        ("she has Down's", {"Down syndrome"}),
+        ("child care", {"Childcare"}),
+        ("help at school", {"School"}),
+        ("he is sad at school", {"Mental health support"}),
+        ("things to do", {"Leisure and childcare"}),
+        ("things to do, like swimming", {"Sport"}),
+        (
+            "can't cope at school",
+            {"Alternative provision", "Mental health support", "SENDIASS"},
+        ),
+        (
+            "ADHD",
+            {"Mental health support", "Children's doctor in the community", "Support group"},
+        ),
+        (
+            "toilet training",
+            {"Occupational therapy", "Children's doctor in the community", "Family hub"},
+        ),
+    ],
+)
+def test_what_parents_type_is_understood(text: str, words: set[str]) -> None:
+    assert set(understand(text).words) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("autisim", "autism"),
+        ("speach therapy", "speech therapy"),
+        ("occupational theraphy", "occupational therapy"),
+        ("dyslexc", "dyslexia"),
+        ("pediatrician", "paediatrician"),
+        ("wheelchiar", "wheelchair"),
+        ("respit", "respite"),
+    ],
+)
+def test_small_slips_of_spelling_are_forgiven(text: str, meant: str) -> None:
+    assert understand(text) == understand(meant) != Understood()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "?!",
+        "🙂",
+        "hello world",
+        "the weather is nice",
+        "calm down",
+        "hi",
+        "mum",
+        "where is the house",
+        "bread and butter",
+        "a lovely table",
+        "complete the form",
+        "cooking",
+        "academic conference",
+        "tradition",
+        "x" * 5000,
+        "<script>alert(1)</script>",
+        "' OR 1=1 --",
+        "will it appear right",
+        "in the attic",
+        "three white stones",
+        "of course",
+        "constant chatter",
+    ],
+)
+def test_what_is_not_understood_is_nothing(text: str) -> None:
+    assert understand(text) == Understood()
+    assert not understand(text)
+
+
+def test_words_name_what_was_understood_needs_first() -> None:
+    asked = understand("Swimming for my autistic son, and the NHS")
+    assert asked.words == ("Autism", "Health and care", "Sport")
+    assert (asked.needs, asked.sections, asked.categories) == (
+        ("ASD",),
+        ("health-and-care",),
+        ("sport",),
+    )
+    assert asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She is suicidal",
+        "he wants to die",
+        "self-harm",
+        "We are not safe at home",
+        "we aren't safe at home",
+    ],
+)
+def test_danger_is_heard_and_help_is_named(text: str) -> None:
+    asked = understand(text)
+    assert asked.urgent
+    assert asked.categories
+    assert not understand("He cries when I leave").urgent
+
+
+def test_suggestions_are_understood() -> None:
+    asked = suggestions()
+    assert 10 <= len(asked) <= 14
+    assert len({understand(text) for text in asked}) == len(asked)
+    assert all(understand(text) for text in asked)
+
+
+gaps = st.text(" .,;:!?-/\t\n", min_size=1, max_size=3)
+
+
+@given(st.sampled_from(PHRASES), st.data())
+def test_case_spaces_and_punctuation_do_not_matter(phrase: str, data: st.DataObject) -> None:
+    cased = "".join(c.upper() if data.draw(st.booleans()) else c.lower() for c in phrase)
+    spread = "".join(data.draw(gaps) if c in " -" else c for c in cased)
+    curly = spread.replace("'", data.draw(st.sampled_from(["'", "’", ""])))
+    typed = data.draw(gaps) + curly + data.draw(gaps)
+    assume(len(typed) <= LONGEST_TEXT)
+    assert understand(typed) == understand(phrase)
+
+
+@given(st.text(string.printable + "’éñ漢🙂", max_size=400))
+def test_any_text_is_read(text: str) -> None:
+    asked = understand(text)
+    for kind, slug in slugs(asked):
+        assert slug in KNOWN[kind]
+    assert bool(asked) == bool(slugs(asked))
+
+
+@given(st.sampled_from(PHRASES), st.sampled_from(["my son", "please, for my child", "really"]))
+def test_little_words_around_a_phrase_do_not_matter(phrase: str, little: str) -> None:
+    assert understand(f"{little} {phrase}") == understand(phrase)

@@ -1,0 +1,102 @@
+"""Homes too far from school to walk, and in no area of travel help."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+import shapely
+
+from geo.errors import InputError
+from geo.network.streets import Network
+from geo.places.catchments import Catchments
+from geo.places.zones import zones_of
+from geo.records import Catchment
+from geo.school_travel.assistance import assistance
+from geo.school_travel.rules import rules
+from geo.store import Store
+from tests.geo.places.test_zones import homes
+from tests.geo.provision.test_coverage import offer
+from tests.geo.school_travel.test_measure import schools
+from tests.town import at
+
+RULES = rules(date(2026, 11, 24))
+HOMES = homes((0, 0), (0, -40), (5, -40), (100, 100))
+
+
+@pytest.fixture(scope="module")
+def network(store: Store) -> Network:
+    """The town with two lanes of four kilometres to the south."""
+    from geo.network import changes
+
+    lane = changes.opened(
+        store.network(), shapely.LineString([at(0, 0), at(0, -40)]), name="Long Lane"
+    )
+    return changes.opened(lane, shapely.LineString([at(5, 0), at(5, -40)]), name="Other Lane")
+
+
+def area(left: float, right: float) -> Catchments:
+    ring = shapely.Polygon([at(left, -60), at(right, -60), at(right, 9), at(left, 9)])
+    return Catchments([Catchment("c", "s0", "service area", None, ring.wkb, "osm")])
+
+
+def helped(network: Network, held: Catchments, *, age: int = 7, **more: object):
+    travel = offer((0, 0), category="travel-assistance", **more.pop("columns", {}))  # type: ignore[arg-type]
+    return assistance(
+        network,
+        HOMES,
+        schools([(0, 2)]),
+        travel,
+        held,
+        zones_of(HOMES, "sector"),
+        RULES,
+        age=age,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_homes_beyond_the_walking_distance_that_no_area_holds(network: Network) -> None:
+    """4,200 and 4,700 m: too far under 8, not from 8 on. The first lane is in the area."""
+    got = helped(network, area(-2, 2))
+    assert got.homes["status"].tolist() == ["within", "beyond", "beyond", "unreachable"]
+    assert got.homes["helped"].tolist() == [True, True, False, False]
+    assert got.homes["left_out"].tolist() == [False, False, True, True]
+    assert got.limit_m == pytest.approx(3218.688)
+    assert got.schools.set_index("school").loc["School 0", "left_out"] == 1
+    assert got.zones["left_out"].sum() == 2
+    older = helped(network, area(-2, 2), age=9)
+    assert older.homes["status"].tolist() == ["within", "within", "within", "unreachable"]
+
+
+def test_help_for_everywhere_reaches_everybody(network: Network) -> None:
+    got = helped(network, Catchments([]), columns={"whole_area": True})
+    assert got.everywhere == 2
+    assert not got.homes["left_out"].any()
+
+
+def test_help_that_was_made_up_helps_nobody_unless_asked_for(network: Network) -> None:
+    made_up = {"illustrative": True}
+    got = helped(network, area(-2, 9), columns=made_up)
+    assert (got.services, got.homes["left_out"].sum()) == (0, 3)
+    asked = helped(network, area(-2, 9), columns=made_up, examples=True)
+    assert (asked.services, asked.homes["left_out"].sum()) == (1, 1)
+
+
+def test_a_wheelchair_needs_a_way_of_its_own(network: Network) -> None:
+    """The lanes are for walking only."""
+    got = helped(network, area(-2, 2), mode="wheelchair")
+    assert got.homes["status"].tolist() == ["within", "unreachable", "unreachable", "unreachable"]
+
+
+def test_no_school_for_an_age_leaves_everybody_without_one(network: Network) -> None:
+    got = helped(network, Catchments([]), age=12)
+    assert set(got.homes["status"]) == {"unreachable"}
+    assert got.homes["school"].tolist() == [""] * 4
+    assert np.isnan(got.homes["distance_m"]).all()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [({"age": 3}, "school age"), ({"mode": "drive"}, "drive")]
+)
+def test_wrong_input(network: Network, more: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        helped(network, Catchments([]), **more)

@@ -1,0 +1,156 @@
+"""The schools of an area: whom each is for, whether the law counts it, its gates."""
+
+import pandas as pd
+import pytest
+
+from geo.errors import InputError
+from geo.records import School
+from geo.school_travel import schools
+from geo.school_travel.schools import DOES_NOT, ITS_POINT, NOT_KNOWN, SUITS, Schools, schools_of
+from geo.store import Store
+
+
+def made(*rows: dict[str, object], needs: dict[str, set[str]] | None = None) -> Schools:
+    """Schools of a few facts each; `type` is the code of the register, `gates` how many."""
+    services, gates, register = [], [], {}
+    for i, row in enumerate(rows):
+        plain = {
+            "service_id": f"s{i}",
+            "urn": None,
+            "name": f"School {i}",
+            "min_age": None,
+            "max_age": None,
+            "category": "mainstream-school",
+            "illustrative": False,
+            "authority_code": "E06000999",
+            "source_id": "osm",
+        } | row
+        code = plain.pop("type", None)
+        for gate in range(plain.pop("gates", 1)):
+            gates.append((plain["service_id"], -1.3 + i / 100, 50.7 + gate / 100, "barrier=gate"))
+        if code is not None:
+            ours = str(plain["service_id"])
+            register[ours] = School(ours, "gias", "1", code, "A type", 1)
+        services.append(plain)
+    frame = pd.DataFrame(gates, columns=["service_id", "lon", "lat", "kind"])
+    return schools_of(pd.DataFrame(services), frame, needs or {}, register)
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("Barton Primary School", 4, 11),
+        ("St Mary's Infant and Nursery School", 2, 7),
+        ("JUNIOR SCHOOL", 7, 11),
+        ("The Island VI Form", 16, 19),
+        ("Blackberry Lane Pre-school", 2, 5),
+    ],
+)
+def test_ages_come_from_plain_words_where_no_source_gives_them(name, low, high) -> None:
+    row = made({"name": name}).table.loc[0]
+    assert (row["min_age"], row["max_age"], row["ages_from"]) == (low, high, "name")
+
+
+@pytest.mark.parametrize("name", ["Medina College", "Ryde Academy", "Primaryville Hall"])
+def test_words_of_several_meanings_give_no_ages(name) -> None:
+    row = made({"name": name}).table.loc[0]
+    assert pd.isna(row["min_age"])
+    assert row["ages_from"] == ""
+
+
+def test_ages_of_a_source_are_never_replaced() -> None:
+    row = made({"name": "A Primary School", "min_age": 2.0, "max_age": 9.0}).table.loc[0]
+    assert (row["min_age"], row["max_age"], row["ages_from"]) == (2, 9, "data")
+
+
+@pytest.mark.parametrize(
+    ("code", "counts"), [(1, True), (7, True), (36, True), (14, True), (10, False), (11, False)]
+)
+def test_which_types_the_law_counts(code, counts) -> None:
+    assert made({"type": code}).table["qualifying"].tolist() == [counts]
+
+
+def test_a_school_that_no_register_has_is_not_known_to_count() -> None:
+    assert made({}).table["qualifying"].isna().all()
+
+
+def test_ages_are_those_of_a_school_year() -> None:
+    """A school for 4 to 11 takes those who were 4 to 10 on the last day of August."""
+    held = made({"min_age": 4.0, "max_age": 11.0}, {"min_age": 11.0, "max_age": 16.0}, {})
+    expected = {
+        3: [DOES_NOT, DOES_NOT, NOT_KNOWN],
+        4: [SUITS, DOES_NOT, NOT_KNOWN],
+        10: [SUITS, DOES_NOT, NOT_KNOWN],
+        11: [DOES_NOT, SUITS, NOT_KNOWN],
+        15: [DOES_NOT, SUITS, NOT_KNOWN],
+        16: [DOES_NOT, DOES_NOT, NOT_KNOWN],
+    }
+    for age, suit in expected.items():
+        assert schools.suits(held, age=age).tolist() == suit
+
+
+def test_kinds_needs_and_what_somebody_struck_out() -> None:
+    special = {"category": "special-school"}
+    held = made({}, special, special, special, {"type": 11}, needs={"s1": {"ASD"}, "s2": {"HI"}})
+    assert schools.suits(held).tolist() == [SUITS, DOES_NOT, DOES_NOT, DOES_NOT, DOES_NOT]
+    found = schools.suits(held, needs=["ASD"], kinds=["special-school"])
+    assert found.tolist() == [DOES_NOT, SUITS, DOES_NOT, NOT_KNOWN, DOES_NOT]
+    assert schools.suits(held, struck_out=["s0"]).tolist()[0] == DOES_NOT
+
+
+def test_a_school_is_found_by_urn_id_or_name() -> None:
+    held = made({"urn": "118168", "name": "Hill School"}, {"urn": "136013"}, {"urn": "136013"})
+    assert schools.find(held, " 118168 ") == schools.find(held, "hill  school") == (0,)
+    assert schools.find(held, "s2") == (2,)
+    assert schools.find(held, "136013") == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("999999", "no school with the URN 999999"),
+        ("Hil Scool", "Did you mean Hill School"),
+        ("zzzzzz", "Check the spelling"),
+        ("", "no school called"),
+        ("Twin", "2 schools called .*Say which: 7, s2"),
+    ],
+)
+def test_a_school_that_is_not_found(text, said) -> None:
+    held = made({"name": "Hill School"}, {"name": "Twin", "urn": "7"}, {"name": "Twin"})
+    with pytest.raises(InputError, match=said):
+        schools.find(held, text)
+
+
+def test_a_school_without_a_place_has_no_gate() -> None:
+    held = made({"gates": 2}, {"gates": 0})
+    assert len(held.gates_of(0)) == 2
+    assert len(held.gates_of(0, 1)) == 2
+    with pytest.raises(InputError, match="School 1 has no place"):
+        held.gates_of(1)
+
+
+def test_some_of_the_schools_keep_their_gates() -> None:
+    held = made({"gates": 2}, {"gates": 0}, {"gates": 3})
+    few = held.take([2, 1])
+    assert few.table["service_id"].tolist() == ["s2", "s1"]
+    assert few.gates["school"].tolist() == [0, 0, 0]
+
+
+def test_the_town_has_one_school_and_its_gate(store: Store) -> None:
+    held = store.schools()
+    (row,) = schools.find(held, "123456")
+    assert held.table.loc[row, "name"] == "Testham Primary School"
+    assert (held.table.loc[row, "min_age"], held.table.loc[row, "max_age"]) == (4, 11)
+    assert "barrier=gate" in held.gates_of(row)["kind"].tolist()
+
+
+def test_examples_are_left_out_unless_asked_for(store: Store) -> None:
+    assert not store.schools().table["illustrative"].any()
+    assert len(store.schools(examples=True)) >= len(store.schools())
+
+
+def test_a_school_without_a_mapped_gate_has_its_own_point(island_db) -> None:
+    held = Store.open(island_db).schools()
+    kinds = held.gates.groupby("school")["kind"].agg(set)
+    assert (kinds == {ITS_POINT}).any()
+    assert set(held.table.index) == set(kinds.index)

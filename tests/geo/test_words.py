@@ -1,0 +1,93 @@
+"""The catalogue of sentences: every key that is said is there, and every key there is said."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from geo import words
+
+ROOT = Path(__file__).parents[2]
+SAYING = {"say", "markdown", "markup"}
+IN_TEMPLATE = re.compile(r"\b(?:say|markup)\(\s*(\"[^\"]+\"|'[^']+')")
+STARTS_IN_TEMPLATE = re.compile(r"\b(?:say|markup)\(\s*(\"[^\"]+\"|'[^']+')\s*~")
+
+
+def _called(node: ast.Call) -> str:
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _keys_in(path: Path) -> Iterator[str]:
+    """The keys that a module says; one that is put together ends in ``*``."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and _called(node) in SAYING and node.args):
+            continue
+        key = node.args[0]
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            yield key.value
+        elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
+            yield f"{key.values[0].value}*"
+
+
+def said() -> set[str]:
+    """Every key that the code and the templates say."""
+    keys: set[str] = set()
+    for path in (*(ROOT / "geo").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), ROOT / "app.py"):
+        keys |= set(_keys_in(path))
+    for path in (ROOT / "pages").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        starts = {key[1:-1] for key in STARTS_IN_TEMPLATE.findall(text)}
+        keys |= {key[1:-1] for key in IN_TEMPLATE.findall(text)} - starts
+        keys |= {f"{key}*" for key in starts}
+    return keys
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"\.(one|other)$", "", key)
+
+
+def test_every_key_that_is_said_is_in_the_catalogue() -> None:
+    there = {_plain(key) for key in words.catalogue()}
+    missing = [
+        key
+        for key in said()
+        if (
+            not any(known.startswith(key[:-1]) for known in there)
+            if key[-1] == "*"
+            else key not in there
+        )
+    ]
+    assert not missing
+
+
+def test_every_key_of_the_catalogue_is_said() -> None:
+    keys = said()
+    starts = tuple(key[:-1] for key in keys if key.endswith("*"))
+    unused = [
+        key
+        for key in words.catalogue()
+        if _plain(key) not in keys and not (starts and key.startswith(starts))
+    ]
+    assert not unused
+
+
+def test_a_sentence_that_counts_has_both_forms() -> None:
+    keys = set(words.catalogue())
+    assert {_plain(k) for k in keys if k.endswith(".one")} == {
+        _plain(k) for k in keys if k.endswith(".other")
+    }
+
+
+def test_a_key_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        words.say("page.no_such_sentence", n=2)
+
+
+def test_values_are_text_in_markdown_and_html(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "catalogue", lambda: {"a.b": "<b>{name}</b>"})
+    assert words.say("a.b", name="x") == "<b>x</b>"
+    assert words.markup("a.b", name="<i>") == "<b>&lt;i&gt;</b>"
+    assert words.markdown("a.b", name="*x*") == "<b>\\*x\\*</b>"

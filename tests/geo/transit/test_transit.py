@@ -1,0 +1,195 @@
+"""Journeys in a small town with a few buses."""
+
+from datetime import date, time
+
+import numpy as np
+import pytest
+
+from geo.errors import InputError
+from geo.network.streets import Network
+from geo.records import Timetable
+from geo.store import Store
+from geo.transit import (
+    NOTHING_RUNS,
+    OUT_OF_DATE,
+    RUNS,
+    Feed,
+    JourneyLimits,
+    TransitNetwork,
+    When,
+)
+from tests.feeds import timetable
+from tests.town import at
+
+DAY = date(2026, 6, 2)
+STOPS = {"a": (0.0, 0.0), "b": (4.0, 0.0), "c": (8.0, 0.0), "d": (8.0, 4.0)}
+NEAR = JourneyLimits(walk_m=150.0)
+
+
+@pytest.fixture(scope="module")
+def network(store: Store) -> Network:
+    return store.network()
+
+
+def riding(network: Network, held: Timetable) -> TransitNetwork:
+    return TransitNetwork(network, Feed.of([held]))
+
+
+def journeys(transit: TransitNetwork, start, end, when: When, limits: JourneyLimits = NEAR):
+    return transit.journeys(at(*start), at(*end), when, limits)
+
+
+def said(journey) -> list[str]:
+    return [f"{leg.kind} {leg.leaves:%H:%M} {leg.arrives:%H:%M}" for leg in journey.legs]
+
+
+LINE = timetable(
+    {
+        "one": [("a", "08:10:00"), ("b", "08:15:00"), ("c", "08:20:00")],
+        "two": [("a", "08:40:00"), ("b", "08:45:00"), ("c", "08:50:00")],
+        "up": [("c", "08:30:00"), ("d", "08:36:00")],
+    },
+    STOPS,
+)
+
+
+def test_a_journey_has_walks_waits_and_rides_in_order(network) -> None:
+    transit = riding(network, LINE)
+    first, *_ = journeys(transit, (0, 0), (8, 4), When(DAY, time(8, 0)))
+    assert [leg.kind for leg in first.legs] == ["walk", "ride", "wait", "ride", "walk"]
+    assert [leg.route for leg in first.rides] == ["ONE", "UP"]
+    assert (first.leaves.time(), first.arrives.time()) == (time(8, 10), time(8, 36))
+    for before, after in zip(first.legs, first.legs[1:], strict=False):
+        assert before.arrives == after.leaves
+
+
+def test_the_spread_is_over_the_minutes_of_leaving(network) -> None:
+    transit = riding(network, LINE)
+    doors = transit.walks(np.array([at(8.0, 0.0)]))
+    got = transit.spread(
+        at(0.0, 0.0), doors, np.array([np.inf]), When(DAY, time(8, 0), window_min=60), NEAR
+    )
+    # Those who leave until 08:10 ride at 08:10, those until 08:40 at 08:40, the rest not at all.
+    waits = [20 - m for m in range(11)] + [50 - m for m in range(11, 41)]
+    assert got.share[0] == pytest.approx(41 / 60)
+    assert got.least[0] == 600
+    assert got.most[0] == max(waits) * 60
+    every = sorted([*waits, *[np.inf] * 19])
+    assert got.median[0] == every[29] * 60
+    assert got.arrivals[0] == 2
+
+
+def test_arriving_by_a_time_takes_the_last_journey_that_is_there(network) -> None:
+    transit = riding(network, LINE)
+    found = journeys(transit, (0, 0), (8, 0), When(DAY, time(8, 55), arrive_by=True))
+    assert [(j.leaves.time(), j.arrives.time()) for j in found] == [(time(8, 40), time(8, 50))]
+    assert journeys(transit, (0, 0), (8, 0), When(DAY, time(8, 19), arrive_by=True)) == []
+
+
+CROSSING = {
+    "to": [("a", "08:10:00"), ("b", "08:15:00"), ("c", "08:20:00")],
+    "soon": [("a", "07:00:00"), ("b", "08:16:00"), ("d", "08:25:00")],
+    "later": [("a", "07:30:00"), ("b", "08:40:00"), ("d", "08:50:00")],
+}
+"""Both `soon` and `later` come from elsewhere to the stop at which `to` calls on its way."""
+
+
+@pytest.mark.parametrize(
+    ("least", "there"),
+    [
+        ("60", time(8, 25)),
+        ("60.0", time(8, 25)),
+        ("60.5", time(8, 50)),
+        ("61", time(8, 50)),
+        ("", time(8, 25)),
+    ],
+)
+def test_a_change_takes_the_whole_second_that_it_has_begun(network, least, there) -> None:
+    held = timetable(CROSSING, STOPS, transfers=[("b", "b", 2, least)])
+    when = When(DAY, time(8, 5), window_min=0)
+    (journey,) = journeys(riding(network, held), (0, 0), (8, 4), when)
+    assert journey.arrives.time() == there
+
+
+def test_where_no_change_can_be_made_none_is(network) -> None:
+    held = timetable(CROSSING, STOPS, transfers=[("b", "b", 3, "")])
+    when = When(DAY, time(8, 5), window_min=0)
+    assert journeys(riding(network, held), (0, 0), (8, 4), when) == []
+
+
+@pytest.mark.parametrize("calls", [{"alight": [("to", 1)]}, {"board": [("soon", 1)]}])
+def test_nobody_changes_where_a_vehicle_only_picks_up_or_only_sets_down(network, calls) -> None:
+    """`to` sets nobody down at the stop between, or `soon` picks nobody up there."""
+    shut = {side: dict.fromkeys(where, "1") for side, where in calls.items()}
+    trips = {name: CROSSING[name] for name in ("to", "soon")}
+    held = timetable(trips, STOPS, pickup=shut.get("board"), drop_off=shut.get("alight"))
+    when = When(DAY, time(8, 5), window_min=0)
+    assert journeys(riding(network, held), (0, 0), (8, 4), when) == []
+
+
+def test_who_lives_near_walks(network) -> None:
+    transit = riding(network, LINE)
+    far = JourneyLimits(walk_m=1000.0)
+    found = journeys(transit, (0, 0), (1, 0), When(DAY, time(8, 0)), far)
+    assert [leg.kind for leg in found[0].legs] == ["walk"]
+
+
+def test_what_a_timetable_says_of_a_day(network) -> None:
+    transit = riding(network, LINE)
+    assert transit.day(DAY) == RUNS
+    assert transit.day(date(2027, 1, 1)) == OUT_OF_DATE
+    weekdays = timetable(
+        {"one": [("a", "08:10:00"), ("b", "08:15:00")]},
+        STOPS,
+        services={"d": ("1111100", date(2026, 1, 1), date(2026, 12, 31))},
+    )
+    assert riding(network, weekdays).day(date(2026, 6, 6)) == NOTHING_RUNS
+
+
+def test_the_last_way_home_is_the_last_of_the_day(network) -> None:
+    transit = riding(network, LINE)
+    home = transit.last_home(at(8.0, 0.0), at(8.0, 4.0), DAY, NEAR)
+    assert home is not None
+    assert home.leaves.time() == time(8, 30)
+    assert transit.last_home(at(8.0, 0.0), at(0.0, 0.0), DAY, NEAR) is None
+
+
+def test_step_free_only_where_the_feed_says_so(network) -> None:
+    trips = {
+        "one": [("a", "08:10:00"), ("b", "08:15:00")],
+        "two": [("a", "08:20:00"), ("b", "08:25:00")],
+    }
+    when, limits = When(DAY, time(8, 0)), JourneyLimits(walk_m=150.0, step_free=True)
+    low = riding(network, timetable(trips, STOPS, step_free={"one": "2", "two": "1"}))
+    assert [j.rides[0].route for j in journeys(low, (0, 0), (4, 0), when, limits)] == ["TWO"]
+    assert journeys(riding(network, timetable(trips, STOPS)), (0, 0), (4, 0), when, limits) == []
+    shut = timetable(trips, STOPS, step_free={"one": "1", "two": "1"}, boarding={"a": "2"})
+    assert journeys(riding(network, shut), (0, 0), (4, 0), when, limits) == []
+
+
+def test_limits_and_windows_that_are_none(network) -> None:
+    for limits in (
+        JourneyLimits(walk_m=0.0),
+        JourneyLimits(walk_m=9000.0),
+        JourneyLimits(changes=-1),
+    ):
+        with pytest.raises(InputError):
+            limits.checked()
+    with pytest.raises(InputError, match="window"):
+        When(DAY, time(8), window_min=600).checked()
+
+
+def test_an_example_says_so(network) -> None:
+    held = timetable({"one": [("a", "08:10:00"), ("b", "08:15:00")]}, STOPS, illustrative=True)
+    found = journeys(riding(network, held), (0, 0), (4, 0), When(DAY, time(8, 0)))
+    assert found[0].illustrative
+
+
+def test_walks_to_stops_are_those_of_our_streets(network) -> None:
+    transit = riding(network, LINE)
+    home = at(2.0, 3.0)
+    found = transit.walks(np.array([home]))
+    for stop, metres, seconds in zip(found.stop, found.metres, found.seconds, strict=True):
+        way = network.route("walk", home, tuple(transit.stops[stop]), ferries=False)
+        assert metres == pytest.approx(way.distance_m)
+        assert way.duration_s - 0.05 <= seconds < way.duration_s + 1

@@ -1,0 +1,72 @@
+"""Ways from homes to places, whoever measures them."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from geo.errors import InputError
+from geo.network.streets import Network
+from geo.places.homes import Homes
+from geo.provision.access import nearest
+from geo.provision.coverage import check_travel
+from geo.store import Store
+from geo.travel import Streets
+from geo.travel.standard import Standard
+from tests.geo.places.test_zones import homes
+from tests.town import at
+
+PLACES = np.array([at(0.0, 0.0), at(4.0, 1.0), at(4.0, 1.0), at(90.0, 90.0)])
+
+
+@pytest.fixture(scope="module")
+def network(store: Store) -> Network:
+    return store.network()
+
+
+@pytest.fixture(scope="module")
+def some() -> Homes:
+    return homes((0, 0), (2, 4), (3, 1), (5, 5), (100, 100))
+
+
+@pytest.mark.parametrize(
+    ("mode", "timed"), list(product(["walk", "cycle", "drive"], [False, True]))
+)
+def test_the_nearest_place_is_the_least_of_all_ways(network, some, mode: str, timed: bool) -> None:
+    travel = Streets(network, mode, timed)
+    cost, which = travel.nearest(some, PLACES)
+    assert nearest(travel.ways(some, PLACES)) == pytest.approx(cost)
+    assert (which == -1).tolist() == np.isinf(cost).tolist()
+    assert np.isinf(cost[-1])
+    assert np.isfinite(cost[:-1]).all()
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_each_way_is_the_route_between_its_ends(network, some, timed: bool) -> None:
+    ways = Streets(network, "drive", timed).ways(some, PLACES)
+    for home, place, cost in zip(ways.home, ways.service, ways.cost, strict=True):
+        route = network.route(
+            "drive", tuple(some.lonlat[home]), tuple(PLACES[place]), shortest=not timed
+        )
+        assert cost == pytest.approx(route.duration_s if timed else route.distance_m)
+
+
+def test_a_limit_keeps_the_ways_that_are_as_long_as_itself(network, some) -> None:
+    travel = Streets(network, "walk")
+    every = travel.ways(some, PLACES)
+    assert (np.diff(every.home * len(PLACES) + every.service) > 0).all()
+    for limit in every.cost:
+        held = travel.ways(some, PLACES, limit)
+        assert held.cost.tolist() == every.cost[every.cost <= limit].tolist()
+
+
+def test_without_places_there_are_no_ways(network, some) -> None:
+    ways = Streets(network, "walk").ways(some, np.empty((0, 2)))
+    assert (len(ways.cost), ways.homes, ways.services) == (0, len(some), 0)
+
+
+def test_a_standard_is_for_the_way_of_travelling_that_is_measured(network) -> None:
+    assert check_travel(Streets(network, "walk"), Standard("walk", within_m=5.0)) == 5.0
+    for other in (Standard("drive", within_m=5.0), Standard("walk", within_s=5.0)):
+        with pytest.raises(InputError, match="measured in miles"):
+            check_travel(Streets(network, "walk"), other)
