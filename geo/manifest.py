@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import AreaError
-from geo.records import Council
+from geo.records import Council, Tiles
 
 FETCHED_BY = ("path", "url", "wheel")
 """How a source may be had: files beside the manifest, from the web, or inside a Python wheel."""
@@ -50,14 +50,6 @@ class Source:
     allow_private: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = Path()
-
-
-@dataclass(frozen=True, slots=True)
-class Tiles:
-    """A map tile service to use instead of the area's own base map."""
-
-    url: str
-    attribution: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,14 @@ class Council:
 
 
 @dataclass(frozen=True, slots=True)
+class Tiles:
+    """A map tile service to use instead of the area's own base map."""
+
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
     """Who provides a service."""
 

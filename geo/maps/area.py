@@ -16,7 +16,7 @@ from folium.template import Template
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
 
-from geo.manifest import Tiles
+from geo.records import Tiles
 
 _SCRIPT = Path(__file__).with_name("area.js")
 _STYLE = Path(__file__).with_name("area.css")

@@ -5,9 +5,10 @@ read-only by everybody else through `Store`. The tables of services are the
 dataclasses of `geo.records`; a column is a field.
 """
 
+from geo.store.database import version_of
 from geo.store.schema import SCHEMA_VERSION, TABLES, LeftOut, SourceRow
 from geo.store.sql import UNCHECKED_DAYS
-from geo.store.store import Store, version_of
+from geo.store.store import Store
 from geo.store.writer import Writer, writing
 
 __all__ = [

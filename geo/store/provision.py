@@ -1,4 +1,4 @@
-"""What the database knows of demand: figures by zone, and homes beyond the border."""
+"""Demand: figures by zone, and homes beyond the area's border."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from geo.provision.figures import Figures
 from geo.store.sql import BEYOND, FIGURES, OURS
 
 Ask = Callable[[str, list[Any] | None], pd.DataFrame]
-"""Gives a question in SQL, with its values, as a table."""
+"""Runs a query in SQL, with its values, and gives a table."""
 
 _AROUND_M = 5_000
 """The nearest postcode of a zone is looked for no farther than this beyond all zones."""

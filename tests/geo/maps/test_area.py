@@ -13,8 +13,8 @@ from streamlit_folium import _get_header, generate_leaflet_string
 
 from geo import maps
 from geo.directory.vocabulary import SECTIONS
-from geo.manifest import Tiles
 from geo.maps import area
+from geo.records import Tiles
 
 SERVED = maps.Served("../app.leaflet/", "../app.basemap/basemap.json?v=1")
 BOUNDS = (-1.6, 50.5, -1.0, 50.8)

@@ -1,0 +1,98 @@
+"""Where things are: postcodes, councils, homes and settlements."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from geo.places.homes import Homes
+from geo.places.postcodes import Authority, NamedPlace, Place, PostcodeGeocoder, PostcodeRow
+from geo.records import Council
+from geo.store import provision
+from geo.store.database import Database
+from geo.store.sql import PLACES_OF
+
+
+class PlaceTables(Database):
+    """Questions about places."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        super().__init__(connection, path)
+        self._geocoder = PostcodeGeocoder(self)
+
+    @property
+    def area(self) -> Council:
+        """The authority that the database is for."""
+        return Council(self.meta["area_code"], self.meta["area_name"])
+
+    @property
+    def margin_m(self) -> float | None:
+        """How far beyond the area's homes data is loaded, in a straight line; None if not recorded."""
+        held = self.meta.get("margin_m")
+        return None if held is None else float(held)
+
+    def locate(self, text: str) -> Place:
+        """The place that a text means; see `PostcodeGeocoder.locate`."""
+        return self._geocoder.locate(text)
+
+    def postcode(self, code: str) -> PostcodeRow | None:
+        """A postcode by its normalised form; None if it is not loaded."""
+        found = self.rows(
+            "SELECT postcode, authority_code, easting, northing, terminated, lsoa, quality "
+            "FROM postcode "
+            "WHERE postcode = ?",
+            [code],
+        )
+        return PostcodeRow(*found[0]) if found else None
+
+    def authority(self, code: str) -> Authority | None:
+        """A council by its GSS code; None if it is not loaded."""
+        found = self.rows(
+            "SELECT code, name, upper_code, upper_name FROM authority WHERE code = ?", [code]
+        )
+        return Authority(*found[0]) if found else None
+
+    def settlements(self, name: str) -> list[NamedPlace]:
+        """The towns and villages of a name, in any case, the largest kind first."""
+        found = self.rows(
+            "SELECT name, kind, lat, lon FROM settlement WHERE lower(name) = lower(?) "
+            "ORDER BY list_position(['city', 'town', 'village', 'suburb', 'hamlet'], kind) "
+            "NULLS LAST",
+            [name],
+        )
+        return [NamedPlace(*row) for row in found]
+
+    def homes_of_area(self) -> Homes:
+        """The postcodes of the area that have a place and are in use."""
+        return Homes(
+            self.frame(
+                "SELECT postcode, easting, northing, lsoa, quality FROM postcode "
+                "LEFT JOIN authority ON authority.code = authority_code "
+                "WHERE (authority_code = $1 OR upper_code = $1) AND easting IS NOT NULL "
+                "AND terminated IS NULL ORDER BY postcode",
+                [self.area.code],
+            )
+        )
+
+    def homes_beyond(self) -> Homes:
+        """The postcodes of other councils within the margin, that have a place and are in use."""
+        own = self.homes_of_area().xy
+        return provision.homes_beyond(self.frame, self.area.code, own, self.margin_m)
+
+    def places_of(self, postcodes: Collection[str]) -> pd.DataFrame:
+        """Where many postcodes are: one row for each that exists, indexed by ``postcode``.
+
+        Columns ``easting`` and ``northing`` (EPSG:27700; missing: without a place), ``terminated``,
+        ``quality``, ``here`` (in this area) and ``authority``, the name of the council.
+        """
+        found = self.frame(PLACES_OF, [list(postcodes), self.area.code])
+        return found.set_index("postcode")
+
+    def council_names(self) -> dict[str, str]:
+        """The name of each council by its GSS code: of a district, the council above it.
+
+        The Local Offer is the upper council's: for Guildford that is Surrey.
+        """
+        found = self.rows("SELECT code, upper_name FROM authority")
+        return dict(self.rows("SELECT upper_code, upper_name FROM authority")) | dict(found)
