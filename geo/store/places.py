@@ -28,7 +28,7 @@ class PlaceTables(Database):
 
     @property
     def margin_m(self) -> float | None:
-        """How far beyond the area's homes data is loaded, in a straight line; None if not recorded."""
+        """How far beyond the homes data is loaded, in a straight line; None if not recorded."""
         held = self.meta.get("margin_m")
         return None if held is None else float(held)
 
