@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.school_travel.pupils import Setting, decide_all
+from geo.school_travel.child import Setting
+from geo.school_travel.pupils import decide_all
 from geo.school_travel.rules import rules
 from geo.settings import DEFAULT_DB
 from geo.store import Store

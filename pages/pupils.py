@@ -10,8 +10,9 @@ from geo.area import Area
 from geo.errors import InputError
 from geo.formats.csv import csv_bytes
 from geo.school_travel import pupil_file
+from geo.school_travel.child import Setting
 from geo.school_travel.pupil_file import PupilFile
-from geo.school_travel.pupils import COLUMNS, Setting
+from geo.school_travel.pupil_rows import COLUMNS
 from geo.school_travel.rules import Rules, rules
 from pages.parts import html, page, site
 from pages.parts.show import basis

@@ -16,7 +16,7 @@ from geo.formats.csv import csv_bytes, table_csv
 from geo.measure import METRES_PER_MILE, metres_to_miles, percent
 from geo.network.within import drawn
 from geo.school_travel import around
-from geo.school_travel.measure import sites
+from geo.school_travel.nearest import NO_SCHOOL, sites
 from geo.school_travel.schools import ITS_POINT, NOT_KNOWN, ORDINARY, Schools, suits
 from pages.parts import html, page, session, site
 from pages.parts.show import basis
@@ -253,7 +253,7 @@ def by_school(area: Area, schools: Schools, gates: pd.DataFrame, counts: pd.Data
     for row in counts.head(SHOWN).itertuples():
         metres = float(stop.get(row.Index, np.inf))
         name, made_up = "No way to any", False
-        if row.Index != around.NO_SCHOOL:
+        if row.Index != NO_SCHOOL:
             name, made_up = schools.table.loc[row.Index, ["name", "illustrative"]]
         rows.append(
             (

@@ -7,6 +7,7 @@ import streamlit as st
 from geo import words
 from geo.area import Area
 from geo.errors import GeoError
+from geo.school_travel.child import of_ranking
 from geo.school_travel.law import Decision, Facts, decide
 from pages.parts import page
 from pages.parts.ask import child as _travel_ask
@@ -74,12 +75,10 @@ def facts(child: Child, told: Measuring | None) -> Facts:
     """What the first questions and the measuring tell of a child."""
     known: dict[str, Any] = {}
     if told is not None:
-        rank, enough = told.school.rank, child.rules.fewer_nearer_than
         known = {
             **told.measured.facts,
             "qualifying": told.school.qualifying,
-            "nearest_suitable": rank.nearest_suitable(0),
-            "nearer_suitable": rank.nearer_suitable(0, enough),
+            **of_ranking(told.school.rank, 0, child.rules),
         }
     return Facts(
         on=child.on,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from geo import settings
 from geo.commands.arguments import Json, day, read, write
+from geo.school_travel.child import Setting
 from geo.school_travel.pupil_file import PupilFile, as_csv, decided, summary
-from geo.school_travel.pupils import Setting
 from geo.school_travel.rules import rules
 from geo.store import Store
 

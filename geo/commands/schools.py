@@ -17,6 +17,7 @@ from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.school_travel import around
 from geo.school_travel import schools as of_schools
+from geo.school_travel.nearest import NO_SCHOOL
 from geo.school_travel.schools import Schools
 from geo.store import Store
 
@@ -111,7 +112,7 @@ def _all(asked: argparse.Namespace, store: Store, held: Schools, homes: Homes) -
     counts = around.by_school(found)
     counts.insert(0, "nearest_school", _named(held.table, counts.index))
     of_school = stops.nearest_to_schools(network, table, gates).reindex(
-        counts.index, fill_value=around.NO_SCHOOL
+        counts.index, fill_value=NO_SCHOOL
     )
     counts["nearest_stop"] = _named(table, of_school["stop"])
     counts["stop_m"] = _finite(of_school["distance_m"].where(of_school["stop"] >= 0))
@@ -119,7 +120,7 @@ def _all(asked: argparse.Namespace, store: Store, held: Schools, homes: Homes) -
     return {
         "schools": records(counts),
         "differs": int(found["differs"].sum()),
-        "no_way": int((found["school"] == around.NO_SCHOOL).sum()),
+        "no_way": int((found["school"] == NO_SCHOOL).sum()),
         "ages_not_known": int((suits[rows] == of_schools.NOT_KNOWN).sum()),
         "stop_within": {f"{limit:g} m": round(share, 4) for limit, share in shares.items()},
         "path": str(asked.out) if asked.out else None,

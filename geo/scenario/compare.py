@@ -84,8 +84,8 @@ def compare(
         Whether schools whose ages are not known count as suitable.
     """
     limit = float(rules.walk_m_at(age))
-    was = _state(homes, before, age=age, limit=limit, unknown_too=unknown_too)
-    becomes = _state(homes, after, age=age, limit=limit, unknown_too=unknown_too)
+    was = _state(homes, before, rules, age=age, unknown_too=unknown_too)
+    becomes = _state(homes, after, rules, age=age, unknown_too=unknown_too)
     kinds = _kinds(was, becomes)
     longer = becomes["walk_m"] > was["walk_m"] + SAME_M
     totals = {"homes": len(homes), LONGER: int(longer.sum())}
@@ -134,17 +134,25 @@ def _nearest(was: pd.DataFrame, becomes: pd.DataFrame) -> pd.DataFrame:
 def _state(
     homes: Homes,
     now: tuple[Network, Schools],
+    rules: Rules,
     *,
     age: int,
-    limit: float,
     unknown_too: bool,
 ) -> pd.DataFrame:
     """For each home: nearest suitable school, safe walk to it, whether beyond the limit."""
     network, schools = now
+    limit = float(rules.walk_m_at(age))
     suits = of_schools.suits(schools, age=age)
     least = of_schools.NOT_KNOWN if unknown_too else of_schools.SUITS
     rows = np.flatnonzero(suits >= least)
-    found = measure.distances(network, homes.lonlat, schools, rows.tolist(), drives=False)
+    found = measure.distances(
+        network,
+        homes.lonlat,
+        schools,
+        rows.tolist(),
+        school_point=rules.school_point,
+        drives=False,
+    )
     names = np.append(schools.table["name"].to_numpy(dtype=object), "")
     if not len(rows):
         nothing = np.full(len(homes), np.inf)

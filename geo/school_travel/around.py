@@ -19,8 +19,7 @@ from geo.network.edges import Ints
 from geo.network.streets import Network
 from geo.network.within import within
 from geo.places.homes import Homes
-
-NO_SCHOOL = -1
+from geo.school_travel.nearest import NO_SCHOOL, school_of_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +94,9 @@ def nearest_schools(network: Network, homes: Homes, gates: pd.DataFrame) -> pd.D
     infinite where there is none), ``straight_school`` and ``straight_line_m``, and ``differs``:
     a way was found, and it leads to another school than the straight line does.
     """
-    graph = network.graph("walk", ferries=False)
-    doors = to_grid(gates["lon"], gates["lat"])
-    metres, which = paths.nearest(
-        graph, homes.joined(network, "walk", ferries=False), graph.snap(doors)
-    )
-    straight_m, straight = _straight(homes.xy, doors)
-    number = np.append(gates["school"].to_numpy(np.int64), NO_SCHOOL)
-    school, straight_school = number[which], number[straight]
+    metres, school = school_of_each(network, homes, gates)
+    straight_m, straight = _straight(homes.xy, to_grid(gates["lon"], gates["lat"]))
+    straight_school = np.append(gates["school"].to_numpy(np.int64), NO_SCHOOL)[straight]
     return pd.DataFrame(
         {
             "school": school,

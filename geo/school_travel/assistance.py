@@ -13,14 +13,14 @@ import pandas as pd
 
 from geo.directory.offer import Offer
 from geo.errors import InputError
-from geo.measure import to_grid
-from geo.network import paths
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.homes import Homes
 from geo.places.zones import Zones
 from geo.provision.coverage import WITHIN, by_zone, graded
 from geo.school_travel import schools as of_schools
+from geo.school_travel.measure import gates_for
+from geo.school_travel.nearest import school_of_each
 from geo.school_travel.rules import Rules
 from geo.school_travel.schools import Schools
 
@@ -96,7 +96,8 @@ def assistance(
         raise InputError(f"The age is {age}. Give a school age, 4 to 16.")
     suits = of_schools.suits(schools, age=age)
     rows = np.flatnonzero(suits >= (of_schools.NOT_KNOWN if unknown_too else of_schools.SUITS))
-    metres, which = _nearest(network, homes, schools, rows, mode)
+    gates = gates_for(schools, rows.tolist(), rules.school_point)
+    metres, which = school_of_each(network, homes, gates, mode)
     limit = float(rules.walk_m_at(age))
     ids, everywhere = _services(offer, catchments, examples=examples)
     helped = catchments.holds(ids, homes.lonlat) | (everywhere > 0)
@@ -112,17 +113,6 @@ def assistance(
     return Assistance(
         table, _zones(table, zones), _by_school(table), limit, len(ids), everywhere, unknown
     )
-
-
-def _nearest(
-    network: Network, homes: Homes, schools: Schools, rows: np.ndarray, mode: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Metres to the nearest of some schools, and its row (-1: none)."""
-    graph = network.graph(mode, ferries=False)
-    gates = schools.gates[schools.gates["school"].isin(rows)]
-    doors = graph.snap(to_grid(gates["lon"], gates["lat"]))
-    metres, gate = paths.nearest(graph, homes.joined(network, mode, ferries=False), doors)
-    return metres, np.append(gates["school"].to_numpy(np.int64), -1)[gate]
 
 
 def _services(

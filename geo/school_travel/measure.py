@@ -22,7 +22,7 @@ from geo.network.directions import Directions
 from geo.network.edges import SNAP_LIMIT_M, UNREACHABLE
 from geo.network.graph import ModeGraph
 from geo.network.streets import Network
-from geo.school_travel.schools import ITS_POINT, NOT_KNOWN, SUITS, Schools
+from geo.school_travel.schools import ITS_POINT, Schools
 
 FAR_FROM_A_STREET_M = 100.0
 """Farther than this from the nearest street of the map, a path may be missing there."""
@@ -95,31 +95,6 @@ class Distances:
     vehicle_m: Floats
     gate: NDArray[np.int64]
     joined: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """How one school stands among those that can suit, for each of `n` homes; shape ``(n,)``.
-
-    `nearer` counts the schools that suit and are nearer, `perhaps` those that are nearer and of
-    which it is not known.
-    """
-
-    nearer: NDArray[np.int64]
-    perhaps: NDArray[np.int64]
-
-    def nearest_suitable(self, i: int) -> bool | None:
-        """Whether no nearer school suits the child of a home; None if it cannot be told."""
-        if self.nearer[i]:
-            return False
-        return None if self.perhaps[i] else True
-
-    def nearer_suitable(self, i: int, enough: int) -> int | None:
-        """How many suitable schools are nearer, as far as it matters whether there are `enough`."""
-        sure, most = int(self.nearer[i]), int(self.nearer[i] + self.perhaps[i])
-        if sure >= enough or sure == most:
-            return sure
-        return most if most < enough else None
 
 
 def gates_for(schools: Schools, rows: Sequence[int], school_point: str) -> pd.DataFrame:
@@ -278,59 +253,3 @@ def _sweep(
         metres[:, column], which = paths.nearest(graph, homes, doors.take(mine))
         gate[:, column] = np.where(which < 0, -1, gates.index.to_numpy()[mine[which]])
     return metres, gate, homes.edge != UNREACHABLE
-
-
-def rank(
-    walk_any_m: Floats, suits: NDArray[np.int8], school: NDArray[np.int64], same: NDArray[np.int64]
-) -> Rank:
-    """Rank a school of each home among those that can suit, by the shortest walk.
-
-    Parameters
-    ----------
-    walk_any_m
-        Metres from homes to schools, shape ``(n, m)``.
-    suits
-        What `geo.school_travel.schools.suits` gives, shape ``(n, m)`` or ``(m,)``.
-    school
-        For each home the column of the school that is asked about, shape ``(n,)``.
-    same
-        For each school a number that sites of one school share, shape ``(m,)``: a school is not
-        nearer than itself.
-
-    Notes
-    -----
-    Of two schools as far away as each other, neither is nearer. A school without a way is nearer
-    than none.
-    """
-    n = len(walk_any_m)
-    each = np.broadcast_to(suits, walk_any_m.shape)
-    mine = same[None, :] == same[school][:, None]
-    own = np.where(mine, walk_any_m, np.inf).min(axis=1)
-    nearer = (walk_any_m < own[:, None]) & ~mine
-    # Sites of one school count once.
-    counted = np.zeros((2, n), dtype=np.int64)
-    for number in np.unique(same):
-        sites = same == number
-        sure = (nearer & (each == SUITS))[:, sites].any(axis=1)
-        maybe = (nearer & (each == NOT_KNOWN))[:, sites].any(axis=1)
-        counted[0] += sure
-        counted[1] += maybe & ~sure
-    return Rank(counted[0], counted[1])
-
-
-def nearest_suitable(walk_any_m: Floats, suits: NDArray[np.int8]) -> NDArray[np.int64]:
-    """The column of the nearest school that suits each home, -1 where there is none in reach.
-
-    Parameters are those of `rank`.
-    """
-    if not walk_any_m.shape[1]:
-        return np.full(len(walk_any_m), -1)
-    sure = np.where(np.broadcast_to(suits, walk_any_m.shape) == SUITS, walk_any_m, np.inf)
-    return np.where(np.isfinite(sure.min(axis=1)), sure.argmin(axis=1), -1)
-
-
-def sites(schools: Schools, rows: Sequence[int]) -> NDArray[np.int64]:
-    """For each school a number that sites of one school, those of one URN, share."""
-    table = schools.table.loc[list(rows)]
-    key = table["urn"].fillna(table["service_id"]).astype(str)
-    return np.unique(key.to_numpy(dtype=str), return_inverse=True)[1].astype(np.int64)

@@ -12,7 +12,9 @@ from geo.errors import InputError, SourceError
 from geo.formats.csv import csv_bytes
 from geo.formats.tables import HeldFile, RowFault, known_name, read_columns, read_table
 from geo.manifest import Source
-from geo.school_travel.pupils import COLUMNS, ENTITLED, NEEDED, PLACES, RESULTS, Setting, decide_all
+from geo.school_travel.child import Setting
+from geo.school_travel.pupil_rows import COLUMNS, NEEDED, PLACES
+from geo.school_travel.pupils import ENTITLED, RESULTS, decide_all
 
 MOST_BYTES = 60 * 2**20
 """No file of pupils is larger."""

@@ -30,7 +30,8 @@ class Facts:
         Whether the law counts the school, or other place, among those to which travel is free.
     nearest_suitable
         Whether no nearer school suits the child's age, ability, aptitude and needs and had a place.
-        `nearer_suitable`: how many do.
+        `nearer_suitable`: how many do. `about_as_near`: from a home known only by its postcode,
+        another school is about as near, so that the postcode does not say which is nearer.
     walk_m, walk_any_m, vehicle_m
         Metres from home to school by the shortest walk that is safe with an adult
         (infinite: there is none), by the shortest walk safe or not, and by the shortest drive.
@@ -68,6 +69,7 @@ class Facts:
     qualifying: bool | None = None
     nearest_suitable: bool | None = None
     nearer_suitable: int | None = None
+    about_as_near: bool = False
     walk_m: float | None = None
     walk_any_m: float | None = None
     vehicle_m: float | None = None

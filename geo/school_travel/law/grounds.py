@@ -22,6 +22,10 @@ from geo.school_travel.rules import Rules
 
 WALK, DRIVE = "shortest safe walk", "shortest drive"
 
+AS_NEAR = (
+    "Another suitable school is about as near. A postcode does not show which of them is nearer."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -48,72 +52,54 @@ class Ground:
 
 def grounds(facts: Facts, rules: Rules) -> list[Ground]:
     """Every ground for somebody of school age; `facts.born` is known."""
-    assert facts.born is not None
+    return [*_for_any_income(facts, rules), *_for_low_incomes(facts, rules)]
+
+
+def _for_any_income(facts: Facts, rules: Rules) -> Iterable[Ground]:
     ap = facts.alternative_provision is True
-    school, near = qualifying(facts), nearest(facts)
-    far = too_far(facts, rules)
+    school, near, far = qualifying(facts), nearest(facts), too_far(facts, rules)
     within = Limb(
         far.holds is not True,
         f"The home is within the walking distance of {miles(_limit(facts, rules))}."
         if far.holds is not True
         else f"This is for homes within the walking distance. {far.why}",
     )
-    age = age_on(facts.born, facts.on)
-    two_miles = _longer_than_two(facts, rules)
-    choice = rules.low_income_choice_from
-    return [
-        Ground("ELIGIBLE_DISTANCE", "Too far to walk", _ap("distance", ap), (school, near, far)),
-        Ground(
-            "ELIGIBLE_SEND",
-            "Needs, disability or mobility",
-            _ap("send", ap),
-            (school, near, within, _cannot_walk(facts)),
-        ),
-        Ground(
-            "ELIGIBLE_ROUTE",
-            "Unsafe route",
-            _ap("route", ap),
-            (school, near, within, _unsafe(facts)),
-        ),
-        Ground(
-            "ELIGIBLE_LI_8",
-            "Low income, ages 8 to 10",
-            _ap("low_income_8", ap),
-            (
-                age_limb(age, rules.low_income_nearest_from, choice - 1),
-                low_income(facts),
-                school,
-                near,
-                two_miles,
-            ),
-        ),
-        Ground(
-            "ELIGIBLE_LI_6",
-            "Low income, one of the three nearest schools",
-            _ap("low_income_6", ap),
-            (
-                age_limb(age, choice, None),
-                low_income(facts),
-                school,
-                two_miles,
-                _drive(facts, rules, "low_income_drive"),
-                *([] if ap else [_few_nearer(facts, rules)]),
-            ),
-        ),
-        Ground(
-            "ELIGIBLE_LI_15",
-            "Low income, religion or belief",
-            "low_income_15",
-            (
-                age_limb(age, choice, None),
-                low_income(facts),
-                school,
-                *_belief(facts),
-                two_miles,
-                _drive(facts, rules, "belief_drive"),
-            ),
-        ),
-    ]
+    for code, title, key, limbs in (
+        ("ELIGIBLE_DISTANCE", "Too far to walk", "distance", (far,)),
+        ("ELIGIBLE_SEND", "Needs, disability or mobility", "send", (within, _cannot_walk(facts))),
+        ("ELIGIBLE_ROUTE", "Unsafe route", "route", (within, _unsafe(facts))),
+    ):
+        yield Ground(code, title, _ap(key, ap), (school, near, *limbs))
+
+
+def _for_low_incomes(facts: Facts, rules: Rules) -> Iterable[Ground]:
+    assert facts.born is not None
+    ap = facts.alternative_provision is True
+    age, choice = age_on(facts.born, facts.on), rules.low_income_choice_from
+    school, low, two_miles = qualifying(facts), low_income(facts), _longer_than_two(facts, rules)
+    younger, older = (
+        age_limb(age, rules.low_income_nearest_from, choice - 1),
+        age_limb(age, choice, None),
+    )
+    yield Ground(
+        "ELIGIBLE_LI_8",
+        "Low income, ages 8 to 10",
+        _ap("low_income_8", ap),
+        (younger, low, school, nearest(facts), two_miles),
+    )
+    few = () if ap else (_few_nearer(facts, rules),)
+    yield Ground(
+        "ELIGIBLE_LI_6",
+        "Low income, one of the three nearest schools",
+        _ap("low_income_6", ap),
+        (older, low, school, two_miles, _drive(facts, rules, "low_income_drive"), *few),
+    )
+    yield Ground(
+        "ELIGIBLE_LI_15",
+        "Low income, religion or belief",
+        "low_income_15",
+        (older, low, school, *_belief(facts), two_miles, _drive(facts, rules, "belief_drive")),
+    )
 
 
 def _ap(key: str, ap: bool) -> str:
@@ -149,6 +135,8 @@ def nearest(facts: Facts) -> Limb:
         )
     if facts.nearest_suitable is None and facts.nearer_suitable == 0:
         return Limb(True, "It is the nearest suitable school.")
+    if facts.nearest_suitable is None and facts.about_as_near:
+        return Limb(None, AS_NEAR, ("nearest_suitable", "spread_m"))
     return of_fact(
         facts.nearest_suitable,
         "nearest_suitable",
@@ -238,9 +226,8 @@ def _few_nearer(facts: Facts, rules: Rules) -> Limb:
         number = 0
     most = rules.fewer_nearer_than
     if number is None:
-        return Limb(
-            None, "We do not know how many suitable schools are nearer.", ("nearer_suitable",)
-        )
+        asks = ("nearer_suitable", "spread_m") if facts.about_as_near else ("nearer_suitable",)
+        return Limb(None, "We do not know how many suitable schools are nearer.", asks)
     counted = "1 suitable school is" if number == 1 else f"{number} suitable schools are"
     return Limb(number < most, f"{counted} nearer; it must be fewer than {most}.")
 

@@ -15,7 +15,7 @@ from geo.measure import Floats, metres_to_miles
 from geo.school_travel import measure
 from geo.school_travel import schools as of_schools
 from geo.school_travel.law import school_year_age
-from geo.school_travel.measure import Rank
+from geo.school_travel.nearest import Ranking, rank, sites
 from geo.school_travel.schools import DOES_NOT, NOT_KNOWN, SUITS, Schools
 from pages.parts import html
 from pages.parts.ask.child import Child
@@ -72,7 +72,7 @@ class Chosen:
     sites: tuple[int, ...]
     name: str
     service_id: str
-    rank: Rank
+    rank: Ranking
     nearer: tuple[int, ...]
     notes: tuple[str, ...]
     qualifying: bool | None
@@ -118,9 +118,7 @@ def around(area: Area, child: Child, kind: str, needs: Sequence[str]) -> NearbyS
     suits = of_schools.suits(
         schools, age=school_year_age(child.born, child.on), needs=needs, kinds=(kind,)
     )
-    return NearbySchools(
-        child, schools, measured.walk_any_m[0], suits, measure.sites(schools, rows)
-    )
+    return NearbySchools(child, schools, measured.walk_any_m[0], suits, sites(schools, rows))
 
 
 def _list(area: Area, found: NearbySchools) -> None:
@@ -209,11 +207,7 @@ def _stand(found: NearbySchools, row: int) -> Chosen:
     suits = found.suits.copy()
     suits[[r for r in nearer if r in struck]] = DOES_NOT
     suits[row] = SUITS
-    walk = found.walk_m.copy()
-    own = _own(found, row)
-    close = _close(found, row) & (suits != DOES_NOT)
-    walk[close], suits[close] = np.nextafter(own, 0), NOT_KNOWN
-    rank = measure.rank(walk[None, :], suits, np.array([row]), found.same)
+    ranking = _ranked(found, row, suits)
     left = tuple(r for r in nearer if r not in struck)
     school = found.schools.table.loc[row]
     return Chosen(
@@ -221,42 +215,22 @@ def _stand(found: NearbySchools, row: int) -> Chosen:
         tuple(int(r) for r in np.flatnonzero(found.same == found.same[row])),
         str(school["name"]),
         str(school["service_id"]),
-        rank,
+        ranking,
         left,
-        tuple(_notes(found, row, left, close)),
+        tuple(_notes(found, row, left, ranking.close[0])),
         None if pd.isna(school["qualifying"]) else bool(school["qualifying"]),
     )
 
 
-def _own(found: NearbySchools, row: int) -> float:
-    """Metres to the nearest site of a school."""
-    return float(found.walk_m[found.same == found.same[row]].min())
-
-
-def _close(found: NearbySchools, row: int) -> NDArray[np.bool_]:
-    """Which other schools are about as far away, so that a postcode does not tell which is nearer.
-
-    A home that is not where its postcode's point is may be nearer to one school and farther from
-    the other.
-    """
-    own = _own(found, row)
-    others = (found.same != found.same[row]) & np.isfinite(found.walk_m) & np.isfinite(own)
-    apart = np.full(len(found.walk_m), np.inf)
-    apart[others] = np.abs(found.walk_m[others] - own)
-    close: NDArray[np.bool_] = (
-        others & (apart <= 2 * found.child.spread_m) & (not found.child.exact)
-    )
-    return close
+def _ranked(found: NearbySchools, row: int, suits: NDArray[np.int8]) -> Ranking:
+    """How a school stands among those that can suit."""
+    return rank(found.walk_m[None, :], suits, np.array([row]), found.same, found.child.spread_m)
 
 
 def _rivals(found: NearbySchools, row: int) -> list[int]:
     """Rows of the schools that can suit and are nearer, or as good as near."""
-    own, close = _own(found, row), _close(found, row)
-    return [
-        r
-        for r in found.order
-        if found.same[r] != found.same[row] and (found.walk_m[r] < own or close[r])
-    ]
+    rivals = set(_ranked(found, row, found.suits).rivals(0).tolist())
+    return [r for r in found.order if r in rivals]
 
 
 def _strike_out(found: NearbySchools, nearer: Sequence[int]) -> set[int]:

@@ -1,6 +1,7 @@
 """What if: the file, what becomes of streets and schools, who gains and who loses."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from geo.errors import InputError
 from geo.network import changes
 from geo.network.streets import Network
 from geo.scenario import BECOMES, LOSES, STOPS, UNREASONABLE, Change, Scenario
-from geo.school_travel import measure
+from geo.school_travel import nearest
 from geo.school_travel.rules import rules
+from geo.school_travel.schools import Schools
 from geo.store import Store
 from tests.geo.places.test_zones import homes
 from tests.geo.school_travel.test_measure import schools
@@ -225,6 +227,22 @@ def test_a_new_school_takes_the_homes_around_it(network: Network) -> None:
     assert counts.loc["School 0"].tolist() == [3, 2]
 
 
+def test_a_council_that_measures_to_the_main_entrance(network: Network) -> None:
+    """Its gate is 2,900 m from the home, its main entrance 400 m beyond: over two miles."""
+    held = schools([(0, 0), (4, 0)])
+    held = Schools(held.table, held.gates.assign(kind=["barrier=gate", "entrance=main"]))
+    lane, walks, stops = homes((0, -29)), {}, {}
+    for point in ("nearest gate", "main entrance"):
+        law = replace(RULES, school_point=point)
+        away = Change("move school", shapely.Point(*at(0, -10)), school="s0")
+        moved = scenario.applied(scene(away), network, held)
+        got = scenario.compare(lane, (network, held), moved, law, age=7)
+        walks[point] = got.homes["walk_before_m"].tolist()
+        stops[point] = got.totals[STOPS]
+    assert walks == {"nearest gate": [], "main entrance": [pytest.approx(3300, abs=1)]}
+    assert stops == {"nearest gate": 0, "main entrance": 1}
+
+
 def test_nothing_changes_where_nothing_is_changed(network: Network) -> None:
     held = schools([(0, 0)])
     got = scenario.compare(homes((0, 0)), (network, held), (network, held), RULES, age=7)
@@ -237,7 +255,7 @@ def test_nothing_changes_where_nothing_is_changed(network: Network) -> None:
 def test_the_island_in_a_moment(island_db: Path) -> None:
     island = Store.open(island_db)
     held = island.schools()
-    name = str(held.table.loc[measure.sites(held, range(len(held))).argmin(), "name"])
+    name = str(held.table.loc[nearest.sites(held, range(len(held))).argmin(), "name"])
     assert name
     first = held.table.index[held.table["urn"] == "118168"][0]
     lon, lat = held.gates_of(int(first)).iloc[0][["lon", "lat"]]

@@ -10,6 +10,7 @@ from geo.measure import to_lonlat
 from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.school_travel import around
+from geo.school_travel.nearest import NO_SCHOOL
 from geo.store import Store
 from tests.town import ORIGIN, at
 
@@ -62,7 +63,7 @@ def test_the_nearest_by_route_may_not_be_the_nearest_in_a_straight_line(network:
     """Off the lattice, up the private drive: 150 m across a field, or along streets."""
     schools = gates((4, 0, 2), (9, -3, 0))
     found = around.nearest_schools(network, homes((-1.2, 0), (-1.6, 2), (100, 100)), schools)
-    assert found["school"].tolist() == [9, 4, around.NO_SCHOOL] or found["school"].tolist()[2] == -1
+    assert found["school"].tolist() == [9, 4, NO_SCHOOL] or found["school"].tolist()[2] == -1
     for i, place in enumerate([(-1.2, 0), (-1.6, 2)]):
         each = {
             int(g.school): network.route("walk", at(*place), (g.lon, g.lat), ferries=False)
@@ -74,13 +75,13 @@ def test_the_nearest_by_route_may_not_be_the_nearest_in_a_straight_line(network:
         assert found.loc[i, "distance_m"] == pytest.approx(each[best].distance_m)
         assert found.loc[i, "straight_school"] == straight
         assert found.loc[i, "differs"] == (best != straight)
-    assert found.loc[2].tolist()[0] == around.NO_SCHOOL
+    assert found.loc[2].tolist()[0] == NO_SCHOOL
     assert not found.loc[2, "differs"]
 
 
 def test_no_school_anywhere(network: Network) -> None:
     found = around.nearest_schools(network, homes((0, 0)), gates())
-    assert found["school"].tolist() == found["straight_school"].tolist() == [around.NO_SCHOOL]
+    assert found["school"].tolist() == found["straight_school"].tolist() == [NO_SCHOOL]
     assert np.isinf(found["distance_m"]).all()
 
 

@@ -1,5 +1,6 @@
 """Homes too far from school to walk, and in no area of travel help."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +13,8 @@ from geo.places.catchments import Catchments
 from geo.places.zones import zones_of
 from geo.records import Catchment
 from geo.school_travel.assistance import assistance
-from geo.school_travel.rules import rules
+from geo.school_travel.rules import Rules, rules
+from geo.school_travel.schools import Schools
 from geo.store import Store
 from tests.geo.places.test_zones import homes
 from tests.geo.provision.test_coverage import offer
@@ -39,16 +41,22 @@ def area(left: float, right: float) -> Catchments:
     return Catchments([Catchment("c", "s0", "service area", None, ring.wkb, "osm")])
 
 
-def helped(network: Network, held: Catchments, *, age: int = 7, **more: object):
+def two_gates() -> Schools:
+    """A school with a gate at (0, 2) and its main entrance at (0, 5)."""
+    held = schools([(0, 2), (0, 5)])
+    return Schools(held.table, held.gates.assign(kind=["barrier=gate", "entrance=main"]))
+
+
+def helped(network: Network, held: Catchments, *, age: int = 7, law: Rules = RULES, **more: object):
     travel = offer((0, 0), category="travel-assistance", **more.pop("columns", {}))  # type: ignore[arg-type]
     return assistance(
         network,
         HOMES,
-        schools([(0, 2)]),
+        two_gates(),
         travel,
         held,
         zones_of(HOMES, "sector"),
-        RULES,
+        law,
         age=age,
         **more,  # type: ignore[arg-type]
     )
@@ -65,6 +73,15 @@ def test_homes_beyond_the_walking_distance_that_no_area_holds(network: Network) 
     assert got.zones["left_out"].sum() == 2
     older = helped(network, area(-2, 2), age=9)
     assert older.homes["status"].tolist() == ["within", "within", "within", "unreachable"]
+
+
+def test_a_council_that_measures_to_the_main_entrance(network: Network) -> None:
+    """It is 300 m farther, which makes the longer walk more than three miles."""
+    main = replace(RULES, school_point="main entrance")
+    got = helped(network, area(-2, 2), age=9, law=main)
+    plain = helped(network, area(-2, 2), age=9)
+    assert got.homes["distance_m"][1] == pytest.approx(plain.homes["distance_m"][1] + 300, abs=0.1)
+    assert got.homes["status"].tolist() == ["within", "within", "beyond", "unreachable"]
 
 
 def test_help_for_everywhere_reaches_everybody(network: Network) -> None:

@@ -14,7 +14,7 @@ from geo.network import changes
 from geo.network.streets import Network
 from geo.school_travel import measure
 from geo.school_travel.measure import ChildHome
-from geo.school_travel.schools import DOES_NOT, ITS_POINT, NOT_KNOWN, SUITS, Schools, schools_of
+from geo.school_travel.schools import ITS_POINT, Schools, schools_of
 from geo.store import Store
 from tests.town import ORIGIN, at
 
@@ -149,43 +149,3 @@ def test_a_school_without_a_place_is_out_of_reach(network: Network) -> None:
     assert math.isinf(got.walk_any_m[0, 0])
     assert got.gate[0, 0] == -1
     assert got.walk_any_m[0, 1] == pytest.approx(100, abs=0.05)
-
-
-# Which is the nearest
-
-
-def ranked(metres: list[float], suits: list[int], school: int, same: list[int] | None = None):
-    return measure.rank(
-        np.array([metres]),
-        np.array(suits, dtype=np.int8),
-        np.array([school]),
-        np.array(same or range(len(metres))),
-    )
-
-
-def test_schools_that_suit_and_are_nearer_are_counted() -> None:
-    got = ranked([300, 100, 200, 400], [SUITS, SUITS, DOES_NOT, SUITS], 0)
-    assert (got.nearer[0], got.perhaps[0]) == (1, 0)
-    assert got.nearest_suitable(0) is False
-    assert got.nearer_suitable(0, 3) == 1
-
-
-def test_what_is_not_known_leaves_it_open() -> None:
-    got = ranked([300, 100, 200], [SUITS, NOT_KNOWN, NOT_KNOWN], 0)
-    assert got.nearest_suitable(0) is None
-    assert got.nearer_suitable(0, 3) == 2  # fewer than three either way
-    assert got.nearer_suitable(0, 2) is None
-    assert ranked([300, 100], [SUITS, DOES_NOT], 0).nearest_suitable(0) is True
-
-
-def test_as_far_away_is_not_nearer_and_a_site_is_not_nearer_than_its_school() -> None:
-    assert ranked([200, 200], [SUITS, SUITS], 0).nearest_suitable(0) is True
-    assert ranked([300, 100], [SUITS, SUITS], 0, [7, 7]).nearest_suitable(0) is True
-    two_sites = ranked([300, 100, 200], [SUITS, SUITS, SUITS], 0, [1, 2, 2])
-    assert two_sites.nearer[0] == 1
-
-
-def test_the_nearest_school_that_suits() -> None:
-    metres = np.array([[300.0, 100, np.inf], [np.inf, np.inf, np.inf]])
-    suits = np.array([SUITS, NOT_KNOWN, SUITS], dtype=np.int8)
-    assert measure.nearest_suitable(metres, suits).tolist() == [0, -1]

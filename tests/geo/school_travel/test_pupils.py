@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from geo.__main__ import main
 from geo.errors import InputError
+from geo.school_travel.child import Setting
 from geo.school_travel.pupil_file import PupilFile, as_csv, decided
-from geo.school_travel.pupils import COLUMNS, ENTITLED, RESULTS, Setting, decide_all
+from geo.school_travel.pupil_rows import COLUMNS
+from geo.school_travel.pupils import ENTITLED, RESULTS, decide_all
 from geo.school_travel.rules import rules
 from geo.school_travel.schools import Schools
 from geo.store import Store

@@ -1,0 +1,160 @@
+"""Where children live: from what a row, or a person, gives to a point and how exact it is.
+
+A postcode's homes lie within its spread of the postcode's point (`geo.places.homes`); an address
+point has no spread.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import GeoError, InputError
+from geo.measure import check_lonlat, to_grid, to_lonlat
+from geo.places.homes import LEAST_SPREAD_M, NEAR_HOMES_M, ROUGH_QUALITY, ROUGH_SPREAD_M, Homes
+from geo.places.postcodes import Place, normalise
+from geo.school_travel.child import Setting
+from geo.school_travel.measure import ChildHome
+from geo.school_travel.pupil_rows import PupilRow
+
+SAME_PLACE_M = 1000.0
+"""A postcode and a position of one row that are farther apart are two homes."""
+
+
+def spread_m(postcode: str, quality: float | None, spreads: Mapping[str, float]) -> float:
+    """How far a home may be from its postcode's point, in metres.
+
+    Parameters
+    ----------
+    quality
+        The positional quality of the postcode's point; missing: not known.
+    spreads
+        The spread of each postcode of the area that is in use.
+    """
+    if quality is not None and not pd.isna(quality) and quality >= ROUGH_QUALITY:
+        return ROUGH_SPREAD_M
+    return float(spreads.get(postcode, LEAST_SPREAD_M))
+
+
+def spreads_of(homes: Homes) -> dict[str, float]:
+    """The spread of each postcode of the area."""
+    return dict(zip(homes.table["postcode"], homes.spread_m, strict=True))
+
+
+def home_of(place: Place, quality: float | None, homes: Homes) -> ChildHome:
+    """The home that a person gave, as a postcode or as latitude and longitude."""
+    if place.postcode is None:
+        return ChildHome(place.lon, place.lat, 0.0, None, place.name)
+    spread = spread_m(place.postcode, quality, spreads_of(homes))
+    return ChildHome(place.lon, place.lat, spread, place.postcode, place.name)
+
+
+def in_area(place: Place, area_code: str, homes: Homes) -> bool | None:
+    """Whether a home is in the council's area; None for a point that is far from its homes."""
+    if place.authority_code is not None:
+        return place.authority_code == area_code
+    return True if _away_m(homes, [(place.lon, place.lat)])[0] <= NEAR_HOMES_M else None
+
+
+def _away_m(homes: Homes, places: Sequence[tuple[float, float]]) -> np.ndarray:
+    lonlat = np.array(places, dtype=float).reshape(-1, 2)
+    return homes.away_m(to_grid(lonlat[:, 0], lonlat[:, 1]))
+
+
+# The rows of a file
+
+
+def place(rows: Sequence[PupilRow], setting: Setting) -> None:
+    """Place the home of every row; what is wrong with it is a fault of the row."""
+    codes: dict[int, str] = {}
+    for i, row in enumerate(rows):
+        if "postcode" in row.known:
+            try:
+                codes[i] = normalise(str(row.known["postcode"]))
+            except InputError as error:
+                row.faults.append(str(error))
+    found = setting.gazetteer.places_of(sorted(set(codes.values())))
+    known = found.to_dict("index")
+    spreads = spreads_of(setting.homes)
+    for i, row in enumerate(rows):
+        try:
+            point = _position(row.known)
+            if i in codes:
+                _by_postcode(row, codes[i], known.get(codes[i]), spreads, point)
+            elif point is not None:
+                row.lonlat = point
+            elif not row.faults:
+                row.faults.append(
+                    "There is no home: give a postcode, or latitude and longitude, or easting "
+                    "and northing."
+                )
+        except GeoError as error:
+            row.faults.append(str(error))
+    _note_far(rows, setting.homes)
+
+
+def _note_far(rows: Sequence[PupilRow], homes: Homes) -> None:
+    """Refuse a position without a postcode that is not close to any home of the area."""
+    alone = [row for row in rows if row.lonlat is not None and "postcode" not in row.known]
+    places = [row.lonlat for row in alone if row.lonlat is not None]
+    for row, metres in zip(alone, _away_m(homes, places), strict=True):
+        if metres <= NEAR_HOMES_M:
+            row.known["home_here"] = True
+            continue
+        row.lonlat = None
+        row.faults.append(
+            f"The home is {metres:,.0f} metres from the nearest postcode of this area. Check "
+            "its position. If it is right, give the home's postcode as well."
+        )
+
+
+def _position(known: Mapping[str, Any]) -> tuple[float, float] | None:
+    """The position that a row gives, as longitude and latitude; None if it gives none."""
+    for first, second in (("lat", "lon"), ("easting", "northing")):
+        if (first in known) != (second in known):
+            raise InputError(f"Of {first} and {second} one is missing. Give both or none.")
+    if "lat" in known:
+        check_lonlat(known["lon"], known["lat"], what="The home")
+    degrees = (known["lon"], known["lat"]) if "lat" in known else None
+    if "easting" not in known:
+        return degrees
+    lon, lat = to_lonlat(known["easting"], known["northing"])[0]
+    check_lonlat(float(lon), float(lat), what="The home")
+    if degrees is not None and _apart((float(lon), float(lat)), degrees) > SAME_PLACE_M:
+        raise InputError("There are two homes in this row. Give one position.")
+    return degrees or (float(lon), float(lat))
+
+
+def _apart(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return float(np.hypot(*(to_grid(*a)[0] - to_grid(*b)[0])))
+
+
+def _by_postcode(
+    row: PupilRow,
+    code: str,
+    found: Mapping[Any, Any] | None,
+    spreads: Mapping[str, float],
+    point: tuple[float, float] | None,
+) -> None:
+    """Place a row by its postcode, or by its own position if it gives one as well."""
+    if found is None:
+        raise InputError(f"There is no postcode {code} in our list. Check each letter and number.")
+    row.known["home_here"] = bool(found["here"])
+    if not found["here"]:
+        row.known["council"] = found["authority"]
+    if pd.isna(found["easting"]):
+        if point is None and found["here"]:
+            raise InputError(f"Our list has no position for {code}. Give the address point.")
+        row.lonlat = point
+        return
+    lon, lat = to_lonlat(found["easting"], found["northing"])[0]
+    middle = (float(lon), float(lat))
+    wide = spread_m(code, found["quality"], spreads)
+    if point is not None and _apart(point, middle) > max(SAME_PLACE_M, wide):
+        raise InputError(
+            f"There are two homes in this row: {code}, and a position "
+            f"{_apart(point, middle):,.0f} metres from it. Give one."
+        )
+    row.lonlat = point or middle
+    row.spread_m = 0.0 if point else wide
