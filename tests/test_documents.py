@@ -10,7 +10,7 @@ import pytest
 from geo.__main__ import main
 from geo.build.pipeline import KINDS
 from geo.formats.tables import known_name
-from geo.school_travel.pupils import COLUMNS
+from geo.school_travel.pupil_rows import COLUMNS
 from geo.school_travel.rules import rules
 
 ROOT = Path(__file__).parents[1]
