@@ -437,7 +437,7 @@ def test_a_build_that_is_killed_leaves_no_half_file(server, cache):
     target = fetching._place(url, cache)
     part = target.with_name("a.csv.part")
     running = subprocess.Popen([sys.executable, "-c", KILLED, url, str(target)])
-    end = time.monotonic() + 20
+    end = time.monotonic() + 90
     while not (part.is_file() and part.stat().st_size > 100_000) and time.monotonic() < end:
         time.sleep(0.01)
     running.kill()
