@@ -1,28 +1,28 @@
-"""Small accessible PDF files: tagged headings and text, a language, a title, bookmarks.
+"""PDF files that everybody can read: headings, lists, tables and pictures are marked as such.
 
-The reading order is the order of the blocks. A table of texts is written as a list of its
-rows, each cell after its column's title: that reads well aloud and fits on any paper. A table of
-numbers (`Grid`) is drawn in columns, and read aloud row by row in the same way. The letters come
-from `geo/fonts`, so that names in Welsh or Polish keep theirs.
+Typst sets them as PDF/UA-1, which asks for a title, a language, a reading order and words for every
+picture. How they look is in ``document.typ``; what they say is handed over as data, so that nothing
+in a name or a comment is ever read as markup. The fonts are our own and nothing is fetched.
 """
 
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+import json
+import struct
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from fpdf import FPDF
-from fpdf.enums import MethodReturnValue
-from fpdf.fonts import TTFFont
+import typst
 
-_FONTS = Path(__file__).with_name("fonts")
-_FAMILY = "LocalOfferSans"
-_SIZES_PT = {0: 11.0, 1: 20.0, 2: 15.0, 3: 12.5}
-_LEADING = 1.35
-_GRID_PT = 9.0
-_MM_PER_PT = 25.4 / 72
-_LINK_RGB = (11, 79, 138)
+from geo.formats import columns, letters
+from geo.formats.columns import FONTS
+from geo.words import say
+
+_LOOK = Path(__file__).with_suffix(".typ")
+_TABLE_PT = (9.5, 8.0)
+_NUMBER = 16
+"""The most letters in a cell that is a number with its unit."""
+_PAGE_MM = (170.0, 240.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,15 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryList:
+    """Names with their values, such as an address and a phone number."""
+
+    pairs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class WebLink:
-    """A web address that can be pressed, with what it leads to before it."""
+    """A web address that can be pressed, after what it leads to."""
 
     text: str
     url: str
@@ -57,7 +64,7 @@ class WebLink:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """Rows of cells under titles."""
+    """Rows of text under titles, which stand again at the top of each page."""
 
     titles: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -65,10 +72,7 @@ class DocumentTable:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of short cells under titles, in columns; the first column is text, the others numbers.
-
-    One that is too wide for the paper is written as a `DocumentTable`.
-    """
+    """A table of numbers: they stand on the right of their columns, texts on the left."""
 
     titles: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -83,11 +87,11 @@ class Image:
     width_mm: float = 40.0
 
 
-Block = Heading | Paragraph | Bullets | WebLink | DocumentTable | Grid | Image
+Block = Heading | Paragraph | Bullets | SummaryList | WebLink | DocumentTable | Grid | Image
 
 
 def document(title: str, blocks: Iterable[Block], *, language: str = "en-GB") -> bytes:
-    """Write a PDF file of A4 pages.
+    """Write a PDF file of A4 pages. The same blocks give the same bytes.
 
     Parameters
     ----------
@@ -98,171 +102,103 @@ def document(title: str, blocks: Iterable[Block], *, language: str = "en-GB") ->
     language
         BCP 47 tag of the language of the text.
     """
-    with closing(_Paper(title, language)) as paper:
-        paper.write(title, "H1")
-        for block in blocks:
-            _draw(paper, block)
-        return paper.bytes()
+    tongue, _, region = language.partition("-")
+    told = {
+        "title": _line(title) or say("document.untitled"),
+        "language": tongue,
+        "region": region or None,
+        "page": say("document.page", page="{page}", pages="{pages}"),
+        "longest": columns.LONGEST_WORD,
+        "padding_mm": columns.PADDING_MM,
+        "drawn": letters.drawn((FONTS / "LocalOfferSans-Regular.ttf").read_bytes()),
+        "blocks": list(_stepped(one for block in blocks for one in _data(block))),
+    }
+    made = typst.compile(
+        _LOOK.read_bytes(),
+        font_paths=typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+        ),
+        sys_inputs={"document": json.dumps(told)},
+        pdf_standards=["ua-1"],
+    )
+    assert isinstance(made, bytes)
+    return made
 
 
-def _draw(paper: "_Paper", block: Block) -> None:
+def _stepped(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The blocks, with no level of heading left out: readers go from heading to heading by it."""
+    above = 1
+    for block in blocks:
+        if block["kind"] == "heading":
+            above = min(block["level"], above + 1)
+            yield block | {"level": above}
+        else:
+            yield block
+
+
+def _data(block: Block) -> Iterator[dict[str, Any]]:
+    """A block as ``document.typ`` takes it; nothing of one that says nothing."""
     match block:
-        case Heading(text, level):
-            paper.write(text, f"H{min(max(level, 2), 3)}")
-        case Paragraph(text):
-            paper.write(text)
-        case Bullets(items):
-            for item in items:
-                paper.write(f"• {item}")
+        case Heading(text, level) if _line(text):
+            yield {"kind": "heading", "level": min(max(level, 2), 3), "text": _line(text)}
+        case Paragraph(text) if _printable(text):
+            yield {"kind": "paragraph", "text": _printable(text)}
+        case Bullets(items) if items:
+            yield {"kind": "bullets", "items": list(map(_printable, items))}
+        case SummaryList(pairs) if pairs:
+            yield {"kind": "summary", "pairs": [list(map(_printable, pair)) for pair in pairs]}
         case WebLink(text, url):
-            paper.link(text, url)
+            yield _link(_line(text), _line(url))
         case DocumentTable(titles, rows):
-            for row in rows:
-                paper.write("\n".join(_cells(titles, row)))
+            yield _table(titles, rows, [False] * len(titles))
         case Grid(titles, rows):
-            paper.grid(titles, rows)
+            yield _table(titles, rows, _short(rows, len(titles)))
         case Image(png, alt, width_mm):
-            paper.picture(png, alt, width_mm)
+            width = _fitting_mm(png, width_mm)
+            yield {"kind": "image", "png": list(png), "alt": _line(alt), "width_mm": width}
 
 
-def _cells(titles: Sequence[str], row: Sequence[str]) -> list[str]:
-    return [_cell(*pair) for pair in zip(titles, row, strict=True)]
+def _link(text: str, url: str) -> dict[str, Any]:
+    before = f"{text}: " if text else ""
+    if not url.lower().startswith(("http://", "https://")):
+        return {"kind": "paragraph", "text": before + url}
+    return {"kind": "link", "text": before, "url": url}
 
 
-def _cell(title: str, said: str) -> str:
-    return f"{title}: {said}" if title else said
+def _table(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]
+) -> dict[str, Any]:
+    """A table, or a list of its rows where the paper is too narrow for its columns."""
+    cells = [[_printable(cell) for _, cell in zip(titles, row, strict=True)] for row in rows]
+    heads = [_line(title) for title in titles]
+    for size in _TABLE_PT:
+        widths = columns.widths_mm(heads, cells, size_pt=size, room_mm=_PAGE_MM[0])
+        if widths is not None:
+            told = {"titles": heads, "rows": cells, "right": list(right)}
+            return {"kind": "table", "size_pt": size, "widths_mm": widths, **told}
+    return {"kind": "bullets", "items": [_aloud(heads, row) for row in cells]}
 
 
-class _Paper:
-    """The pages being written."""
+def _aloud(titles: Sequence[str], row: Sequence[str]) -> str:
+    return "; ".join(f"{title}: {cell}" for title, cell in zip(titles, row, strict=True))
 
-    def __init__(self, title: str, language: str) -> None:
-        self._pdf = FPDF(format="A4")
-        self._pdf.set_title(_printable(title))
-        self._pdf.set_lang(language)
-        self._pdf.set_margin(18)
-        self._pdf.set_auto_page_break(False)
-        self._pdf.add_font(_FAMILY, "", _FONTS / f"{_FAMILY}-Regular.ttf")
-        self._pdf.add_font(_FAMILY, "B", _FONTS / f"{_FAMILY}-Bold.ttf")
-        self._pdf.add_page()
 
-    def write(self, text: str, tag: str = "P") -> None:
-        """Write text under a tag of the PDF structure; it may go over several pages."""
-        level = int(tag[1:] or 0)
-        size = _SIZES_PT[level]
-        self._pdf.set_font(_FAMILY, "B" if level else "", size)
-        height = size * _MM_PER_PT * _LEADING
-        lines = self._lines(_printable(text), height)
-        self._room(height * (3 if level else 1))
-        if level:
-            self._pdf.start_section(_printable(text) or " ", level=level - 1)
-        while lines:
-            fitting = max(1, int(self._left() / height))
-            now, lines = lines[:fitting], lines[fitting:]
-            self._tagged(now, tag, height)
-            if lines:
-                self._pdf.add_page()
-        self._pdf.set_y(self._pdf.get_y() + height * 0.3)
+def _short(rows: Sequence[Sequence[str]], count: int) -> list[bool]:
+    """Which columns stand on the right: those after the first that hold numbers, not sentences."""
+    return [i > 0 and all(len(row[i]) <= _NUMBER for row in rows) for i in range(count)]
 
-    def link(self, text: str, url: str) -> None:
-        """Write what a web address leads to, and the address, which can be pressed."""
-        if not url.lower().startswith(("http://", "https://")):
-            self.write(_cell(text, url))
-            return
-        if text:
-            self.write(f"{text}:")
-        self._pdf.set_text_color(*_LINK_RGB)
-        page, top = self._pdf.page, self._pdf.get_y()
-        self.write(url)
-        self._pdf.set_text_color(0, 0, 0)
-        if self._pdf.page == page:
-            self._pdf.link(
-                self._pdf.l_margin,
-                top,
-                self._pdf.epw,
-                self._pdf.get_y() - top,
-                _printable(url),
-                alt_text=_cell(text, url),
-            )
 
-    def grid(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Draw rows in columns, the titles above them again on each page."""
-        self._pdf.set_font(_FAMILY, "B", _GRID_PT)
-        widths = [self._width(titles[i], (row[i] for row in rows)) for i in range(len(titles))]
-        spare = self._pdf.epw - sum(widths)
-        if spare < 0:
-            _draw(self, DocumentTable(titles, rows))
-            return
-        widths = [width + spare / len(widths) for width in widths]
-        height = _GRID_PT * _MM_PER_PT * _LEADING * 1.15
-        self._room(3 * height)
-        self._line(titles, widths, height, "; ".join(titles), bold=True)
-        for row in rows:
-            if self._left() < height:
-                self._pdf.add_page()
-                self._line(titles, widths, height, "; ".join(titles), bold=True)
-            self._line(row, widths, height, "; ".join(_cells(titles, row)))
-        self._pdf.set_y(self._pdf.get_y() + height * 0.5)
+def _fitting_mm(png: bytes, width_mm: float) -> float:
+    """How wide a picture may be so that all of it is on one page."""
+    width, height = struct.unpack(">II", png[16:24])
+    wide, high = _PAGE_MM
+    return float(min(width_mm, wide, high * width / height))
 
-    def _width(self, title: str, cells: Iterable[str]) -> float:
-        """How wide a column must be, its letters as wide as bold ones."""
-        longest = max(self._pdf.get_string_width(_printable(t)) for t in (title, *cells))
-        return float(longest) + 2 * float(self._pdf.c_margin) + 1.0
 
-    def _line(
-        self,
-        cells: Sequence[str],
-        widths: Sequence[float],
-        height: float,
-        aloud: str,
-        *,
-        bold: bool = False,
-    ) -> None:
-        """One row, and what is read aloud of it."""
-        self._pdf.set_font(_FAMILY, "B" if bold else "", _GRID_PT)
-        with self._pdf._marked_sequence(alt_text=_printable(aloud)) as element:
-            element.s = "/P"
-            for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-                align = "R" if number else "L"
-                self._pdf.cell(width, height, _printable(cell), border="B", align=align)
-        self._pdf.set_xy(self._pdf.l_margin, self._pdf.get_y() + height)
-
-    def picture(self, png: bytes, alt: str, width_mm: float) -> None:
-        """Draw a picture, which is taken to be no higher than it is wide."""
-        self._room(width_mm)
-        self._pdf.image(BytesIO(png), w=width_mm, alt_text=alt)
-
-    def close(self) -> None:
-        """Let go of the files of the letters, also of a document that was never finished."""
-        for font in self._pdf.fonts.values():
-            if isinstance(font, TTFFont):
-                font.close()
-
-    def bytes(self) -> bytes:
-        """The finished file."""
-        return bytes(self._pdf.output() or b"")
-
-    def _lines(self, text: str, height: float) -> list[str]:
-        found = self._pdf.multi_cell(
-            0, height, text, dry_run=True, output=MethodReturnValue.LINES, align="L"
-        )
-        return [str(line) for line in found] if isinstance(found, list) else []
-
-    def _tagged(self, lines: list[str], tag: str, height: float) -> None:
-        # The library tags pictures only; the same element serves for text under another name.
-        with self._pdf._marked_sequence() as element:
-            element.s = f"/{tag}"
-            for line in lines:
-                self._pdf.cell(0, height, line, new_x="LMARGIN", new_y="NEXT")
-
-    def _left(self) -> float:
-        return float(self._pdf.h - self._pdf.b_margin - self._pdf.get_y())
-
-    def _room(self, height: float) -> None:
-        if self._left() < height:
-            self._pdf.add_page()
+def _line(text: str) -> str:
+    return " ".join(_printable(text).split())
 
 
 def _printable(text: str) -> str:
-    """Text without what no font can draw: control characters."""
-    return "".join(c for c in text if c == "\n" or c.isprintable())
+    """Text without what no font can draw, such as control characters; spaces stay."""
+    return "".join(c if c == "\n" or c.isprintable() else " " * c.isspace() for c in text).strip()

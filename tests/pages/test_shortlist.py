@@ -15,6 +15,7 @@ from geo.records import Schedule
 from geo.store import Store
 from pages.parts import keep, session
 from pages.parts.show import kept as _kept
+from tests.documents import errors
 from tests.pages.app import APP, markup, words
 
 _IDS = st.lists(st.text(min_size=1, max_size=30).filter(str.isprintable), unique=True, max_size=20)
@@ -104,6 +105,7 @@ def test_files_hold_every_service_and_nothing_of_the_visitor(served: Path, ids: 
     kept = _kept.known(area, ids)
     link = _kept.address(ids, "https://example.org/shortlist")
     made = _kept.as_pdf(kept, link, area.credits)
+    assert not errors(made)
     printed = "".join(p.extract_text() for p in PdfReader(BytesIO(made)).pages)
     table = _kept.as_csv(kept, area.credits).decode("utf-8-sig")
     for said in (printed, table):

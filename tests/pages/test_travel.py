@@ -13,6 +13,7 @@ from geo.build.pipeline import build
 from pages.parts.ask import child
 from pages.parts.show import travel_print
 from tests import town
+from tests.documents import errors
 from tests.pages.app import APP, markup, words
 from tests.pages.readability import reading_age
 from tests.pages.test_readability import OLDEST, _prose
@@ -312,6 +313,7 @@ def test_the_answer_can_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     answer(choose(about(FAR, NINE)), qualifying="yes", nearest_suitable="yes")
     assert made[-1].startswith(b"%PDF")
     assert len(made[-1]) > 10_000
+    assert not errors(made[-1])
 
 
 @pytest.mark.parametrize("born", [NINE, ("1", "10", "2022"), ("1", "10", "2009")])

@@ -226,8 +226,8 @@ def as_pdf(kept: Sequence[Kept], link_to_it: str, sources: Iterable[str]) -> byt
     blocks: list[document.Block] = [document.Paragraph("Contact a service before you travel.")]
     for one in kept:
         blocks.append(document.Heading(one.title))
-        told = {t: s for t, s in one.facts.items() if s != NOT_SAID and t != "Website"}
-        blocks.append(document.DocumentTable(tuple(told), [tuple(told.values())]))
+        told = [(t, s) for t, s in one.facts.items() if s != NOT_SAID and t != "Website"]
+        blocks.append(document.SummaryList(told))
         if one.url:
             blocks.append(document.WebLink("Website", one.url))
     if link_to_it.startswith("http"):

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from geo.errors import InputError
 from geo.publish.gaps_report import FigureTable, GapsReport, Picture, ReportFigure, Told, as_pdf
+from tests.documents import errors
 
 
 def png() -> bytes:
@@ -74,6 +75,10 @@ def test_tables_method_limits_and_date_are_in_it() -> None:
     assert reader.metadata.title == REPORT.title
     assert sum(len(page.images) for page in reader.pages) == 1
     assert "On the map" not in text(replace(REPORT, picture=None))
+
+
+def test_its_pdf_is_accessible() -> None:
+    assert not errors(as_pdf(REPORT))
 
 
 @pytest.mark.parametrize("keys", [(), ("9",), ("1", "9")])

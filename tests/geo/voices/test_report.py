@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from geo.voices import Comments, report
+from tests.documents import errors
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 EVIL = "<script>alert(1)</script> & more"
@@ -68,7 +69,9 @@ def test_nobody_of_the_staff_and_no_markup_of_a_writer_is_in_it(book: Comments) 
 
 
 def test_the_pdf_says_the_same(book: Comments) -> None:
-    reader = PdfReader(BytesIO(report.as_pdf(made(book))))
+    pdf = report.as_pdf(made(book))
+    assert not errors(pdf)
+    reader = PdfReader(BytesIO(pdf))
     text = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
     assert "The hall is cold." in text
     assert EVIL in text
