@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from geo.__main__ import main
-from geo.build.pipeline import KINDS
 from geo.formats.tables import known_name
 from geo.school_travel.pupil_rows import COLUMNS
 from geo.school_travel.rules import rules
+from geo.sources.kinds import KINDS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])

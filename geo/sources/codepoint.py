@@ -18,6 +18,7 @@ from geo.formats.archive import is_archive, matching, opened
 from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
 from geo.records import Harvest
+from geo.sources.kind import SourceKind
 from geo.sources.onspd import area_codes, first_seen, grid_positions, postcodes, quality
 
 SETTINGS = frozenset(TABLE_SETTINGS)
@@ -107,3 +108,16 @@ def _harvest(table: Table, source: Source, seen: set[str]) -> Harvest:
     )
     harvest.rows_kept = len(codes)
     return harvest
+
+
+KINDS = (
+    SourceKind(
+        "code-point-open",
+        read,
+        settings=SETTINGS,
+        first=True,
+        postcodes=True,
+        folder=True,
+        evidence=frozenset({"homes"}),
+    ),
+)

@@ -24,6 +24,7 @@ from geo.formats.tables import TABLE_SETTINGS, Table, known_name, read_columns, 
 from geo.manifest import Source
 from geo.records import Harvest, Service
 from geo.sources.entries import Cells, EntryList, day_said, place_of
+from geo.sources.kind import SourceKind
 
 SETTINGS = TABLE_SETTINGS | {"categories"}
 """Settings of a source of the kind ``cqc``."""
@@ -351,3 +352,6 @@ def _page(cells: Cells, raw_id: str) -> str | None:
     if cells.text("page"):
         return cells.web("page")
     return f"https://www.cqc.org.uk/location/{raw_id}"
+
+
+KINDS = (SourceKind("cqc", read, settings=SETTINGS, rank=1),)

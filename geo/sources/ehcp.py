@@ -26,6 +26,7 @@ from geo.errors import SourceError
 from geo.formats.tables import TABLE_SETTINGS, read_table
 from geo.manifest import Source
 from geo.records import Harvest, ZoneDemand
+from geo.sources.kind import SourceKind
 from geo.sources.zone_figures import ages_said, number, undrawn, zone_kind
 
 SETTINGS = TABLE_SETTINGS | {"period"}
@@ -222,3 +223,6 @@ class _PlansReading:
             self.zones.add(code)
             self.harvest.rows.append(undrawn(code, "authority", name, self.source.source_id))
         self.harvest.rows += figures
+
+
+KINDS = (SourceKind("ehc-plans", read, settings=SETTINGS),)

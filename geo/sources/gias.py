@@ -42,6 +42,7 @@ from geo.records import (
     ServiceCapacity,
     ServiceNeed,
 )
+from geo.sources.kind import SourceKind
 
 SETTINGS = TABLE_SETTINGS | {"types"}
 """Keys of the manifest that this kind takes besides those of every source."""
@@ -655,3 +656,6 @@ def _provision(
         source_id = service.source_id
         rows.append(ServiceAtLocation(service.service_id, location.location_id, source_id))
     return rows + _capacity(found, service.service_id, *_PROVISION_COLUMNS[kind])
+
+
+KINDS = (SourceKind("gias", read, settings=SETTINGS, rank=0, evidence=frozenset({"schools"})),)

@@ -41,6 +41,7 @@ from geo.records import (
     ServiceAtLocation,
     Stop,
 )
+from geo.sources.kind import SourceKind
 
 SETTINGS = frozenset(TABLE_SETTINGS)
 """Keys of the manifest that this kind takes besides those of every source."""
@@ -496,3 +497,6 @@ def _add_station(reading: _StopsReading, station: list[_StopRead]) -> None:
     ]
     rows += [_stop(source, node, main.atco) for node in station]
     reading.harvest.rows += rows
+
+
+KINDS = (SourceKind("naptan", read, settings=SETTINGS, rank=0, evidence=frozenset({"stops"})),)

@@ -22,6 +22,7 @@ from geo.formats.tables import TABLE_SETTINGS, read_table
 from geo.manifest import Source
 from geo.records import Harvest, Service
 from geo.sources.entries import Cells, EntryList, place_of
+from geo.sources.kind import SourceKind
 
 SETTINGS = TABLE_SETTINGS
 """Settings of a source of either kind."""
@@ -262,3 +263,9 @@ def _social_description(cells: Cells, kind: str, breaks: bool) -> str:
     if not cells.text("postcode") and not cells.text("street"):
         told += " Ofsted does not publish its address."
     return told
+
+
+KINDS = (
+    SourceKind("ofsted-childcare", read_childcare, settings=SETTINGS, rank=1),
+    SourceKind("ofsted-social-care", read_social_care, settings=SETTINGS, rank=1),
+)

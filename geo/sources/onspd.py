@@ -26,6 +26,7 @@ from geo.manifest import Source
 from geo.measure import to_grid
 from geo.places.postcodes import normalise
 from geo.records import Harvest
+from geo.sources.kind import SourceKind
 
 SETTINGS = frozenset(TABLE_SETTINGS)
 """Keys of the manifest that this kind takes besides those of every source."""
@@ -215,3 +216,16 @@ def _month(text: str) -> date | None:
         return date(int(text[:4]), int(text[4:]), 1)
     except ValueError:
         return None
+
+
+KINDS = tuple(
+    SourceKind(
+        name,
+        read,
+        settings=SETTINGS,
+        first=True,
+        postcodes=True,
+        evidence=frozenset({"homes"}),
+    )
+    for name in ("onspd", "nspl")
+)

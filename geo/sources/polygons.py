@@ -32,6 +32,7 @@ from geo.errors import SourceError
 from geo.formats.layers import LAYER_SETTINGS, Shape, check_column, read_polygons, text_setting
 from geo.manifest import Source
 from geo.records import Catchment, Harvest, Zone
+from geo.sources.kind import SourceKind
 from geo.sources.zone_figures import (
     Figure,
     FigureRow,
@@ -234,3 +235,9 @@ def _add_zone(
         FigureRow(shape.id, source_id, shape.ref, lambda column: named.get(column, "")),
         figures,
     )
+
+
+KINDS = (
+    SourceKind("catchments", read_catchments, settings=CATCHMENT_SETTINGS),
+    SourceKind("zones", read_zones, settings=ZONE_SETTINGS, evidence=frozenset({"zones"})),
+)

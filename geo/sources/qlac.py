@@ -12,6 +12,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import brotli
@@ -20,8 +21,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import SourceError
+from geo.manifest import Source
 from geo.places.postcodes import Authority
+from geo.records import Harvest
 from geo.sources.getting.fetch import DAMAGED_ZIP
+from geo.sources.kind import SourceKind
 
 _DAMAGED = (*DAMAGED_ZIP, brotli.error, lzma.LZMAError, struct.error, OverflowError)
 """What reading a wheel raises that is damaged."""
@@ -148,3 +152,26 @@ def _unreadable(path: Path, what: str, error: Exception) -> str:
         f"{path} cannot be read as {what}: {wrong}. See that it is the right file. Get it again, "
         "and build again."
     )
+
+
+def _postcode_rows(path: Path, _source: Source) -> Iterator[Harvest]:
+    for frame in read_postcodes(path):
+        yield Harvest(rows_read=len(frame), rows_kept=len(frame), frames={"postcode": frame})
+
+
+def _authority_rows(path: Path, _source: Source) -> Harvest:
+    found = read_authorities(path)
+    frame = pd.DataFrame([asdict(council) for council in found])
+    return Harvest(rows_read=len(found), rows_kept=len(found), frames={"authority": frame})
+
+
+KINDS = (
+    SourceKind("qlac-authorities", _authority_rows, first=True),
+    SourceKind(
+        "qlac-postcodes",
+        _postcode_rows,
+        first=True,
+        postcodes=True,
+        evidence=frozenset({"homes"}),
+    ),
+)

@@ -40,6 +40,7 @@ from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
 from geo.records import CostOption, Harvest, Location, Row, Schedule, Service, ServiceNeed
 from geo.sources.entries import Cells, EntryList, category_named, place_of, short_hash
+from geo.sources.kind import SourceKind
 
 SETTINGS = TABLE_SETTINGS | {"columns", "category", "categories", "crs"}
 """Settings of a source of the kind ``services``."""
@@ -375,3 +376,6 @@ def _cost(service_id: str, source_id: str, said: str) -> CostOption:
     if plain.replace(".", "", 1).isdecimal() and plain.isascii():
         return CostOption(service_id, source_id, amount=float(plain), currency="GBP")
     return CostOption(service_id, source_id, description=said)
+
+
+KINDS = (SourceKind("services", read, settings=SETTINGS, rank=3, by_place=True),)

@@ -42,7 +42,7 @@ _AGES = re.compile(
 )
 _ALL_AGES = frozenset({"total", "all ages", "all persons", "all usual residents"})
 _TOTAL = re.compile(r"total population(?:: mid[ -]\d{4})?")
-_ZONE_KINDS = {
+_KIND_OF_CODE = {
     "E01": "lsoa",
     "E05": "ward",
     "E06": "authority",
@@ -53,7 +53,7 @@ _ZONE_KINDS = {
 }
 _GSS = re.compile(r"[A-Z]\d{8}")
 
-KINDS = ("lsoa", "ward", "authority")
+ZONE_KINDS = ("lsoa", "ward", "authority")
 """The kinds of zone."""
 
 
@@ -284,7 +284,7 @@ def _implausible(figure: Figure, value: float | None) -> str:
 
 def zone_kind(code: str, declared: str | None) -> str | None:
     """What kind of zone a code is of: as declared, or by the code of an English zone."""
-    return declared or (_ZONE_KINDS.get(code[:3]) if _GSS.fullmatch(code) else None)
+    return declared or (_KIND_OF_CODE.get(code[:3]) if _GSS.fullmatch(code) else None)
 
 
 def is_elsewhere(code: str) -> bool:

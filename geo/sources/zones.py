@@ -28,8 +28,9 @@ from geo.errors import SourceError
 from geo.formats.tables import TABLE_SETTINGS, Table, read_columns, read_table
 from geo.manifest import Source
 from geo.records import Harvest, ZoneDemand
+from geo.sources.kind import SourceKind
 from geo.sources.zone_figures import (
-    KINDS,
+    ZONE_KINDS,
     Figure,
     FigureRow,
     add_figures,
@@ -136,13 +137,13 @@ def declared_kind(source: Source) -> str | None:
     Raises
     ------
     SourceError
-        If it is not one of `KINDS`.
+        If it is not one of `ZONE_KINDS`.
     """
     value = source.settings.get("zone_kind")
-    if value is not None and value not in KINDS:
+    if value is not None and value not in ZONE_KINDS:
         raise SourceError(
             f"{source.title}: zone_kind is {value!r} in the manifest. Give one of: "
-            f"{', '.join(KINDS)}."
+            f"{', '.join(ZONE_KINDS)}."
         )
     return value
 
@@ -352,3 +353,6 @@ def _long_row(reading: _ZonesReading, harvest: Harvest, line: str, values: dict[
         ZoneDemand(code, "population", value[0], source_id, None, *ages, value[1], basis)
     )
     return True
+
+
+KINDS = (SourceKind("zone-figures", read, settings=SETTINGS),)

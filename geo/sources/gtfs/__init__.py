@@ -17,7 +17,7 @@ The source's setting ``concessions`` is a table with ``text``, ``source`` and ``
 somebody has found out about the hours of disabled people's passes. Nothing is said without it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -40,12 +40,10 @@ from geo.sources.gtfs.places import note_unplaced, sound_stops, with_stations
 from geo.sources.gtfs.repeats import REPEATED, marks
 from geo.sources.gtfs.routes import agency_names, sound_agencies, sound_routes
 from geo.sources.gtfs.times import clock
+from geo.sources.kind import Covers, SourceKind
 
 SETTINGS = frozenset({"encoding", "concessions"})
 """What the manifest may say of such a source besides."""
-
-Covers = Callable[[Any, Any], Flags]
-"""Tells which longitudes and latitudes (degrees, EPSG:4326) are within the area and its margin."""
 
 
 def read(paths: Sequence[Path], source: Source, covers: Covers) -> Iterator[Harvest]:
@@ -301,3 +299,14 @@ def _concessions(source: Source) -> dict[str, Any]:
         "concessions_source": given["source"],
         "concessions_date": given["date"],
     }
+
+
+KINDS = (
+    SourceKind(
+        "gtfs",
+        read_within=read,
+        settings=SETTINGS,
+        folder=True,
+        evidence=frozenset({"timetables"}),
+    ),
+)

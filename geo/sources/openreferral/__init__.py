@@ -34,6 +34,7 @@ fields cannot hold; of a location `placed_by`; and of a schedule `service_at_loc
 A source of this kind takes the settings ``terms`` and ``category``: see `read`.
 """
 
+from geo.sources.kind import SourceKind
 from geo.sources.openreferral.api import crawl, crawled
 from geo.sources.openreferral.reader import SETTINGS, read
 from geo.sources.openreferral.terms import (
@@ -49,6 +50,7 @@ __all__ = [
     "AREA_TAXONOMY",
     "CATEGORY_TAXONOMY",
     "DELIVERY_TAXONOMY",
+    "KINDS",
     "NEED_TAXONOMY",
     "REFERRAL_TAXONOMY",
     "SETTINGS",
@@ -57,3 +59,15 @@ __all__ = [
     "crawled",
     "read",
 ]
+
+KINDS = (
+    SourceKind(
+        "openreferral",
+        read,
+        settings=SETTINGS,
+        rank=2,
+        folder=True,
+        crawl=crawl,
+        crawled=crawled,
+    ),
+)

@@ -11,11 +11,19 @@ the manifest.
 Longitudes and latitudes are degrees in WGS84 (EPSG:4326).
 """
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import pandas as pd
 
 from geo.errors import SourceError
 from geo.manifest import Source
+from geo.network.osm import read_streets
 from geo.records import Harvest
+from geo.sources import basemap
+from geo.sources import extract as extracts
+from geo.sources.getting import fetch
+from geo.sources.kind import SourceKind
 from geo.sources.osm.entrances import entrances
 from geo.sources.osm.features import SETTLEMENT_KINDS, Output, collect
 from geo.sources.osm.naming import NEARBY_SETTLEMENT_M, Context
@@ -28,6 +36,7 @@ SETTINGS = frozenset({"categories"})
 
 __all__ = [
     "DEFAULT_CATEGORIES",
+    "KINDS",
     "NEARBY_SETTLEMENT_M",
     "SAME_NAME_M",
     "SAME_STOP_M",
@@ -93,3 +102,36 @@ def _table(source: Source) -> Path:
             'manifest in "quotes".'
         )
     return source.folder / name
+
+
+def _with_streets(path: Path, source: Source) -> Harvest:
+    """Places, streets and base map of an extract."""
+    found = read(path, source)  # first: it names whatever a damaged map can be
+    streets = read_streets(path)
+    found.frames |= {
+        "edge": streets.edges,
+        "node": streets.nodes,
+        "forbidden_turn": streets.turns,
+        "basemap": pd.DataFrame({"geojson": [basemap.read_basemap(path)]}),
+    }
+    found.rows_read += streets.ways
+    found.rows_kept += streets.ways
+    return found
+
+
+def _cut(paths: Sequence[Path], bounds: extracts.Bounds) -> Path:
+    return extracts.joined(paths, bounds, fetch.CACHE / "extracts")
+
+
+KINDS = (
+    SourceKind(
+        "osm",
+        _with_streets,
+        settings=SETTINGS,
+        rank=9,
+        surveyed=True,
+        by_place=True,
+        evidence=frozenset({"streets", "schools", "stops"}),
+        prepare=_cut,
+    ),
+)

@@ -24,7 +24,7 @@ from geo.manifest import read_manifest
 from geo.records import Location, Rejected, Service
 from geo.sources import services
 from geo.sources.getting.fetch import CACHE
-from geo.sources.kinds import LOADERS
+from geo.sources.kinds import KINDS
 from geo.sources.qlac import read_authorities
 
 DAY = date(2026, 3, 9)
@@ -238,8 +238,8 @@ def test_the_manifest_of_every_council_can_be_built_from(tmp_path, council):
         assert manifest.margin_miles == MARGIN_MILES
         assert len(manifest.sources) == kinds
         for found in manifest.sources:
-            assert found.kind in LOADERS
-            assert set(found.settings) <= LOADERS[found.kind].settings, found.kind
+            assert found.kind in KINDS
+            assert set(found.settings) <= KINDS[found.kind].settings, found.kind
             for url in found.url:
                 assert urlsplit(url).scheme == "https"
                 assert urlsplit(url).hostname in HOSTS
@@ -369,7 +369,7 @@ def example(folder, kind):
 
 @pytest.mark.parametrize("kind", ["services", "catchments"])
 def test_examples_of_the_guide_are_sound(tmp_path, kind):
-    assert set(example(tmp_path, kind).settings) <= LOADERS[kind].settings
+    assert set(example(tmp_path, kind).settings) <= KINDS[kind].settings
 
 
 def test_the_guide_s_own_list_is_read_as_it_says(tmp_path):

@@ -1,0 +1,202 @@
+"""From fetched sources to rows in the database: read, placed, clipped, joined."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+
+from geo.build import assembly, merge
+from geo.build.reports import Taken
+from geo.errors import AreaError, SourceError
+from geo.manifest import Manifest, Source
+from geo.measure import miles_to_metres
+from geo.places.extent import Extent, nearest_council
+from geo.records import Harvest, Rejected, Row
+from geo.sources.kind import Covers
+from geo.store import LeftOut, SourceRow, Writer
+
+Progress = Callable[[float, str], None]
+"""Called with the share done (0 to 1) and what is being done."""
+
+
+def load(
+    writer: Writer,
+    area: Manifest,
+    taken: list[Taken],
+    decisions: merge.Decisions,
+    progress: Progress,
+) -> int:
+    """Put every source into the database. How many pairs are left for a person to decide."""
+    first = [t for t in taken if t.kind.first]
+    for i, one in enumerate(first):
+        progress(0.05 + 0.3 * i / len(taken), one.source.title)
+        _read(one, _parts(one, one.fetched.paths), writer)
+        _check_share(one)
+    if sum(t.kind.postcodes for t in first) > 1:
+        writer.drop_repeated("postcode", "postcode")
+    upper = writer.upper_tier(area.area.code)
+    if upper and upper[0] != area.area.code:
+        raise AreaError(
+            f"{area.area.code} is a district. Its Local Offer is made by the county council, "
+            f"{upper[1]}: give {upper[0]} in [area]."
+        )
+    extent = Extent(writer.homes(area.area.code), miles_to_metres(area.margin_miles))
+    councils = writer.councils(area.area.code) | {area.area.code, area.area.name.casefold()}
+    rest = [t for t in taken if t not in first]
+    for i, one in enumerate(rest, start=len(first)):
+        progress(0.05 + 0.85 * i / len(taken), one.source.title)
+        _read(one, _parts(one, _prepared(one, extent), extent.covers), writer)
+        surveyed = one.kind.surveyed
+        assembly.place(one.harvest, writer.postcode_places, surveyed=surveyed)
+        assembly.clip(
+            one.harvest,
+            extent,
+            lambda said: said in councils or said.casefold() in councils,
+            by_place=one.kind.by_place,
+        )
+        _check_share(one)
+    _clip_figures(writer, extent, rest)
+    progress(0.92, "Joining what is in more than one source")
+    return _join(writer, area, extent, taken, decisions)
+
+
+def _clip_figures(writer: Writer, extent: Extent, rest: list[Taken]) -> None:
+    """Leave out the figures of zones that lie elsewhere, once it is known which do not."""
+    points = writer.council_points(extent.grid_bounds)
+    is_near = assembly.near_zones(
+        (row for one in rest for row in one.harvest.rows),
+        writer.lsoas(extent.grid_bounds),
+        points["code"].unique().tolist(),
+    )
+    for one in rest:
+        assembly.clip_figures(one.harvest, is_near)
+
+
+def _prepared(one: Taken, extent: Extent) -> tuple[Path, ...]:
+    """The files to read: of several map extracts, or one larger than the area, the part needed."""
+    if one.kind.prepare is None:
+        return one.fetched.paths
+    return (one.kind.prepare(one.fetched.paths, extent.bounds),)
+
+
+def _parts(one: Taken, paths: Sequence[Path], covers: Covers | None = None) -> Iterator[Harvest]:
+    """What the files of a source hold, as its reader comes upon it."""
+    loader, path = one.kind, paths[0]
+    try:
+        if loader.read_within and covers:
+            yield from loader.read_within(paths, one.source, covers)
+        for path in paths if loader.read else ():
+            assert loader.read is not None, "a kind has one of the two readers"
+            found = loader.read(path, one.source)
+            yield from [found] if isinstance(found, Harvest) else found
+    except MemoryError as error:
+        raise SourceError(f"{one.source.title}: {path} is too large for this machine.") from error
+    except SourceError as error:
+        if one.source.title in str(error):
+            raise
+        raise SourceError(f"{one.source.title}: {error}") from error
+
+
+def _read(one: Taken, parts: Iterable[Harvest], writer: Writer) -> None:
+    """Read a source into its harvest; whole tables go straight into the database."""
+    start, whole = perf_counter(), one.harvest
+    for part in parts:
+        for table, frame in part.frames.items():
+            writer.frame(table, frame)
+        whole.rows += part.rows
+        whole.rows_read += part.rows_read
+        whole.rows_kept += part.rows_kept
+        whole.left_out += part.left_out
+        whole.kept_by_zone += part.kept_by_zone
+    one.seconds += perf_counter() - start
+
+
+def _check_share(one: Taken, rows: Iterable[Row] | None = None) -> None:
+    """Stop the build if a source lost more of its rows than the manifest allows.
+
+    `rows` are those of all sources, once they are joined; before, those of its own harvest count.
+    """
+    found, most = one.harvest, one.source.max_rejected
+    wanted = found.rows_read - found.left_out.total()
+    if not wanted or found.rows_rejected <= most * wanted:
+        return
+    faults = [
+        row
+        for row in (found.rows if rows is None else rows)
+        if isinstance(row, Rejected)
+        and row.source_id == one.source.source_id
+        and row.reason not in found.left_out
+    ]
+    reasons = Counter(f"{row.field}: {row.reason}" for row in faults).most_common(3)
+    shown = " ".join(f"{rows:,} times {reason}" for reason, rows in reasons)
+    raise SourceError(
+        f"{one.source.title}: {found.rows_rejected:,} of {wanted:,} rows "
+        f"({found.rows_rejected / wanted:.1%}) cannot be used, more than the {most:.1%} that the "
+        f"manifest allows. The commonest faults: {shown} The previous database, if any, is still "
+        "in use. Get a sound file, or raise max_rejected for this source."
+    )
+
+
+def _join(
+    writer: Writer,
+    area: Manifest,
+    extent: Extent,
+    taken: list[Taken],
+    decisions: merge.Decisions,
+) -> int:
+    """Make one entry of what several sources hold, and write all rows."""
+    ranks = {t.source.source_id: t.kind.rank for t in taken}
+    joined = merge.merge(
+        {t.source.source_id: t.harvest.rows for t in taken},
+        ranks=ranks,
+        surveyed=[t.source.source_id for t in taken if t.kind.surveyed],
+        decisions=decisions,
+    )
+    rows, lost = assembly.resolve(joined.rows, joined.merged)
+    for one in taken:
+        one.merged = joined.merged_by_source[one.source.source_id]
+        one.harvest.rows_kept -= lost[one.source.source_id]
+    for one in taken:
+        _check_share(one, rows)
+    near = nearest_council(writer.council_points(extent.grid_bounds))
+    tidied = assembly.tidy(rows)
+    writer.rows(tidied)
+    writer.name_councils(assembly.councils_of(tidied, near))
+    writer.rows([*joined.merged, *joined.field_sources])
+    writer.rows(_source_row(one) for one in taken)
+    writer.rows(
+        LeftOut(one.source.source_id, reason, rows)
+        for one in taken
+        for reason, rows in sorted(one.harvest.left_out.items())
+    )
+    if area.pairs:
+        merge.write_pairs(area.pairs, joined.doubtful, decisions)
+    return len(joined.doubtful)
+
+
+def _source_row(one: Taken) -> SourceRow:
+    source, report = one.source, one.report()
+    return SourceRow(
+        source.source_id,
+        source.kind,
+        source.title,
+        source.publisher,
+        source.licence,
+        source.attribution,
+        source.page,
+        _address(source),
+        source.vintage,
+        one.fetched.retrieved,
+        source.illustrative,
+        report.note,
+        report.rows_read,
+        report.rows_kept,
+        report.rows_merged,
+        report.rows_left_out,
+        report.rows_rejected,
+    )
+
+
+def _address(source: Source) -> str:
+    """Where a source was had from: no folder of this machine, only names."""
+    return ", ".join([*source.url, *(path.name for path in source.path)]) or str(source.wheel)

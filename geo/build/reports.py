@@ -1,0 +1,88 @@
+"""What a build reports: each source's rows, and the build as a whole."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geo.manifest import Source
+from geo.records import Harvest
+from geo.sources.getting.fetch import Fetched
+from geo.sources.kind import SourceKind
+from geo.sources.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What became of one source's rows; `note` is what a person should know of this copy."""
+
+    source_id: str
+    title: str
+    rows_read: int
+    rows_kept: int
+    rows_merged: int
+    rows_left_out: int
+    rows_rejected: int
+    seconds: float
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: `seconds` in all, fetching included.
+
+    `unchanged` is true when everything was as at the last build, which therefore stays. `pairs`
+    counts entries that may be the same, for a person to decide in the file `pairs_file`.
+    """
+
+    path: Path
+    seconds: float
+    sources: tuple[SourceReport, ...]
+    unchanged: bool = False
+    pairs: int = 0
+    pairs_file: Path | None = None
+
+
+@dataclass(slots=True)
+class Taken:
+    """One source on its way into the database."""
+
+    source: Source
+    fetched: Fetched
+    harvest: Harvest = field(default_factory=Harvest)
+    merged: int = 0
+    seconds: float = 0.0
+
+    @property
+    def kind(self) -> SourceKind:
+        """How sources of its kind are read."""
+        return KINDS[self.source.kind]
+
+    def report(self) -> SourceReport:
+        """Count its rows."""
+        found = self.harvest
+        return SourceReport(
+            self.source.source_id,
+            self.source.title,
+            found.rows_read,
+            found.rows_kept - self.merged,
+            self.merged,
+            found.left_out.total(),
+            found.rows_rejected,
+            self.seconds,
+            self.fetched.note,
+        )
+
+
+def reported(row: dict[str, Any]) -> SourceReport:
+    """What a database says of a source."""
+    return SourceReport(
+        row["source_id"],
+        row["title"],
+        row["rows_read"],
+        row["rows_kept"],
+        row["rows_merged"],
+        row["rows_left_out"],
+        row["rows_rejected"],
+        0.0,
+        row["note"],
+    )
