@@ -6,7 +6,7 @@ from geo import settings
 from geo.commands.arguments import Json, records
 from geo.commands.build import counted
 from geo.store import UNCHECKED_DAYS, Store
-from geo.transit.validity import has_run_out, validity
+from geo.transit.feed import has_run_out, validity
 
 
 def add_to(made: argparse.ArgumentParser) -> None:

@@ -3,7 +3,8 @@
 Their file is apart from the area's database, so that no build can touch it.
 """
 
-from geo.voices.book import EMPTIED_AFTER, PAGE, SMALL, Comment, Comments, Gap, LogEntry
+from geo.voices.book import Comments
+from geo.voices.comment import EMPTIED_AFTER, PAGE, SMALL, Comment, Gap, LogEntry
 from geo.voices.copies import back_up, restore
 from geo.voices.heard import Voices, voices
 from geo.voices.staff import MAY, Staff

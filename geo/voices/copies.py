@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from geo.errors import FeedbackError, InputError
-from geo.voices.book import KEEP_LOG, check, check_ours, connect, log, statements
+from geo.voices.file import KEEP_LOG, check_ours, connect, statements
+from geo.voices.log import check, log
 
 _TABLES = ("comment", "response", "gap", "rate", "audit")
 """In the order in which they can be filled: an answer needs its comment."""

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.voices.book import Comment, Comments, Gap
+from geo.voices.book import Comments
+from geo.voices.comment import Comment, Gap
 
 ANY = "any"
 """The category of a search that named none."""

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.store import Store
 from geo.voices import MOST_CHARACTERS, Comments
-from geo.voices.book import PER_MINUTE
+from geo.voices.limits import PER_MINUTE
 from pages import say
 from tests.pages.app import APP, markup, press, words
 

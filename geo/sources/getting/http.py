@@ -8,20 +8,17 @@ password, a key in the query) never gets into a message or onto the disk.
 
 import json
 import os
-import re
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
-from time import monotonic, sleep
-from typing import Any, BinaryIO, TypeVar
-from urllib.parse import unquote, urljoin
+from time import monotonic
+from typing import Any, TypeVar
+from urllib.parse import unquote
 from urllib.request import getproxies, proxy_bypass
 
 from urllib3 import (
@@ -33,16 +30,11 @@ from urllib3 import (
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
-    DecodeError,
     HTTPError,
-    LocationValueError,
     NameResolutionError,
     NewConnectionError,
-    ProxyError,
-    SSLError,
 )
-from urllib3.exceptions import TimeoutError as TooLate
-from urllib3.util import Url, parse_url
+from urllib3.util import Url
 
 from geo.errors import SourceError
 from geo.sources.getting.addresses import is_public, shown
@@ -50,7 +42,19 @@ from geo.sources.getting.connections import Watch, Wires, pools
 from geo.sources.getting.copies import Downloaded, Failure, HeldCopy, PartialFile, age, is_page
 
 if sys.platform != "win32":
-    import fcntl
+    pass
+from geo.sources.getting.failures import (
+    MB,
+    DownloadLimits,
+    PrivateFailure,
+    UnavailableError,
+    reason_of,
+    refusal,
+    too_large,
+    unavailable,
+)
+from geo.sources.getting.locks import alone
+from geo.sources.getting.redirects import checked_url, origin, redirected
 
 USER_AGENT = "SEND-Local-Offer-finder/0.1 (reads open data for a council's finder; python-urllib3)"
 """What we tell every server that we are."""
@@ -68,50 +72,16 @@ __all__ = [
 
 Progress = Callable[[str], None]
 
-_AGAIN = (429, 500, 502, 503, 504)
 _CHUNK = 1 << 16
+
 _TELL_EVERY_S = 1.0
+
 _MOST_ADDRESSES = 4
-_MB = 1e6
+
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadLimits:
-    """How long to wait and how much to take. Sizes are bytes, times seconds.
-
-    A transfer is cut off when it brings less than `slowest` bytes a second over `window_s`;
-    `stall_s` is the longest silence. `total_s` and `page_s` bound a file and a page of an
-    API with all attempts. Attempts are counted from the last one that brought at least `gain`
-    bytes that no other had brought.
-    """
-
-    largest: int = 4 * 2**30
-    largest_page: int = 64 * 2**20
-    connect_s: float = 15.0
-    stall_s: float = 30.0
-    slowest: float = 4096.0
-    window_s: float = 60.0
-    total_s: float = 4 * 3600.0
-    page_s: float = 300.0
-    attempts: int = 5
-    gain: int = 2**20
-    backoff_s: float = 1.0
-    longest_wait_s: float = 120.0
-    redirects: int = 5
-    pause_s: float = 0.35
-
 
 USUAL = DownloadLimits()
 """The limits that hold unless others are given."""
-
-
-class UnavailableError(SourceError):
-    """Something on the web that could not be had. `status` is HTTP's, if there was an answer."""
-
-    def __init__(self, message: str, status: int | None = None) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +197,10 @@ class Web:
         SourceError
             If `url` is not an http or https address, or `target` cannot be written.
         """
-        _checked(url)
+        checked_url(url)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with self._alone(target):
+            with alone(target, self.limits.total_s, self._tell):
                 return self._latest(url, target)
         except OSError as error:
             reason = error.strerror or str(error)
@@ -257,24 +227,6 @@ class Web:
             self._tell(note)
             return Downloaded(target, held.fetched, held.digest(), changed=False, note=note)
 
-    @contextmanager
-    def _alone(self, target: Path) -> Iterator[None]:
-        """One build at a time fetches a file; the next waits, and then finds it there."""
-        give_up = monotonic() + self.limits.total_s
-        told = False
-        with Path(f"{target}.lock").open("wb") as lock:
-            while not _locked(lock):
-                if monotonic() > give_up:
-                    raise SourceError(
-                        f"Another build has been fetching {target} for too long. End it, and "
-                        "build again."
-                    )
-                if not told:
-                    self._tell(f"Another build is fetching {target.name}: waiting for it")
-                    told = True
-                sleep(0.2)
-            yield
-
     def _persist(
         self,
         url: str,
@@ -299,14 +251,14 @@ class Web:
                     )
                 in_time = wait_s <= self.limits.longest_wait_s and monotonic() + wait_s < deadline
                 if not failure.again or failed >= self.limits.attempts or not in_time:
-                    raise _unavailable(url, failure) from failure
+                    raise unavailable(url, failure) from failure
                 self._tell(f"{shown(url)}: {failure.reason}. Trying again in {wait_s:.0f} s")
                 self._wires.sleep(wait_s)
 
     def _get(self, url: str, headers: dict[str, str], most: int, deadline: float) -> Response:
         with self._answer(url, headers, deadline) as (response, final):
             if response.status not in (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION):
-                raise _refusal(response)
+                raise refusal(response)
             body = b"".join(self._chunks(response, most, decode=True))
             said = {name.lower(): value for name, value in response.headers.items()}
             return Response(final, said, body)
@@ -330,14 +282,14 @@ class Web:
             elif status == HTTPStatus.OK:
                 part.begin(response)
             else:
-                raise _refusal(response)
+                raise refusal(response)
             self._receive(url, response, part)
         return part.finish(url, held)
 
     def _receive(self, url: str, response: BaseHTTPResponse, part: "PartialFile") -> None:
         """Write what comes in to the end of the part."""
         told = monotonic()
-        of = f" of {part.total / _MB:,.1f}" if part.total is not None else ""
+        of = f" of {part.total / MB:,.1f}" if part.total is not None else ""
         with part.opened() as file:
             room = self.limits.largest - part.size
             for chunk in self._chunks(response, room, decode=part.encoded):
@@ -346,7 +298,7 @@ class Web:
                 part.furthest = max(part.furthest, part.size)
                 if monotonic() - told >= _TELL_EVERY_S:
                     told = monotonic()
-                    self._tell(f"Fetching {shown(url)}: {part.size / _MB:,.1f}{of} MB")
+                    self._tell(f"Fetching {shown(url)}: {part.size / MB:,.1f}{of} MB")
             file.flush()
             os.fsync(file.fileno())
 
@@ -354,7 +306,7 @@ class Web:
         """The body as it comes in, up to `most` bytes; what goes wrong on the way is a failure."""
         said = response.headers.get("content-length", "")
         if said.isdecimal() and len(said) < 20 and int(said) > most:
-            raise _too_large(most)
+            raise too_large(most)
         taken = 0
         while True:
             with self._in_plain_words():
@@ -365,7 +317,7 @@ class Web:
                 return
             taken += len(chunk)
             if taken > most:
-                raise _too_large(most)
+                raise too_large(most)
             yield chunk
 
     @contextmanager
@@ -373,18 +325,18 @@ class Web:
         self, url: str, headers: dict[str, str], deadline: float
     ) -> Iterator[tuple[BaseHTTPResponse, str]]:
         """The answer of a server, past redirects, and where it came from."""
-        start = _checked(url)
+        start = checked_url(url)
         for _ in range(self.limits.redirects + 1):
-            where = _checked(url)
+            where = checked_url(url)
             # A password is for the server that it was given for, and for no other.
-            mine = _origin(where) == _origin(start)
+            mine = origin(where) == origin(start)
             secret = make_headers(basic_auth=unquote(start.auth)) if start.auth and mine else {}
             with self._request(where, headers | secret, deadline) as response:
                 location = response.get_redirect_location()
                 if not location:
                     yield response, url
                     return
-            url = _redirected(url, location)
+            url = redirected(url, location)
         raise Failure(
             f"it sends us on to another address more than {self.limits.redirects} times",
             again=False,
@@ -425,7 +377,7 @@ class Web:
         try:
             yield
         except (HTTPError, HTTPException, OSError, ValueError) as error:
-            reason, again = _reason(error, self.limits)
+            reason, again = reason_of(error, self.limits)
             if self._watch is not None and self._watch.verdict:
                 reason, again = self._watch.verdict, True
             raise Failure(reason, again=again) from error
@@ -462,7 +414,7 @@ class Web:
         found = self._wires.resolve(host.strip("[]"), port)
         private = [address for address in found if not is_public(address)]
         if private and not self._allow_private:
-            raise _PrivateFailure(
+            raise PrivateFailure(
                 f"{host} is at {private[0]}, which is not an address of the open internet. If "
                 "that is meant, write allow_private = true for this source in the manifest",
                 again=False,
@@ -491,120 +443,3 @@ class Web:
         """From here on the server has the word: the watch needs to know what to cut."""
         if self._watch is not None:
             self._watch.restart(wire)
-
-
-class _PrivateFailure(Failure):
-    """An address that is refused because it is private; the reason says the remedy itself."""
-
-
-def _checked(url: str) -> Url:
-    """The parts of an address that we may ask for."""
-    try:
-        where = parse_url(url)
-    except (LocationValueError, ValueError) as error:
-        raise SourceError(f"{shown(url)} is not a web address. Correct it.") from error
-    if where.scheme not in ("http", "https") or not where.host:
-        raise SourceError(
-            f"{shown(url)} is not an http or https address. Correct it, or use path for a file on "
-            "this machine."
-        )
-    return where
-
-
-def _origin(where: Url) -> tuple[str | None, str | None, int]:
-    return where.scheme, where.host, where.port or (443 if where.scheme == "https" else 80)
-
-
-def _redirected(url: str, location: str) -> str:
-    try:
-        target = urljoin(url, location)
-        where = _checked(target)
-    except (SourceError, ValueError) as error:
-        raise Failure(
-            "it sends us on to something that is not a web address", again=False
-        ) from error
-    if url.lower().startswith("https:") and where.scheme != "https":
-        raise Failure(
-            f"it sends us on to {shown(target)}, which is not encrypted any more", again=False
-        )
-    return target
-
-
-def _reason(error: Exception, limits: DownloadLimits) -> tuple[str, bool]:
-    """What went wrong in plain words, and whether it may go well another time."""
-    if isinstance(error, SSLError):
-        unknown = re.search(r"certificate verify failed: ([\w ',-]{1,80})", str(error))
-        what = unknown[1] if unknown else "its certificate, or how it encrypts"
-        return f"its identity cannot be verified ({what})", unknown is None
-    reasons = {
-        ProxyError: "the proxy that the environment names does not let us through",
-        NameResolutionError: "the server's name is not known, or this machine is not connected",
-        NewConnectionError: "the server cannot be reached",
-        ConnectTimeoutError: f"there is no connection within {limits.connect_s:g} s",
-        TooLate: f"nothing came for {limits.stall_s:g} s",
-        DecodeError: "what it gives is packed wrongly",
-        LocationValueError: "its address cannot be used",
-    }
-    found = next((text for kind, text in reasons.items() if isinstance(error, kind)), None)
-    return found or "the connection was cut off", not isinstance(error, LocationValueError)
-
-
-def _refusal(response: BaseHTTPResponse) -> Failure:
-    """What an answer means that is not what was asked for."""
-    status = response.status
-    try:
-        phrase = f" ({HTTPStatus(status).phrase})"
-    except ValueError:
-        phrase = ""
-    wait_s = _retry_after(response.headers.get("retry-after"))
-    said = f"the server answers {status}{phrase}"
-    if wait_s and status in _AGAIN:
-        said += f" and asks to wait {wait_s:,.0f} s"
-    return Failure(said, again=status in _AGAIN, status=status, wait_s=wait_s)
-
-
-def _retry_after(text: str | None) -> float | None:
-    """Seconds to wait, from a number of them or a moment."""
-    if text is None:
-        return None
-    if re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII):
-        return float(text)
-    with suppress(ValueError, TypeError, OverflowError):
-        moment = parsedate_to_datetime(text)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-    return None
-
-
-_REMEDIES = {
-    401: "It needs a key or password: ask the publisher.",
-    403: "It needs a key or password, or does not serve programs: ask the publisher.",
-    404: "Look up its present address and correct url in the manifest.",
-    410: "Look up its present address and correct url in the manifest.",
-}
-
-
-def _unavailable(url: str, failure: Failure) -> UnavailableError:
-    status = failure.status
-    if isinstance(failure, _PrivateFailure):
-        return UnavailableError(f"{shown(url)} cannot be fetched: {failure.reason}.", status)
-    remedy = _REMEDIES.get(status or 0)
-    if remedy is None:
-        again = failure.again or (status is not None and status >= 500)
-        remedy = "Check the connection and try again later." if again else "Correct that first."
-    return UnavailableError(f"{shown(url)} cannot be fetched: {failure.reason}. {remedy}", status)
-
-
-def _too_large(most: int) -> Failure:
-    return Failure(f"it is larger than the {most / _MB:,.1f} MB that are taken", again=False)
-
-
-def _locked(file: BinaryIO) -> bool:
-    """Whether a file is ours alone now. (On Windows two builds are not kept apart.)"""
-    if sys.platform == "win32":
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

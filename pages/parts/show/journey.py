@@ -18,7 +18,7 @@ from geo.families.search_by_transit import ByTimetable, Departure, Position
 from geo.measure import METRES_PER_MILE
 from geo.places.postcodes import Place
 from geo.transit import NOTHING_RUNS, OUT_OF_DATE, TRANSIT, Journey, Leg, TravelTimes
-from geo.transit.validity import validity
+from geo.transit.feed import validity
 from pages.parts.html import absent, link, text
 from pages.parts.show import hours
 

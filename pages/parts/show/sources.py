@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo import words
 from geo.store import Store
-from geo.transit.validity import validity
+from geo.transit.feed import validity
 from pages.parts.html import absent, example, link, text
 from pages.parts.table import table
 

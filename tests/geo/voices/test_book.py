@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import FeedbackError, GeoError, InputError
-from geo.voices import Comment, Comments, book, looks_personal
+from geo.voices import Comment, Comments, limits, looks_personal
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 STAFF = "officer@example.org"
@@ -250,7 +250,7 @@ def test_a_log_changed_behind_our_back_is_found_out(pages: Comments) -> None:
 
 
 def _write_many(path: Path, start: int, count: int) -> None:
-    book.PER_MINUTE = book.PER_HOUR = 10**6  # the limit is another test's matter
+    limits.PER_MINUTE = limits.PER_HOUR = 10**6  # the limit is another test's matter
     pages = Comments(path)
 
     def write(thread: int) -> None:

@@ -419,7 +419,7 @@ def test_a_damaged_zip_file_from_the_web_does_not_stay(server, cache, tmp_path, 
 KILLED = """
 import sys
 from pathlib import Path
-from geo.sources import http
+from geo.sources.getting import http
 http.download(sys.argv[1], Path(sys.argv[2]), allow_private=True)
 """
 
