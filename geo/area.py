@@ -9,18 +9,48 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo import settings
+from geo.directory.entry import Origin
 from geo.directory.offer import Offer
 from geo.families.known import KnownFacts
 from geo.families.search_by_transit import ByTimetable
+from geo.measure import Floats
 from geo.network.access import MODES
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.homes import Homes
 from geo.places.postcodes import Place
+from geo.places.zones import Zones, covering
+from geo.provision import answers, own_counts
+from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
+from geo.provision.compare import compared
+from geo.provision.edge import exits
+from geo.provision.estimates import home_deciles
 from geo.provision.figures import Figures
+from geo.provision.own_counts import OwnCounts, OwnPlaces
+from geo.provision.question import (
+    AssistanceQuestion,
+    CoverageQuestion,
+    GapsQuestion,
+    SitesQuestion,
+)
+from geo.provision.travelling import TimetabledTravel
+from geo.provision.where_next import among
+from geo.provision.who import countable
 from geo.records import Zone
+from geo.scenario import Scenario
+from geo.scenario.offer_changes import with_changes
+from geo.school_travel.assistance import Assistance, assistance
+from geo.school_travel.rules import rules
 from geo.store import Store
 from geo.transit import Feed, TransitNetwork
+from geo.travel import Travel
+from geo.travel.standard import Standard
+from geo.travel.timetable import travel_of
+from geo.voices import Comments, Voices, voices
+
+_SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zones_by")
+"""What no scenario changes."""
 
 
 class Area:
@@ -38,6 +68,7 @@ class Area:
             self.__dict__["network"] = network
         if offer is not None:
             self.__dict__["offer"] = offer
+        self._zones_by: dict[str, Zones] = {}
 
     @classmethod
     def open(cls, path: Path) -> "Area":
@@ -52,7 +83,11 @@ class Area:
 
     def changed(self, network: Network, offer: Offer) -> "Area":
         """The same area as it would be with other streets and services: what if."""
-        return Area(self.store, network=network, offer=offer)
+        other = Area(self.store, network=network, offer=offer)
+        for name in _SAME_WHAT_IF:
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
+        return other
 
     # What is held
 
@@ -157,3 +192,144 @@ class Area:
             If it cannot be found; the message says what to do.
         """
         return self.store.locate(text)
+
+    # Provision: the questions of planners and commissioners
+
+    def coverage(self, question: CoverageQuestion) -> CoverageAnswer:
+        """Which homes are within a standard of a kind of service."""
+        return answers.coverage_of(self, question)
+
+    def gaps(
+        self,
+        question: GapsQuestion,
+        *,
+        earlier: "Area | None" = None,
+        scenario: Scenario | None = None,
+    ) -> GapsAnswer:
+        """Where provision is missing, and for how many.
+
+        Parameters
+        ----------
+        earlier
+            An earlier build to compare with.
+        scenario
+            What if: the answer is as it would be, compared with today.
+
+        Raises
+        ------
+        InputError
+            For what cannot be asked, or what the data cannot answer.
+        """
+        found, change = answers.gaps_of(self, question), None
+        if earlier is not None:
+            change = compared(answers.gaps_of(earlier, question), found)
+        if scenario is not None:
+            then = self._as_changed(scenario, examples=question.examples)
+            change = compared(found, answers.gaps_of(then, question))
+        after = found if change is None else change.after
+        return answers.gaps_told(self, question, after, change)
+
+    def sites(self, question: SitesQuestion) -> SitesAnswer:
+        """Where the next services of a kind would help most."""
+        return answers.sites_of(self, question)
+
+    def candidates(self, question: SitesQuestion) -> pd.DataFrame:
+        """The places that `sites` chooses among."""
+        return among(question, self.offer, self.homes, self.zones_by(question.by))
+
+    def assistance(self, question: AssistanceQuestion) -> Assistance:
+        """Which homes are too far from school, and in no area of help with travel."""
+        return assistance(
+            self.network,
+            self.homes,
+            self.store.schools(examples=question.examples),
+            self.offer,
+            self.catchments,
+            self.zones_by(question.by),
+            rules(settings.today(), authority_code=self.code),
+            age=question.age,
+            mode=question.mode,
+            examples=question.examples,
+            unknown_too=question.unknown_too,
+        )
+
+    def heard(self, book: Comments, question: GapsQuestion) -> Voices:
+        """What families said about the same kinds of services."""
+        year = settings.today().year
+        return voices(book, question.categories, year, examples=question.examples)
+
+    @property
+    def countable(self) -> tuple[str, ...]:
+        """Who the area's data can count, the usual choice first."""
+        return countable(self.figures)
+
+    def own_counts(self, name: str, content: bytes, *, by: str, who: str) -> OwnCounts:
+        """A council's own counts from a file; of its zones without a postcode too."""
+        zones = self.zones_by(by)
+        known = own_counts.countable(zones, self.zones, self.figures.elsewhere)
+        return own_counts.own_counts(name, content, who, zones, known)
+
+    def own_places(self, name: str, content: bytes) -> OwnPlaces:
+        """A council's own list of places of services, from a file."""
+        services = self.offer.services["service_id"].tolist()
+        return own_counts.own_places(name, content, services)
+
+    def zones_by(self, by: str) -> Zones:
+        """The zones of the homes, of a kind; a home just outside all of them has the nearest."""
+        if by not in self._zones_by:
+            self._zones_by[by] = covering(self.homes, by, self.zones)
+        return self._zones_by[by]
+
+    def travel(
+        self,
+        standard: Standard,
+        *,
+        examples: bool = False,
+        without_routes: tuple[str, ...] = (),
+        without_trips: tuple[str, ...] = (),
+    ) -> Travel:
+        """How people travel by a standard; by timetables that were made up with `examples`."""
+        if not standard.timetabled:
+            return travel_of(self.network, standard)
+        return self._by_timetable.of(
+            standard, examples=examples, routes=without_routes, trips=without_trips
+        )
+
+    def made_up_timetable(self, standard: Standard, *, examples: bool) -> bool:
+        """Whether times rest on a timetable that was made up as an example."""
+        made_up = self.timetable_facts["illustrative"].any()
+        return bool(standard.timetabled and examples and made_up)
+
+    def service_sources(self, *categories: str, examples: bool) -> frozenset[str]:
+        """The ids of the sources of the services of some categories that count."""
+        return answers.service_sources(self.offer, categories, examples=examples)
+
+    @cached_property
+    def capacity(self) -> pd.DataFrame:
+        """How many places services have; see `geo.store.Store.capacity`."""
+        return self.store.capacity()
+
+    @cached_property
+    def homes_beyond(self) -> Homes:
+        """Homes of other councils, as far as they are loaded."""
+        return self.store.homes_beyond()
+
+    @cached_property
+    def ways_out(self) -> Floats | None:
+        """Where streets may lead out of what is loaded; None: not known how far it reaches."""
+        margin_m = self.store.margin_m
+        return None if margin_m is None else exits(self.network, self.homes, margin_m)
+
+    @cached_property
+    def deciles(self) -> tuple[Floats, str, tuple[Origin, ...]] | None:
+        """The tenth of each home by deprivation, which index, and its sources; None: not known."""
+        return home_deciles(self.homes, self.figures, self.zones)
+
+    @cached_property
+    def _by_timetable(self) -> TimetabledTravel:
+        return TimetabledTravel(self.network, self.store.timetables())
+
+    def _as_changed(self, scenario: Scenario, *, examples: bool) -> "Area":
+        """The area as it would be with a scenario."""
+        schools = self.store.schools(examples=examples)
+        return self.changed(*with_changes(scenario, self.network, schools, self.offer))

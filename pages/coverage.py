@@ -3,19 +3,18 @@
 import pandas as pd
 import streamlit as st
 
-from geo import settings
 from geo import words as _words
 from geo.area import Area
 from geo.measure import metres_to_miles, percent
 from geo.places.zones import NAMES, Zones
 from geo.provision import coverage
 from geo.provision.coverage import Coverage
+from geo.provision.question import AssistanceQuestion, CoverageQuestion
 from geo.provision.supply import examples_said
-from geo.school_travel.assistance import CATEGORY, Assistance, assistance
-from geo.school_travel.rules import rules
+from geo.school_travel.assistance import CATEGORY, Assistance
 from geo.transit import TRANSIT
-from geo.travel import Travel
-from pages.parts import html, page, save, site
+from geo.travel.standard import NO_WAY, WITHIN
+from pages.parts import html, page, save, session, site
 from pages.parts import map as _plan
 from pages.parts.ask import riding, standard
 from pages.parts.show import basis
@@ -57,9 +56,8 @@ def services(area: Area) -> tuple[str, bool, tuple[str, ...]]:
     asked = standard.ask(area)
     held = standard.zones(area)
     standard.shared()
-    found = measured(
-        area, asked, held, standard.travel(area, asked.standard, examples=asked.examples)
-    )
+    question = CoverageQuestion(asked.category, asked.standard, held.by, asked.examples)
+    found = session.once(area, f"{question}", lambda: area.coverage(question)).found
     st.html(headline(found, asked, riding.said(asked.standard, examples=asked.examples, area=area)))
     name = f"{area.version}/{asked}/{held.by}"
     words, drawing = st.columns([1, 1.2], gap="medium")
@@ -85,19 +83,6 @@ def services(area: Area) -> tuple[str, bool, tuple[str, ...]]:
     return asked.category, asked.examples, ("zones", *standard.uses(asked))
 
 
-def measured(area: Area, asked: standard.StandardChoice, held: Zones, travel: Travel) -> Coverage:
-    """How the kind of service covers the homes of the area."""
-    return coverage.coverage(
-        travel,
-        area.homes,
-        area.offer,
-        held,
-        category=asked.category,
-        standard=asked.standard,
-        examples=asked.examples,
-    )
-
-
 def without_routes(
     area: Area, asked: standard.StandardChoice, held: Zones, today: Coverage
 ) -> None:
@@ -106,13 +91,12 @@ def without_routes(
     gone = riding.withdrawn(area, examples=asked.examples)
     if not gone.routes:
         return
-    then = measured(
-        area,
-        asked,
-        held,
-        riding.travel(area, asked.standard, examples=asked.examples, without=gone),
+    question = CoverageQuestion(
+        asked.category, asked.standard, held.by, asked.examples, gone.routes
     )
-    lost = coverage.losing(today, then)
+    answer = session.once(area, f"{question}", lambda: area.coverage(question))
+    then, lost = answer.found, answer.lost
+    assert lost is not None
     st.html(
         f'<div class="say" role="status"><h3>{len(lost):,} postcodes lose it</h3>'
         f"<p>Today {today.within:,} are within the limit. Then {then.within:,} are.</p></div>"
@@ -181,14 +165,14 @@ def homes_outside(outside: pd.DataFrame, none: str) -> str:
         for row in outside.head(SHOWN).to_dict("records")
     ]
     more = "" if len(outside) <= SHOWN else f", the first {SHOWN} of {len(outside):,}"
-    lost = int((outside["status"] == coverage.NO_WAY).sum())
+    lost = int((outside["status"] == NO_WAY).sum())
     said = f"<p>From {lost:,} of these {len(outside):,}: {html.text(none)}.</p>" if lost else ""
     return said + table(f"The farthest first{more}", ("Postcode", "Nearest", "How far"), rows)
 
 
 def far(row: dict[str, object], none: str) -> str:
     """How far it is from a home, in words; `none` where there is no way."""
-    if row["status"] == coverage.NO_WAY:
+    if row["status"] == NO_WAY:
         return none
     metres, minutes = row["distance_m"], row["minutes"]
     if not pd.isna(metres):
@@ -216,20 +200,7 @@ def school(area: Area) -> tuple[str, bool, tuple[str, ...]]:
         "Count schools whose ages we do not know as suitable", key="assistance-unknown"
     )
     held = standard.zones(area)
-    law = rules(settings.today(), authority_code=area.code)
-    found = assistance(
-        area.network,
-        area.homes,
-        area.store.schools(examples=examples),
-        area.offer,
-        area.catchments,
-        held,
-        law,
-        age=int(age),
-        mode=mode,
-        examples=examples,
-        unknown_too=unknown,
-    )
+    found = area.assistance(AssistanceQuestion(int(age), mode, held.by, examples, unknown))
     st.html(too_far(found, mode))
     name = f"{area.version}/{age}/{mode}/{examples}/{unknown}"
     _plan.draw(area, _plan.of_assistance(found, name), "assistance-map")
@@ -277,7 +248,7 @@ def helps(found: Assistance) -> str:
 
 def too_far(found: Assistance, mode: str) -> str:
     """How many homes are too far, and how many of them no help reaches, in words."""
-    beyond = int((found.homes["status"] != coverage.WITHIN).sum())
+    beyond = int((found.homes["status"] != WITHIN).sum())
     left = int(found.homes["left_out"].sum())
     miles = _words.miles(metres_to_miles(found.limit_m))
     lines = [

@@ -60,8 +60,9 @@ def body(area: Area) -> None:
 
 def show(area: Area, asked: GapsChoice, services: set[str]) -> None:
     """The answer in words, on the map, in tables, and as files."""
-    found, change = gaps_work.answer(area, asked)
-    heard = gaps_work.said_by_families(asked)
+    answer = gaps_work.answer(area, asked)
+    found, change = answer.found, answer.change
+    heard = gaps_work.said_by_families(area, asked)
     report = GapsAnswer(
         area=area.name,
         made_on=settings.today(),
@@ -70,12 +71,14 @@ def show(area: Area, asked: GapsChoice, services: set[str]) -> None:
         sources=cited(area, asked, found, services),
         safe=shown.rows(found.zones, found.need),
         spread=shown.rows(distribution(found), found.need),
-        deciles=gaps_work.by_deprivation(area, found),
+        deciles=None
+        if answer.deprivation is None
+        else (answer.rows(answer.deprivation.rows), answer.deprivation.index),
         voices=tuple(voices_said(heard)),
         cannot=basis.limits(standard.uses(asked.service), CANNOT),
         change=None if change is None else f"{against(asked)}: {change_said(change)}",
         travelling=_riding.lines(asked.question.standard, area, examples=asked.question.examples),
-        needs=gaps_work.by_type_of_need(area, asked),
+        needs=answer.needs,
     )
     st.html(_gaps_show.said(found, area.name, report.change))
     travelling = _riding.said(asked.question.standard, examples=asked.question.examples, area=area)

@@ -10,25 +10,19 @@ import streamlit as st
 from geo import words as _words
 from geo.area import Area
 from geo.directory.vocabulary import CATEGORIES
-from geo.disclosure import check_crossing
 from geo.errors import GeoError
 from geo.measure import METRES_PER_MILE, percent
 from geo.places.zones import NAMES, Zones
 from geo.provision import shown
 from geo.provision.coverage import homes_geojson
 from geo.provision.need import HOMES
+from geo.provision.own_counts import OwnCounts
+from geo.provision.question import ALL, MIDDLES, MOST, TRAVEL, SitesQuestion, Who
 from geo.provision.supply import examples_said, supply_of
 from geo.provision.where_next import (
-    ALL,
-    MOST,
     MOST_CANDIDATES,
-    TRAVEL,
-    ZONE_POINT,
     WhereNext,
     by_decile,
-    candidates,
-    where_next,
-    zone_points,
 )
 from geo.travel.standard import Standard
 from pages.parts import choices, html, page, save, session, site
@@ -113,7 +107,7 @@ def body(area: Area) -> None:
 
 def ask(
     area: Area,
-) -> tuple[Choice, pd.DataFrame, Zones, who.Own | None]:
+) -> tuple[Choice, pd.DataFrame, Zones, OwnCounts | None]:
     """Ask for all that is to be known; the candidates, the zones and own counts with it."""
     left, right = st.columns(2, gap="medium")
     with left:
@@ -128,7 +122,7 @@ def ask(
         held = standard.zones(area)
         among = places(area, kinds, held, examples=service.examples)
         must, never, room = more(among, question)
-        own = who.own(held) if whom.count == who.OWN else None
+        own = who.own(area, held) if whom.count == who.OWN else None
     chosen = Choice(service, question, number, kinds, must, never, room, held.by, whom)
     return chosen, among, held, own
 
@@ -143,16 +137,15 @@ def kinds_of_places(area: Area) -> dict[str, str]:
         for slug, kind in CATEGORIES.items()
         if 0 < many.get(slug, 0) <= MOST_CANDIDATES
     }
-    return {**named, ZONE_POINT: MIDDLE}
+    return {**named, MIDDLES: MIDDLE}
 
 
 def places(area: Area, kinds: tuple[str, ...], held: Zones, *, examples: bool) -> pd.DataFrame:
     """The candidates."""
-    real = [kind for kind in kinds if kind != ZONE_POINT]
-    parts = [] if kinds == (ZONE_POINT,) else [candidates(area.offer, real, examples=examples)]
-    if ZONE_POINT in kinds:
-        parts.append(zone_points(area.homes, held))
-    return pd.concat(parts, ignore_index=True)
+    nearby = Standard("walk", 1.0)
+    return area.candidates(
+        SitesQuestion("library", nearby, among=kinds, by=held.by, examples=examples)
+    )
 
 
 def more(among: pd.DataFrame, question: str) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
@@ -176,32 +169,13 @@ def more(among: pd.DataFrame, question: str) -> tuple[tuple[str, ...], tuple[str
 
 
 def answer(
-    area: Area, chosen: Choice, among: pd.DataFrame, held: Zones, own: who.Own | None
+    area: Area, chosen: Choice, among: pd.DataFrame, held: Zones, own: OwnCounts | None
 ) -> WhereNext:
     """Work it out, once for each question; with a file of somebody's own, for their visit alone."""
-    service = chosen.service
-    travel = standard.travel(area, service.standard, examples=service.examples)
+    question = asked(chosen, own)
 
     def work() -> WhereNext:
-        need = who.at(area, area.homes, chosen.whom, held, own)
-        check_crossing(need.of_need, chosen.by)
-        return where_next(
-            travel,
-            area.homes,
-            area.offer,
-            held,
-            category=service.category,
-            standard=service.standard,
-            among=among,
-            question=chosen.question,
-            number=chosen.number,
-            fixed=chosen.must,
-            barred=chosen.never,
-            capacity=chosen.room,
-            examples=service.examples,
-            seconds=SECONDS,
-            need=need,
-        )
+        return area.sites(question).found
 
     with st.spinner("Trying the places. This can take half a minute.", show_time=True):
         if own is None:
@@ -209,7 +183,26 @@ def answer(
         return session.in_visit(area, f"where next: {chosen} {own}", work)
 
 
-def show(area: Area, chosen: Choice, held: Zones, found: WhereNext, own: who.Own | None) -> None:
+def asked(chosen: Choice, own: OwnCounts | None) -> SitesQuestion:
+    """What is chosen, as a question."""
+    service, whom = chosen.service, chosen.whom
+    return SitesQuestion(
+        service.category,
+        service.standard,
+        chosen.question,
+        chosen.number,
+        chosen.kinds,
+        chosen.must,
+        chosen.never,
+        chosen.room,
+        chosen.by,
+        Who(whom.count, whom.ages, whom.need, own=own),
+        service.examples,
+        SECONDS,
+    )
+
+
+def show(area: Area, chosen: Choice, held: Zones, found: WhereNext, own: OwnCounts | None) -> None:
     """The answer in words, on the map and in tables, and as files."""
     need = found.need
     st.html(headline(chosen, found))
@@ -220,8 +213,8 @@ def show(area: Area, chosen: Choice, held: Zones, found: WhereNext, own: who.Own
     with drawing, st.container(key="map-side"):
         name = f"{area.version}/{chosen}/{'' if own is None else hash(str(own))}"
         _plan.draw(area, _plan.of_sites(found, there(area, chosen), name), "site-map")
-    sites = shown.rows(found.sites, need, counts=("gained",))
-    zones = shown.rows(found.zones, need, counts=COUNTS)
+    sites = shown.rows(found.sites, need)
+    zones = shown.rows(found.zones, need)
     with words:
         st.html(chosen_places(sites, found))
         if len(sites):
@@ -361,7 +354,7 @@ def chosen_places(sites: pd.DataFrame, found: WhereNext) -> str:
 
 
 def _kind(category: str) -> str:
-    return MIDDLE if category == ZONE_POINT else CATEGORIES[category].name
+    return MIDDLE if category == "zone" else CATEGORIES[category].name
 
 
 def by_zone(zones: pd.DataFrame, found: WhereNext, held: Zones) -> str:
@@ -380,7 +373,7 @@ def by_deprivation(area: Area, found: WhereNext) -> str:
     held = who.deciles_of(area)
     if held is None:
         return ""
-    rows = shown.rows(by_decile(found, held[0]), found.need, counts=COUNTS)
+    rows = shown.rows(by_decile(found, held[0]), found.need)
     body = [
         (_words.tenth(row["decile"]), *_gain(row, found))
         for row in records(rows[rows["people"] != 0])

@@ -1,4 +1,4 @@
-"""What commands have in common: the reading of arguments, and plain values for JSON."""
+"""What commands have in common: arguments into questions, and plain values for JSON."""
 
 import argparse
 import math
@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.area import Area
+from geo.directory.vocabulary import Ages, check_need
 from geo.errors import InputError
+from geo.measure import within_metres, within_seconds
+from geo.network.access import MODES
+from geo.network.streets import check_mode
+from geo.provision.question import COUNTS, OWN, Who
+from geo.provision.who import CHILDREN
+from geo.transit import TRANSIT, JourneyLimits, When
+from geo.travel.standard import Standard
 
 Json = dict[str, Any]
 """What a command gives with ``--json``."""
@@ -119,3 +128,179 @@ def records(table: pd.DataFrame) -> list[Json]:
 def rounded(value: float | None, digits: int) -> float | None:
     """Round what is there."""
     return None if value is None else round(value, digits)
+
+
+# How people travel, and how far
+
+
+WINDOW_MIN = 60
+
+
+def add_standard(made: argparse.ArgumentParser, *, required: bool = False) -> None:
+    """Add how people travel and how far, and what a timetable needs to know."""
+    made.add_argument("--mode", default="walk", metavar="|".join((*MODES, TRANSIT)))
+    far = made.add_mutually_exclusive_group(required=required)
+    far.add_argument("--within", type=number, metavar="MILES")
+    far.add_argument("--minutes", type=number)
+    add_timetable(made)
+
+
+def add_withdrawn(made: argparse.ArgumentParser) -> None:
+    """Add what is taken out of the timetable: what if?"""
+    made.add_argument(
+        "--withdraw",
+        action="append",
+        default=[],
+        metavar="ROUTE",
+        help="as if this route did not run (transit)",
+    )
+    made.add_argument(
+        "--withdraw-trip",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="as if this trip did not run (transit)",
+    )
+
+
+def add_timetable(made: argparse.ArgumentParser) -> None:
+    """Add when people travel by bus and train, how far they walk and how often they change."""
+    when = made.add_mutually_exclusive_group()
+    when.add_argument(
+        "--leave", type=moment, metavar="'DAY TIME'", help="transit: leave then, or a little later"
+    )
+    when.add_argument("--arrive", type=moment, metavar="'DAY TIME'", help="transit: be there then")
+    made.add_argument(
+        "--window",
+        type=number,
+        default=WINDOW_MIN,
+        metavar="MINUTES",
+        help="transit: leave within so many minutes (60)",
+    )
+    made.add_argument("--longest-walk", type=number, metavar="MILES", help="transit: at a time")
+    made.add_argument("--changes", type=number, metavar="NUMBER", help="transit: at most (2)")
+    made.add_argument("--step-free", action="store_true", help="transit: where the feed says so")
+
+
+def when_of(asked: argparse.Namespace) -> When:
+    """When people travel by timetable.
+
+    Raises
+    ------
+    InputError
+        Unless a day and a time are given.
+    """
+    given: tuple[date, time | None] | None = asked.arrive or asked.leave
+    if given is None:
+        raise InputError("By bus or train, say when: --leave or --arrive '2026-12-01 08:30'.")
+    day, at = given
+    if at is None:
+        raise InputError(f"Say at what time on {day}, such as '{day} 08:30'.")
+    if asked.window != int(asked.window):
+        raise InputError(f"The window is {asked.window:g} minutes. Give whole minutes.")
+    return When(day, at, arrive_by=asked.arrive is not None, window_min=int(asked.window)).checked()
+
+
+def limits_of(asked: argparse.Namespace) -> JourneyLimits:
+    """The longest walk and the most changes; `InputError` for impossible ones."""
+    usual = JourneyLimits()
+    walk_m = usual.walk_m if asked.longest_walk is None else within_metres(asked.longest_walk)
+    changes = usual.changes if asked.changes is None else asked.changes
+    if changes != int(changes):
+        raise InputError(f"There are {changes:g} changes. Give a whole number.")
+    return JourneyLimits(walk_m, int(changes), asked.step_free).checked()
+
+
+def standard_of(asked: argparse.Namespace) -> Standard:
+    """The standard that the arguments ask for.
+
+    Raises
+    ------
+    InputError
+        For an unknown mode, unless there is one limit, without what a timetable needs, and for
+        options that only a timetable can use.
+    """
+    if (asked.within is None) == (asked.minutes is None):
+        raise InputError("Say how far: --within MILES, or --minutes.")
+    within_m = None if asked.within is None else within_metres(asked.within)
+    within_s = None if asked.minutes is None else within_seconds(asked.minutes)
+    if asked.mode != TRANSIT:
+        check_mode(asked.mode)
+        check_street(asked)
+        return Standard(asked.mode, within_m, within_s)
+    if within_s is None:
+        raise InputError("By bus or train the limit is a time: give --minutes.")
+    return Standard(TRANSIT, None, within_s, when_of(asked), limits_of(asked))
+
+
+def check_street(asked: argparse.Namespace) -> None:
+    """Refuse options that only a timetable can use."""
+    given = [
+        name
+        for name in ("leave", "arrive", "longest_walk", "changes", "withdraw", "withdraw_trip")
+        if getattr(asked, name, None)
+    ]
+    if asked.step_free:
+        given.append("step_free")
+    if given:
+        said = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise InputError(
+            f"{said}: this is for --mode {TRANSIT} alone, and the mode is {asked.mode}."
+        )
+
+
+# Who is counted
+
+
+def add_who(made: argparse.ArgumentParser) -> None:
+    """Add who is counted."""
+    counts = "; ".join(f"{name}: {what}" for name, what in COUNTS.items() if name != OWN)
+    made.add_argument("--count", metavar="WHOM", help=f"{counts}; else children, or homes")
+    made.add_argument("--ages", type=ages, metavar="FIRST-LAST")
+    made.add_argument("--own-counts", type=Path, metavar="FILE", help="columns zone and count")
+    made.add_argument("--of", default=CHILDREN, metavar="WORDS", help="whom your file counts")
+    made.add_argument(
+        "--deprivation",
+        type=number,
+        default=0.0,
+        metavar="0-1",
+        help="how much it weighs when plans are shared out",
+    )
+
+
+def ages(text: str) -> Ages:
+    """Read ages: 5-16, or one year."""
+    first, _, last = text.partition("-")
+    if not first.isdigit() or not (last or first).isdigit():
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} are no ages; give some such as 5-16")
+    return int(first), int(last or first)
+
+
+def who_of(asked: argparse.Namespace, area: Area) -> Who:
+    """Who is counted: as the arguments say, or as is usual for the area's data.
+
+    Raises
+    ------
+    InputError
+        For own counts without a file, or a file beside another count.
+    """
+    own = asked.own_counts
+    if own is not None and asked.count not in (None, OWN):
+        raise InputError("Count either your own, with --own-counts, or what --count says.")
+    if asked.count == OWN and own is None:
+        raise InputError("Your own counts need a file: --own-counts FILE.")
+    count = OWN if own else asked.count or area.countable[0]
+    given = None if own is None else area.own_counts(*file(own), by=asked.by, who=asked.of)
+    need = None if asked.need is None else check_need(asked.need)
+    return Who(count, asked.ages, need, asked.deprivation, given).checked()
+
+
+def file(path: Path) -> tuple[str, bytes]:
+    """The name and the content of a file that is named as input.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    return path.name, read(path)

@@ -6,21 +6,29 @@ from typing import Any
 
 import pandas as pd
 
-from geo import settings
-from geo.commands import travelling
-from geo.commands.arguments import Json, count, records, sources, write
+from geo.area import Area
+from geo.commands import told
+from geo.commands.arguments import (
+    Json,
+    add_standard,
+    add_withdrawn,
+    check_street,
+    count,
+    records,
+    sources,
+    standard_of,
+    write,
+)
 from geo.directory.vocabulary import CATEGORIES, check_category
 from geo.errors import InputError
 from geo.formats.csv import table_csv
 from geo.measure import METRES_PER_MILE, percent
-from geo.places.tiling import covering
-from geo.places.zones import BY, NAMES, Zones
-from geo.provision import coverage
+from geo.places.zones import BY, NAMES
+from geo.provision.answers import CoverageAnswer
+from geo.provision.coverage import homes_geojson, zones_geojson
+from geo.provision.question import AssistanceQuestion, CoverageQuestion
 from geo.provision.supply import examples_said
-from geo.records import Zone
-from geo.school_travel import assistance as help_with_travel
-from geo.school_travel.rules import rules
-from geo.store import Store
+from geo.travel.standard import NO_WAY, WITHIN
 
 _SUFFIXES = (".csv", ".geojson")
 MOST_SAID = 20
@@ -36,8 +44,8 @@ def add_to(made: argparse.ArgumentParser) -> None:
         metavar="AGE",
         help="homes too far from school for a child of this age, in no travel help's area",
     )
-    travelling.add_to(made)
-    travelling.add_withdrawn(made)
+    add_standard(made)
+    add_withdrawn(made)
     made.add_argument("--by", default="sector", metavar="|".join(BY))
     made.add_argument("--out", type=Path, metavar="FILE.csv|FILE.geojson", help="the homes outside")
     made.add_argument(
@@ -68,64 +76,46 @@ def run(asked: argparse.Namespace) -> Json:
 def _coverage(asked: argparse.Namespace) -> Json:
     if asked.unknown_too:
         raise InputError("--unknown-too is about the ages of schools: it is for --assistance.")
-    check_category(asked.category)
-    standard = travelling.standard_of(asked)
-    store = Store.open(asked.db)
-    network = store.network()
-    travel = travelling.travel(asked, store, network, standard)
-    homes = store.homes_of_area()
-    zones = covering(homes, asked.by, store.records(Zone))
-    found = coverage.coverage(
-        travel,
-        homes,
-        store.offer(),
-        zones,
-        category=asked.category,
-        standard=standard,
-        examples=asked.examples,
+    question = CoverageQuestion(
+        check_category(asked.category),
+        standard_of(asked),
+        asked.by,
+        asked.examples,
+        tuple(asked.withdraw),
+        tuple(asked.withdraw_trip),
     )
-    withdrawn: Json = {}
-    if travelling.withdrawn(asked):
-        today = coverage.coverage(
-            travelling.travel(asked, store, network, standard, after=False),
-            homes,
-            store.offer(),
-            zones,
-            category=asked.category,
-            standard=standard,
-            examples=asked.examples,
-        )
-        withdrawn = _withdrawn(asked, today, found)
-    _write(asked.out, found.outside, coverage.homes_geojson)
-    _write(asked.zones_out, found.zones, lambda table: coverage.zones_geojson(table, zones))
+    area = Area.open(asked.db)
+    answer = area.coverage(question)
+    found = answer.found
+    _write(asked.out, found.outside, homes_geojson)
+    _write(asked.zones_out, found.zones, lambda table: zones_geojson(table, answer.zones))
     return {
         "category": asked.category,
-        **travelling.terms(asked, store, standard),
+        **told.terms(asked, area, question.standard),
         "by": asked.by,
         "services": found.measured,
         "examples": found.made_up,
         "left_out": found.left_out,
         "homes": len(found.homes),
         "within": found.within,
-        "unreachable": int((found.homes["status"] == coverage.NO_WAY).sum()),
+        "unreachable": int((found.homes["status"] == NO_WAY).sum()),
         "zones": records(found.zones.round(3)),
-        **withdrawn,
+        **_withdrawn(asked, answer),
         "written": _written(asked),
-        "attribution": store.attribution(),
+        "attribution": list(area.credits),
     }
 
 
-def _withdrawn(
-    asked: argparse.Namespace, today: coverage.Coverage, found: coverage.Coverage
-) -> Json:
+def _withdrawn(asked: argparse.Namespace, answer: CoverageAnswer) -> Json:
     """Who loses the service when routes or trips are withdrawn."""
-    lost = coverage.losing(today, found)
-    _write(asked.lost_out, lost, coverage.homes_geojson)
+    if answer.today is None or answer.lost is None:
+        return {}
+    _write(asked.lost_out, answer.lost, homes_geojson)
     return {
-        "withdrawn": [*asked.withdraw, *asked.withdraw_trip],
-        "within_before": today.within,
-        "lose": len(lost),
-        "lost": records(lost.round(3)),
+        "withdrawn": answer.question.withdrawn,
+        "within_before": answer.today.within,
+        "lose": len(answer.lost),
+        "lost": records(answer.lost.round(3)),
     }
 
 
@@ -137,43 +127,32 @@ def _assistance(asked: argparse.Namespace) -> Json:
         )
     if asked.lost_out is not None:
         raise InputError("--lost-out is for --category by bus or train.")
-    travelling.check_street(asked)
-    store = Store.open(asked.db)
-    homes = store.homes_of_area()
-    zones: Zones = covering(homes, asked.by, store.records(Zone))
-    held = rules(settings.today(), authority_code=store.area.code)
-    found = help_with_travel.assistance(
-        store.network(),
-        homes,
-        store.schools(examples=asked.examples),
-        store.offer(),
-        store.catchments(),
-        zones,
-        held,
-        age=asked.assistance,
-        mode=asked.mode,
-        examples=asked.examples,
-        unknown_too=asked.unknown_too,
+    check_street(asked)
+    area = Area.open(asked.db)
+    question = AssistanceQuestion(
+        asked.assistance, asked.mode, asked.by, asked.examples, asked.unknown_too
     )
+    found = area.assistance(question)
     left = found.homes[found.homes["left_out"]]
-    _write(asked.out, left, coverage.homes_geojson)
-    _write(asked.zones_out, found.zones, lambda table: coverage.zones_geojson(table, zones))
+    zones = area.zones_by(asked.by)
+    _write(asked.out, left, homes_geojson)
+    _write(asked.zones_out, found.zones, lambda table: zones_geojson(table, zones))
     return {
         "age": asked.assistance,
         "mode": asked.mode,
         "within_m": found.limit_m,
         "by": asked.by,
         "homes": len(found.homes),
-        "beyond": int((found.homes["status"] != coverage.WITHIN).sum()),
+        "beyond": int((found.homes["status"] != WITHIN).sum()),
         "left_out": len(left),
         "services_with_an_area": found.services,
         "services_everywhere": found.everywhere,
         "schools_not_counted": found.unknown,
         "zones": records(found.zones.round(3)),
         "schools": records(found.schools),
-        "rules": held.version,
+        "rules": found.rules,
         "written": _written(asked),
-        "attribution": store.attribution(),
+        "attribution": list(area.credits),
     }
 
 
@@ -205,10 +184,10 @@ def _tell_coverage(answer: Json) -> None:
     share = answer["within"] / max(answer["homes"], 1)
     print(
         f"{answer['within']:,} of {answer['homes']:,} homes ({percent(share, 1)}) are within "
-        f"{travelling.limit_said(answer)} ({answer['mode']}) of: "
+        f"{told.limit_said(answer)} ({answer['mode']}) of: "
         f"{CATEGORIES[answer['category']].name}"
     )
-    travelling.tell(answer)
+    told.travel(answer)
     if "withdrawn" in answer:
         print(
             f"Without {', '.join(answer['withdrawn'])}: {answer['lose']:,} homes lose it "

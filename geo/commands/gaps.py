@@ -2,36 +2,37 @@
 
 import argparse
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import shapely
 
 from geo import scenario, settings
-from geo.commands import counting, travelling
-from geo.commands.arguments import Json, records, sources, write
-from geo.commands.counting import Counting
-from geo.directory.offer import Offer
+from geo.area import Area
+from geo.commands import told
+from geo.commands.arguments import (
+    Json,
+    add_standard,
+    add_who,
+    file,
+    records,
+    sources,
+    standard_of,
+    who_of,
+    write,
+)
 from geo.errors import InputError
 from geo.formats.csv import table_csv
 from geo.formats.geopackage import geopackage, zones_layer
 from geo.measure import METRES_PER_MILE, percent
-from geo.network.streets import Network
-from geo.places.homes import Homes
-from geo.places.tiling import covering
-from geo.places.zones import BY, NAMES, Zones
-from geo.provision import by_need as needs
-from geo.provision import compare, edge, equity, said
-from geo.provision import gaps as measure
-from geo.provision.estimates import home_deciles, sources_said
-from geo.provision.own_counts import read_capacities
+from geo.places.zones import BY, NAMES
+from geo.provision.answers import GapsAnswer
+from geo.provision.compare import change_said
 from geo.provision.question import DECAYS, MEASURES, GapsQuestion
-from geo.provision.supply import DAYS, supply_of, with_own
-from geo.records import Zone
-from geo.scenario.offer_changes import with_changes
-from geo.store import Store
-from geo.voices import Comments, voices
+from geo.provision.said import headline
+from geo.provision.shown import people_or_none, safe
+from geo.provision.supply import DAYS
+from geo.voices import Comments
 
 _SUFFIXES = (".csv", ".geojson", ".gpkg")
 MOST_SAID = 20
@@ -46,16 +47,16 @@ def add_to(made: argparse.ArgumentParser) -> None:
         metavar="SLUG",
         help="the kind of service; several may stand for each other",
     )
-    travelling.add_to(made, required=True)
+    add_standard(made, required=True)
     made.add_argument("--need", metavar="CODE", help="services, and plans, for this type of need")
-    counting.add_to(made)
+    add_who(made)
     made.add_argument(
         "--capacities", type=Path, metavar="FILE", help="service_id, places, perhaps need, ages"
     )
     made.add_argument("--by", default="sector", metavar="|".join(BY))
     for name, known, first in (("measure", MEASURES, "2sfca"), ("decay", DECAYS, "stepped")):
-        told = "; ".join(f"{slug}: {what}" for slug, what in known.items())
-        made.add_argument(f"--{name}", default=first, metavar="|".join(known), help=told)
+        means = "; ".join(f"{slug}: {what}" for slug, what in known.items())
+        made.add_argument(f"--{name}", default=first, metavar="|".join(known), help=means)
     made.add_argument("--days", type=days, default=(), metavar="MO,TU", help="places by these days")
     other = made.add_mutually_exclusive_group()
     other.add_argument("--compare", type=Path, metavar="FILE.duckdb", help="an earlier build")
@@ -75,72 +76,24 @@ def days(text: str) -> tuple[str, ...]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _GapsArea:
-    """An area opened, with what is asked of it."""
-
-    store: Store
-    asked: argparse.Namespace
-    question: GapsQuestion
-    homes: Homes
-    zones: Zones
-    counting: Counting
-
-    @classmethod
-    def open(cls, asked: argparse.Namespace, path: Path) -> "_GapsArea":
-        store = Store.open(path)
-        homes = store.homes_of_area()
-        zones = covering(homes, asked.by, store.records(Zone))
-        whom = Counting.asked(asked, store, zones)
-        return cls(store, asked, _question(asked, whom), homes, zones, whom)
-
-    def answer(self, streets: Network, offer: Offer) -> measure.Gaps:
-        """Answer the question with some streets and services."""
-        question, standard = self.question, self.question.standard
-        capacity = self.store.capacity()
-        if self.asked.capacities is not None:
-            ids = offer.services["service_id"].tolist()
-            own = read_capacities(*counting.file(self.asked.capacities), ids)
-            capacity = with_own(capacity, own)
-        supply = supply_of(
-            offer,
-            question.categories,
-            standard.access,
-            capacity=capacity,
-            need=question.need,
-            ages=question.ages,
-            days=question.days,
-            week=settings.today(),
-            examples=question.examples,
-        )
-        margin = self.store.margin_m
-        ways_out = None if margin is None else edge.exits(streets, self.homes, margin)
-        return measure.gaps(
-            travelling.travel(self.asked, self.store, streets, standard),
-            self.homes,
-            self.counting.at(self.homes),
-            supply,
-            self.zones,
-            question,
-            beyond=self.counting.beyond(),
-            ways_out=ways_out,
-        )
-
-
-def _question(asked: argparse.Namespace, whom: Counting) -> GapsQuestion:
-    standard = travelling.standard_of(asked)
+def _question(asked: argparse.Namespace, area: Area) -> GapsQuestion:
+    who = who_of(asked, area)
+    places = None if asked.capacities is None else area.own_places(*file(asked.capacities))
     return GapsQuestion(
         tuple(slug.strip().lower() for slug in asked.category),
-        standard,
-        whom.need,
-        asked.ages,
-        whom.count,
+        standard_of(asked),
+        who.need,
+        who.ages,
+        who.count,
         asked.by,
         asked.measure,
         asked.decay,
-        asked.deprivation,
+        who.deprivation,
         asked.days,
         asked.examples,
+        who.own,
+        places,
+        asked.needs,
     ).checked()
 
 
@@ -150,55 +103,40 @@ def run(asked: argparse.Namespace) -> Json:
         raise InputError(
             f"{asked.out} is no kind of file that we write. Name it .csv, .geojson or .gpkg."
         )
-    area = _GapsArea.open(asked, asked.db)
-    streets, offer = area.store.network(), area.store.offer()
-    found = area.answer(streets, offer)
-    change = None
-    if asked.compare is not None:
-        earlier = _GapsArea.open(asked, asked.compare)
-        before = earlier.answer(earlier.store.network(), earlier.store.offer())
-        change = compare.compared(before, found)
-    if asked.scenario is not None:
-        wanted = scenario.read(counting.file(asked.scenario)[1])
-        schools = area.store.schools(examples=asked.examples)
-        change = compare.compared(
-            found, area.answer(*with_changes(wanted, streets, schools, offer))
-        )
-        found = change.after
+    area = Area.open(asked.db)
+    answer = area.gaps(
+        _question(asked, area),
+        earlier=None if asked.compare is None else Area.open(asked.compare),
+        scenario=None if asked.scenario is None else scenario.read(file(asked.scenario)[1]),
+    )
     if asked.out is not None:
-        _write(asked.out, area, found)
-    return _said(area, found) | {
-        "compared": None
-        if change is None
-        else {
-            "said": compare.change_said(change),
-            "gained": counting.number_of(change.gained, found.need),
-            "lost": counting.number_of(change.lost, found.need),
-            "zones": counting.rows(change.zones, found.need),
-        },
-        "needs": _needs(area, streets, offer) if asked.needs else [],
-        "voices": _voices(asked),
+        _write(asked.out, area, answer)
+    return {
+        "headline": headline(answer.found, area.name),
+        "categories": answer.question.categories,
+        **told.terms(asked, area, answer.question.standard),
+        **_said(answer),
+        "compared": _compared(answer),
+        "needs": [] if answer.needs is None else records(answer.needs.round(3)),
+        "voices": _voices(asked, area, answer.question),
         "written": [str(asked.out)] if asked.out is not None else [],
-        "attribution": area.store.attribution(),
+        "attribution": list(area.credits),
     }
 
 
-def _said(area: _GapsArea, found: measure.Gaps) -> Json:
-    question, need = found.question, found.need
-    even = equity.equity(found)
+def _said(answer: GapsAnswer) -> Json:
+    question, found, even = answer.question, answer.found, answer.equity
+    need = found.need
     return {
-        "headline": said.headline(found, area.store.area.name),
-        "categories": question.categories,
-        **travelling.terms(area.asked, area.store, question.standard),
         "need": question.need,
         "ages": question.ages,
         "by": question.by,
         "measure": question.measure,
         "decay": question.decay,
         "days": question.days,
-        "counted": counting.said(need),
+        "counted": told.counted(need),
         **{
-            name: counting.number_of(getattr(found, name), need)
+            name: people_or_none(getattr(found, name), need)
             for name in ("people", "within", "outside", "unreachable")
         },
         "beyond_the_border": round(found.beyond, 3),
@@ -207,36 +145,32 @@ def _said(area: _GapsArea, found: measure.Gaps) -> Json:
         "left_out": dict(found.supply.left_out),
         "notes": found.notes,
         "near_the_edge": int(found.homes["edge"].sum()),
-        "distribution": counting.rows(equity.distribution(found).replace(np.inf, np.nan), need),
-        "deprivation": _deprivation(area, found),
+        "distribution": told.rows(answer.spread.replace(np.inf, np.nan), need),
+        "deprivation": told.deprivation(answer.deprivation, need),
         "equity": None
         if even is None
         else {"of": even.of, "gini": round(even.gini, 4), "palma": round(even.palma, 4)},
-        "zones": counting.rows(found.zones, need),
+        "zones": told.rows(found.zones, need),
     }
 
 
-def _deprivation(area: _GapsArea, found: measure.Gaps) -> Json | None:
-    held = home_deciles(area.homes, area.store.figures(), area.store.records(Zone))
-    if held is None:
+def _compared(answer: GapsAnswer) -> Json | None:
+    change, need = answer.change, answer.found.need
+    if change is None:
         return None
-    decile, index, origins = held
-    rows = counting.rows(equity.by_decile(found, decile), found.need)
-    return {"index": index, "sources": sources_said(origins), "rows": rows}
+    return {
+        "said": change_said(change),
+        "gained": people_or_none(change.gained, need),
+        "lost": people_or_none(change.lost, need),
+        "zones": told.rows(change.zones, need),
+    }
 
 
-def _needs(area: _GapsArea, streets: Network, offer: Offer) -> list[Json]:
-    travel = travelling.travel(area.asked, area.store, streets, area.question.standard)
-    figures, loaded = area.store.figures(), area.store.records(Zone)
-    table = needs.by_need(travel, area.homes, offer, figures, loaded, area.question)
-    return records(table.round(3))
-
-
-def _voices(asked: argparse.Namespace) -> Json | None:
+def _voices(asked: argparse.Namespace, area: Area, question: GapsQuestion) -> Json | None:
     book = asked.comments or settings.comments()
     if not book.exists():
         return None
-    heard = voices(Comments(book), asked.category, settings.today().year, examples=asked.examples)
+    heard = area.heard(Comments(book), question)
     return {
         "year": heard.year,
         "comments": [
@@ -250,15 +184,16 @@ def _voices(asked: argparse.Namespace) -> Json | None:
     }
 
 
-def _write(path: Path, area: _GapsArea, found: measure.Gaps) -> None:
-    table, zones = counting.safe(found.zones, found.need), area.zones
+def _write(path: Path, area: Area, answer: GapsAnswer) -> None:
+    found, zones = answer.found, answer.zones
+    table = safe(found.zones, found.need)
     if path.suffix.lower() == ".csv":
         write(path, table_csv(table))
         return
     if path.suffix.lower() == ".gpkg":
-        told = " ".join([said.headline(found, area.store.area.name), found.need.method])
-        layer = zones_layer(table, zones.shapes, told)
-        write(path, geopackage([layer], area.store.attribution(), settings.today()))
+        about = f"{headline(found, area.name)} {found.need.method}"
+        layer = zones_layer(table, zones.shapes, about)
+        write(path, geopackage([layer], area.credits, settings.today()))
         return
     rows = table[table["zone"].isin(list(zones.shapes))].round(3)
     features = [
@@ -269,15 +204,15 @@ def _write(path: Path, area: _GapsArea, found: measure.Gaps) -> None:
         }
         for row in records(rows)
     ]
-    told = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    write(path, told.encode())
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    write(path, text.encode())
 
 
 def tell(answer: Json) -> None:
     """Say it in words: the answer, what it rests on, and zone by zone."""
     print(answer["headline"])
-    travelling.tell(answer)
-    counting.tell(answer["counted"])
+    told.travel(answer)
+    told.who(answer["counted"])
     known = answer["services_with_places"]
     print(f"Services measured: {answer['services']:,}; of these, with known places: {known:,}")
     for reason, left in answer["left_out"].items():
@@ -311,12 +246,12 @@ def _tell_spread(answer: Json, unit: str) -> None:
         said = "no way" if start is None else f"over {start:g}"
         if end is not None:
             said = f"{start:g} to {end:g}"
-        print(f"{counting.told(row['people']):>9}  {_share(row):>10}  {said}")
+        print(f"{told.people(row['people']):>9}  {_share(row):>10}  {said}")
     if answer["deprivation"]:
         print(f"\nBy {answer['deprivation']['index']}, 1 the most deprived tenth")
         for row in answer["deprivation"]["rows"]:
             tenth = "?" if row["decile"] is None else f"{row['decile']:.0f}"
-            print(f"{tenth:>4} {counting.told(row['people']):>9}  {_share(row):>10} within")
+            print(f"{tenth:>4} {told.people(row['people']):>9}  {_share(row):>10} within")
     if answer["equity"]:
         even = answer["equity"]
         print(f"\nEquity of {even['of']}: Gini {even['gini']:.2f}, Palma {even['palma']:.2f}")
@@ -329,7 +264,7 @@ def _tell_zone(row: Json, *, timed: bool) -> None:
     at_least = "at least " if row["at_least"] else ""
     held = "" if places is None else f"  {at_least}{places:.1f} places per 100"
     print(
-        f"{counting.told(row['outside']):>8} outside of {counting.told(row['people']):>8}  "
+        f"{told.people(row['outside']):>8} outside of {told.people(row['people']):>8}  "
         f"{_share(row):>10}  {typical:>8}"
         f"{held}  {row['name']}"
     )

@@ -19,8 +19,9 @@ from geo.nation.tiles import Box, Country, around, country_of, locally, widened,
 from geo.network import many, paths
 from geo.network.edges import UNREACHABLE, Flags, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
-from geo.provision.access import Decay, counted, enhanced, sums
+from geo.provision.access import Decay, counted, enhanced
 from geo.travel.costs import TravelCosts
+from geo.travel.standard import ratio, sums
 
 HOMES_AT_ONCE = 50_000
 """An area has so many homes at most."""
@@ -293,7 +294,4 @@ def by_zone(found: NationMeasures, zone: Ints, people: Floats, zones: int) -> Fl
 
     `zone` is the number of each home's zone, from 0 to `zones` - 1.
     """
-    who = sums(zone, people, zones)
-    what = sums(zone, people * found.access, zones)
-    mean: Floats = np.divide(what, who, out=np.full(zones, np.nan), where=who > 0)
-    return mean
+    return ratio(sums(zone, people * found.access, zones), sums(zone, people, zones))

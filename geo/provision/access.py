@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import InputError
 from geo.travel.costs import TravelCosts
+from geo.travel.standard import sums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -217,15 +218,6 @@ def _share(
         unknown=int(missing.sum()),
         unused=float(supply[(wanting <= 0) & ~missing].sum()),
     )
-
-
-def sums(group: Ints, values: ArrayLike, size: int) -> Floats:
-    """The sum of the values of each group, numbered from 0 to `size` - 1.
-
-    >>> sums(np.array([0, 2, 2]), [1, 2, 3], 3).tolist()
-    [1.0, 0.0, 5.0]
-    """
-    return np.bincount(group, np.asarray(values, dtype=float), size).astype(float)
 
 
 def counted(people: ArrayLike, size: int) -> Floats:

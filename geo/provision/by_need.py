@@ -9,13 +9,13 @@ from geo.directory.offer import Offer
 from geo.directory.vocabulary import NEEDS
 from geo.errors import InputError
 from geo.places.homes import Homes
-from geo.provision.coverage import check_travel
 from geo.provision.estimates import plans_need
 from geo.provision.figures import EHC_PLANS, Figures
 from geo.provision.question import GapsQuestion
 from geo.provision.supply import supply_of
 from geo.records import Zone
 from geo.travel import Travel
+from geo.travel.standard import check_travel
 
 NEED_COLUMNS = ("need", "name", "services", "people", "within", "outside", "share", "basis")
 

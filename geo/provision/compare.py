@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from geo.errors import InputError
-from geo.provision.coverage import WITHIN
 from geo.provision.gaps import Gaps
 from geo.provision.said import number_said
+from geo.travel.standard import WITHIN
 
 CHANGE_COLUMNS = (
     "zone",

@@ -1,8 +1,7 @@
-"""Who can reach what: every home against the nearest service of a category, zone by zone.
+"""Who can reach what: every home and its nearest service of a category, zone by zone.
 
-All homes are measured in one sweep from all services. A home without any way counts among all
-homes: it is not within the standard. Ferries are left out. Homes are postcodes
-(`geo.places.homes`).
+All homes are measured in one sweep from all services. A home without any route counts too: it is
+not within the standard. Ferries are left out. A home is a postcode (`geo.places.homes`).
 """
 
 import json
@@ -13,17 +12,13 @@ import pandas as pd
 import shapely
 
 from geo.directory.offer import Offer
-from geo.errors import InputError
-from geo.measure import Floats
 from geo.network.edges import Ints
 from geo.places.homes import Homes
 from geo.places.zones import NO_ZONE, Zones
 from geo.provision.supply import supply_of
 from geo.travel import Travel
-from geo.travel.standard import Standard
-
-WITHIN, BEYOND, NO_WAY = "within", "beyond", "unreachable"
-_GRADES = np.array([WITHIN, BEYOND, NO_WAY], dtype=object)
+from geo.travel import standard as of_standard
+from geo.travel.standard import WITHIN, Standard, check_travel, graded
 
 HOME_COLUMNS = (
     "postcode",
@@ -145,38 +140,6 @@ def losing(before: Coverage, after: Coverage) -> pd.DataFrame:
     )
 
 
-def graded(homes: Homes, zones: Zones, cost: Floats, limit: float) -> pd.DataFrame:
-    """Homes with their zone, and the status of the way of each against a limit.
-
-    Columns ``postcode, lon, lat, zone, status``; an infinite cost is no way.
-    """
-    grade = np.where(cost <= limit, 0, np.where(np.isfinite(cost), 1, 2))
-    return pd.DataFrame(
-        {
-            "postcode": homes.table["postcode"].reset_index(drop=True),
-            "lon": homes.lonlat[:, 0],
-            "lat": homes.lonlat[:, 1],
-            "zone": pd.Series(zones.zone, dtype=object),
-            "status": pd.Series(_GRADES[grade], dtype=object),
-        }
-    )
-
-
-def check_travel(travel: Travel, standard: Standard) -> float:
-    """The limit of a standard, in the unit of the way of travelling.
-
-    Raises
-    ------
-    InputError
-        If the standard has no limit, or is not for this way of travelling.
-    """
-    limit = standard.limit
-    if (travel.mode, travel.timed) != (standard.mode, standard.timed):
-        unit = "minutes" if travel.timed else "miles"
-        raise InputError(f"Ways are measured in {unit} ({travel.mode}). Give a limit of that kind.")
-    return limit
-
-
 def _named(offer: Offer, rows: Ints, column: str) -> np.ndarray:
     values = np.append(offer.services[column].to_numpy(dtype=object), "")
     named: np.ndarray = values[rows]
@@ -186,25 +149,14 @@ def _named(offer: Offer, rows: Ints, column: str) -> np.ndarray:
 def by_zone(homes: pd.DataFrame, zones: Zones) -> pd.DataFrame:
     """Figures of each zone, the worst covered first; columns ``ZONE_COLUMNS``.
 
-    Homes in no zone are a row of their own. `homes` has ``zone``, ``status`` and ``distance_m`` or
+    Homes in no zone are a row of their own. `homes` has ``zone``, ``status``, and ``distance_m`` or
     ``minutes``.
     """
     cost = homes["distance_m"].fillna(homes["minutes"])
-    table = homes.assign(
-        cost=cost, is_within=homes["status"] == WITHIN, is_out=homes["status"] == NO_WAY
-    )
-    grouped = table.groupby("zone", sort=True)
-    found = pd.DataFrame(
-        {
-            "homes": grouped.size(),
-            "within": grouped["is_within"].sum(),
-            "share": grouped["is_within"].mean(),
-            "median": grouped["cost"].median(),
-            "ninth_tenth": grouped["cost"].quantile(0.9),
-            "unreachable": grouped["is_out"].sum(),
-        }
-    ).reset_index()
-    found["name"] = [zones.names.get(z, "No zone known") for z in found["zone"]]
+    found = of_standard.by_zone(homes.assign(people=1.0, cost=cost.fillna(np.inf)), zones)
+    counts = ["within", "unreachable"]
+    found[counts] = found[counts].astype(np.int64)
+    found["ninth_tenth"] = cost.groupby(homes["zone"], sort=True).quantile(0.9).to_numpy()
     found = found.sort_values(["share", "homes"], ascending=[True, False], kind="stable")
     return found[list(ZONE_COLUMNS)].reset_index(drop=True)
 

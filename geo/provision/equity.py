@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from geo.measure import METRES_PER_MILE
-from geo.provision.access import Floats, gini, lorenz, palma, sums
-from geo.provision.coverage import WITHIN
-from geo.provision.gaps import Gaps, medians, ratio
+from geo.provision.access import Floats, gini, lorenz, palma
+from geo.provision.gaps import Gaps
+from geo.travel import standard as of_standard
+from geo.travel.standard import sums
 
 DECILE_COLUMNS = (
     "decile",
@@ -74,26 +75,10 @@ def by_decile(found: Gaps, decile: Floats) -> pd.DataFrame:
     decile
         The tenth of each home, NaN where it is not known: those are a row of their own, the last.
     """
-    tenth = np.where(np.isnan(decile), 0, decile).astype(np.int64)
-    homes, size = found.homes, 11
-    people = homes["people"].to_numpy(float)
-    total = sums(tenth, people, size)
-    within = sums(tenth, people * (homes["status"] == WITHIN).to_numpy(), size)
     unit = 60 if found.question.standard.timed else 1
-    table = pd.DataFrame(
-        {
-            "decile": np.append(np.nan, np.arange(1, 11)),
-            "people": total,
-            "within": within,
-            "outside": total - within,
-            "share": ratio(within, total),
-            "median": medians(homes["cost"].to_numpy(float) / unit, people, tenth, size),
-        }
-    )
-    for column in ("in_reach", "places_per_100"):
-        table[column] = ratio(sums(tenth, homes[column].to_numpy(float) * people, size), total)
-    table = table[np.bincount(tenth, minlength=size) > 0]
-    return table.sort_values("decile", na_position="last").reset_index(drop=True)
+    homes = found.homes.assign(cost=found.homes["cost"] / unit)
+    table = of_standard.by_decile(homes, decile, means=("in_reach", "places_per_100"))
+    return table[list(DECILE_COLUMNS)]
 
 
 def distribution(found: Gaps) -> pd.DataFrame:

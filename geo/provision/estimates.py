@@ -15,8 +15,7 @@ from geo.directory.vocabulary import OLDEST, Ages, check_need
 from geo.errors import InputError
 from geo.measure import Floats
 from geo.places.homes import Homes
-from geo.places.tiling import covering, tiled
-from geo.places.zones import DRAWN, NAMES, NO_ZONE, Zones, zones_of
+from geo.places.zones import DRAWN, NAMES, NO_ZONE, Zones, covering, tiled, zones_of
 from geo.provision.figures import (
     EHC_PLANS,
     POPULATION,

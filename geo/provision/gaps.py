@@ -11,14 +11,15 @@ from geo.measure import Floats
 from geo.network.edges import Ints
 from geo.places.homes import Homes
 from geo.places.zones import Zones
-from geo.provision.access import Shared, counted, enhanced, sums, three_step
-from geo.provision.coverage import NO_WAY, WITHIN, check_travel, graded
+from geo.provision.access import Shared, counted, enhanced, three_step
 from geo.provision.edge import Beyond, biased, together
 from geo.provision.need import Demand
 from geo.provision.question import GapsQuestion
 from geo.provision.supply import Supply
 from geo.travel import Travel
+from geo.travel import standard as of_standard
 from geo.travel.costs import TravelCosts
+from geo.travel.standard import NO_WAY, WITHIN, check_travel, graded
 
 ZONE_COLUMNS = (
     "zone",
@@ -124,7 +125,7 @@ def gaps(
     Parameters
     ----------
     travel
-        How people get there, of the mode and unit of the question's standard.
+        How people get there, in the mode and unit of the question's standard.
     need, zones
         Of the same homes.
     beyond
@@ -132,13 +133,13 @@ def gaps(
     ways_out
         Where streets may lead out of what is loaded (`exits`); None: not known.
     reach
-        Whether to count the services within the limit and share their places. Without that,
-        `in_reach` and places are missing, and one search answers, however many services there are.
+        Whether to count the services within the limit and share their places. Without it one
+        search answers, and `in_reach` and places are missing.
 
     Raises
     ------
     InputError
-        For a question that cannot be, a type of need by LSOA, or numbers that do not fit the homes.
+        For an impossible question, a type of need by LSOA, or numbers that do not fit the homes.
     """
     question.checked()
     limit = check_travel(travel, question.standard)
@@ -223,68 +224,17 @@ def by_service(ways: TravelCosts, owner: Ints, services: int) -> TravelCosts:
 
 
 def by_zone(homes: pd.DataFrame, zones: Zones, *, timed: bool) -> pd.DataFrame:
-    """Figures of each zone, that with most people outside first; columns ``ZONE_COLUMNS``.
+    """Figures of each zone, the one with most people outside first; columns ``ZONE_COLUMNS``.
 
     `homes` as `Gaps.homes`. Homes in no zone are a row of their own.
     """
-    group, ids = pd.factorize(homes["zone"].to_numpy(dtype=object), sort=True)
-    size = len(ids)
-    people = homes["people"].to_numpy(float)
-    status = homes["status"].to_numpy(dtype=object)
-    total = sums(group, people, size)
-    within = sums(group, people * (status == WITHIN), size)
-
-    def mean(column: str) -> Floats:
-        whole = sums(group, homes[column].to_numpy(float) * people, size)
-        return ratio(whole, total)
-
-    cost = homes["cost"].to_numpy(float) / (60 if timed else 1)
-    table = pd.DataFrame(
-        {
-            "zone": ids,
-            "name": [zones.names.get(zone, "No zone known") for zone in ids],
-            "people": total,
-            "within": within,
-            "outside": total - within,
-            "share": ratio(within, total),
-            "unreachable": sums(group, people * (status == NO_WAY), size),
-            "median": medians(cost, people, group, size),
-            "in_reach": mean("in_reach"),
-            "places_per_100": mean("places_per_100"),
-            "at_least": sums(group, homes["at_least"].to_numpy(bool), size) > 0,
-            "edge": mean("edge"),
-        }
+    at_least = homes["at_least"].astype(float)
+    table = of_standard.by_zone(
+        homes.assign(cost=homes["cost"] / (60 if timed else 1), at_least=at_least),
+        zones,
+        totals=("at_least",),
+        means=("in_reach", "places_per_100", "edge"),
     )
+    table["at_least"] = table["at_least"] > 0
     table = table.sort_values(["outside", "people"], ascending=False, kind="stable")
     return table[list(ZONE_COLUMNS)].reset_index(drop=True)
-
-
-def ratio(part: Floats, whole: Floats) -> Floats:
-    """One over the other, missing where there is nobody."""
-    found = np.full(len(whole), np.nan)
-    np.divide(part, whole, out=found, where=whole > 0)
-    return found
-
-
-def medians(values: Floats, weight: Floats, group: Ints, size: int) -> Floats:
-    """The median of each group, by weight, of the values that are finite; missing if none has any.
-
-    The least value that half of the weight does not exceed.
-
-    >>> medians(np.array([1.0, 5.0, 9.0]), np.array([1.0, 3.0, 1.0]), np.array([0, 0, 0]), 1)
-    array([5.])
-    """
-    held = np.flatnonzero(np.isfinite(values) & (weight > 0))
-    order = held[np.lexsort((values[held], group[held]))]
-    found = np.full(size, np.nan)
-    if not len(order):
-        return found
-    run = np.cumsum(weight[order])
-    start = np.searchsorted(group[order], np.arange(size))
-    stop = np.searchsorted(group[order], np.arange(size), side="right")
-    some = start < stop
-    before = np.where(start > 0, run[np.maximum(start, 1) - 1], 0.0)
-    half = before + (run[np.maximum(stop, 1) - 1] - before) / 2
-    at = np.searchsorted(run, half * (1 - 1e-12))
-    found[some] = values[order][np.minimum(at[some], stop[some] - 1)]
-    return found

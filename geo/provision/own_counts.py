@@ -1,10 +1,10 @@
-"""A council's own counts by zone and capacities of services, as files that are read in memory.
+"""A council's own counts by zone and places of services, from files that are read in memory.
 
-Nothing of them is written to disk. A file with any fault is refused as a whole, with every fault
-by its line, so that no map is drawn of half a file.
+Nothing of them is written to disk. A file with any fault is refused as a whole, and every fault is
+named by its line, so that no map is drawn from half a file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from geo.directory.vocabulary import NEEDS
 from geo.errors import InputError, SourceError
 from geo.formats.tables import HeldFile, read_table
 from geo.manifest import Source
+from geo.places.zones import NAMES, Zones
+from geo.records import Zone
 from geo.sources.zone_figures import ages_said
 
 MOST_BYTES = 20 * 2**20
@@ -50,6 +52,28 @@ CAPACITY_OPTIONAL = {
 }
 """The columns of capacities, with the names that are understood."""
 
+PLACE_COLUMNS = ("service_id", "places", "need", "age_from", "age_to")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCounts:
+    """A council's own counts by the id of a zone, and who they count, in words after a number."""
+
+    who: str
+    by_zone: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlaces:
+    """A council's own list of places of services: the rows of `read_capacities`."""
+
+    rows: tuple[tuple[Any, ...], ...]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The places as a table, ``PLACE_COLUMNS``."""
+        return pd.DataFrame(list(self.rows), columns=list(PLACE_COLUMNS))
+
 
 @dataclass(frozen=True, slots=True)
 class CountFault:
@@ -74,6 +98,34 @@ class FileFaultsError(InputError):
         more = len(self.faults) - MOST_SAID
         rest = f" And {more:,} more." if more > 0 else ""
         super().__init__(f"{name} has {len(self.faults):,} faults, and was not used. {shown}{rest}")
+
+
+def countable(zones: Zones, loaded: Sequence[Zone], elsewhere: Collection[str]) -> dict[str, str]:
+    """The zones that a council may count, by id, with their names.
+
+    A council's zone without a postcode is real: the people counted there belong to no home, and
+    every answer says so. Zones of other councils (`elsewhere`) count only where homes are.
+    """
+    ours = {
+        row.zone_id: row.name
+        for row in loaded
+        if row.kind == zones.by and row.zone_id not in elsewhere
+    }
+    return ours | dict(zones.names)
+
+
+def own_counts(
+    name: str, content: bytes, who: str, zones: Zones, known: Mapping[str, str]
+) -> OwnCounts:
+    """A council's own counts by zone, from a file; see `read_counts`."""
+    return OwnCounts(who, read_counts(name, content, known, kind=NAMES[zones.by]))
+
+
+def own_places(name: str, content: bytes, services: Sequence[str]) -> OwnPlaces:
+    """A council's own places of services, from a file; see `read_capacities`."""
+    table = read_capacities(name, content, services).astype(object)
+    rows = table.where(table.notna(), None).itertuples(index=False, name=None)
+    return OwnPlaces(tuple(rows))
 
 
 def read_counts(
@@ -195,7 +247,7 @@ def read_capacities(name: str, content: bytes, services: Sequence[str]) -> pd.Da
         seen.add((service, need, span))
         found.append((service, places, need, *span))
     _check(name, faults, any_row=bool(rows))
-    return pd.DataFrame(found, columns=["service_id", "places", "need", "age_from", "age_to"])
+    return pd.DataFrame(found, columns=list(PLACE_COLUMNS))
 
 
 def _span(line: int, said: str, faults: list[CountFault]) -> tuple[float | None, float | None]:

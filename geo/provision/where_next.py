@@ -1,9 +1,9 @@
 """Where the next service of a kind would help most, among the real places of an area.
 
-Candidates are places that are there already (schools, libraries, community centres), or the middle
-of each zone. What there is of the kind counts: nobody loses it. The ways are those of
-`geo.provision.coverage`, ferries left out; the choice is made by `geo.provision.siting`. Homes are
-postcodes (`geo.places.homes`), each of which counts as one unless it is said whom each has
+Candidates are existing places (schools, libraries, community centres), or the middle of each zone.
+Services of the kind that are there today stay. Distances are those of `geo.provision.coverage`,
+ferries left out; `geo.provision.siting` makes the choice. A home is a postcode
+(`geo.places.homes`) and counts as one, unless a demand says who lives there
 (`geo.provision.need`).
 """
 
@@ -23,16 +23,10 @@ from geo.places.zones import NO_ZONE, Zones
 from geo.provision import siting
 from geo.provision.coverage import Coverage, coverage
 from geo.provision.need import HOMES, Demand, homes_need
+from geo.provision.question import ALL, MIDDLES, MOST, QUESTIONS, SitesQuestion
 from geo.provision.siting import SitingProblem, Solution
 from geo.travel import Travel
-from geo.travel.standard import Standard
-
-MOST, ALL, TRAVEL = "most", "all", "travel"
-QUESTIONS = {
-    MOST: "bring most within the limit",
-    ALL: "bring all within the limit with the fewest new places",
-    TRAVEL: "save the most travel",
-}
+from geo.travel import standard as of_standard
 
 CANDIDATE_COLUMNS = ("service_id", "name", "category", "lon", "lat", "illustrative")
 ZONE_COLUMNS = ("zone", "name", "homes", "people", "before", "after", "gained")
@@ -148,41 +142,37 @@ def check_count(among: pd.DataFrame) -> None:
         )
 
 
+def among(asked: SitesQuestion, offer: Offer, homes: Homes, zones: Zones) -> pd.DataFrame:
+    """The candidates of a question: the places of some categories, middles of zones, or both."""
+    places = [slug for slug in asked.among if slug != MIDDLES]
+    middles = MIDDLES in asked.among
+    parts = [candidates(offer, places, examples=asked.examples)] if places or not middles else []
+    parts += [zone_points(homes, zones)] if middles else []
+    return pd.concat(parts, ignore_index=True)
+
+
 def where_next(
     travel: Travel,
     homes: Homes,
     offer: Offer,
     zones: Zones,
+    asked: SitesQuestion,
     *,
-    category: str,
-    standard: Standard,
-    among: pd.DataFrame,
-    question: str = MOST,
-    number: int = 1,
-    fixed: Sequence[str] = (),
-    barred: Sequence[str] = (),
-    capacity: float | None = None,
+    places: pd.DataFrame | None = None,
     need: Demand | None = None,
-    examples: bool = False,
-    seconds: float = siting.SECONDS,
 ) -> WhereNext:
     """Choose the places for the next services of a category.
 
     Parameters
     ----------
-    among
-        The `candidates`, or the `zone_points`.
-    question
-        A name of ``QUESTIONS``; `number` is how many to choose, unless all are to be reached.
-    fixed, barred
-        Candidates that must, or must not, be chosen: by id or by name.
-    capacity
-        How many people each new place has room for; None: as many as come. What there is has room
-        for all in its reach: nobody tells us how much it has.
+    travel
+        How people travel, in the mode and unit of the question's standard.
+    zones
+        Of the same homes.
+    places
+        The candidates; None: those that the question names (`among`).
     need
         Who is counted at each home; None: the homes.
-    examples
-        Whether services that were made up count as being there.
 
     Raises
     ------
@@ -190,28 +180,39 @@ def where_next(
         For an unknown question, category, mode or candidate, and for what `geo.provision.siting`
         refuses.
     """
-    if question not in QUESTIONS:
-        raise InputError(f"{question[:40]!r} is no question. Known: {', '.join(QUESTIONS)}.")
-    check_count(among)
+    if asked.question not in QUESTIONS:
+        raise InputError(f"{asked.question[:40]!r} is no question. Known: {', '.join(QUESTIONS)}.")
+    check_category(asked.category)
+    places = among(asked, offer, homes, zones) if places is None else places
+    check_count(places)
     today = coverage(
-        travel, homes, offer, zones, category=category, standard=standard, examples=examples
+        travel,
+        homes,
+        offer,
+        zones,
+        category=asked.category,
+        standard=asked.standard,
+        examples=asked.examples,
     )
-    limit, whom = standard.limit, need or homes_need(homes)
-    asked = siting.problem(
-        _costs(travel, homes, among),
-        whom.people,
+    who = need or homes_need(homes)
+    problem = siting.problem(
+        _costs(travel, homes, places),
+        who.people,
         _existing(today),
-        fixed=_rows(among, fixed),
-        barred=_rows(among, barred),
-        capacity=None if capacity is None else np.full(len(among), capacity),
+        fixed=_rows(places, asked.fixed),
+        barred=_rows(places, asked.barred),
+        capacity=None if asked.capacity is None else np.full(len(places), asked.capacity),
     )
-    if question == MOST:
-        found = siting.cover_most(asked, limit, number, seconds=seconds)
-    elif question == ALL:
-        found = siting.cover_all(asked, limit, seconds=seconds)
-    else:
-        found = siting.least_travel(asked, number, seconds=seconds)
-    return _told(found, asked, today, whom, among, zones)
+    return _told(_solved(problem, asked), problem, today, who, places, zones)
+
+
+def _solved(problem: SitingProblem, asked: SitesQuestion) -> Solution:
+    limit, seconds = asked.standard.limit, asked.seconds
+    if asked.question == MOST:
+        return siting.cover_most(problem, limit, asked.number, seconds=seconds)
+    if asked.question == ALL:
+        return siting.cover_all(problem, limit, seconds=seconds)
+    return siting.least_travel(problem, asked.number, seconds=seconds)
 
 
 def _told(
@@ -232,7 +233,7 @@ def _told(
         found,
         _sites(among, rows, asked, limit, whom),
         table,
-        _by_zone(table, zones, limit),
+        _by_zone(table, zones, limit, whom),
         len(among) - len(asked.barred),
         None if asked.capacity is None else round(found.after - found.before),
         today,
@@ -254,9 +255,9 @@ def by_decile(found: WhereNext, decile: Floats) -> pd.DataFrame:
         The tenth of each home (1: the most deprived), NaN where it is not known: those are the
         last row.
     """
-    limit = found.today.standard.limit
-    table = _reached(found.homes.assign(decile=decile), limit, "decile")
-    return table[list(DECILE_COLUMNS)]
+    reached = _reached(found.homes, found.today.standard.limit)
+    table = of_standard.by_decile(reached, decile, totals=("before", "after"))
+    return _gained(table, found.need)[list(DECILE_COLUMNS)]
 
 
 def _existing(today: Coverage) -> Floats:
@@ -309,28 +310,23 @@ def _sites(
     return table.assign(gained=_counts(np.array(gained, dtype=float), need))
 
 
-def _by_zone(homes: pd.DataFrame, zones: Zones, limit: float) -> pd.DataFrame:
+def _by_zone(homes: pd.DataFrame, zones: Zones, limit: float, need: Demand) -> pd.DataFrame:
     """People within the limit before and after, zone by zone, who gains most first."""
-    table = _reached(homes, limit, "zone")
-    table["name"] = [zones.names.get(zone, "No zone known") for zone in table["zone"]]
+    table = of_standard.by_zone(_reached(homes, limit), zones, totals=("before", "after"))
+    table = _gained(table, need)
     table = table.sort_values(["gained", "people"], ascending=False, kind="stable")
     return table[list(ZONE_COLUMNS)].reset_index(drop=True)
 
 
-def _reached(homes: pd.DataFrame, limit: float, column: str) -> pd.DataFrame:
-    """Homes and people of each group, and how many are within the limit before and after."""
+def _reached(homes: pd.DataFrame, limit: float) -> pd.DataFrame:
+    """Homes with the people who are within the limit before and after, instead of the costs."""
     people = homes["people"]
-    table = homes.assign(
-        was=people.where(homes["before"] <= limit, 0), will=people.where(homes["after"] <= limit, 0)
-    )
-    grouped = table.groupby(column, dropna=False)
-    found = pd.DataFrame(
-        {
-            "homes": grouped.size(),
-            "people": grouped["people"].sum(),
-            "before": grouped["was"].sum(),
-            "after": grouped["will"].sum(),
-        }
-    ).reset_index()
-    found["gained"] = found["after"] - found["before"]
-    return found
+    within = {name: people.where(homes[name] <= limit, 0) for name in ("before", "after")}
+    return homes.assign(**within)
+
+
+def _gained(table: pd.DataFrame, need: Demand) -> pd.DataFrame:
+    """A table of groups with the people that each gains; homes are whole numbers."""
+    table = table.assign(gained=table["after"] - table["before"])
+    counts = ["people", "before", "after", "gained"]
+    return table.assign(**{name: _counts(table[name].to_numpy(), need) for name in counts})

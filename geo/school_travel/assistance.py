@@ -17,12 +17,13 @@ from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.homes import Homes
 from geo.places.zones import Zones
-from geo.provision.coverage import WITHIN, by_zone, graded
+from geo.provision.coverage import by_zone
 from geo.school_travel import schools as of_schools
 from geo.school_travel.measure import gates_for
 from geo.school_travel.nearest import school_of_each
 from geo.school_travel.rules import Rules
 from geo.school_travel.schools import Schools
+from geo.travel.standard import WITHIN, graded
 
 CATEGORY = "travel-assistance"
 MODES = ("walk", "wheelchair")
@@ -47,6 +48,8 @@ class Assistance:
         How many services give help in an area, and how many everywhere.
     unknown
         How many schools were not counted, as their ages are not known.
+    rules
+        The version of the rules whose limit this is.
     """
 
     homes: pd.DataFrame
@@ -56,6 +59,7 @@ class Assistance:
     services: int
     everywhere: int
     unknown: int
+    rules: str = ""
 
 
 def assistance(
@@ -111,7 +115,14 @@ def assistance(
     )
     unknown = int((suits == of_schools.NOT_KNOWN).sum()) if not unknown_too else 0
     return Assistance(
-        table, _zones(table, zones), _by_school(table), limit, len(ids), everywhere, unknown
+        table,
+        _zones(table, zones),
+        _by_school(table),
+        limit,
+        len(ids),
+        everywhere,
+        unknown,
+        rules.version,
     )
 
 

@@ -17,11 +17,12 @@ from geo.maps import Kind, MapPlan
 from geo.measure import Floats, percent
 from geo.places.zones import Zones
 from geo.provision import shown
-from geo.provision.coverage import WITHIN, Coverage
+from geo.provision.coverage import Coverage
 from geo.provision.gaps import Gaps
 from geo.provision.where_next import WhereNext
 from geo.scenario import BECOMES, LOSES, STOPS, UNREASONABLE, Comparison
 from geo.school_travel.assistance import Assistance
+from geo.travel.standard import WITHIN
 from pages.parts import html, session
 
 HEIGHT = 480

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.provision import coverage
-from geo.provision.coverage import BEYOND, WITHIN, Coverage
+from geo.provision import answers
+from geo.provision.coverage import Coverage
+from geo.travel.standard import BEYOND, WITHIN
 from tests.pages.app import APP, visit, words
 
 
@@ -46,7 +47,7 @@ def test_the_share_of_homes_is_said_in_words(page: AppTest) -> None:
 def test_a_share_is_never_rounded_to_none_or_to_all(
     served, monkeypatch: pytest.MonkeyPatch, within: int, share: str
 ) -> None:
-    measured = coverage.coverage
+    measured = answers.coverage
 
     def of_315(*asked: object, **more: object) -> Coverage:
         found = measured(*asked, **more)  # type: ignore[arg-type]
@@ -55,7 +56,7 @@ def test_a_share_is_never_rounded_to_none_or_to_all(
         status = [WITHIN] * within + [BEYOND] * (315 - within)
         return replace(found, homes=homes.assign(status=status), zones=zones)
 
-    monkeypatch.setattr(coverage, "coverage", of_315)
+    monkeypatch.setattr(answers, "coverage", of_315)
     said = words(visit("coverage"))
     assert f"{within} of 315 postcodes ({share})" in said
     assert f"315 {within} {share}" in said

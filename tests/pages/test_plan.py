@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.places.zones import Zones
-from geo.provision.coverage import BEYOND, NO_WAY, WITHIN, Coverage
+from geo.provision.coverage import Coverage
 from geo.provision.need import Demand
 from geo.provision.siting import Solution
 from geo.provision.where_next import WhereNext
 from geo.scenario import BECOMES, LOSES, Comparison
 from geo.school_travel.assistance import Assistance
-from geo.travel.standard import Standard
+from geo.travel.standard import BEYOND, NO_WAY, WITHIN, Standard
 from pages.parts import map as _plan
 
 HOMES = pd.DataFrame(

@@ -110,7 +110,7 @@ def test_room_for_so_many(page: AppTest) -> None:
 
 
 def test_middles_of_zones(page: AppTest) -> None:
-    page.multiselect(key="among").set_value(["zone"])
+    page.multiselect(key="among").set_value(["zones"])
     page.selectbox(key="zones").set_value("hexagon")
     page.selectbox(key="question").set_value("all")
     said = words(press(page, "Find the best places"))

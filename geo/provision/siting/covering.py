@@ -10,7 +10,6 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from geo.errors import InputError
-from geo.provision.access import sums
 from geo.provision.siting.problem import (
     MIP_GAP,
     SECONDS,
@@ -20,6 +19,7 @@ from geo.provision.siting.problem import (
     Solution,
     check_number,
 )
+from geo.travel.standard import sums
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 import hashlib
 from dataclasses import dataclass, replace
 
-import pandas as pd
 import streamlit as st
 
 from geo import words
 from geo.area import Area
 from geo.places.zones import Zones
 from geo.provision.figures import EHC_PLANS, SEN_SUPPORT, Figures, deciles
-from geo.provision.own_counts import read_capacities
+from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import DECAYS, MEASURES, GapsQuestion
 from geo.provision.supply import DAYS
 from geo.scenario import Scenario, read, write
@@ -41,8 +40,8 @@ class GapsChoice:
     zones: Zones
     shows: str
     edge: bool = False
-    own: who.Own | None = None
-    capacity: pd.DataFrame | None = None
+    own: OwnCounts | None = None
+    capacity: OwnPlaces | None = None
     scenario: Scenario | None = None
     earlier: Area | None = None
     needs: bool = False
@@ -51,7 +50,7 @@ class GapsChoice:
     def told(self) -> str:
         """What tells one answer, as the map shows it, from another."""
         own = "" if self.own is None else f"{self.own}"
-        places = "" if self.capacity is None else self.capacity.to_csv()
+        places = "" if self.capacity is None else f"{self.capacity}"
         changes = "" if self.scenario is None else write(self.scenario)
         uploaded = hashlib.sha256(f"{own}/{places}/{changes}".encode()).hexdigest()
         return f"{self.question}/{self.shows}/{self.edge}/{uploaded}"
@@ -78,7 +77,7 @@ def ask(area: Area, figures: Figures) -> GapsChoice | None:
     asked = more(area, figures, GapsChoice(question, service, whom, held, shows))
     if whom.count != who.OWN:
         return asked
-    own = who.own(held)
+    own = who.own(area, held)
     return None if own is None else replace(asked, own=own)
 
 
@@ -121,7 +120,7 @@ def more(area: Area, figures: Figures, asked: GapsChoice) -> GapsChoice:
     )
 
 
-def own_places(area: Area) -> pd.DataFrame | None:
+def own_places(area: Area) -> OwnPlaces | None:
     """A council's own list of places of services; None while there is no file."""
     given = st.file_uploader(
         "Places of services: your own list (service_id, places)",
@@ -131,8 +130,7 @@ def own_places(area: Area) -> pd.DataFrame | None:
     )
     if given is None:
         return None
-    ids = area.offer.services["service_id"].tolist()
-    return read_capacities(given.name, given.getvalue(), ids)
+    return area.own_places(given.name, given.getvalue())
 
 
 def earlier_build() -> Area | None:

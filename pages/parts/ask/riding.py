@@ -14,7 +14,6 @@ from geo.records import TransitRoute
 from geo.transit import TRANSIT, JourneyLimits, When
 from geo.travel import Travel
 from geo.travel.standard import Standard
-from geo.travel.timetable import opened, travel_of
 from pages.parts import choices, html, session
 
 WAYS = {"arrive": "Be there by", "leave": "Leave at, or a little later"}
@@ -79,20 +78,8 @@ def usual_day(area: Area) -> date:
 def travel(
     area: Area, wanted: Standard, *, examples: bool, without: Withdrawn = Withdrawn()
 ) -> Travel:
-    """How people travel by timetable; made ready once for all who ask the same."""
-    held = f"transit/{examples}/{without.routes}"
-    transit = session.once(
-        area,
-        held,
-        lambda: opened(
-            area.network, area.store.timetables(), examples=examples, without_routes=without.routes
-        ),
-    )
-    return session.once(
-        area,
-        f"{held}/{wanted.when}/{wanted.ready}",
-        lambda: travel_of(area.network, wanted, transit),
-    )
+    """How people travel by timetable."""
+    return area.travel(wanted, examples=examples, without_routes=without.routes)
 
 
 def said(wanted: Standard, *, examples: bool, area: Area) -> str:

@@ -8,11 +8,9 @@ from geo import words as _words
 from geo.area import Area
 from geo.directory.vocabulary import CATEGORIES
 from geo.measure import within_metres, within_seconds
-from geo.places.tiling import covering
 from geo.places.zones import BY, NAMES, Zones
-from geo.records import Zone
 from geo.transit import TRANSIT
-from geo.travel import Streets, Travel
+from geo.travel import Travel
 from geo.travel.standard import Standard
 from pages.parts import choices
 from pages.parts.ask import riding
@@ -78,15 +76,13 @@ def ask(area: Area) -> StandardChoice:
 
 def travel(area: Area, wanted: Standard, *, examples: bool = False) -> Travel:
     """How people get there, as a standard asks; by a timetable that was made up with `examples`."""
-    if wanted.mode == TRANSIT:
-        return riding.travel(area, wanted, examples=examples)
-    return Streets(area.network, wanted.mode, wanted.timed)
+    return area.travel(wanted, examples=examples)
 
 
 def zones(area: Area, label: str = "Count by") -> Zones:
     """Ask for the kind of zones, of those that the area may have."""
     by = choices.choice(label, {kind: NAMES[kind] for kind in BY}, "zones", "sector")
-    return covering(area.homes, by, area.store.records(Zone))
+    return area.zones_by(by)
 
 
 def sources_of(area: Area, category: str, *, examples: bool) -> set[str]:

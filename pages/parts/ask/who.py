@@ -1,6 +1,5 @@
 """Who is counted: homes, people from published figures, or a council's own counts in a file."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,12 +9,11 @@ from geo.area import Area
 from geo.directory.entry import Origin
 from geo.directory.vocabulary import NEEDS
 from geo.measure import Floats
-from geo.places.homes import Homes
 from geo.places.zones import NAMES, Zones
-from geo.provision.estimates import home_deciles, need_of
+from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, POPULATION, SEN_SUPPORT, Figures
-from geo.provision.need import HOMES, Demand, homes_need, own_need
-from geo.provision.own_counts import read_counts
+from geo.provision.need import HOMES, Demand
+from geo.provision.own_counts import OwnCounts
 from geo.provision.question import COUNTS
 from geo.records import Zone
 from pages.parts import choices, session
@@ -32,14 +30,6 @@ AGES = {
 }
 FILES = ["csv", "xlsx", "ods"]
 MOST_MB = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A council's own counts by zone, and whom they count; held for a visit alone."""
-
-    counts: Mapping[str, float]
-    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,7 @@ def _ages(said: str) -> tuple[int, int] | None:
     return int(low), int(high)
 
 
-def own(held: Zones) -> Own | None:
+def own(area: Area, held: Zones) -> OwnCounts | None:
     """Ask for a council's own counts by zone; None while there is no file."""
     kind = NAMES[held.by]
     given = st.file_uploader(
@@ -101,9 +91,7 @@ def own(held: Zones) -> Own | None:
     if given is None:
         st.info("Give a file of your counts to see the answer.")
         return None
-    names = {zone: held.names.get(zone, zone) for zone in dict.fromkeys(held.zone) if zone}
-    counted = read_counts(given.name, given.getvalue(), names, kind=kind)
-    return Own(counted, who or "people")
+    return area.own_counts(given.name, given.getvalue(), by=held.by, who=who or "people")
 
 
 def figures_of(area: Area) -> Figures:
@@ -127,39 +115,3 @@ def sources(area: Area, need: Demand) -> dict[str, set[str]]:
         "people": {origin.source_id for origin in need.sources},
         "deprivation": {origin.source_id for origin in held[2]} if held else set(),
     }
-
-
-def at(
-    area: Area,
-    homes: Homes,
-    whom: Whom,
-    held: Zones,
-    given: Own | None,
-    *,
-    deprivation: float = 0.0,
-    beyond: bool = False,
-) -> Demand:
-    """Who is counted at each home.
-
-    Parameters
-    ----------
-    held
-        The zones of a council's own counts, which are `given`.
-    deprivation, beyond
-        See `geo.provision.estimates.need_of`.
-    """
-    if given is not None:
-        return own_need(held, given.counts, given.who)
-    if whom.count == HOMES:
-        return homes_need(homes)
-    of_people = whom.count != CHILDREN
-    return need_of(
-        whom.count,
-        homes,
-        figures_of(area),
-        area.store.records(Zone),
-        ages=whom.ages,
-        need=whom.need if of_people else None,
-        deprivation=deprivation,
-        beyond=beyond,
-    )

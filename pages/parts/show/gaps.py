@@ -79,9 +79,7 @@ def said(found: Gaps, area: str, change: str | None) -> str:
 def changes(change: GapsChange) -> str:
     """The zones that change."""
     after = change.after
-    safe = shown.rows(
-        change.zones, after.need, counts=("outside_before", "outside_after"), drop=("change",)
-    )
+    safe = shown.rows(change.zones, after.need)
     body = [
         (
             html.text(row["name"]),

@@ -2,15 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from geo.directory.offer import Offer
 from geo.errors import InputError
 from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.places.zones import zones_of
-from geo.provision.gaps import Gaps, by_service, gaps, medians
+from geo.provision.gaps import Gaps, by_service, gaps
 from geo.provision.need import Demand, homes_need
 from geo.provision.question import GapsQuestion
 from geo.provision.said import headline
@@ -93,24 +91,6 @@ def test_a_service_with_two_doors_is_one_service() -> None:
     assert got.home.tolist() == [0, 0, 1, 1]
     assert got.service.tolist() == [0, 1, 0, 1]
     assert got.cost.tolist() == [2.0, 9.0, 4.0, 1.0]
-
-
-@settings(max_examples=60)
-@given(
-    rows=st.lists(
-        st.tuples(st.integers(0, 20), st.integers(0, 5), st.integers(0, 2)), min_size=1, max_size=30
-    )
-)
-def test_a_median_by_weight_is_that_of_so_many_people(rows: list[tuple[int, int, int]]) -> None:
-    values, weight, group = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
-    got = medians(values, weight, group.astype(int), 3)
-    for one in range(3):
-        ours = group == one
-        people = np.repeat(values[ours], weight[ours].astype(int))
-        if not len(people):
-            assert np.isnan(got[one])
-        else:
-            assert got[one] == np.sort(people)[(len(people) - 1) // 2]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from geo.disclosure import safe_counts
 from geo.errors import InputError
 from geo.places.homes import Homes
-from geo.places.tiling import covering
-from geo.places.zones import zones_of
+from geo.places.zones import covering, zones_of
 from geo.provision.estimates import need_of, sources_said
 from geo.provision.figures import by_age, deciles
 from geo.provision.need import COUNTED, ESTIMATE, HOMES, Demand, own_need

@@ -12,11 +12,8 @@ from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.places.zones import zones_of
 from geo.provision.need import Demand
+from geo.provision.question import ALL, MIDDLES, MOST, QUESTIONS, TRAVEL, SitesQuestion
 from geo.provision.where_next import (
-    ALL,
-    MOST,
-    QUESTIONS,
-    TRAVEL,
     WhereNext,
     by_decile,
     candidates,
@@ -52,14 +49,16 @@ def town(*library: tuple[float, float]) -> Offer:
 
 
 def asked(network: Network, homes: Homes, held: Offer, **more: object) -> WhereNext:
+    apart = {name: more.pop(name) for name in ("places", "need") if name in more}
     told: dict = {
         "category": "library",
         "standard": Standard("walk", within_m=250.0),
-        "among": candidates(held, ["community-centre"]),
+        "among": ("community-centre",),
     } | more
     standard = told["standard"]
     travel = Streets(network, standard.mode, standard.timed)
-    return where_next(travel, homes, held, zones_of(homes, "hexagon"), **told)
+    zones = zones_of(homes, "hexagon")
+    return where_next(travel, homes, held, zones, SitesQuestion(**told), **apart)  # type: ignore[arg-type]
 
 
 def reached(network: Network, homes: Homes, held: Offer, rows: tuple[int, ...]) -> int:
@@ -167,8 +166,8 @@ def test_a_name_that_two_candidates_have_is_refused(network, homes) -> None:
     held = town((0.0, 0.0))
     among = candidates(held, ["community-centre"]).assign(name="Village Hall")
     with pytest.raises(InputError, match=r"There are 4 places called .village hall"):
-        asked(network, homes, held, among=among, fixed=["village hall"])
-    found = asked(network, homes, held, among=among, fixed=["s2"])
+        asked(network, homes, held, places=among, fixed=["village hall"])
+    found = asked(network, homes, held, places=among, fixed=["s2"])
     assert found.sites["service_id"].tolist() == ["s2"]
 
 
@@ -179,7 +178,7 @@ def test_the_middle_of_a_zone_is_one_of_its_homes(network, homes) -> None:
     for row in among.itertuples():
         inside = homes.lonlat[zones.zone == row.service_id]
         assert np.isclose(inside, (row.lon, row.lat)).all(axis=1).any()
-    found = asked(network, homes, town((0.0, 0.0)), among=among)
+    found = asked(network, homes, town((0.0, 0.0)), among=(MIDDLES,))
     assert found.sites["category"].tolist() == ["zone"]
 
 

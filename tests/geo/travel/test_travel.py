@@ -9,10 +9,9 @@ from geo.errors import InputError
 from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.provision.access import nearest
-from geo.provision.coverage import check_travel
 from geo.store import Store
 from geo.travel import Streets
-from geo.travel.standard import Standard
+from geo.travel.standard import Standard, check_travel
 from tests.geo.places.test_zones import homes
 from tests.town import at
 
