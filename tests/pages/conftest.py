@@ -5,14 +5,40 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
+
+from geo.area import Area
+from geo.store import version_of
+from pages.parts import session
+
+AREAS: dict[str, Area] = {}
+"""Made towns that a visit of this process has opened, by data version."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed_components() -> Iterator[None]:
+    """Look once for the components that packages bring; each visit would read them all again."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
 
 
 def serving(db: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The app has a database, and an empty book of comments; nothing is loaded yet."""
+    """The app has a database and an empty book of comments, and remembers no visit.
+
+    A database is opened by its first visit in this process; later ones find it open.
+    """
     monkeypatch.setenv("SEND_DB", str(db))
     monkeypatch.setenv("SEND_COMMENTS", str(folder / "comments.sqlite"))
+    version = version_of(db)
     st.cache_resource.clear()
+    loaded = session._loaded()
+    if version in AREAS:
+        loaded.version, loaded.area = version, AREAS[version]
     yield db
+    if loaded.version == version and loaded.area is not None:
+        AREAS[version] = loaded.area
     st.cache_resource.clear()
 
 

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from geo.store import Store
 from geo.voices import MOST_CHARACTERS, Comments
 from geo.voices.limits import PER_MINUTE
-from pages import say
 from tests.pages.app import APP, markup, press, words
+
+TEXT = "say-text"
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def visit(about: str | list[str] | None = None) -> AppTest:
 
 def say_of_the_site(page: AppTest, text: str) -> AppTest:
     page.radio(key="say-about").set_value("site").run()
-    page.text_area(key=say.TEXT).set_value(text)
+    page.text_area(key=TEXT).set_value(text)
     return press(page, "Send")
 
 
@@ -50,7 +51,7 @@ def test_a_comment_about_a_service_of_the_address_is_held(served: Path, book: Co
     service_id = services.loc[services["name"] == "Row Surgery", "service_id"].item()
     page = visit(service_id)
     assert page.selectbox(key="say-service").value == service_id
-    page.text_area(key=say.TEXT).set_value("The lift is often broken.")
+    page.text_area(key=TEXT).set_value("The lift is often broken.")
     press(page, "Send")
     assert "Thank you" in page.success[0].value
     (held,) = book.held()
@@ -61,17 +62,17 @@ def test_a_comment_about_a_service_of_the_address_is_held(served: Path, book: Co
 def test_something_missing_keeps_half_a_postcode_only(page: AppTest, book: Comments) -> None:
     page.radio(key="say-about").set_value("missing").run()
     page.text_input(key="say-outward").set_value("te1 1aa")
-    page.text_area(key=say.TEXT).set_value("There is no youth club.")
+    page.text_area(key=TEXT).set_value("There is no youth club.")
     press(page, "Send")
     (held,) = book.held()
     assert (held.outward, held.topic, held.service_id) == ("TE1", "gaps", None)
 
 
 def test_a_comment_needs_its_service(page: AppTest, book: Comments) -> None:
-    page.text_area(key=say.TEXT).set_value("Good.")
+    page.text_area(key=TEXT).set_value("Good.")
     press(page, "Send")
     assert "choose the service" in page.error[0].value
-    assert page.text_area(key=say.TEXT).value == "Good."
+    assert page.text_area(key=TEXT).value == "Good."
     assert book.held() == []
 
 
@@ -81,7 +82,7 @@ def test_what_looks_personal_is_shown_and_can_be_sent_all_the_same(
     text = "Ring 01983 123456 to book."
     say_of_the_site(page, text)
     assert "a phone number" in page.warning[0].value
-    assert page.text_area(key=say.TEXT).value == text
+    assert page.text_area(key=TEXT).value == text
     assert book.held() == []
     press(page, "Send it all the same")
     assert book.held()[0].flags == ("a phone number",)
@@ -93,7 +94,7 @@ def test_what_is_empty_or_too_long_is_refused_and_stays(
 ) -> None:
     say_of_the_site(page, text)
     assert page.error
-    assert page.text_area(key=say.TEXT).value == text
+    assert page.text_area(key=TEXT).value == text
     assert book.held() == []
 
 
@@ -107,14 +108,14 @@ def test_after_the_limit_a_comment_is_refused_and_its_words_stay(
         book.comment("site", f"Words {number}", now=minute)
     say_of_the_site(page, "One too many")
     assert "try again" in page.error[0].value
-    assert page.text_area(key=say.TEXT).value == "One too many"
+    assert page.text_area(key=TEXT).value == "One too many"
     assert len(book.held()) == len(full)
 
 
 def test_another_can_be_written_and_the_box_is_empty(page: AppTest) -> None:
     say_of_the_site(page, "Easy to use.")
     press(page, "Write another comment")
-    assert page.text_area(key=say.TEXT).value == ""
+    assert page.text_area(key=TEXT).value == ""
 
 
 @pytest.mark.parametrize(
