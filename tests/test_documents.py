@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -95,7 +96,8 @@ def test_commands_of_the_documents_work(
     (tmp_path / "counts.csv").write_text("ward,within,count\nRyde,yes,40\nRyde,no,3\n")
     (tmp_path / "closed.geojson").write_text(example_scenario())
     words = shlex.split(command)
-    if words[0] == "build":
+    if words[0] == "build":  # what `island_db` has done already is found unchanged
+        shutil.copy(island_db, "built.duckdb")
         words += ["--out", "built.duckdb"]
     elif words[0] == "new-area":
         words += [] if "--out" in words else ["--out", "area.toml"]
@@ -138,11 +140,15 @@ def test_every_column_of_pupils_is_explained() -> None:
         assert said & {known_name(name) for name in names}, names
 
 
-BY_BUS = re.findall(
-    r"^\.venv/bin/python -m geo (.+)$",
-    (ROOT / "docs/public-transport.md").read_text(encoding="utf-8"),
-    re.MULTILINE,
-)
+BY_BUS = [
+    command
+    for command in re.findall(
+        r"^\.venv/bin/python -m geo (.+)$",
+        (ROOT / "docs/public-transport.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    if command not in COMMANDS
+]
 
 
 @pytest.mark.parametrize("command", BY_BUS)
