@@ -1,25 +1,13 @@
 """The command ``schools``: the area within a walk of a school; which school is nearest to whom."""
 
 import argparse
-import json
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-import shapely
-
+from geo.area import Area
 from geo.commands.arguments import Json, number, records, sources, write
 from geo.errors import InputError
-from geo.families import stops
 from geo.formats.csv import table_csv
 from geo.measure import METRES_PER_MILE, percent, within_metres
-from geo.network.streets import Network
-from geo.places.homes import Homes
-from geo.school_travel import around
-from geo.school_travel import schools as of_schools
-from geo.school_travel.nearest import NO_SCHOOL
-from geo.school_travel.schools import Schools
-from geo.store import Store
 
 WALKS = (2.0, 3.0)
 """Miles: the walking distances of the law on travel to school."""
@@ -38,125 +26,47 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Give the area within a walk of a school, or the nearest school and stop of every home."""
-    store = Store.open(asked.db)
-    held, homes = store.schools(examples=asked.examples), store.homes_of_area()
-    answer = _one(asked, store, held, homes) if asked.school else _all(asked, store, held, homes)
-    return answer | {"homes": len(homes), "attribution": store.attribution()}
+    area = Area.open(asked.db)
+    found = _one(asked, area) if asked.school else _all(asked, area)
+    return found | {"homes": len(area.homes), "attribution": list(area.credits)}
 
 
-# One school
-
-
-def _one(asked: argparse.Namespace, store: Store, held: Schools, homes: Homes) -> Json:
+def _one(asked: argparse.Namespace, area: Area) -> Json:
     limits = tuple(within_metres(miles) for miles in asked.within or WALKS)
-    rows = of_schools.find(held, asked.school)
-    gates = held.gates_of(*rows)
-    network = store.network()
-    found = around.around(network, homes, gates, limits)
-    name = str(held.table.loc[rows[0], "name"])
+    found = area.around(asked.school, within_m=limits, examples=asked.examples)
     if asked.out is not None:
-        _write(asked.out, ".geojson", _geojson(found, name).encode())
+        _write(asked.out, ".geojson", found.geojson.encode())
+    stops = found.stops[["name", "kind", "lon", "lat", "distance_m"]]
     return {
-        "school": name,
-        "gates": records(gates[["lon", "lat", "kind"]]),
+        "school": found.name,
+        "gates": records(found.gates[["lon", "lat", "kind"]]),
         "areas": [
             {
                 "within_m": limit,
-                "homes": found.inside(limit),
-                "square_km": round(_square_km(area), 2),
+                "homes": found.within.inside(limit),
+                "square_km": round(found.within.square_km(limit), 2),
             }
-            for limit, area in found.areas.items()
+            for limit in limits
         ],
-        "stops": records(_stops(network, store, gates)),
+        "stops": records(stops.round({"distance_m": 1})),
         "path": str(asked.out) if asked.out else None,
     }
 
 
-def _square_km(area: shapely.MultiPolygon) -> float:
-    return float(around.on_grid(area).area) / 1e6
-
-
-def _stops(network: Network, store: Store, gates: pd.DataFrame) -> pd.DataFrame:
-    """The stops nearest to any gate."""
-    found = stops.nearest_to_doors(network, store.stops(), gates)
-    return found[["name", "kind", "lon", "lat", "distance_m"]].round({"distance_m": 1})
-
-
-def _geojson(found: around.Around, name: str) -> str:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": json.loads(shapely.to_geojson(area)),
-            "properties": {"school": name, "within_m": limit, "homes": found.inside(limit)},
-        }
-        for limit, area in found.areas.items()
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-
-
-# All schools
-
-
-def _all(asked: argparse.Namespace, store: Store, held: Schools, homes: Homes) -> Json:
+def _all(asked: argparse.Namespace, area: Area) -> Json:
     if asked.within:
         raise InputError("--within is for one school. Name the school, or leave it out.")
-    suits = of_schools.suits(held, age=asked.age, kinds=of_schools.ORDINARY)
-    rows = np.flatnonzero(suits >= of_schools.NOT_KNOWN)
-    network, table = store.network(), store.stops()
-    gates = held.gates[held.gates["school"].isin(rows)]
-    found = around.nearest_schools(network, homes, gates)
-    near = stops.nearest_to_each(network, table, homes.joined(network, "walk", ferries=False))
-    each = _homes(held, homes, found, table, near)
+    found = area.nearest_schools(age=asked.age, examples=asked.examples)
     if asked.out is not None:
-        _write(asked.out, ".csv", table_csv(each))
-    counts = around.by_school(found)
-    counts.insert(0, "nearest_school", _named(held.table, counts.index))
-    of_school = stops.nearest_to_schools(network, table, gates).reindex(
-        counts.index, fill_value=NO_SCHOOL
-    )
-    counts["nearest_stop"] = _named(table, of_school["stop"])
-    counts["stop_m"] = _finite(of_school["distance_m"].where(of_school["stop"] >= 0))
-    shares = stops.share_within(near["distance_m"].to_numpy())
+        _write(asked.out, ".csv", table_csv(found.homes))
     return {
-        "schools": records(counts),
-        "differs": int(found["differs"].sum()),
-        "no_way": int((found["school"] == NO_SCHOOL).sum()),
-        "ages_not_known": int((suits[rows] == of_schools.NOT_KNOWN).sum()),
-        "stop_within": {f"{limit:g} m": round(share, 4) for limit, share in shares.items()},
+        "schools": records(found.schools.drop(columns="illustrative")),
+        "differs": found.differs,
+        "no_way": found.no_way,
+        "ages_not_known": found.ages_not_known,
+        "stop_within": {f"{limit:g} m": round(s, 4) for limit, s in found.stop_within.items()},
         "path": str(asked.out) if asked.out else None,
     }
-
-
-def _homes(
-    held: Schools, homes: Homes, found: pd.DataFrame, table: pd.DataFrame, near: pd.DataFrame
-) -> pd.DataFrame:
-    """One row a home: its nearest school by route and in a straight line, its nearest stop."""
-    return pd.DataFrame(
-        {
-            "postcode": homes.table["postcode"].to_numpy(),
-            "lon": homes.lonlat[:, 0].round(6),
-            "lat": homes.lonlat[:, 1].round(6),
-            "nearest_school": _named(held.table, found["school"]),
-            "walk_m": _finite(found["distance_m"]),
-            "straight_line_school": _named(held.table, found["straight_school"]),
-            "straight_line_m": _finite(found["straight_line_m"]),
-            "differs": found["differs"].to_numpy(),
-            "nearest_stop": _named(table, near["stop"]),
-            "stop_m": _finite(near["distance_m"]),
-        }
-    )
-
-
-def _named(table: pd.DataFrame, rows: pd.Series | pd.Index) -> np.ndarray:
-    """The names of some rows; nothing for -1."""
-    named: np.ndarray = np.append(table["name"].to_numpy(dtype=object), "")[rows.to_numpy()]
-    return named
-
-
-def _finite(metres: pd.Series) -> np.ndarray:
-    """Metres to a tenth; missing where there is no way."""
-    values = metres.to_numpy(float)
-    return np.where(np.isfinite(values), values.round(1), np.nan)
 
 
 def _write(path: Path, suffix: str, content: bytes) -> None:

@@ -3,13 +3,12 @@
 import argparse
 from pathlib import Path
 
-from geo import scenario, settings
+from geo import scenario
+from geo.area import Area
 from geo.commands.arguments import Json, count, read, records, sources, write
 from geo.errors import InputError
 from geo.formats.csv import table_csv
-from geo.scenario import Scenario
-from geo.school_travel.rules import rules
-from geo.store import Store
+from geo.scenario import Scenario, WhatIfQuestion
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
@@ -26,39 +25,29 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Work out who gains and who loses if streets or schools change."""
-    if not 4 <= asked.age <= 16:
-        raise InputError(f"The age is {asked.age}. Give a school age, 4 to 16.")
-    wanted = _read(asked.scenario)
-    other = _read(asked.compare) if asked.compare else None
-    store = Store.open(asked.db)
-    for each in (wanted, other):
-        if each is not None:
-            scenario.check_area(each, store.area.code)
-    today = store.network(), store.schools(examples=asked.examples)
-    before = scenario.applied(other, *today) if other else today
-    held = rules(settings.today(), authority_code=store.area.code)
-    found = scenario.compare(
-        store.homes_of_area(),
-        before,
-        scenario.applied(wanted, *today),
-        held,
+    question = WhatIfQuestion(
+        _read(asked.scenario),
+        _read(asked.compare) if asked.compare else None,
         age=asked.age,
         unknown_too=asked.unknown_too,
+        examples=asked.examples,
     )
+    area = Area.open(asked.db)
+    found = area.what_if(question)
     if asked.out is not None:
         write(asked.out, table_csv(found.homes))
     return {
-        "scenario": wanted.name,
-        "compared_with": other.name if other else "today",
-        "changes": [change.said for change in wanted.changes],
+        "scenario": question.scenario.name,
+        "compared_with": question.against.name if question.against else "today",
+        "changes": [change.said for change in question.scenario.changes],
         "age": asked.age,
         "within_m": found.limit_m,
         "totals": found.totals,
         "schools": records(found.schools),
         "homes": records(found.homes),
         "path": str(asked.out) if asked.out else None,
-        "rules": held.version,
-        "attribution": store.attribution(),
+        "rules": found.rules,
+        "attribution": list(area.credits),
     }
 
 
@@ -75,8 +64,8 @@ def tell(answer: Json) -> None:
     print(
         f"{answer['scenario']}, against {answer['compared_with']}, for a child aged {answer['age']}"
     )
-    for said in answer["changes"]:
-        print(f"  {said}")
+    for change in answer["changes"]:
+        print(f"  {change}")
     for kind, number in answer["totals"].items():
         print(f"{number:>8,}  {'homes in all' if kind == 'homes' else kind}")
     for row in answer["schools"]:

@@ -11,9 +11,11 @@ from geo.scenario.compare import (
     STOPS,
     UNREASONABLE,
     Comparison,
+    WhatIfQuestion,
     compare,
+    who_gains,
 )
-from geo.scenario.effect import applied, drawn
+from geo.scenario.effect import applied, drawn, with_changes
 from geo.scenario.file import (
     ADD,
     CLOSE,
@@ -45,10 +47,13 @@ __all__ = [
     "Change",
     "Comparison",
     "Scenario",
+    "WhatIfQuestion",
     "applied",
     "check_area",
     "compare",
     "drawn",
     "read",
+    "who_gains",
+    "with_changes",
     "write",
 ]

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geo.errors import InputError
 from geo.network.edges import Flags
 from geo.network.streets import Network
 from geo.places.homes import Homes
+from geo.scenario.effect import applied
+from geo.scenario.file import Scenario, check_area
 from geo.school_travel import measure
 from geo.school_travel import schools as of_schools
 from geo.school_travel.rules import Rules
@@ -54,12 +57,54 @@ class Comparison:
         For each school ``school``, ``before`` and ``after``: how many homes are nearest to it.
     limit_m
         The statutory walking distance for the age.
+    rules
+        Which rules were followed, in words.
     """
 
     homes: pd.DataFrame
     totals: dict[str, int]
     schools: pd.DataFrame
     limit_m: float
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfQuestion:
+    """A scenario, for a child of an age, against today or against another scenario.
+
+    `unknown_too` is whether schools whose ages are not known count as suitable, `examples` whether
+    schools that were made up count.
+    """
+
+    scenario: Scenario
+    against: Scenario | None = None
+    age: int = 9
+    unknown_too: bool = False
+    examples: bool = False
+
+
+def who_gains(
+    question: WhatIfQuestion,
+    homes: Homes,
+    today: tuple[Network, Schools],
+    rules: Rules,
+    area_code: str,
+) -> Comparison:
+    """Who gains and who loses by a scenario.
+
+    Raises
+    ------
+    InputError
+        For another area's scenario, one that cannot be made, or an age that is no school age.
+    """
+    if not 4 <= question.age <= 16:
+        raise InputError(f"The age is {question.age}. Give a school age, 4 to 16.")
+    for each in (question.scenario, question.against):
+        if each is not None:
+            check_area(each, area_code)
+    before = applied(question.against, *today) if question.against else today
+    after = applied(question.scenario, *today)
+    return compare(homes, before, after, rules, age=question.age, unknown_too=question.unknown_too)
 
 
 def compare(
@@ -90,7 +135,9 @@ def compare(
     longer = becomes["walk_m"] > was["walk_m"] + SAME_M
     totals = {"homes": len(homes), LONGER: int(longer.sum())}
     totals |= {kind: int(flags.sum()) for kind, flags in kinds.items()}
-    return Comparison(_changed(homes, was, becomes, kinds), totals, _nearest(was, becomes), limit)
+    return Comparison(
+        _changed(homes, was, becomes, kinds), totals, _nearest(was, becomes), limit, rules.version
+    )
 
 
 def _kinds(was: pd.DataFrame, becomes: pd.DataFrame) -> dict[str, Flags]:

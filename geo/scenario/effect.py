@@ -1,11 +1,15 @@
-"""What becomes of streets and schools by a scenario."""
+"""Streets, schools and services as a scenario would make them."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.directory.offer import Offer
+from geo.directory.vocabulary import section_of
 from geo.errors import InputError
 from geo.measure import to_lonlat
 from geo.network import changes
@@ -16,6 +20,9 @@ from geo.school_travel import schools as of_schools
 from geo.school_travel.schools import GATE_COLUMNS, Schools
 
 NEW_GATE = "a new gate"
+
+ADDED = "mainstream-school"
+"""The category of a school that a scenario adds."""
 
 
 def applied(scenario: Scenario, network: Network, schools: Schools) -> tuple[Network, Schools]:
@@ -28,16 +35,34 @@ def applied(scenario: Scenario, network: Network, schools: Schools) -> tuple[Net
     InputError
         For a street or school that there is not, or a path that joins nothing: by its number.
     """
+    network, schools, _ = _applied(scenario, network, schools, None)
+    return network, schools
+
+
+def with_changes(
+    scenario: Scenario, network: Network, schools: Schools, offer: Offer
+) -> tuple[Network, Offer]:
+    """The streets as `applied` makes them, and all services, the schools among them."""
+    network, _, changed = _applied(scenario, network, schools, offer)
+    assert changed is not None
+    return network, changed
+
+
+def _applied(
+    scenario: Scenario, network: Network, schools: Schools, offer: Offer | None
+) -> tuple[Network, Schools, Offer | None]:
     numbered = list(enumerate(scenario.changes, start=1))
     for number, change in sorted(numbered, key=lambda item: item[1].kind != PATH):
         try:
             if change.kind in (PATH, CLOSE, UNSAFE):
                 network = _on_streets(change, network)
-            else:
-                schools = _on_schools(change, schools)
+                continue
+            schools, ids = _on_schools(change, schools, number)
+            if offer is not None:
+                offer = _on_offer(change, offer, ids, number)
         except InputError as error:
             raise InputError(f"Change {number} ({change.said}): {error}") from error
-    return network, schools
+    return network, schools, offer
 
 
 def drawn(scenario: Scenario, network: Network) -> list[BaseGeometry]:
@@ -94,36 +119,68 @@ def _edges(change: Change, network: Network) -> tuple[int, ...]:
     return found[0].edge_ids
 
 
-def _on_schools(change: Change, schools: Schools) -> Schools:
-    assert isinstance(change.geometry, shapely.Point)
-    at = (change.geometry.x, change.geometry.y)
+def _on_schools(change: Change, schools: Schools, number: int) -> tuple[Schools, list[str]]:
+    """The schools as they would be, and the service ids of the one that changes."""
+    at = _point(change)
     table, gates = schools.table, schools.gates
     if change.kind == ADD:
-        row = len(table)
-        table = pd.concat([table, _new_school(change, table, row)], ignore_index=True)
+        rows: tuple[int, ...] = (len(table),)
+        table = pd.concat([table, _added(change, table, number)], ignore_index=True)
     else:
-        row = of_schools.find(schools, str(change.school))[0]
+        rows = of_schools.find(schools, str(change.school))
     if change.kind == MOVE:
-        gates = gates[~gates["school"].isin(of_schools.find(schools, str(change.school)))]
-    gate = pd.DataFrame([(row, *at, NEW_GATE)], columns=list(GATE_COLUMNS))
-    return Schools(table, pd.concat([gates, gate], ignore_index=True))
+        gates = gates[~gates["school"].isin(rows)]
+    gate = pd.DataFrame([(rows[0], *at, NEW_GATE)], columns=list(GATE_COLUMNS))
+    ids = table.loc[list(rows), "service_id"].astype(str).tolist()
+    return Schools(table, pd.concat([gates, gate], ignore_index=True)), ids
 
 
-def _new_school(change: Change, table: pd.DataFrame, row: int) -> pd.DataFrame:
-    new = {
-        "service_id": f"scenario-{row}",
+def _on_offer(change: Change, offer: Offer, ids: list[str], number: int) -> Offer:
+    """All services as they would be, with a change to the school of some service ids."""
+    lon, lat = _point(change)
+    services, points = offer.services, offer.points
+    if change.kind == ADD:
+        services = pd.concat([services, _added(change, services, number)], ignore_index=True)
+    rows = np.flatnonzero(services["service_id"].isin(ids).to_numpy(bool))
+    if change.kind == MOVE:
+        points = points[~points["service"].isin(rows)]
+    entrance = {
+        "service": rows[0],
+        "location_id": f"scenario-{number}",
+        "lat": lat,
+        "lon": lon,
+        "wheelchair": "",
+        "entrance_lat": lat,
+        "entrance_lon": lon,
+    }
+    added = pd.DataFrame([entrance]).reindex(columns=points.columns)
+    return replace(offer, services=services, points=pd.concat([points, added], ignore_index=True))
+
+
+def _point(change: Change) -> tuple[float, float]:
+    assert isinstance(change.geometry, shapely.Point)
+    return change.geometry.x, change.geometry.y
+
+
+def _added(change: Change, table: pd.DataFrame, number: int) -> pd.DataFrame:
+    """The row of a new school, in the columns of the schools' table or of the services'."""
+    school = {
+        "service_id": f"scenario-{number}",
         "name": change.name,
-        "category": "mainstream-school",
+        "category": ADDED,
+        "section": section_of(ADDED),
+        "source_id": "scenario",
+        "illustrative": False,
+        "delivery": "place",
+        "whole_area": False,
         "qualifying": True,
         "min_age": change.min_age,
         "max_age": change.max_age,
         "ages_from": "data" if change.min_age is not None else "",
         "needs": (),
-        "illustrative": False,
-        "source_id": "scenario",
+        "authority_code": "",
+        "free": False,
     }
-    return (
-        pd.DataFrame([new])
-        .reindex(columns=table.columns)
-        .astype({column: table[column].dtype for column in ("qualifying", "min_age", "max_age")})
-    )
+    typed = [c for c in ("qualifying", "min_age", "max_age", "illustrative") if c in table]
+    row = pd.DataFrame([school]).reindex(columns=table.columns)
+    return row.astype({column: table[column].dtype for column in typed})

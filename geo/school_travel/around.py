@@ -1,10 +1,11 @@
-"""The homes around schools: who lives within a walk, and which school is nearest to whom.
+"""The homes around schools: who lives within a walk, and which school is nearest to each home.
 
-Ways are the shortest on foot, from the home to the nearest gate, ferries left out: the ranking
-that comes first when a council decides about travel to school. Homes are postcodes
-(`geo.places.homes`).
+Distances are by the shortest walk, from the home to the point that the council measures to,
+ferries left out: the ranking that comes first when a council decides about travel to school. Homes
+are postcodes (`geo.places.homes`).
 """
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +14,21 @@ import shapely
 from scipy.spatial import KDTree
 
 from geo.errors import InputError
-from geo.measure import Floats, to_grid, to_lonlat
+from geo.families import stops
+from geo.measure import METRES_PER_MILE, Floats, to_grid, to_lonlat
 from geo.network import paths
 from geo.network.edges import Ints
 from geo.network.streets import Network
-from geo.network.within import within
+from geo.network.within import drawn, within
 from geo.places.homes import Homes
+from geo.school_travel import schools as of_schools
+from geo.school_travel.measure import gates_for
 from geo.school_travel.nearest import NO_SCHOOL, school_of_each
+from geo.school_travel.rules import Rules
+from geo.school_travel.schools import Schools
+
+WALKS_M = (2 * METRES_PER_MILE, 3 * METRES_PER_MILE)
+"""The walking distances of the law on travel to school."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,14 @@ class Around:
     def inside(self, limit_m: float) -> int:
         """How many homes are no farther than a limit."""
         return int((self.distance_m <= limit_m).sum())
+
+    def square_km(self, limit_m: float) -> float:
+        """How large the area within a limit is."""
+        return float(on_grid(self.areas[limit_m]).area) / 1e6
+
+    def drawn(self, limit_m: float) -> shapely.MultiPolygon:
+        """The area within a limit with fewer corners, for a map (EPSG:4326)."""
+        return degrees(drawn(on_grid(self.areas[limit_m])))
 
 
 def around(
@@ -126,3 +143,179 @@ def _straight(places: Floats, doors: Floats) -> tuple[Floats, Ints]:
         return np.full(len(places), np.inf), np.full(len(places), NO_SCHOOL)
     metres, which = KDTree(doors).query(places)
     return np.asarray(metres), np.asarray(which, dtype=np.int64)
+
+
+# With the stops of buses and trains
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolAround:
+    """One school and what lies around it.
+
+    `gates` are the points that were measured to, `stops` the nearest stops to any of them, as
+    `geo.families.stops.nearest_to_doors` gives them; `homes` is how many homes the area has.
+    """
+
+    name: str
+    illustrative: bool
+    gates: pd.DataFrame
+    within: Around
+    stops: pd.DataFrame
+    homes: int
+
+    @property
+    def geojson(self) -> str:
+        """The areas as GeoJSON, one feature a distance."""
+        features = [
+            {
+                "type": "Feature",
+                "geometry": json.loads(shapely.to_geojson(area)),
+                "properties": {
+                    "school": self.name,
+                    "within_m": limit,
+                    "homes": self.within.inside(limit),
+                },
+            }
+            for limit, area in self.within.areas.items()
+        ]
+        whole = {"type": "FeatureCollection", "features": features}
+        return json.dumps(whole, ensure_ascii=False)
+
+
+def around_school(
+    network: Network,
+    homes: Homes,
+    schools: Schools,
+    stop_table: pd.DataFrame,
+    rules: Rules,
+    *,
+    school: str,
+    within_m: tuple[float, ...] = WALKS_M,
+) -> SchoolAround:
+    """The areas within walking distances of a school, its homes and the stops near it.
+
+    Parameters
+    ----------
+    stop_table
+        As `geo.store.Store.stops`.
+    school
+        URN, id or name.
+
+    Raises
+    ------
+    InputError
+        If there is no such school, it has no place, or a distance is not above 0.
+    """
+    rows = of_schools.find(schools, school)
+    schools.gates_of(*rows)
+    gates = gates_for(schools, rows, rules.school_point).reset_index(drop=True)
+    return SchoolAround(
+        str(schools.table.at[rows[0], "name"]),
+        bool(schools.table.at[rows[0], "illustrative"]),
+        gates,
+        around(network, homes, gates, within_m),
+        stops.nearest_to_doors(network, stop_table, gates),
+        len(homes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NearestSchools:
+    """Which school is nearest to every home, and which stop.
+
+    Attributes
+    ----------
+    homes
+        One row a home: ``postcode, lon, lat, nearest_school, walk_m, straight_line_school,
+        straight_line_m, differs, nearest_stop, stop_m``; names are empty and metres missing where
+        there is no route.
+    schools
+        One row a school, the one nearest to most homes first: ``nearest_school, homes, differs,
+        nearest_stop, stop_m, illustrative``; the name is empty for homes without a route to any.
+    ages_not_known
+        How many of the schools that were counted do not say which ages they take.
+    stop_within
+        The share of homes that have a stop within each of some distances in metres.
+    """
+
+    homes: pd.DataFrame
+    schools: pd.DataFrame
+    ages_not_known: int
+    stop_within: dict[float, float]
+
+    @property
+    def differs(self) -> int:
+        """How many homes have another nearest school in a straight line."""
+        return int(self.homes["differs"].sum())
+
+    @property
+    def no_way(self) -> int:
+        """How many homes have no route to any school."""
+        return int((self.homes["nearest_school"] == "").sum())
+
+
+def schools_of_all(
+    network: Network,
+    homes: Homes,
+    schools: Schools,
+    stop_table: pd.DataFrame,
+    rules: Rules,
+    *,
+    age: float | None = None,
+) -> NearestSchools:
+    """The nearest ordinary school of every home, among those that suit, or may, at an age."""
+    fits = of_schools.suits(schools, age=age, kinds=of_schools.ORDINARY)
+    rows = np.flatnonzero(fits >= of_schools.NOT_KNOWN)
+    gates = gates_for(schools, rows.tolist(), rules.school_point)
+    found = nearest_schools(network, homes, gates)
+    near = stops.nearest_to_each(network, stop_table, homes.joined(network, "walk", ferries=False))
+    table = pd.DataFrame(
+        {
+            "postcode": homes.table["postcode"].to_numpy(),
+            "lon": homes.lonlat[:, 0].round(6),
+            "lat": homes.lonlat[:, 1].round(6),
+            "nearest_school": _named(schools.table, found["school"]),
+            "walk_m": _finite(found["distance_m"]),
+            "straight_line_school": _named(schools.table, found["straight_school"]),
+            "straight_line_m": _finite(found["straight_line_m"]),
+            "differs": found["differs"].to_numpy(),
+            "nearest_stop": _named(stop_table, near["stop"]),
+            "stop_m": _finite(near["distance_m"]),
+        }
+    )
+    shares = stops.share_within(near["distance_m"].to_numpy())
+    unknown = int((fits[rows] == of_schools.NOT_KNOWN).sum())
+    return NearestSchools(
+        table, _counted(found, schools, gates, network, stop_table), unknown, shares
+    )
+
+
+def _counted(
+    found: pd.DataFrame,
+    schools: Schools,
+    gates: pd.DataFrame,
+    network: Network,
+    stop_table: pd.DataFrame,
+) -> pd.DataFrame:
+    """How many homes each school is nearest to, and its nearest stop."""
+    counts = by_school(found)
+    counts.insert(0, "nearest_school", _named(schools.table, counts.index))
+    near = stops.nearest_to_schools(network, stop_table, gates).reindex(
+        counts.index, fill_value=NO_SCHOOL
+    )
+    counts["nearest_stop"] = _named(stop_table, near["stop"])
+    counts["stop_m"] = _finite(near["distance_m"].where(near["stop"] >= 0))
+    made_up = np.append(schools.table["illustrative"].to_numpy(bool), False)
+    return counts.assign(illustrative=made_up[counts.index.to_numpy()])
+
+
+def _named(table: pd.DataFrame, rows: pd.Series | pd.Index) -> np.ndarray:
+    """The names of some rows; nothing for -1."""
+    named: np.ndarray = np.append(table["name"].to_numpy(dtype=object), "")[rows.to_numpy()]
+    return named
+
+
+def _finite(metres: pd.Series) -> Floats:
+    """Metres to a tenth; missing where there is no route."""
+    values = metres.to_numpy(float)
+    return np.where(np.isfinite(values), values.round(1), np.nan)

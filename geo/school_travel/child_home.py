@@ -5,7 +5,8 @@ point has no spread.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pandas as pd
 from geo.errors import GeoError, InputError
 from geo.measure import check_lonlat, to_grid, to_lonlat
 from geo.places.homes import LEAST_SPREAD_M, NEAR_HOMES_M, ROUGH_QUALITY, ROUGH_SPREAD_M, Homes
-from geo.places.postcodes import Place, normalise
+from geo.places.postcodes import Place, PostcodeRow, normalise
 from geo.school_travel.child import Setting
 from geo.school_travel.measure import ChildHome
 from geo.school_travel.pupil_rows import PupilRow
@@ -42,19 +43,56 @@ def spreads_of(homes: Homes) -> dict[str, float]:
     return dict(zip(homes.table["postcode"], homes.spread_m, strict=True))
 
 
-def home_of(place: Place, quality: float | None, homes: Homes) -> ChildHome:
-    """The home that a person gave, as a postcode or as latitude and longitude."""
+@dataclass(frozen=True, slots=True)
+class PlacedHome:
+    """A home that a person gave: where it is, and whether in the council's area (None: not known).
+
+    `note` is something that the person should know.
+    """
+
+    home: ChildHome
+    here: bool | None
+    note: str | None
+
+
+class PlaceFinder(Protocol):
+    """The look-ups that one home needs; `geo.store.Store` offers them."""
+
+    def locate(self, text: str) -> Place:
+        """Where a postcode, a town or ``latitude,longitude`` is."""
+        ...
+
+    def postcode(self, code: str) -> PostcodeRow | None:
+        """A postcode of the directory."""
+        ...
+
+
+def find_home(finder: PlaceFinder, text: str, homes: Homes, area_code: str) -> PlacedHome:
+    """Find the home that a person gave, as a postcode or as latitude and longitude.
+
+    Raises
+    ------
+    InputError
+        If it cannot be found, or is a whole town; the message says what to do.
+    """
+    if not text.strip():
+        raise InputError("Enter the postcode of the home, such as PO30 1UD.")
+    place = finder.locate(text)
+    if place.postcode is None and place.authority_code is not None:
+        raise InputError(
+            f"{place.name} is a whole town or village. To measure from a home we need its "
+            "postcode, or its latitude and longitude."
+        )
+    here: bool | None = place.authority_code == area_code
+    spread = 0.0
     if place.postcode is None:
-        return ChildHome(place.lon, place.lat, 0.0, None, place.name)
-    spread = spread_m(place.postcode, quality, spreads_of(homes))
-    return ChildHome(place.lon, place.lat, spread, place.postcode, place.name)
-
-
-def in_area(place: Place, area_code: str, homes: Homes) -> bool | None:
-    """Whether a home is in the council's area; None for a point that is far from its homes."""
-    if place.authority_code is not None:
-        return place.authority_code == area_code
-    return True if _away_m(homes, [(place.lon, place.lat)])[0] <= NEAR_HOMES_M else None
+        away_m = _away_m(homes, [(place.lon, place.lat)])[0]
+        here = True if away_m <= NEAR_HOMES_M else None
+    else:
+        row = finder.postcode(place.postcode)
+        spread = spread_m(place.postcode, row.quality if row else None, spreads_of(homes))
+    home = ChildHome(place.lon, place.lat, spread, place.postcode, place.name)
+    return PlacedHome(home, here, place.note)
 
 
 def _away_m(homes: Homes, places: Sequence[tuple[float, float]]) -> np.ndarray:

@@ -4,6 +4,8 @@ Nothing of it is written to disk but the result, and that only where the command
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +17,7 @@ from geo.manifest import Source
 from geo.school_travel.child import Setting
 from geo.school_travel.pupil_rows import COLUMNS, NEEDED, PLACES
 from geo.school_travel.pupils import ENTITLED, RESULTS, decide_all
+from geo.school_travel.rules import Rules
 
 MOST_BYTES = 60 * 2**20
 """No file of pupils is larger."""
@@ -128,6 +131,26 @@ def as_csv(pupils: PupilFile, results: pd.DataFrame) -> bytes:
     titles = [f"{name} (result)" if known_name(name) in taken else name for name in RESULTS]
     both = pd.concat([pupils.cells, results[list(RESULTS)]], axis=1)
     return csv_bytes([*pupils.header, *titles], both.itertuples(index=False, name=None))
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedPupils:
+    """A file of pupils with its results beside it, ``RESULTS``, by some rules on a day."""
+
+    pupils: PupilFile
+    results: pd.DataFrame
+    rules: Rules
+    on: date
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many rows there are, with each outcome, and with a fault."""
+        return summary(self.results)
+
+    @property
+    def csv(self) -> bytes:
+        """The file's own columns and the results, as CSV."""
+        return as_csv(self.pupils, self.results)
 
 
 def summary(results: pd.DataFrame) -> dict[str, int]:

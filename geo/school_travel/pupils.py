@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo import words
 from geo.errors import InputError
 from geo.school_travel import child_home
 from geo.school_travel import schools as of_schools
@@ -150,17 +151,12 @@ def _notes(
         notes.append(f"Measured from the postcode: give or take {row.spread_m:.0f} metres.")
     if standing is not None and standing.facts["nearest_suitable"] is None and standing.close:
         names = "; ".join(schools.table.loc[list(standing.close), "name"].astype(str))
-        notes.append(AS_NEAR.format(names=names))
+        notes.append(words.say("travel.school.about_as_near", names=names))
     if decision is not None and row.known.get("home_here") is False:
         notes.append(f"The home is in {row.known['council']}. Ask there.")
     elif decision is not None:
         notes += decision.notes
     return notes
-
-
-AS_NEAR = (
-    "About as near: {names}. A postcode does not show which is nearer. An exact address point does."
-)
 
 
 def _measures(row: PupilRow, standing: Standing, schools: Schools) -> dict[str, Any]:
