@@ -2,21 +2,31 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BELOW_NOTHING = re.compile(r"-\d+(\.\d+)?([eE][+-]?\d+)?")
+"""A number below 0 as text. With a + before it, it may be a telephone number, which stays text."""
 
 
 def safe(value: object) -> object:
     """A cell as it is, with an apostrophe before text that a spreadsheet would run as a formula.
 
-    >>> safe("=1+1"), safe("Play"), safe(-1.3)
-    ("'=1+1", 'Play', -1.3)
+    A number below 0 is no formula, be it a number or the text of one: a longitude of England in a
+    file that came in goes out as it came.
+
+    >>> safe("=1+1"), safe("Play"), safe(-1.3), safe("-1.3")
+    ("'=1+1", 'Play', -1.3, '-1.3')
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _runs(value) else value
+
+
+def _runs(text: str) -> bool:
+    return text.startswith(_FORMULA) and not _BELOW_NOTHING.fullmatch(text)
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Zones and homes with their figures as a GeoPackage, with what they come from in the same file.
+"""Zones with their figures as a GeoPackage, with what they come from in the same file.
 
 A layer for each table, in EPSG:4326, and a table ``about`` without places: whose data it is, as it
 was when, and what the figures mean. Each layer also says the latter in its description.
@@ -52,12 +52,6 @@ def zones_layer(
     found = [shapes.get(zone) for zone in table["zone"]]
     several = [None if s is None else _multi(s) for s in found]
     return GeoPackageLayer("zones", table, several, description)
-
-
-def homes_layer(table: pd.DataFrame, description: str = "") -> GeoPackageLayer:
-    """A layer of homes: `table` has columns ``lon`` and ``lat``."""
-    places = shapely.points(table[["lon", "lat"]].to_numpy(float))
-    return GeoPackageLayer("homes", table.drop(columns=["lon", "lat"]), list(places), description)
 
 
 def geopackage(layers: Sequence[GeoPackageLayer], sources: Sequence[str], made_on: date) -> bytes:

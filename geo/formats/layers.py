@@ -31,7 +31,6 @@ import numpy as np
 import pyogrio
 import pyogrio.raw
 import shapely
-from numpy.typing import NDArray
 from pyogrio.errors import (
     CRSError,
     DataLayerError,
@@ -42,21 +41,20 @@ from pyogrio.errors import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import CrsError, SourceError
+from geo.errors import SourceError
 from geo.formats.archive import is_archive, matching, members, opened
+from geo.formats.outlines import (
+    PolygonFaults,
+    RawLayer,
+    sound_polygons,
+    text_setting,
+)
 from geo.formats.text import storable
 from geo.manifest import Source
-from geo.measure import Floats, check_lonlat, to_lonlat
 from geo.records import Harvest
 
 LAYER_SETTINGS = frozenset({"layer", "encoding", "crs", "id", "name"})
 """Settings of a source that `read_polygons` obeys."""
-
-WGS84 = "EPSG:4326"
-GRID = "EPSG:27700"
-
-MOST_CHANGE = 0.01
-"""The share of its area that a polygon may gain or lose by being mended."""
 
 _LAYERS = (".geojson", ".json", ".gpkg", ".shp")
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -66,8 +64,6 @@ _GEOJSON = re.compile(
 )
 _STEPS = b"gdal_streamed_alg"  # a JSON file of steps to carry out, not of shapes
 _HEAD = 2**16
-_EAST_M, _NORTH_M = 700_000.0, 1_300_000.0
-_POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _ENGINE = (
     DataSourceError,
     DataLayerError,
@@ -83,15 +79,6 @@ _ENGINE = (
     OverflowError,
     LookupError,
 )
-_NAMES = {
-    WGS84: {"wgs84", "gcswgs1984", "wgs84crs84", "crs84", "ogccrs84", "epsg4326"},
-    GRID: {
-        "epsg27700",
-        "britishnationalgrid",
-        "osgb36britishnationalgrid",
-        "osgb1936britishnationalgrid",
-    },
-}
 _ONS_CODE = re.compile(r"(OA|LSOA|MSOA|WD|LAD|LTLA|UTLA|CTYUA|CTY)(\d\d)CD", re.IGNORECASE)
 _FINEST = ("OA", "LSOA", "MSOA", "WD", "LAD", "LTLA", "UTLA", "CTYUA", "CTY")
 
@@ -109,16 +96,6 @@ class Shape:
     attributes: Mapping[str, str]
     id: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _RawLayer:
-    """A layer as it is in its file: WKB or None for each feature, and text for each attribute."""
-
-    shapes: NDArray[np.object_]
-    attributes: dict[str, list[str]]
-    crs: str | None
-    assumed: bool
 
 
 def read_polygons(path: Path, source: Source, harvest: Harvest) -> list[Shape]:
@@ -150,7 +127,7 @@ def read_polygons(path: Path, source: Source, harvest: Harvest) -> list[Shape]:
     harvest.rows_read += len(layer.shapes)
     _check_columns(path, source, layer)
     refs, ids, names = _labels(source, layer)
-    polygons = _polygons(_Polygons(path, source, harvest, refs), layer)
+    polygons = sound_polygons(layer, PolygonFaults(path, source, harvest, refs))
     columns = list(layer.attributes)
     rows = list(zip(*layer.attributes.values(), strict=True)) or [()] * len(refs)
     return [
@@ -160,22 +137,6 @@ def read_polygons(path: Path, source: Source, harvest: Harvest) -> list[Shape]:
         for i, (polygon, row) in enumerate(zip(polygons, rows, strict=True), start=1)
         if polygon is not None
     ]
-
-
-def text_setting(source: Source, key: str) -> str | None:
-    """A setting that must be text.
-
-    Raises
-    ------
-    SourceError
-        If it is something else.
-    """
-    value = source.settings.get(key)
-    if value is None or (isinstance(value, str) and value):
-        return value
-    raise SourceError(
-        f'{source.title}: {key} is {value!r} in the manifest. It must be text in "quotes".'
-    )
 
 
 # The file.
@@ -194,7 +155,7 @@ class _Opened:
         return SourceError(f"{self.source.title}: {self.path} {said}")
 
 
-def _read(opened_file: _Opened) -> _RawLayer:
+def _read(opened_file: _Opened) -> RawLayer:
     """The layer that a path and the manifest's settings stand for."""
     try:
         path = _unpacked(opened_file)
@@ -278,7 +239,7 @@ def _linked(path: Path, target: Path) -> Path:
     return target
 
 
-def _layer(what: _Opened, path: Path, kind: str) -> _RawLayer:
+def _layer(what: _Opened, path: Path, kind: str) -> RawLayer:
     """Read a layer with the one driver that its format has."""
     name = text_setting(what.source, "layer") if kind == "GPKG" else None
     encoding = _encoding(what.source) if kind == "ESRI Shapefile" else None
@@ -305,7 +266,7 @@ def _layer(what: _Opened, path: Path, kind: str) -> _RawLayer:
         storable(str(field)): [_text(value) for value in column]
         for field, column in zip(meta["fields"], columns, strict=True)
     }
-    return _RawLayer(shapes, attributes, info["crs"], kind == "GeoJSON")
+    return RawLayer(shapes, attributes, info["crs"], kind == "GeoJSON")
 
 
 def _gpkg_layer(what: _Opened, path: Path, wanted: str | None) -> str:
@@ -347,7 +308,7 @@ def _text(value: Any) -> str:
 # Which column is which.
 
 
-def _check_columns(path: Path, source: Source, layer: _RawLayer) -> None:
+def _check_columns(path: Path, source: Source, layer: RawLayer) -> None:
     for key in ("id", "name"):
         check_column(path, source, key, layer.attributes)
 
@@ -369,7 +330,7 @@ def check_column(path: Path, source: Source, key: str, columns: Mapping[str, Any
     return column
 
 
-def _labels(source: Source, layer: _RawLayer) -> tuple[list[str], list[str], list[str]]:
+def _labels(source: Source, layer: RawLayer) -> tuple[list[str], list[str], list[str]]:
     """For each feature how to find it, its id and its name; empty where there is none."""
     count = len(layer.shapes)
     id_column = text_setting(source, "id") or _ons_code(list(layer.attributes))
@@ -394,174 +355,3 @@ def _name_column(id_column: str | None, columns: Sequence[str]) -> str | None:
         wanted.insert(0, f"{id_column[:-2]}nm".casefold())
     known = {column.casefold(): column for column in reversed(columns)}
     return next((known[name] for name in wanted if name in known), None)
-
-
-# The polygons.
-
-
-@dataclass(frozen=True, slots=True)
-class _Polygons:
-    """What is needed to say what is wrong with a polygon."""
-
-    path: Path
-    source: Source
-    harvest: Harvest
-    refs: list[str]
-
-    def reject(self, i: int, value: object, reason: str) -> None:
-        """Note what is wrong with the polygon of a feature."""
-        self.harvest.reject(self.source.source_id, self.refs[i], "geometry", value, reason)
-
-
-def _polygons(what: _Polygons, layer: _RawLayer) -> list[BaseGeometry | None]:
-    """A valid polygon in EPSG:4326 for each feature that has one."""
-    crs = _crs(what, layer)
-    shapes = shapely.from_wkb(layer.shapes, on_invalid="ignore")
-    kept = np.array([_is_polygon(what, i, shape) for i, shape in enumerate(shapes)], dtype=bool)
-    where = np.flatnonzero(kept)
-    placed, misplaced = _placed(shapes[where], crs)
-    if len(where) and len(misplaced) == len(where):
-        raise SourceError(
-            f"{what.source.title}: {what.path} is not in {crs}, as "
-            f"{'the manifest or ' if 'crs' in what.source.settings else ''}the file says. "
-            f"{next(iter(misplaced.values()))} Say in which coordinates the layer really is: "
-            f'crs = "{WGS84}" or crs = "{GRID}".'
-        )
-    found: list[BaseGeometry | None] = [None] * len(shapes)
-    for n, i in enumerate(where):
-        if n in misplaced:
-            what.reject(int(i), _bounds_said(shapes[i]), misplaced[n])
-        else:
-            found[i] = _mended(what, int(i), placed[n])
-    return found
-
-
-def _is_polygon(what: _Polygons, i: int, shape: BaseGeometry | None) -> bool:
-    """Whether a feature has a polygon with numbers for coordinates."""
-    if shape is None or shape.is_empty:
-        what.reject(i, "", "The feature has no shape, or one that cannot be read.")
-        return False
-    if shapely.get_type_id(shape) not in _POLYGONS:
-        reason = "This is not a polygon. Only areas are read from this layer."
-        what.reject(i, shape.geom_type, reason)
-        return False
-    if not np.isfinite(shapely.get_coordinates(shape)).all():
-        what.reject(i, "", "A coordinate of the polygon is not a number.")
-        return False
-    return True
-
-
-def _crs(what: _Polygons, layer: _RawLayer) -> str:
-    """The coordinates that a layer is in: as it says, or as the manifest says for it."""
-    declared = text_setting(what.source, "crs")
-    said = _known_crs(layer.crs)
-    remedy = f'crs = "{WGS84}" (longitude and latitude) or crs = "{GRID}" (British National Grid)'
-    if declared is not None and _known_crs(declared) is None:
-        raise SourceError(
-            f"{what.source.title}: crs is {declared!r} in the manifest. Give {remedy}."
-        )
-    where = f"{what.source.title}: {what.path}"
-    if declared is None and layer.crs is None:
-        raise SourceError(f"{where} does not say in which coordinates it is. Give {remedy}.")
-    if layer.crs is not None and said is None:
-        raise SourceError(
-            f"{where} is in coordinates that are not read, {_crs_name(layer.crs)}. Save it again "
-            f"in WGS84 ({WGS84}) or in the British National Grid ({GRID})."
-        )
-    given = _known_crs(declared)
-    if given and said and given != said and not (layer.assumed and said == WGS84):
-        raise SourceError(
-            f"{where} says that it is in {said}, and the manifest that it is in {given}. Take crs "
-            "out of the manifest, or save the layer again as what it is."
-        )
-    found = given or said
-    assert found is not None, "one of the two is known by now"
-    return found
-
-
-def _crs_name(crs: str) -> str:
-    """What a coordinate system calls itself."""
-    named = re.match(r'\s*\w+\s*\[\s*"([^"]*)"', crs)
-    return (named[1] if named else crs)[:80]
-
-
-def _known_crs(crs: str | None) -> str | None:
-    """Which of the two systems that are read a text stands for."""
-    said = "".join(c for c in _crs_name(crs or "").casefold() if c.isalnum())
-    return next((ours for ours, names in _NAMES.items() if said in names), None)
-
-
-def _placed(shapes: NDArray[np.object_], crs: str) -> tuple[NDArray[np.object_], dict[int, str]]:
-    """Polygons in EPSG:4326, and why some cannot be where they are said to be."""
-    wrong: dict[int, str] = {}
-    if not len(shapes):
-        return shapes, wrong
-    if crs == GRID:
-        for n, bounds in enumerate(shapely.bounds(shapes)):
-            if fault := _off_grid(bounds):
-                wrong[n] = fault
-        shapes = shapely.transform(shapes, _lonlat_of_grid)
-    for n, bounds in enumerate(shapely.bounds(shapes)):
-        if n not in wrong and (fault := _out_of_britain(bounds, shapes[n])):
-            wrong[n] = fault
-    return shapes, wrong
-
-
-def _lonlat_of_grid(places: Floats) -> Floats:
-    """Longitudes and latitudes; infinite outside the grid's cover, so that rings stay closed."""
-    return np.nan_to_num(to_lonlat(places[:, 0], places[:, 1]), nan=np.inf)
-
-
-def _off_grid(bounds: Floats) -> str:
-    """Why bounds cannot be metres of the British National Grid; empty if they can."""
-    west, south, east, north = (float(value) for value in bounds)
-    if max(map(abs, (west, south, east, north))) <= 180:
-        return "The coordinates look like degrees, not metres of the British National Grid."
-    if west < 0 or south < 0 or east > _EAST_M or north > _NORTH_M:
-        return (
-            f"It reaches from {west:.0f}, {south:.0f} to {east:.0f}, {north:.0f} metres: that is "
-            "not on the British National Grid."
-        )
-    return ""
-
-
-def _out_of_britain(bounds: Floats, shape: BaseGeometry) -> str:
-    """Why degrees cannot be of a place in or near Great Britain; empty if they can."""
-    if not np.isfinite(shapely.get_coordinates(shape)).all():
-        return "A part of it lies outside the cover of the British National Grid."
-    west, south, east, north = (float(value) for value in bounds)
-    try:
-        check_lonlat(west, south, what="Its south-west corner")
-        check_lonlat(east, north, what="Its north-east corner")
-    except CrsError as error:
-        return str(error)
-    return ""
-
-
-def _bounds_said(shape: BaseGeometry) -> str:
-    return ", ".join(f"{value:g}" for value in shape.bounds)
-
-
-def _mended(what: _Polygons, i: int, polygon: BaseGeometry) -> BaseGeometry | None:
-    """A polygon that is valid, or None and a fault where mending would make another of it."""
-    if polygon.is_valid:
-        return polygon
-    why = shapely.is_valid_reason(polygon)
-    sound = shapely.make_valid(polygon, method="structure", keep_collapsed=False)
-    # Loops that run the other way count against the rest: what is covered tells of them.
-    before = max(float(polygon.area), float(shapely.make_valid(polygon).area))
-    if shapely.get_type_id(sound) not in _POLYGONS or sound.is_empty or before == 0:
-        what.reject(i, why, "The outline is not that of an area. Draw it again.")
-        return None
-    change = abs(sound.area - polygon.area) / before
-    if change > MOST_CHANGE:
-        what.reject(
-            i,
-            why,
-            f"The outline crosses itself, and mending it would change the area by {change:.0%}. "
-            "Draw it again.",
-        )
-        return None
-    reason = f"The outline crossed itself and was mended; the area changed by {change:.2%}."
-    what.reject(i, why, reason)
-    return sound

@@ -29,7 +29,8 @@ from pathlib import Path
 import shapely
 
 from geo.errors import SourceError
-from geo.formats.layers import LAYER_SETTINGS, Shape, check_column, read_polygons, text_setting
+from geo.formats.layers import LAYER_SETTINGS, Shape, check_column, read_polygons
+from geo.formats.outlines import text_setting
 from geo.manifest import Source
 from geo.records import Catchment, Harvest, Zone
 from geo.sources.kind import SourceKind

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from geo.errors import InputError
-from geo.formats.geopackage import ABOUT, GeoPackageLayer, geopackage, homes_layer, zones_layer
+from geo.formats.geopackage import ABOUT, GeoPackageLayer, geopackage, zones_layer
 
 DAY = date(2026, 11, 27)
 SHAPES = {"A": shapely.box(-1.3, 50.6, -1.2, 50.7), "B": shapely.box(-1.2, 50.6, -1.1, 50.7)}
@@ -25,13 +25,17 @@ ZONES = pd.DataFrame(
         "at_least": [True, False, False],
     }
 )
-HOMES = pd.DataFrame({"postcode": ["TE1 0AA"], "lon": [-1.25], "lat": [50.65], "minutes": [31.5]})
+HOMES = GeoPackageLayer(
+    "homes",
+    pd.DataFrame({"postcode": ["TE1 0AA"], "minutes": [31.5]}),
+    [shapely.Point(-1.25, 50.65)],
+)
 
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
     path = tmp_path / "gaps.gpkg"
-    layers = [zones_layer(ZONES, SHAPES, "Postcodes, not children"), homes_layer(HOMES)]
+    layers = [zones_layer(ZONES, SHAPES, "Postcodes, not children"), HOMES]
     path.write_bytes(geopackage(layers, ["Streets © somebody, ODbL, 2020-04-22"], DAY))
     return path
 
@@ -77,12 +81,12 @@ def test_the_file_says_whose_data_it_is_and_of_when(written: Path) -> None:
 
 def test_a_table_without_rows_is_a_layer_without_rows(tmp_path: Path) -> None:
     path = tmp_path / "none.gpkg"
-    path.write_bytes(geopackage([homes_layer(HOMES[:0])], [], DAY))
+    none = GeoPackageLayer("homes", HOMES.table[:0], [])
+    path.write_bytes(geopackage([none], [], DAY))
     assert read(path, "homes")[0]["postcode"] == []
 
 
 def test_layers_need_names_of_their_own() -> None:
-    homes = homes_layer(HOMES)
-    for layers in ([], [homes, homes], [GeoPackageLayer(ABOUT, HOMES, [])]):
+    for layers in ([], [HOMES, HOMES], [GeoPackageLayer(ABOUT, HOMES.table, [])]):
         with pytest.raises(InputError, match="a name of its own"):
             geopackage(layers, [], DAY)

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import SourceError
-from geo.formats.layers import GRID, WGS84, Shape, read_polygons
+from geo.formats.layers import Shape, read_polygons
+from geo.formats.outlines import GRID, WGS84
 from geo.manifest import Source
 from geo.measure import to_grid
 from geo.records import Harvest, Rejected

@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import SourceError
-from geo.formats import tables
-from geo.formats.tables import known_name, read_columns, read_table
+from geo.formats.tables import known_name, read_columns, read_table, utf8
 from geo.manifest import Source
 from geo.records import Harvest
 
@@ -190,7 +189,7 @@ def test_surplus_cells_that_are_empty_do_no_harm(tmp_path):
 
 
 def test_lines_are_right_across_many_blocks(tmp_path, monkeypatch):
-    monkeypatch.setattr(tables, "BLOCK", 500)
+    monkeypatch.setattr(utf8, "BLOCK", 500)
     rows = [f"n{i},p" if i % 7 else f"n{i}" for i in range(2, 3000)]
     cells, faults = read(written(tmp_path, "\n".join(["Name,Postcode", *rows])))
     assert all(cells[i] == (f"n{i}", "p", "") for i in range(2, 3000) if i % 7)
@@ -213,7 +212,7 @@ def test_a_quotation_mark_that_is_never_closed(tmp_path, monkeypatch):
         read(written(tmp_path, start + '"C,D\nE,F\n'))
     with pytest.raises(SourceError, match="opens a quotation mark and never closes it"):
         read(written(tmp_path, start + 'E,"F'))
-    monkeypatch.setattr(tables, "BLOCK", 1000)
+    monkeypatch.setattr(utf8, "BLOCK", 1000)
     with pytest.raises(SourceError, match="a quotation mark is opened and never closed"):
         read(written(tmp_path, start + '"C,D\n' + "E,F\n" * 5000))
 

@@ -105,7 +105,7 @@ def test_the_second_row_of_a_postcode_is_rejected(tmp_path):
 
 
 def test_a_postcode_twice_far_apart(tmp_path, monkeypatch):
-    monkeypatch.setattr("geo.formats.tables.BLOCK", 2000)
+    monkeypatch.setattr("geo.formats.tables.utf8.BLOCK", 2000)
     units = [f"PO{d} {s}{a}{b}" for d in (1, 2) for s in range(10) for a in "ABD" for b in "AB"]
     path = write(tmp_path / "a.csv", *(row(pcds=unit) for unit in [*units, units[0]]))
     assert len(list(read(path, SOURCE))) > 5

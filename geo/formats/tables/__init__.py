@@ -1,0 +1,28 @@
+"""The one door to tables: CSV, Excel and OpenDocument, plain or inside a zip file.
+
+A table is read by the names of its columns. A reader says which it needs, each with the
+names that publishers give it; case, spaces and punctuation in a name do not matter. The line
+of the column names is found among the first twenty, so that a preamble does no harm.
+
+CSV files are streamed: one of several gigabytes is read in little memory. Their cells are
+separated by commas, semicolons, tabs or bars. Their text is UTF-8, or UTF-16 with a byte order
+mark; bytes that are not valid UTF-8 are read as Windows-1252, which is what such files turn out
+to be. The settings ``encoding``, ``sheet`` and ``header_row`` of a source overrule what is
+found.
+"""
+
+from geo.formats.tables.layout import HEADER_WITHIN, Columns, known_name
+from geo.formats.tables.reading import TABLE_SETTINGS, read_columns, read_table
+from geo.formats.tables.rows import HeldFile, RowFault, Table
+
+__all__ = [
+    "HEADER_WITHIN",
+    "TABLE_SETTINGS",
+    "Columns",
+    "HeldFile",
+    "RowFault",
+    "Table",
+    "known_name",
+    "read_columns",
+    "read_table",
+]

@@ -1,0 +1,187 @@
+"""A table out of its file: plain, a spreadsheet, or one of the files of a zip file."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+import pyarrow as pa
+
+from geo.formats.archive import DAMAGED_ZIP, ZipLimits, matching, opened
+from geo.formats.sheets import LARGEST_BOOK
+from geo.formats.tables.csv_rows import csv_tables
+from geo.formats.tables.layout import Columns, TableWanted
+from geo.formats.tables.rows import HeldFile, Table
+from geo.formats.tables.sheet_rows import sheet_tables
+from geo.manifest import Source
+
+TABLE_SETTINGS = frozenset({"encoding", "sheet", "header_row"})
+"""Settings of a source that `read_table` obeys, whatever reads the rows."""
+
+BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_MISFITS = (*DAMAGED_ZIP, OSError, csv.Error, pa.ArrowException, UnicodeError, LookupError)
+
+
+def read_table(
+    path: Path | HeldFile,
+    source: Source,
+    *,
+    needed: Columns,
+    optional: Columns | None = None,
+    names: Sequence[str] | None = None,
+    members: Sequence[str] = (),
+    may_be_empty: bool = False,
+) -> Iterator[Table]:
+    """Rows of a CSV file or spreadsheet, some at a time.
+
+    Parameters
+    ----------
+    path
+        The file, or a zip file that holds it.
+    needed, optional
+        The columns to read; the file must have all of `needed`. In a publisher's name a
+        ``?`` stands for any digit: ``LAD??CD`` is the latest of ``LAD24CD`` and ``LAD25CD``.
+    names
+        The column names of a CSV file that has no line of them.
+    members
+        Which file of a zip file, unless the source names its own `member`: the first of these
+        patterns that fits one, and when there is none, the only table in it.
+    may_be_empty
+        Whether a table with column names and no rows is no fault.
+
+    Raises
+    ------
+    SourceError
+        Naming the file and the remedy: it is empty, damaged, no table or too large, lacks
+        columns (which, and what it has instead), has a column twice, or a quotation mark that
+        is never closed.
+    """
+    what = TableWanted(path, source, needed, optional or {}, names)
+    rows = faults = 0
+    with ExitStack() as stack:
+        try:
+            for table in _tables(what, [source.member] if source.member else members, stack):
+                rows, faults = rows + len(table.frame), faults + len(table.faults)
+                yield table
+        except _MISFITS as error:
+            raise what.fault(_explained(error)) from error
+    if faults and not rows:
+        raise what.fault("has no row with as many cells as it has columns. Is it the right file?")
+    if not rows and not may_be_empty:
+        raise what.fault("has no rows below its column names. Get the file again.")
+
+
+def read_columns(path: Path | HeldFile, source: Source, *, needed: Columns) -> tuple[str, ...]:
+    """All column names of a table that has those needed, as they stand in the file.
+
+    Raises
+    ------
+    SourceError
+        As `read_table` does.
+    """
+    what = TableWanted(path, source, needed, {}, None)
+    with ExitStack() as stack:
+        try:
+            next(_tables(what, [source.member] if source.member else (), stack), None)
+        except _MISFITS as error:
+            raise what.fault(_explained(error)) from error
+    return what.header or ()
+
+
+def _explained(error: Exception) -> str:
+    """What an engine's error means to a person."""
+    text = str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return (
+            f"is not in the encoding {error.encoding} that the manifest or its own beginning "
+            "says. Give the right `encoding` in the manifest, such as cp1252, or save it as CSV "
+            "(UTF-8)."
+        )
+    if isinstance(error, FileNotFoundError | IsADirectoryError | PermissionError):
+        return f"cannot be opened ({error.strerror}). Check the path in the area's manifest."
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read ({error.strerror}). Copy the file again, and try again."
+    if "straddling" in text:
+        return "has a row without end: a quotation mark is opened and never closed. Mend the file."
+    return f"is damaged or cut short ({text[:200]}). Get the file again."
+
+
+def _tables(what: TableWanted, members: Sequence[str], stack: ExitStack) -> Iterator[Table]:
+    """Open what the path holds, and read it as what it is."""
+    raw: IO[bytes] = stack.enter_context(what.path.open("rb"))
+    start = raw.read(8)
+    raw.seek(0)
+    if start.startswith(b"PK"):
+        archive = stack.enter_context(opened(what.path, raw))
+        kind = book_kind(archive)
+        if kind:
+            return sheet_tables(what, raw, archive, kind)
+        info = table_member(what, archive, members)
+        inner: IO[bytes] = stack.enter_context(archive.open(info))
+        if info.filename.lower().endswith(BOOKS):
+            return _packed_sheet(what, io.BytesIO(inner.read()), stack)
+        return csv_tables(what, inner)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return sheet_tables(what, raw, None, "xls")
+    return csv_tables(what, raw)
+
+
+def book_kind(archive: zipfile.ZipFile) -> str | None:
+    """Which kind of spreadsheet a zip file is, if it is one."""
+    names = set(archive.namelist())
+    if "[Content_Types].xml" in names:
+        return "xlsx"
+    return "ods" if {"mimetype", "content.xml"} <= names else None
+
+
+def table_member(
+    what: TableWanted,
+    archive: zipfile.ZipFile,
+    patterns: Sequence[str],
+    limits: ZipLimits | None = None,
+) -> zipfile.ZipInfo:
+    """The one table in a zip file, or the one that a pattern stands for."""
+    tables = matching(archive, None, (".csv", ".txt", ".tsv", *BOOKS))
+    found = [one for one in (matching(archive, name) for name in patterns) if len(one) == 1]
+    if not found and len(tables) != 1:
+        raise what.fault(_not_one(archive, patterns, tables))
+    info = found[0][0] if found else tables[0]
+    most = ZipLimits()
+    largest = LARGEST_BOOK if info.filename.lower().endswith(BOOKS) else most.largest
+    if info.file_size > min(largest, max(most.small, most.ratio * info.compress_size)):
+        raise what.fault(
+            f"holds {info.filename}, which would unpack to {info.file_size:,} bytes from "
+            f"{info.compress_size:,}. No real table does. Get the file again."
+        )
+    return info
+
+
+def _not_one(
+    archive: zipfile.ZipFile, patterns: Sequence[str], tables: Sequence[zipfile.ZipInfo]
+) -> str:
+    """What is wrong with a zip file that has no table, or several."""
+    names = [info.filename for info in tables or matching(archive, None)]
+    listed = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+    wanted = " or ".join(patterns) or "table"
+    if not names:
+        return f"holds no {wanted}: it is empty. Get the file again."
+    if not tables:
+        return (
+            f"holds no {wanted}. It holds: {listed}. Get the file again, or name it with "
+            'member = "…" in the manifest.'
+        )
+    return (
+        f"does not hold exactly one {wanted}. It holds: {listed}. "
+        'Say which is meant with member = "…" in the manifest.'
+    )
+
+
+def _packed_sheet(what: TableWanted, content: io.BytesIO, stack: ExitStack) -> Iterator[Table]:
+    """A spreadsheet that was inside a zip file."""
+    if not content.getvalue().startswith(b"PK"):
+        return sheet_tables(what, content, None, "xls")
+    archive = stack.enter_context(zipfile.ZipFile(content))
+    return sheet_tables(what, content, archive, book_kind(archive) or "xlsx")

@@ -1,0 +1,69 @@
+"""Rows of a table as readers get them, and files that are in memory."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.formats.text import storable
+from geo.records import Harvest
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file that is in memory and is to stay there, such as one that somebody uploads."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def open(self, _mode: str = "rb") -> IO[bytes]:
+        """Its bytes, from their beginning."""
+        return io.BytesIO(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """A row that does not fit its table: where it is, how it begins, and what is wrong."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Some rows of a table.
+
+    Attributes
+    ----------
+    frame
+        All columns text (dtype ``str``), by our names, trimmed; a cell that is empty, and a
+        whole column that the file does not have, is ``""``. Rows with nothing in any of these
+        columns are not in it.
+    lines
+        For each row of `frame` its number in the file, counted as spreadsheet programs do: the
+        first line is 1, and a row whose cells hold line breaks counts as one.
+    columns
+        Our name to the name in the file, of those that the file has.
+    faults
+        Rows that have too many or too few cells. They are not in `frame`.
+    """
+
+    frame: pd.DataFrame
+    lines: NDArray[np.int64]
+    columns: Mapping[str, str]
+    faults: list[RowFault] = field(default_factory=list)
+
+    def count_into(self, harvest: Harvest, source_id: str) -> None:
+        """Count all rows as read, and reject those that do not fit the table."""
+        harvest.rows_read += len(self.frame) + len(self.faults)
+        for fault in self.faults:
+            ref = f"line {fault.line}"
+            harvest.reject(source_id, ref, "row", storable(fault.text), fault.reason)
