@@ -1,6 +1,7 @@
 """The map of an area, and what a family's search found, laid over it."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -301,9 +302,20 @@ def _credit(line: str) -> dict[str, str | None]:
     return {"text": line, "url": "https://www.openstreetmap.org/copyright" if osm else None}
 
 
+_TEMPLATE_MARK = re.compile(r"\{(?=[{%#])")
+
+
 def json_text(value: Any) -> str:
-    """JSON that is safe inside a script: no character in it can end the script or a string."""
+    r"""JSON that is safe inside a script, and that no template engine reads as its own.
+
+    No character in it can end the script or a string. Folium compiles what it has rendered as a
+    template once more, so the marks that begin a command there are escaped too: in JSON they can
+    only be part of a text.
+
+    >>> print(json_text({"name": "<b> {{ 7 * 7 }} {% x %}"}))
+    {"name":"\u003cb\u003e \u007b{ 7 * 7 }} \u007b% x %}"}
+    """
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     for character in "<>&'":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+    return _TEMPLATE_MARK.sub(r"\\u007b", text)

@@ -85,6 +85,43 @@ def test_a_hostile_name_arrives_as_it_is_written() -> None:
     assert answer(found([HOSTILE]))["services"]["name"] == [HOSTILE]
 
 
+TEMPLATES = [
+    "Hall {{ 7*7 }}",
+    "Hall {% for x in range(10**9) %}x{% endfor %}",
+    "Hall {% if",
+    "Hall {# gone #}",
+    "Hall {{{% raw %}",
+    "Hall {{ this.__init__.__globals__ }}",
+    "Hall {{",
+    "Hall {",
+]
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_a_name_that_looks_like_a_template_is_a_name(text: str) -> None:
+    served = {"type": "Feature", "properties": {"name": text}, "geometry": None}
+    table = results([text]).assign(service_id=[text], about=[text])
+    of = maps.MapFound(text, (-1.3, 50.7), table, 1, chosen=text, served=served)
+    told = answer(of)
+    assert told["services"]["name"] == told["services"]["about"] == told["services"]["id"] == [text]
+    assert (told["searched"], told["chosen"]) == (text, text)
+    assert told["served"]["properties"]["name"] == text
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_a_whole_figure_has_such_names_as_they_are(text: str) -> None:
+    drawn = maps.area_map(SERVED, BOUNDS, attribution=[text], tiles=Tiles("https://t/{z}", text))
+    maps.answer_layer(found([text])).add_to(drawn)
+    page = drawn.get_root().render()
+    shown = re.search(r"finder\.show\([^,]+, (.*)\);", page)
+    started = re.search(r"finder\.start\([^,]+, (.*)\);", page)
+    assert shown
+    assert started
+    assert json.loads(shown[1])["services"]["name"] == [text]
+    assert json.loads(started[1])["credits"][0]["text"] == text
+    assert json.loads(started[1])["tiles"] == "https://t/{z}"
+
+
 def test_listed_services_carry_their_number() -> None:
     assert answer(found(["a", "b", "c"]))["services"]["listed"] == 2
 

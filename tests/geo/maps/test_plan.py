@@ -4,11 +4,13 @@ import json
 import re
 
 import pandas as pd
+import pytest
 import shapely
 from streamlit_folium import generate_leaflet_string
 
 from geo import maps
 from geo.maps import Kind, MapPlan
+from tests.geo.maps.test_area import TEMPLATES
 
 KINDS = (Kind("Few", "#54205c"), Kind("Drawn", "#1d4f91", line=True))
 HOSTILE = "</script><script>alert(1)</script>'\"{{'x'}}\u2028"
@@ -55,6 +57,16 @@ def test_nothing_clears_the_map() -> None:
 def test_names_cannot_run() -> None:
     assert "alert(1)</script>" not in script(plan(HOSTILE))
     assert called(plan(HOSTILE))["shapes"]["about"] == [HOSTILE]
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_names_that_look_like_templates_are_names(text: str) -> None:
+    assert called(plan(text))["shapes"]["about"] == [text]
+    drawn = maps.area_map(maps.Served("../leaflet/"), (-1.6, 50.5, -1.0, 50.8), attribution=[])
+    maps.plan_layer(plan(text)).add_to(drawn)
+    shown = re.search(r"finder\.plan\([^,]+, (.*)\);", drawn.get_root().render())
+    assert shown
+    assert json.loads(shown[1])["shapes"]["about"] == [text]
 
 
 def test_a_swatch_is_an_image_of_its_own() -> None:
