@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DB := data/build/isle-of-wight.duckdb
 
-.PHONY: run api test lint bench lock clean
+.PHONY: run api test test-all lint bench lock clean
 
 run: .venv/installed $(DB)
 	$(BIN)/streamlit run app.py
@@ -13,8 +13,17 @@ run: .venv/installed $(DB)
 api: .venv/installed $(DB)
 	SEND_DB=$${SEND_DB:-$(DB)} $(BIN)/uvicorn --factory geo.api:create_app_from_environment --no-access-log
 
+# What changes in an hour's work. Of long series (moments at which a build is killed, examples of
+# Hypothesis, real files, widths and colours in a browser) a few stand for the rest; `make test-all`
+# tries every one, for a nightly run and before a release.
 test: .venv/installed-dev lint
 	$(BIN)/pytest
+
+test-all: .venv/installed-dev lint
+	$(BIN)/pytest -m "" --hypothesis-profile=all
+
+# Workers, servers and builds of the tests start from compiled modules.
+test test-all: export PYTHONDONTWRITEBYTECODE :=
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -16,11 +16,11 @@ from geo.build.pipeline import build
 from geo.errors import SourceError
 from geo.settings import DEFAULT_MANIFEST
 from geo.store import Store
+from tests import examples
 from tests.feeds import BUS_SOURCE, TOWN_BUSES
 from tests.town import write_town
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.load_profile(examples.QUICK)  # --hypothesis-profile=all has all examples
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

@@ -18,6 +18,7 @@ from geo.families import search
 from geo.network.access import MODES
 from geo.places.postcodes import Place
 from geo.store import TABLES, Store
+from tests.examples import examples
 from tests.town import CODE, NAME, at
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -224,7 +225,7 @@ def tables(store):
 STEPS = st.floats(-1, 9)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     st.tuples(STEPS, STEPS),
     st.tuples(st.floats(1, 5000), st.floats(1, 5000)),

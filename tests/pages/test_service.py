@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo import words as _words
@@ -24,6 +23,7 @@ from pages.parts.show import steps
 from pages.parts.show import way as _way
 from tests.entries import write_entries
 from tests.pages.app import APP, markup, opened, press, search, words
+from tests.pages.conftest import serving
 from tests.pages.readability import reading_age
 from tests.pages.test_readability import OLDEST, _prose
 from tests.town import at, write_town
@@ -80,12 +80,10 @@ def evil_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def evil(evil_db: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def evil(evil_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The app's database is the one with the import that means harm."""
-    monkeypatch.setenv("SEND_DB", str(evil_db))
-    st.cache_resource.clear()
-    yield Store.open(evil_db)
-    st.cache_resource.clear()
+    for db in serving(evil_db, tmp_path, monkeypatch):
+        yield Store.open(db)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.build.pipeline import build
@@ -15,6 +14,7 @@ from pages.parts.show import travel_print
 from tests import town
 from tests.documents import errors
 from tests.pages.app import APP, markup, words
+from tests.pages.conftest import serving
 from tests.pages.readability import reading_age
 from tests.pages.test_readability import OLDEST, _prose
 
@@ -54,13 +54,9 @@ def wide_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def wide(wide_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def wide(wide_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The app shows the wide town."""
-    monkeypatch.setenv("SEND_DB", str(wide_db))
-    monkeypatch.setenv("SEND_COMMENTS", str(tmp_path / "comments.sqlite"))
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
+    yield from serving(wide_db, tmp_path, monkeypatch)
 
 
 def opened() -> AppTest:

@@ -22,6 +22,7 @@ from geo.errors import StoreError
 from geo.publish.openreferral import TAXONOMIES, TERMS, public_id, taxonomy_id
 from geo.store import Store
 from tests.entries import HOME, write_entries
+from tests.examples import examples
 
 PROFILE = Path(__file__).parents[3] / "../shared/data/oruk/uk-profile/schema"
 EVERYTHING = 57
@@ -473,7 +474,7 @@ def test_it_does_as_its_description_says(client: Client, path: str) -> None:
     examined = 0
 
     @settings(
-        max_examples=15,
+        max_examples=examples(15),
         derandomize=True,
         deadline=None,
         database=None,

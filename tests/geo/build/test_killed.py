@@ -16,6 +16,7 @@ import pytest
 from geo.build.pipeline import build
 from geo.records import Service
 from geo.store import Store
+from tests.examples import some
 from tests.official import write_official_town
 from tests.town import NAME, at
 
@@ -187,7 +188,7 @@ def test_the_new_database_is_another(town: Made) -> None:
     check_left(town)
 
 
-@pytest.mark.parametrize("share", MOMENTS, ids=lambda share: f"{share:.2f}")
+@pytest.mark.parametrize("share", some(MOMENTS, 1, 6, 11), ids=lambda share: f"{share:.2f}")
 def test_killed_at_a_random_moment(town: Made, share: float) -> None:
     with started(town.manifest, town.db, "Done") as told:
         heard(told, "Test postcodes")
@@ -196,7 +197,7 @@ def test_killed_at_a_random_moment(town: Made, share: float) -> None:
     check_left(town)
 
 
-@pytest.mark.parametrize(("line", "is_in_place"), LINES.items(), ids=LINES)
+@pytest.mark.parametrize(("line", "is_in_place"), some(LINES.items(), 2, 4), ids=LINES)
 def test_killed_at_a_line_of_progress(town: Made, line: str, is_in_place: bool) -> None:
     with started(town.manifest, town.db, line) as told:
         assert heard(told, line)[-1] == line

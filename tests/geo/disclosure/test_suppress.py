@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from geo.disclosure import SMALL, CountTable, Protected, crossed, exposed, protect, table
 from geo.disclosure.attack import known, ranges
 from geo.errors import InputError
+from tests.examples import examples
 
 counts_of = st.lists(st.integers(0, 12), min_size=1, max_size=7)
 
@@ -89,7 +90,7 @@ def test_who_comes_within_reach_cannot_be_told_by_before_and_after() -> None:
     assert {label[0] for _, label in hidden} == {"A"}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(counts_of, st.data())
 def test_the_attacker_finds_what_trying_all_finds(counts: list[int], data: st.DataObject) -> None:
     counts = [min(count, 3) for count in counts[:4]]
@@ -112,7 +113,7 @@ def test_the_attacker_finds_what_trying_all_finds(counts: list[int], data: st.Da
     ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(counts_of, st.data())
 def test_nothing_small_can_be_worked_out(counts: list[int], data: st.DataObject) -> None:
     size = len(counts)
@@ -133,7 +134,7 @@ def test_nothing_small_can_be_worked_out(counts: list[int], data: st.DataObject)
         assert count > 0 or not found.hidden[i]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(st.integers(2, 5), st.integers(2, 5), st.data())
 def test_crossed_tables_hold_against_a_plain_linear_program(
     rows: int, columns: int, data: st.DataObject

@@ -19,6 +19,7 @@ from geo.network.streets import Network
 from geo.places.postcodes import Place
 from geo.records import Schedule
 from geo.store import Store
+from tests.examples import examples
 from tests.town import at
 
 MONDAY = date(2026, 3, 2)
@@ -167,7 +168,7 @@ wishes = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     wishes,
     st.tuples(st.floats(-1, 9), st.floats(-1, 9)),
@@ -203,7 +204,7 @@ def test_a_count_is_what_the_answer_would_hold(
     assert got.needs == {n: left(needs=(n,)) for n in NEEDS}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(wishes, st.sampled_from([None, time(9, 0), time(16, 59), time(3, 0)]), st.integers(0, 6))
 def test_a_day_s_count_is_what_the_answer_would_hold(
     offer: Offer, reached: Reach, wanted: Wanted, at_time: time | None, later: int

@@ -26,6 +26,7 @@ from geo.network.access import MODES
 from geo.network.streets import Network
 from geo.places.postcodes import Place
 from geo.store import Store
+from tests.examples import examples
 from tests.town import at
 
 
@@ -174,7 +175,7 @@ def test_the_way_to_a_service_is_as_long_as_the_search_said(
 somewhere = st.tuples(st.floats(-1, 9), st.floats(-1, 9))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(somewhere, st.sampled_from(MODES), st.floats(10, 4000), st.floats(0, 4000))
 def test_a_longer_limit_never_finds_fewer(
     network: Network, offer: Offer, where: tuple[float, float], mode: str, near: float, more: float
@@ -186,7 +187,7 @@ def test_a_longer_limit_never_finds_fewer(
     assert less["distance_m"].to_numpy() == pytest.approx(same, abs=1e-3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(somewhere, st.sampled_from(MODES))
 def test_no_result_is_nearer_than_the_straight_line(
     network: Network, offer: Offer, where: tuple[float, float], mode: str
@@ -288,7 +289,7 @@ def test_the_way_may_be_to_one_of_a_service_s_places(network: Network, offer: Of
     assert other is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(somewhere, st.sampled_from(MODES), st.floats(10, 1800), st.floats(0, 1800))
 def test_more_minutes_never_find_fewer_and_find_what_distance_finds(
     network: Network, offer: Offer, where: tuple[float, float], mode: str, near: float, more: float

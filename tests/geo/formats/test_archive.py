@@ -20,6 +20,7 @@ from geo.formats.archive import (
     members,
     opened,
 )
+from tests.examples import examples
 
 CONTENT = b"postcode,place\n" * 5000
 
@@ -377,7 +378,9 @@ def test_matching_leaves_out_folders_and_what_macos_adds(tmp_path):
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_whatever_is_changed_only_one_error_comes_of_it(tmp_path, data):

@@ -26,6 +26,7 @@ from geo.formats.document import (
 )
 from geo.formats.qr import png
 from tests.documents import assert_nothing_is_cut, errors
+from tests.examples import examples
 
 
 def _read(made: bytes) -> PdfReader:
@@ -222,7 +223,7 @@ def test_a_font_says_which_letters_it_draws() -> None:
         assert not set("م😀✓") & known
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.text(max_size=300))
 def test_whatever_the_text_it_is_a_file(text: str) -> None:
     made = document(text, [Heading(text), Paragraph(text), DocumentTable(("a",), [(text,)])])

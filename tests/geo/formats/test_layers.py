@@ -19,6 +19,7 @@ from geo.formats.outlines import GRID, WGS84
 from geo.manifest import Source
 from geo.measure import to_grid
 from geo.records import Harvest, Rejected
+from tests.examples import examples
 
 SQUARE = [[-1.3, 50.6], [-1.2, 50.6], [-1.2, 50.7], [-1.3, 50.7], [-1.3, 50.6]]
 OTHER = [[x + 0.2, y] for x, y in SQUARE]
@@ -367,7 +368,9 @@ values = st.one_of(st.none(), st.text(max_size=5), st.floats(), st.lists(st.inte
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(120),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.tuples(geometries, st.dictionaries(st.text(max_size=4), values)), max_size=5))
 def test_any_features(tmp_path, some):
@@ -387,7 +390,9 @@ def test_any_features(tmp_path, some):
 
 @pytest.mark.parametrize(("driver", "name"), [("GPKG", "a.gpkg"), ("ESRI Shapefile", "a.shp")])
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_damage(tmp_path, driver, name, data):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from geo.errors import SourceError
 from geo.formats import sheets
 from geo.formats.sheets import cell_text
+from tests.examples import examples
 from tests.geo.formats.test_tables import read, read_or_said, written
 
 ROWS = [("Name", "Postcode", "Note"), ("A", "B", 5.0), ("=1+1", "-D", None), (None, None, None)]
@@ -174,7 +175,9 @@ WORDS = [b"", b"<", b">", b'r="XFD9"', b't="s"', b"99999999999", b"-1", b"\xff",
 
 
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(80),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.floats(0, 1), st.integers(0, 40), st.sampled_from(WORDS), st.booleans())
 def test_damaged_spreadsheets_give_a_table_or_say_why_not(tmp_path, where, length, word, repack):

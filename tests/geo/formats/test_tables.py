@@ -14,11 +14,14 @@ from geo.errors import SourceError
 from geo.formats.tables import known_name, read_columns, read_table, utf8
 from geo.manifest import Source
 from geo.records import Harvest
+from tests.examples import examples
 
 NEEDED = {"name": ["Name", "Title"], "code": ["Post code"]}
 OPTIONAL = {"note": ["Note"]}
 BIG_ENOUGH = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

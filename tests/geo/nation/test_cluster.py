@@ -94,6 +94,7 @@ class Killer:
                 return
 
 
+@pytest.mark.exhaustive
 @needs_dask
 def test_the_same_to_the_last_digit_with_a_worker_killed_half_way(tmp_path: Path) -> None:
     nation = town(np.random.default_rng(5), homes=640)

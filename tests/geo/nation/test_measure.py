@@ -31,6 +31,7 @@ from geo.provision.access import enhanced, gaussian, within
 from geo.provision.supply import supply_of
 from geo.store import Store
 from geo.travel import Streets
+from tests.examples import examples
 from tests.geo.network.streets import network, random_graph, street
 
 seeds = st.integers(0, 2**32 - 1)
@@ -127,7 +128,7 @@ def test_a_town_in_pieces_smaller_than_itself(
         assert (service == whole.service[area]).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seeds)
 def test_ways_are_those_of_a_search_from_each_home(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -251,6 +252,7 @@ def test_a_nation_is_read_as_it_was_written(tmp_path: Path) -> None:
         read(tmp_path)
 
 
+@pytest.mark.exhaustive
 def test_the_island_in_pieces_is_the_island(island_db: Path, tmp_path: Path) -> None:
     """The product's own answer, home by home, from a folder of areas."""
     store = Store.open(island_db)

@@ -17,6 +17,7 @@ from geo.network.osm import read_streets
 from geo.network.streets import Network
 from geo.store import Store
 from tests import town
+from tests.examples import examples
 from tests.geo.network.streets import network, street
 from tests.town import ORIGIN, at
 
@@ -57,7 +58,7 @@ def line(*points: tuple[float, float]) -> shapely.LineString:
 # Closing
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.integers(3, 5), st.integers(0, 10_000), st.sampled_from(["walk", "drive", "cycle"]))
 def test_a_closure_equals_a_network_built_without_the_street(size, seed, mode) -> None:
     rng = np.random.default_rng(seed)
@@ -147,7 +148,7 @@ def test_a_home_on_an_unsafe_street_has_no_available_way() -> None:
     assert unsafe.route("drive", *there, available=True).status == "reached"
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.integers(0, 10_000))
 def test_declaring_streets_unsafe_never_shortens_a_way(seed) -> None:
     rng = np.random.default_rng(seed)
@@ -164,7 +165,7 @@ def test_declaring_streets_unsafe_never_shortens_a_way(seed) -> None:
 # Opening
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.integers(0, 10_000))
 def test_a_new_path_equals_a_network_built_with_it(seed) -> None:
     """A path from the middle of a street to the middle of another, built by hand beside it."""

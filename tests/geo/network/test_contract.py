@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.network import contract
 from geo.network.contract import Contracted
+from tests.examples import examples
 from tests.geo.network.streets import random_graph
 from tests.geo.network.test_paths import seeds
 
@@ -26,7 +27,7 @@ def two_way(pairs: list[tuple[int, int]], cost: list[float]) -> csr_array:
     return csr_array(rows + rows.T)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=seeds, density=st.sampled_from([0.02, 0.05, 0.15]), data=st.data())
 def test_costs_are_those_of_a_search_over_all_nodes(seed: int, density: float, data) -> None:
     """One-way streets, parts that hang together with nothing, and nodes that nobody asks for."""
@@ -42,7 +43,7 @@ def test_costs_are_those_of_a_search_over_all_nodes(seed: int, density: float, d
     assert (got[~near] > limit).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=seeds)
 def test_streets_with_turns_and_one_ways(seed: int) -> None:
     rows = random_graph(np.random.default_rng(seed), 30, 25, one_way=0.4).matrix

@@ -13,6 +13,7 @@ from geo.network.access import SPEED_KMH
 from geo.network.core import cheapest
 from geo.network.edges import Edges, SnappedPoints, Turns
 from geo.network.graph import ModeGraph
+from tests.examples import examples
 from tests.geo.network.streets import random_graph
 
 
@@ -43,7 +44,7 @@ def same(graph: ModeGraph, places: SnappedPoints, limit: float) -> None:
     assert [sorted(set(b)) for b in boats(near)] == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([200.0, 1000.0, np.inf]))
 def test_lengths_times_and_ferries_are_those_of_the_whole_network(seed: int, limit: float) -> None:
     graph = tangle(seed)
@@ -51,7 +52,7 @@ def test_lengths_times_and_ferries_are_those_of_the_whole_network(seed: int, lim
     same(graph, graph.snap(rng.uniform(0, 1000, (12, 2))), limit)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_places_on_one_street_or_in_one_dead_end(seed: int) -> None:
     graph = tangle(seed)
@@ -94,7 +95,7 @@ def test_a_network_without_any_junction_still_has_a_core() -> None:
     assert got.metres == pytest.approx([0, 200, 50], abs=1e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_of_parallel_ways_the_cheapest_stays_and_of_equal_ones_the_first(seed: int) -> None:
     rng = np.random.default_rng(seed)

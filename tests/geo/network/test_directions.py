@@ -16,6 +16,7 @@ from geo.network.edges import Edges, Turns
 from geo.network.graph import ModeGraph
 from geo.network.streets import Network
 from geo.store import Store
+from tests.examples import examples
 from tests.town import at
 
 
@@ -176,7 +177,7 @@ def test_ways_without_a_name_are_told_by_what_they_are_and_turns_between_them_ar
 somewhere = st.tuples(st.floats(-1, 9), st.floats(-1, 9))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(somewhere, somewhere, st.sampled_from(MODES), st.booleans())
 def test_steps_add_up_to_the_route(
     network: Network,
@@ -200,7 +201,7 @@ def test_steps_add_up_to_the_route(
     assert (route.distance_m, route.duration_s) == (way.route.distance_m, way.route.duration_s)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(somewhere, somewhere, st.sampled_from(MODES))
 def test_streets_are_named_in_the_order_of_the_edges_taken(
     network: Network, start: tuple[float, float], end: tuple[float, float], mode: str

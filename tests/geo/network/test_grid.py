@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from geo.network.edges import UNREACHABLE
 from geo.network.graph import MANY_PLACES
 from geo.network.grid import CELL_M, SegmentGrid
+from tests.examples import examples
 from tests.geo.network.streets import random_graph
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_the_nearest_street_is_that_of_the_tree(seed: int) -> None:
     rng = np.random.default_rng(seed)

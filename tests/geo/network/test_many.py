@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from geo.network import many, paths
 from geo.network.edges import FOOT_MPS, UNREACHABLE, SnappedPoints
 from geo.network.graph import ModeGraph
+from tests.examples import examples
 from tests.geo.network.streets import random_graph
 from tests.geo.network.test_paths import random_places, seeds, split_graph
 
@@ -23,7 +24,7 @@ def table(
     return costs
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(seed=seeds, steps=st.sampled_from([1, 1000]))
 def test_costs_equal_those_of_networkx_with_doors(seed: int, steps: int) -> None:
     rng = np.random.default_rng(seed)
@@ -48,7 +49,7 @@ def test_costs_equal_those_of_networkx_with_doors(seed: int, steps: int) -> None
                 assert got[a, b] == pytest.approx(expected, abs=1e-3)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(seed=seeds, limit=st.floats(1, 1500))
 def test_costs_are_those_of_one_search_at_a_time_within_the_limit(seed: int, limit: float) -> None:
     rng = np.random.default_rng(seed)

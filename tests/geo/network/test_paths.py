@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from geo.network import paths
 from geo.network.edges import FOOT_MPS, UNREACHABLE, Edges, SnappedPoints, Turns
 from geo.network.graph import ModeGraph
+from tests.examples import examples
 from tests.geo.network.streets import random_graph
 
 seeds = st.integers(0, 2**32 - 1)
@@ -40,7 +41,7 @@ def random_places(rng: np.random.Generator, graph: ModeGraph, n: int) -> Snapped
     return graph.snap(rng.uniform(0, 1000, (n, 2)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seeds)
 def test_lengths_equal_those_of_networkx(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -57,7 +58,7 @@ def test_lengths_equal_those_of_networkx(seed: int) -> None:
         assert minimised[p] == pytest.approx(expected.get(f"place {p}", np.inf), abs=1e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seeds)
 def test_a_path_is_as_long_as_its_length_says(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -84,7 +85,7 @@ def test_a_path_is_as_long_as_its_length_says(seed: int) -> None:
         assert edges[-1] == places.edge[p]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seeds)
 def test_the_nearest_facility_is_the_nearest_of_the_matrix(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -99,7 +100,7 @@ def test_the_nearest_facility_is_the_nearest_of_the_matrix(seed: int) -> None:
         assert table[home, facility] == pytest.approx(cost[home], abs=1e-3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seeds)
 def test_a_matrix_is_the_same_from_either_side(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -113,7 +114,7 @@ def test_a_matrix_is_the_same_from_either_side(seed: int) -> None:
     assert wide == pytest.approx(tall.T, abs=1e-3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seeds, st.floats(50, 3000))
 def test_a_limit_hides_only_what_is_beyond_it(seed: int, limit: float) -> None:
     rng = np.random.default_rng(seed)
@@ -129,7 +130,7 @@ def test_a_limit_hides_only_what_is_beyond_it(seed: int, limit: float) -> None:
     assert part.seconds[near] == pytest.approx(whole.seconds[near], abs=1e-3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seeds)
 def test_no_path_is_shorter_than_the_straight_line(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -140,7 +141,7 @@ def test_no_path_is_shorter_than_the_straight_line(seed: int) -> None:
     assert (got.metres >= straight - 1e-6).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(seeds, st.floats(100, 4000))
 def test_fastest_ways_within_a_length_are_found_within_the_time_that_shortest_ways_take(
     seed: int, within: float

@@ -18,6 +18,7 @@ from geo.measure import to_lonlat
 from geo.places.catchments import ROUGH_UNSURE_WITHIN_M, UNSURE_WITHIN_M, Catchments
 from geo.records import Catchment, Council
 from geo.store import Store, writing
+from tests.examples import examples
 
 Number = int | Fraction
 WEST, SOUTH, STEP = -1.5, 50.5, 1 / 64
@@ -84,7 +85,7 @@ coordinate = st.integers(0, 16)
 rings = st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=7, unique=True)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(rings, st.integers(0, 32), st.integers(0, 32))
 def test_it_is_what_exact_arithmetic_says(ring: list[tuple[int, int]], x: int, y: int) -> None:
     shape = Polygon([deg(*corner) for corner in ring])
@@ -97,7 +98,7 @@ def test_it_is_what_exact_arithmetic_says(ring: list[tuple[int, int]], x: int, y
 hundred_thousandths = st.integers(0, 30)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     st.lists(
         st.tuples(hundred_thousandths, hundred_thousandths), min_size=3, max_size=6, unique=True
@@ -121,7 +122,7 @@ def test_degrees_that_are_rounded_in_binary_are_held_to_what_they_are(
     assert bool(Catchments([area(shape)]).at(lon, lat)) is wanted
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.lists(rings, min_size=1, max_size=8), st.integers(0, 32), st.integers(0, 32))
 def test_of_many_areas_those_are_found_that_shapely_finds_one_by_one(
     many: list[list[tuple[int, int]]], x: int, y: int

@@ -13,6 +13,7 @@ from geo.errors import InputError
 from geo.provision import access
 from geo.provision.access import Shared
 from geo.travel.costs import TravelCosts
+from tests.examples import examples
 
 LIMIT = 30.0
 RINGS = ([10.0, 20.0, 30.0], [1.0, 0.68, 0.22])
@@ -140,7 +141,7 @@ PEOPLE = arrays(float, 12, elements=st.integers(0, 50).map(float)).filter(lambda
 HELD = arrays(float, 12, elements=st.floats(0, 100, width=32))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(HELD, PEOPLE)
 def test_gini_equals_its_definition(held: Any, people: Any) -> None:
     share = people / people.sum()

@@ -20,6 +20,7 @@ from geo.provision.coverage import coverage
 from geo.store import Store
 from geo.travel import Streets
 from geo.travel.standard import Standard
+from tests.examples import examples
 from tests.geo.places.test_zones import homes
 from tests.town import at
 
@@ -133,7 +134,7 @@ def test_one_sweep_finds_what_a_search_from_every_home_finds(network: Network) -
         assert row.distance_m == pytest.approx(min(m for m in each if m is not None), abs=0.01)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.floats(10, 1500), st.floats(0, 1500))
 def test_a_longer_standard_never_covers_fewer(network: Network, limit: float, more: float) -> None:
     some = homes((0, 0), (4, 0), (2, 4), (7, 7), (100, 100))

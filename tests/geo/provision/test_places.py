@@ -20,6 +20,7 @@ from geo.store import Store
 from geo.travel import Streets
 from geo.travel.costs import TravelCosts
 from geo.travel.standard import Standard
+from tests.examples import examples
 from tests.geo.places.test_zones import homes
 
 LIMIT = 1000.0
@@ -65,7 +66,7 @@ def asked(
     return gaps(Flown(), some, need, supply, zones_of(some, "hexagon"), question, beyond=beyond)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     seed=st.integers(0, 10_000),
     measure=st.sampled_from(list(MEASURES)),
@@ -99,7 +100,7 @@ def test_a_catchment_of_all_gives_places_over_people_and_one_of_none_gives_nothi
     assert (nowhere.zones["within"] == 0).all()
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(seed=st.integers(0, 10_000))
 def test_a_longer_limit_never_leaves_more_outside(seed: int) -> None:
     some, people, supply = town(seed, 3000.0)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.provision import siting
 from geo.provision.siting import SitingProblem, problem
+from tests.examples import examples
 
 LIMIT = 25.0
 
@@ -77,7 +78,7 @@ def travel(asked: SitingProblem, sites: Iterable[int]) -> float:
     return float(asked.people @ np.where(np.isfinite(least), least, far))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10**6), number=st.integers(1, 4))
 def test_the_least_travel_is_the_best_of_all_choices(seed: int, number: int) -> None:
     costs, people = town(seed, homes=25, candidates=8)
@@ -98,7 +99,7 @@ def test_the_least_travel_is_the_best_of_all_choices(seed: int, number: int) -> 
     assert found.before >= found.after
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10**6), number=st.integers(1, 3))
 def test_what_can_be_served_is_limited_by_capacity(seed: int, number: int) -> None:
     costs, people = town(seed, homes=6, candidates=5)
@@ -111,7 +112,7 @@ def test_what_can_be_served_is_limited_by_capacity(seed: int, number: int) -> No
     assert found.objective == pytest.approx(best)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(seed=st.integers(0, 10**6), room=st.floats(20, 200))
 def test_all_are_served_by_the_fewest_places_that_have_room(seed: int, room: float) -> None:
     costs, people = town(seed, homes=6, candidates=5)
@@ -164,7 +165,7 @@ def test_who_cannot_be_reached_is_told() -> None:
     assert siting.least_travel(asked, 1).left_out.tolist() == [False, True]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_one_more_place_never_makes_it_worse(seed: int) -> None:
     costs, people = town(seed)

@@ -39,6 +39,7 @@ from geo.records import (
 from geo.sources.openreferral import read
 from geo.store import SourceRow, Store
 from tests.entries import AREA, HOME, HOME_AT, NEWPORT, RYDE, write_entries
+from tests.examples import examples
 
 PROFILE = Path(__file__).parents[3] / "../shared/data/oruk/uk-profile/schema"
 R = TypeVar("R")
@@ -521,7 +522,7 @@ class Given:
 
 
 @settings(
-    max_examples=120,
+    max_examples=examples(120),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

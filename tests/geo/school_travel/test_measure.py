@@ -16,6 +16,7 @@ from geo.school_travel import measure
 from geo.school_travel.measure import ChildHome
 from geo.school_travel.schools import ITS_POINT, Schools, schools_of
 from geo.store import Store
+from tests.examples import examples
 from tests.town import ORIGIN, at
 
 
@@ -111,7 +112,7 @@ def test_a_policy_of_main_entrances(network: Network) -> None:
     assert got.walk.metres == pytest.approx(200, abs=0.05)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.integers(0, 10_000))
 def test_many_homes_are_measured_as_one_is(network: Network, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -131,7 +132,7 @@ def test_many_homes_are_measured_as_one_is(network: Network, seed: int) -> None:
     assert (got.walk_any_m <= got.walk_m + 1e-9).all()
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.integers(0, 10_000))
 def test_another_gate_never_makes_a_way_longer(network: Network, seed: int) -> None:
     rng = np.random.default_rng(seed)

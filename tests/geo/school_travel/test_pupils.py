@@ -22,6 +22,7 @@ from geo.school_travel.pupils import ENTITLED, RESULTS, decide_all
 from geo.school_travel.rules import rules
 from geo.school_travel.schools import Schools
 from geo.store import Store
+from tests.examples import examples
 from tests.town import at
 
 DAY = date(2026, 11, 24)
@@ -167,7 +168,7 @@ junk = st.one_of(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.dictionaries(st.sampled_from(list(COLUMNS)), junk), min_size=1, max_size=6))
 def test_every_row_in_is_a_row_out_whatever_is_in_it(setting: Setting, cells) -> None:
     table = pd.DataFrame(cells, columns=list(COLUMNS), dtype=object).fillna("")

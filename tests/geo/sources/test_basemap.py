@@ -248,6 +248,7 @@ def test_an_extract_that_cannot_be_drawn_is_named(tmp_path: Path, text: str | No
         read_basemap(path)
 
 
+@pytest.mark.exhaustive
 def test_the_island_is_one_small_map_of_the_right_size(island_extract: Path) -> None:
     data = read_basemap(island_extract)
     assert len(data) < 1_100_000

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from geo.errors import SourceError
 from geo.manifest import Source
 from geo.sources.codepoint import read
+from tests.examples import examples
 
 SOURCE = Source("code-point-open", "cpo", "Code-Point Open", "OS", "l", "a", "2026")
 PO = '"PO301UD",10,449989,89000,"E92000001","E19000002","E18000009","","E06000046","E05013000"\r\n'
@@ -94,7 +95,9 @@ def test_a_file_with_column_names_is_another_file(tmp_path):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.integers(0, len(PO)), st.integers(0, 9), st.sampled_from(["", ",", "x", "\n", "é", " "]))
 def test_every_row_is_kept_or_rejected(tmp_path, at, length, word):

@@ -14,6 +14,7 @@ from geo.errors import SourceError
 from geo.manifest import Source
 from geo.records import Harvest, Location, Organization, Rejected, Service, ServiceAtLocation
 from geo.sources.cqc import DEFAULT_CATEGORIES, SETTINGS, is_kept, read, read_rules
+from tests.examples import examples
 
 HEADER = [
     "Name",
@@ -333,7 +334,9 @@ cells = words | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.lists(cells, min_size=13, max_size=16), min_size=1, max_size=5))
 def test_any_rows(path, rows):

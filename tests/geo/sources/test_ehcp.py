@@ -14,6 +14,7 @@ from geo.errors import SourceError
 from geo.manifest import Source
 from geo.records import Harvest, Rejected, Zone, ZoneDemand
 from geo.sources.ehcp import SETTINGS, UNKNOWN, read
+from tests.examples import examples
 
 REAL = Path(__file__).parents[3] / "../shared/data/sen2/sen_needs_all_plans.csv"
 needs_data = pytest.mark.skipif(not REAL.exists(), reason="the shared data is not here")
@@ -181,7 +182,9 @@ cells = st.sampled_from(["202425", "Local authority", "E06000046", AGE, "age 5",
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.lists(cells, max_size=10) | st.just(row(3, 2, 1)), min_size=1, max_size=6))
 def test_any_table(path, rows):

@@ -20,6 +20,7 @@ from geo.network.osm import read_streets
 from geo.records import Rejected
 from geo.sources import osm
 from geo.sources.extract import Bounds, joined
+from tests.examples import examples
 
 BOUNDS = (-2.0, 50.0, -1.0, 51.0)
 MAP = Source("osm", "map", "Test map", "Test mappers", "CC0-1.0", "© Test mappers", "2026-01")
@@ -246,7 +247,7 @@ _NODES = st.dictionaries(st.integers(1, 12), st.booleans(), min_size=1)
 _WAYS = st.dictionaries(st.integers(1, 6), st.lists(st.integers(1, 12), min_size=2, max_size=4))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(nodes=_NODES, ways=_WAYS, seed=st.integers(0, 99))
 def test_halves_joined_hold_what_the_whole_holds(
     nodes: dict[int, bool], ways: dict[int, list[int]], seed: int
@@ -273,7 +274,7 @@ def test_halves_joined_hold_what_the_whole_holds(
     assert found == {f"n{n}" for n in needed | near} | {f"w{n}" for n in touching}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(data=st.data())
 def test_a_changed_byte_never_does_worse_than_say_so(data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
@@ -294,6 +295,7 @@ def test_a_changed_byte_never_does_worse_than_say_so(data: st.DataObject) -> Non
 # --- the default area -----------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_the_island_in_two_overlapping_halves_is_the_whole_again(
     island_extract: Path, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from geo.records import (
     ServiceNeed,
 )
 from geo.sources.gias import DEFAULT_TYPES, SETTINGS, read
+from tests.examples import examples
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "gias"
 ABSENT = pytest.mark.skipif(not SHARED.exists(), reason="the folder of shared data is not there")
@@ -534,7 +535,9 @@ NAMES = st.sampled_from([name for name in PLAIN if name != "HeadLastName"])
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.dictionaries(NAMES, ODD), max_size=5))
 def test_every_establishment_is_kept_left_out_or_rejected(tmp_path, changes):

@@ -14,6 +14,7 @@ from geo.manifest import Source
 from geo.measure import to_grid
 from geo.records import Entrance, Location, Rejected, Service, ServiceAtLocation, Stop
 from geo.sources.naptan import SETTINGS, read
+from tests.examples import examples
 
 REAL = (
     Path(__file__).resolve().parents[3]
@@ -406,7 +407,9 @@ ODD = ANY | st.sampled_from(
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.dictionaries(st.sampled_from(list(PLAIN)), ODD), max_size=6))
 def test_every_stop_is_kept_left_out_or_rejected(tmp_path, changes):

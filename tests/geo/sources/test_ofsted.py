@@ -20,6 +20,7 @@ from geo.records import (
     ServiceCapacity,
 )
 from geo.sources.ofsted import read_childcare, read_social_care
+from tests.examples import examples
 
 R = TypeVar("R")
 
@@ -312,7 +313,9 @@ cells = words | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
     ("reader", "header"), [(read_childcare, CHILDCARE_2025), (read_social_care, SOCIAL_2023)]
 )
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_any_rows(path, reader, header, data):

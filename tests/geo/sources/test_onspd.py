@@ -15,6 +15,7 @@ from geo.manifest import Source
 from geo.measure import to_lonlat
 from geo.records import Rejected
 from geo.sources.onspd import SETTINGS, read
+from tests.examples import examples
 
 SAMPLE = (
     Path(__file__).resolve().parents[3]
@@ -234,7 +235,9 @@ CELL = st.sampled_from(["", "0", "9", "x", "E99999999", "PO30 1UD", "449989", "-
 
 
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(80),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.dictionaries(st.sampled_from(OLD.split(",")), CELL | st.text(max_size=5))))
 def test_every_row_is_kept_or_rejected(tmp_path, changes):

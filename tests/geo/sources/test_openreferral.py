@@ -34,6 +34,7 @@ from geo.records import (
 )
 from geo.sources.openreferral import read
 from geo.sources.openreferral.services import REPEATED
+from tests.examples import examples
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = ROOT / "data/sample/services.json"
@@ -391,6 +392,7 @@ def test_a_polygon_of_a_hundred_thousand_points_is_taken(harvested: Any) -> None
     assert len(of(found, Catchment)) == 5
 
 
+@pytest.mark.exhaustive
 def test_ten_thousand_services_are_all_kept(harvested: Any) -> None:
     page = json.loads(SAMPLE.read_text(encoding="utf-8"))["contents"]
     many = [{**page[n % len(page)], "id": f"service-{n}"} for n in range(10_000)]
@@ -976,7 +978,9 @@ def damaged(document: Any, changes: list[tuple[tuple[Any, ...], Any]]) -> Any:
 
 
 @settings(
-    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=examples(150),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 @given(st.lists(st.tuples(st.sampled_from(PATHS), st.just(MISSING) | JUNK), min_size=1, max_size=4))
 def test_damage_never_crashes_and_never_loses_a_service_in_silence(
@@ -999,7 +1003,9 @@ def test_damage_never_crashes_and_never_loses_a_service_in_silence(
 
 
 @settings(
-    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=examples(150),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 @given(
     st.recursive(
@@ -1026,7 +1032,9 @@ def test_no_json_at_all_crashes_it(tmp_path: Path, document: Any) -> None:
 
 
 @settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 @given(st.binary(max_size=200) | st.text(alphabet='{}[]",:0a\n').map(str.encode))
 def test_no_bytes_at_all_crash_it(tmp_path: Path, content: bytes) -> None:

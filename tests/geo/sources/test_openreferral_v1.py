@@ -23,6 +23,7 @@ from geo.records import (
 )
 from geo.sources.openreferral import read
 from geo.sources.openreferral.v1 import to_v3
+from tests.examples import examples
 from tests.geo.sources.test_openreferral import (
     JUNK,
     damaged,
@@ -246,7 +247,9 @@ def test_nothing_that_is_given_is_changed() -> None:
 
 
 @settings(
-    max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=examples(100),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 @given(st.data())
 def test_damage_to_a_service_of_1_0_never_crashes(tmp_path: Path, data: st.DataObject) -> None:

@@ -14,6 +14,7 @@ from geo.errors import SourceError
 from geo.manifest import Source
 from geo.records import Catchment, Harvest, Rejected, Zone, ZoneDemand
 from geo.sources.polygons import CATCHMENT_SETTINGS, ZONE_SETTINGS, read_catchments, read_zones
+from tests.examples import examples
 from tests.geo.formats.test_layers import OTHER, SQUARE, feature, geojson
 
 ISLAND = Path(__file__).parents[3] / "../shared/data/isle-of-wight/lsoa21-iod2025.geojson"
@@ -254,7 +255,9 @@ def test_a_percentage_of_fewer_than_nobody_is_refused(tmp_path):
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.dictionaries(keys, values), min_size=1, max_size=6))
 def test_any_attributes(tmp_path, some):

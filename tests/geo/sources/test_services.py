@@ -26,6 +26,7 @@ from geo.records import (
     ServiceNeed,
 )
 from geo.sources.services import SETTINGS, read
+from tests.examples import examples
 
 R = TypeVar("R")
 
@@ -337,7 +338,9 @@ ALL = {
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.lists(cells, min_size=len(ALL), max_size=len(ALL)), min_size=1, max_size=4))
 def test_any_list(path, rows):

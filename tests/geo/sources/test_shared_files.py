@@ -165,6 +165,7 @@ def newport(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
     return built(tmp_path_factory.mktemp("newport"), "".join([area, *lists, street_map, buses]))
 
 
+@pytest.mark.exhaustive
 def test_a_city_elsewhere_is_built_from_its_own_map(newport: BuildReport) -> None:
     assert counted(newport) == NEWPORT
     store = Store.open(newport.path)
@@ -176,6 +177,7 @@ def test_a_city_elsewhere_is_built_from_its_own_map(newport: BuildReport) -> Non
     store.close()
 
 
+@pytest.mark.exhaustive
 def test_its_timetable_has_run_out_and_is_held_all_the_same(newport: BuildReport) -> None:
     store = Store.open(newport.path)
     (one,) = store.timetables()

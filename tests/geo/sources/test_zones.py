@@ -17,6 +17,7 @@ from geo.manifest import Source
 from geo.records import Harvest, Rejected, Zone, ZoneDemand
 from geo.sources.zone_figures import Figure, ages_said, figures_of, number, our_figure
 from geo.sources.zones import SETTINGS, read
+from tests.examples import examples
 
 A, B, WELSH = "E01017282", "E01017283", "W01000001"
 IMD = "Index of Multiple Deprivation (IMD)"
@@ -331,7 +332,9 @@ headers = st.lists(st.sampled_from(HEADERS), min_size=1, max_size=5)
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(headers, st.lists(st.lists(cells, max_size=6), max_size=5))
 def test_any_table(path, header, rows):

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.transit import Feed, JourneyLimits, TransitNetwork, When
+from tests.examples import examples
 from tests.geo.transit.made import (
     APART_M,
     AT_LEAST,
@@ -132,7 +133,7 @@ def asked(draw: st.DrawFn):
     )
 
 
-@settings(max_examples=45, deadline=None)
+@settings(max_examples=examples(45), deadline=None)
 @given(asked())
 def test_earliest_arrivals_are_those_of_an_exhaustive_search(
     question,
@@ -172,7 +173,7 @@ def test_earliest_arrivals_are_those_of_an_exhaustive_search(
             assert before.arrives == after.leaves
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(asked())
 def test_who_leaves_last_for_a_deadline_makes_it_and_a_second_later_does_not(
     question,

@@ -108,6 +108,7 @@ def maker() -> ModuleType:
     return module
 
 
+@pytest.mark.exhaustive
 def test_the_files_are_what_their_description_gives(island_db, tmp_path, monkeypatch):
     module = maker()
     (tmp_path / "timetable").mkdir()

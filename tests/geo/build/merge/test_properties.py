@@ -15,6 +15,7 @@ from geo.records import (
     ServiceCapacity,
     ServiceNeed,
 )
+from tests.examples import examples
 from tests.geo.build.merge.made import RANKS, entry, of, place
 
 SOURCES = ("gias", "feed", "list", "osm")
@@ -112,7 +113,7 @@ def as_sets(found):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_nothing_is_lost_and_all_ids_lead_somewhere(data):
     rows = data.draw(areas())
@@ -135,7 +136,7 @@ def test_nothing_is_lost_and_all_ids_lead_somewhere(data):
     assert {row.service_id for row in found.field_sources} <= set(kept)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_an_entry_that_had_a_place_has_one(data):
     rows = data.draw(areas())
@@ -144,7 +145,7 @@ def test_an_entry_that_had_a_place_has_one(data):
     assert placed == {row.service_id for row in of(found.rows, Service)}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_the_order_within_a_source_makes_no_difference(data):
     rows = data.draw(areas())
@@ -153,7 +154,7 @@ def test_the_order_within_a_source_makes_no_difference(data):
     assert as_sets(run(mixed, decisions)) == as_sets(run(rows, decisions))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_merging_the_merged_changes_nothing(data):
     rows = data.draw(areas())
@@ -170,7 +171,7 @@ def test_merging_the_merged_changes_nothing(data):
     assert set(twice.doubtful) == told
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_a_persons_word_is_done(data):
     rows = data.draw(areas())
@@ -190,7 +191,7 @@ def test_a_persons_word_is_done(data):
     assert samples.isdisjoint({*now, *now.values()})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(areas())
 def test_without_a_word_numbers_never_mix_and_nothing_is_doubled(rows):
     found = run(rows)

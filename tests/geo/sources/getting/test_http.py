@@ -22,6 +22,7 @@ from geo.errors import SourceError
 from geo.sources.getting import connections, copies, http
 from geo.sources.getting.addresses import is_public, shown
 from geo.sources.getting.http import DownloadLimits, UnavailableError, Web, Wires
+from tests.examples import examples
 from tests.geo.sources.local_server import LocalServer, cut, gives, in_turn, send, versioned
 
 BODY = bytes(range(256)) * 2000
@@ -1034,7 +1035,7 @@ def test_showing_an_address_never_fails_nor_tells(text, secret):
     assert secret not in shown(url)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.binary(max_size=200))
 def test_whatever_a_server_says_only_one_error_comes_of_it(noise):
     def route(request):

@@ -22,6 +22,7 @@ from geo.records import (
     ServiceAtLocation,
 )
 from geo.sources import osm
+from tests.examples import examples
 from tests.geo.sources.osm.plot import LAT, LON, MAP, Plot, Tags, categories, rows
 
 
@@ -104,7 +105,7 @@ def test_a_file_of_another_format_is_named(tmp_path: Path) -> None:
         osm.read(path, MAP)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(data=st.data())
 def test_a_changed_byte_never_does_worse_than_say_so(data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
@@ -189,7 +190,7 @@ _TAG_VALUES = st.one_of(
 _TAGS = st.dictionaries(_TAG_KEYS, _TAG_VALUES, max_size=7)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(points=st.lists(_TAGS, min_size=1, max_size=4), site=_TAGS, ring=_TAGS)
 def test_whatever_the_tags_nothing_is_lost(points: list[Tags], site: Tags, ring: Tags) -> None:
     plot = Plot()
@@ -224,6 +225,7 @@ def test_an_extract_without_places_gives_no_rows(
     assert harvest() == Harvest()
 
 
+@pytest.mark.exhaustive
 def test_the_island_has_its_schools_stops_and_ferries(island_extract: Path) -> None:
     found = osm.read(island_extract, MAP)
     count = Counter(categories(found))

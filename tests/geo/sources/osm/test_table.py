@@ -17,6 +17,7 @@ from geo.records import (
     ServiceAtLocation,
 )
 from geo.sources import osm
+from tests.examples import examples
 from tests.geo.sources.osm.plot import MAP, Plot, Tags, categories, rows
 
 
@@ -143,7 +144,9 @@ def test_a_table_saved_by_a_spreadsheet_reads(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 def test_whatever_a_table_holds_it_reads_or_says_what_is_wrong(tmp_path: Path, text: str) -> None:
