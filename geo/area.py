@@ -4,6 +4,7 @@ Pages, commands, the API, reports and benchmarks ask here and nowhere else, so t
 one answer.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -50,7 +51,13 @@ from geo.scenario import (
     who_gains,
     with_changes,
 )
-from geo.school_travel.answer import ChildAnswer, ChildQuestion, answer
+from geo.school_travel.answer import (
+    ChildAnswer,
+    ChildQuestion,
+    ChosenSchool,
+    NearbySchools,
+    answer,
+)
 from geo.school_travel.around import (
     WALKS_M,
     NearestSchools,
@@ -59,11 +66,15 @@ from geo.school_travel.around import (
     schools_of_all,
 )
 from geo.school_travel.assistance import Assistance, assistance
+from geo.school_travel.birth import date_of_birth
 from geo.school_travel.child import Setting
 from geo.school_travel.child_home import PlacedHome, find_home
+from geo.school_travel.law import PLAN_NAMES, Decision, Finding
+from geo.school_travel.measure import WalkToSchool
 from geo.school_travel.pupil_file import DecidedPupils, PupilFile, decided
+from geo.school_travel.questions import ASKED, QUESTIONS
 from geo.school_travel.rules import Rules, rules
-from geo.school_travel.schools import Schools
+from geo.school_travel.schools import ITS_POINT, Schools, sources_of
 from geo.store import Store
 from geo.transit import Feed, TransitNetwork
 from geo.travel import Travel
@@ -73,6 +84,36 @@ from geo.voices import Comments, Voices, voices
 
 _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zones_by")
 """What no scenario changes."""
+
+__all__ = [
+    "ASKED",
+    "ITS_POINT",
+    "PLAN_NAMES",
+    "QUESTIONS",
+    "USES",
+    "Area",
+    "ChildAnswer",
+    "ChildQuestion",
+    "ChosenSchool",
+    "Decision",
+    "Finding",
+    "NearbySchools",
+    "PlacedHome",
+    "Rules",
+    "WalkToSchool",
+    "date_of_birth",
+    "sources_of",
+]
+
+USES = {
+    "homes": ("qlac-postcodes", "onspd", "nspl", "code-point-open"),
+    "streets": ("osm",),
+    "schools": ("gias", "osm"),
+    "stops": ("naptan", "osm"),
+    "zones": ("zones",),
+    "timetables": ("gtfs",),
+}
+"""What an answer may rest on, and the kinds of sources that it may come from."""
 
 
 class Area:
@@ -214,6 +255,20 @@ class Area:
             If it cannot be found; the message says what to do.
         """
         return self.store.locate(text)
+
+    def sources(self, uses: Sequence[str], services: Collection[str] = ()) -> pd.DataFrame:
+        """The sources that an answer rests on; columns as `geo.store.Store.sources`.
+
+        Parameters
+        ----------
+        uses
+            Names of ``USES``.
+        services
+            Ids of the sources of the services that were counted.
+        """
+        kinds = {kind for use in uses for kind in USES[use]}
+        known = self.store.sources()
+        return known[known["kind"].isin(kinds) | known["source_id"].isin(list(services))]
 
     # Provision: the questions of planners and commissioners
 

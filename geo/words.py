@@ -21,6 +21,7 @@ from geo.transit import TRANSIT
 
 _YARDS_PER_MILE = 1760
 _NEAR_MILES = 0.2
+_NEAR_A_WHOLE_MILE = 0.005
 
 MODE_NAMES = {"walk": "Walk", "wheelchair": "Wheelchair", "cycle": "Cycle", "drive": "Drive"}
 """Mode of travel to what the page calls it."""
@@ -133,6 +134,28 @@ def miles(number: float) -> str:
     '0.5 miles'
     """
     return "1 mile" if number == 1 else f"{number:g} miles"
+
+
+def exact_miles(metres: float) -> str:
+    """Say a distance in miles to a hundredth, as the law on travel to school needs it.
+
+    >>> exact_miles(3219.0)
+    '2.00 miles'
+    """
+    return f"{metres / METRES_PER_MILE:.2f} miles"
+
+
+def length(metres: float) -> str:
+    """Say a length to the metre and in miles; finer where a limit in whole miles is near.
+
+    >>> length(3219.4), length(3900.0), length(float("inf"))
+    ('3,219 metres (2.0004 miles)', '3,900 metres (2.42 miles)', 'No route on our map')
+    """
+    if not metres < float("inf"):
+        return say("travel.no_route")
+    number = metres / METRES_PER_MILE
+    near = abs(number - round(number)) < _NEAR_A_WHOLE_MILE
+    return f"{metres:,.0f} metres ({number:.{4 if near else 2}f} miles)"
 
 
 def counted_minutes(number: float) -> str:

@@ -169,6 +169,13 @@ class ChildAnswer:
         """Whether there is a decision to show: no school is still to be chosen or placed."""
         return self.ways is not None or not self.needs_school
 
+    @property
+    def streets(self) -> tuple[str, ...]:
+        """The streets with a name on the walks to the school, in order."""
+        walks = () if self.ways is None else (self.ways.walk_any, self.ways.walk)
+        steps = (s for w in walks if w.directions is not None for s in w.directions.steps)
+        return tuple(dict.fromkeys(step.street for step in steps if step.named))
+
     def gate(self, way: WalkToSchool | None = None) -> pd.Series:
         """The gate that a route leads to, ``lon, lat, kind``; without one the school's first."""
         assert self.nearby is not None

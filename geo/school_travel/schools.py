@@ -189,6 +189,11 @@ def _ages_in(name: str) -> tuple[int, int] | None:
     return min(low for low, _ in found), max(high for _, high in found)
 
 
+def sources_of(schools: Schools) -> frozenset[str]:
+    """The ids of the sources of some schools."""
+    return frozenset(schools.table["source_id"])
+
+
 def suits(
     schools: Schools,
     *,

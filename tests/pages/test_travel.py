@@ -1,5 +1,6 @@
 """A family asks about travel to school: whole journeys, in a town of streets a kilometre apart."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -8,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.area import Area, ChildAnswer
 from geo.build.pipeline import build
-from pages.parts.ask import child
+from geo.formats import document
 from pages.parts.show import travel_print
 from tests import town
-from tests.documents import errors
 from tests.pages.app import APP, markup, words
 from tests.pages.conftest import serving
 from tests.pages.readability import reading_age
@@ -77,7 +78,7 @@ def about(home: str, born: tuple[str, str, str], *, on: date = ON) -> AppTest:
     for part, typed in zip(("day", "month", "year"), born, strict=True):
         page.text_input(key=f"travel-{part}").set_value(typed)
     page.date_input(key="travel-on").set_value(on)
-    next(b for b in page.button if b.label == "Go on").click()
+    next(b for b in page.button if b.label == "Continue").click()
     return checked(page.run())
 
 
@@ -138,7 +139,7 @@ def test_a_child_who_lives_near_has_none_and_is_told_what_to_do() -> None:
     )
     assert "there is no right to free travel" in said(page)
     assert "not more than 3 miles" in words(page)
-    assert "No nearer school that we know" in words(page)
+    assert "We know of no nearer school" in words(page)
     assert "accompanied" in asked(page)
     assert "Nobody can go with the child" in words(answer(page, accompanied="no"))
     assert "How to apply" in words(page)
@@ -207,7 +208,7 @@ def test_an_unsafe_street_changes_the_walk_and_the_answer() -> None:
     checked(page.run())
     assert "unsafe route" in said(page)
     assert "Left out as not safe: Row 5." in words(page)
-    assert "No way on our map" in words(page)
+    assert "No route on our map" in words(page)
 
 
 def test_a_street_that_is_not_on_the_map_is_named_beside_the_question() -> None:
@@ -224,13 +225,13 @@ def test_a_nearer_school_of_unknown_age_leaves_it_open_until_it_is_struck_out() 
     page.multiselect(key="travel-struck").set_value([UPPER])
     checked(page.run())
     assert "nearest_suitable" not in asked(page)
-    assert "You struck out every nearer school." in words(page)
+    assert "You have ruled out every nearer school." in words(page)
     assert "travel to this school is free" in said(page)
 
 
 def test_a_plan_that_names_one_school_makes_it_the_nearest() -> None:
     page = choose(about(FAR, TWELVE))
-    assert "not of the kind or the age" in words(page)
+    assert "another kind of school, or other ages" in words(page)
     page = answer(page, plan="yes", plan_names="this school alone")
     assert "travel to this school is free" in said(page)
     assert "EHC plan names this school alone" in words(page)
@@ -255,12 +256,12 @@ def test_a_home_with_no_road_near_is_said_to_have_none() -> None:
 @pytest.mark.parametrize(
     ("home", "born", "wrong"),
     [
-        ("", NINE, "Type the postcode"),
+        ("", NINE, "Enter the postcode"),
         ("XX9 9XX", NINE, "XX9 9XX"),
         ("SO14 3AB", NINE, "Southampton"),
         ("Testham", NINE, "whole town"),
         ("91, 200", NINE, "91"),
-        (NEAR, ("", "", ""), "Give the day, the month and the year"),
+        (NEAR, ("", "", ""), "Enter the day, the month and the year"),
         (NEAR, ("31", "2", "2019"), "not a date"),
         (NEAR, ("x", "²", "2019"), "not a date"),
         (NEAR, ("1", "1", "2027"), "is after 24 November 2026"),
@@ -281,11 +282,6 @@ def test_a_day_before_our_rules_begin_is_refused() -> None:
     assert "We hold no rules for" in words(about(NEAR, NINE, on=date(2023, 5, 1)))
 
 
-@pytest.mark.parametrize(("typed", "number"), [("3", 3), ("mar", 3), ("September", 9)])
-def test_a_month_can_be_written_out(typed: str, number: int) -> None:
-    assert child._month(typed) == number
-
-
 def test_nothing_typed_is_kept_beyond_the_page() -> None:
     page = answer(choose(about(FAR, NINE)), qualifying="yes")
     page.switch_page("pages/find.py").run()
@@ -298,18 +294,23 @@ def test_nothing_typed_is_kept_beyond_the_page() -> None:
 
 
 def test_the_answer_can_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[bytes] = []
+    """Its sources are those that the page names: of the homes, the streets and the schools."""
+    made: list[list[document.Block]] = []
     plain = travel_print.button
 
-    def button(*told: object) -> None:
-        made.append(travel_print.document(*told))  # type: ignore[arg-type]
-        plain(*told)  # type: ignore[arg-type]
+    def button(area: Area, found: ChildAnswer) -> None:
+        made.append(travel_print.blocks(area, found))
+        assert travel_print.document(area, found).startswith(b"%PDF")
+        plain(area, found)
 
     monkeypatch.setattr(travel_print, "button", button)
-    answer(choose(about(FAR, NINE)), qualifying="yes", nearest_suitable="yes")
-    assert made[-1].startswith(b"%PDF")
-    assert len(made[-1]) > 10_000
-    assert not errors(made[-1])
+    page = answer(choose(about(FAR, NINE)), qualifying="yes", nearest_suitable="yes")
+    lines = [line for b in made[-1] if isinstance(b, document.Bullets) for line in b.items]
+    printed = {re.sub(r"Data: (.*), as of .*", r"\1", one) for one in lines if one[:5] == "Data:"}
+    table = markup(page).split("Data behind this page")[1].split("</table>")[0]
+    shown = re.findall(r'data-title="Source">(.*?)</td>', table)
+    assert printed == {html.unescape(re.sub(r"<span.*|<[^>]+>", "", one)).strip() for one in shown}
+    assert printed >= {"Test map", "Test postcodes"}
 
 
 @pytest.mark.parametrize("born", [NINE, ("1", "10", "2022"), ("1", "10", "2009")])

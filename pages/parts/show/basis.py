@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import streamlit as st
 
 from geo import words
-from geo.area import Area
+from geo.area import USES, Area
 from geo.school_travel.schools import Schools
 from pages.parts import html
 from pages.parts.table import table
@@ -27,15 +27,8 @@ FERRIES = "Ferries are left out."
 RIDDEN_FERRIES = "Ferries count only where a timetable has them."
 TIMETABLES = "A timetable is a plan. It does not tell of delays, or of buses that are full."
 
-KINDS = {
-    "homes": ("qlac-postcodes", "onspd", "nspl", "code-point-open"),
-    "streets": ("osm",),
-    "schools": ("gias", "osm"),
-    "stops": ("naptan", "osm"),
-    "zones": ("zones",),
-    "timetables": ("gtfs",),
-}
-"""What a page uses, and the kinds of sources that it may come from."""
+
+KINDS = USES
 
 
 def sources_of(schools: Schools) -> set[str]:
@@ -61,16 +54,13 @@ def show(
     Parameters
     ----------
     uses
-        Names of ``KINDS``.
+        Names of `geo.area.USES`.
     cannot
         What cannot be known, one sentence each.
     services
         Ids of the sources of the services that were counted.
     """
-    wanted = {kind for use in uses for kind in KINDS[use]}
-    sources = area.store.sources()
-    used = sources["kind"].isin(wanted) | sources["source_id"].isin(list(services))
-    rows = sources[used].to_dict("records")
+    rows = area.sources(uses, services).to_dict("records")
     st.header("What these figures rest on", anchor="basis")
     st.html(
         table(

@@ -1,140 +1,101 @@
-"""The answer about a child's travel, in words: the grounds, what is missing, what next."""
-
-from collections.abc import Iterable, Sequence
+"""The answer about a child's travel, in words: the grounds, what is missing, what to do next."""
 
 import streamlit as st
 
+from geo import words
+from geo.area import ASKED, ChildAnswer, Decision, Finding, Rules, sources_of
 from geo.directory.redress import RedressPath, redress
-from geo.school_travel.law import Decision, Finding
+from geo.words import say
 from pages.parts import html
-from pages.parts.ask.child_more import QUESTIONS
+from pages.parts.show import basis
 
 TRAVEL = "travel-assistance"
 
-TITLES = {
-    True: "It looks as if travel to this school is free",
-    False: "It looks as if there is no right to free travel",
-    None: "We cannot tell yet",
-}
-"""What is said first, by whether somebody is entitled."""
-
-_OTHER_TITLES = {
-    "OTHER_AUTHORITY": "Another council decides",
-    "DISCRETIONARY": "There is no right yet, but the council may help",
-    "POST16_POLICY": "After school age, the council's own rules count",
-    "ADULT_NECESSARY": "It depends on what the council finds necessary",
-    "DUTY_ALREADY_MET": "Your child can travel free already",
-}
-"""The same for outcomes that are no yes or no."""
+USES = ("homes", "streets", "schools")
+"""What the answer rests on, as `geo.area.USES` names it."""
 
 _MARKS = {True: "yes", False: "no", None: "open"}
-
-INDICATIVE = (
-    "This page gives an idea. It is not a decision. The council decides each case, and you can "
-    "always apply."
+_OF_THEIR_OWN = frozenset(
+    ("OTHER_AUTHORITY", "DISCRETIONARY", "POST16_POLICY", "ADULT_NECESSARY", "DUTY_ALREADY_MET")
 )
-
-APPLY = (
-    "Ask your council for its form for travel to school. Apply even if this page says no: the "
-    "council may know more than we do.",
-    "Send what shows your case: the plan if there is one, letters from doctors or therapists, "
-    "proof of low income.",
-    "If your child's home, school or needs change, apply again.",
-)
-"""How to apply, in steps."""
+"""Outcomes that are no yes or no, and have a title of their own."""
 
 
-def title(decision: Decision) -> str:
+def title(found: ChildAnswer) -> str:
     """The answer in a line."""
-    return _OTHER_TITLES.get(decision.outcomes[0], TITLES[decision.entitled])
+    outcome = found.decision.outcomes[0]
+    named = outcome if outcome in _OF_THEIR_OWN else _MARKS[found.decision.entitled]
+    return say(f"travel.answer.title.{named}")
 
 
-def show(decision: Decision, open_questions: int) -> None:
-    """Write the answer; screen readers say its first lines at once when they change."""
-    st.header("The answer so far" if open_questions else "The answer", anchor="answer")
-    st.html(headline(decision, open_questions))
-    st.html(
-        f'<div class="trv">{grounds(decision)}{_list("What is missing", unasked(decision))}'
-        f"{_list('What the council may still do', decision.discretion)}"
-        f"{_list('To know and to check', decision.notes)}</div>"
+def show(found: ChildAnswer) -> None:
+    """Write the answer; screen readers read its first lines when they change."""
+    so_far = "so_far" if found.unanswered else "final"
+    st.header(say(f"travel.answer.heading.{so_far}"), anchor="answer")
+    decision = found.decision
+    html.show(
+        "travel_answer.html",
+        mark=_MARKS[decision.entitled],
+        title=title(found),
+        headline=decision.headline,
+        unanswered=found.unanswered,
+        groups=_groups(decision),
+        lists=lists(found),
     )
 
 
-def headline(decision: Decision, open_questions: int) -> str:
-    """Write the answer in a box: a line, the reason, and how far it can still change."""
-    lines = [decision.headline, INDICATIVE]
-    if open_questions:
-        asked = "1 question" if open_questions == 1 else f"{open_questions} questions"
-        lines.insert(1, f"{asked} above can still change this.")
-    body = "".join(f"<p>{html.text(line)}</p>" for line in lines)
-    return (
-        f'<div class="trv-box trv-{_MARKS[decision.entitled]}" role="status">'
-        f"<h3>{html.text(title(decision))}</h3>{body}</div>"
+def _groups(decision: Decision) -> list[tuple[str, list[Finding]]]:
+    """The findings that are met, open and not met, each under its heading."""
+    groups = []
+    for met in (True, None, False):
+        name = "law" if met and not decision.entitled else _MARKS[met]
+        findings = [finding for finding in decision.findings if finding.met is met]
+        groups.append((say(f"travel.answer.group.{name}"), findings))
+    return groups
+
+
+def lists(found: ChildAnswer, *, every: bool = False) -> list[tuple[str, list[str]]]:
+    """What is missing, what the council may still do, and what to check, under their headings.
+
+    What is asked for above is not missing here, unless `every` question is to be in it.
+    """
+    decision = found.decision
+    missing = [lack.question for lack in decision.missing if every or lack.fact not in ASKED]
+    named = {"missing": missing, "may": decision.discretion, "check": decision.notes}
+    return [(say(f"travel.answer.{key}"), list(lines)) for key, lines in named.items() if lines]
+
+
+def next_steps(rules: Rules) -> None:
+    """Say how to apply, how to appeal, who helps, and which rules were followed."""
+    st.header(say("travel.next.heading"), anchor="next")
+    html.show("travel_next.html", paths=[(_heading(path), path.steps) for path in paths()])
+    html.show(
+        "travel_small.html",
+        text=say(
+            "travel.rules",
+            rules=rules.version,
+            since=words.day(rules.as_of),
+            checked=words.day(rules.checked),
+        ),
     )
 
 
-GROUPS = (
-    (True, "What speaks for it"),
-    (None, "What cannot be told yet"),
-    (False, "What does not apply, and why"),
-)
-"""Findings by whether they are met."""
-
-
-def grounds(decision: Decision) -> str:
-    """Write every ground, those that are met first, each with why and with its law."""
-    parts = []
-    for met, name in GROUPS:
-        items = "".join(_ground(f) for f in decision.findings if f.met is met)
-        heading = "What the law says" if met and not decision.entitled else name
-        parts.append(f"<h3>{heading}</h3><ul>{items}</ul>" if items else "")
-    return "".join(parts)
-
-
-def _ground(finding: Finding) -> str:
-    laws = "".join(
-        f'<p>{html.text(p.says)}</p><p class="trv-law">Law: {html.text(p.cite)}.</p>'
-        for p in finding.provisions
-    )
-    why = f"<p>{html.text(finding.why)}</p>"
-    return f"<li><strong>{html.text(finding.title)}.</strong>{why}{laws}</li>"
-
-
-def missing(decision: Decision) -> list[str]:
-    """What could still change the answer, as questions."""
-    return [lack.question for lack in decision.missing]
-
-
-def unasked(decision: Decision) -> list[str]:
-    """What is missing and is no question above, such as the address point."""
-    put = {question.fact for question in QUESTIONS}
-    return [lack.question for lack in decision.missing if lack.fact not in put]
-
-
-def _list(heading: str, lines: Sequence[str]) -> str:
-    items = "".join(f"<li>{html.text(line)}</li>" for line in lines)
-    return f"<h3>{heading}</h3><ul>{items}</ul>" if items else ""
-
-
-def next_steps() -> None:
-    """Say how to apply, how to appeal, and who helps."""
-    st.header("What to do next", anchor="next")
-    st.html(f'<div class="trv">{_list("How to apply", APPLY)}{"".join(map(_way, ways()))}</div>')
-
-
-def ways() -> Iterable[RedressPath]:
+def paths() -> tuple[RedressPath, ...]:
     """How to complain about help with travel, and who helps with it."""
-    told = redress()
-    return (*told.ways_for(TRAVEL), told.help)
+    known = redress()
+    return (*known.ways_for(TRAVEL), known.help)
 
 
-def _way(way: RedressPath) -> str:
-    heading = "If you do not agree with the council" if way is not redress().help else way.title
-    items = "".join(
-        f"<li>{html.text(step.text)}"
-        + (f' <span class="trv-law">Law: {html.text(step.law)}.</span>' if step.law else "")
-        + (f" {html.link(step.url)}" if step.url else "")
-        + "</li>"
-        for step in way.steps
-    )
-    return f"<h3>{html.text(heading)}</h3><ul>{items}</ul>"
+def _heading(path: RedressPath) -> str:
+    return path.title if path is redress().help else say("travel.next.disagree")
+
+
+def limits() -> tuple[str, ...]:
+    """What the answer cannot take into account."""
+    known = [say(f"travel.cannot.{name}") for name in ("places", "points", "policy", "ages")]
+    return (*known, basis.STREETS, basis.SCHOOLS)
+
+
+def sources(found: ChildAnswer) -> frozenset[str]:
+    """The ids of the sources of the schools that were ranked."""
+    return sources_of(found.nearby.schools) if found.nearby is not None else frozenset()

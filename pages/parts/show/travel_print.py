@@ -5,114 +5,107 @@ from datetime import date
 
 import streamlit as st
 
-from geo import settings
-from geo import words as _words
-from geo.area import Area
+from geo import settings, words
+from geo.area import QUESTIONS, Area, ChildAnswer, Finding
 from geo.formats import document as pdf
-from geo.school_travel.law import Decision, Facts, Finding
+from geo.words import say
 from pages.parts import html
-from pages.parts.ask.child import Child, small
-from pages.parts.ask.child_more import QUESTIONS
-from pages.parts.show import school_travel, travel_way
-from pages.parts.show import steps as _steps
-from pages.parts.show.travel_way import Measuring
+from pages.parts.ask import child_more
+from pages.parts.show import school_travel, steps, travel_way
 
-_MET = {True: "met", False: "not met", None: "cannot be told yet"}
+_MET = {True: "met", False: "not_met", None: "open"}
 
 
-def button(
-    area: Area, child: Child, facts: Facts, decision: Decision, told: Measuring | None
-) -> None:
+def button(area: Area, found: ChildAnswer) -> None:
     """Offer the answer as a file, written only when somebody asks for it."""
     st.download_button(
-        "Download this answer to print (PDF)",
-        lambda: document(area, child, facts, decision, told),
+        say("travel.pdf.download"),
+        lambda: document(area, found),
         file_name="travel-to-school.pdf",
         mime="application/pdf",
         on_click="ignore",
         key="travel-pdf",
     )
-    small("The file holds what you told us. Keep it safe, as you would a letter.")
+    html.show("travel_small.html", text=say("travel.pdf.keep"))
 
 
-def document(
-    area: Area, child: Child, facts: Facts, decision: Decision, told: Measuring | None
-) -> bytes:
+def document(area: Area, found: ChildAnswer) -> bytes:
     """Write the answer as a tagged PDF file."""
-    blocks: list[pdf.Block] = [
-        pdf.Paragraph(school_travel.title(decision) + ". " + decision.headline),
-        pdf.Paragraph(school_travel.INDICATIVE),
-        pdf.Heading("What this rests on"),
-        pdf.Bullets(list(_basis(area, child, decision, told))),
-        *_answered(area, facts),
+    return pdf.document(say("travel.pdf.title"), blocks(area, found))
+
+
+def blocks(area: Area, found: ChildAnswer) -> list[pdf.Block]:
+    """What the file holds, in reading order."""
+    grounds = [_ground(finding) for finding in found.decision.findings]
+    return [
+        pdf.Paragraph(f"{school_travel.title(found)}. {found.decision.headline}"),
+        pdf.Paragraph(say("travel.answer.indicative")),
+        *_list("travel.pdf.basis", _basis(area, found)),
+        *_list("travel.pdf.answered", _answered(area, found)),
+        *_measured(found),
+        *_list("travel.pdf.grounds", grounds),
+        *(
+            block
+            for heading, lines in school_travel.lists(found, every=True)
+            for block in (pdf.Heading(heading), pdf.Bullets(lines))
+        ),
     ]
-    if told is not None:
-        blocks += _measured(told)
-    blocks += [
-        pdf.Heading("Every ground, and the law"),
-        pdf.Bullets([_ground(f) for f in decision.findings]),
-    ]
-    for heading, lines in (
-        ("What is missing", school_travel.missing(decision)),
-        ("What the council may still do", decision.discretion),
-        ("To know and to check", decision.notes),
-    ):
-        if lines:
-            blocks += [pdf.Heading(heading), pdf.Bullets(list(lines))]
-    return pdf.document("Travel to school: an idea of the answer", blocks)
 
 
-def _basis(area: Area, child: Child, decision: Decision, told: Measuring | None) -> Iterable[str]:
-    yield f"Worked out on {_words.day(settings.today())} for {_words.day(child.on)}."
-    yield f"Date of birth: {_words.day(child.born)}. Home: {child.point}."
-    if told is not None:
-        yield f"School: {told.school.name}."
-    yield f"Rules: {decision.rules}."
-    used = area.store.sources()
-    for row in used[used["kind"].isin(("osm", "gias", "qlac-postcodes", "onspd"))].to_dict(
-        "records"
-    ):
-        yield f"Data: {row['title']}, as of {_words.day(row['vintage'])}, {row['publisher']}."
-    yield (
-        "It cannot know if a school had a place, or which gates and which rules of its own the "
-        "council uses."
-    )
+def _list(heading: str, lines: Iterable[str]) -> list[pdf.Block]:
+    items = list(lines)
+    return [pdf.Heading(say(heading)), pdf.Bullets(items)] if items else []
 
 
-def _answered(area: Area, facts: Facts) -> list[pdf.Block]:
-    """What was answered, as a list."""
-    lines = []
+def _basis(area: Area, found: ChildAnswer) -> Iterable[str]:
+    question = found.question
+    yield say("travel.pdf.made", made=words.day(settings.today()), on=words.day(question.on))
+    point = travel_way.point(question)
+    yield say("travel.pdf.child", born=words.day(question.born), point=point)
+    if found.school is not None:
+        yield say("travel.pdf.school", school=found.school.name)
+    yield say("travel.pdf.rules", rules=found.decision.rules)
+    sources = area.sources(school_travel.USES, school_travel.sources(found))
+    for row in sources.to_dict("records"):
+        vintage = words.day(row["vintage"])
+        yield say(
+            "travel.pdf.source", title=row["title"], publisher=row["publisher"], vintage=vintage
+        )
+    yield say("travel.pdf.cannot")
+
+
+def _answered(area: Area, found: ChildAnswer) -> Iterable[str]:
+    """What was answered, one line each."""
     for question in QUESTIONS:
-        value = getattr(facts, question.fact)
-        if value is None:
-            continue
-        said = {True: "yes", False: "no"}.get(value, value) if value in (True, False) else value
-        ask = question.ask.format(area=area.name)
-        lines.append(f"{ask} {_words.day(said) if isinstance(said, date) else said}")
-    return [pdf.Heading("What we went by"), pdf.Bullets(lines)] if lines else []
+        value = getattr(found.facts, question.fact)
+        if value is not None:
+            yield f"{child_more.label(question.fact, area.name)} {_said(value)}"
 
 
-def _measured(told: Measuring) -> list[pdf.Block]:
-    blocks: list[pdf.Block] = [
-        pdf.Heading("How far it is"),
-        pdf.DocumentTable(("Measure", "How far", "Limits in the law"), travel_way.rows(told)),
-        pdf.Bullets([*travel_way.sureness(told), *told.school.notes]),
-    ]
-    for by, name in travel_way.WAYS.items():
-        way, _ = travel_way.way_of(told, by)
-        if way.directions is None or not way.directions.steps:
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return say(f"travel.pdf.{'yes' if value else 'no'}")
+    return words.day(value) if isinstance(value, date) else str(value)
+
+
+def _measured(found: ChildAnswer) -> Iterable[pdf.Block]:
+    if found.ways is None or found.school is None:
+        return
+    titles = [say(f"travel.far.column.{name}") for name in ("measure", "far", "limits")]
+    yield pdf.Heading(say("travel.far.heading"))
+    yield pdf.DocumentTable(titles, travel_way.rows(found))
+    yield pdf.Bullets([*travel_way.certainty(found), *found.school.notes])
+    for mode in travel_way.BY:
+        way = travel_way.way_of(found, mode).directions
+        if way is None or not way.steps:
             continue
-        steps = way.directions.steps
-        after = [*steps[1:], None]
-        words = [_steps.step_words(step, then) for step, then in zip(steps, after, strict=True)]
-        blocks += [pdf.Heading(f"{name}, step by step", 3), pdf.Bullets(words)]
-    return blocks
+        following = [*way.steps[1:], None]
+        told = [steps.step_words(a, b) for a, b in zip(way.steps, following, strict=True)]
+        yield pdf.Heading(say(f"travel.pdf.steps.{mode}"), 3)
+        yield pdf.Bullets(told)
 
 
 def _ground(finding: Finding) -> str:
+    met = say(f"travel.pdf.{_MET[finding.met]}")
     laws = " ".join(f"{p.says} ({p.cite}.)" for p in finding.provisions)
-    return _text_line(f"{finding.title}: {_MET[finding.met]}. {finding.why} {laws}")
-
-
-def _text_line(text: str) -> str:
-    return "" if html.absent(text) else " ".join(text.split())
+    return f"{finding.title}: {met}. {finding.why} {laws}"
