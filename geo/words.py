@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from geo.measure import METRES_PER_MILE
 from geo.settings import DATA
-from geo.transit import TRANSIT
+from geo.transit import TRANSIT, JourneyLimits, When
 
 _YARDS_PER_MILE = 1760
 _NEAR_MILES = 0.2
@@ -109,6 +109,15 @@ def modes(*, rides: bool) -> dict[str, str]:
     return MODE_NAMES | ({TRANSIT: TRANSIT_NAME} if rides else {})
 
 
+def mode_names(known: Iterable[str]) -> dict[str, str]:
+    """What some modes of travel are called.
+
+    >>> mode_names(["walk", "transit"])
+    {'walk': 'Walk', 'transit': 'Bus or train'}
+    """
+    return {mode: (MODE_NAMES | {TRANSIT: TRANSIT_NAME})[mode] for mode in known}
+
+
 def distance(metres: float) -> str:
     """Say a distance: yards below a fifth of a mile, miles above.
 
@@ -156,6 +165,17 @@ def length(metres: float) -> str:
     number = metres / METRES_PER_MILE
     near = abs(number - round(number)) < _NEAR_A_WHOLE_MILE
     return f"{metres:,.0f} metres ({number:.{4 if near else 2}f} miles)"
+
+
+def limit(within_m: float | None, within_s: float | None) -> str:
+    """Say how far or how long at most.
+
+    >>> limit(3218.688, None), limit(None, 1200.0)
+    ('2 miles', '20 minutes')
+    """
+    if within_s is not None:
+        return counted_minutes(round(within_s / 60, 2))
+    return miles(round((within_m or 0.0) / METRES_PER_MILE, 4))
 
 
 def counted_minutes(number: float) -> str:
@@ -238,6 +258,121 @@ def phone(number: str) -> str:
     return re.sub(r"\+44 *(?:\(0\))? *", "0", number)
 
 
+def address(street: Any, postcode: Any) -> str:
+    """Write an address on one line.
+
+    >>> address("1 High Street", "PO30 1UD"), address(None, None)
+    ('1 High Street, PO30 1UD', 'A place on the map, without an address')
+    """
+    parts = [str(part) for part in (street, postcode) if not absent(part)]
+    return ", ".join(parts) or say("entry.no_address")
+
+
+def trip(row: Mapping[str, Any], mode: str) -> str:
+    """Say how far somewhere is and how long it takes; by timetable how long alone.
+
+    `row` is of a table of results or a `geo.travel.reach.Trip`.
+
+    >>> trip({"distance_m": 4000.0, "duration_s": 3000.0}, "walk")
+    '2.5 miles, 50 minutes on foot'
+    >>> trip({"distance_m": None, "duration_s": 1440.0, "on_foot": False}, "transit")
+    '24 minutes by bus or train'
+    """
+    long = duration(row["duration_s"])
+    if absent(row["distance_m"]):
+        return f"{long} {_BY['walk'] if row['on_foot'] else by(mode)}"
+    return f"{distance(row['distance_m'])}, {long} {by(mode)}"
+
+
+def of_trip(row: object, mode: str) -> str:
+    """Say how far a `geo.travel.reach.Trip` goes, marked where its times are an example."""
+    cells = {name: getattr(row, name) for name in ("distance_m", "duration_s", "on_foot")}
+    mark = f". {say('journey.example_plain')}" if getattr(row, "example_times", False) else ""
+    return f"{trip(cells, mode)}{mark}"
+
+
+def varies_of(row: object) -> str:
+    """Say how the time of a `geo.travel.reach.Trip` differs; nothing where it does not."""
+    return varies({name: getattr(row, name) for name in ("least_s", "most_s", "on_foot")})
+
+
+def varies(row: Mapping[str, Any]) -> str:
+    """Say how a time by timetable differs, from when to when; nothing where it does not.
+
+    >>> varies({"least_s": 1200.0, "most_s": 1800.0, "on_foot": False})
+    '20 to 30 minutes, depending on when you leave'
+    """
+    least, most = (max(1, round(s / 60)) for s in (row["least_s"], row["most_s"]))
+    if row["on_foot"] or least == most:
+        return ""
+    last = duration(most * 60)
+    first = str(least) if most < 60 else duration(least * 60)
+    return say("journey.varies", least=first, most=last)
+
+
+def how_often(row: Mapping[str, Any]) -> str:
+    """Say how many journeys there are in the hour that somebody may leave in."""
+    if row["on_foot"]:
+        return ""
+    often = say("journey.often", n=int(row["arrivals"]))
+    return often + (f" {say('journey.not_all_hour')}" if row["share"] < 1 else "")
+
+
+def weekday(value: date) -> str:
+    """Say a day of the week and a date.
+
+    >>> weekday(date(2026, 11, 23))
+    'Monday 23 November'
+    """
+    return f"{value:%A} {value.day} {value:%B}"
+
+
+def departure(when: When) -> str:
+    """Say when somebody leaves, or has to arrive.
+
+    >>> from datetime import time
+    >>> departure(When(date(2026, 12, 1), time(9, 0), window_min=60))
+    'Leave at 09:00 on Tuesday 1 December, or up to an hour later.'
+    >>> departure(When(date(2026, 12, 1), time(9, 0), arrive_by=True))
+    'Arrive by 09:00 on Tuesday 1 December.'
+    """
+    at = f"{when.at:%H:%M} on {weekday(when.day)}"
+    if when.arrive_by:
+        return say("journey.arrive_by", at=at)
+    return say("journey.leave_within" if when.window_min else "journey.leave_at", at=at)
+
+
+def ready(limits: JourneyLimits) -> str:
+    """Say how far somebody is ready to walk, and how often to change.
+
+    >>> ready(JourneyLimits(1126.5, 2))
+    'Longest walk: 0.7 miles. Up to 2 changes.'
+    """
+    far = miles(round(limits.walk_m / METRES_PER_MILE, 1))
+    changes = say("journey.changes", n=limits.changes) if limits.changes else say("journey.direct")
+    free = f" {say('journey.step_free_only')}" if limits.step_free else ""
+    return f"{say('journey.longest_walk', far=far)} {changes}{free}"
+
+
+def referral(needed: Any) -> str:
+    """Say whether somebody needs a referral; nothing where it is not known.
+
+    >>> referral(False)
+    'You do not need a referral.'
+    """
+    return "" if absent(needed) else say(f"entry.referral.{'yes' if needed else 'no'}")
+
+
+def ages_of(least: Any, most: Any) -> str:
+    """Say for which ages a service is, as a phrase; nothing where it gives none.
+
+    >>> ages_of(4.0, 11.0)
+    'Ages 4 to 11'
+    """
+    of = ages(*(None if absent(age) else float(age) for age in (least, most)))
+    return f"Ages {of}" if of else ""
+
+
 def by(mode: str) -> str:
     """Say how somebody travels: "on foot", "by car"."""
     return _BY[mode]
@@ -298,15 +433,15 @@ def day(value: Any) -> str:
 
 
 def checked(assured: Any, assurer: Any) -> str:
-    """Say when an entry was last checked and by whom, or that nobody has said.
+    """Say when an entry was last checked and by whom.
 
     >>> checked("2026-09-14", "the officer")
     'Last checked on 14 September 2026 by the officer.'
     >>> checked(None, None)
-    'Nobody has said when this was last checked.'
+    'Not checked yet.'
     """
     if absent(assured):
-        return "Nobody has said when this was last checked."
+        return say("entry.not_checked")
     by = "" if absent(assurer) else f" by {assurer}"
     return f"Last checked on {day(assured)}{by}."
 

@@ -1,16 +1,14 @@
 """Your list: what was kept, in words, side by side, on paper, in files and as a link."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
-from geo import words
-from geo.area import Area
-from geo.errors import GeoError
+from geo.area import Area, KeptService
+from geo.publish.kept_list import title
+from geo.words import markdown, say
 from pages.parts import keep, page
-from pages.parts.html import text
+from pages.parts.html import show
 from pages.parts.show import kept as _kept
-from pages.parts.show.kept import Kept
+from pages.parts.show import kept_files
 
 
 def shared(area: Area) -> None:
@@ -19,20 +17,18 @@ def shared(area: Area) -> None:
     asked = [one for one in given if one not in keep.ids()]
     if not asked:
         return
-    kept = _kept.known(area, asked)
-    gone, new = len(asked) - len(kept), [one.service_id for one in kept]
+    kept = area.kept(asked)
     with st.container(border=True, key="shared-list"):
-        st.subheader("A list that was shared with you", anchor=False)
-        if gone:
-            are = "is" if gone == 1 else "are"
-            st.write(f"{words.counted(gone, 'service')} of this link {are} no longer listed.")
+        st.subheader(say("kept.shared"), anchor=False)
+        if gone := len(asked) - len(kept):
+            st.write(say("kept.shared_gone", n=gone))
         if kept:
-            names = "".join(f"<li>{text(one.title)}</li>" for one in kept)
-            st.html(f'<ul class="keep-names">{names}</ul>')
+            st.html(_kept.names(kept))
             room = keep.MOST_KEPT - len(keep.ids())
             if room < len(kept):
-                st.write(f"Your list holds {keep.MOST_KEPT}. There is room for {room} more.")
-            st.button("Add these to your list", key="add-shared", on_click=_add, args=(new,))
+                st.write(say("kept.room", most=keep.MOST_KEPT, room=room))
+            new = [one.service_id for one in kept]
+            st.button(say("kept.add_shared"), key="add-shared", on_click=_add, args=(new,))
 
 
 def _add(service_ids: list[str]) -> None:
@@ -40,92 +36,39 @@ def _add(service_ids: list[str]) -> None:
         keep.add(service_id)
 
 
-def distances(area: Area) -> Mapping[str, str]:
-    """How far each is from where the visitor last searched; nothing where that was no place."""
-    try:
-        return _kept.from_home(area)
-    except GeoError:
-        return {}
-
-
-def listed(kept: list[Kept], far: Mapping[str, str]) -> None:
+def listed(kept: list[KeptService]) -> None:
     """Write the list in words."""
     for one in kept:
-        st.html(_kept.entry(one, far.get(one.service_id)))
+        name = str(one.detail["name"])
+        st.html(_kept.entry(one))
         with st.container(horizontal=True, key=f"acts-{one.service_id}"):
             st.page_link(
                 "pages/service.py",
-                label=f"More about {words.plain(one.name)}",
+                label=markdown("find.more_about", name=name),
                 query_params={"id": one.service_id},
             )
-            keep.button(one.service_id, one.name)
+            keep.button(one.service_id, name)
 
 
-def compare(kept: list[Kept], far: Mapping[str, str]) -> None:
-    """Put up to four side by side."""
+def compare(kept: list[KeptService]) -> None:
+    """Put some side by side."""
     if len(kept) < 2:
         return
-    st.header("Compare", anchor="compare")
+    st.header(say("kept.compare"), anchor="compare")
     most = _kept.MOST_COMPARED
-    st.html(f'<p class="keep-screen">Tick up to {most} to see them side by side.</p>')
+    show("keep_screen.html", text=say("kept.tick", most=most))
     with st.container(key="compare-ticks"):
         ticked = [
             one
             for one in kept
-            if st.checkbox(words.plain(one.title), key=f"compare-{one.service_id}")
+            if st.checkbox(markdown("page.plain", text=title(one)), key=f"compare-{one.service_id}")
         ]
-    if len(ticked) > _kept.MOST_COMPARED:
-        st.warning(
-            f"You ticked {len(ticked)}. Only the first {_kept.MOST_COMPARED} fit side by "
-            "side. Take a tick off to see another one."
-        )
+    if len(ticked) > most:
+        st.warning(say("kept.too_many", ticked=len(ticked), most=most))
     if len(ticked) == 1:
-        st.write("Tick one more to compare.")
+        st.write(say("kept.tick_more"))
     if len(ticked) > 1:
-        st.html(_kept.compared(ticked[: _kept.MOST_COMPARED], far))
-
-
-def take_away(area: Area, kept: list[Kept], far: Mapping[str, str]) -> None:
-    """Offer the list on paper, as files and as a link; none of them tells where you live."""
-    address = _kept.address([one.service_id for one in kept], _kept.here())
-    with st.container(key="take-away"):
-        st.header("Print, save or share", anchor="share")
-        st.write(
-            "The files, the link and the QR code (a square that a phone can read) hold services "
-            "only. They do not say where you live, or what you looked for."
-        )
-        if far:
-            st.checkbox("Print how far each is from where you start", key="print-far")
-        with st.container(horizontal=True):
-            st.html(_kept.PRINT, width="content", unsafe_allow_javascript=True)
-            st.download_button(
-                "Save as PDF",
-                lambda: _kept.as_pdf(kept, address, area.credits),
-                "your-list.pdf",
-                "application/pdf",
-                key="save-pdf",
-                on_click="ignore",
-            )
-            st.download_button(
-                "Save as a table (CSV)",
-                lambda: _kept.as_csv(kept, area.credits),
-                "your-list.csv",
-                "text/csv",
-                key="save-csv",
-                on_click="ignore",
-            )
-            if calendar := _kept.as_calendar(area, kept):
-                st.download_button(
-                    "Add the times to your calendar",
-                    calendar,
-                    "your-list.ics",
-                    "text/calendar",
-                    key="save-calendar",
-                    on_click="ignore",
-                )
-        st.write("Copy this link to open the list again, or to share it:")
-        st.code(address, language=None, wrap_lines=True)
-        st.html(_kept.code(address))
+        st.html(_kept.compared(ticked[:most]))
 
 
 def body(area: Area) -> None:
@@ -133,24 +76,19 @@ def body(area: Area) -> None:
     shared(area)
     keep.hush()
     ids = keep.ids()
-    kept = _kept.known(area, ids)
+    kept = _kept.mine(area, ids)
     if not kept:
-        st.write("Your list is empty. Press “Keep in your list” beside a service to add it.")
-        st.page_link("pages/find.py", label="Find support near you")
+        st.write(say("kept.empty"))
+        st.page_link("pages/find.py", label=say("kept.find"))
         return
-    st.html(f'<p role="status">{words.counted(len(kept), "service")} on your list.</p>')
-    st.html(
-        '<p class="keep-screen">Your list is kept only while this page is open. To keep it, copy '
-        "the link, print it or save it.</p>"
-    )
+    show("status.html", text=say("kept.count", n=len(kept)))
+    show("keep_screen.html", text=say("kept.only_here"))
     if gone := len(ids) - len(kept):
-        are = "is" if gone == 1 else "are"
-        st.write(f"{words.counted(gone, 'service')} of your list {are} no longer listed.")
-    far = distances(area)
+        st.write(say("kept.gone", n=gone))
     with st.container(key="print-home" if st.session_state.get("print-far") else "kept-list"):
-        listed(kept, far)
-        compare(kept, far)
-    take_away(area, kept, far)
+        listed(kept)
+        compare(kept)
+    kept_files.take_away(area, kept)
 
 
-page.page("Your list", body)
+page.page(say("kept.page_title"), body)

@@ -5,24 +5,22 @@ import argparse
 import numpy as np
 import shapely
 
-from geo.commands import travelling
+from geo import words
+from geo.area import Area
+from geo.commands import departing, travelling
 from geo.commands.arguments import Json, rounded
-from geo.commands.find import outing_of, timetables, timetables_said
-from geo.errors import InputError
-from geo.families import search
-from geo.families.search_by_transit import ByTimetable, Departure
-from geo.measure import metres_to_miles, straight_line_m, to_grid
-from geo.network.access import MODES
-from geo.places.postcodes import Place
-from geo.store import Store
-from geo.transit import TRANSIT, Journey, Leg
+from geo.measure import metres_to_miles
+from geo.transit import Journey, Leg
+from geo.travel.between import Distance
+from geo.travel.choices import USUAL_MILES
+from geo.travel.reach import REACHED
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("start", metavar="FROM", help="a postcode, or latitude,longitude")
     made.add_argument("end", metavar="TO", help="a postcode, or latitude,longitude")
-    made.add_argument("--mode", default="walk", metavar="|".join((*MODES, TRANSIT)))
+    departing.add_mode(made)
     made.add_argument(
         "--shortest", action="store_true", help="the shortest drive instead of the fastest"
     )
@@ -30,24 +28,11 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Measure the way between two places."""
-    outing = outing_of(asked)
-    if outing and asked.shortest:
-        raise InputError("--shortest is for driving. Leave it out by bus or train.")
-    store = Store.open(asked.db)
-    start, end = (store.locate(text) for text in (asked.start, asked.end))
-    if outing:
-        held = timetables(store, store.network(), store.offer())
-        held.transit.check(outing.when.day)
-        return {
-            **_ridden(held, start, end, outing),
-            "timetables": timetables_said(store),
-            "attribution": store.attribution(),
-        }
-    route = store.network().route(
-        asked.mode, (start.lon, start.lat), (end.lon, end.lat), shortest=asked.shortest
-    )
-    line = route.geometry
+    """Measure the distance between two places."""
+    standard = departing.standard(asked, miles=USUAL_MILES)
+    area = Area.open(asked.db)
+    found = area.distance(asked.start, asked.end, standard, shortest=asked.shortest)
+    route = found.route
     return {
         "distance_m": rounded(route.distance_m, 2),
         "duration_s": rounded(route.duration_s, 1),
@@ -56,45 +41,27 @@ def run(asked: argparse.Namespace) -> Json:
         "from_offset_m": rounded(route.from_offset_m, 2),
         "to_offset_m": rounded(route.to_offset_m, 2),
         "ferry": list(route.ferry),
-        "geometry": None if line is None else _line(line),
-        "attribution": store.attribution(),
+        "geometry": None if route.geometry is None else _line(route.geometry),
+        **_journeys(area, found),
+        "attribution": list(area.credits),
     }
 
 
-def _ridden(held: ByTimetable, start: Place, end: Place, outing: Departure) -> Json:
-    """The journeys by timetable, the time that they take, and the last one back."""
-    door = (end.lon, end.lat)
-    spread = held.spread_to(start, door, outing)
-    found = held.journeys(start, door, outing)
-    back = held.last_home(start, door, outing)
-    reached = bool(np.isfinite(spread.median[0]))
-    ends = to_grid([start.lon, end.lon], [start.lat, end.lat])
-    whole = [leg.line for leg in found[0].legs if leg.line is not None] if found else []
-    foot = "wheelchair" if outing.limits.step_free else "walk"
-    street = held.transit.network.snap(
-        foot, [start.lon, end.lon], [start.lat, end.lat], ferries=False
-    ).offset_m
+def _journeys(area: Area, found: Distance) -> Json:
+    """The journeys by timetable, how their time differs, and the last one back; else nothing."""
+    trip, route = found.trip, found.journeys
+    if trip is None or route is None:
+        return {}
     return {
-        "distance_m": None,
-        "duration_s": float(spread.median[0]) if reached else None,
-        "straight_line_m": rounded(float(straight_line_m(ends[0], ends[1])), 2),
-        "status": search.REACHED if reached else "no journey",
-        "from_offset_m": rounded(float(street[0]), 2),
-        "to_offset_m": rounded(float(street[1]), 2),
-        "ferry": [],
-        "geometry": _line(_joined(whole)) if whole else None,
-        "least_s": float(spread.least[0]),
-        "most_s": float(spread.most[0]),
-        "share": round(float(spread.share[0]), 3),
-        "arrivals": int(spread.arrivals[0]),
-        "on_foot": bool(spread.walked[0]),
-        "journeys": [_journey(one) for one in found],
-        "last_home": _journey(back) if back else None,
+        "least_s": trip.least_s,
+        "most_s": trip.most_s,
+        "share": round(trip.share, 3),
+        "arrivals": trip.arrivals,
+        "on_foot": trip.on_foot,
+        "journeys": [_journey(one) for one in route.journeys],
+        "last_home": _journey(route.home) if route.home else None,
+        "timetables": departing.timetables(area),
     }
-
-
-def _joined(lines: list[shapely.LineString]) -> shapely.LineString:
-    return shapely.LineString(np.concatenate([shapely.get_coordinates(line) for line in lines]))
 
 
 def _journey(journey: Journey) -> Json:
@@ -109,7 +76,7 @@ def _journey(journey: Journey) -> Json:
 
 
 def _leg(leg: Leg) -> Json:
-    told: Json = {
+    part: Json = {
         "kind": leg.kind,
         "from": leg.start or None,
         "to": leg.end or None,
@@ -120,7 +87,7 @@ def _leg(leg: Leg) -> Json:
         "geometry": None if leg.line is None else _line(leg.line),
     }
     if leg.route:
-        told |= {
+        part |= {
             "route": leg.route,
             "headsign": leg.headsign,
             "agency": leg.agency,
@@ -130,7 +97,7 @@ def _leg(leg: Leg) -> Json:
             "phone": leg.phone or None,
             "illustrative": leg.illustrative,
         }
-    return told
+    return part
 
 
 def _line(line: shapely.LineString) -> Json:
@@ -139,11 +106,11 @@ def _line(line: shapely.LineString) -> Json:
 
 
 def tell(answer: Json) -> None:
-    """Say how far it is."""
+    """Print how far it is."""
     if "journeys" in answer:
-        _tell_ridden(answer)
-    elif answer["status"] != search.REACHED:
-        print("There is no way: one of the places is too far from any street of this mode.")
+        _tell_journeys(answer)
+    elif answer["status"] != REACHED:
+        print(words.say("distance.no_route"))
     else:
         miles = metres_to_miles(answer["distance_m"])
         print(
@@ -155,20 +122,18 @@ def tell(answer: Json) -> None:
     print(f"straight line {answer['straight_line_m']:,.0f} m")
 
 
-def _tell_ridden(answer: Json) -> None:
-    """Say how long it takes by timetable, and each journey in its parts."""
+def _tell_journeys(answer: Json) -> None:
+    """Print how long it takes by timetable, and each journey in its parts."""
     if answer["duration_s"] is None:
-        print("There is no journey for most of that time: see below what there is.")
+        print(words.say("distance.seldom"))
     else:
         least, middle, most = (answer[k] / 60 for k in ("least_s", "duration_s", "most_s"))
-        print(f"{middle:.0f} min, {least:.0f} to {most:.0f} by when one leaves")
+        print(f"{middle:.0f} min ({least:.0f} to {most:.0f}, depending on when you leave)")
     for journey in answer["journeys"]:
         _tell_journey("Leave", journey)
     if answer["last_home"]:
         _tell_journey("The last one back: leave", answer["last_home"])
-    for one in answer["timetables"]:
-        made_up = ", an example that was made up" if one["illustrative"] else ""
-        print(f"{one['title']}{made_up}: {one['valid_from']} to {one['valid_until']}")
+    departing.tell(answer)
 
 
 def _tell_journey(begin: str, journey: Json) -> None:

@@ -4,22 +4,23 @@ import argparse
 import csv
 import math
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from geo.commands import travelling
-from geo.commands.arguments import Json, number, write
+from geo.area import Area
+from geo.commands import departing, travelling
+from geo.commands.arguments import Json, number
 from geo.errors import GeoError, InputError
-from geo.families import search
 from geo.measure import check_lonlat, within_metres
-from geo.network import paths
-from geo.network.access import MODES
 from geo.network.streets import check_mode
-from geo.store import Store
-from geo.transit import TRANSIT
-from geo.travel.timetable import NO_TIMETABLE, opened
+from geo.travel.between import TravelMatrix
+from geo.travel.choices import USUAL_MINUTES
+from geo.travel.standard import Standard
+
+_HEADER = ("from_id", "to_id", "distance_m", "duration_s", "status")
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--from", dest="start", type=Path, required=True, metavar="FILE.csv")
     made.add_argument("--to", dest="end", type=Path, required=True, metavar="FILE.csv")
     made.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
-    made.add_argument("--mode", default="walk", metavar="|".join((*MODES, TRANSIT)))
+    departing.add_mode(made)
     made.add_argument(
         "--shortest", action="store_true", help="the shortest drive instead of the fastest"
     )
@@ -38,78 +39,49 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Measure from every place of one file to every place of another."""
-    if asked.mode == TRANSIT:
-        return _by_timetable(asked)
-    check_mode(asked.mode)
-    travelling.check_street(asked)
-    within_m = math.inf if asked.within is None else within_metres(asked.within)
+    standard = _standard(asked)
     starts, ends = _places(asked.start), _places(asked.end)
-    store = Store.open(asked.db)
-    network = store.network()
-    graph = network.graph(asked.mode, fastest=not asked.shortest)
-    limit = math.inf if graph.fastest else within_m
-    origins, targets = (network.snap(asked.mode, t["lon"], t["lat"]) for t in (starts, ends))
-    rows = 0
+    area = Area.open(asked.db)
+    found = area.matrix(starts, ends, standard, shortest=asked.shortest, examples=asked.examples)
     try:
         with asked.out.open("w", newline="", encoding="utf-8") as file:
             out = csv.writer(file)
-            out.writerow(["from_id", "to_id", "distance_m", "duration_s", "status"])
-            for here, there, got in paths.matrix(graph, origins, targets, limit=limit):
-                from_ids, to_ids = starts["id"].to_numpy()[here], ends["id"].to_numpy()[there]
-                joined = (origins.edge[here] >= 0) & (targets.edge[there] >= 0)
-                for i, metres in enumerate(got.metres):
-                    out.writerow(
-                        [
-                            from_ids[i],
-                            to_ids[i],
-                            *_cell(metres, got.seconds[i], joined[i], within_m),
-                        ]
-                    )
-                rows += len(here)
+            out.writerow(_HEADER)
+            rows = 0
+            for row in _rows(found, starts["id"].to_numpy(), ends["id"].to_numpy()):
+                out.writerow(row)
+                rows += 1
     except OSError as error:
         raise InputError(f"{asked.out} cannot be written: {error.strerror}.") from error
-    return {"path": str(asked.out), "rows": rows, "attribution": store.attribution()}
+    made_up = {} if found.made_up is None else {"example_timetable": found.made_up}
+    return {"path": str(asked.out), "rows": rows, **made_up, "attribution": list(area.credits)}
 
 
-def _by_timetable(asked: argparse.Namespace) -> Json:
-    """How long it takes by bus and train; no distances, which no timetable gives."""
+def _standard(asked: argparse.Namespace) -> Standard:
+    """How people travel; without a limit, however far it is."""
+    when, ready = departing.departure(asked)
+    if when is None:
+        within_m = math.inf if asked.within is None else within_metres(asked.within)
+        return Standard(check_mode(asked.mode), within_m)
     if asked.within is not None or asked.shortest:
         raise InputError(
             "--within and --shortest are for streets: by bus or train there is a time."
         )
-    when, limits = travelling.when_of(asked), travelling.limits_of(asked)
-    starts, ends = _places(asked.start), _places(asked.end)
-    store = Store.open(asked.db)
-    transit = opened(store.network(), store.timetables(), examples=asked.examples)
-    if transit is None:
-        raise InputError(NO_TIMETABLE)
-    transit.check(when.day)
-    here, there = (t[["lon", "lat"]].to_numpy(float) for t in (starts, ends))
-    took = transit.between(here, there, when, limits)
-    table = pd.DataFrame(
-        {
-            "from_id": np.repeat(starts["id"].to_numpy(), len(ends)),
-            "to_id": np.tile(ends["id"].to_numpy(), len(starts)),
-            "distance_m": "",
-            "duration_s": [f"{s:.0f}" if np.isfinite(s) else "" for s in took.ravel()],
-            "status": np.where(np.isfinite(took.ravel()), search.REACHED, "unreachable"),
-        }
-    )
-    write(asked.out, table.to_csv(index=False, lineterminator="\r\n").encode())
-    return {
-        "path": str(asked.out),
-        "rows": len(table),
-        "example_timetable": any(transit.feed.illustrative),
-        "attribution": store.attribution(),
-    }
+    return Standard(asked.mode, None, USUAL_MINUTES * 60, when, ready)
 
 
-def _cell(metres: float, seconds: float, joined: bool, within_m: float) -> tuple[str, str, str]:
-    if not joined:
-        return "", "", "unreachable"
-    if not metres <= within_m or not math.isfinite(metres):
-        return "", "", "unreachable" if math.isinf(within_m) else "beyond limit"
-    return f"{metres:.2f}", f"{seconds:.1f}", search.REACHED
+def _rows(found: TravelMatrix, starts: Any, ends: Any) -> Iterator[tuple[str, ...]]:
+    """The lines of the file; metres to the centimetre, seconds as exactly as they are known."""
+    digits = 1 if found.made_up is None else 0
+    for part in found.parts:
+        columns = (part.start, part.end, part.metres, part.seconds, part.status)
+        for here, there, metres, seconds, status in zip(*columns, strict=True):
+            cells = _cell(metres, 2), _cell(seconds, digits)
+            yield starts[here], ends[there], *cells, str(status)
+
+
+def _cell(value: float, digits: int) -> str:
+    return "" if math.isnan(value) else f"{value:.{digits}f}"
 
 
 def _places(path: Path) -> pd.DataFrame:

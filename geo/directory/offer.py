@@ -1,91 +1,22 @@
-"""What a family looks for, and which services of an area's offer fit it, filter by filter."""
+"""The services of an area, ready to be searched: what each offers, and where its entrances are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from geo.directory.opening_of_many import Timetables
-from geo.directory.vocabulary import OLDEST, check_category, check_need, check_section
-from geo.errors import InputError
+from geo.directory.opening_of_many import OpeningHours
 from geo.network.edges import Flags, Ints, SnappedPoints
 from geo.network.streets import Network
 from geo.records import Schedule
 
-DELIVERIES = ("place", "home", "online")
-"""Where a service happens: at a place, at the child's home, or online."""
-
-YEARS = range(2000, 2100)
-"""The years in which somebody may want a service to be open."""
+T = TypeVar("T")
 
 STEP_FREE = ("yes", "limited")
-"""What a location says of wheelchairs when somebody who uses one may hope to get in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a family looks for. Empty is anything.
-
-    A service fits when all of these that are asked for are so:
-
-    - its category is one of `categories`, or its section one of `sections`;
-    - it names one of `needs`;
-    - its ages, as far as they are said, include `age` in years;
-    - `free`: one of its costs is 0 (it may be free for some alone). One that does not say what
-      it costs does not count as free;
-    - `no_referral`: it says that nobody need refer the child;
-    - `wheelchair`: the location says "yes" or "limited". This picks among a service's
-      locations. One at home, online, or for the whole area without a place, passes;
-    - `deliveries`: it happens in one of these ways, see ``DELIVERIES``;
-    - `day`, `at`: it is open then, or perhaps open. One that is closed, or does not say, is not.
-      A day without a time is any time of that day.
-    """
-
-    categories: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    age: float | None = None
-    free: bool = False
-    no_referral: bool = False
-    wheelchair: bool = False
-    deliveries: tuple[str, ...] = ()
-    day: date | None = None
-    at: time | None = None
-
-    def checked(self) -> "Wanted":
-        """The same with every word known, or `InputError` that lists the known ones."""
-        if self.age is not None and not 0 <= self.age <= OLDEST:
-            raise InputError(f"The age is {self.age:g}. The Local Offer is for ages 0 to {OLDEST}.")
-        if self.at is not None and self.day is None:
-            raise InputError(f"The time is {self.at:%H:%M}, without a day. Say which day, too.")
-        if self.day is not None and self.day.year not in YEARS:
-            raise InputError(
-                f"The day is in the year {self.day.year}. Give one from {YEARS[0]} to {YEARS[-1]}."
-            )
-        return Wanted(
-            tuple(check_category(c) for c in self.categories),
-            tuple(check_section(s) for s in self.sections),
-            tuple(check_need(n) for n in self.needs),
-            self.age,
-            self.free,
-            self.no_referral,
-            self.wheelchair,
-            tuple(_check_delivery(d) for d in self.deliveries),
-            self.day,
-            self.at,
-        )
-
-
-def _check_delivery(delivery: str) -> str:
-    if delivery not in DELIVERIES:
-        raise InputError(
-            f"{delivery[:40]!r} is not a way in which a service happens. "
-            f"Known: {', '.join(DELIVERIES)}."
-        )
-    return delivery
+"""The wheelchair access of a location that somebody who uses a wheelchair may hope to enter."""
 
 
 @dataclass
@@ -100,7 +31,7 @@ class Offer:
         ``assured`` (the day of the last check, or NaT), ``authority_code`` (empty: not
         known), ``free`` (one of its costs is 0).
     points
-        One row a way in: ``service`` (row of `services`), ``location_id``, its ``lat, lon``,
+        One row an entrance: ``service`` (row of `services`), ``location_id``, its ``lat, lon``,
         ``wheelchair`` (empty: not said), and ``entrance_lat, entrance_lon``; EPSG:4326.
     needs
         ``service_id, need``.
@@ -112,24 +43,39 @@ class Offer:
     points: pd.DataFrame
     needs: pd.DataFrame
     schedules: Mapping[str, Sequence[Schedule]] = field(default_factory=dict)
-    _joined: dict[str, SnappedPoints] = field(default_factory=dict, init=False, repr=False)
+    _held: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Work out something about these services when it is first needed, and keep it."""
+        if key not in self._held:
+            self._held[key] = work()
+        found: T = self._held[key]
+        return found
 
     def joined(self, network: Network, mode: str) -> SnappedPoints:
-        """Where the ways in join the streets of a mode; worked out once for each mode."""
-        if mode not in self._joined:
-            at = self.points
-            self._joined[mode] = network.snap(mode, at["entrance_lon"], at["entrance_lat"])
-        return self._joined[mode]
+        """Where the entrances join the streets of a mode; worked out once for each mode."""
+        at = self.points
+        return self.once(
+            ("streets", mode), lambda: network.snap(mode, at["entrance_lon"], at["entrance_lat"])
+        )
+
+    def rows_of(self, service_id: str, location_id: str | None = None) -> Ints:
+        """The rows of `points` that are entrances of a service, or of one of its locations."""
+        row = np.flatnonzero((self.services["service_id"] == service_id).to_numpy())
+        here = np.isin(self.service, row)
+        if location_id is not None:
+            here &= (self.points["location_id"] == location_id).to_numpy(dtype=bool)
+        return np.flatnonzero(here)
 
     @cached_property
     def service(self) -> Ints:
-        """For each way in, the row of its service."""
+        """For each entrance, the row of its service."""
         rows: Ints = self.points["service"].to_numpy(np.int64)
         return rows
 
     @cached_property
     def step_free(self) -> Flags:
-        """For each way in, whether it stays when wheelchair access is asked for."""
+        """For each entrance, whether it stays when wheelchair access is asked for."""
         anywhere = self.services["delivery"].isin(("home", "online")).to_numpy(dtype=bool)
         said: Flags = self.points["wheelchair"].isin(STEP_FREE).to_numpy(dtype=bool)
         passed: Flags = said | anywhere[self.service]
@@ -174,48 +120,9 @@ class Offer:
         return some
 
     @cached_property
-    def timetables(self) -> Timetables:
+    def opening(self) -> OpeningHours:
         """When the services are open; of one with several locations, when any of them is."""
-        return Timetables(self.services["service_id"].tolist(), self.schedules)
-
-    def fits(self, wanted: Wanted) -> Flags:
-        """Which services are wanted, wheelchair access aside; one flag a row of `services`."""
-        everything = np.ones(len(self.services), dtype=bool)
-        fit: Flags = np.logical_and.reduce([everything, *filters(self, wanted).values()])
-        return fit
-
-
-def filters(offer: Offer, wanted: Wanted) -> dict[str, Flags]:
-    """For each filter that is in use, which services it leaves: one flag a row of `services`.
-
-    Keys are ``kind`` (categories and sections), ``needs``, ``age``, ``free``, ``no_referral``,
-    ``deliveries`` and ``open``. Wheelchair access is of ways in, see `Offer.step_free`.
-    """
-    used: dict[str, Flags] = {}
-    if wanted.categories or wanted.sections:
-        used["kind"] = offer.any_of("categories", wanted.categories) | offer.any_of(
-            "sections", wanted.sections
-        )
-    for name in ("needs", "deliveries"):
-        if options := getattr(wanted, name):
-            used[name] = offer.any_of(name, options)
-    if wanted.age is not None:
-        used["age"] = _for_age(offer.services, wanted.age)
-    if wanted.free:
-        used["free"] = offer.free
-    if wanted.no_referral:
-        used["no_referral"] = offer.no_referral
-    if wanted.day is not None:
-        used["open"] = offer.timetables.open(wanted.day, wanted.at)
-    return used
-
-
-def _for_age(services: pd.DataFrame, age: float) -> Flags:
-    """Which services do not say that they are for other ages; somebody is 11 until 12."""
-    young = (services["min_age"] > age).to_numpy(dtype=bool)
-    old: Flags = (services["max_age"] + 1 <= age).to_numpy(dtype=bool)
-    fit: Flags = ~(young | old)
-    return fit
+        return OpeningHours(self.services["service_id"].tolist(), self.schedules)
 
 
 def _each_value(column: pd.Series) -> dict[str, Flags]:

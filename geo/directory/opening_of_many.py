@@ -31,7 +31,7 @@ class _ScheduledDay:
     closes: Ints
 
 
-class Timetables:
+class OpeningHours:
     """The schedules of many services. What they say of a day is read once, and kept for a while.
 
     Parameters

@@ -1,68 +1,52 @@
 """For families: the services within reach of a place, nearest first.
 
-Distances are those of `geo.network.paths`: along streets, from the home's door to
-the nearest entrance. Nothing is dropped because it cannot be measured: a service
-online, at home, for the whole area, without a place, or out of the streets'
-reach comes back apart, with the reason as its status.
+Distances are along streets, from the home's door to the nearest entrance. Nothing is dropped
+because it cannot be measured: a service online, at home, for the whole area, without a place, or
+out of the streets' reach comes back apart, with the reason as its status.
 
-A search has two steps. `reach` (by timetable, that of `geo.families.search_by_transit`) measures
-the way to every way in, once; `answer` takes from that what a family wants. So filters may change,
-or be counted (`geo.families.counts`), without measuring again.
+A search has two steps. A `geo.travel.Travel` measures the cost to every entrance, once (`Reach`);
+`answer` takes from that what a family wants. So filters may change, or be counted
+(`geo.families.counts`), without measuring again.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.directory.offer import Offer, Wanted
+from geo.directory.offer import Offer
 from geo.errors import InputError
-from geo.measure import LONGEST_WITHIN_MINUTES, Floats, compass, straight_line_m
-from geo.network import paths
-from geo.network.edges import UNREACHABLE, Flags, Ints, SnappedPoints
-from geo.network.graph import ModeGraph
-from geo.network.streets import Network, Route, check_mode
+from geo.families.wanted import Wanted, fits, open_entrances
+from geo.measure import Floats
+from geo.network.edges import Flags, Ints
+from geo.network.streets import Network
 from geo.places.postcodes import Place
-from geo.transit import TravelTimes
+from geo.travel import Streets
+from geo.travel.choices import checked
+from geo.travel.reach import NO_ROUTE, NOT_MEASURED, REACHED, Reach
+from geo.travel.standard import Standard
 
 __all__ = [
     "ELSEWHERE",
-    "NO_WAY",
     "REACHED",
     "RESULT_COLUMNS",
     "SORTS",
     "TIMED_COLUMNS",
-    "WITHOUT_JOURNEY",
     "Answer",
     "Offer",
     "Reach",
     "Wanted",
     "answer",
     "nearby",
-    "number_of",
     "reach",
     "sort",
-    "way_to",
 ]
 
-REACHED = "reached"
-WITHOUT_JOURNEY = (
-    "seldom",
-    "no journey",
-    "nothing runs",
-    "out of date",
-    "no stop there",
-    "no stop here",
-)
-"""Why no time can be given by timetable: see `geo.families.search_by_transit.ByTimetable.reach`."""
-
-NO_WAY = "unreachable"
-
-ELSEWHERE = (*WITHOUT_JOURNEY, NO_WAY, "not located", "whole area", "online", "at home")
-"""Why a service is not among the measured ones. Of several ways in, the first reason counts."""
+ELSEWHERE = (*NOT_MEASURED, "not located", "whole area", "online", "at home")
+"""Why a service is not among the measured ones. Of several entrances, the first reason counts."""
 
 RESULT_COLUMNS = (
     "service_id",
@@ -86,8 +70,7 @@ RESULT_COLUMNS = (
 )
 
 TIMED_COLUMNS = ("least_s", "most_s", "share", "arrivals", "on_foot", "example_times")
-"""What results by timetable have besides; see
-`geo.families.search_by_transit.ByTimetable.reach`."""
+"""The further columns of results by timetable; see `geo.travel.reach.Trip`."""
 
 SORTS = ("distance", "name", "checked")
 """What results can be sorted by."""
@@ -99,62 +82,51 @@ OUT = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """The way from a place to every way in of an offer, measured once.
-
-    Arrays have one value a row of `Offer.points`. `metres` and `seconds` are infinite where the
-    way is longer than the limit, or there is none. `joined` says whether streets
-    lead there at all. Of `within_m` and `within_s`, the limits, one is None. `ferries` names the
-    ferries on the way to some of the ways in, given by their rows. `origin_offset_m` is
-    as in `Answer`.
-
-    By timetable, metres are not given (NaN), `spread` is how times differ over the window,
-    `apart` the number (`number_of`) of why a way in has no journey, and `example_times` says
-    whether times of journeys that ride rest on a timetable that was made up.
-    """
-
-    place: Place
-    mode: str
-    within_m: float | None
-    within_s: float | None
-    origin_offset_m: float
-    metres: Floats
-    seconds: Floats
-    straight_m: Floats
-    joined: Flags
-    direction: Callable[[Ints], NDArray[np.object_]]
-    ferries: Callable[[Ints], list[str]]
-    spread: TravelTimes | None = None
-    apart: NDArray[np.int8] | None = None
-    example_times: bool = False
-
-    @property
-    def cost(self) -> Floats:
-        """What puts ways in order: metres, or by timetable seconds."""
-        return self.metres if self.spread is None else self.seconds
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What is within reach of a place.
 
-    `results` and `elsewhere` have the columns ``RESULT_COLUMNS``; `results` is ordered by
-    distance, nearest first. By timetable, results have ``TIMED_COLUMNS`` besides, no distances,
-    and are ordered by time. `origin_offset_m` is the straight way from the place to the
-    street where it joins the network, NaN where no street is near enough. Of `within_m`
-    and `within_s`, the limits in metres and seconds, one is None. `direction` is the compass
-    point of the straight line from the place (empty: right here, or not known), `assured` the day
-    when the entry was last checked (NaT: not said), `wheelchair` what its location says of
-    wheelchairs and `authority_code` the council in whose area it is (empty: not said).
+    `results` and `elsewhere` have the columns ``RESULT_COLUMNS``; `results` is ordered as asked, at
+    first nearest first. By timetable, results have ``TIMED_COLUMNS`` besides, no distances, and are
+    ordered by time. `direction` is the compass point of the straight line from the place (empty:
+    right here, or not known), `assured` the day when the entry was last checked (NaT: not given),
+    `wheelchair` the wheelchair access of its location and `authority_code` the council in whose
+    area it is (empty: not given). `reached` is what was measured, for counts and maps.
     """
 
-    place: Place
-    mode: str
-    within_m: float | None
-    origin_offset_m: float
+    reached: Reach
+    wanted: Wanted
     results: pd.DataFrame
     elsewhere: pd.DataFrame
-    within_s: float | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the search starts."""
+        return self.reached.place
+
+    @property
+    def mode(self) -> str:
+        """The mode of travel."""
+        return self.reached.mode
+
+    @property
+    def within_m(self) -> float | None:
+        """The limit in metres; None where it is a time."""
+        return self.reached.within_m
+
+    @property
+    def within_s(self) -> float | None:
+        """The limit in seconds; None where it is a distance."""
+        return self.reached.within_s
+
+    @property
+    def measures(self) -> str:
+        """What is measured: ``distance``, or by timetable ``time``."""
+        return self.reached.measures
+
+    @property
+    def origin_offset_m(self) -> float:
+        """The straight line from the place to its street; NaN where no street is near enough."""
+        return self.reached.origin_offset_m
 
 
 def nearby(
@@ -167,10 +139,8 @@ def nearby(
     wanted: Wanted | None = None,
     mode: str = "walk",
     categories: Sequence[str] = (),
-    sections: Sequence[str] = (),
-    needs: Sequence[str] = (),
-    age: float | None = None,
     limit: int | None = None,
+    **chosen: Any,
 ) -> Answer:
     """Find the services within a travel distance or time of a place, nearest first.
 
@@ -186,8 +156,8 @@ def nearby(
         What is looked for.
     mode
         A name of `geo.network.access.MODES`.
-    categories, sections, needs, age
-        A short way to write a `Wanted` of these, for want of `wanted`.
+    categories, chosen
+        Values of filters: a short way to write a `Wanted`.
     limit
         At most so many results.
 
@@ -197,8 +167,7 @@ def nearby(
         For an unknown mode, category, section or need, for a time above
         ``LONGEST_WITHIN_MINUTES``, and unless there is one limit.
     """
-    sought = wanted or Wanted(tuple(categories), tuple(sections), tuple(needs), age)
-    sought = sought.checked()
+    sought = (wanted or Wanted(categories=tuple(categories), **chosen)).checked()
     reached = reach(network, offer, place, mode=mode, within_m=within_m, within_s=within_s)
     return answer(offer, reached, sought, limit=limit)
 
@@ -220,28 +189,8 @@ def reach(
         For an unknown mode, for a time above ``LONGEST_WITHIN_MINUTES``, and unless there is
         one limit.
     """
-    check_mode(mode)
-    _check_limits(within_m, within_s)
-    origin = network.snap(mode, place.lon, place.lat)
-    graph = network.graph(mode, fastest=True)
-    targets = offer.joined(network, mode)
-    longest = _longest_cost(network, graph, origin, within_m, within_s)
-    found, boats = paths.lengths_from(graph, origin, targets, limit=longest)
-    far, long = (np.inf if bound is None else bound for bound in (within_m, within_s))
-    inside = (found.metres <= far) & (found.seconds <= long)
-    return Reach(
-        place,
-        mode,
-        within_m,
-        within_s,
-        float(origin.offset_m[0]),
-        np.where(inside, found.metres, np.inf),
-        np.where(inside, found.seconds, np.inf),
-        straight_line_m(origin.xy, targets.xy),
-        (targets.edge != UNREACHABLE) & (origin.edge[0] != UNREACHABLE),
-        lambda which: compass(origin.xy, targets.xy[which]),
-        lambda which: _ferry_names(network, graph, boats(which)),
-    )
+    checked(Standard(mode, within_m, within_s))
+    return Streets(network, mode).reach(place, offer, within_m=within_m, within_s=within_s)
 
 
 def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = None) -> Answer:
@@ -256,30 +205,28 @@ def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = 
     limit
         At most so many results.
     """
-    allowed = offer.step_free if wanted.wheelchair else np.ones(len(offer.points), dtype=bool)
-    standing = standings(offer, reached, wheelchair=wanted.wheelchair)
-    fit = offer.fits(wanted)
+    narrowed = open_entrances(offer, wanted)
+    allowed = np.ones(len(offer.points), dtype=bool) if narrowed is None else narrowed
+    standing = standings(offer, reached, narrowed)
+    fit = fits(offer, wanted)
     cost = reached.cost
     near = _nearest_each(offer, allowed & np.isfinite(cost) & fit[offer.service], cost)
     order = np.lexsort((offer.name_rank[offer.service[near]], cost[near]))
     return Answer(
-        reached.place,
-        reached.mode,
-        reached.within_m,
-        reached.origin_offset_m,
+        reached,
+        wanted,
         _results(offer, reached, near[order[:limit]]),
         _elsewhere(offer, reached, np.where(fit, standing, OUT), allowed),
-        reached.within_s,
     )
 
 
-def standings(offer: Offer, reached: Reach, *, wheelchair: bool) -> NDArray[np.int8]:
-    """For each service, what becomes of it: 0 is measured, above 0 apart, ``OUT`` not shown.
+def standings(offer: Offer, reached: Reach, narrowed: Flags | None = None) -> NDArray[np.int8]:
+    """For each service, its standing: 0 is measured, above 0 apart, ``OUT`` not shown.
 
-    Above 0 is one more than the place of its status in ``ELSEWHERE``. With `wheelchair`, only the
-    ways in of `Offer.step_free` count.
+    Above 0 is one more than the place of its status in ``ELSEWHERE``. Where entrances are
+    `narrowed` (`geo.families.wanted.open_entrances`), only those count.
     """
-    allowed = offer.step_free if wheelchair else np.ones(len(offer.points), dtype=bool)
+    allowed = np.ones(len(offer.points), dtype=bool) if narrowed is None else narrowed
     n, service, table = len(offer.services), offer.service, offer.services
     located, open_to, joined, near = (
         np.bincount(service[ways], minlength=n) > 0
@@ -302,19 +249,14 @@ def standings(offer: Offer, reached: Reach, *, wheelchair: bool) -> NDArray[np.i
             _NUMBER["whole area"],
             _NUMBER["at home"],
         ],
-        default=OUT if wheelchair else _NUMBER["not located"],
+        default=_NUMBER["not located"] if narrowed is None else OUT,
     )
     return status.astype(np.int8)
 
 
-def number_of(status: str) -> int:
-    """The number of a status of ``ELSEWHERE``, as `standings` gives it."""
-    return _NUMBER[status]
-
-
 def _why(reached: Reach, service: Ints, allowed: Flags, n: int) -> NDArray[np.int8]:
     """For each service, the number of why its ways in are not measured."""
-    why = np.full(n, _NUMBER[NO_WAY], dtype=np.int8)
+    why = np.full(n, _NUMBER[NO_ROUTE], dtype=np.int8)
     if reached.apart is not None:
         np.minimum.at(why, service[allowed], reached.apart[allowed])
     return why
@@ -348,72 +290,9 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
     raise InputError(f"Results cannot be sorted by {by[:40]!r}. Known: {', '.join(SORTS)}.")
 
 
-def way_to(
-    network: Network,
-    offer: Offer,
-    place: Place,
-    service_id: str,
-    *,
-    mode: str = "walk",
-    location_id: str | None = None,
-) -> Route | None:
-    """The way from a place to a service's nearest entrance, as `nearby` measures it.
-
-    With `location_id`, to the nearest entrance of that location. None if the service is unknown
-    or has no place. If it has one that cannot be come to, the route's status is ``unreachable``.
-    """
-    row = np.flatnonzero((offer.services["service_id"] == service_id).to_numpy())
-    doors = offer.points[np.isin(offer.service, row)]
-    if location_id is not None:
-        doors = doors[doors["location_id"] == location_id]
-    start = (place.lon, place.lat)
-    routes = [
-        network.route(mode, start, door)
-        for door in zip(doors["entrance_lon"], doors["entrance_lat"], strict=True)
-    ]
-    return min(routes, key=_length, default=None)
-
-
-def _length(route: Route) -> float:
-    return np.inf if route.distance_m is None else route.distance_m
-
-
-def _check_limits(within_m: float | None, within_s: float | None) -> None:
-    if (within_m is None) == (within_s is None):
-        raise InputError("A search has one limit. Give a distance or a time.")
-    if within_s is not None and not 0 < within_s <= LONGEST_WITHIN_MINUTES * 60:
-        raise InputError(
-            f"The time is {within_s / 60:g} minutes. "
-            f"Give a time above 0 and up to {LONGEST_WITHIN_MINUTES:g} minutes."
-        )
-
-
-def _longest_cost(
-    network: Network,
-    graph: ModeGraph,
-    origin: SnappedPoints,
-    within_m: float | None,
-    within_s: float | None,
-) -> float:
-    """How far to search so that nothing within reach is missed: metres, or seconds if fastest.
-
-    A fastest way within the limit stays inside what the shortest ways reach, and takes no
-    longer than they do: that bounds its time.
-    """
-    if within_m is None:
-        assert within_s is not None
-        return within_s if graph.fastest else paths.farthest_m(graph, within_s)
-    if origin.edge[0] == UNREACHABLE or not graph.fastest:
-        return within_m
-    shortest = paths.search(network.graph(graph.mode), origin, limit=within_m)
-    return paths.longest_other(shortest)
-
-
-def _ferry_names(network: Network, graph: ModeGraph, boats: Sequence[Ints]) -> list[str]:
-    """The names of the ferries of each way, joined by commas; most take none."""
-    sailings = {id(taken): taken for taken in boats}  # ways that sail alike share an array
-    named = {i: ", ".join(network.ferry_names(graph, taken)) for i, taken in sailings.items()}
-    return [named[id(taken)] for taken in boats]
+def sorted_by(found: Answer, by: str) -> Answer:
+    """The same answer with its results in another order; see `sort`."""
+    return replace(found, results=sort(found.results, by))
 
 
 def _nearest_each(offer: Offer, among: Flags, far: Floats) -> Ints:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.measure import Floats, to_grid
+from geo.places.postcodes import Place
 from geo.records import Catchment
 
 UNSURE_WITHIN_M = 150.0
@@ -86,20 +87,19 @@ class Catchments:
             inside[home] = True
         return inside
 
-    def verdict(
-        self, service_id: str, lon: float, lat: float, *, quality: int | None = None
-    ) -> str | None:
+    def verdict(self, service_id: str, home: Place) -> str | None:
         """Whether a home is ``inside`` the areas of a service, ``outside``, or ``near the border``.
 
-        None if the service has no area. `lon`, `lat` is the point of the home's postcode: nearer
-        than ``UNSURE_WITHIN_M`` to the border, it does not tell. `quality` is the postcode's
-        positional quality, None if it is not known: of a place that is a guess (5 and above)
-        ``ROUGH_UNSURE_WITHIN_M`` counts.
+        None if the service has no area, and for a home without a postcode: the middle of a town
+        does not show where in it somebody lives. A postcode is one point: nearer than
+        ``UNSURE_WITHIN_M`` to the border it does not settle the question, nor one whose point is a
+        guess (positional quality 5 and above) nearer than ``ROUGH_UNSURE_WITHIN_M``.
         """
         rows = self._of.get(service_id)
-        if not rows:
+        if not rows or home.postcode is None:
             return None
-        unsure_m = ROUGH_UNSURE_WITHIN_M if (quality or 0) >= _ROUGH else UNSURE_WITHIN_M
+        lon, lat = home.lon, home.lat
+        unsure_m = ROUGH_UNSURE_WITHIN_M if (home.quality or 0) >= _ROUGH else UNSURE_WITHIN_M
         if self._metres_to_border(service_id, lon, lat) < unsure_m:
             return NEAR
         point = shapely.Point(lon, lat)

@@ -73,7 +73,10 @@ class NamedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a search starts; degrees, EPSG:4326. `note` is something a person should know."""
+    """Where a search starts; degrees, EPSG:4326. `note` is something a person should know.
+
+    `quality` is the positional quality of its postcode: see `PostcodeRow`.
+    """
 
     query: str
     name: str
@@ -83,6 +86,7 @@ class Place:
     authority_code: str | None = None
     authority_name: str | None = None
     note: str | None = None
+    quality: int | None = None
 
 
 class Gazetteer(Protocol):
@@ -271,7 +275,8 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
                 f"Royal Mail stopped using {code} in {row.terminated:%B %Y}. We start from where "
                 "it was. If you have a newer postcode, use that."
             )
-        return Place(query, code, float(lat), float(lon), code, area.code, area.name, note)
+        at = float(lat), float(lon)
+        return Place(query, code, *at, code, area.code, area.name, note, row.quality)
 
     def _check_has_place(self, code: str, row: PostcodeRow | None) -> None:
         island = _ISLANDS.get(code[:2])

@@ -272,7 +272,7 @@ def _by_days(
         raise InputError("Say in which week the days are: give a date.")
     monday = week - timedelta(days=week.weekday())
     asked = [monday + timedelta(days=list(DAYS).index(day)) for day in dict.fromkeys(days)]
-    opened = np.sum([offer.timetables.open(day)[row] for day in asked], axis=0)
+    opened = np.sum([offer.opening.open(day)[row] for day in asked], axis=0)
     says = offer.services["service_id"].iloc[row].isin(list(offer.schedules)).to_numpy(bool)
     silent = int((~says & np.isfinite(places)).sum())
     named = ", ".join(DAYS[day] for day in dict.fromkeys(days))

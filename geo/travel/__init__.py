@@ -1,8 +1,8 @@
-"""How people get from homes to places, as every question of planners and commissioners asks it.
+"""How people travel, as every question of families, planners and commissioners asks it.
 
-One door for each way of travelling: what the nearest place costs, and what every place within a
-limit costs. `Streets` answers along streets; a timetable can answer the same questions. Whoever
-asks need not know which it is.
+A mode of travel answers what the nearest place costs from many homes, what each place within a
+limit costs, what is within reach of one home, and the route to one door. `Streets` answers along
+streets and `geo.travel.timetable.Timetabled` by bus and train; callers need not know which it is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,25 +10,34 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_array
+from shapely.geometry.base import BaseGeometry
 
+from geo.directory.offer import Offer
 from geo.measure import Floats, to_grid
 from geo.network import many, paths
 from geo.network.edges import FOOT_MPS, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
+from geo.network.reach import reach_area
 from geo.network.streets import Network
 from geo.places.homes import Homes
+from geo.places.postcodes import Place
+from geo.travel import along_streets
+from geo.travel.between import Distance, TravelMatrix
 from geo.travel.costs import TravelCosts
+from geo.travel.reach import Position, Reach, Trip
+from geo.travel.routes import DoorRoute, StreetRoute
 
 ROUNDING = 1e-9
 """A search goes on so much beyond its limit, as a share, that no way is lost to rounding."""
 
 
 class Travel(Protocol):
-    """A way of travelling, with one unit of cost: metres, or seconds if it is `timed`.
+    """A mode of travel, with one unit of cost: metres, or seconds if it is `timed`.
 
-    `mode` is its name; step-free ways in alone count where it is ``wheelchair``. Places are given
-    as the positions of their ways in, ``(longitude, latitude)`` in EPSG:4326, shape ``(m, 2)``.
+    `mode` is its name; step-free entrances alone count where it is ``wheelchair``. Places are given
+    as the positions of their entrances, ``(longitude, latitude)`` in EPSG:4326, shape ``(m, 2)``.
     """
 
     @property
@@ -47,6 +56,44 @@ class Travel(Protocol):
 
     def ways(self, homes: Homes, places: Floats, limit: float = np.inf) -> TravelCosts:
         """All ways from homes to places that cost no more than a limit, in order of home, place."""
+        ...
+
+    def reach(
+        self,
+        place: Place,
+        offer: Offer,
+        *,
+        within_m: float | None = None,
+        within_s: float | None = None,
+    ) -> Reach:
+        """The cost from one place to every entrance of an offer; without a limit, to all."""
+        ...
+
+    def trip(self, place: Place, door: Position) -> Trip:
+        """What it takes to get from a place to one door."""
+        ...
+
+    def route(self, place: Place, door: Position) -> DoorRoute:
+        """The route from a place to one door, step by step."""
+        ...
+
+    def outline(self, reached: Reach) -> BaseGeometry | None:
+        """The area within reach, EPSG:4326; None where only places are reached."""
+        ...
+
+    def distance(self, start: Place, end: Place, *, shortest: bool = False) -> Distance:
+        """How far one place is from another; `shortest` is for driving, else the fastest route."""
+        ...
+
+    def matrix(
+        self,
+        starts: pd.DataFrame,
+        ends: pd.DataFrame,
+        within_m: float = np.inf,
+        *,
+        shortest: bool = False,
+    ) -> TravelMatrix:
+        """The costs between all places of two tables with ``lon`` and ``lat``, EPSG:4326."""
         ...
 
 
@@ -107,6 +154,56 @@ class Streets:
         whole = graph.core is not None and np.isinf(limit)
         parts = self._whole(graph, *ends) if whole else self._within(graph, *ends, limit)
         return ways_of(list(parts), limit, (len(here), len(there)), swap=swap)
+
+    def reach(
+        self,
+        place: Place,
+        offer: Offer,
+        *,
+        within_m: float | None = None,
+        within_s: float | None = None,
+    ) -> Reach:
+        """See `Travel`. Ferries count; driving takes the fastest route, all else the shortest."""
+        return along_streets.reach(self.network, offer, place, self.mode, within_m, within_s)
+
+    def trip(self, place: Place, door: Position) -> Trip:
+        """See `Travel`."""
+        return along_streets.trip(self.network, self.mode, place, door)
+
+    def route(self, place: Place, door: Position) -> DoorRoute:
+        """See `Travel`."""
+        found = self.network.directions(self.mode, (place.lon, place.lat), door)
+        return StreetRoute(self.mode, found)
+
+    def outline(self, reached: Reach) -> BaseGeometry | None:
+        """See `Travel`."""
+        return reach_area(
+            self.network,
+            self.mode,
+            reached.place.lon,
+            reached.place.lat,
+            reached.within_m,
+            within_s=reached.within_s,
+        )
+
+    def distance(self, start: Place, end: Place, *, shortest: bool = False) -> Distance:
+        """See `Travel`."""
+        ends = (start.lon, start.lat), (end.lon, end.lat)
+        return Distance(self.network.route(self.mode, *ends, shortest=shortest))
+
+    def matrix(
+        self,
+        starts: pd.DataFrame,
+        ends: pd.DataFrame,
+        within_m: float = np.inf,
+        *,
+        shortest: bool = False,
+    ) -> TravelMatrix:
+        """See `Travel`. One search for each place of the smaller side."""
+        parts = along_streets.matrix(
+            self.network, self.mode, starts, ends, within_m, shortest=shortest
+        )
+        return TravelMatrix(parts)
 
     def _within(
         self, graph: ModeGraph, start: SnappedPoints, end: SnappedPoints, limit: float

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from geo import words
-from pages.parts.html import text
+from geo.words import say
+from pages.parts.html import show
 
 _IDS, _SAID = "kept-ids", "kept-said"
 
@@ -24,18 +25,18 @@ def add(service_id: str) -> None:
 
 
 def remove(service_id: str) -> None:
-    """Let go of a service."""
+    """Take a service off the list."""
     st.session_state[_IDS] = [kept for kept in ids() if kept != service_id]
 
 
 def button(service_id: str, name: str) -> None:
-    """Offer to keep a service, or to let go of it; `name` tells screen readers which.
+    """Offer to keep a service, or to remove it; `name` tells screen readers which.
 
-    What was done is said beside the button, once, to screen readers as well.
+    The result is written beside the button, once, for screen readers as well.
     """
     kept = service_id in ids()
     st.button(
-        "Take off your list" if kept else "Keep in your list",
+        say("keep.remove" if kept else "keep.keep"),
         key=f"keep-{service_id}",
         help=words.plain(name),
         on_click=_press,
@@ -43,11 +44,11 @@ def button(service_id: str, name: str) -> None:
     )
     if st.session_state.get(_SAID) == service_id:
         del st.session_state[_SAID]
-        st.html(f'<p class="keep-said" role="status">{text(_said(name, kept))}</p>')
+        show("keep_said.html", text=_said(name, kept))
 
 
 def hush() -> None:
-    """Leave unsaid what was done: a page that shows the whole list says so itself."""
+    """Do not write the result: a page that shows the whole list has it already."""
     st.session_state.pop(_SAID, None)
 
 
@@ -59,6 +60,6 @@ def _press(service_id: str) -> None:
 def _said(name: str, kept: bool) -> str:
     count = len(ids())
     if not kept and count >= MOST_KEPT:
-        return f"Your list is full: it holds {MOST_KEPT}. Take one off first."
-    done = f"{name} is on your list now" if kept else f"{name} is off your list"
-    return f"{done}. Your list has {words.counted(count, 'service')}."
+        return say("keep.full", most=MOST_KEPT)
+    done = say("keep.kept" if kept else "keep.removed", name=name)
+    return f"{done} {say('keep.count', n=count)}"

@@ -10,8 +10,7 @@ import streamlit as st
 from geo import settings, words
 from geo.area import Area
 from geo.errors import GeoError
-from pages.parts import session
-from pages.parts.show import entry
+from pages.parts import html, session
 from pages.parts.table import table
 
 _STYLES = Path(__file__).with_name("style")
@@ -58,7 +57,7 @@ def page(title: str, body: Callable[[Area], None], *, lead: str = "") -> None:
 def footer(area: Area) -> None:
     """Say where the data comes from, how old it is, and what this site is not."""
     st.divider()
-    lines = "<br>".join(entry.text(line) for line in area.credits)
+    lines = "<br>".join(html.text(line) for line in area.credits)
     st.html(f'<div class="credits"><p>{words.markup("page.not_official")}</p><p>{lines}</p></div>')
     with st.container(horizontal=True, key="about"):
         for path, label in ABOUT.items():
@@ -88,8 +87,8 @@ def contact() -> str:
 
 def _source_row(row: Mapping[Any, Any]) -> tuple[str, ...]:
     return (
-        entry.text(row["title"]) + (" " + entry.example(True) if row["illustrative"] else ""),
-        entry.text(row["publisher"]),
-        entry.text(words.day(row["vintage"])),
-        entry.text(row["licence"]),
+        html.text(row["title"]) + (" " + html.example(True) if row["illustrative"] else ""),
+        html.text(row["publisher"]),
+        html.text(words.day(row["vintage"])),
+        html.text(row["licence"]),
     )

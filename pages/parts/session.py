@@ -23,7 +23,6 @@ from geo.area import Area
 from geo.build import pipeline
 from geo.errors import GeoError, StoreError
 from geo.store import version_of
-from pages.parts.ask import outing
 
 T = TypeVar("T")
 
@@ -149,8 +148,6 @@ def _open(path: Path) -> Area:
     with st.spinner("Loading the streets and services…"):
         area = Area.open(path)
         area.warm()
-        if area.rides is not None:
-            area.rides.warm(outing.usual(area.rides))
         _serve(area, path.parent / "served")
         _spare_the_collector()
         return area

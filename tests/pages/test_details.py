@@ -20,7 +20,6 @@ from geo.records import (
     Settlement,
 )
 from geo.store import Store, writing
-from pages.parts.show import entry
 
 SOURCE = "s"
 
@@ -81,9 +80,9 @@ def test_without_a_place_it_is_the_first(kept: Store) -> None:
 def test_a_service_without_a_place_has_no_address(kept: Store) -> None:
     rows = pd.DataFrame({"service_id": ["park", "club"], "location_id": [float("nan"), "b"]})
     told = KnownFacts.of(kept.offer(), kept.details).details(rows)
-    assert entry.absent(told["park"]["address"])
-    assert entry.absent(told["park"]["cost"])
-    assert entry.absent(told["park"]["opening_hours"])
+    assert words.absent(told["park"]["address"])
+    assert words.absent(told["park"]["cost"])
+    assert words.absent(told["park"]["opening_hours"])
     assert told["club"]["wheelchair"] == "yes"
 
 

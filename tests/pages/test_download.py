@@ -6,10 +6,10 @@ import io
 import pandas as pd
 import pytest
 
+from geo.families import listing
 from geo.families.known import KnownFacts
 from geo.families.search import nearby
 from geo.store import Store
-from pages.parts.show import download
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def rows(store: Store) -> list[list[str]]:
     answer.results.loc[1, "name"] = "@cmd"
     known = KnownFacts.of(store.offer(), store.details)
     details = known.details(pd.concat([answer.results, answer.elsewhere]))
-    data = download.as_csv(answer, details, store.attribution())
+    data = listing.as_csv(answer, details, store.attribution())
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
 
 

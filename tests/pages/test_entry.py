@@ -97,7 +97,7 @@ def test_what_is_not_said_is_left_out(nothing: object) -> None:
     entry = written(**dict.fromkeys(DETAIL, nothing))
     assert "nan" not in entry.lower()
     assert "None" not in entry
-    assert "Wheelchair access: not said" in entry
+    assert "Wheelchair access: not known" in entry
     assert "<details>" not in entry
 
 
@@ -124,8 +124,8 @@ def test_each_field_keeps_its_source() -> None:
 
 
 def test_a_place_known_only_by_its_postcode_says_so() -> None:
-    assert "is that of its postcode" in written(source_title="Schools", placed_by="postcode")
-    assert "is that of its postcode" not in written(source_title="Schools", placed_by="source")
+    assert "the middle of its postcode" in written(source_title="Schools", placed_by="postcode")
+    assert "the middle of its postcode" not in written(source_title="Schools", placed_by="source")
 
 
 def test_the_way_is_said_with_its_direction() -> None:
@@ -135,8 +135,8 @@ def test_the_way_is_said_with_its_direction() -> None:
 
 def test_whose_it_is_is_said_across_the_border_only() -> None:
     theirs = _entry.listed(1, {**ROW, "authority_code": "E10000014"}, DETAIL, AROUND, False)
-    assert "Across the border: Hampshire" in theirs
-    assert "Across the border" not in written()
+    assert "Outside this area: in Hampshire" in theirs
+    assert "Outside this area" not in written()
 
 
 def test_when_it_is_open_today_is_said() -> None:
@@ -148,10 +148,12 @@ def test_when_it_is_open_today_is_said() -> None:
 def test_who_checked_it_and_when_is_said_or_that_nobody_did() -> None:
     said = written(assured="2026-09-14", assurer="officer@example.org")
     assert "Last checked on 14 September 2026 by officer@example.org." in said
-    assert "Nobody has said when this was last checked." in written()
+    assert "Not checked yet." in written()
 
 
 def test_living_inside_the_area_that_it_serves_is_said() -> None:
-    sentence = "You live inside the area that this serves."
-    around = replace(AROUND, inside={"s": sentence})
-    assert sentence in _entry.listed(1, ROW, DETAIL, around, False)
+    around = replace(AROUND, inside={"s": "inside"})
+    written = _entry.listed(1, ROW, DETAIL, around, False)
+    assert "This service covers where you live." in written
+    around = replace(AROUND, inside={"s": "near the border"})
+    assert "near the edge of the area" in _entry.listed(1, ROW, DETAIL, around, False)

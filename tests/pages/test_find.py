@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from geo.directory.vocabulary import CATEGORIES
 from geo.families.search import nearby
+from geo.families.wanted import CROWDS
 from geo.measure import within_metres
 from geo.store import Store
 from pages.parts import book
@@ -23,7 +25,7 @@ def test_before_a_search_there_is_a_form_and_no_answer() -> None:
 
 def test_the_list_is_the_cores_answer_nearest_first(store: Store) -> None:
     page = search(opened(), "te11aa", miles=2.0)
-    wanted = tuple(c for c in _filters.CATEGORIES if c not in _filters.CROWDS)
+    wanted = tuple(c for c in CATEGORIES if c not in CROWDS)
     answer = nearby(
         store.network(),
         store.offer(),
@@ -50,7 +52,7 @@ def test_an_entry_says_what_is_known() -> None:
     assert "Open: Mon to Fri 08:30 to 18:00" in said
     assert "Ages 4 to 11" in said
     assert "Wheelchair access: yes" in said
-    assert "Wheelchair access: not said" in said
+    assert "Wheelchair access: not known" in said
     assert "GP (family doctor) · Health and care" in said
     assert "Source: Test map, February 2026" in said
 
@@ -103,7 +105,7 @@ def test_examples_are_counted_and_never_lead() -> None:
 def test_where_only_examples_are_found_the_page_says_so() -> None:
     said = words(search(opened(), "TE1 1AA", categories=["speech-and-language-therapy"]))
     assert "It is an example, not a real service." in said
-    assert "No real service was found." in said
+    assert "We found no real services." in said
     assert "The nearest is" not in said
 
 
@@ -131,7 +133,7 @@ def test_nothing_found_says_what_to_change_and_does_it() -> None:
 
 def test_a_place_without_streets_is_not_an_empty_town() -> None:
     page = search(opened(), "TE1 9ZZ")
-    assert "no way on foot that starts near here" in words(page)
+    assert "no route on foot that starts near here" in words(page)
 
 
 def test_services_without_a_distance_are_apart_with_the_reason() -> None:
@@ -146,20 +148,20 @@ def test_services_without_a_distance_are_apart_with_the_reason() -> None:
 
 def test_a_way_with_a_ferry_names_it() -> None:
     page = search(opened(), "TE1 1AD", categories=["dentist"], miles=5.0)
-    assert "with the ferry Test Ferry" in words(page)
+    assert "takes the ferry: Test Ferry" in words(page)
 
 
 def test_choosing_marks_one_entry_and_choosing_again_lets_go() -> None:
     page = search(opened(), "TE1 1AA")
-    press(page, "Show the way to number 2")
-    assert "Take number 2 off the map" in [b.label for b in page.button]
-    assert markup(page).count("Go to the map") == 1
-    press(page, "Take number 2 off the map")
-    assert markup(page).count("Go to the map") == 0
+    press(page, "Show route to number 2")
+    assert "Hide route to number 2" in [b.label for b in page.button]
+    assert markup(page).count("Show route on map") == 1
+    press(page, "Hide route to number 2")
+    assert markup(page).count("Show route on map") == 0
 
 
 def test_a_new_search_lets_go_of_the_chosen_entry() -> None:
-    page = press(search(opened(), "TE1 1AA"), "Show the way to number 1")
+    page = press(search(opened(), "TE1 1AA"), "Show route to number 1")
     search(page, "TE1 1AB")
     assert page.session_state["chosen"] is None
 
@@ -217,7 +219,7 @@ def test_words_of_danger_are_answered_with_whom_to_ring_first() -> None:
     page = opened()
     page.text_input(key="asked").set_value("my daughter is suicidal")
     search(page, "TE1 1AA")
-    assert "Ring 999" in page.warning[0].value
+    assert "Call 999" in page.warning[0].value
     assert "111" in page.warning[0].value
 
 

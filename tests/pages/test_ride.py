@@ -13,13 +13,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import maps
+from geo.families import listing
 from geo.families import search as find
 from geo.families.known import KnownFacts
-from geo.families.search_by_transit import ByTimetable, Departure
+from geo.records import Timetable
 from geo.store import Store
 from geo.transit import Feed, JourneyLimits, TransitNetwork, When
-from pages.parts.ask import outing
-from pages.parts.show import download
+from geo.travel.timetable import Timetabled, notes_step_free
+from geo.words import say
+from pages.parts.show import found_map
 from pages.parts.show import journey as _ride
 from tests.feeds import TOWN_BUSES, timetable
 from tests.pages.app import markup, names, opened, press, search, words
@@ -30,6 +32,7 @@ from tests.pages.test_service import id_of, visit
 
 TUESDAY = date(2026, 6, 2)
 LIBRARY = "Testham Library"
+MARK = '<span class="example">Example times: not real</span>'
 
 
 def by_bus(page: AppTest, *, day: date = TUESDAY, at: str = "08:00", **widgets: object) -> AppTest:
@@ -47,7 +50,7 @@ def test_without_a_timetable_the_form_is_as_it_was() -> None:
     page = opened()
     assert page.radio(key="mode").options == ["Walk", "Wheelchair", "Cycle", "Drive"]
     assert "ride-day" not in {widget.key for widget in page.date_input}
-    assert "More about your journey" not in " ".join(e.label for e in page.expander)
+    assert "Day, time, walks and changes" not in " ".join(e.label for e in page.expander)
 
 
 @pytest.mark.usefixtures("buses")
@@ -56,26 +59,26 @@ def test_the_list_is_by_time_with_its_spread_and_how_often() -> None:
     said = words(page)
     assert names(page) == ["Row Surgery", LIBRARY]
     assert "2 services within 60 minutes of TE1 1AA by bus or train" in said
-    assert "The soonest is Row Surgery , 1 minute on foot" in said
+    assert "The quickest to get to is Row Surgery , 1 minute on foot" in said
     assert "Leave at 08:00 on Tuesday 2 June, or up to an hour later." in said
-    assert "2 different journeys in that hour. For part of it nothing goes" in said
+    assert "2 different journeys in that hour. There is nothing for part of it." in said
     assert "depending on when you leave" in said
     assert "miles' walk" not in said
     assert "Times are from: Test buses." in said
-    assert "Soonest there first" in page.radio(key="sort").options
+    assert "Quickest journey" in page.radio(key="sort").options
     assert "Example times" not in said
 
 
 @pytest.mark.usefixtures("buses")
 def test_the_chosen_one_has_the_journey_in_words() -> None:
-    page = press(by_bus(opened()), "Show the way to number 2")
+    page = press(by_bus(opened()), "Show route to number 2")
     said = words(page)
     assert "Take RED towards To ne (Test Buses) from Stop sw. Get off at Stop mid at 08:15" in said
     assert "the next stop. It takes a wheelchair." in said
     assert "Or leave later: 08:3" in said
-    assert "The last way home: leave at 17:0" in said
-    assert _ride.ASK_ABOUT_PASSES in said
-    assert _ride.ON_THE_MAP in said
+    assert "Last journey home: leave at 17:0" in said
+    assert say("journey.ask_about_passes") in said
+    assert say("journey.on_map") in said
     assert reading_age(_prose(page)) <= OLDEST
 
 
@@ -84,7 +87,7 @@ def test_the_map_gets_the_parts_of_the_journey(monkeypatch: pytest.MonkeyPatch) 
     drawn: list[maps.MapFound] = []
     real = maps.answer_layer
     monkeypatch.setattr(maps, "answer_layer", lambda f: (drawn.append(f), real(f))[1])
-    press(by_bus(opened()), "Show the way to number 2")
+    press(by_bus(opened()), "Show route to number 2")
     found = drawn[-1]
     assert [kind for kind, _ in found.parts] == ["walk", "ride", "walk"]
     assert found.reach is None
@@ -95,8 +98,8 @@ def test_the_map_gets_the_parts_of_the_journey(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        (date(2027, 1, 4), "the timetable that we have ends on 31 December 2026"),
-        (date(2025, 6, 3), "the timetable that we have begins on 1 January 2026"),
+        (date(2027, 1, 4), "our timetable ends on 31 December 2026"),
+        (date(2025, 6, 3), "our timetable begins on 1 January 2026"),
     ],
 )
 def test_what_no_timetable_covers_is_said_and_walks_stay(day: date, said: str) -> None:
@@ -105,7 +108,7 @@ def test_what_no_timetable_covers_is_said_and_walks_stay(day: date, said: str) -
     assert said in words(page).replace("ended", "ends")
     assert names(page) == ["Row Surgery"]
     assert "No timetable for that day: 1 service" in [e.label for e in page.expander]
-    assert "Also 1 more service without a time . The list says why." in words(page)
+    assert "There are also 1 more service without a time . The list says why." in words(page)
 
 
 @pytest.mark.usefixtures("buses")
@@ -113,7 +116,7 @@ def test_to_be_there_by_a_time() -> None:
     page = opened()
     page.radio(key="ride-when").set_value("arrive")
     said = words(by_bus(page, at="09:00"))
-    assert "Be there by 09:00 on Tuesday 2 June." in said
+    assert "Arrive by 09:00 on Tuesday 2 June." in said
     assert "different journeys" not in said
 
 
@@ -156,7 +159,7 @@ def test_the_list_that_is_kept_says_how_long_it_takes_by_bus() -> None:
 
 @pytest.mark.usefixtures("buses")
 def test_place_day_and_time_are_never_in_the_address() -> None:
-    page = press(by_bus(opened()), "Show the way to number 2")
+    page = press(by_bus(opened()), "Show route to number 2")
     assert not dict(page.query_params)
 
 
@@ -196,45 +199,46 @@ def example(bus_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 @pytest.mark.usefixtures("example")
 def test_example_times_are_marked_wherever_they_stand(store: Store) -> None:
-    page = press(by_bus(opened()), "Show the way to number 2")
+    page = press(by_bus(opened()), "Show route to number 2")
     drawn = markup(page)
     entry = drawn[drawn.index('id="chosen-service"') :]
-    assert f"journeys in that hour. For part of it nothing goes. {_ride.MARK}" in entry
-    marked = re.findall(r"<(?:p|li)[^>]*>((?:(?!</p>|</li>).)*)" + re.escape(_ride.MARK), entry)
-    begun = ("Leave at 08:09.", "08:10: Take", "Or leave later:", "The last way home:")
+    assert f"journeys in that hour. There is nothing for part of it. {MARK}" in entry
+    marked = re.findall(r"<(?:p|li)[^>]*>((?:(?!</p>|</li>).)*)" + re.escape(MARK), entry)
+    begun = ("Leave at 08:09.", "08:10: Take", "Or leave later:", "Last journey home:")
     assert [any(part.startswith(start) for part in marked) for start in begun] == [True] * 4
-    assert "No such buses run." in words(page)
+    assert "These buses do not run." in words(page)
     service = visit(id_of(store, LIBRARY), page)
     table = markup(service)[markup(service).index("svc-modes") :].split("</table>")[0]
-    assert _ride.MARK in table
+    assert MARK in table
 
 
 @pytest.mark.usefixtures("example")
 def test_passes_are_told_with_their_source_and_date() -> None:
-    said = words(press(by_bus(opened()), "Show the way to number 2"))
+    said = words(press(by_bus(opened()), "Show route to number 2"))
     told = "Passes for disabled people: From 9:30 on weekdays. ( example.org , 1 April 2026)"
     assert told in said
-    assert _ride.ASK_ABOUT_PASSES not in said
+    assert say("journey.ask_about_passes") not in said
 
 
 # Words
 
 
 @pytest.fixture(scope="module")
-def rides(store: Store) -> ByTimetable:
-    made_up = replace(TOWN_BUSES, illustrative=True)
-    return ByTimetable(TransitNetwork(store.network(), Feed.of([made_up])), store.offer())
+def rides(store: Store) -> Timetabled:
+    return by_bus_over(store, replace(TOWN_BUSES, illustrative=True))
 
 
-OUTING = Departure(When(TUESDAY, time(8, 0)), JourneyLimits(walk_m=160.0))
+def by_bus_over(store: Store, line: Timetable) -> Timetabled:
+    transit = TransitNetwork(store.network(), Feed.of([line]))
+    return Timetabled(transit, When(TUESDAY, time(8, 0)), JourneyLimits(walk_m=160.0))
 
 
-def test_the_file_marks_example_times(rides: ByTimetable, store: Store) -> None:
-    reached = rides.reach(store.locate("TE1 1AA"), OUTING, within_s=3600)
-    answer = find.answer(rides.offer, reached, find.Wanted(categories=("library", "gp")))
-    known = KnownFacts.of(rides.offer, store.details)
+def test_the_file_marks_example_times(rides: Timetabled, store: Store) -> None:
+    reached = rides.reach(store.locate("TE1 1AA"), store.offer(), within_s=3600)
+    answer = find.answer(store.offer(), reached, find.Wanted(categories=("library", "gp")))
+    known = KnownFacts.of(store.offer(), store.details)
     details = known.details(pd.concat([answer.results, answer.elsewhere]))
-    data = download.as_csv(answer, details, ()).decode("utf-8-sig")
+    data = listing.as_csv(answer, details, ()).decode("utf-8-sig")
     rows = {row["name"]: row for row in csv.DictReader(io.StringIO(data))}
     assert rows[LIBRARY]["example_times"] == "example times, not real"
     assert rows[LIBRARY]["distance_miles"] == ""
@@ -243,12 +247,12 @@ def test_the_file_marks_example_times(rides: ByTimetable, store: Store) -> None:
     assert rows["Row Surgery"]["on_foot"] == "yes"
 
 
-def test_a_pop_up_on_the_map_marks_example_times(rides: ByTimetable, store: Store) -> None:
-    reached = rides.reach(store.locate("TE1 1AA"), OUTING, within_s=3600)
-    results = find.answer(rides.offer, reached, find.Wanted()).results
-    said = {row["name"]: _ride.briefly(row) for row in results.to_dict("records")}
-    assert said[LIBRARY].endswith(f"by bus or train. {_ride.SAID_MARK}")
-    assert said["Row Surgery"] == "1 minute on foot"
+def test_a_pop_up_on_the_map_marks_example_times(rides: Timetabled, store: Store) -> None:
+    reached = rides.reach(store.locate("TE1 1AA"), store.offer(), within_s=3600)
+    answer = find.answer(store.offer(), reached, find.Wanted())
+    said = dict(zip(answer.results["name"], found_map.about(answer), strict=True))
+    assert said[LIBRARY].endswith(f"by bus or train. {say('journey.example_plain')}")
+    assert said["Row Surgery"].endswith(". 1 minute on foot")
 
 
 def test_a_change_a_wait_and_what_is_not_known_are_told(store: Store) -> None:
@@ -260,12 +264,12 @@ def test_a_change_a_wait_and_what_is_not_known_are_told(store: Store) -> None:
         {"sw": (0.0, 0.0), "mid": (4.0, 4.0), "ne": (8.0, 8.0)},
         step_free={"one": "1"},
     )
-    held = ByTimetable(TransitNetwork(store.network(), Feed.of([line])), store.offer())
+    held = by_bus_over(store, line)
     lonlat = held.transit.stops
     start = replace(store.locate("TE1 1AA"), lon=float(lonlat[0, 0]), lat=float(lonlat[0, 1]))
-    [journey] = held.journeys(start, (float(lonlat[2, 0]), float(lonlat[2, 1])), OUTING)
-    said = " ".join(_ride.steps(journey))
-    assert "Change here: wait 10 minutes at Stop mid." in said
+    [journey] = held.journeys(start, (float(lonlat[2, 0]), float(lonlat[2, 1])))
+    said = " ".join(step for step, _ in _ride.steps(journey))
+    assert "Change here. Wait 10 minutes at Stop mid." in said
     assert "We do not know if it takes a wheelchair." in said
 
 
@@ -280,12 +284,16 @@ def test_a_ride_that_must_be_booked_says_so_with_the_number_to_ring(store: Store
     line = timetable(
         trips, stops, pickup={("on", 0): "2"}, drop_off={("off", 1): "2"}, phone="01983 000 000"
     )
-    held = ByTimetable(TransitNetwork(store.network(), Feed.of([line])), store.offer())
+    held = by_bus_over(store, line)
     lonlat = held.transit.stops
     start = replace(store.locate("TE1 1AA"), lon=float(lonlat[0, 0]), lat=float(lonlat[0, 1]))
-    found = held.journeys(start, (float(lonlat[1, 0]), float(lonlat[1, 1])), OUTING)
-    said = {one.rides[0].route: " ".join(_ride.steps(one)) for one in found if one.rides}
-    ring = "Ring them first on 01983 000 000: it comes only if you book."
+    found = held.journeys(start, (float(lonlat[1, 0]), float(lonlat[1, 1])))
+    said = {
+        one.rides[0].route: " ".join(step for step, _ in _ride.steps(one))
+        for one in found
+        if one.rides
+    }
+    ring = "Book first on 01983 000 000: it only runs if you book."
     assert {route: ring in words for route, words in said.items()} == {
         "ON": True,
         "OFF": True,
@@ -295,11 +303,10 @@ def test_a_ride_that_must_be_booked_says_so_with_the_number_to_ring(store: Store
 
 def test_step_free_is_offered_only_where_the_feed_says_so(store: Store) -> None:
     silent = timetable({"one": [("a", "08:00:00"), ("b", "08:10:00")]}, {"a": (0, 0), "b": (8, 8)})
-    held = ByTimetable(TransitNetwork(store.network(), Feed.of([silent])), store.offer())
-    assert not outing.says_of_steps(held)
+    assert not notes_step_free(by_bus_over(store, silent).transit)
 
 
 def test_that_it_is_step_free_is_said_of_the_vehicles_of_which_the_feed_does(
-    rides: ByTimetable,
+    rides: Timetabled,
 ) -> None:
-    assert outing.says_of_steps(rides)
+    assert notes_step_free(rides.transit)

@@ -5,12 +5,12 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import words as _words
+from geo.area import Area
 from geo.build.pipeline import build
 from geo.directory.entry import NO_ANSWER, QUESTIONS, answered
 from geo.directory.redress import redress
@@ -42,7 +42,7 @@ def visit(service_id: str | list[str] | None, page: AppTest | None = None) -> Ap
 
 def start_from(page: AppTest, place: str) -> AppTest:
     page.text_input(key="way-start").set_value(place)
-    return press(page, "Show me the way")
+    return press(page, "Show route")
 
 
 def id_of(store: Store, name: str) -> str:
@@ -152,7 +152,7 @@ def test_the_page_says_what_is_known_and_from_where(store: Store) -> None:
     said = words(visit(id_of(store, SURGERY)))
     assert "GP (family doctor) · Health and care" in said
     assert "Source: Test map, published by Test publisher, as of February 2026." in said
-    assert "Nobody has said when this was last checked." in said
+    assert "Not checked yet." in said
 
 
 @pytest.mark.usefixtures("served")
@@ -206,8 +206,8 @@ def test_a_start_that_cannot_be_used_is_explained_and_the_page_stays(
 @pytest.mark.usefixtures("served")
 def test_a_way_that_is_not_there_is_said(store: Store) -> None:
     page = start_from(visit(id_of(store, SURGERY)), "TE1 9ZZ")
-    assert "No way found" in words(page)
-    assert "Our map has no way there on foot." in words(page)
+    assert "No route found" in words(page)
+    assert "Our map has no route there on foot." in words(page)
 
 
 @pytest.mark.usefixtures("served")
@@ -215,7 +215,7 @@ def test_a_way_that_is_not_there_is_said(store: Store) -> None:
     ("name", "said"),
     [
         (CHAT, "you use it online or by phone"),
-        ("Example: Sitters at Home", "it comes to your child's home"),
+        ("Example: Sitters at Home", "it comes to your child’s home"),
         ("Example: Travel Help", "for everyone in the area"),
         ("Example: Parents Together", "We do not know where this is"),
     ],
@@ -281,20 +281,32 @@ def test_every_place_of_a_service_is_there_nearest_first(evil: Store) -> None:
     assert f"From TE1 1AA to {near}" not in words(page)
 
 
-def test_what_came_from_another_source_is_said(odd: Store) -> None:
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is put on the page as HTML."""
+    written: list[str] = []
+    monkeypatch.setattr(st, "html", lambda body: written.append(str(body)))
+    return written
+
+
+def test_what_came_from_another_source_is_said(odd: Store, drawn: list[str]) -> None:
     entry = odd.entry("odd-school")
     assert entry is not None
-    said = _answers.source(entry)
+    _answers.source(entry)
+    said = "".join(drawn)
     assert "From The late list: phone." in said
     assert "Also listed as School (other list) (URN 100001)." in said
-    assert "Last checked on 1 May 2026 by The head teacher." in _answers.headline(entry, [])
+    drawn.clear()
+    _answers.headline(entry, [])
+    assert "Last checked on 1 May 2026 by The head teacher." in "".join(drawn)
     assert "20 of its children have an EHC plan." in _answers.school(entry)
 
 
-def test_a_place_that_is_only_its_postcodes_is_said(odd: Store) -> None:
+def test_a_place_that_is_only_its_postcodes_is_said(odd: Store, drawn: list[str]) -> None:
     entry = odd.entry("odd-club")
     assert entry is not None
-    assert "Its place on the map is that of its postcode" in _answers.source(entry)
+    _answers.source(entry)
+    assert "the middle of its postcode" in "".join(drawn)
 
 
 def test_every_kind_of_service_can_be_written(odd: Store) -> None:
@@ -303,7 +315,7 @@ def test_every_kind_of_service_can_be_written(odd: Store) -> None:
         entry = odd.entry(service_id)
         assert entry is not None
         answers = answered(entry)
-        written = _answers.questions(answers, _answers.told(entry, answers, ""))
+        written = _answers.questions(entry, answers, [])
         assert written.count("<h3>") == len(answers)
         assert "<script>" not in written
 
@@ -313,7 +325,7 @@ def test_the_page_leads_to_saying_what_is_wrong_and_to_the_list(store: Store) ->
     service_id = id_of(store, SURGERY)
     page = visit(service_id)
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
-    assert links["Tell us that something is wrong here"] == f"about={service_id}"
+    assert links["Report a problem with this page"] == f"about={service_id}"
     assert page.button(key=f"keep-{service_id}")
 
 
@@ -336,10 +348,10 @@ def test_the_steps_are_the_cores_and_add_up(store: Store) -> None:
     )
     assert sum(step.metres for step in way.steps) == pytest.approx(way.route.distance_m)
     said = [steps.step_words(*pair) for pair in zip(way.steps, [*way.steps[1:], None], strict=True)]
-    listed = markup(page).split("Step by step, on foot</h3><ol>")[1].split("</ol>")[0]
+    listed = markup(page).split("Step by step, on foot</h3>")[1].split("</ol>")[0]
     assert [html.unescape(i) for i in re.findall("<li>(.*?)</li>", listed)] == said
     assert any(line.startswith("Take the ferry (Test Ferry)") for line in said)
-    assert "with the ferry Test Ferry" in words(page)
+    assert "takes the ferry: Test Ferry" in words(page)
 
 
 @pytest.mark.usefixtures("served")
@@ -382,7 +394,7 @@ def test_the_steps_follow_the_mode(store: Store) -> None:
         (
             Step("ferry", "a ferry", 3218.7, 600.0, "", "east"),
             None,
-            "Take the ferry, 2 miles, 10 minutes. Find out when it goes before you set out.",
+            "Take the ferry, 2 miles, 10 minutes. Check when it sails before you set out.",
         ),
         (
             Step("arrive", "", 40.0, 30.0, "straight on", "east"),
@@ -411,15 +423,17 @@ def test_the_nearest_stops_are_told_with_distance_and_direction(store: Store) ->
 
 
 def test_whom_an_area_is_for_is_said(odd: Store) -> None:
-    area = SimpleNamespace(catchments=odd.catchments())
+    area = Area(odd)
     club, school = odd.entry("odd-club"), odd.entry("odd-school")
     assert club is not None
     assert school is not None
     home = Place("home", "PO30 1UD", lat=50.70, lon=-1.30, postcode="PO30 1UD")
     away = Place("away", "PO33 1AA", lat=50.72, lon=-1.15, postcode="PO33 1AA")
     town = Place("town", "Newport", lat=50.70, lon=-1.30)
-    assert _way.served(area, club, home) == "You live inside the area that this serves."
+    assert _way.served(area, club, home) == "This service covers where you live."
     assert "outside" in _way.served(area, club, away)
-    assert "You live" not in _way.served(area, club, town), "only the middle of the town is known"
+    assert "live inside" not in _way.served(area, club, town), (
+        "only the middle of the town is known"
+    )
     assert _way.served(area, club, None) == "It is for people who live in one area: Newport."
     assert _way.served(area, school, home) == ""

@@ -1,6 +1,6 @@
 """Your list: links hold ids alone, hostile ones do nothing, files tell nothing of the visitor."""
 
-from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
+from geo.publish import kept_list
 from geo.records import Schedule
 from geo.store import Store
 from pages.parts import keep, session
@@ -78,7 +79,7 @@ def test_the_list_is_in_order_with_the_way_from_home_and_a_link_of_ids(
 
 def test_a_shared_list_is_added_and_what_is_gone_is_told(served: Path, ids: list[str]) -> None:
     page = _opened(ids[:1], f"{ids[1]},../../etc/passwd,{ids[0]}")
-    assert "1 service of this link is no longer listed." in [m.value for m in page.markdown]
+    assert "1 service in this link is no longer listed." in [m.value for m in page.markdown]
     assert page.session_state["kept-ids"] == ids[:1]
     page.button(key="add-shared").click().run()
     assert page.session_state["kept-ids"] == ids[:2]
@@ -86,7 +87,7 @@ def test_a_shared_list_is_added_and_what_is_gone_is_told(served: Path, ids: list
 
 def test_a_link_of_nothing_known_is_no_error(served: Path) -> None:
     page = _opened([], "<script>alert(1)</script>,..%2F..%2Fx")
-    assert "2 services of this link are no longer listed." in [m.value for m in page.markdown]
+    assert "2 services in this link are no longer listed." in [m.value for m in page.markdown]
     assert "<script>alert" not in markup(page)
 
 
@@ -95,19 +96,19 @@ def test_four_are_compared_and_a_fifth_is_refused_in_words(served: Path, ids: li
     for one in ids[:5]:
         page.checkbox(key=f"compare-{one}").check()
     page.run()
-    assert "You ticked 5. Only the first 4 fit" in page.warning[0].value
+    assert "You ticked 5. We show the first 4." in page.warning[0].value
     assert markup(page).count('scope="col" role="columnheader"') == 4
     assert 'scope="row"' in markup(page)
 
 
 def test_files_hold_every_service_and_nothing_of_the_visitor(served: Path, ids: list[str]) -> None:
     area = session.current()
-    kept = _kept.known(area, ids)
+    kept = area.kept(ids)
     link = _kept.address(ids, "https://example.org/shortlist")
-    made = _kept.as_pdf(kept, link, area.credits)
+    made = kept_list.as_pdf(kept, link, area.credits)
     assert not errors(made)
     printed = "".join(p.extract_text() for p in PdfReader(BytesIO(made)).pages)
-    table = _kept.as_csv(kept, area.credits).decode("utf-8-sig")
+    table = kept_list.as_csv(kept, area.credits).decode("utf-8-sig")
     for said in (printed, table):
         assert "Row Surgery" in said
         assert "on foot" not in said
@@ -117,14 +118,13 @@ def test_files_hold_every_service_and_nothing_of_the_visitor(served: Path, ids: 
 
 def test_without_sessions_there_is_no_calendar(served: Path, ids: list[str]) -> None:
     area = session.current()
-    assert _kept.as_calendar(area, _kept.known(area, ids)) is None
+    assert kept_list.as_calendar(area.kept(ids), {}, date(2026, 11, 30)) is None
 
 
 def test_sessions_become_a_calendar(served: Path, ids: list[str]) -> None:
     area = session.current()
     rule = Schedule(ids[0], "examples", byday="MO", opens_at="16:00", closes_at="17:00")
-    timed = replace(area, offer=replace(area.offer, schedules={ids[0]: [rule]}))
-    made = _kept.as_calendar(timed, _kept.known(timed, ids))
+    made = kept_list.as_calendar(area.kept(ids), {ids[0]: [rule]}, date(2026, 11, 30))
     assert made is not None
     assert made.count(b"BEGIN:VEVENT") == 1
     assert b"(example\\, not real)" in made.replace(b"\r\n ", b"")

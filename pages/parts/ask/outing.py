@@ -1,120 +1,137 @@
-"""When somebody goes by bus or train, and what they are ready to do: keyed widgets, read as one."""
+"""How far somebody travels and when: keyed widgets, read as what `geo.area` asks for."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
+from typing import Any
 
 import streamlit as st
 
 from geo import settings
-from geo.families.search_by_transit import DEFAULT_MINUTES, ByTimetable, Departure
-from geo.measure import LONGEST_WITHIN_MINUTES, within_metres
-from geo.transit import JourneyLimits, When
+from geo.area import USUAL_LIMITS, Area, JourneyLimits, TravelChoices, When
+from geo.measure import LONGEST_WITHIN_MINUTES, METRES_PER_MILE, within_metres
+from geo.words import say
+from pages.parts import visit
 
-WAYS = {"leave": "Leave at, or up to an hour later", "arrive": "Be there by"}
 TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(5, 24) for minute in (0, 15, 30, 45))
-USUAL_TIME = "09:00"
-WINDOW_MIN = 60
+WAYS = ("leave", "arrive")
 LONGEST_WALK_MILES = 1.8
-USUAL_WALK_MILES = 0.7
-USUAL = JourneyLimits(within_metres(USUAL_WALK_MILES))
+FIRST = TravelChoices(ready=USUAL_LIMITS)
+"""What the form says before anybody changes it."""
 
 
-def usual(rides: ByTimetable) -> Departure:
-    """The next time that it is nine in the morning on a day with buses or trains."""
-    now, at = settings.now(), time.fromisoformat(USUAL_TIME)
-    first = now.date() + timedelta(days=1 if now.time() > at else 0)
-    return Departure(When(rides.next_day(first), at, window_min=WINDOW_MIN), USUAL)
+def ask(area: Area, limit: "st.delta_generator.DeltaGenerator") -> None:
+    """Ask what buses and trains need, where there is a timetable; the time goes beside `limit`."""
+    usual = area.departure(settings.now())
+    if usual is None:
+        return
+    with limit, st.container(key="ride-limit"):
+        st.number_input(
+            say("outing.minutes"),
+            value=FIRST.journey_minutes,
+            step=5.0,
+            max_value=LONGEST_WITHIN_MINUTES,
+            format="%g",
+            key="ride-minutes",
+            persist_state="session",
+        )
+    with st.container(key="ride-more"), st.expander(say("outing.more"), key="ride-asked"):
+        _when(usual)
+        _ready()
+        if area.notes_step_free:
+            st.checkbox(say("outing.step_free"), key="ride-step-free", persist_state="session")
 
 
-def ask_minutes() -> None:
-    """Ask how long it may take."""
-    st.number_input(
-        "How many minutes at most, door to door",
-        value=DEFAULT_MINUTES,
-        step=5.0,
-        max_value=LONGEST_WITHIN_MINUTES,
-        format="%g",
-        key="ride-minutes",
+def _when(usual: When) -> None:
+    when, day, at = st.columns([2, 1.2, 1], vertical_alignment="bottom")
+    when.radio(
+        say("outing.when"),
+        WAYS,
+        format_func=lambda way: say(f"outing.when_{way}"),
+        horizontal=True,
+        key="ride-when",
+        persist_state="session",
+    )
+    day.date_input(
+        say("outing.day"), usual.day, format="DD/MM/YYYY", key="ride-day", persist_state="session"
+    )
+    at.selectbox(
+        say("outing.time"),
+        TIMES,
+        index=TIMES.index(f"{usual.at:%H:%M}"),
+        key="ride-at",
         persist_state="session",
     )
 
 
-def ask(rides: ByTimetable) -> None:
-    """Ask when, and what somebody is ready to do; simple answers stand there at first."""
-    first = usual(rides).when
-    with st.expander("More about your journey: day, time, walks, changes", key="ride-asked"):
-        when, day, at = st.columns([2, 1.2, 1], vertical_alignment="bottom")
-        when.radio(
-            "When",
-            list(WAYS),
-            format_func=WAYS.__getitem__,
-            horizontal=True,
-            key="ride-when",
-            persist_state="session",
-        )
-        day.date_input(
-            "Day", first.day, format="DD/MM/YYYY", key="ride-day", persist_state="session"
-        )
-        at.selectbox(
-            "Time", TIMES, index=TIMES.index(USUAL_TIME), key="ride-at", persist_state="session"
-        )
-        walk, changes = st.columns(2, vertical_alignment="bottom")
-        walk.number_input(
-            "Longest walk at a time, in miles",
-            min_value=0.1,
-            max_value=LONGEST_WALK_MILES,
-            value=USUAL_WALK_MILES,
-            step=0.1,
-            format="%g",
-            key="ride-walk",
-            persist_state="session",
-        )
-        changes.number_input(
-            "Changes at most",
-            min_value=0,
-            max_value=5,
-            value=USUAL.changes,
-            step=1,
-            key="ride-changes",
-            persist_state="session",
-        )
-        if says_of_steps(rides):
-            st.checkbox(
-                "Step-free: only buses and trains that the timetable says take a wheelchair",
-                key="ride-step-free",
-                persist_state="session",
-            )
-
-
-def says_of_steps(rides: ByTimetable) -> bool:
-    """Whether a timetable says of any of its vehicles that it takes a wheelchair."""
-    return bool(rides.transit.feed.rides["step_free"].fillna(False).any())
-
-
-def minutes() -> float:
-    """How long it may take."""
-    asked = st.session_state.get("ride-minutes")
-    return DEFAULT_MINUTES if asked is None else float(asked)
-
-
-def of_visit(rides: ByTimetable) -> Departure:
-    """What the visit asked on the Find page; as usual where it was never there."""
-    return read() if "ride-day" in st.session_state else usual(rides)
-
-
-def read() -> Departure:
-    """What was asked, whole; what nobody touched is as usual."""
-    state = st.session_state
-    day, at = state.get("ride-day"), state.get("ride-at") or USUAL_TIME
-    walk, changes = state.get("ride-walk"), state.get("ride-changes")
-    when = When(
-        day if isinstance(day, date) else settings.today(),
-        time.fromisoformat(at),
-        arrive_by=state.get("ride-when") == "arrive",
-        window_min=WINDOW_MIN,
+def _ready() -> None:
+    walk, changes = st.columns(2, vertical_alignment="bottom")
+    walk.number_input(
+        say("outing.walk"),
+        min_value=0.1,
+        max_value=LONGEST_WALK_MILES,
+        value=round(USUAL_LIMITS.walk_m / METRES_PER_MILE, 1),
+        step=0.1,
+        format="%g",
+        key="ride-walk",
+        persist_state="session",
     )
-    limits = JourneyLimits(
-        USUAL.walk_m if walk is None else within_metres(walk),
-        USUAL.changes if changes is None else int(changes),
-        bool(state.get("ride-step-free")),
+    changes.number_input(
+        say("outing.changes"),
+        min_value=0,
+        max_value=5,
+        value=USUAL_LIMITS.changes,
+        step=1,
+        key="ride-changes",
+        persist_state="session",
     )
-    return Departure(when, limits)
+
+
+def choices(area: Area) -> TravelChoices:
+    """All that was asked about travelling; what nobody touched is as usual."""
+    far, in_minutes = _read("far", 0.0), st.session_state.get("unit") == "minutes"
+    return TravelChoices(
+        None if in_minutes else far,
+        far if in_minutes else None,
+        _read("ride-minutes", FIRST.journey_minutes),
+        when(area),
+        _limits(),
+    )
+
+
+def when(area: Area) -> When | None:
+    """When the visit travels by bus or train; None without timetables."""
+    usual = area.departure(settings.now())
+    if usual is None:
+        return None
+    day = st.session_state.get("ride-day")
+    at = st.session_state.get("ride-at")
+    return When(
+        day if isinstance(day, date) else usual.day,
+        time.fromisoformat(at) if at else usual.at,
+        arrive_by=st.session_state.get("ride-when") == "arrive",
+        window_min=usual.window_min,
+    )
+
+
+def _limits() -> JourneyLimits:
+    walk = st.session_state.get("ride-walk")
+    return JourneyLimits(
+        USUAL_LIMITS.walk_m if walk is None else within_metres(walk),
+        int(_read("ride-changes", USUAL_LIMITS.changes)),
+        bool(st.session_state.get("ride-step-free")),
+    )
+
+
+def _read(key: str, usual: Any) -> Any:
+    value = st.session_state.get(key)
+    return usual if value is None else value
+
+
+def farthest(area: Area) -> TravelChoices:
+    """How the visit travels, as far as anybody may ask about."""
+    return TravelChoices.farthest(when(area), _limits())
+
+
+def mode(area: Area) -> str:
+    """How the visit travels: one of the area's modes."""
+    asked = visit.mode()
+    return asked if asked in area.modes else area.modes[0]

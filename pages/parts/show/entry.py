@@ -1,30 +1,30 @@
-"""One service in words: the HTML of an entry of the list.
-
-Names and details come from open data. They pass through `text`, so that nothing in
-them is ever markup, and only addresses of the web become links.
-"""
+"""One service in words: an entry of the list, or of those that stand apart."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from geo import maps, words
+from geo.area import Detail
 from geo.directory.vocabulary import CATEGORIES, NEEDS, SECTIONS
-from geo.families.known import Detail
-from geo.families.search_by_transit import Departure
 from geo.records import Schedule
-from pages.parts.html import absent, example, link, text
-from pages.parts.show import hours, journey
+from geo.words import absent, say
+from pages.parts.html import render
+from pages.parts.show import hours
+
+_TITLED = ("description", "organization", "eligibility", "how_to_access", "accessibility")
 
 
 @dataclass(frozen=True, slots=True)
 class EntryContext:
-    """What entries are told against: how the visitor travels, the area's council, the hour.
+    """What the entries of one answer have in common.
 
-    `councils` are names by code, `schedules` the rules of opening by service, `inside` what is
-    known of living inside the area that a service is for, as a sentence by service. `outing` is
-    when they go, where it is by bus or train.
+    `mode` is how the visitor travels, `area_code` the area's council, `councils` names by code,
+    `schedules` the rules of opening by service, `inside` whether a home is inside the area that a
+    service is for. `leaving` is true unless they have to arrive by a time.
     """
 
     mode: str
@@ -33,141 +33,108 @@ class EntryContext:
     schedules: Mapping[str, Sequence[Schedule]]
     inside: Mapping[str, str]
     now: datetime
-    outing: Departure | None = None
+    leaving: bool = True
 
 
 def listed(
     number: int, row: Mapping[Any, Any], detail: Detail, around: EntryContext, is_chosen: bool
-) -> str:
-    """Write an entry of the list: its number, how far it is, and what is known of it."""
-    lines = [
-        f"<h3>{number}. {text(row['name'])} {example(row['illustrative'])}</h3>",
-        f'<p class="far">{_far(row, around)}</p>',
-        f'<p class="kind">{_kind(row)}</p>',
-        *_standing(row, detail, around),
-        *_paragraphs(detail),
-        f'<p class="source">Source: {_source(detail)}</p>',
-    ]
-    if is_chosen:
-        lines.append('<p class="to-map"><a href="#map">Go to the map, with the way drawn</a></p>')
-    mark = ' id="chosen-service"' if is_chosen else ""
-    return f'<article class="entry"{mark}>{"".join(lines)}</article>'
+) -> Markup:
+    """Write an entry of the list: its number, how far it is, and its details."""
+    return _entry(row, detail, around, number=number, far=far(row, around), chosen=is_chosen)
 
 
-def _far(row: Mapping[Any, Any], around: EntryContext) -> str:
-    """Say how far it is, or how long it takes by bus or train."""
-    if around.outing is not None:
-        return journey.how_long(row, around.outing)
-    way = f"{words.duration(row['duration_s'])} {words.by(around.mode)}"
-    where = f" {row['direction']} of you" if row["direction"] else ""
-    return f"{words.distance(row['distance_m'])}{where}, {way}{_ferry(row['ferry'])}"
+def apart(row: Mapping[Any, Any], detail: Detail, around: EntryContext) -> Markup:
+    """Write an entry that has no distance."""
+    return _entry(row, detail, around, number=None, far="", chosen=False)
 
 
-def _standing(row: Mapping[Any, Any], detail: Detail, around: EntryContext) -> Iterable[str]:
-    """Whose it is, whether it is for where you live, whether it is open, when it was checked."""
-    code = row["authority_code"]
-    if code and code != around.area_code and code in around.councils:
-        yield f'<p class="theirs">Across the border: {text(around.councils[code])}</p>'
-    inside = around.inside.get(row["service_id"])
-    if inside:
-        yield f'<p class="inside">{text(inside)}</p>'
-    rules = hours.here(around.schedules.get(row["service_id"], ()), row["location_id"])
-    today = hours.today(rules, around.now)
-    if today:
-        yield f'<p class="today">{text(today)}</p>'
-    yield f'<p class="checked">{text(words.checked(detail["assured"], detail["assurer"]))}</p>'
+def _entry(row: Mapping[Any, Any], detail: Detail, around: EntryContext, **more: Any) -> Markup:
+    code, service_id = row["authority_code"], row["service_id"]
+    rules = hours.here(around.schedules.get(service_id, ()), row["location_id"])
+    verdict = around.inside.get(service_id)
+    theirs = code and code != around.area_code and around.councils.get(code)
+    return render(
+        "entry.html",
+        row={"example_times": False, **row},
+        detail=detail,
+        sign=Markup(maps.sign_image(row["section"])),  # noqa: S704
+        kind=kind(row["category"]),
+        theirs=theirs,
+        inside=served(verdict) if verdict else "",
+        today=hours.today(rules, around.now),
+        address=", ".join(str(detail[c]) for c in ("address", "postcode") if not absent(detail[c])),
+        for_whom=list(_for_whom(detail)),
+        facts=list(facts(detail)),
+        source=_source(detail),
+        **more,
+    )
 
 
-def _kind(row: Mapping[Any, Any]) -> str:
-    category, section = CATEGORIES[row["category"]].name, SECTIONS[row["section"]]
-    return f"{maps.sign_image(row['section'])}{text(category)} · {text(section)}"
+def served(verdict: str) -> str:
+    """Say whether a home is inside the area that a service covers."""
+    return say(f"entry.served.{verdict.replace(' ', '_')}")
 
 
-def _ferry(names: str) -> str:
-    return f", with the ferry {text(names)}" if names else ""
+def kind(category: str) -> str:
+    """Say what kind of service it is.
+
+    >>> kind("library")
+    'Library · Activities and leisure'
+    """
+    return f"{CATEGORIES[category].name} · {SECTIONS[CATEGORIES[category].section]}"
 
 
-def _detail_lines(detail: Detail) -> Iterable[str]:
-    yield ", ".join(text(detail[c]) for c in ("address", "postcode") if not absent(detail[c]))
-    yield " · ".join(_contacts(detail))
-    if not absent(detail["opening_hours"]):
-        yield f"Open: {text(words.opening(str(detail['opening_hours'])))}"
-    yield " · ".join(_for_whom(detail))
-    yield _more(detail)
-
-
-def _paragraphs(detail: Detail) -> Iterable[str]:
-    return (f'<div class="more">{line}</div>' for line in _detail_lines(detail) if line)
-
-
-def _contacts(detail: Detail) -> Iterable[str]:
-    if not absent(detail["phone"]):
-        yield f"Phone: {text(words.phone(str(detail['phone'])))}"
-    if not absent(detail["email"]):
-        yield f"Email: {text(detail['email'])}"
-    if not absent(detail["url"]):
-        yield f"Website: {link(str(detail['url']))}"
+def far(row: Mapping[Any, Any], around: EntryContext) -> str:
+    """Say how far a service is, or how long it takes by bus or train, and how often one can go."""
+    trip = words.trip(row, around.mode)
+    if absent(row["distance_m"]):
+        varies = ", ".join(filter(None, (trip, words.varies(row))))
+        return ". ".join(filter(None, (varies, words.how_often(row) if around.leaving else "")))
+    if row["direction"]:
+        distance, rest = trip.split(", ", 1)
+        trip = say("entry.from_you", distance=distance, direction=row["direction"], rest=rest)
+    return f"{trip}, {say('entry.ferry', names=row['ferry'])}" if row["ferry"] else trip
 
 
 def _for_whom(detail: Detail) -> Iterable[str]:
-    least, most = (None if absent(detail[c]) else float(detail[c]) for c in ("min_age", "max_age"))
-    ages = words.ages(least, most)
-    if ages:
-        yield f"Ages {ages}"
-    said = "not said" if absent(detail["wheelchair"]) else text(detail["wheelchair"])
-    yield f"Wheelchair access: {said}"
+    yield from filter(None, [words.ages_of(detail["min_age"], detail["max_age"])])
+    known = not absent(detail["wheelchair"])
+    yield (
+        say("entry.wheelchair", access=detail["wheelchair"])
+        if known
+        else say("entry.wheelchair_unknown")
+    )
     if not absent(detail["cost"]):
-        yield f"Cost: {text(words.cost(str(detail['cost'])))}"
+        yield say("entry.cost", cost=words.cost(str(detail["cost"])))
 
 
-_TOLD = {
-    "description": "What it is",
-    "organization": "Who runs it",
-    "eligibility": "Who can use it",
-    "how_to_access": "How to get it",
-    "accessibility": "Getting around",
-}
-
-
-def _more(detail: Detail) -> str:
-    """Tell what else is known of a service, folded away until somebody asks."""
-    told = [(title, text(detail[c])) for c, title in _TOLD.items() if not absent(detail[c])]
+def facts(detail: Detail) -> Iterable[tuple[str, str]]:
+    """What else is known of a service, folded away until somebody asks."""
+    for column in _TITLED:
+        if not absent(detail[column]):
+            yield say(f"entry.{column}"), str(detail[column])
     if not absent(detail["needs"]):
-        told.append(("Needs it is for", text(_needs(str(detail["needs"]).split(",")))))
+        yield say("entry.needs"), needs(str(detail["needs"]).split(","))
     if not absent(detail["referral"]):
-        told.append(("Referral", _REFERRAL[bool(detail["referral"])]))
-    lines = "".join(f"<dt>{title}</dt><dd>{value}</dd>" for title, value in told)
-    return f"<details><summary>More about this</summary><dl>{lines}</dl></details>" if told else ""
+        yield say("entry.referral_title"), words.referral(detail["referral"])
 
 
-_REFERRAL = {True: "Somebody, such as your doctor or school, must refer you.", False: "Not needed."}
-
-
-def _needs(codes: list[str]) -> str:
+def needs(codes: Sequence[str]) -> str:
+    """Name needs by their codes."""
     if len(codes) >= len(NEEDS) - 1:
-        return "All kinds of need"
+        return say("entry.all_needs")
     return "; ".join(NEEDS[code].name for code in codes if code in NEEDS)
 
 
 def _source(detail: Detail) -> str:
     """Say where an entry comes from, and which of its fields came from elsewhere."""
     when = "" if absent(detail["source_vintage"]) else words.day(detail["source_vintage"])
-    said = text(detail["source_title"]) + (f", {text(when)}" if when else "")
+    title = "" if absent(detail["source_title"]) else str(detail["source_title"])
+    parts = [", ".join(filter(None, (title, when)))]
     lent = "" if absent(detail["fields_from"]) else str(detail["fields_from"])
     for line in lent.splitlines():
         title, _, fields = line.partition("\t")
-        named = words.fields(fields.split(","))
-        said += f". From {text(title)}: {text(named)}"
+        parts.append(say("entry.lent", title=title, fields=words.fields(fields.split(","))))
     if not absent(detail["placed_by"]) and detail["placed_by"] == "postcode":
-        said += ". Its place on the map is that of its postcode: the way to its door may differ"
-    return said
-
-
-def apart(row: Mapping[Any, Any], detail: Detail, around: EntryContext) -> str:
-    """Write an entry that has no distance."""
-    lines = "".join((*_standing(row, detail, around), *_paragraphs(detail)))
-    return (
-        f"<article><h3>{text(row['name'])} {example(row['illustrative'])}</h3>"
-        f'<p class="kind">{_kind(row)}</p>{lines}'
-        f'<p class="source">Source: {_source(detail)}</p></article>'
-    )
+        parts.append(say("entry.placed_by_postcode"))
+    return ". ".join(parts)

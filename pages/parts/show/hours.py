@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from markupsafe import Markup
+
 from geo import words
 from geo.directory import opening
 from geo.directory.opening import OpenDay, Span
 from geo.records import Schedule
-from pages.parts import table
-from pages.parts.html import text
+from geo.words import say
+from pages.parts.html import render
 
 LOOKED_AHEAD = 14
 """How many days ahead the next opening is looked for."""
@@ -20,7 +22,7 @@ def here(rules: Sequence[Schedule], location_id: str | None) -> list[Schedule]:
 
 
 def today(rules: Sequence[Schedule], now: datetime) -> str:
-    """Say whether a service is open today, or else when it is next; nothing if it is not said.
+    """Say whether a service is open today, or else when it is next; nothing if it is not known.
 
     `now` is a datetime in `geo.directory.opening.ZONE`.
     """
@@ -29,11 +31,11 @@ def today(rules: Sequence[Schedule], now: datetime) -> str:
         return ""
     late = _since_yesterday(rules, now)
     if late:
-        sure = "Open now" if late.certain else "Perhaps open now"
-        return f"{sure}, until {late.closes:%H:%M}."
+        key = "hours.now" if late.certain else "hours.now_perhaps"
+        return say(key, until=f"{late.closes:%H:%M}")
     left = tuple(span for span in day.spans if span.on(day.date)[1] > now)
     if day.state == opening.CLOSED or (day.spans and not left):
-        shut = "Closed for today." if day.spans else "Closed today."
+        shut = say("hours.closed_for_today" if day.spans else "hours.closed_today")
         return f"{shut} {_next(rules, now.date())}".strip()
     return " ".join((_still(left), *_sentences(day.notes)))
 
@@ -41,10 +43,9 @@ def today(rules: Sequence[Schedule], now: datetime) -> str:
 def _still(left: Sequence[Span]) -> str:
     """Say what is left of today."""
     if not left:
-        return "May be open today."
-    if any(span.certain for span in left):
-        return f"Open today, {_spans(left)}."
-    return f"May be open today: {_spans(left)}."
+        return say("hours.may_be_open")
+    sure = any(span.certain for span in left)
+    return say("hours.today" if sure else "hours.today_perhaps", spans=_spans(left))
 
 
 def _since_yesterday(rules: Sequence[Schedule], now: datetime) -> Span | None:
@@ -58,41 +59,32 @@ def _next(rules: Sequence[Schedule], after: date) -> str:
     for ahead in range(1, LOOKED_AHEAD + 1):
         day = opening.on_day(rules, after + timedelta(days=ahead))
         if day.spans and day.state == opening.OPEN:
-            return f"Next open: {weekday(day.date)}, {_spans(day.spans)}."
+            return say("hours.next", day=words.weekday(day.date), spans=_spans(day.spans))
         if day.spans:
-            return f"Next perhaps open: {weekday(day.date)}, {_spans(day.spans)}."
+            return say("hours.next_perhaps", day=words.weekday(day.date), spans=_spans(day.spans))
     return ""
 
 
-def weekday(day: date) -> str:
-    """Say a day.
-
-    >>> weekday(date(2026, 11, 23))
-    'Monday 23 November'
-    """
-    return f"{day:%A} {day.day} {day:%B}"
-
-
-def this_week(rules: Sequence[Schedule], now: datetime) -> str:
-    """Write a table of seven days from today; nothing if no times are said."""
+def this_week(rules: Sequence[Schedule], now: datetime) -> Markup:
+    """Write a table of seven days from today; nothing without times."""
     if not rules:
-        return ""
+        return Markup()
     days = opening.week(rules, now.date())
-    rows = ((text(_name(day.date, now.date())), text(_of_day(day))) for day in days)
-    return table.table("Open this week", ("OpenDay", "Open"), rows)
+    return render("hours.html", days=[(_name(day.date, now.date()), _of_day(day)) for day in days])
 
 
 def _name(day: date, now: date) -> str:
-    return f"Today, {weekday(day)}" if day == now else weekday(day)
+    named = words.weekday(day)
+    return say("hours.this_day", day=named) if day == now else named
 
 
 def _of_day(day: OpenDay) -> str:
     if day.state == opening.CLOSED:
-        return "Closed"
+        return say("hours.closed")
     if day.state == opening.NOT_SAID:
-        return "Not said"
-    said = _spans(day.spans) or "Times not said"
-    sure = said if day.state == opening.OPEN else f"Perhaps: {said}"
+        return say("hours.not_known")
+    times = _spans(day.spans) or say("hours.no_times")
+    sure = times if day.state == opening.OPEN else say("hours.perhaps", times=times)
     return ". ".join((sure, *(note.rstrip(".") for note in map(words.opening, day.notes))))
 
 

@@ -1,29 +1,66 @@
-"""Searches that found nothing, counted as evidence of gaps: by half a postcode and a category."""
+"""Searches that found nothing: what to change, and how they count as evidence of gaps."""
+
+from typing import Any
 
 import streamlit as st
 
-from geo import settings
+from geo import settings, words
+from geo.area import Answer, Area, Suggestion
 from geo.errors import GeoError
-from geo.families.search import Answer
+from geo.words import say
 from pages.parts import book
+from pages.parts.ask import filters, search
 from pages.parts.ask.search import Filters
 
 _COUNTED = "gap-counted"
 
 
-def note(answer: Answer, filters: Filters) -> None:
+def offer(area: Area, asked: Filters) -> None:
+    """Offer changes that would find something, with how many services each would give."""
+    found = area.suggestions(asked.question)
+    st.write(say("nothing.try" if found else "nothing.farther"))
+    for number, one in enumerate(found, start=1):
+        st.button(
+            f"{_label(one)}: {words.counted(one.found, 'service')}",
+            key=f"suggest-{number}",
+            on_click=search.change,
+            kwargs=_widgets(one),
+        )
+    st.page_link("pages/say.py", label=say("nothing.say"))
+
+
+def _label(one: Suggestion) -> str:
+    if one.kind == "miles":
+        return say("nothing.within", limit=words.miles(one.value or 0.0))
+    if one.kind == "journey_minutes":
+        return say("nothing.within", limit=words.counted_minutes(one.value or 0.0))
+    return say(f"nothing.{one.kind}{'_as_long' if one.value else ''}")
+
+
+def _widgets(one: Suggestion) -> dict[str, Any]:
+    """The widgets' values that a suggestion sets."""
+    if one.kind == "drive":
+        timed = {"far": one.value, "unit": "minutes"} if one.value else {}
+        return {"mode": one.question.mode, **timed}
+    return {
+        "miles": {"far": one.value, "unit": "miles"},
+        "journey_minutes": {"ride-minutes": one.value},
+        "kinds": filters.kinds_off(),
+        "rest": filters.off(),
+    }[one.kind]
+
+
+def note(answer: Answer, asked: Filters) -> None:
     """Count a search that found nothing, once; a place that is no postcode is not counted.
 
     What cannot be counted just now is let go of: a family's search is not to fail for it.
     """
-    search = st.session_state.get("searches")
+    searched = st.session_state.get("searches")
     found = len(answer.results) + len(answer.elsewhere)
-    if found or not answer.place.postcode or st.session_state.get(_COUNTED) == search:
+    if found or not answer.place.postcode or st.session_state.get(_COUNTED) == searched:
         return
-    st.session_state[_COUNTED] = search
+    st.session_state[_COUNTED] = searched
     try:
-        book.book().count_nothing_found(
-            answer.place.postcode, filters.categories, now=settings.now()
-        )
+        book.book().count_nothing_found(answer.place.postcode, asked.categories, now=settings.now())
     except GeoError:
         return

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.directory.opening import OPEN, PERHAPS, open_at
-from geo.directory.opening_of_many import DAYS_KEPT, Timetables
+from geo.directory.opening_of_many import DAYS_KEPT, OpeningHours
 from geo.records import Schedule
 
 CHRISTMAS = date(2026, 12, 25)
@@ -35,7 +35,7 @@ SCHEDULES = {
     "words": [rule(opening_hours="whenever we like")],
 }
 IDS = [*SCHEDULES, "says nothing"]
-TIMETABLES = Timetables(IDS, SCHEDULES)
+TIMETABLES = OpeningHours(IDS, SCHEDULES)
 
 days = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 clocks = st.none() | st.times() | st.sampled_from([time(0), time(2), time(9), time(17), time(18)])
@@ -58,7 +58,7 @@ def test_a_span_that_goes_past_midnight_belongs_to_both_days() -> None:
 
 
 def test_days_are_kept_for_a_while_only() -> None:
-    timetables = Timetables(IDS, SCHEDULES)
+    timetables = OpeningHours(IDS, SCHEDULES)
     first = timetables.open(CHRISTMAS, time(10))
     for later in range(3 * DAYS_KEPT):
         timetables.open(CHRISTMAS + timedelta(days=later))
@@ -67,5 +67,5 @@ def test_days_are_kept_for_a_while_only() -> None:
 
 
 def test_without_schedules_nothing_is_open() -> None:
-    assert Timetables(["a", "b"], {}).open(CHRISTMAS, time(10)).tolist() == [False, False]
-    assert Timetables([], {}).open(CHRISTMAS).tolist() == []
+    assert OpeningHours(["a", "b"], {}).open(CHRISTMAS, time(10)).tolist() == [False, False]
+    assert OpeningHours([], {}).open(CHRISTMAS).tolist() == []

@@ -1,6 +1,5 @@
 """Filters and their counts: a count is what the answer would hold, whatever else is asked for."""
 
-from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import cycle, islice
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.directory.offer import DELIVERIES
 from geo.directory.vocabulary import CATEGORIES, NEEDS, SECTIONS
 from geo.errors import InputError
 from geo.families import counts, search
@@ -117,18 +115,17 @@ def test_wheelchair_access_is_of_the_location(
 
 
 def test_at_home_or_online(offer: Offer, reached: Reach) -> None:
-    assert found(offer, reached, deliveries=("home",)) == {"Example: Sitters at Home"}
-    assert found(offer, reached, deliveries=("online",)) == {"Example: Evening Chat"}
-    both = found(offer, reached, deliveries=("online", "home"))
+    assert found(offer, reached, home=True) == {"Example: Sitters at Home"}
+    assert found(offer, reached, online=True) == {"Example: Evening Chat"}
+    both = found(offer, reached, online=True, home=True)
     assert both == {"Example: Sitters at Home", "Example: Evening Chat"}
-    assert found(offer, reached, deliveries=("place",)) == found(offer, reached) - both
 
 
 def test_filters_all_hold(offer: Offer, reached: Reach) -> None:
     assert "Row Surgery" in found(
         offer, reached, free=True, no_referral=True, wheelchair=True, categories=("gp",)
     )
-    assert not found(offer, reached, needs=("SEMH",), deliveries=("home",))
+    assert not found(offer, reached, needs=("SEMH",), home=True)
 
 
 def test_a_kind_is_a_category_or_a_section(offer: Offer, reached: Reach) -> None:
@@ -141,9 +138,7 @@ def test_a_kind_is_a_category_or_a_section(offer: Offer, reached: Reach) -> None
     ("wanted", "words"),
     [
         (Wanted(sections=("helth-and-care",)), "Did you mean health-and-care"),
-        (Wanted(deliveries=("by post",)), "place, home, online"),
-        (Wanted(at=time(9, 30)), "09:30, without a day"),
-        (Wanted(day=date.max), "year 9999"),
+        (Wanted(open=(date.max, None)), "year 9999"),
     ],
 )
 def test_what_cannot_be_wanted_is_said(wanted: Wanted, words: str) -> None:
@@ -164,7 +159,8 @@ wishes = st.builds(
     free=st.booleans(),
     no_referral=st.booleans(),
     wheelchair=st.booleans(),
-    deliveries=chosen(list(DELIVERIES)),
+    home=st.booleans(),
+    online=st.booleans(),
 )
 
 
@@ -186,22 +182,21 @@ def test_a_count_is_what_the_answer_would_hold(
     reached = reach_from(network, offer, *where, within_m, mode)
 
     def left(**change: object) -> int:
-        answer = search.answer(offer, reached, replace(wanted, **change))
+        answer = search.answer(offer, reached, Wanted(**{**wanted.chosen, **change}))
         return len(answer.results) + len(answer.elsewhere)
 
     got = counts.counts(offer, reached, wanted)
     assert got.now == left()
-    assert got.free == left(free=True)
-    assert got.no_referral == left(no_referral=True)
-    assert got.wheelchair == left(wheelchair=True)
-    assert {d: getattr(got, d) for d in DELIVERIES} == {
-        d: left(deliveries=(d,)) for d in DELIVERIES
-    }
+    for tick in ("free", "no_referral", "wheelchair"):
+        assert got.of[tick] == {True: left(**{tick: True})}
+    neither = {"home": False, "online": False}
+    assert got.of["home"] == {True: left(**{**neither, "home": True})}
+    assert got.of["online"] == {True: left(**{**neither, "online": True})}
     kinds = {"sections": SECTIONS, "categories": CATEGORIES}
     for name, known in kinds.items():
         alone = dict.fromkeys(kinds, ())
-        assert getattr(got, name) == {o: left(**{**alone, name: (o,)}) for o in known}
-    assert got.needs == {n: left(needs=(n,)) for n in NEEDS}
+        assert got.of[name] == {o: left(**{**alone, name: (o,)}) for o in known}
+    assert got.of["needs"] == {n: left(needs=(n,)) for n in NEEDS}
 
 
 @settings(max_examples=examples(20), deadline=None)
@@ -209,34 +204,34 @@ def test_a_count_is_what_the_answer_would_hold(
 def test_a_day_s_count_is_what_the_answer_would_hold(
     offer: Offer, reached: Reach, wanted: Wanted, at_time: time | None, later: int
 ) -> None:
-    asked = replace(wanted, day=MONDAY + timedelta(days=later), at=at_time)
-    got = counts.counts(offer, reached, asked, first=MONDAY).days
+    asked = {**wanted.chosen, "open": (MONDAY + timedelta(days=later), at_time)}
+    got = counts.counts(offer, reached, Wanted(**asked), first=MONDAY).of["open"]
     assert list(got) == [MONDAY + timedelta(days=i) for i in range(7)]
     for day, count in got.items():
-        answer = search.answer(offer, reached, replace(asked, day=day))
+        answer = search.answer(offer, reached, Wanted(**{**asked, "open": (day, at_time)}))
         assert count == len(answer.results) + len(answer.elsewhere)
 
 
 def test_open_is_what_says_that_it_is(offer: Offer, reached: Reach) -> None:
-    assert "Row Surgery" in found(offer, reached, day=MONDAY)
-    assert "Row Surgery" in found(offer, reached, day=MONDAY, at=time(9, 0))
-    assert "Row Surgery" not in found(offer, reached, day=MONDAY, at=time(8, 59))
-    assert "Row Surgery" not in found(offer, reached, day=MONDAY + timedelta(days=2))
+    assert "Row Surgery" in found(offer, reached, open=(MONDAY, None))
+    assert "Row Surgery" in found(offer, reached, open=(MONDAY, time(9, 0)))
+    assert "Row Surgery" not in found(offer, reached, open=(MONDAY, time(8, 59)))
+    assert "Row Surgery" not in found(offer, reached, open=(MONDAY + timedelta(days=2), None))
     # says no times
-    assert "Testham Primary School" not in found(offer, reached, day=MONDAY)
+    assert "Testham Primary School" not in found(offer, reached, open=(MONDAY, None))
     saturday = MONDAY + timedelta(days=5)
-    assert found(offer, reached, day=saturday, at=time(11)) == {"Testham Library"}
-    days = counts.counts(offer, reached, Wanted(), first=MONDAY).days
+    assert found(offer, reached, open=(saturday, time(11))) == {"Testham Library"}
+    days = counts.counts(offer, reached, Wanted(), first=MONDAY).of["open"]
     assert [days[MONDAY], days[saturday], days[saturday + timedelta(days=1)]] == [1, 1, 0]
 
 
 def test_options_that_no_service_has_are_counted_as_none(offer: Offer, reached: Reach) -> None:
     got = counts.counts(offer, reached, Wanted())
-    assert list(got.categories) == list(CATEGORIES)
-    assert list(got.sections) == list(SECTIONS)
-    assert list(got.needs) == list(NEEDS)
-    assert got.categories["ferry"] == 0
-    assert got.needs["DS"] == 0
-    assert got.days == {}
-    assert sum(got.sections.values()) == sum(got.categories.values()) == got.now
+    assert list(got.of["categories"]) == list(CATEGORIES)
+    assert list(got.of["sections"]) == list(SECTIONS)
+    assert list(got.of["needs"]) == list(NEEDS)
+    assert got.of["categories"]["ferry"] == 0
+    assert got.of["needs"]["DS"] == 0
+    assert got.of["open"] == {}
+    assert sum(got.of["sections"].values()) == sum(got.of["categories"].values()) == got.now
     assert np.isfinite(reached.metres).any()

@@ -19,13 +19,14 @@ from geo.families.search import (
     nearby,
     reach,
     sort,
-    way_to,
 )
+from geo.families.way import nearest_door
 from geo.measure import COMPASS, LONGEST_WITHIN_MINUTES
 from geo.network.access import MODES
 from geo.network.streets import Network
 from geo.places.postcodes import Place
 from geo.store import Store
+from geo.travel import Streets
 from tests.examples import examples
 from tests.town import at
 
@@ -163,13 +164,17 @@ def test_the_way_to_a_service_is_as_long_as_the_search_said(
 ) -> None:
     answer = ask(0.5, 0.1, 5000)
     for row in answer.results.to_dict("records"):
-        way = way_to(network, offer, answer.place, row["service_id"])
-        assert way is not None
+        door = nearest_door(offer, answer.reached, row["service_id"], row["location_id"])
+        assert door is not None
+        way = network.route("walk", (answer.place.lon, answer.place.lat), door)
         assert way.distance_m == pytest.approx(row["distance_m"], abs=1e-3)
         assert way.duration_s == pytest.approx(row["duration_s"], abs=1e-3)
+        trip = Streets(network, "walk").trip(answer.place, door)
+        assert trip.distance_m == pytest.approx(row["distance_m"], abs=1e-3)
     nowhere = answer.elsewhere["service_id"].iloc[0]
-    assert way_to(network, offer, answer.place, nowhere) is None
-    assert way_to(network, offer, answer.place, "no such service") is None
+    assert nearest_door(offer, answer.reached, nowhere, None) is None
+    assert nearest_door(offer, answer.reached, "no such service", None) is None
+    assert nearest_door(offer, answer.reached, row["service_id"], "elsewhere") is None
 
 
 somewhere = st.tuples(st.floats(-1, 9), st.floats(-1, 9))
@@ -229,7 +234,7 @@ def test_a_search_has_one_limit(network: Network, offer: Offer) -> None:
 def test_what_is_wanted_may_be_said_either_way(network: Network, offer: Offer) -> None:
     here = place(0.5, 0.1)
     one = nearby(network, offer, here, within_m=3000, categories=["gp"], age=3)
-    other = nearby(network, offer, here, within_m=3000, wanted=Wanted(("GP ",), age=3))
+    other = nearby(network, offer, here, within_m=3000, wanted=Wanted(categories=("GP ",), age=3))
     pd.testing.assert_frame_equal(one.results, other.results)
     pd.testing.assert_frame_equal(one.elsewhere, other.elsewhere)
     assert not one.results.empty
@@ -277,16 +282,6 @@ def test_results_are_put_in_another_order() -> None:
         assert sort(sort(results, by), by).equals(sort(results, by))
     with pytest.raises(InputError, match="distance, name, checked"):
         sort(results, "price")
-
-
-def test_the_way_may_be_to_one_of_a_service_s_places(network: Network, offer: Offer, ask) -> None:
-    answer = ask(0.5, 0.1, 5000)
-    row = answer.results.iloc[0]
-    same = way_to(network, offer, answer.place, row["service_id"], location_id=row["location_id"])
-    assert same is not None
-    assert same.distance_m == pytest.approx(row["distance_m"], abs=1e-3)
-    other = way_to(network, offer, answer.place, row["service_id"], location_id="elsewhere")
-    assert other is None
 
 
 @settings(max_examples=examples(40), deadline=None)

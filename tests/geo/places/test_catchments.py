@@ -16,6 +16,7 @@ from shapely.geometry import shape as as_shape
 from geo.manifest import Manifest
 from geo.measure import to_lonlat
 from geo.places.catchments import ROUGH_UNSURE_WITHIN_M, UNSURE_WITHIN_M, Catchments
+from geo.places.postcodes import Place
 from geo.records import Catchment, Council
 from geo.store import Store, writing
 from tests.examples import examples
@@ -140,6 +141,17 @@ def _on_grid(*corners: tuple[float, float]) -> Polygon:
     return Polygon([tuple(p) for p in to_lonlat(list(east), list(north))])
 
 
+def home(lon: float, lat: float, quality: int | None = None) -> Place:
+    return Place("", "", float(lat), float(lon), "TE1 1AA", quality=quality)
+
+
+def test_the_middle_of_a_town_is_nobody_s_home() -> None:
+    areas = Catchments([area(_on_grid((450e3, 90e3), (460e3, 90e3), (460e3, 100e3)))])
+    lon, lat = to_lonlat(458e3, 95e3)[0]
+    assert areas.verdict("s", home(lon, lat)) == "inside"
+    assert areas.verdict("s", Place("", "", float(lat), float(lon))) is None
+
+
 def test_a_postcode_near_the_border_does_not_tell() -> None:
     square = _on_grid((450e3, 90e3), (460e3, 90e3), (460e3, 100e3), (450e3, 100e3))
     areas = Catchments([area(square)])
@@ -151,13 +163,13 @@ def test_a_postcode_near_the_border_does_not_tell() -> None:
         (UNSURE_WITHIN_M + 5, "inside"),
     ):
         lon, lat = to_lonlat(450e3 + metres, 95e3)[0]
-        assert areas.verdict("s", float(lon), float(lat)) == verdict
+        assert areas.verdict("s", home(lon, lat)) == verdict
     lon, lat = to_lonlat(450e3 + 1900, 95e3)[0]
-    assert areas.verdict("s", float(lon), float(lat), quality=4) == "inside"
-    assert areas.verdict("s", float(lon), float(lat), quality=6) == "near the border"
+    assert areas.verdict("s", home(lon, lat, quality=4)) == "inside"
+    assert areas.verdict("s", home(lon, lat, quality=6)) == "near the border"
     lon, lat = to_lonlat(450e3 + ROUGH_UNSURE_WITHIN_M + 5, 95e3)[0]
-    assert areas.verdict("s", float(lon), float(lat), quality=6) == "inside"
-    assert areas.verdict("no such service", -1.3, 50.7) is None
+    assert areas.verdict("s", home(lon, lat, quality=6)) == "inside"
+    assert areas.verdict("no such service", home(-1.3, 50.7)) is None
 
 
 def test_two_areas_side_by_side_have_no_border_between_them() -> None:
@@ -165,7 +177,7 @@ def test_two_areas_side_by_side_have_no_border_between_them() -> None:
     right = _on_grid((455e3, 90e3), (460e3, 90e3), (460e3, 100e3), (455e3, 100e3))
     areas = Catchments([area(left, number=1), area(right, number=2)])
     lon, lat = to_lonlat(455e3, 95e3)[0]
-    assert areas.verdict("s", float(lon), float(lat)) == "inside"
+    assert areas.verdict("s", home(lon, lat)) == "inside"
 
 
 def test_on_the_map_outer_rings_run_anti_clockwise() -> None:

@@ -1,13 +1,11 @@
-"""What the form asks the core for."""
+"""What a family means by the kinds of service that it chose."""
 
 from geo.directory.vocabulary import CATEGORIES
-from pages.parts.ask.search import CROWDS, Filters
+from geo.families.wanted import CROWDS, Wanted, meant
 
 
 def asked(sections: tuple[str, ...] = (), categories: tuple[str, ...] = ()) -> set[str]:
-    return set(
-        Filters("x", "walk", 1.0, sections=sections, categories=categories).searched_categories
-    )
+    return set(meant(Wanted(sections=sections, categories=categories)).get("categories"))
 
 
 def test_nothing_asked_is_everything_but_the_crowds() -> None:
@@ -22,3 +20,8 @@ def test_a_category_narrows_its_own_section_only() -> None:
     health = {s for s, c in CATEGORIES.items() if c.section == "health-and-care"}
     assert asked(("health-and-care",), ("gp",)) == {"gp"}
     assert asked(("health-and-care",), ("library",)) == health | {"library"}
+
+
+def test_an_age_of_nought_is_an_age() -> None:
+    assert Wanted(age=0).chosen == {"age": 0}
+    assert Wanted(age=None, free=False, needs=()).chosen == {}

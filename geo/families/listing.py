@@ -1,4 +1,4 @@
-"""The list as a file."""
+"""The answer to a search as a file."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from geo.families.known import Detail, Details
 from geo.families.search import Answer
 from geo.formats.csv import csv_bytes
 from geo.measure import metres_to_miles
-from geo.transit import TRANSIT
+from geo.travel.reach import TIME
 from geo.words import absent
 
 _COLUMNS = (
@@ -48,7 +48,7 @@ def as_csv(answer: Answer, details: Details, attribution: Iterable[str]) -> byte
     The services in reach come first, nearest first, then those without a
     distance, then the lines of attribution. UTF-8 with a mark that Excel needs.
     """
-    timed = answer.mode == TRANSIT
+    timed = answer.measures == TIME
     rows = [
         _csv_row(row, details[row["service_id"]]) + (_timed(row) if timed else [])
         for frame in (answer.results, answer.elsewhere)

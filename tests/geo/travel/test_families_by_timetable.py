@@ -2,19 +2,22 @@
 
 from dataclasses import replace
 from datetime import date, time
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from geo.errors import InputError
 from geo.families import counts, search
-from geo.families.search import TIMED_COLUMNS, Answer, Wanted
-from geo.families.search_by_transit import ByTimetable, Departure
+from geo.families.search import TIMED_COLUMNS, Answer, Offer, Wanted
+from geo.families.way import nearest_door
 from geo.network.edges import FOOT_MPS
 from geo.places.postcodes import Place
 from geo.records import Timetable
 from geo.store import Store
 from geo.transit import TRANSIT, Feed, JourneyLimits, TransitNetwork, When
+from geo.travel.standard import Standard
+from geo.travel.timetable import Timetabled, for_families, next_day
 from tests.feeds import timetable
 from tests.town import at
 
@@ -33,12 +36,17 @@ LEAVE = When(TUESDAY, time(8, 0), window_min=40)
 SHORT = JourneyLimits(walk_m=100.0)
 
 
+class Riding(NamedTuple):
+    transit: TransitNetwork
+    offer: Offer
+
+
 @pytest.fixture(scope="module")
 def riding(store: Store):
     network, offer = store.network(), store.offer()
 
-    def over(*timetables: Timetable) -> ByTimetable:
-        return ByTimetable(TransitNetwork(network, Feed.of(timetables or [LINE])), offer)
+    def over(*timetables: Timetable) -> Riding:
+        return Riding(TransitNetwork(network, Feed.of(timetables or [LINE])), offer)
 
     return over
 
@@ -49,7 +57,7 @@ def place(column: float, row: float) -> Place:
 
 
 def asked(
-    held: ByTimetable,
+    held: Riding,
     when: When = LEAVE,
     limits: JourneyLimits = SHORT,
     *,
@@ -57,8 +65,18 @@ def asked(
     here: tuple[float, float] = AT_A,
     **wanted: object,
 ) -> Answer:
-    reached = held.reach(place(*here), Departure(when, limits), within_s=minutes * 60)
+    travel = by(held, when, limits, minutes)
+    reached = travel.reach(place(*here), held.offer, within_s=minutes * 60)
     return search.answer(held.offer, reached, Wanted(**wanted))
+
+
+def by(
+    held: Riding, when: When = LEAVE, limits: JourneyLimits = SHORT, minutes: float = 60
+) -> Timetabled:
+    standard = Standard(TRANSIT, None, minutes * 60, when, limits)
+    travel = for_families(held.transit.network, standard, held.transit)
+    assert isinstance(travel, Timetabled)
+    return travel
 
 
 def of(answer: Answer, name: str):
@@ -155,7 +173,8 @@ def test_times_that_rest_on_a_made_up_timetable_say_so(riding) -> None:
 
 def test_filters_and_their_counts_and_other_orders_work_by_time_as_well(riding) -> None:
     held = riding()
-    reached = held.reach(place(*AT_A), Departure(LEAVE, JourneyLimits(walk_m=600.0)), within_s=3600)
+    travel = by(held, limits=JourneyLimits(walk_m=600.0))
+    reached = travel.reach(place(*AT_A), held.offer, within_s=3600)
     for wanted in (Wanted(), Wanted(wheelchair=True), Wanted(categories=("library",))):
         answer = search.answer(held.offer, reached, wanted)
         count = counts.counts(held.offer, reached, wanted).now
@@ -169,24 +188,23 @@ def test_filters_and_their_counts_and_other_orders_work_by_time_as_well(riding) 
 
 def test_the_journey_and_the_way_home_are_of_the_door_that_was_reached(riding) -> None:
     held, here = riding(), place(*AT_A)
-    outing = Departure(LEAVE, SHORT)
-    reached = held.reach(here, outing, within_s=3600)
-    row = of(search.answer(held.offer, reached, Wanted()), PHARMACY)
-    door = held.door(reached, row["service_id"], row["location_id"])
-    journeys = held.journeys(here, door, outing)
-    assert [f"{j.leaves:%H:%M}" for j in journeys] == ["08:10", "08:40"]
-    assert [leg.route for leg in journeys[0].rides] == ["ONE"]
-    home = held.last_home(here, door, outing)
-    assert home is not None
-    assert f"{home.rides[0].leaves:%H:%M}" == "17:00"
-    spread = held.spread_to(here, door, outing)
-    assert spread.median[0] == row["duration_s"]
+    travel, offer = by(held), held.offer
+    reached = travel.reach(here, offer, within_s=3600)
+    row = of(search.answer(offer, reached, Wanted()), PHARMACY)
+    door = nearest_door(offer, reached, row["service_id"], row["location_id"])
+    assert door is not None
+    route = travel.route(here, door)
+    assert [f"{j.leaves:%H:%M}" for j in route.journeys] == ["08:10", "08:40"]
+    assert [leg.route for leg in route.journeys[0].rides] == ["ONE"]
+    assert route.home is not None
+    assert f"{route.home.rides[0].leaves:%H:%M}" == "17:00"
+    assert travel.trip(here, door).duration_s == row["duration_s"]
 
 
 def test_the_next_day_with_buses_is_found(riding) -> None:
-    held = riding()
-    assert held.next_day(date(2026, 6, 6)) == date(2026, 6, 8)
-    assert held.next_day(date(2030, 1, 1)) == date(2030, 1, 1)
+    held = riding().transit
+    assert next_day(held, date(2026, 6, 6)) == date(2026, 6, 8)
+    assert next_day(held, date(2030, 1, 1)) == date(2030, 1, 1)
 
 
 @pytest.mark.parametrize(

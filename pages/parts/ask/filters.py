@@ -1,0 +1,206 @@
+"""The filters of the Find page: one widget for each of `geo.area.FILTERS`, with its counts."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from typing import Any
+
+import streamlit as st
+
+from geo import settings, words
+from geo.area import A_WEEK, FILTERS, MOMENT, NUMBER, SEVERAL, SORTS, TICK, Counts, Filter, Wanted
+from geo.words import say
+
+TIMES = tuple(f"{hour:02}:00" for hour in range(7, 22))
+FIRST_LISTED = 20
+
+_COUNTED = re.compile(r" \([\d,]+\)$")
+
+
+def of(kind: str) -> list[Filter]:
+    """The filters of a kind."""
+    return [one for one in FILTERS.values() if one.kind == kind]
+
+
+def numbers() -> list[Filter]:
+    """The filters that the form asks for."""
+    return of(NUMBER)
+
+
+def number(where: "st.delta_generator.DeltaGenerator", one: Filter) -> None:
+    """Ask for a whole number; empty is any."""
+    where.number_input(
+        say(f"filter.{one.name}.label"),
+        min_value=0,
+        max_value=one.most,
+        value=None,
+        step=1,
+        key=one.name,
+        placeholder=say(f"filter.{one.name}.any"),
+        persist_state="session",
+    )
+
+
+def day_key(one: Filter) -> str:
+    """The key of the day of a filter by moment; its time has ``-at`` behind it."""
+    return f"{one.name}-day"
+
+
+def time_key(one: Filter) -> str:
+    """The key of the time of a filter by moment."""
+    return f"{one.name}-at"
+
+
+def week() -> list[date]:
+    """The days that can be asked for: today and six more."""
+    first = settings.today()
+    return [first + timedelta(days=i) for i in range(A_WEEK)]
+
+
+def _days() -> dict[str, str]:
+    return {str(day): words.weekday(day) for day in week()}
+
+
+def settle() -> None:
+    """Bring the widgets' values to those of the filters.
+
+    An option is called by its name and how many it would leave, which is what a browser sends; the
+    number, or the name of an order, may have changed in between.
+    """
+    state = st.session_state
+    for one in of(SEVERAL):
+        values = [_slug(value, one.options) for value in state.get(one.name) or []]
+        state[one.name] = [value for value in values if value]
+    for one in of(MOMENT):
+        state[day_key(one)] = _slug(state.get(day_key(one)), _days())
+        state.setdefault(time_key(one), None)
+    for one in of(TICK):
+        state.setdefault(one.name, False)
+    state["sort"] = sort()
+
+
+def sort() -> str:
+    """The order of the list: one that every way of travelling has."""
+    asked = st.session_state.get("sort")
+    called = {say(key): name for name in SORTS for key in _sort_keys(name)}
+    return asked if asked in SORTS else called.get(asked or "", SORTS[0])
+
+
+def _sort_keys(name: str) -> list[str]:
+    return [f"find.sort.{measures}.{name}" for measures in ("distance", "time")]
+
+
+def _slug(value: str | None, names: Mapping[str, str]) -> str | None:
+    """The slug of an option, given as it is or as it was labelled."""
+    if value is None or value in names:
+        return value
+    plain = _COUNTED.sub("", value)
+    return next((slug for slug, name in names.items() if name == plain), None)
+
+
+def chosen() -> Wanted:
+    """The values of all filters."""
+    return Wanted(**{one.name: _value(one) for one in FILTERS.values()})
+
+
+def _value(one: Filter) -> Any:
+    state = st.session_state
+    if one.kind == SEVERAL:
+        return tuple(state[one.name])
+    if one.kind != MOMENT:
+        return state[one.name]
+    day, at = state[day_key(one)], state[time_key(one)]
+    return (date.fromisoformat(day), time.fromisoformat(at) if at else None) if day else None
+
+
+def narrow(counts: Counts | None) -> None:
+    """Draw the filters, each option with how many services it would leave."""
+    settle()
+    with st.expander(say("find.narrow"), key="narrow"):
+        columns = st.columns(2)
+        for number, one in enumerate(of(SEVERAL)):
+            _several(columns[number % 2], one, counts)
+        for one in of(MOMENT):
+            _moment(columns[1], one, counts)
+        for one in of(TICK):
+            label = say(f"filter.{one.name}.label")
+            count = f" ({counts.of[one.name][True]:,})" if counts else ""
+            st.checkbox(f"{label}{count}", key=one.name, persist_state="session")
+        st.button(say("find.clear"), key="clear", on_click=clear)
+
+
+def _several(
+    where: "st.delta_generator.DeltaGenerator", one: Filter, counts: Counts | None
+) -> None:
+    found = counts.of[one.name] if counts else None
+    where.multiselect(
+        say(f"filter.{one.name}.label"),
+        list(one.options),
+        format_func=lambda slug: _counted(one.options.get(slug, slug), slug, found),
+        placeholder=say(f"filter.{one.name}.any"),
+        key=one.name,
+        persist_state="session",
+    )
+
+
+def _moment(where: "st.delta_generator.DeltaGenerator", one: Filter, counts: Counts | None) -> None:
+    found = {str(day): n for day, n in counts.of[one.name].items()} if counts else None
+    names = _days()
+    where.selectbox(
+        say(f"filter.{one.name}.label"),
+        list(names),
+        index=None,
+        format_func=lambda day: _counted(names.get(day, day), day, found),
+        placeholder=say(f"filter.{one.name}.any"),
+        key=day_key(one),
+        persist_state="session",
+    )
+    if st.session_state[day_key(one)]:
+        where.selectbox(
+            say(f"filter.{one.name}.at"),
+            TIMES,
+            index=None,
+            key=time_key(one),
+            placeholder=say(f"filter.{one.name}.any_time"),
+            persist_state="session",
+        )
+
+
+def _counted(name: str, slug: str, counts: Mapping[str, int] | None) -> str:
+    return name if counts is None else f"{name} ({counts.get(slug, 0):,})"
+
+
+def order(measures: str) -> None:
+    """Offer other orders of the list; `measures` is what the answer measures."""
+    names = {name: say(f"find.sort.{measures}.{name}") for name in SORTS}
+    st.radio(
+        say("find.sort_by"),
+        list(names),
+        format_func=names.__getitem__,
+        horizontal=True,
+        key="sort",
+        persist_state="session",
+    )
+
+
+def off() -> dict[str, object]:
+    """The widgets' values with every filter off that does not say a kind, or stand in the form."""
+    kinds = {one.name: [] for one in of(SEVERAL) if one.group != "kind"}
+    moments = {key: None for one in of(MOMENT) for key in (day_key(one), time_key(one))}
+    return {**kinds, **moments, **{one.name: False for one in of(TICK)}}
+
+
+def kinds_off() -> dict[str, object]:
+    """The widgets' values with no kind of service chosen."""
+    return {one.name: [] for one in of(SEVERAL) if one.group == "kind"}
+
+
+def clear() -> None:
+    """Take all filters off; the search stays."""
+    for key, value in {**off(), **kinds_off(), "listed": FIRST_LISTED}.items():
+        st.session_state[key] = value
+
+
+def named(name: str, wanted: Wanted) -> list[str]:
+    """What the chosen options of a filter are called."""
+    return [FILTERS[name].options[slug] for slug in wanted.get(name) or ()]

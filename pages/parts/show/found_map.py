@@ -1,0 +1,82 @@
+"""The map of the Find page: exactly what is listed, the area in reach, and the chosen route."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+from streamlit_folium import st_folium
+
+from geo import maps, words
+from geo.area import Answer, Area, DoorRoute
+from geo.directory.vocabulary import CATEGORIES, SECTIONS
+from geo.words import say
+from pages.parts import session
+from pages.parts.ask import search
+from pages.parts.ask.search import Filters
+from pages.parts.html import show
+from pages.parts.show.results import Shown
+
+MAP_HEIGHT = 560
+
+
+def draw(area: Area, page: Shown | None, asked: Filters | None, route: DoorRoute | None) -> None:
+    """Draw the map: the whole area at first, then what was found.
+
+    It reruns the page only when somebody presses a service's sign.
+    """
+    st.header(say("find.map"), anchor="map")
+    found = _found(area, page, asked, route) if page and asked else None
+    st_folium(
+        maps.area_map(
+            session.map_assets(area),
+            session.bounds(area),
+            attribution=area.map_credits,
+            tiles=area.store.tiles(),
+        ),
+        key="map",
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=maps.answer_layer(found),
+        on_change=search.choose_from_map,
+    )
+    if page:
+        _legend(page, has_area=bool(found and found.served), parts=bool(route and route.parts))
+
+
+def _found(area: Area, page: Shown, asked: Filters, route: DoorRoute | None) -> maps.MapFound:
+    place = page.answer.place
+    return maps.MapFound(
+        search=f"{area.version}/{st.session_state['searches']}",
+        home=(place.lon, place.lat),
+        results=page.answer.results.assign(about=about(page.answer)),
+        listed=page.listed,
+        reach=area.outline(page.answer, asked.standard),
+        chosen=page.chosen,
+        route=route.line if route else None,
+        parts=route.parts if route else (),
+        presses=search.presses(),
+        served=area.catchments.geojson(page.chosen) if page.chosen else None,
+    )
+
+
+def about(answer: Answer) -> list[str]:
+    """One line of words for each service in reach, for its popup on the map."""
+    return [_about(row, answer.mode) for row in answer.results.to_dict("records")]
+
+
+def _about(row: dict[Any, Any], mode: str) -> str:
+    mark = f". {say('journey.example_plain')}" if row.get("example_times") else ""
+    return f"{CATEGORIES[row['category']].name}. {words.trip(row, mode)}{mark}"
+
+
+def _legend(page: Shown, *, has_area: bool, parts: bool) -> None:
+    """Explain the signs of the sections that are on the map; lead back to what is chosen."""
+    present = pd.unique(page.answer.results["section"])
+    signs = [
+        (Markup(maps.sign_image(slug)), name)  # noqa: S704
+        for slug, name in SECTIONS.items()
+        if slug in present
+    ]
+    show("legend.html", signs=signs, has_area=has_area, parts=parts, chosen=page.chosen)
