@@ -28,7 +28,7 @@ class TravelCosts:
     def of(cls, costs: ArrayLike, limit: float = np.inf) -> "TravelCosts":
         """Those of a matrix, homes by services, that are within a limit; infinite is no way.
 
-        >>> Ways.of([[1.0, 9.0], [np.inf, 2.0]], limit=5.0).cost.tolist()
+        >>> TravelCosts.of([[1.0, 9.0], [np.inf, 2.0]], limit=5.0).cost.tolist()
         [1.0, 2.0]
         """
         matrix = np.asarray(costs, dtype=float)

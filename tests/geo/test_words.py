@@ -25,11 +25,12 @@ def _keys_in(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not (isinstance(node, ast.Call) and _called(node) in SAYING and node.args):
             continue
-        key = node.args[0]
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            yield key.value
-        elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
-            yield f"{key.values[0].value}*"
+        first = node.args[0]
+        for key in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield key.value
+            elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
+                yield f"{key.values[0].value}*"
 
 
 def said() -> set[str]:

@@ -36,4 +36,4 @@ def test_a_full_list_says_so() -> None:
     page.session_state["kept-ids"] = [f"s{i}" for i in range(keep.MOST_KEPT)]
     page.button(key="keep-a").click().run()
     assert "a" not in page.session_state["kept-ids"]
-    assert "Your list is full: it holds 50." in markup(page)
+    assert "Your list is full: it holds 50 services." in markup(page)

@@ -24,6 +24,7 @@ from geo.words import say
 from pages.parts.show import found_map
 from pages.parts.show import journey as _ride
 from tests.feeds import TOWN_BUSES, timetable
+from tests.pages import conftest
 from tests.pages.app import markup, names, opened, press, search, words
 from tests.pages.conftest import serving
 from tests.pages.readability import reading_age
@@ -194,6 +195,7 @@ def example(bus_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         Store, "timetables", lambda self: [replace(t, illustrative=True) for t in real(self)]
     )
     monkeypatch.setattr(Store, "timetable_facts", lambda self: facts(self).assign(**told))
+    monkeypatch.setattr(conftest, "AREAS", {})
     yield from serving(bus_db, tmp_path, monkeypatch)
 
 

@@ -79,7 +79,7 @@ def kind(category: str) -> str:
     """Say what kind of service it is.
 
     >>> kind("library")
-    'Library · Activities and leisure'
+    'Library · Leisure and childcare'
     """
     return f"{CATEGORIES[category].name} · {SECTIONS[CATEGORIES[category].section]}"
 

@@ -31,8 +31,8 @@ def today(rules: Sequence[Schedule], now: datetime) -> str:
         return ""
     late = _since_yesterday(rules, now)
     if late:
-        key = "hours.now" if late.certain else "hours.now_perhaps"
-        return say(key, until=f"{late.closes:%H:%M}")
+        until = f"{late.closes:%H:%M}"
+        return say("hours.now" if late.certain else "hours.now_perhaps", until=until)
     left = tuple(span for span in day.spans if span.on(day.date)[1] > now)
     if day.state == opening.CLOSED or (day.spans and not left):
         shut = say("hours.closed_for_today" if day.spans else "hours.closed_today")

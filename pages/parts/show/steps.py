@@ -24,7 +24,7 @@ _STOP_KINDS = {
 
 def steps(way: Directions, mode: str) -> Markup:
     """Write the route step by step, by the names of streets."""
-    following = [*way.steps[1:], None]
+    following = [*way.steps[1:], None][: len(way.steps)]
     each = [step_words(step, after) for step, after in zip(way.steps, following, strict=True)]
     return render("steps.html", steps=each, mode=mode)
 
