@@ -1,7 +1,5 @@
 """Schools: the area within a walk of each, the homes in it, and which school is nearest."""
 
-import json
-
 import numpy as np
 import pandas as pd
 import shapely
@@ -12,6 +10,7 @@ from geo import maps
 from geo import words as _words
 from geo.area import Area
 from geo.families import stops
+from geo.formats import geojson
 from geo.formats.csv import csv_bytes, table_csv
 from geo.measure import METRES_PER_MILE, metres_to_miles, percent
 from geo.network.within import drawn
@@ -168,16 +167,12 @@ def draw(area: Area, schools: Schools, gates: pd.DataFrame, shape: shapely.Multi
 def downloads(area: Area, found: around.Around, name: str) -> None:
     """Offer the areas as GeoJSON and the homes as CSV."""
     features = [
-        {
-            "type": "Feature",
-            "geometry": json.loads(shapely.to_geojson(shape)),
-            "properties": {"school": name, "within_m": limit, "homes": found.inside(limit)},
-        }
+        geojson.feature(shape, {"school": name, "within_m": limit, "homes": found.inside(limit)})
         for limit, shape in found.areas.items()
     ]
     st.download_button(
         "Download the areas as a map",
-        json.dumps({"type": "FeatureCollection", "features": features}),
+        geojson.collection(features),
         file_name="around-school.geojson",
         mime="application/geo+json",
         on_click="ignore",

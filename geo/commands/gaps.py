@@ -1,11 +1,9 @@
 """The command ``gaps``: where provision is missing, and for how many."""
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
-import shapely
 
 from geo import scenario, settings
 from geo.area import Area
@@ -22,6 +20,7 @@ from geo.commands.arguments import (
     write,
 )
 from geo.errors import InputError
+from geo.formats import geojson
 from geo.formats.csv import table_csv
 from geo.formats.geopackage import geopackage, zones_layer
 from geo.measure import METRES_PER_MILE, percent
@@ -195,17 +194,7 @@ def _write(path: Path, area: Area, answer: GapsAnswer) -> None:
         layer = zones_layer(table, zones.shapes, about)
         write(path, geopackage([layer], area.credits, settings.today()))
         return
-    rows = table[table["zone"].isin(list(zones.shapes))].round(3)
-    features = [
-        {
-            "type": "Feature",
-            "geometry": json.loads(shapely.to_geojson(zones.shapes[row["zone"]])),
-            "properties": row,
-        }
-        for row in records(rows)
-    ]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    write(path, text.encode())
+    write(path, geojson.collection(geojson.shapes(table.round(3), zones.shapes, "zone")).encode())
 
 
 def tell(answer: Json) -> None:

@@ -1,7 +1,6 @@
 """The command ``site``: where the next service of a kind would help most."""
 
 import argparse
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,6 @@ from geo.commands.arguments import (
     add_who,
     count,
     number,
-    records,
     sources,
     standard_of,
     who_of,
@@ -22,6 +20,7 @@ from geo.commands.arguments import (
 )
 from geo.directory.vocabulary import CATEGORIES, check_category
 from geo.errors import InputError
+from geo.formats import geojson
 from geo.formats.csv import table_csv
 from geo.places.zones import BY, NAMES
 from geo.provision.question import ALL, AMONG, MIDDLES, MOST, QUESTIONS, SitesQuestion
@@ -135,15 +134,8 @@ def _write(path: Path, sites: pd.DataFrame) -> None:
     if path.suffix.lower() == ".csv":
         content = table_csv(sites)
     else:
-        features = [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [row.pop("lon"), row.pop("lat")]},
-                "properties": row,
-            }
-            for row in records(sites)
-        ]
-        content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+        features = geojson.points(sites, sites.drop(columns=["lon", "lat"]))
+        content = geojson.collection(features).encode()
     write(path, content)
 
 

@@ -1,18 +1,17 @@
 """GeoJSON (RFC 7946, EPSG:4326): tables with places as collections of features."""
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 Feature = dict[str, Any]
 
 
-def feature(place: BaseGeometry | None, properties: Mapping[Any, object]) -> Feature:
+def feature(place: shapely.Geometry | None, properties: Mapping[Any, object]) -> Feature:
     """A place with what is known of it.
 
     >>> feature(shapely.Point(-1.3, 50.7), {"name": "Hall"})["geometry"]
@@ -23,7 +22,7 @@ def feature(place: BaseGeometry | None, properties: Mapping[Any, object]) -> Fea
     return {"type": "Feature", "geometry": geometry, "properties": known}
 
 
-def shapes(table: pd.DataFrame, by: Mapping[Hashable, BaseGeometry], key: str) -> list[Feature]:
+def shapes(table: pd.DataFrame, by: Mapping[str, shapely.Geometry], key: str) -> list[Feature]:
     """The rows of a table that have a shape: `by` has it for each value of the column `key`."""
     rows = table[table[key].isin(list(by))].to_dict("records")
     return [feature(by[row[key]], row) for row in rows]

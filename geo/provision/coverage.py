@@ -4,17 +4,16 @@ All homes are measured in one sweep from all services. A home without any route 
 not within the standard. Ferries are left out. A home is a postcode (`geo.places.homes`).
 """
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from geo.directory.offer import Offer
+from geo.formats import geojson
 from geo.network.edges import Ints
 from geo.places.homes import Homes
-from geo.places.zones import NO_ZONE, Zones
+from geo.places.zones import Zones
 from geo.provision.supply import supply_of
 from geo.travel import Travel
 from geo.travel import standard as of_standard
@@ -166,42 +165,10 @@ def zones_geojson(figures: pd.DataFrame, zones: Zones) -> str:
 
     `figures` has a row for each zone, among its columns ``zone``.
     """
-    features = [
-        {
-            "type": "Feature",
-            "geometry": json.loads(shapely.to_geojson(zones.shapes[row["zone"]])),
-            "properties": _plain(row),
-        }
-        for row in figures.to_dict("records")
-        if row["zone"] != NO_ZONE and row["zone"] in zones.shapes
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    return geojson.collection(geojson.shapes(figures.round(3), zones.shapes, "zone"))
 
 
 def homes_geojson(homes: pd.DataFrame) -> str:
     """Homes as points with all that is known of them, as GeoJSON (EPSG:4326)."""
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {
-                "type": "Point",
-                "coordinates": [round(row["lon"], 6), round(row["lat"], 6)],
-            },
-            "properties": _plain(row),
-        }
-        for row in homes.to_dict("records")
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-
-
-def _plain(row: dict[str, object]) -> dict[str, object]:
-    """Values that JSON has words for: lengths to the metre, shares to a thousandth."""
-    plain: dict[str, object] = {}
-    for key, value in row.items():
-        if isinstance(value, float):
-            plain[key] = None if np.isnan(value) else round(value, 3)
-        elif isinstance(value, np.generic):
-            plain[key] = value.item()
-        else:
-            plain[key] = value
-    return plain
+    digits = {name: 6 if name in ("lon", "lat") else 3 for name in homes.select_dtypes("float")}
+    return geojson.collection(geojson.points(homes.round(digits)))

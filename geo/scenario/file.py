@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeoError, InputError
+from geo.formats import geojson
 from geo.measure import check_lonlat
 from geo.network.access import MODES
 
@@ -225,8 +226,7 @@ def write(scenario: Scenario) -> str:
                 told[key] = getattr(change, key)
         if change.modes:
             told["modes"] = list(change.modes)
-        shape = None if change.geometry is None else json.loads(shapely.to_geojson(change.geometry))
-        features.append({"type": "Feature", "geometry": shape, "properties": told})
+        features.append(geojson.feature(change.geometry, told))
     whole = {"type": "FeatureCollection", "name": scenario.name, "features": features}
     for key in ("area", "note"):
         if getattr(scenario, key):

@@ -5,7 +5,6 @@ ferries left out: the ranking that comes first when a council decides about trav
 are postcodes (`geo.places.homes`).
 """
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from scipy.spatial import KDTree
 
 from geo.errors import InputError
 from geo.families import stops
+from geo.formats import geojson
 from geo.measure import METRES_PER_MILE, Floats, to_grid, to_lonlat
 from geo.network import paths
 from geo.network.edges import Ints
@@ -166,20 +166,13 @@ class SchoolAround:
     @property
     def geojson(self) -> str:
         """The areas as GeoJSON, one feature a distance."""
-        features = [
-            {
-                "type": "Feature",
-                "geometry": json.loads(shapely.to_geojson(area)),
-                "properties": {
-                    "school": self.name,
-                    "within_m": limit,
-                    "homes": self.within.inside(limit),
-                },
-            }
+        return geojson.collection(
+            geojson.feature(
+                area,
+                {"school": self.name, "within_m": limit, "homes": self.within.inside(limit)},
+            )
             for limit, area in self.within.areas.items()
-        ]
-        whole = {"type": "FeatureCollection", "features": features}
-        return json.dumps(whole, ensure_ascii=False)
+        )
 
 
 def around_school(

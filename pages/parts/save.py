@@ -1,13 +1,12 @@
 """Buttons that save a table or a map as a file."""
 
-import json
 from collections.abc import Callable
 
 import pandas as pd
-import shapely
 import streamlit as st
 
 from geo.formats.csv import table_csv
+from geo.formats.geojson import collection, shapes
 from geo.places.zones import Zones
 
 
@@ -39,18 +38,7 @@ def zones(label: str, rows: pd.DataFrame, held: Zones, name: str) -> None:
     """Offer the zones that have a shape, with their figures, as GeoJSON (EPSG:4326)."""
     if not held.shapes:
         return
-    plain = rows[rows["zone"].isin(list(held.shapes))].astype(object)
-    plain = plain.where(plain.notna(), None)
-    features = [
-        {
-            "type": "Feature",
-            "geometry": json.loads(shapely.to_geojson(held.shapes[row["zone"]])),
-            "properties": row,
-        }
-        for row in plain.to_dict("records")
-    ]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    geojson(label, text, name)
+    geojson(label, collection(shapes(rows, held.shapes, "zone")), name)
 
 
 def made(
