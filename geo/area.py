@@ -63,15 +63,27 @@ from geo.provision.where_next import among
 from geo.provision.who import countable
 from geo.records import Zone
 from geo.scenario import (
+    ADD,
+    CLOSE,
+    GATE,
+    LARGEST,
+    MOVE,
+    PATH,
+    UNSAFE,
+    Change,
     Comparison,
     Scenario,
+    TypedChange,
     WhatIfQuestion,
     applied,
     check_area,
     drawn,
     who_gains,
+    with_change,
     with_changes,
 )
+from geo.scenario import read as read_scenario
+from geo.scenario import write as write_scenario
 from geo.school_travel.answer import (
     ChildAnswer,
     ChildQuestion,
@@ -93,8 +105,9 @@ from geo.school_travel.child_home import PlacedHome, find_home
 from geo.school_travel.law import PLAN_NAMES, Decision, Finding
 from geo.school_travel.measure import WalkToSchool
 from geo.school_travel.pupil_file import DecidedPupils, PupilFile, decided
+from geo.school_travel.pupil_rows import COLUMNS as PUPIL_COLUMNS
 from geo.school_travel.questions import ASKED, QUESTIONS
-from geo.school_travel.rules import Rules, rules
+from geo.school_travel.rules import Rules, first_day, rules
 from geo.school_travel.schools import ITS_POINT, Schools, sources_of
 from geo.store import Store
 from geo.transit import (
@@ -165,23 +178,45 @@ _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zone
 """What no scenario changes."""
 
 __all__ = [
+    "ADD",
     "ASKED",
+    "CLOSE",
+    "GATE",
     "ITS_POINT",
+    "LARGEST",
+    "MOVE",
+    "PATH",
     "PLAN_NAMES",
+    "PUPIL_COLUMNS",
     "QUESTIONS",
+    "UNSAFE",
     "USES",
+    "WALKS_M",
     "Area",
+    "Change",
     "ChildAnswer",
     "ChildQuestion",
     "ChosenSchool",
+    "Comparison",
+    "DecidedPupils",
     "Decision",
     "Finding",
     "NearbySchools",
+    "NearestSchools",
     "PlacedHome",
+    "PupilFile",
     "Rules",
+    "Scenario",
+    "SchoolAround",
+    "Schools",
+    "TypedChange",
     "WalkToSchool",
+    "WhatIfQuestion",
     "date_of_birth",
+    "first_day",
+    "read_scenario",
     "sources_of",
+    "write_scenario",
 ]
 
 USES = {
@@ -590,6 +625,19 @@ class Area:
         """
         check_area(scenario, self.code)
         applied(scenario, self.network, self.schools(examples=examples))
+
+    def with_change(
+        self, scenario: Scenario, typed: TypedChange, *, examples: bool = False
+    ) -> Scenario:
+        """A scenario with one more change, as a form gives it.
+
+        Raises
+        ------
+        InputError
+            If the change lacks something, or cannot be made here.
+        """
+        schools = self.schools(examples=examples)
+        return with_change(scenario, typed, self.locate, self.network, schools)
 
     def drawn(self, scenario: Scenario) -> list[BaseGeometry]:
         """What a scenario changes, as lines and points on a map (EPSG:4326)."""

@@ -30,6 +30,7 @@ from geo.scenario.file import (
     read,
     write,
 )
+from geo.scenario.typed import TypedChange, with_change
 
 __all__ = [
     "ADD",
@@ -47,6 +48,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Scenario",
+    "TypedChange",
     "WhatIfQuestion",
     "applied",
     "check_area",
@@ -54,6 +56,7 @@ __all__ = [
     "drawn",
     "read",
     "who_gains",
+    "with_change",
     "with_changes",
     "write",
 ]

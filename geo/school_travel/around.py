@@ -25,7 +25,7 @@ from geo.school_travel import schools as of_schools
 from geo.school_travel.measure import gates_for
 from geo.school_travel.nearest import NO_SCHOOL, school_of_each
 from geo.school_travel.rules import Rules
-from geo.school_travel.schools import Schools
+from geo.school_travel.schools import ITS_POINT, Schools
 
 WALKS_M = (2 * METRES_PER_MILE, 3 * METRES_PER_MILE)
 """The walking distances of the law on travel to school."""
@@ -152,8 +152,18 @@ def _straight(places: Floats, doors: Floats) -> tuple[Floats, Ints]:
 class SchoolAround:
     """One school and what lies around it.
 
-    `gates` are the points that were measured to, `stops` the nearest stops to any of them, as
-    `geo.families.stops.nearest_to_doors` gives them; `homes` is how many homes the area has.
+    Attributes
+    ----------
+    gates
+        The points that were measured to.
+    within
+        The areas around them, and how far each home is.
+    stops
+        The nearest stops to any gate, as `geo.families.stops.nearest_to_doors` gives them.
+    homes
+        The postcode of every home of the area.
+    schools
+        All schools that have a place, to draw: ``service_id, name, illustrative, lon, lat``.
     """
 
     name: str
@@ -161,7 +171,25 @@ class SchoolAround:
     gates: pd.DataFrame
     within: Around
     stops: pd.DataFrame
-    homes: int
+    homes: pd.Series
+    schools: pd.DataFrame
+
+    @property
+    def gates_mapped(self) -> bool:
+        """Whether any gate is on the map; otherwise the school's own point is used."""
+        return not (self.gates["kind"] == ITS_POINT).all()
+
+    @property
+    def homes_inside(self) -> pd.DataFrame:
+        """The homes within the longest distance: ``postcode, walk_m``."""
+        far = self.within.distance_m
+        near = np.flatnonzero(far <= max(self.within.areas))
+        return pd.DataFrame({"postcode": self.homes.to_numpy()[near], "walk_m": far[near].round(1)})
+
+    def schools_inside(self, limit_m: float) -> pd.DataFrame:
+        """The schools to draw with the area within a limit: those around it."""
+        box = self.within.areas[limit_m].envelope
+        return self.schools[shapely.contains_xy(box, self.schools["lon"], self.schools["lat"])]
 
     @property
     def geojson(self) -> str:
@@ -208,8 +236,15 @@ def around_school(
         gates,
         around(network, homes, gates, within_m),
         stops.nearest_to_doors(network, stop_table, gates),
-        len(homes),
+        homes.table["postcode"],
+        _placed(schools),
     )
+
+
+def _placed(schools: Schools) -> pd.DataFrame:
+    """The schools that have a place, each at its first gate."""
+    first = schools.gates.drop_duplicates("school").set_index("school")[["lon", "lat"]]
+    return schools.table[["service_id", "name", "illustrative"]].join(first, how="inner")
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,11 @@ def rules(
     return _over(national, path, on, authority_code) if path else national
 
 
+def first_day(folder: Path = FOLDER) -> date:
+    """The first day that we have rules for."""
+    return min(_national(path).as_of for path in folder.glob("england-*.toml"))
+
+
 @cache
 def _national(path: Path) -> Rules:
     told = tomllib.loads(path.read_text(encoding="utf-8"))

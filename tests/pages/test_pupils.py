@@ -33,7 +33,7 @@ def given(page: AppTest, content: bytes, name: str = "pupils.csv") -> AppTest:
 def test_the_page_says_what_a_file_may_have_before_any_is_given(page: AppTest) -> None:
     said = words(page)
     assert "date of birth" in said
-    assert "not saved" in page.info[0].value
+    assert "do not save it" in page.info[0].value
 
 
 def test_every_row_comes_back_with_its_reasons(page: AppTest) -> None:
@@ -63,7 +63,7 @@ def test_a_hundred_thousand_rows_can_be_uploaded(page: AppTest) -> None:
 def test_a_long_file_waits_to_be_asked_for(page: AppTest) -> None:
     given(page, FILE.splitlines(keepends=True)[0] + FILE.splitlines(keepends=True)[1] * 2001)
     assert any("2,001 rows to decide" in m.value for m in page.markdown)
-    assert [b.label for b in page.button] == ["Work it out"]
+    assert [b.label for b in page.button] == ["Decide all rows"]
 
 
 FOREIGN = "id,dob,urn,postcode,note\nJosé,2017-03-31,123456,TE1 1AA,Zoë’s sister\n"

@@ -31,7 +31,7 @@ def test_the_nearest_school_of_every_home(page: AppTest) -> None:
     said = words(page)
     assert "0 of 4 postcodes have another nearest school by route" in said
     assert re.search(r"Testham Primary School 3 0 \d+ metres", said)
-    assert "No way to any 1 0 none" in said
+    assert "No route to any 1 0 none" in said
     assert "within 400 metres on foot" in said
 
 
@@ -39,4 +39,4 @@ def test_no_school_for_an_age(page: AppTest) -> None:
     page.radio(key="schools-view").set_value("all").run()
     page.number_input(key="schools-age").set_value(18).run()
     assert not page.exception
-    assert "No way to any 4 0 none" in words(page)
+    assert "No route to any 4 0 none" in words(page)

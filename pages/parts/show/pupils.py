@@ -1,0 +1,77 @@
+"""A file of children: what is understood of it, and what was decided."""
+
+import streamlit as st
+
+from geo.area import PUPIL_COLUMNS, DecidedPupils, PupilFile
+from geo.words import markdown, plain, say
+from pages.parts import html
+
+SHOWN = 20
+"""So many rows are shown; the file has them all."""
+
+OUTCOMES = {
+    "rows": "rows",
+    "yes": "free",
+    "no": "not_free",
+    "another council": "elsewhere",
+    "cannot say": "not_certain",
+    "faults": "faults",
+}
+"""The counts of a summary, and the keys of their sentences."""
+
+
+def save(label: str, content: bytes, name: str, key: str) -> None:
+    """Offer a CSV file."""
+    st.download_button(
+        label,
+        content,
+        file_name=name,
+        mime="text/csv",
+        on_click="ignore",
+        key=f"pupils-{key}",
+    )
+
+
+def understood(given: PupilFile) -> None:
+    """Say which columns of a file are understood, and which are not."""
+    own = set(given.meaning.values())
+    rows = [(title, PUPIL_COLUMNS[ours][0]) for ours, title in given.meaning.items()]
+    rows += [(title, say("pupils.own.not_used")) for title in given.header if title not in own]
+    titles = [say("pupils.own.yours"), say("pupils.own.read_as")]
+    html.show("table.html", caption=say("pupils.own.caption"), titles=titles, rows=rows)
+
+
+def show(found: DecidedPupils) -> None:
+    """Write how many rows have which outcome, the first rows, and offer all of them."""
+    counts = found.summary
+    rows = [(say(f"pupils.outcome.{key}"), f"{counts[name]:,}") for name, key in OUTCOMES.items()]
+    titles = [say("pupils.outcome.title"), say("pupils.outcome.count")]
+    html.show("table.html", caption=say("pupils.outcome.caption"), titles=titles, rows=rows)
+    _first(found)
+    save(say("pupils.download"), found.csv, "decided.csv", "download")
+    st.caption(markdown("pupils.rules", rules=found.rules.version))
+    for note in (found.rules.measuring_note, found.rules.low_income_note):
+        if note:
+            st.caption(plain(note))
+
+
+def _first(found: DecidedPupils) -> None:
+    ids = found.pupils.table["id"]
+    rows = [
+        (
+            ids[i],
+            row["school_name"],
+            row["entitled"],
+            _metres(row["walk_available_m"]),
+            row["fault"] or row["missing"] or row["reasons"],
+        )
+        for i, row in found.results.head(SHOWN).iterrows()
+    ]
+    titles = [say(f"pupils.first.{name}") for name in ("id", "school", "free", "walk", "why")]
+    html.show(
+        "table.html", caption=say("pupils.first.caption", n=len(rows)), titles=titles, rows=rows
+    )
+
+
+def _metres(value: int | str) -> str:
+    return say("pupils.metres", n=value) if isinstance(value, int) else value
