@@ -44,31 +44,63 @@ from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.homes import Homes
 from geo.places.postcodes import Place
+from geo.places.zones import NAMES as ZONE_KINDS
 from geo.places.zones import Zones, covering
 from geo.provision import answers, own_counts
 from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
-from geo.provision.compare import compared
+from geo.provision.compare import change_said, compared
+from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
 from geo.provision.edge import exits
 from geo.provision.estimates import home_deciles
-from geo.provision.figures import Figures
+from geo.provision.figures import EHC_PLANS, Figures, deciles
+from geo.provision.need import HOMES
 from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import (
+    ALL,
+    AMONG,
+    COUNTS,
+    DECAYS,
+    EVERYBODY_ALIKE,
+    MEASURES,
+    MIDDLES,
+    MOST,
+    OWN,
+    TRAVEL,
+    WHILE_SOMEBODY_WAITS_S,
+    WINDOW_MIN,
     AssistanceQuestion,
     CoverageQuestion,
     GapsQuestion,
     SitesQuestion,
+    Who,
 )
-from geo.provision.travelling import TimetabledTravel
-from geo.provision.where_next import among
-from geo.provision.who import countable
-from geo.records import Zone
+from geo.provision.question import QUESTIONS as AIMS
+from geo.provision.said import (
+    headline,
+    measured_said,
+    no_route_said,
+    standard_said,
+    travel_said,
+)
+from geo.provision.shown import number
+from geo.provision.supply import DAYS, examples_said
+from geo.provision.travelling import TimetabledTravel, route_names
+from geo.provision.where_next import ZONE_POINT as MIDDLE_OF_ZONE
+from geo.provision.where_next import among, candidate_kinds
+from geo.provision.who import PLANS, countable
+from geo.publish.gaps_sources import KINDS as USES
+from geo.records import TransitRoute, Zone
 from geo.scenario import (
     ADD,
+    BECOMES,
     CLOSE,
     GATE,
     LARGEST,
+    LOSES,
     MOVE,
     PATH,
+    STOPS,
+    UNREASONABLE,
     UNSAFE,
     Change,
     Comparison,
@@ -98,6 +130,7 @@ from geo.school_travel.around import (
     around_school,
     schools_of_all,
 )
+from geo.school_travel.assistance import CATEGORY as ASSISTANCE
 from geo.school_travel.assistance import Assistance, assistance
 from geo.school_travel.birth import date_of_birth
 from geo.school_travel.child import Setting
@@ -127,107 +160,141 @@ from geo.travel.between import Distance, TravelMatrix
 from geo.travel.choices import TravelChoices
 from geo.travel.reach import Position, Trip
 from geo.travel.routes import DoorJourneys, DoorRoute, StreetRoute
-from geo.travel.standard import Standard
+from geo.travel.standard import NO_WAY, WITHIN, Standard
 from geo.travel.timetable import USUAL_LIMITS, for_families, notes_step_free, over, travel_of, usual
 from geo.voices import Comments, Voices, voices
 
 __all__ = [
+    "ADD",
+    "AIMS",
+    "ALL",
+    "AMONG",
     "APART",
+    "ASKED",
+    "ASSISTANCE",
     "A_WEEK",
+    "BECOMES",
+    "CLOSE",
+    "COUNTS",
+    "DAYS",
+    "DECAYS",
+    "EVERYBODY_ALIKE",
     "FILTERS",
+    "GATE",
+    "HOMES",
+    "ITS_POINT",
+    "LARGEST",
+    "LOSES",
+    "MEASURES",
+    "MIDDLES",
+    "MIDDLE_OF_ZONE",
     "MOMENT",
+    "MOST",
+    "MOVE",
     "NOTHING_RUNS",
+    "NO_WAY",
     "NUMBER",
     "OUT_OF_DATE",
+    "OWN",
+    "PATH",
+    "PLANS",
+    "PLAN_NAMES",
+    "PUPIL_COLUMNS",
+    "QUESTIONS",
     "SEVERAL",
     "SORTS",
+    "STOPS",
     "STOPS_WITHIN_M",
     "TICK",
+    "TRANSIT",
+    "TRAVEL",
+    "UNREASONABLE",
+    "UNSAFE",
+    "USES",
     "USUAL_LIMITS",
+    "WALKS_M",
+    "WHILE_SOMEBODY_WAITS_S",
+    "WINDOW_MIN",
+    "WITHIN",
+    "ZONE_KINDS",
     "Answer",
     "Area",
+    "Assistance",
+    "AssistanceQuestion",
+    "Change",
+    "ChildAnswer",
+    "ChildQuestion",
+    "ChosenSchool",
+    "Comparison",
     "Counts",
+    "Coverage",
+    "CoverageAnswer",
+    "CoverageQuestion",
+    "DecidedPupils",
+    "Decision",
     "Detail",
     "Details",
     "Directions",
     "DoorJourneys",
     "DoorRoute",
     "Filter",
+    "Finding",
+    "GapsAnswer",
+    "GapsQuestion",
     "Journey",
     "JourneyLimits",
     "KeptService",
     "Leg",
+    "NearbySchools",
+    "NearestSchools",
+    "OwnCounts",
+    "OwnPlaces",
+    "PlacedHome",
+    "PupilFile",
     "Question",
+    "Rules",
+    "Scenario",
+    "SchoolAround",
+    "Schools",
+    "SitesAnswer",
+    "SitesQuestion",
     "Standard",
     "Step",
     "StreetRoute",
     "Suggestion",
     "TravelChoices",
     "Trip",
+    "TypedChange",
+    "WalkToSchool",
     "Wanted",
     "WayThere",
+    "WhatIfQuestion",
     "When",
+    "Who",
+    "change_said",
+    "date_of_birth",
+    "examples_said",
+    "first_day",
+    "headline",
+    "homes_geojson",
     "leaves_out_crowds",
     "meant",
+    "measured_said",
+    "no_route_said",
+    "number",
     "places",
     "position",
+    "read_scenario",
+    "sources_of",
+    "standard_said",
+    "travel_said",
     "validity",
+    "write_scenario",
+    "zones_geojson",
 ]
 
 _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zones_by")
 """What no scenario changes."""
-
-__all__ = [
-    "ADD",
-    "ASKED",
-    "CLOSE",
-    "GATE",
-    "ITS_POINT",
-    "LARGEST",
-    "MOVE",
-    "PATH",
-    "PLAN_NAMES",
-    "PUPIL_COLUMNS",
-    "QUESTIONS",
-    "UNSAFE",
-    "USES",
-    "WALKS_M",
-    "Area",
-    "Change",
-    "ChildAnswer",
-    "ChildQuestion",
-    "ChosenSchool",
-    "Comparison",
-    "DecidedPupils",
-    "Decision",
-    "Finding",
-    "NearbySchools",
-    "NearestSchools",
-    "PlacedHome",
-    "PupilFile",
-    "Rules",
-    "Scenario",
-    "SchoolAround",
-    "Schools",
-    "TypedChange",
-    "WalkToSchool",
-    "WhatIfQuestion",
-    "date_of_birth",
-    "first_day",
-    "read_scenario",
-    "sources_of",
-    "write_scenario",
-]
-
-USES = {
-    "homes": ("qlac-postcodes", "onspd", "nspl", "code-point-open"),
-    "streets": ("osm",),
-    "schools": ("gias", "osm"),
-    "stops": ("naptan", "osm"),
-    "zones": ("zones",),
-    "timetables": ("gtfs",),
-}
-"""What an answer may rest on, and the kinds of sources that it may come from."""
 
 
 class Area:
@@ -454,9 +521,28 @@ class Area:
         return voices(book, question.categories, year, examples=question.examples)
 
     @property
+    def tells_needs(self) -> bool:
+        """Whether the council publishes its plans by type of need."""
+        return self.figures.tells_needs(EHC_PLANS)
+
+    @property
+    def weighs_deprivation(self) -> bool:
+        """Whether plans can be shared out by deprivation."""
+        return deciles(self.figures, "lsoa") is not None
+
+    @property
     def countable(self) -> tuple[str, ...]:
         """Who the area's data can count, the usual choice first."""
         return countable(self.figures)
+
+    @property
+    def candidate_kinds(self) -> dict[str, str]:
+        """The kinds of places that a service could use, by slug, with their names."""
+        return candidate_kinds(self.offer)
+
+    def route_names(self, *, examples: bool) -> dict[str, str]:
+        """The routes of the timetables that count, by number or name, in words."""
+        return route_names(self.store.records(TransitRoute), self.timetable_facts, examples)
 
     def own_counts(self, name: str, content: bytes, *, by: str, who: str) -> OwnCounts:
         """A council's own counts from a file; of its zones without a postcode too."""

@@ -13,6 +13,7 @@ from geo.formats.tables import known_name
 from geo.school_travel.pupil_rows import COLUMNS
 from geo.school_travel.rules import rules
 from geo.sources.kinds import KINDS
+from pages.parts.site import PAGES
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
@@ -116,12 +117,8 @@ def test_every_kind_of_source_is_explained() -> None:
 def test_every_page_has_the_address_of_its_file_and_no_part_of_a_page_has_it() -> None:
     """In a new process Streamlit takes a file for a page, and `_service.py` for `service.py`."""
     files = {path.stem for path in ROOT.glob("pages/*.py")}
-    app = (ROOT / "app.py").read_text(encoding="utf-8")
-    listed = re.findall(r'"pages/(\w+)\.py",[^)]*?url_path="([\w-]+)"', app)
-    elsewhere = re.findall(r'^    "(\w+)": "', app, re.MULTILINE)  # each by its name alone
-    assert len(listed) + len(elsewhere) >= 15
-    assert all(file == address for file, address in listed)
-    assert set(elsewhere) <= files
+    assert files == {page.name for page in PAGES}
+    assert all(page.path == f"pages/{page.name}.py" for page in PAGES)
     assert not {name for name in files if name.lstrip("_") in files and name.startswith("_")}
 
 

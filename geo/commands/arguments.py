@@ -16,7 +16,7 @@ from geo.errors import InputError
 from geo.measure import within_metres, within_seconds
 from geo.network.access import MODES
 from geo.network.streets import check_mode
-from geo.provision.question import COUNTS, OWN, Who
+from geo.provision.question import COUNTS, OWN, WINDOW_MIN, Who
 from geo.provision.who import CHILDREN
 from geo.transit import TRANSIT, JourneyLimits, When
 from geo.travel.standard import Standard
@@ -131,9 +131,6 @@ def rounded(value: float | None, digits: int) -> float | None:
 
 
 # How people travel, and how far
-
-
-WINDOW_MIN = 60
 
 
 def add_standard(made: argparse.ArgumentParser, *, required: bool = False) -> None:

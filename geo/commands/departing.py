@@ -5,7 +5,7 @@ import argparse
 import pandas as pd
 
 from geo.area import Area
-from geo.commands import travelling
+from geo.commands import arguments
 from geo.commands.arguments import Json, records
 from geo.errors import InputError
 from geo.network.access import MODES
@@ -56,9 +56,9 @@ def departure(asked: argparse.Namespace) -> tuple[When | None, JourneyLimits | N
         For an unknown mode, and for what the mode needs and lacks, or has no use for.
     """
     if asked.mode == TRANSIT:
-        return travelling.when_of(asked), travelling.limits_of(asked)
+        return arguments.when_of(asked), arguments.limits_of(asked)
     if asked.mode in MODES:
-        travelling.check_street(asked)
+        arguments.check_street(asked)
     return None, None
 
 

@@ -7,7 +7,7 @@ import shapely
 
 from geo import words
 from geo.area import Area
-from geo.commands import departing, travelling
+from geo.commands import arguments, departing
 from geo.commands.arguments import Json, rounded
 from geo.measure import metres_to_miles
 from geo.transit import Journey, Leg
@@ -24,7 +24,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--shortest", action="store_true", help="the shortest drive instead of the fastest"
     )
-    travelling.add_timetable(made)
+    arguments.add_timetable(made)
 
 
 def run(asked: argparse.Namespace) -> Json:

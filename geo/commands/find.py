@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo import words
 from geo.area import Area
-from geo.commands import departing, travelling
+from geo.commands import arguments, departing
 from geo.commands.arguments import Json, count, moment, number, records, rounded
 from geo.directory.vocabulary import CATEGORIES, SECTIONS
 from geo.families.search import SORTS
@@ -34,7 +34,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     far = made.add_mutually_exclusive_group()
     far.add_argument("--within", type=number, metavar="MILES", help=f"{DEFAULT_MILES:g} at first")
     far.add_argument("--minutes", type=number, help="the longest journey, instead of --within")
-    travelling.add_timetable(made)
+    arguments.add_timetable(made)
     for one in FILTERS.values():
         _add(made, one)
     made.add_argument("--sort", choices=SORTS, default=SORTS[0])

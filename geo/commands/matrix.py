@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from geo.area import Area
-from geo.commands import departing, travelling
+from geo.commands import arguments, departing, told
 from geo.commands.arguments import Json, number
 from geo.errors import GeoError, InputError
 from geo.measure import check_lonlat, within_metres
@@ -33,7 +33,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
         "--shortest", action="store_true", help="the shortest drive instead of the fastest"
     )
     made.add_argument("--within", type=number, metavar="MILES")
-    travelling.add_timetable(made)
+    arguments.add_timetable(made)
     made.add_argument("--examples", action="store_true", help="with timetables that were made up")
 
 
@@ -123,4 +123,4 @@ def tell(answer: Json) -> None:
     """Say what was written."""
     print(f"{answer['rows']:,} rows in {answer['path']}")
     if answer.get("example_timetable"):
-        print(travelling.MADE_UP)
+        print(told.MADE_UP)

@@ -15,6 +15,14 @@ from geo.provision.siting import SECONDS
 from geo.provision.supply import DAYS
 from geo.travel.standard import Standard
 
+WINDOW_MIN = 60
+"""People who leave by timetable may do so within so many minutes."""
+
+WHILE_SOMEBODY_WAITS_S = 20.0
+"""How long the solver may take while somebody waits at a page."""
+
+EVERYBODY_ALIKE = "2sfca"
+
 MEASURES = {
     "2sfca": "everybody within the limit shares alike (2SFCA)",
     "e2sfca": "who is nearer counts more (E2SFCA)",
@@ -201,7 +209,7 @@ class GapsQuestion:
     ages: Ages | None = None
     count: str = "homes"
     by: str = "sector"
-    measure: str = "2sfca"
+    measure: str = EVERYBODY_ALIKE
     decay: str = "stepped"
     deprivation: float = 0.0
     days: tuple[str, ...] = ()

@@ -8,8 +8,8 @@ from geo.provision.gaps import Gaps
 from geo.provision.need import COUNTED, ESTIMATE, HOMES, Demand
 from geo.provision.question import GapsQuestion
 from geo.provision.supply import examples_said
-from geo.transit import TRANSIT
 from geo.travel.standard import Standard
+from geo.words import day, miles, say
 
 _BY_TIME = {
     "walk": "minutes’ walk",
@@ -49,6 +49,46 @@ def standard_said(standard: Standard) -> str:
     miles = standard.limit / METRES_PER_MILE
     unit = "mile" if miles == 1 else "miles"
     return f"{miles:g} {unit} {_BY_LENGTH.get(standard.mode, f'({standard.mode})')}"
+
+
+def measured_said(standard: Standard) -> str:
+    """How distances or times are measured, in words."""
+    if standard.timetabled:
+        return say("standard.by_timetable")
+    return say("standard.by_street")
+
+
+def no_route_said(standard: Standard) -> str:
+    """What a home from which nobody gets there has: "no route on our map"."""
+    if standard.when is None:
+        return say("standard.no_route")
+    if standard.when.arrive_by:
+        return say("standard.no_journey_in_time")
+    return say("standard.no_journey")
+
+
+def travel_said(standard: Standard, *, made_up: bool) -> list[str]:
+    """When people travel by timetable, and how; nothing along streets.
+
+    Parameters
+    ----------
+    made_up
+        Whether the times rest on a timetable that was made up.
+    """
+    when, ready = standard.when, standard.ready
+    if when is None or ready is None:
+        return []
+    date = f"{when.day:%A} {day(when.day.isoformat())}"
+    clock = f"{when.at:%H:%M}"
+    lines = [
+        say("riding.arriving", time=clock, day=date)
+        if when.arrive_by
+        else say("riding.leaving", time=clock, day=date)
+    ]
+    walk = miles(round(ready.walk_m / METRES_PER_MILE, 1))
+    lines.append(say("riding.limits", n=ready.changes, walk=walk))
+    lines += [say("riding.only_step_free")] if ready.step_free else []
+    return lines + ([say("riding.made_up")] if made_up else [])
 
 
 def services_said(question: GapsQuestion) -> str:
@@ -117,10 +157,10 @@ def headline(found: Gaps, area: str) -> str:
         f"({exact})."
     ]
     if found.unreachable:
-        way = "journey" if question.standard.mode == TRANSIT else "way"
+        route = "journey" if question.standard.timetabled else "route"
         many = number_said(found.unreachable, need)
         have = "has" if many == "1" else "have"
-        words.append(f"{many} of them {have} no {way} there at all.")
+        words.append(f"{many} of them {have} no {route} there at all.")
     if found.supply.made_up:
         words.append(examples_said(found.supply.made_up, len(found.supply)))
     return " ".join(words)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+import pandas as pd
+
 from geo.network.streets import Network
-from geo.records import Timetable
+from geo.records import Timetable, TransitRoute
 from geo.transit import JourneyLimits, TransitNetwork, When
 from geo.travel import Travel
 from geo.travel.standard import Standard
@@ -12,6 +14,24 @@ from geo.travel.timetable import opened, travel_of
 
 _NETWORKS, _TRAVELS = 4, 8
 """How many are kept: joining streets, stops and homes takes seconds."""
+
+
+def route_names(
+    routes: Sequence[TransitRoute], timetables: pd.DataFrame, examples: bool
+) -> dict[str, str]:
+    """The routes of the timetables that count, by number or name, in words."""
+    counted = timetables[examples | ~timetables["illustrative"].astype(bool)]
+    real = set(counted["timetable_id"])
+    return {_name(route): _label(route) for route in routes if route.timetable_id in real}
+
+
+def _name(route: TransitRoute) -> str:
+    return route.short_name or route.long_name or route.route_id
+
+
+def _label(route: TransitRoute) -> str:
+    more = f": {route.long_name}" if route.long_name and route.short_name else ""
+    return f"{_name(route)}{more}"
 
 
 class TimetabledTravel:

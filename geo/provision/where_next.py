@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geo.directory.offer import Offer
-from geo.directory.vocabulary import check_category
+from geo.directory.vocabulary import CATEGORIES, check_category
 from geo.errors import InputError
 from geo.measure import Floats
 from geo.network.edges import Ints
@@ -75,6 +75,24 @@ class WhereNext:
     today: Coverage
     need: Demand
 
+    @property
+    def nearer(self) -> float | None:
+        """How much nearer the nearest service would be (`nearer_by`)."""
+        return nearer_by(self.homes)
+
+
+def nearer_by(homes: pd.DataFrame) -> float | None:
+    """How much nearer the nearest service would be on average over people, metres or seconds.
+
+    Of the homes (`WhereNext.homes`) that can reach one today; None where there are none.
+    """
+    had = np.isfinite(homes["before"].to_numpy(float))
+    if not had.any():
+        return None
+    people = homes["people"].to_numpy(float) * had
+    nearer = np.where(had, homes["before"] - homes["after"], 0.0)
+    return float((nearer * people).sum() / max(people.sum(), 1e-9))
+
 
 def candidates(offer: Offer, categories: Sequence[str], *, examples: bool = False) -> pd.DataFrame:
     """The places of some categories, one row a service, ``CANDIDATE_COLUMNS`` and its way in.
@@ -100,6 +118,20 @@ def candidates(offer: Offer, categories: Sequence[str], *, examples: bool = Fals
     return rows[["service_id", "name", "category", "illustrative"]].assign(
         **{name: first[name].to_numpy() for name in ("lon", "lat", "entrance_lon", "entrance_lat")}
     )
+
+
+def candidate_kinds(offer: Offer) -> dict[str, str]:
+    """The categories whose places a service could use, by slug, with their names.
+
+    Those that have a place, and no more than ``MOST_CANDIDATES``.
+    """
+    placed = offer.services["category"].to_numpy()[np.unique(offer.service)]
+    many = pd.Series(placed).value_counts()
+    return {
+        slug: kind.name
+        for slug, kind in CATEGORIES.items()
+        if 0 < many.get(slug, 0) <= MOST_CANDIDATES
+    }
 
 
 def zone_points(homes: Homes, zones: Zones) -> pd.DataFrame:

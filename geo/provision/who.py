@@ -12,13 +12,13 @@ from geo.records import Zone
 
 CHILDREN, HOMES, OWN = "children", "homes", "own"
 
-_OF_PLANS = (EHC_PLANS, SEN_SUPPORT)
+PLANS = (EHC_PLANS, SEN_SUPPORT)
 
 
 def countable(figures: Figures) -> tuple[str, ...]:
     """Who an area's data can count, the usual choice first; a council's own counts last."""
     children = any(figures.has(kind, POPULATION) for kind in DRAWN)
-    plans = [of for of in _OF_PLANS if children and figures.has("authority", of)]
+    plans = [of for of in PLANS if children and figures.has("authority", of)]
     return (*([CHILDREN] if children else []), *plans, HOMES, OWN)
 
 
@@ -50,7 +50,7 @@ def people(
     who.checked()
     if who.own is not None:
         return own_need(zones, who.own.by_zone, who.own.who)
-    need = who.need if who.count in _OF_PLANS else None
+    need = who.need if who.count in PLANS else None
     return need_of(
         who.count,
         homes,

@@ -1,28 +1,31 @@
 """A report on where provision is missing, to print: every number with the key of its sources.
 
-It takes what is said as texts and tables, whoever worked them out. A number whose sources are not
-told is refused.
+A number whose sources are not listed is refused.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
+from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.errors import InputError
 from geo.formats import document
+from geo.formats.geopackage import geopackage, zones_layer
+from geo.maps import MapPlan
+from geo.maps.picture import picture
+from geo.places.zones import NAMES
+from geo.provision.answers import GapsAnswer
+from geo.provision.question import DECAYS, MEASURES
+from geo.provision.said import headline, standard_said
+from geo.provision.supply import DAYS
+from geo.publish import gaps_rows
+from geo.publish.gaps_sources import FAMILIES, CitedSource, CitedSources
+from geo.words import day, say
 
+MOST_ROWS = 20
 _PICTURE_MM = 170.0
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One of the sources: its `key` is what stands behind a number, such as ``1`` or ``a``."""
-
-    key: str
-    title: str
-    publisher: str
-    as_of: str
-    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class GapsReport:
     tables: Sequence[FigureTable]
     method: Sequence[str]
     limits: Sequence[str]
-    sources: Sequence[Told]
+    sources: Sequence[CitedSource]
     picture: Picture | None = None
 
 
@@ -140,6 +143,175 @@ def _keyed(said: str, keys: Sequence[str]) -> str:
     return f"{said} [{', '.join(keys)}]"
 
 
-def _said(source: Told) -> str:
+def _said(source: CitedSource) -> str:
     licence = f" {source.licence}." if source.licence else ""
     return f"[{source.key}] {source.title}, {source.publisher}, as of {source.as_of}.{licence}"
+
+
+# A report of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContext:
+    """What a report says beside the answer itself.
+
+    Attributes
+    ----------
+    address
+        Where to see the answer again; empty: nowhere.
+    voices
+        What families said, line by line.
+    cannot
+        What the figures cannot tell.
+    travelling
+        When people travel by timetable, in words.
+    change
+        What has changed, in words.
+    """
+
+    area: str
+    made_on: date
+    built_on: str
+    address: str
+    sources: CitedSources
+    voices: Sequence[str] = ()
+    cannot: Sequence[str] = ()
+    travelling: Sequence[str] = ()
+    change: str | None = None
+
+
+def png(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
+    """The map as a picture."""
+    said = headline(answer.found, context.area)
+    return picture(plan, said, context.sources.lines, context.made_on)
+
+
+def gpkg(answer: GapsAnswer, context: ReportContext) -> bytes:
+    """The zones with their figures as a GeoPackage."""
+    need = answer.found.need
+    said = headline(answer.found, context.area)
+    about = say("gaps_report.about", headline=said, who=need.label, method=need.method)
+    layer = zones_layer(gaps_rows.written(answer), answer.zones.shapes, about)
+    return geopackage([layer], context.sources.lines, context.made_on)
+
+
+def printed(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
+    """The report as an accessible PDF."""
+    found, keys = answer.found, context.sources.keys
+    every = keys("homes", "streets", "people", "services", "timetables")
+    kind = CATEGORIES[answer.question.categories[0]].name
+    families = (say("gaps_report.families"), say("gaps_report.by_families"), context.area)
+    return as_pdf(
+        GapsReport(
+            say("gaps_report.title", kind=kind, area=context.area),
+            context.made_on,
+            ReportFigure(say("gaps_report.in_short"), headline(found, context.area), every),
+            [*figures(answer, context, every)],
+            [*tables(answer, context)],
+            [*asked(answer, context), gaps_rows.method(found), found.need.method, *found.notes],
+            context.cannot,
+            [*context.sources.all, CitedSource(FAMILIES, *families)],
+            Picture(
+                png(answer, context, plan),
+                map_said(plan),
+                keys("homes", "streets", "zones", "people", "services"),
+            ),
+        )
+    )
+
+
+def map_said(plan: MapPlan) -> str:
+    """What the map shows, in words: its classes."""
+    there = sorted({*plan.shapes["kind"].tolist(), *plan.points["kind"].tolist()})
+    return say("gaps_report.map", classes="; ".join(plan.kinds[kind].label for kind in there))
+
+
+def figures(
+    answer: GapsAnswer, context: ReportContext, every: tuple[str, ...]
+) -> Iterator[ReportFigure]:
+    """The figures that stand alone."""
+    found, keys = answer.found, context.sources.keys
+    if context.change is not None:
+        yield ReportFigure(say("gaps_report.changed"), context.change, every)
+    yield ReportFigure(say("gaps_report.who"), found.need.label, keys("homes", "people"))
+    whole = gaps_rows.number(found.people, found)
+    yield ReportFigure(say("gaps_report.total"), whole, keys("homes", "people"))
+    for line in gaps_rows.services(found):
+        yield ReportFigure(say("gaps_report.services"), line, keys("services", "streets"))
+
+
+def tables(answer: GapsAnswer, context: ReportContext) -> Iterator[FigureTable]:
+    """The tables."""
+    found, keys = answer.found, context.sources.keys
+    every = keys("homes", "streets", "people", "services", "timetables")
+    columns = gaps_rows.titles(found)
+    yield _by_zone(answer, tuple(dict.fromkeys((*keys("zones"), *every))))
+    far = tuple(say(f"gaps.{name}") for name in ("far", "many", "share"))
+    yield FigureTable(say("gaps.spread_heading"), far, gaps_rows.spread(answer), every)
+    if answer.deprivation is not None:
+        tenths = tuple(dict.fromkeys((*every, *keys("deprivation"))))
+        caption = say("gaps.deciles", who=gaps_rows.who(found), index=answer.deprivation.index)
+        rows = gaps_rows.deciles(answer)
+        yield FigureTable(caption, (say("gaps.tenth"), *columns), rows, tenths)
+    if answer.needs is not None:
+        rests = keys("homes", "streets", "needs", "services", "timetables")
+        yield _by_need(answer.needs, rests)
+    if answer.equity is not None:
+        caption = say("gaps.even", of=answer.equity.of)
+        columns = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
+        yield FigureTable(caption, columns, gaps_rows.even(answer), every)
+    if context.voices:
+        heard = [(line,) for line in context.voices]
+        yield FigureTable(say("gaps.families_heading"), ("",), heard, (FAMILIES,))
+
+
+def _by_zone(answer: GapsAnswer, keys: tuple[str, ...]) -> FigureTable:
+    rows, note = gaps_rows.zones(answer), say("gaps_report.most_first")
+    more = len(rows) - MOST_ROWS
+    return FigureTable(
+        say("gaps_report.where"),
+        (gaps_rows.zone_title(answer.found), *gaps_rows.titles(answer.found)),
+        rows[:MOST_ROWS],
+        keys,
+        f"{note} {say('gaps_report.more', n=more)}" if more > 0 else note,
+    )
+
+
+NEED_TITLES = ("need", "need_services", "need_plans", "need_outside", "share")
+
+
+def _by_need(needs: pd.DataFrame, keys: tuple[str, ...]) -> FigureTable:
+    return FigureTable(
+        say("gaps.needs_caption"),
+        tuple(say(f"gaps.{name}") for name in NEED_TITLES),
+        gaps_rows.needs(needs),
+        keys,
+        say("gaps.needs_note"),
+    )
+
+
+def asked(answer: GapsAnswer, context: ReportContext) -> Iterator[str]:
+    """What was asked, line by line, and where to see it again."""
+    question = answer.question
+    kinds = ", ".join(CATEGORIES[slug].name for slug in question.categories)
+    limit = standard_said(question.standard)
+    yield say("gaps_report.built", day=day(context.built_on))
+    yield say("gaps_report.kind", kinds=kinds)
+    yield say("gaps_report.limit", limit=limit, zones=NAMES[question.by])
+    yield from context.travelling
+    if question.need is not None:
+        yield say("gaps_report.need", need=NEEDS[question.need].name)
+    if question.ages is not None:
+        yield say("gaps_report.ages", first=question.ages[0], last=question.ages[1])
+    if answer.found.shared is not None:
+        yield say("gaps_report.sharing", how=MEASURES[question.measure])
+        if question.measure != "2sfca":
+            yield say("gaps_report.distance", how=DECAYS[question.decay])
+    if question.deprivation:
+        yield say("gaps_report.deprivation", weight=f"{question.deprivation:g}")
+    if question.days:
+        yield say("gaps_report.days", days=", ".join(DAYS[day] for day in question.days))
+    if question.examples:
+        yield say("gaps_report.examples")
+    if context.address:
+        yield say("gaps_report.again", address=context.address)

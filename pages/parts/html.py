@@ -5,6 +5,7 @@ numbers in words (``words``), and link to web addresses (``link``).
 """
 
 import html
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,9 +22,9 @@ def text(value: object) -> str:
     return "" if absent(value) else html.escape(str(value)).replace("\n", "<br>")
 
 
-def example(illustrative: bool) -> str:
-    """Mark an entry that was made up."""
-    return f'<span class="example">{words.say("page.example")}</span>' if illustrative else ""
+def example(illustrative: bool) -> Markup:
+    """The mark of an entry that was made up; nothing for any other."""
+    return render("example.html") if illustrative else Markup()
 
 
 def link(url: str) -> str:
@@ -49,6 +50,8 @@ _ENVIRONMENT.globals |= {
     "markup": words.markup,
     "words": words,
     "link": lambda url: Markup(link(url)),  # noqa: S704
+    "example": example,
+    "columns": lambda titles, row: zip(titles, row, strict=True),
 }
 _ENVIRONMENT.filters["lines"] = lambda value: Markup(text(value))  # noqa: S704
 _ENVIRONMENT.tests["absent"] = absent
@@ -57,6 +60,11 @@ _ENVIRONMENT.tests["absent"] = absent
 def render(template: str, **values: object) -> Markup:
     """A template of `templates`, filled in; every value is escaped."""
     return Markup(_ENVIRONMENT.get_template(template).render(**values))  # noqa: S704
+
+
+def table(caption: str, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
+    """A table; all that is not `Markup` is escaped."""
+    return render("table.html", caption=caption, titles=titles, rows=list(rows))
 
 
 def show(template: str, **values: object) -> None:

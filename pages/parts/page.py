@@ -10,19 +10,11 @@ import streamlit as st
 from geo import settings, words
 from geo.area import Area
 from geo.errors import GeoError
-from pages.parts import html, session
+from pages.parts import html, session, site
 from pages.parts.table import table
 
 _STYLES = Path(__file__).with_name("style")
 _TEXTS = Path(__file__).with_name("text")
-
-ABOUT = {
-    "pages/data.py": "Where the data comes from",
-    "pages/privacy.py": "Privacy",
-    "pages/accessibility.py": "Accessibility",
-    "pages/staff.py": "For staff of the council",
-}
-"""The pages that every footer leads to."""
 
 
 @cache
@@ -59,9 +51,7 @@ def footer(area: Area) -> None:
     st.divider()
     lines = "<br>".join(html.text(line) for line in area.credits)
     st.html(f'<div class="credits"><p>{words.markup("page.not_official")}</p><p>{lines}</p></div>')
-    with st.container(horizontal=True, key="about"):
-        for path, label in ABOUT.items():
-            st.page_link(path, label=label)
+    site.links(site.FOOTER, "about")
     with st.expander(words.say("page.sources")):
         rows = map(_source_row, area.store.sources().to_dict("records"))
         caption = f"Sources: {area.name}"

@@ -1,46 +1,107 @@
-"""The pages for planners and commissioners, and the way from one to another."""
+"""Every page of the site: its file, its title, what it is for, and where a link leads to it.
+
+To add a page, write its file in ``pages``, a row here, and its title in the catalogue (``pages.``
+and its name). A page for planners needs a sentence for what it is for, too (``_about``).
+"""
+
+from dataclasses import dataclass
 
 import streamlit as st
 
-PAGES = {
-    "pages/coverage.py": (
-        "Who can reach what",
-        "How many homes are near enough to a kind of service, and which are not.",
-    ),
-    "pages/gaps.py": (
-        "Where provision is missing",
-        "How many are too far from a kind of service, where they live, and whether that is fair.",
-    ),
-    "pages/site.py": (
-        "Where would a new service help most?",
-        "Which places would bring most homes within reach, and whether that is proven.",
-    ),
-    "pages/schools.py": (
-        "Around schools",
-        "Who lives within a walk of each school, and which school is nearest to whom.",
-    ),
-    "pages/whatif.py": (
-        "What if",
-        "Who gains and who loses if a street is closed, or a school moves.",
-    ),
-    "pages/pupils.py": (
-        "Travel for many children",
-        "A file of children in, and for each of them what the law on travel to school says.",
-    ),
-}
-"""The file of each page, its name, and what it tells."""
+from geo.words import say
+from pages.parts import html
+
+MENU, PLANNERS, FOOTER = "menu", "planners", "footer"
+"""Where a link leads to a page: the menu at the top, planners' pages, or every footer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """A page: `name` is its address and its file, `linked` where a link leads to it."""
+
+    name: str
+    linked: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """Its file."""
+        return f"pages/{self.name}.py"
+
+    @property
+    def title(self) -> str:
+        """What it is called, wherever a link leads to it."""
+        return say(f"pages.{self.name}")
+
+    @property
+    def about(self) -> str:
+        """What it is for."""
+        return say(f"pages.{self.name}_about")
+
+
+PAGES = (
+    SitePage("find", (MENU,)),
+    SitePage("shortlist", (MENU,)),
+    SitePage("travel", (MENU,)),
+    SitePage("say", (MENU,)),
+    SitePage("comments", (MENU,)),
+    SitePage("data", (MENU, FOOTER)),
+    SitePage("planners", (MENU,)),
+    SitePage("coverage", (PLANNERS,)),
+    SitePage("gaps", (PLANNERS,)),
+    SitePage("site", (PLANNERS,)),
+    SitePage("schools", (PLANNERS,)),
+    SitePage("whatif", (PLANNERS,)),
+    SitePage("pupils", (PLANNERS,)),
+    SitePage("service", ()),
+    SitePage("privacy", (FOOTER,)),
+    SitePage("accessibility", (FOOTER,)),
+    SitePage("staff", (FOOTER,)),
+)
+"""The first is where a visit begins."""
+
+
+def title(name: str) -> str:
+    """The title of a page, by its name."""
+    return next(page.title for page in PAGES if page.name == name)
+
+
+def linked(where: str) -> list[SitePage]:
+    """The pages that links of some place lead to."""
+    return [page for page in PAGES if where in page.linked]
+
+
+def navigation() -> list[st.Page]:
+    """All pages, as Streamlit's navigation takes them."""
+    first, *others = PAGES
+    return [
+        st.Page(first.path, title=first.title, default=True),
+        *(
+            st.Page(
+                page.path,
+                title=page.title,
+                url_path=page.name,
+                visibility="visible" if MENU in page.linked else "hidden",
+            )
+            for page in others
+        ),
+    ]
+
+
+def links(where: str, key: str) -> None:
+    """Links to the pages of some place, side by side."""
+    with st.container(horizontal=True, key=key):
+        for page in linked(where):
+            st.page_link(page.path, label=page.title)
 
 
 def listed() -> None:
-    """Every page, with what it tells."""
-    for path, (name, told) in PAGES.items():
-        st.page_link(path, label=name)
-        st.html(f'<p class="soft">{told}</p>')
+    """Every page for planners, with what it is for."""
+    for page in linked(PLANNERS):
+        st.page_link(page.path, label=page.title)
+        html.show("soft.html", text=page.about)
 
 
 def others() -> None:
-    """Lead on to the other pages."""
-    st.header("Other pages for planners", anchor=False)
-    with st.container(horizontal=True, key="planners"):
-        for path, (name, _) in PAGES.items():
-            st.page_link(path, label=name)
+    """Lead on to the other pages for planners."""
+    st.header(say("planners.others"), anchor=False)
+    links(PLANNERS, "planners")

@@ -29,9 +29,9 @@ def settle(page: AppTest) -> str:
 def test_the_share_of_homes_is_said_in_words(page: AppTest) -> None:
     """Of the town's four postcodes one is off every street."""
     said = words(page)
-    assert "Library: 3 of 4 postcodes (75%) are within 2 miles' walk of one" in said
-    assert "1 service of this kind is counted." in said
-    assert "From 1 of these 1: no way there on our map." in said
+    assert "Library: 3 of 4 homes (75%) are within 2 miles' walk of one" in said
+    assert "Based on 1 service of this kind." in said
+    assert "From 1 of these 1: no route on our map." in said
     assert "TE1 9" in said
 
 
@@ -58,14 +58,14 @@ def test_a_share_is_never_rounded_to_none_or_to_all(
 
     monkeypatch.setattr(answers, "coverage", of_315)
     said = words(visit("coverage"))
-    assert f"{within} of 315 postcodes ({share})" in said
+    assert f"{within} of 315 homes ({share})" in said
     assert f"315 {within} {share}" in said
 
 
 def test_a_shorter_limit_reaches_fewer(page: AppTest) -> None:
     page.number_input(key="miles").set_value(0.1)
     said = settle(page)
-    assert "1 of 4 postcodes (25%)" in said
+    assert "1 of 4 homes (25%)" in said
 
 
 def test_minutes_and_hexagons(page: AppTest) -> None:
@@ -81,7 +81,7 @@ def test_examples_count_only_if_asked_for(page: AppTest) -> None:
     assert "1 service left out: made up as examples" in settle(page)
     page.checkbox(key="examples").check()
     said = settle(page)
-    assert "3 of 4 postcodes (75%)" in said
+    assert "3 of 4 homes (75%)" in said
     assert "Example services Example: not real" in said.split("Data behind this page")[1][:400]
 
 
@@ -95,10 +95,10 @@ def test_zones_that_the_area_does_not_have_are_refused_in_words(page: AppTest) -
 def test_homes_too_far_from_school(page: AppTest) -> None:
     page.radio(key="coverage-view").set_value("school")
     said = settle(page)
-    assert "1 of 4 postcodes are more than 3 miles from the nearest suitable school" in said
+    assert "1 of 4 homes are more than 3 miles from the nearest suitable school" in said
     assert "We know of no such service." in said
     page.checkbox(key="assistance-examples").check()
-    assert "and 1 for everywhere" in settle(page)
+    assert "and 1 for the whole area" in settle(page)
 
 
 def test_what_the_figures_rest_on_is_said(page: AppTest) -> None:
@@ -116,4 +116,6 @@ def test_the_sources_of_the_services_counted_are_named(page: AppTest) -> None:
 
 def behind(said: str) -> str:
     """The table of the data behind the page."""
-    return said.split("Data behind this page")[1].split("What they cannot tell you", maxsplit=1)[0]
+    return said.split("Data behind this page")[1].split(
+        "What these figures cannot tell you", maxsplit=1
+    )[0]

@@ -3,11 +3,11 @@
 import json
 from datetime import date
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import map as _plan
+from geo.area import SitesAnswer
+from pages.parts.show import plans
 from tests.pages.app import APP, visit, words
 from tests.town import at
 
@@ -39,9 +39,9 @@ def test_who_can_reach_what_by_bus(buses) -> None:
     said = by_bus(page)
     assert "within 12 minutes of one by bus or train" in said
     assert "to be there by 08:45 on Tuesday 2 June 2026" in said
-    assert "No walk is longer than 0.2 miles, and there are 2 changes at most." in said
-    assert "these times rest on a timetable that was made up" not in said
-    assert "From 2 of these 2: no journey that is there in time." in said
+    assert "Longest walk: 0.2 miles. Up to 2 changes." in said
+    assert "these times come from a timetable that is not real" not in said
+    assert "From 2 of these 2: no journey that gets there in time." in said
     assert "Test buses" in said
 
 
@@ -50,7 +50,7 @@ def test_what_if_a_route_did_not_run(buses) -> None:
     by_bus(page)
     page.multiselect(key="withdraw").set_value(["RED", "LATE", "BLUE"])
     said = settle(page)
-    assert "postcodes lose it" in said or "postcode loses it" in said
+    assert "homes would lose the service" in said or "home would lose the service" in said
     assert "Today" in said
 
 
@@ -74,30 +74,30 @@ def test_sites_by_bus(buses) -> None:
 def test_gaps_by_bus_are_told_by_the_timetable_and_name_it(buses) -> None:
     said = by_bus(opened("gaps"))
     assert "the walk to the stop, the wait, the rides" in said
-    assert "No journey that is there in time" in said
-    assert "No way there on our map" not in said
+    assert "No journey that gets there in time" in said
+    assert "No route on our map" not in said
     assert "Ferries are left out" not in said
     assert "Test buses" in said
-    assert "It does not tell of delays" in said
+    assert "It does not show delays" in said
 
 
 def test_step_free_by_bus_counts_only_ways_in_without_steps(buses) -> None:
     """Nobody says of the town's surgery that a wheelchair gets in."""
     page = opened("gaps")
     page.selectbox(key="kind").set_value("gp")
-    assert "Counted are 1 service of this kind." in by_bus(page)
+    assert "Based on 1 service of this kind." in by_bus(page)
     page.checkbox(key="stepfree").set_value(True)
     said = settle(page)
-    assert "Counted are 0 services" in said
+    assert "Based on 0 services" in said
     assert "1 service left out: not said to be wheelchair accessible" in said
 
 
 def test_those_whom_no_bus_takes_there_have_no_journey_and_no_list_is_empty(buses) -> None:
     said = by_bus(opened("gaps"))
     assert "TE1 9 1 1 0% nobody has a journey" in said
-    assert "nobody has a way" not in said
-    assert "Half of those with a journey are nearer than" in said
-    assert "To know about these figures:" not in said
+    assert "nobody has a route" not in said
+    assert "Half live within" in said
+    assert "Before you rely on these figures:" not in said
 
 
 def test_homes_that_a_new_place_gives_a_journey(buses) -> None:
@@ -113,14 +113,14 @@ def test_homes_that_a_new_place_gives_a_journey(buses) -> None:
             show="answer",
         )
     )
-    assert "homes had no journey to any, and would have one." in said
+    assert "homes have no journey to any today, and would have one." in said
 
 
 def test_new_places_by_bus_name_the_timetable(buses) -> None:
     page = visit("site", way="Bus or train", day="2026-06-02", minutes="12", show="answer")
     basis = words(page).split("Data behind this page")[1]
     assert "Test buses" in basis
-    assert "It does not tell of delays" in basis
+    assert "It does not show delays" in basis
 
 
 @pytest.mark.parametrize(("step_free", "doors"), [("false", 1), ("true", 0)])
@@ -128,13 +128,13 @@ def test_the_map_of_new_places_shows_the_ways_in_that_count(
     buses, monkeypatch: pytest.MonkeyPatch, step_free: str, doors: int
 ) -> None:
     """Nobody says of the town's surgery that a wheelchair gets in."""
-    drawn, of_sites = [], _plan.of_sites
+    drawn, of_sites = [], plans.of_sites
 
-    def noted(found: object, there: pd.DataFrame, name: str) -> object:
-        drawn.append(len(there))
-        return of_sites(found, there, name)
+    def noted(answer: SitesAnswer, name: str) -> object:
+        drawn.append(len(answer.services))
+        return of_sites(answer, name)
 
-    monkeypatch.setattr(_plan, "of_sites", noted)
+    monkeypatch.setattr(plans, "of_sites", noted)
     visit(
         "site",
         kind="GP (family doctor)",

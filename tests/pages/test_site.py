@@ -16,7 +16,9 @@ def page(served) -> AppTest:
 def test_nothing_is_worked_out_before_it_is_asked_for(page: AppTest) -> None:
     assert "new place" not in words(page)
     said = words(press(page, "Find the best places"))
-    assert "Speech and language therapy: 1 new place brings 3 more homes within 2 miles" in said
+    assert (
+        "Speech and language therapy: 1 new place would bring 3 more homes within 2 miles" in said
+    )
     assert "Today 0 of 4 homes (0%) are within 2 miles' walk of one." in said
     assert "Then it would be 3 (75%)." in said
     assert "This is proven, not a guess." in said
@@ -29,7 +31,7 @@ def test_another_choice_takes_the_answer_back(page: AppTest) -> None:
     page.number_input(key="miles").set_value(0.1).run()
     assert "show" not in page.query_params
     assert "new place" not in words(page)
-    assert "1 new place brings 1 more home within 0.1 miles" in words(
+    assert "1 new place would bring 1 more home within 0.1 miles" in words(
         press(page, "Find the best places")
     )
 
@@ -48,7 +50,7 @@ def test_an_address_brings_choice_and_answer(served) -> None:
     assert [box.value for box in shown.number_input] == [15.0, 1]
     said = words(shown)
     assert "Special school: the new place that would save the most travel" in said
-    assert "3 homes had no way to any, and would have one." in said
+    assert "3 homes have no route to any today, and would have one." in said
     assert "We tried 2 places." in said
     assert "Around TE1 1" in said
     assert "Test map" in said.split("Data behind this page")[1]
@@ -136,7 +138,7 @@ def test_own_counts_are_what_is_reached_and_small_ones_are_not_given(page: AppTe
     text = b"sector,count\nTE1 1,43\nTE1 9,3\n"
     page.file_uploader(key="own-counts").upload("own.csv", text, "text/csv").run()
     said = words(press(page, "Find the best places"))
-    assert "1 new place brings 45 more children with SEND within 2 miles" in said
+    assert "1 new place would bring 45 more children with SEND within 2 miles" in said
     assert "rounded to the nearest 5" in said
     assert "43" not in said
     assert "43" not in str(page.query_params)

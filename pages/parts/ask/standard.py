@@ -1,36 +1,26 @@
-"""What planners ask of a kind of service: which kind, by which way of travelling, how far."""
+"""What planners ask of a kind of service: which kind, how people travel, how far."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 
+import pandas as pd
 import streamlit as st
 
-from geo import words as _words
-from geo.area import Area
+from geo import settings
+from geo.area import TRANSIT, WINDOW_MIN, ZONE_KINDS, Area, JourneyLimits, Standard, When
 from geo.directory.vocabulary import CATEGORIES
 from geo.measure import within_metres, within_seconds
-from geo.places.zones import BY, NAMES, Zones
-from geo.transit import TRANSIT
-from geo.travel import Travel
-from geo.travel.standard import Standard
-from pages.parts import choices
-from pages.parts.ask import riding
+from geo.words import counted_minutes, miles, modes, reach, say
+from pages.parts import choices, html
 
-LIMITS = {"miles": "Miles", "minutes": "Minutes"}
-_ALONG_STREETS = (
-    "We measure the way from every home to every place along streets. Ferries are left out. A home "
-    "whose way is just as long as the limit is within it."
-)
-_BY_TIMETABLE = (
-    "We measure the time from door to door: the walk to the stop, the wait, the rides, the changes "
-    "and the last walk, by the timetables that we have. Where walking all the way is short enough, "
-    "that counts too. A home from which it takes just as long as the limit is within it."
-)
-EXAMPLES = "Count examples as well (they are made up)"
+TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(6, 23) for minute in (0, 15, 30, 45))
+SCHOOL_STARTS = "08:45"
 
 
 @dataclass(frozen=True, slots=True)
-class StandardChoice:
-    """What is asked of a category; `limit` is the standard's in words."""
+class ServiceChoice:
+    """A kind of service and a standard; `limit` is the standard's in words."""
 
     category: str
     standard: Standard
@@ -39,79 +29,88 @@ class StandardChoice:
 
     @property
     def name(self) -> str:
-        """The category, in words."""
+        """The kind of service, in words."""
         return CATEGORIES[self.category].name
 
     @property
-    def way(self) -> str:
+    def reach(self) -> str:
         """The standard in words: "within 2 miles' walk of one"."""
-        return _words.reach(self.standard.mode, self.limit, "one")
+        return reach(self.standard.mode, self.limit, "one")
 
 
-def category() -> str:
-    """Ask for the kind of service; also one that the area has none of, which is a gap."""
+def ask(area: Area) -> ServiceChoice:
+    """Ask for the kind of service and the standard.
+
+    A kind that the area has none of can be chosen too: that is a gap.
+    """
     kinds = {slug: kind.name for slug, kind in CATEGORIES.items()}
-    return choices.choice("Kind of service", kinds, "kind", "library")
+    kind = choices.choice(say("standard.kind"), kinds, "kind", "library")
+    limit, words = standard(area)
+    return ServiceChoice(kind, limit, words, choices.tick(say("standard.examples"), "examples"))
 
 
 def standard(area: Area) -> tuple[Standard, str]:
-    """Ask for the way of travelling and the limit; the limit in words as well."""
-    mode = choices.choice("How people travel", riding.modes(area), "way", "walk", radio=True)
-    if mode == TRANSIT:
-        return riding.standard(area)
-    unit = choices.choice("Limit in", LIMITS, "limit", "miles", radio=True)
+    """Ask how people travel and how far; the limit in words as well."""
+    there = modes(rides=not area.timetable_facts.empty)
+    mode = choices.choice(say("standard.mode"), there, "way", "walk", radio=True)
+    form: Callable[[Area, str], tuple[Standard, str]] = {TRANSIT: _by_timetable}.get(
+        mode, _by_street
+    )
+    return form(area, mode)
+
+
+def _by_street(_: Area, mode: str) -> tuple[Standard, str]:
+    units = {"miles": say("standard.unit_miles"), "minutes": say("standard.unit_minutes")}
+    unit = choices.choice(say("standard.unit"), units, "limit", "miles", radio=True)
     if unit == "miles":
-        far = choices.number("Miles at most", "miles", 0.1, 60.0, 2.0, 0.5)
-        return Standard(mode, within_m=within_metres(far)), _words.miles(far)
-    long = choices.number("Minutes at most", "minutes", 1.0, 120.0, 30.0, 5.0)
-    return Standard(mode, within_s=within_seconds(long)), _words.counted_minutes(long)
+        far = choices.number(say("standard.miles"), "miles", 0.1, 60.0, 2.0, 0.5)
+        return Standard(mode, within_m=within_metres(far)), miles(far)
+    long = choices.number(say("standard.minutes"), "minutes", 1.0, 120.0, 30.0, 5.0)
+    return Standard(mode, within_s=within_seconds(long)), counted_minutes(long)
 
 
-def ask(area: Area) -> StandardChoice:
-    """Ask for the kind of service and the standard."""
-    kind = category()
-    limit, words = standard(area)
-    return StandardChoice(kind, limit, words, choices.tick(EXAMPLES, "examples"))
+def _by_timetable(area: Area, mode: str) -> tuple[Standard, str]:
+    minutes = choices.number(say("riding.minutes"), "minutes", 1.0, 180.0, 45.0, 5.0)
+    st.caption(say("riding.guides"))
+    ways = {"arrive": say("riding.arrive"), "leave": say("riding.leave")}
+    way = choices.choice(say("riding.when"), ways, "when", "arrive", radio=True)
+    day, at = st.columns(2)
+    with day:
+        chosen = choices.day(say("riding.day"), "day", usual_day(area))
+    with at:
+        clock = choices.choice(say("riding.time"), {at: at for at in TIMES}, "time", SCHOOL_STARTS)
+    with st.expander(say("riding.more")):
+        most = choices.number(say("riding.walk"), "walk", 0.1, 1.8, 0.7, 0.1)
+        changes = choices.number(say("riding.changes"), "changes", 0, 5, 2, 1)
+        step_free = choices.tick(say("riding.step_free"), "stepfree")
+    when = When(chosen, time.fromisoformat(clock), way == "arrive", WINDOW_MIN)
+    ready = JourneyLimits(within_metres(most), int(changes), step_free)
+    limit = Standard(mode, None, within_seconds(minutes), when, ready)
+    return limit, counted_minutes(minutes)
 
 
-def travel(area: Area, wanted: Standard, *, examples: bool = False) -> Travel:
-    """How people get there, as a standard asks; by a timetable that was made up with `examples`."""
-    return area.travel(wanted, examples=examples)
+def usual_day(area: Area) -> date:
+    """The next Tuesday that a timetable covers, or the last day that any does."""
+    held = area.timetable_facts
+    first, last = held["valid_from"].min(), held["valid_until"].max()
+    day = max(settings.today(), pd.Timestamp(first).date())
+    day += timedelta(days=(1 - day.weekday()) % 7)
+    return min(day, pd.Timestamp(last).date())
 
 
-def zones(area: Area, label: str = "Count by") -> Zones:
-    """Ask for the kind of zones, of those that the area may have."""
-    by = choices.choice(label, {kind: NAMES[kind] for kind in BY}, "zones", "sector")
-    return area.zones_by(by)
+def zones() -> str:
+    """Ask for the kind of zones to count by."""
+    return choices.choice(say("standard.by"), dict(ZONE_KINDS), "zones", "sector")
 
 
-def sources_of(area: Area, category: str, *, examples: bool) -> set[str]:
-    """The sources of the services of a category that count."""
-    table = area.offer.services
-    ours = (table["category"] == category) & (examples | ~table["illustrative"].astype(bool))
-    return set(table.loc[ours, "source_id"])
-
-
-def uses(asked: StandardChoice | None) -> tuple[str, ...]:
-    """What a standard rests on beside homes and streets (`_basis.KINDS`)."""
-    return ("timetables",) if asked is not None and asked.standard.mode == TRANSIT else ()
-
-
-def measured(wanted: Standard) -> str:
-    """How the ways are measured, in words."""
-    return _BY_TIMETABLE if wanted.mode == TRANSIT else _ALONG_STREETS
-
-
-def no_way(wanted: Standard) -> str:
-    """What is said of a home from which nobody gets there."""
-    if wanted.when is None:
-        return "no way there on our map"
-    return "no journey that is there in time" if wanted.when.arrive_by else "no journey then"
+def withdrawn(area: Area, asked: ServiceChoice) -> tuple[str, ...]:
+    """Ask which routes should not run; none along streets."""
+    if not asked.standard.timetabled:
+        return ()
+    names = area.route_names(examples=asked.examples)
+    return choices.several(say("riding.withdraw"), names, "withdraw")
 
 
 def shared() -> None:
     """Say that the address keeps the choice."""
-    st.html(
-        '<p class="soft">The address of this page keeps what you choose, so you can share it. '
-        "It never holds a postcode or a file.</p>"
-    )
+    html.show("soft.html", text=say("standard.shared"))

@@ -1,117 +1,50 @@
 """Who is counted: homes, people from published figures, or a council's own counts in a file."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import streamlit as st
 
-from geo import words
-from geo.area import Area
-from geo.directory.entry import Origin
+from geo.area import COUNTS, OWN, ZONE_KINDS, Area, OwnCounts, Who
 from geo.directory.vocabulary import NEEDS
-from geo.measure import Floats
-from geo.places.zones import NAMES, Zones
-from geo.provision.estimates import home_deciles
-from geo.provision.figures import EHC_PLANS, POPULATION, SEN_SUPPORT, Figures
-from geo.provision.need import HOMES, Demand
-from geo.provision.own_counts import OwnCounts
-from geo.provision.question import COUNTS
-from geo.records import Zone
-from pages.parts import choices, session
+from geo.words import first_upper, say
+from pages.parts import choices, html
 
-OWN, CHILDREN, ANY = "own", "children", "any"
-AGES = {
-    ANY: "All, 0 to 25",
-    "0-4": "0 to 4",
-    "5-10": "5 to 10",
-    "5-16": "5 to 16",
-    "11-16": "11 to 16",
-    "17-19": "17 to 19",
-    "17-25": "17 to 25",
-}
+ANY = "any"
+AGES = ((0, 4), (5, 10), (5, 16), (11, 16), (17, 19), (17, 25))
 FILES = ["csv", "xlsx", "ods"]
 MOST_MB = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Whom:
-    """Who is counted: a name of `geo.provision.COUNTS`, of which need and ages (None: all)."""
-
-    count: str
-    need: str | None
-    ages: tuple[int, int] | None
-
-
-def ask(figures: Figures) -> Whom:
+def ask(area: Area) -> Who:
     """Ask who is counted, of whom the data can count, and for which need and ages."""
-    count = choices.choice("Who is counted?", counts(figures), "who", CHILDREN)
-    need = choices.choice("Type of need", needs(), "need", ANY)
-    ages = choices.choice("Ages", AGES, "ages", ANY)
-    return Whom(count, None if need == ANY else need, _ages(ages))
+    there = area.countable
+    counts = {name: first_upper(COUNTS[name]) for name in there}
+    count = choices.choice(say("who.count"), counts, "who", there[0])
+    kinds = {ANY: say("who.any_need"), **{code: need.name for code, need in NEEDS.items()}}
+    need = choices.choice(say("who.need"), kinds, "need", ANY)
+    spans = {f"{a}-{b}": (a, b) for a, b in AGES}
+    names = {slug: say("who.ages_between", first=a, last=b) for slug, (a, b) in spans.items()}
+    ages = choices.choice(say("who.ages"), {ANY: say("who.all_ages"), **names}, "ages", ANY)
+    return Who(count, spans.get(ages), None if need == ANY else need)
 
 
-def counts(figures: Figures) -> dict[str, str]:
-    """Whom the area's data can count, and a council's own file."""
-    children = any(figures.has(kind, POPULATION) for kind in ("lsoa", "ward"))
-    there = {
-        CHILDREN: children,
-        EHC_PLANS: children and figures.has("authority", EHC_PLANS),
-        SEN_SUPPORT: children and figures.has("authority", SEN_SUPPORT),
-        HOMES: True,
-        OWN: True,
-    }
-    return {name: words.first_upper(COUNTS[name]) for name, has in there.items() if has}
+def with_own(area: Area, who: Who, by: str) -> Who | None:
+    """The same with a council's own counts, if they are chosen; None while there is no file."""
+    if who.count != OWN:
+        return who
+    given = own(area, by)
+    return None if given is None else replace(who, own=given)
 
 
-def needs() -> dict[str, str]:
-    """The types of need, and all of them."""
-    return {ANY: "Any", **{code: need.name for code, need in NEEDS.items()}}
-
-
-def _ages(said: str) -> tuple[int, int] | None:
-    if said == ANY:
-        return None
-    low, high = said.split("-")
-    return int(low), int(high)
-
-
-def own(area: Area, held: Zones) -> OwnCounts | None:
+def own(area: Area, by: str) -> OwnCounts | None:
     """Ask for a council's own counts by zone; None while there is no file."""
-    kind = NAMES[held.by]
     given = st.file_uploader(
-        f"Your counts: one column {kind}, one column count",
-        FILES,
-        key="own-counts",
-        max_upload_size=MOST_MB,
+        say("who.file", kind=ZONE_KINDS[by]), FILES, key="own-counts", max_upload_size=MOST_MB
     )
-    who = st.text_input("Who was counted?", "children with SEND", max_chars=60, key="own-who")
-    st.html(
-        '<p class="soft">The file is read in memory, for your visit alone. It is not kept, and not '
-        "in the address.</p>"
-    )
+    usual = say("who.usual")
+    whose = st.text_input(say("who.whose"), usual, max_chars=60, key="own-who")
+    html.show("soft.html", text=say("who.file_private"))
     if given is None:
-        st.info("Give a file of your counts to see the answer.")
+        st.info(say("who.file_wanted"))
         return None
-    return area.own_counts(given.name, given.getvalue(), by=held.by, who=who or "people")
-
-
-def figures_of(area: Area) -> Figures:
-    """The figures by zone of an area."""
-    return session.once(area, "figures", area.store.figures)
-
-
-def deciles_of(area: Area) -> tuple[Floats, str, tuple[Origin, ...]] | None:
-    """The tenth of each home by deprivation, by which index, and whose; None: not known."""
-
-    def work() -> tuple[Floats, str, tuple[Origin, ...]] | None:
-        return home_deciles(area.homes, figures_of(area), area.store.records(Zone))
-
-    return session.once(area, "deciles of homes", work)
-
-
-def sources(area: Area, need: Demand) -> dict[str, set[str]]:
-    """The ids of the sources that the people come from, and the deprivation."""
-    held = deciles_of(area)
-    return {
-        "people": {origin.source_id for origin in need.sources},
-        "deprivation": {origin.source_id for origin in held[2]} if held else set(),
-    }
+    return area.own_counts(given.name, given.getvalue(), by=by, who=whose or usual)

@@ -1,34 +1,20 @@
-"""What a planner's page rests on: which data, how old it is, and what it cannot know."""
+"""What the figures of a page come from: which data, how old it is, and what it cannot tell."""
 
 from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from geo import words
-from geo.area import USES, Area
-from geo.school_travel.schools import Schools
+from geo.area import Area, Schools
+from geo.words import say
 from pages.parts import html
-from pages.parts.table import table
 
-HOMES = (
-    "A home here is a postcode: about fifteen addresses at one point. "
-    "It is not a count of children."
-)
-STREETS = (
-    "Streets and paths are as the map drew them on the day above. A new path, a locked gate or a "
-    "footbridge that is closed may be missing."
-)
-SCHOOLS = (
-    "A school's gates are those on the map. Where none is drawn, the school's own point is used."
-)
-PLACES = "Nobody tells us how many places a service has, or whether it has room."
-
-FERRIES = "Ferries are left out."
-RIDDEN_FERRIES = "Ferries count only where a timetable has them."
-TIMETABLES = "A timetable is a plan. It does not tell of delays, or of buses that are full."
-
-
-KINDS = USES
+HOMES = say("basis.homes")
+STREETS = say("basis.streets")
+SCHOOLS = say("basis.schools")
+PLACES = say("basis.places")
+FERRIES = say("basis.ferries")
 
 
 def sources_of(schools: Schools) -> set[str]:
@@ -40,7 +26,8 @@ def limits(uses: Sequence[str], cannot: Iterable[str]) -> tuple[str, ...]:
     """What cannot be known: what a page says, and what comes with what it uses."""
     if "timetables" not in uses:
         return tuple(cannot)
-    return (*(RIDDEN_FERRIES if line == FERRIES else line for line in cannot), TIMETABLES)
+    ridden = (say("basis.ridden_ferries") if line == FERRIES else line for line in cannot)
+    return (*ridden, say("basis.timetables"))
 
 
 def show(
@@ -49,7 +36,7 @@ def show(
     cannot: Iterable[str],
     services: Collection[str] = (),
 ) -> None:
-    """Say what the figures above rest on, how old it is, and what it cannot know.
+    """Say what the figures above come from, how old it is, and what they cannot tell.
 
     Parameters
     ----------
@@ -60,21 +47,21 @@ def show(
     services
         Ids of the sources of the services that were counted.
     """
-    rows = area.sources(uses, services).to_dict("records")
-    st.header("What these figures rest on", anchor="basis")
-    st.html(
-        table(
-            "Data behind this page",
-            ("Source", "Published by", "As of"),
-            [
-                (
-                    f"{html.text(row['title'])} {html.example(row['illustrative'])}".rstrip(),
-                    html.text(row["publisher"]),
-                    html.text(words.day(str(row["vintage"]))),
-                )
-                for row in rows
-            ],
+    rows = [
+        (
+            Markup("{} {}").format(row["title"], html.example(row["illustrative"])),
+            row["publisher"],
+            words.day(str(row["vintage"])),
         )
-    )
-    items = "".join(f"<li>{html.text(line)}</li>" for line in limits(uses, cannot))
-    st.html(f'<div class="say"><p>What they cannot tell you:</p><ul>{items}</ul></div>')
+        for row in area.sources(uses, services).to_dict("records")
+    ]
+    st.header(say("basis.heading"), anchor="basis")
+    titles = (say("basis.source"), say("basis.publisher"), say("basis.as_of"))
+    st.html(html.table(say("basis.caption"), titles, rows))
+    items = limits(uses, cannot)
+    html.show("notes.html", lines=(), before_items=say("basis.cannot"), items=items)
+
+
+def uses(timetabled: bool) -> tuple[str, ...]:
+    """What a planner's figure comes from beside its services."""
+    return ("homes", "streets", "zones", *(["timetables"] if timetabled else []))

@@ -1,311 +1,227 @@
-"""Gaps in words and tables: the headline, the zones, how far people live, and deprivation."""
+"""Where provision is missing: the answer in words and tables."""
 
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import numpy as np
-import pandas as pd
+import streamlit as st
+from markupsafe import Markup
 
-from geo import words
-from geo.measure import METRES_PER_MILE, percent
-from geo.places.zones import NAMES
-from geo.provision import shown
-from geo.provision.compare import GapsChange
-from geo.provision.equity import equity
-from geo.provision.gaps import Gaps
-from geo.provision.said import headline, standard_said
-from pages.parts import html
-from pages.parts.ask import standard as _standard
-from pages.parts.table import table
+from geo import settings
+from geo.area import Area, GapsAnswer, Standard, change_said, headline, travel_said
+from geo.maps import MapPlan
+from geo.publish import gaps_report, gaps_rows
+from geo.publish.gaps_report import NEED_TITLES, ReportContext
+from geo.publish.gaps_sources import cited
+from geo.voices import ABOUT, SMALL, Comment, Gap, Voices
+from geo.words import day, say
+from pages.parts import html, save
+from pages.parts.show import basis
+from pages.parts.show.coverage import first_of
 
 SHOWN = 20
 WORST = 10
-BAR = 160
-"""Width of the longest bar, in pixels."""
+MOST_SAID = 5
+"""How many comments, and how many searches, are shown."""
+BAR_PX = 160
 
-
-_SHARING = (
-    "Places are shared among all who can reach a service. Where a service does not say how many "
-    "places it has, we never take it for none."
-)
-
-NEEDS_CAPTION = (
-    "Children with an EHC plan (education, health and care plan), by their main type of need"
-)
-NEEDS_NOTE = (
-    "The council publishes how many children have a plan for each type of need. Where they live is "
-    "not published: we share each total out among its homes, so what is outside is an estimate. "
-    "Only services that say they are for that need count, as they are today."
+CANNOT = (
+    basis.HOMES,
+    basis.STREETS,
+    basis.FERRIES,
+    say("gaps.cannot_room"),
+    say("gaps.cannot_need"),
 )
 
 
-def method_said(found: Gaps) -> str:
-    """How the ways are measured, and places shared."""
-    return f"{_standard.measured(found.question.standard)} {_SHARING}"
-
-
-def counted(found: Gaps) -> list[str]:
-    """Which services are counted, and which are not."""
-    supply = found.supply
-    return [
-        f"Counted are {words.counted(len(supply), 'service')} of this kind.",
-        *(
-            f"{words.counted(number, 'service')} left out: {reason}."
-            for reason, number in supply.left_out.items()
-        ),
-        f"{supply.known:,} of these say how many places they have."
-        if supply.known
-        else "None of them says how many places it has.",
-    ]
-
-
-def limit(found: Gaps) -> str:
-    """The standard, in words."""
-    return standard_said(found.question.standard)
-
-
-def said(found: Gaps, area: str, change: str | None) -> str:
-    """The headline, what has changed, whom it counts, and what is left out."""
-    need = found.need
-    lines = counted(found) if change is None else [change, *counted(found)]
-    body = "".join(f"<p>{html.text(line)}</p>" for line in lines)
-    return (
-        f'<div class="say" role="status"><h2>{html.text(headline(found, area))}</h2>{body}'
-        f'<p class="soft">Who is counted: {html.text(need.label)}. {html.text(need.method)}</p>'
-        "</div>"
+def context(
+    area: Area, answer: GapsAnswer, heard: Voices, earlier: Area | None = None
+) -> ReportContext:
+    """What is said beside the answer, on the page and in the report."""
+    standard, question = answer.question.standard, answer.question
+    sources = cited(area.store.sources(), answer.sources, own=question.own is not None)
+    return ReportContext(
+        area.name,
+        settings.today(),
+        area.store.built_at[:10],
+        address(),
+        sources,
+        voices_said(heard),
+        basis.limits(basis.uses(standard.timetabled), CANNOT),
+        travelling(area, standard, examples=question.examples),
+        changed(answer, earlier),
     )
 
 
-def changes(change: GapsChange) -> str:
-    """The zones that change."""
-    after = change.after
-    safe = shown.rows(change.zones, after.need)
-    body = [
-        (
-            html.text(row["name"]),
-            number(row["outside_before"], after),
-            number(row["outside_after"], after),
-        )
-        for row in safe[change.zones["change"].to_numpy() != 0].head(SHOWN).to_dict("records")
-    ]
-    if not body:
-        return "<p>No zone has changed.</p>"
-    titles = (NAMES[after.question.by], "Outside before", "Outside after")
-    return table(f"{who(after)}: zones that change", titles, body)
+def travelling(area: Area, standard: Standard, *, examples: bool) -> list[str]:
+    """When people travel by timetable, in words; nothing along streets."""
+    return travel_said(standard, made_up=area.made_up_timetable(standard, examples=examples))
 
 
-def number(value: float, found: Gaps) -> str:
-    """How many, or that it is not given."""
-    return shown.number(value, found.need)
-
-
-def part_of(row: dict[str, Any], found: Gaps) -> str:
-    """How many of how many are outside the limit."""
-    if np.isnan(row["people"]):
-        return shown.NOT_GIVEN
-    return f"{number(row['outside'], found)} of {number(row['people'], found)}"
-
-
-def length(value: float, found: Gaps) -> str:
-    """A median: metres in miles, or minutes."""
-    standard = found.question.standard
-    if np.isnan(value):
-        return f"nobody has a {words.way(standard.mode)}"
-    return f"{value:.0f} minutes" if standard.timed else f"{value / METRES_PER_MILE:.1f} miles"
-
-
-def places(value: float, *, least: bool = False) -> str:
-    """Places for every 100."""
-    if np.isnan(value):
-        return "not known"
-    return f"{'at least ' if least else ''}{value:.1f}"
-
-
-def cells(row: dict[str, Any], found: Gaps) -> tuple[str, ...]:
-    """What every table says of a group of people."""
-    own = (
-        number(row["people"], found),
-        number(row["outside"], found),
-        percent(float(row["share"])),
-        length(row["median"], found),
-        _mean(row["in_reach"]),
-    )
-    if found.shared is None:
-        return own
-    return *own, places(row["places_per_100"], least=bool(row.get("at_least")))
-
-
-def _mean(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.1f}"
-
-
-def titles(found: Gaps) -> tuple[str, ...]:
-    """The titles of `cells`; those without a way are in all of them but the median."""
-    way = words.way(found.question.standard.mode)
-    half = f"Half of those with a {way} are nearer than"
-    own = ("All", "Outside the limit", "Share within", half, "Services within")
-    return own if found.shared is None else (*own, "Places for every 100")
-
-
-def who(found: Gaps) -> str:
-    """Who is counted, to begin a caption with."""
-    return words.first_upper(found.need.label)
-
-
-def worst(rows: pd.DataFrame, found: Gaps) -> str:
-    """The zones with most people outside, in short."""
-    body = [
-        (
-            html.text(row["name"]),
-            part_of(row, found),
-            percent(float(row["share"])),
-        )
-        for row in rows.head(WORST).to_dict("records")
-    ]
-    caption = f"{who(found)}: where most are outside"
-    return table(caption, (NAMES[found.question.by], "Outside the limit", "Share within"), body)
-
-
-def zones(rows: pd.DataFrame, found: Gaps) -> str:
-    """The zones with all their figures, those with most people outside first."""
-    body = [
-        (html.text(row["name"]) + (" *" if row["edge"] > 0 else ""), *cells(row, found))
-        for row in rows.head(SHOWN).to_dict("records")
-    ]
-    more = "" if len(rows) <= SHOWN else f": the first {SHOWN} of {len(rows):,}"
-    star = (
-        '<p class="soft">* Near the edge of our data. More may be in reach than we know.</p>'
-        if (rows.head(SHOWN)["edge"] > 0).any()
-        else ""
-    )
-    caption = f"{who(found)}, by zone{more}"
-    return table(caption, (NAMES[found.question.by], *titles(found)), body) + star
-
-
-def deciles(rows: pd.DataFrame, index: str, found: Gaps) -> str:
-    """By deprivation, the most deprived tenth first."""
-    caption = f"{who(found)}, by deprivation ({index})"
-    return table(caption, ("Tenth of England's zones", *titles(found)), decile_rows(rows, found))
-
-
-def decile_rows(rows: pd.DataFrame, found: Gaps) -> list[tuple[str, ...]]:
-    """The rows of `deciles`, in words."""
-    return [
-        (words.tenth(row["decile"]), *cells(row, found))
-        for row in rows[rows["people"] != 0].to_dict("records")
-    ]
-
-
-NEED_TITLES = ("Type of need", "Services for it", "Children with a plan", "Outside", "Share within")
-
-
-def needs(rows: pd.DataFrame) -> str:
-    """Children with a plan for each type of need, and services that say they are for it."""
-    body = [tuple(map(html.text, row)) for row in need_rows(rows)]
-    return table(NEEDS_CAPTION, NEED_TITLES, body) + f"<p>{html.text(NEEDS_NOTE)}</p>"
-
-
-def need_rows(rows: pd.DataFrame) -> list[tuple[str, ...]]:
-    """The rows of `needs`, in words."""
-    return [
-        (
-            str(row["name"]),
-            f"{row['services']:,}",
-            *(_estimated(row[name]) for name in ("people", "outside")),
-            percent(float(row["share"])) or "not known",
-        )
-        for row in rows.to_dict("records")
-    ]
-
-
-def _estimated(people: float) -> str:
-    if np.isnan(people):
-        return "not published"
-    return "fewer than 1" if 0 < people < 1 else f"{people:,.0f}"
-
-
-def spread(rows: pd.DataFrame, found: Gaps) -> str:
-    """How many live how far from the nearest service: a table with a bar in each row."""
-    most = float(rows["people"].max()) or 1.0
-    bars = [
-        bar(0.0 if np.isnan(row["people"]) else row["people"] / most, meets=bool(row["meets"]))
-        for row in rows.to_dict("records")
-    ]
-    said = [tuple(map(html.text, row)) for row in spread_rows(rows, found)]
-    return table(
-        f"{who(found)}, by how far it is to the nearest. Light bars are within the limit.",
-        ("How far", "How many", "Share", "Bar"),
-        [(*row, drawn) for row, drawn in zip(said, bars, strict=True)],
-    )
-
-
-def spread_rows(rows: pd.DataFrame, found: Gaps) -> list[tuple[str, ...]]:
-    """The rows of `spread`, in words."""
-    return [
-        (
-            _band(row["from"], row["to"], found),
-            number(row["people"], found),
-            percent(float(row["share"])),
-        )
-        for row in rows.to_dict("records")
-    ]
-
-
-def _band(start: float, end: float, found: Gaps) -> str:
-    standard = found.question.standard
-    if np.isnan(start):
-        return words.first_upper(_standard.no_way(standard))
-    unit = "minutes" if standard.timed else "miles"
-    if np.isinf(end):
-        return f"Over {start:g} {unit}"
-    return f"Up to {end:g} {unit}" if not start else f"{start:g} to {end:g} {unit}"
-
-
-def bar(part: float, *, meets: bool) -> str:
-    """A bar, which the number beside it says in words."""
-    width = max(round(part * BAR), 1 if part else 0)
-    colour = "#5aa9e0" if meets else "#54205c"
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {BAR} 14">'
-        f'<rect width="{width}" height="14" fill="{colour}" stroke="#8a939b"/></svg>'
-    )
-    return f'<img alt="" width="{BAR}" height="14" src="data:image/svg+xml,{quote(svg)}">'
-
-
-def even(found: Gaps) -> str:
-    """How evenly access is spread, as single numbers."""
-    held = even_rows(found)
-    if held is None:
-        return "<p>Nobody has anything within the limit, so there is nothing to share evenly.</p>"
-    of, rows = held
-    return table(f"How evenly they are spread ({of})", ("Measure", "Value", "Meaning"), rows)
-
-
-def even_rows(found: Gaps) -> tuple[str, list[tuple[str, ...]]] | None:
-    """The rows of `even`, and of what they tell; None where nobody has anything."""
-    held = equity(found)
-    if held is None:
+def changed(answer: GapsAnswer, earlier: Area | None) -> str | None:
+    """What has changed since an earlier build, or would with a scenario, in words."""
+    if answer.change is None:
         return None
-    palma = "too uneven to say" if np.isinf(held.palma) else f"{held.palma:.1f}"
-    rows = [
-        ("Gini", f"{held.gini:.2f}", "0: all have the same. Near 1: a few have all."),
-        ("Palma", palma, "What the tenth with most has, over what the four tenths with least have"),
-    ]
-    return held.of, rows
+    change = change_said(answer.change)
+    if earlier is None:
+        return say("gaps.with_scenario", change=change)
+    return say("gaps.since", day=day(earlier.store.built_at[:10]), change=change)
 
 
-def method(found: Gaps) -> str:
-    """How it is worked out, and what must be said of it."""
-    items = "".join(f"<li>{html.text(note)}</li>" for note in found.notes)
-    notes = f"<p>To know about these figures:</p><ul>{items}</ul>" if items else ""
-    return (
-        f'<div class="say"><p>{html.text(method_said(found))}</p>'
-        f"<p>{html.text(found.need.method)}</p>{notes}</div>"
+def address() -> str:
+    """The address of this page with its choices."""
+    given = urlencode({key: st.query_params.get_all(key) for key in st.query_params}, doseq=True)
+    here = (st.context.url or "").split("?")[0]
+    return f"{here}?{given}" if here and given else here
+
+
+def said(answer: GapsAnswer, context: ReportContext) -> None:
+    """The headline, what has changed, who is counted, and what is left out."""
+    found, need = answer.found, answer.found.need
+    change = [] if context.change is None else [context.change]
+    html.show(
+        "answer.html",
+        headline=headline(found, context.area),
+        lines=[*change, *gaps_rows.services(found), *context.travelling],
+        soft=say("answer.who", who=need.label, method=need.method),
     )
 
 
-def written(safe: pd.DataFrame, found: Gaps) -> pd.DataFrame:
-    """The figures of zones as a file has them, with whom they count and how sure that is."""
-    unit = "minutes" if found.question.standard.timed else "metres"
-    table = safe.round(3).rename(columns={"median": f"median_{unit}"})
-    return table.assign(counted=found.need.what, basis=found.need.basis)
+def worst(answer: GapsAnswer) -> Markup:
+    """The zones with most people outside, in short."""
+    found = answer.found
+    caption = say("gaps.where_most", who=gaps_rows.who(found))
+    titles = (gaps_rows.zone_title(found), say("gaps.outside"), say("gaps.share"))
+    return html.table(caption, titles, gaps_rows.worst(answer)[:WORST])
+
+
+def files(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> None:
+    """The report to print, and the map and the figures as files."""
+    save.made(
+        say("gaps.report"),
+        lambda: gaps_report.printed(answer, context, plan),
+        "where-provision-is-missing.pdf",
+        "application/pdf",
+        first=True,
+    )
+    with st.container(horizontal=True, key="gaps-files"):
+        rows = gaps_rows.written(answer)
+        save.csv(say("gaps.csv"), rows, "gaps-by-zone.csv")
+        save.zones(say("gaps.geojson"), rows, answer.zones, "gaps-by-zone")
+        save.made(
+            say("gaps.geopackage"),
+            lambda: gaps_report.gpkg(answer, context),
+            "gaps-by-zone.gpkg",
+            "application/geopackage+sqlite3",
+        )
+        save.made(
+            say("gaps.picture"),
+            lambda: gaps_report.png(answer, context, plan),
+            "where-provision-is-missing.png",
+            "image/png",
+        )
+
+
+def more(answer: GapsAnswer, context: ReportContext) -> None:
+    """All that stands below the map."""
+    with st.expander(say("gaps.zones_heading")):
+        zones(answer)
+    st.header(say("gaps.spread_heading"), anchor="spread")
+    st.html(spread(answer))
+    st.header(say("gaps.fair_heading"), anchor="fair")
+    fair(answer)
+    if answer.needs is not None:
+        st.header(say("gaps.needs_heading"), anchor="needs")
+        titles = [say(f"gaps.{name}") for name in NEED_TITLES]
+        st.html(html.table(say("gaps.needs_caption"), titles, gaps_rows.needs(answer.needs)))
+        html.show("notes.html", lines=[say("gaps.needs_note")], items=())
+    st.header(say("gaps.families_heading"), anchor="families")
+    none = [] if context.voices else [say("gaps.no_families")]
+    html.show("notes.html", lines=none, items=context.voices, before_items="")
+    if context.voices:
+        st.page_link("pages/comments.py", label=say("gaps.said_did"))
+    with st.expander(say("gaps.method_heading")):
+        found, notes = answer.found, say("gaps.notes")
+        lines = [gaps_rows.method(found), found.need.method]
+        html.show("notes.html", lines=lines, items=found.notes, before_items=notes)
+
+
+def zones(answer: GapsAnswer) -> None:
+    """The zones with all their figures, and those that change."""
+    found, rows = answer.found, gaps_rows.zones(answer, star=True)
+    title, who = gaps_rows.zone_title(found), gaps_rows.who(found)
+    caption = first_of(say("gaps.by_zone", who=who), len(rows), SHOWN)
+    st.html(html.table(caption, (title, *gaps_rows.titles(found)), rows[:SHOWN]))
+    if any(row[0].endswith("*") for row in rows[:SHOWN]):
+        html.show("soft.html", text=say("gaps.edge_star"))
+    if answer.change is None:
+        return
+    changes = gaps_rows.changes(answer)
+    if not changes:
+        html.show("soft.html", text=say("gaps.no_change"))
+        return
+    titles = (title, say("gaps.before"), say("gaps.after"))
+    st.html(html.table(say("gaps.changed", who=who), titles, changes[:SHOWN]))
+
+
+def spread(answer: GapsAnswer) -> Markup:
+    """How many live how far from the nearest service: a table with a bar in each row."""
+    rows = answer.rows(answer.spread)
+    most = float(rows["people"].max()) or 1.0
+    parts = [0.0 if np.isnan(people) else people / most for people in rows["people"]]
+    bars = [bar(part, meets=bool(meets)) for part, meets in zip(parts, rows["meets"], strict=True)]
+    texts = gaps_rows.spread(answer)
+    caption = say("gaps.spread", who=gaps_rows.who(answer.found))
+    titles = [say(f"gaps.{name}") for name in ("far", "many", "share", "bar")]
+    with_bars = [(*row, drawn) for row, drawn in zip(texts, bars, strict=True)]
+    return html.table(caption, titles, with_bars)
+
+
+def bar(part: float, *, meets: bool) -> Markup:
+    """A bar, which the number beside it says in words."""
+    length = max(round(part * BAR_PX), 1 if part else 0)
+    colour = "#5aa9e0" if meets else "#54205c"
+    return html.render("bar.html", width=BAR_PX, length=length, colour=colour)
+
+
+def fair(answer: GapsAnswer) -> None:
+    """The figures by deprivation, and how evenly access is spread."""
+    found, held = answer.found, answer.deprivation
+    if held is None:
+        html.show("notes.html", lines=[say("gaps.no_deprivation")], items=())
+    else:
+        caption = say("gaps.deciles", who=gaps_rows.who(found), index=held.index)
+        titles = (say("gaps.tenth"), *gaps_rows.titles(found))
+        st.html(html.table(caption, titles, gaps_rows.deciles(answer)))
+    if answer.equity is None:
+        html.show("notes.html", lines=[say("gaps.nothing_even")], items=())
+        return
+    titles = [say(f"gaps.{name}") for name in ("measure", "value", "meaning")]
+    caption = say("gaps.even", of=answer.equity.of)
+    st.html(html.table(caption, titles, gaps_rows.even(answer)))
+
+
+# What families said
+
+
+def voices_said(heard: Voices) -> Sequence[str]:
+    """Searches that found nothing, and comments, line by line."""
+    return [
+        *map(_search, heard.searches[:MOST_SAID]),
+        *map(_comment, heard.comments[:MOST_SAID]),
+    ]
+
+
+def _search(gap: Gap) -> str:
+    few = say("gaps.few_searches", n=SMALL)
+    number = few if gap.searches is None else f"{gap.searches:,}"
+    return say("gaps.searches", district=gap.outward, n=number, month=gap.month)
+
+
+def _comment(comment: Comment) -> str:
+    about = comment.service_name or ABOUT[comment.about]
+    if comment.illustrative:
+        about = say("gaps.example_comment", about=about)
+    if not comment.outward:
+        return say("gaps.comment", about=about, text=comment.text)
+    return say("gaps.comment_in", about=about, district=comment.outward, text=comment.text)

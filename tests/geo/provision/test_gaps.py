@@ -59,7 +59,7 @@ def test_homes_are_counted_within_and_outside(network: Network) -> None:
     assert got.zones["places_per_100"].isna().all()
     assert headline(got, "Testham") == (
         "1 in 2 homes in Testham are more than 0.2 miles on foot from any place listed as "
-        "“Library” (2 of 4). 1 of them has no way there at all."
+        "“Library” (2 of 4). 1 of them has no route there at all."
     )
 
 

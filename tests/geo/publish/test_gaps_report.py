@@ -9,7 +9,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from geo.errors import InputError
-from geo.publish.gaps_report import FigureTable, GapsReport, Picture, ReportFigure, Told, as_pdf
+from geo.publish.gaps_report import FigureTable, GapsReport, Picture, ReportFigure, as_pdf
+from geo.publish.gaps_sources import CitedSource
 from tests.documents import errors
 
 
@@ -36,9 +37,9 @@ REPORT = GapsReport(
     method=["Counted at homes."],
     limits=["Whether a place is free is not known."],
     sources=[
-        Told("1", "Population by age", "ONS", "2024", "Open Government Licence v3.0"),
-        Told("2", "Streets", "OpenStreetMap contributors", "2020-04-22", "ODbL"),
-        Told("3", "Deprivation", "MHCLG", "2025"),
+        CitedSource("1", "Population by age", "ONS", "2024", "Open Government Licence v3.0"),
+        CitedSource("2", "Streets", "OpenStreetMap contributors", "2020-04-22", "ODbL"),
+        CitedSource("3", "Deprivation", "MHCLG", "2025"),
     ],
     picture=Picture(png(), "Most of the west is outside.", ("2",)),
 )

@@ -1,0 +1,89 @@
+"""What is asked about new places: choices into one question."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from geo.area import (
+    AIMS,
+    ALL,
+    AMONG,
+    MIDDLES,
+    MOST,
+    TRAVEL,
+    WHILE_SOMEBODY_WAITS_S,
+    Area,
+    SitesQuestion,
+    Who,
+)
+from geo.words import say
+from pages.parts import choices
+from pages.parts.ask import standard, who
+from pages.parts.ask.standard import ServiceChoice
+
+MOST_PLACES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SitesChoice:
+    """The question, and the service in words; `whole` is False while a file is still to come."""
+
+    question: SitesQuestion
+    service: ServiceChoice
+    whole: bool
+
+
+def ask(area: Area) -> SitesChoice:
+    """Ask all questions."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        service = standard.ask(area)
+        whom = who.ask(area)
+    with right:
+        question = _wanted(area, service)
+        counted = who.with_own(area, whom, question.by)
+    own = Who(whom.count, whom.ages, whom.need, own=None if counted is None else counted.own)
+    return SitesChoice(replace(question, who=own), service, counted is not None)
+
+
+def _wanted(area: Area, service: ServiceChoice) -> SitesQuestion:
+    matters = {name: say(f"site.{name}") for name in AIMS}
+    matter = choices.choice(say("site.question"), matters, "question", MOST)
+    number = 1
+    if matter != ALL:
+        number = int(choices.number(say("site.number"), "number", 1, MOST_PLACES, 1, 1))
+    kinds = {**area.candidate_kinds, MIDDLES: say("site.middle")}
+    among = choices.several(say("site.among"), kinds, "among", AMONG)
+    question = SitesQuestion(
+        service.category,
+        service.standard,
+        matter,
+        number,
+        among,
+        by=standard.zones(),
+        examples=service.examples,
+        seconds=WHILE_SOMEBODY_WAITS_S,
+    )
+    return _more(area, question)
+
+
+def _more(area: Area, question: SitesQuestion) -> SitesQuestion:
+    """Ask which places must and must not be chosen, and how much room a new place has."""
+    among = area.candidates(question)
+    same = among["name"].duplicated(keep=False)
+    rows = zip(among[["service_id", "name"]].to_numpy(), same, strict=True)
+    names = {
+        ident: say("site.named_twice", name=name, id=ident) if twice else str(name)
+        for (ident, name), twice in rows
+    }
+    with st.expander(say("site.more")):
+        must = choices.several(say("site.must"), names, "must", max_selections=10)
+        never = choices.several(say("site.never"), names, "never")
+        room = None if question.question == TRAVEL else _room()
+    return replace(question, fixed=must, barred=never, capacity=room)
+
+
+def _room() -> float | None:
+    limited = choices.tick(say("site.full"), "full")
+    room = choices.number(say("site.room"), "room", 1, 100_000, 500, 50)
+    return float(room) if limited else None

@@ -1,0 +1,187 @@
+"""Who can reach what, in words and tables."""
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from geo.area import (
+    NO_WAY,
+    WITHIN,
+    ZONE_KINDS,
+    Area,
+    Assistance,
+    Coverage,
+    CoverageAnswer,
+    Standard,
+    examples_said,
+    homes_geojson,
+    no_route_said,
+    travel_said,
+    zones_geojson,
+)
+from geo.measure import metres_to_miles, percent
+from geo.words import miles, say
+from pages.parts import html, save
+from pages.parts.ask.standard import ServiceChoice
+
+SHOWN = 30
+"""How many rows of a table are shown; the download has them all."""
+
+
+def first_of(caption: str, number: int, shown: int = SHOWN) -> str:
+    """A caption that says how many rows are shown, if not all."""
+    if number <= shown:
+        return caption
+    return say("answer.first_rows", caption=caption, shown=shown, n=number)
+
+
+def headline(area: Area, found: Coverage, asked: ServiceChoice) -> None:
+    """The share of homes, and what it rests on."""
+    total, standard = len(found.homes), asked.standard
+    share = percent(found.within / total) if total else say("answer.none")
+    made_up = area.made_up_timetable(standard, examples=asked.examples)
+    html.show(
+        "answer.html",
+        headline=say(
+            "coverage.headline",
+            kind=asked.name,
+            within=found.within,
+            n=total,
+            share=share,
+            reach=asked.reach,
+        ),
+        lines=[
+            *travel_said(standard, made_up=made_up),
+            *([] if found.measured else [say("coverage.nobody")]),
+            *filter(None, [examples_said(found.made_up, found.measured)]),
+            say("answer.services_counted", n=found.measured),
+            *(say("answer.left_out", n=n, reason=why) for why, n in found.left_out.items()),
+        ],
+        soft="",
+    )
+
+
+def by_zone(answer: CoverageAnswer) -> Markup:
+    """The zones, the worst first."""
+    figures = (answer.today or answer.found).zones
+    rows = [
+        (row["name"], f"{row['homes']:,}", f"{row['within']:,}", percent(row["share"]))
+        for row in figures.head(SHOWN).to_dict("records")
+    ]
+    titles = [say(f"coverage.{name}") for name in ("homes", "within", "share")]
+    caption = first_of(say("coverage.by_zone"), len(figures))
+    return html.table(caption, (ZONE_KINDS[answer.question.by], *titles), rows)
+
+
+def zone_files(answer: CoverageAnswer) -> None:
+    """The figures by zone as files."""
+    zones = (answer.today or answer.found).zones
+    save.csv(say("coverage.download_zones"), zones, "coverage-by-zone.csv")
+    if answer.zones.shapes:
+        save.geojson(say("coverage.download_map"), zones_geojson(zones, answer.zones), "zones")
+
+
+def outside(answer: CoverageAnswer) -> None:
+    """The homes outside, the farthest first, and as files."""
+    homes, standard = (answer.today or answer.found).outside, answer.question.standard
+    st.header(say("coverage.outside"), anchor="outside")
+    lost = int((homes["status"] == NO_WAY).sum())
+    lines = [] if len(homes) else [say("coverage.all_within")]
+    if lost:
+        lines.append(say("coverage.lost", lost=lost, n=len(homes), none=no_route_said(standard)))
+    if lines:
+        html.show("notes.html", lines=lines, items=())
+    if len(homes):
+        rows = [
+            (row["postcode"], row["name"], far(row, standard))
+            for row in homes.head(SHOWN).to_dict("records")
+        ]
+        titles = [say(f"coverage.{name}") for name in ("home", "nearest")]
+        unit = say("coverage.time") if standard.timed else say("coverage.distance")
+        st.html(html.table(first_of(say("coverage.farthest"), len(homes)), (*titles, unit), rows))
+    save.csv(say("coverage.download_outside"), homes, "homes-outside.csv")
+    drawn = homes_geojson(homes)
+    save.geojson(say("coverage.download_outside_map"), drawn, "homes-outside")
+
+
+def far(row: dict[str, object], standard: Standard) -> str:
+    """How far a home is from the nearest service, in words."""
+    if row["status"] == NO_WAY:
+        return no_route_said(standard)
+    metres, minutes = row["distance_m"], row["minutes"]
+    if not pd.isna(metres):
+        return say("answer.miles", miles=f"{metres_to_miles(float(str(metres))):.1f}")
+    return say("answer.minutes", n=round(float(str(minutes))))
+
+
+def without_routes(answer: CoverageAnswer) -> None:
+    """Who would lose the service without some routes."""
+    lost, today, then = answer.lost, answer.today, answer.found
+    if lost is None or today is None:
+        return
+    st.header(say("coverage.withdrawn"), anchor="withdrawn")
+    line = say("coverage.before_after", before=today.within, after=then.within)
+    html.show("answer.html", headline=say("coverage.lose", n=len(lost)), lines=[line], soft="")
+    if lost.empty:
+        return
+    rows = [
+        (
+            row["postcode"],
+            say("answer.minutes", n=round(row["minutes_before"])),
+            far(row, answer.question.standard),
+        )
+        for row in lost.head(SHOWN).to_dict("records")
+    ]
+    titles = [say(f"coverage.{name}") for name in ("home", "today", "then")]
+    st.html(html.table(first_of(say("coverage.who_loses"), len(lost)), titles, rows))
+    save.csv(say("coverage.download_lost"), lost, "homes-that-lose-it.csv")
+    drawn = homes_geojson(lost)
+    save.geojson(say("coverage.download_lost_map"), drawn, "homes-that-lose-it")
+
+
+# Travel to school
+
+
+def too_far(found: Assistance, mode: str) -> None:
+    """How many homes are too far from school, and how many of them no help reaches."""
+    beyond = int((found.homes["status"] != WITHIN).sum())
+    left = int(found.homes["left_out"].sum())
+    known = say("assistance.no_service")
+    if found.services or found.everywhere:
+        known = say("assistance.services", n=found.services, everywhere=found.everywhere)
+    out = [say("assistance.schools_out", n=found.unknown)] if found.unknown else []
+    html.show(
+        "answer.html",
+        headline=say(
+            "assistance.headline",
+            beyond=beyond,
+            n=len(found.homes),
+            miles=miles(metres_to_miles(found.limit_m)),
+            by=say("assistance.by_wheelchair") if mode == "wheelchair" else "",
+        ),
+        lines=[say("assistance.left_out", n=left, help=known), say("assistance.law"), *out],
+        soft="",
+    )
+
+
+def school_tables(found: Assistance, by: str) -> None:
+    """How many are too far, by nearest school and by zone, and the homes as files."""
+    schools = found.schools[found.schools["beyond"] > 0].head(SHOWN)
+    rows = [
+        (row["school"] or say("assistance.no_school"), row["homes"], row["beyond"], row["left_out"])
+        for row in schools.to_dict("records")
+    ]
+    homes, without = say("coverage.homes"), say("assistance.without")
+    titles = (say("assistance.nearest"), homes, say("assistance.too_far"), without)
+    st.html(html.table(say("assistance.by_school"), titles, map(_written, rows)))
+    zones = found.zones[found.zones["left_out"] > 0].head(SHOWN).to_dict("records")
+    by_zone = [(row["name"], row["homes"], row["left_out"]) for row in zones]
+    titles = (ZONE_KINDS[by], homes, without)
+    st.html(html.table(say("assistance.by_zone"), titles, map(_written, by_zone)))
+    left = found.homes[found.homes["left_out"]]
+    save.csv(say("assistance.download"), left, "homes-without-help.csv")
+    save.geojson(say("assistance.download_map"), homes_geojson(left), "homes-without-help")
+
+
+def _written(row: tuple[str | int, ...]) -> list[str]:
+    return [f"{cell:,}" if isinstance(cell, int) else cell for cell in row]

@@ -1,0 +1,122 @@
+"""What planners' maps draw: zones by a measure, homes, and places."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from geo.area import WITHIN, Assistance, CoverageAnswer, GapsAnswer, SitesAnswer, number
+from geo.maps import Kind, MapPlan
+from geo.measure import METRES_PER_MILE, percent
+from geo.publish.gaps_rows import part
+from geo.words import say
+from pages.parts.map import points, shapes
+from pages.parts.show.shades import classes, fifths, shaded
+
+OUTSIDE = Kind(say("map.outside"), "#14213d", 3.0)
+INSIDE = Kind(say("map.inside"), "#5aa9e0", 2.0)
+HELPED = Kind(say("map.helped"), "#5aa9e0", 3.0)
+LEFT_OUT = Kind(say("map.left_out"), "#a3195b", 3.5)
+
+REACHED = Kind(say("map.reached"), "#5aa9e0", 2.0)
+COMES = Kind(say("map.comes"), "#1b6b3a", 3.5)
+STILL = Kind(say("map.still"), "#14213d", 2.5)
+THERE = Kind(say("map.there"), "#b35900", 6.0)
+NEW = Kind(say("map.new"), "#a3195b", 9.0)
+
+NEAR_EDGE = Kind(say("map.near_edge"), "#d98a00", 3.0)
+NOT_GIVEN = Kind(say("map.not_given"), "#ffffff")
+
+
+def of_coverage(answer: CoverageAnswer, name: str) -> MapPlan:
+    """Zones by the share of their homes within the limit, and the homes outside."""
+    found, drawn = answer.today or answer.found, answer.zones.shapes
+    rows = [row for row in found.zones.to_dict("records") if row["zone"] in drawn]
+    kinds = shaded([row["share"] for row in rows])
+    areas = [
+        (
+            int(kind),
+            say(
+                "map.zone_covered",
+                zone=row["name"],
+                within=row["within"],
+                n=row["homes"],
+                share=percent(row["share"]),
+            ),
+            drawn[row["zone"]],
+        )
+        for kind, row in zip(kinds, rows, strict=True)
+    ]
+    homes = found.homes
+    outside = (homes["status"] != WITHIN).to_numpy()
+    if areas:
+        scale = (*fifths(say("gaps.map_share")), OUTSIDE)
+        return MapPlan(name, scale, shapes(areas), points(homes[outside], len(scale) - 1))
+    places = points(homes, np.where(outside, 1, 0), homes["postcode"])
+    return MapPlan(name, (INSIDE, OUTSIDE), shapes([]), places)
+
+
+def of_assistance(found: Assistance, name: str) -> MapPlan:
+    """The homes that are too far from school, and those without help."""
+    far = found.homes[found.homes["status"] != WITHIN]
+    about = [
+        say("map.nearest_school", postcode=postcode, school=school or say("answer.none"))
+        for postcode, school in zip(far["postcode"], far["school"], strict=True)
+    ]
+    places = points(far, far["left_out"].astype(int), about)
+    return MapPlan(name, (HELPED, LEFT_OUT), shapes([]), places)
+
+
+def of_sites(answer: SitesAnswer, name: str) -> MapPlan:
+    """The homes before and after, the services that there are, and the new places."""
+    found, there = answer.found, answer.services
+    homes, limit = found.homes, answer.question.standard.limit
+    stage = np.select([homes["before"] <= limit, homes["after"] <= limit], [0, 1], 2)
+    order = np.argsort(stage == 1, kind="stable")  # those that gain are drawn over the others
+    drawn = points(homes.iloc[order], stage[order])
+    sites = found.sites
+    gains = [
+        say("map.new_place", i=i, name=row["name"], gained=number(row["gained"], found.need))
+        for i, row in enumerate(sites.to_dict("records"), start=1)
+    ]
+    places = [drawn, points(there, 3, there["about"]), points(sites, 4, gains)]
+    kinds = (REACHED, COMES, STILL, THERE, NEW)
+    return MapPlan(name, kinds, shapes([]), pd.concat(places, ignore_index=True))
+
+
+def of_gaps(answer: GapsAnswer, shows: str, name: str, *, edge: bool) -> MapPlan:
+    """Zones by a measure, the homes outside, and the services.
+
+    Parameters
+    ----------
+    shows
+        The column of the measure.
+    edge
+        Whether the homes near the edge of what is loaded are drawn as well.
+    """
+    found, held = answer.found, answer.zones.shapes
+    timed = answer.question.standard.timed
+    rows = answer.rows(found.zones)
+    rows = rows.assign(median=rows["median"] / (1 if timed else METRES_PER_MILE))
+    drawn = rows[rows["zone"].isin(list(held))]
+    unit = {"median": "_minutes" if timed else "_miles"}.get(shows, "")
+    kinds, found_in = classes(shows, say(f"gaps.map_{shows}{unit}"), drawn[shows].to_numpy(float))
+    blank = len(kinds)
+    dot = replace(OUTSIDE, radius=1.5) if len(drawn) else OUTSIDE
+    areas = [
+        (
+            blank if kind < 0 else int(kind),
+            say("map.zone_gaps", zone=row["name"], part=part(row, found)),
+            held[row["zone"]],
+        )
+        for kind, row in zip(found_in, drawn.to_dict("records"), strict=True)
+    ]
+    homes = found.homes
+    outside = (homes["status"] != WITHIN).to_numpy()
+    near = homes["edge"].to_numpy(bool) if edge else np.zeros(len(homes), dtype=bool)
+    kind = np.select([near, outside], [blank + 3, blank + 2], blank + 1)
+    kept = (near | outside) if areas else np.ones(len(homes), dtype=bool)
+    entrances = pd.DataFrame(found.supply.doors, columns=["lon", "lat"])
+    places = [points(homes[kept], kind[kept]), points(entrances, blank + 4)]
+    scale = (*kinds, NOT_GIVEN, INSIDE, dot, NEAR_EDGE, THERE)
+    return MapPlan(name, scale, shapes(areas), pd.concat(places, ignore_index=True))
