@@ -11,6 +11,6 @@
   town with buses, the default area. A test that changes one copies it first.
 - The pages' tests open a town once in each process; every test has a visit of its own
   (`tests/pages/conftest.py`). The browser's tests share one browser in each process, and one server
-  for each town (`tests/pages/browser.py`).
+  for each town (`tests.pages.browser.py`).
 - Input that is wrong is tried in full where it is refused, and once through each door.
 """

@@ -52,3 +52,12 @@ def served(small_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 def buses(bus_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The app's database is that of the town with its buses."""
     yield from serving(bus_db, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def town_server(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """The app with the made-up town, in a process of its own that browsers visit."""
+    from tests.pages.browser import _serving
+
+    with _serving(small_db, tmp_path_factory.mktemp("server") / "log") as running:
+        yield running

@@ -60,10 +60,10 @@ def _open(page: Page, server: Server, path: str, heading: str) -> None:  # noqa:
     _settled(page)
 
 
-def serious(page: Page) -> set[tuple[str, str, str]]:
+def serious(page: Page, themes: tuple[str, ...] = THEMES) -> set[tuple[str, str, str]]:
     """Axe's serious and critical findings in light and in dark colours, small targets with them."""
     found = set()
-    for theme in THEMES:
+    for theme in themes:
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(
             "(t) => getComputedStyle(document.querySelector('.stApp')).colorScheme === t", arg=theme
@@ -99,23 +99,45 @@ def cut_off(page: Page) -> list[str]:
     )
 
 
+def check(page: Page) -> None:
+    """A narrow screen in both colours, and the same page on a screen that becomes wide."""
+    assert serious(page) == set()
+    assert cut_off(page) == []
+    if page.viewport_size == {"width": NARROW[0], "height": NARROW[1]}:
+        page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        _settled(page)
+        assert serious(page, THEMES[:1]) == set()
+        assert cut_off(page) == []
+
+
+narrow_first = pytest.mark.parametrize(
+    "visitor",
+    [
+        pytest.param(NARROW, id="narrow"),
+        pytest.param(WIDE, id="wide", marks=pytest.mark.exhaustive),
+    ],
+    indirect=True,
+)
+
+
+@narrow_first
 @pytest.mark.parametrize(("path", "heading"), PAGES.items(), ids=lambda value: value or "find")
 def test_a_page_is_accessible(visitor: Page, server: Server, path: str, heading: str) -> None:  # noqa: F811
     _open(visitor, server, path, heading)
-    assert serious(visitor) == set()
-    assert cut_off(visitor) == []
+    check(visitor)
     for name in ("Privacy", "Accessibility", "Where the data comes from"):
         expect(visitor.locator(".st-key-about").get_by_role("link", name=name)).to_be_visible()
 
 
+@narrow_first
 def test_a_service_is_accessible(visitor: Page, server: Server, small_db: Path) -> None:  # noqa: F811
     services = Store.open(small_db).offer().services
     surgery = services.loc[services["name"] == "Row Surgery", "service_id"].item()
     _open(visitor, server, f"service?id={surgery}", "Row Surgery")
-    assert serious(visitor) == set()
-    assert cut_off(visitor) == []
+    check(visitor)
 
 
+@narrow_first
 def test_an_answer_is_accessible(visitor: Page, server: Server) -> None:  # noqa: F811
     _open(visitor, server, "", "Find support near you")
     visitor.get_by_label("Postcode, town or village").fill("TE1 1AA")
@@ -124,8 +146,7 @@ def test_an_answer_is_accessible(visitor: Page, server: Server) -> None:  # noqa
     _settled(visitor)
     for summary in visitor.locator("summary").all():
         summary.click()
-    assert serious(visitor) == set()
-    assert cut_off(visitor) == []
+    check(visitor)
 
 
 _LOOK = """() => {
@@ -145,6 +166,7 @@ _LOOK = """() => {
 """What has the focus, if it looks the same without it."""
 
 
+@narrow_first
 @pytest.mark.parametrize("path", ["", "say"])
 def test_what_has_the_focus_can_be_seen(visitor: Page, server: Server, path: str) -> None:  # noqa: F811
     """Each stop of the Tab key looks different while it has the focus."""

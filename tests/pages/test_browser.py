@@ -1,152 +1,45 @@
 """The whole journey in a real browser, on a wide screen and on a phone."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, expect
 
-ROOT = Path(__file__).parents[2]
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+from tests.pages.browser import (  # noqa: F401  # fixtures, and what others take from here
+    ALLOWED,
+    AXE,
+    PHONE,
+    ROOT,
+    WIDE,
+    Server,
+    Watched,
+    _free_port,
+    _serving,
+    _settled,
+    _wait_until_up,
+    _watch,
+    browser,
+    pytestmark,
+    server,
 )
-WIDE, PHONE = (1280, 900), (390, 844)
 
-ALLOWED: frozenset[tuple[str, str]] = frozenset()
-"""Serious or critical axe findings that Streamlit's own frame contributes: rule and selector.
-
-Listed in docs/accessibility.md.
-"""
-
-pytestmark = [
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium here: install one, or name it in CHROMIUM"
-    ),
-]
-
-
-@dataclass
-class Server:
-    """The running app."""
-
-    url: str
-    log: Path
-
-
-@dataclass
-class Watched:
-    """What a browser did behind the page's back."""
-
-    outside: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        assert process.poll() is None, "the app stopped"
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail("the app did not start within a minute")
-
-
-@contextmanager
-def _serving(db: Path, log: Path) -> Iterator[Server]:
-    """`streamlit run app.py` in a process of its own."""
-    port = _free_port()
-    running = Server(f"http://localhost:{port}", log)
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.headless",
-        "true",
-        "--server.port",
-        str(port),
-    ]
-    env = {**os.environ, "SEND_DB": str(db), "SEND_COMMENTS": str(log.with_name("comments"))}
-    with (
-        log.open("wb") as said,
-        subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said) as process,
-    ):
-        try:
-            _wait_until_up(running.url, process)
-            yield running
-        finally:
-            process.terminate()
-
-
-@pytest.fixture(scope="module")
-def server(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app with the made-up town."""
-    with _serving(small_db, tmp_path_factory.mktemp("server") / "log") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-def _watch(page: Page, server: Server) -> Watched:
-    seen = Watched()
-
-    def on_request(request: Any) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme in ("http", "https", "ws", "wss") and not server.url.endswith(parts.netloc):
-            seen.outside.append(request.url)
-
-    page.on("request", on_request)
-    page.on("console", lambda m: seen.errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: seen.errors.append(str(error)))
-    page.on("dialog", lambda dialog: (seen.errors.append(dialog.message), dialog.dismiss()))
-    return seen
-
-
-def _settled(page: Page) -> None:
-    """Wait until the page has been still for a while: a map that is ready makes it run again."""
-    page.evaluate("window.stillSince = undefined")
-    page.wait_for_function(
-        """() => {
-        const still = document.querySelector('.stApp').dataset.testScriptState === 'notRunning'
-          && document.getAnimations().every(a => a.playState !== 'running');
-        const now = performance.now();
-        window.stillSince = still ? window.stillSince ?? now : undefined;
-        return still && now - window.stillSince > 300; }"""
-    )
+on_wide = pytest.mark.parametrize(
+    "visit",
+    [
+        pytest.param(WIDE, id="wide"),
+        pytest.param(PHONE, id="phone", marks=pytest.mark.exhaustive),
+    ],
+    indirect=True,
+)
+"""What a narrow screen does not change is tried on a wide one first."""
 
 
 @pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
 def visit(
-    request: pytest.FixtureRequest, browser: Browser, server: Server
+    request: pytest.FixtureRequest,
+    browser: Browser,  # noqa: F811
+    server: Server,  # noqa: F811
 ) -> Iterator[tuple[Page, Watched]]:
     """A fresh visit; at its end nothing may have gone outside, and nothing gone wrong."""
     width, height = request.param
@@ -212,6 +105,7 @@ def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watch
     assert _map(page).evaluate("performance.timeOrigin") == loaded, "the map was loaded anew"
 
 
+@on_wide
 def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
     _search(page, "TE1 1AA")
@@ -237,6 +131,7 @@ def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Wat
     assert frame.evaluate("map.state.byId.get(map.state.chosen).service.text") == "2"
 
 
+@on_wide
 def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
     visit: tuple[Page, Watched],
 ) -> None:
@@ -280,6 +175,7 @@ def test_nothing_is_wider_than_the_screen(visit: tuple[Page, Watched]) -> None:
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
+@on_wide
 def test_a_hostile_name_does_nothing(visit: tuple[Page, Watched]) -> None:
     page, seen = visit
     _search(page, "TE1 1AD")
@@ -293,6 +189,7 @@ def test_a_hostile_name_does_nothing(visit: tuple[Page, Watched]) -> None:
     assert seen.errors == []
 
 
+@on_wide
 def test_the_download_is_the_list(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
     _search(page, "TE1 1AA")
@@ -344,7 +241,11 @@ def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
     _check(page)
 
 
-def test_no_place_is_in_an_address_or_the_log(visit: tuple[Page, Watched], server: Server) -> None:
+@on_wide
+def test_no_place_is_in_an_address_or_the_log(
+    visit: tuple[Page, Watched],
+    server: Server,  # noqa: F811
+) -> None:
     page, _ = visit
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -356,7 +257,9 @@ def test_no_place_is_in_an_address_or_the_log(visit: tuple[Page, Watched], serve
 
 
 def test_the_address_of_a_page_works_in_a_server_that_nobody_has_visited(
-    browser: Browser, small_db: Path, tmp_path: Path
+    browser: Browser,  # noqa: F811
+    small_db: Path,
+    tmp_path: Path,
 ) -> None:
     with _serving(small_db, tmp_path / "log") as running:
         page = browser.new_page()

@@ -38,6 +38,16 @@ class Clicks:
         _settled(self.page)
 
 
+on_wide = pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(WIDE, id="wide"),
+        pytest.param(PHONE, id="phone", marks=pytest.mark.exhaustive),
+    ],
+    indirect=True,
+)
+
+
 @pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
 def page(
     request: pytest.FixtureRequest,
@@ -99,12 +109,14 @@ def test_an_answer_is_accessible_and_shared_by_its_address(page: Page, server: S
     expect(page.locator("[role=status] h2")).to_have_text(said)
 
 
+@on_wide
 def test_a_wrong_address_is_told_of(page: Page, server: Server) -> None:  # noqa: F811
     _open(page, server, "gaps?miles=far&kind=Castle", "Where provision is missing")
     expect(page.get_by_text("The address of this page asked for “Castle” here")).to_be_visible()
     expect(page.get_by_text("The address of this page asked for “far” here")).to_be_visible()
 
 
+@on_wide
 def test_moving_the_map_asks_for_nothing_again(page: Page, server: Server) -> None:  # noqa: F811
     _open(
         page, server, "site?kind=Special+school&show=answer", "Where would a new service help most?"

@@ -1,12 +1,14 @@
 """A service's page in a real browser, opened by its address in a server nobody has visited."""
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.store import Store
+from tests.examples import some
 from tests.pages.test_accessible_browser import _settled, cut_off, serious
 from tests.pages.test_browser import (  # noqa: F401  # fixtures
     ALLOWED,
@@ -38,8 +40,7 @@ def _start(page: Page, place: str) -> None:
     page.get_by_role("button", name="Start from another place").wait_for()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "theme"), some(product(WIDTHS, THEMES), 1, 4))
 def test_the_page_of_an_address_can_be_used_by_everybody(
     browser: Browser,  # noqa: F811
     fresh: Server,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.examples import some
 from tests.pages.test_accessible_browser import _open, _settled, cut_off, serious
 from tests.pages.test_browser import (  # noqa: F401  # fixtures
     Server,
@@ -22,7 +23,7 @@ def _fill(page: Page, home: str, born: tuple[str, str, str]) -> None:
     page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", some([320, 1280], 0))
 def test_the_whole_journey_can_be_made_by_everybody(
     browser: Browser,  # noqa: F811
     server: Server,  # noqa: F811
