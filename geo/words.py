@@ -397,9 +397,9 @@ def reach(mode: str, limit: str, place: str) -> str:
     >>> reach("wheelchair", "1 mile", "Ventnor")
     'within 1 mile of Ventnor by wheelchair'
     """
-    if mode in ("wheelchair", TRANSIT):
+    kind = {"walk": "walk", "cycle": "bike ride", "drive": "drive"}.get(mode)
+    if kind is None:
         return f"within {limit} of {place} {by(mode)}"
-    kind = {"walk": "walk", "cycle": "bike ride", "drive": "drive"}[mode]
     of_it = "'" if limit.endswith("s") else "'s"
     return f"within {limit}{of_it} {kind} of {place}"
 

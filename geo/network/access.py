@@ -32,17 +32,14 @@ A barrier on a way (a node) stops a mode where it cannot be passed: see `blocked
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import IntFlag
 
+from geo.network.surfaces import firm_and_level
+
 Tags = Mapping[str, str]
-
-MODES = ("walk", "wheelchair", "cycle", "drive")
-"""Ways of travelling, in the order in which they are offered."""
-
-ON_FOOT = ("walk", "wheelchair")
-"""Ways of travelling that a street's dangers to people on foot concern."""
+Use = tuple[bool, bool, bool]
 
 
 class Mode(IntFlag):
@@ -55,20 +52,11 @@ class Mode(IntFlag):
     DRIVE = 8
 
 
-BIT: dict[str, Mode] = {name: Mode(1 << i) for i, name in enumerate(MODES)}
-"""Mode name to its bit."""
-
 FOOT_KMH = 4.8
 """Three miles an hour: the pace that journey planners in England assume."""
 
-SPEED_KMH = {"walk": FOOT_KMH, "wheelchair": 4.0, "cycle": 15.0}
-"""Assumed speeds; driving has its own for each street."""
-
 FERRY_KMH = 16.0
 """For a ferry whose crossing time is not mapped."""
-
-STEEPEST_WHEELCHAIR_PERCENT = 100 / 12
-"""1 in 12: the steepest that government guidance (Inclusive Mobility) has for a ramp."""
 
 _ROADS = {
     # highway: typical driving speed in km/h, all day, junctions included
@@ -105,7 +93,6 @@ _PATHS = {
 }
 _NO_WALKING = {"motorway", "motorway_link"}
 _CYCLE_PATHS = {"cycleway", "track", "bridleway"}
-_FIRM_WITHOUT_A_TAG = {"footway", "pedestrian", "cycleway", "corridor", "platform"}
 
 _CLOSED = {"no", "agricultural", "forestry", "military", "emergency", "use_sidepath", "psv", "bus"}
 _ENDS_ONLY = {"private", "destination", "customers", "delivery", "permit", "residents"}
@@ -113,45 +100,6 @@ _ENDS_ONLY = {"private", "destination", "customers", "delivery", "permit", "resi
 _VEHICLES_ONLY = {"destination", "delivery"}
 _RIGHT_BY_BICYCLE = {"public_bridleway", "restricted_byway", "byway_open_to_all_traffic"}
 _RIGHT_ON_FOOT = _RIGHT_BY_BICYCLE | {"public_footpath"}
-
-_SOFT = {
-    "unpaved",
-    "sand",
-    "mud",
-    "grass",
-    "dirt",
-    "earth",
-    "ground",
-    "soil",
-    "gravel",
-    "pebblestone",
-    "cobblestone",
-    "unhewn_cobblestone",
-    "rock",
-    "stone",
-    "shells",
-    "woodchips",
-    "grass_paver",
-}
-_FIRM = {
-    "paved",
-    "asphalt",
-    "concrete",
-    "concrete:plates",
-    "concrete:lanes",
-    "paving_stones",
-    "sett",
-    "bricks",
-    "brick",
-    "metal",
-    "wood",
-    "compacted",
-    "fine_gravel",
-    "tartan",
-    "rubber",
-    "tiles",
-}
-_BROKEN = {"bad", "very_bad", "horrible", "very_horrible", "impassable"}
 
 _STOPS_ALL = {"wall", "fence", "hedge", "city_wall", "retaining_wall", "ditch", "guard_rail"}
 _STOPS_WHEELCHAIRS = _STOPS_ALL | {
@@ -213,23 +161,14 @@ def access(tags: Tags) -> Access | None:
         return None
     if tags.get("area") == "yes" and highway != "pedestrian":  # its outline is not a way
         return None
-    walk, walk_ends = _on_foot(tags, highway)
-    cycle, cycle_ends = _by_bicycle(tags, highway)
-    drive, drive_ends = _by_car(tags, highway)
-    both = (Mode.WALK if walk else Mode.NONE) | (
-        Mode.WHEELCHAIR if walk and _firm_and_level(tags, highway) else Mode.NONE
-    )
-    cycle_forward, cycle_backward = _directions(tags, cycle, against=_cycles_against(tags))
-    drive_forward, drive_backward = _directions(tags, drive, against=False)
-    forward = both | _bit(Mode.CYCLE, cycle_forward) | _bit(Mode.DRIVE, drive_forward)
-    backward = both | _bit(Mode.CYCLE, cycle_backward) | _bit(Mode.DRIVE, drive_backward)
+    forward = backward = ends = Mode.NONE
+    for mode in STREET_MODES:
+        along, against, ends_only = mode.may_use(tags, highway)
+        forward |= _bit(mode.bit, along)
+        backward |= _bit(mode.bit, against)
+        ends |= _bit(mode.bit, ends_only)
     if not forward | backward:
         return None
-    ends = (
-        _bit(Mode.WALK | Mode.WHEELCHAIR, walk_ends)
-        | _bit(Mode.CYCLE, cycle_ends)
-        | _bit(Mode.DRIVE, drive_ends)
-    )
     return Access(forward, backward, ends & (forward | backward), _drive_kmh(tags, highway))
 
 
@@ -245,18 +184,14 @@ def blocked_at(tags: Tags) -> Mode:
     if not barrier and "kerb" not in tags:
         return Mode.NONE
     stopped = Mode.NONE
-    for mode, stopping, own, general in (
-        (Mode.WALK, _STOPS_ALL, ("foot",), ("access",)),
-        (Mode.WHEELCHAIR, _STOPS_WHEELCHAIRS, ("wheelchair",), ("foot", "access")),
-        (Mode.CYCLE, _STOPS_BICYCLES, ("bicycle",), ("vehicle", "access")),
-        (Mode.DRIVE, _STOPS_CARS, ("motorcar", "motor_vehicle"), ("vehicle", "access")),
-    ):
+    for mode in STREET_MODES:
+        own, general = mode.keys
         value = _first(tags, own + general)
         said = _first(tags, own) is not None
         lowered = barrier == "bollard" and tags.get("bollard") == "rising"
         closed = value in _CLOSED or value == "private"
-        if closed or (barrier in stopping and not said and not lowered):
-            stopped |= mode
+        if closed or (barrier in mode.stopped_by and not said and not lowered):
+            stopped |= mode.bit
     if tags.get("kerb") == "raised" and tags.get("highway") != "crossing":
         stopped |= _bit(Mode.WHEELCHAIR, tags.get("wheelchair") not in ("yes", "limited"))
     return stopped
@@ -279,6 +214,30 @@ def _allowed(tags: Tags, keys: tuple[str, ...], default: bool) -> tuple[bool, bo
         return False, False
     said_for_this_mode = any(key in tags for key in keys[:-1])
     return default or said_for_this_mode, value in _ENDS_ONLY
+
+
+# What each mode may use: along a way, against it, and whether only to reach a place on it
+
+
+def _walks(tags: Tags, highway: str) -> Use:
+    allowed, ends_only = _on_foot(tags, highway)
+    return allowed, allowed, ends_only
+
+
+def _rolls(tags: Tags, highway: str) -> Use:
+    along, against, ends_only = _walks(tags, highway)
+    level = along and firm_and_level(tags, highway, road=highway in _ROADS)
+    return level, level and against, ends_only
+
+
+def _cycles(tags: Tags, highway: str) -> Use:
+    allowed, ends_only = _by_bicycle(tags, highway)
+    return (*_directions(tags, allowed, against=_cycles_against(tags)), ends_only)
+
+
+def _drives(tags: Tags, highway: str) -> Use:
+    allowed, ends_only = _by_car(tags, highway)
+    return (*_directions(tags, allowed, against=False), ends_only)
 
 
 def _on_foot(tags: Tags, highway: str) -> tuple[bool, bool]:
@@ -337,28 +296,6 @@ def _cycles_against(tags: Tags) -> bool:
     return any(lane.startswith("opposite") for lane in lanes)
 
 
-def _firm_and_level(tags: Tags, highway: str) -> bool:
-    said = tags.get("wheelchair")
-    if said in ("yes", "designated", "limited"):
-        return True
-    if said == "no":
-        return False
-    if highway == "steps":
-        return tags.get("ramp:wheelchair") == "yes"
-    surface = tags.get("surface", "")
-    if surface in _SOFT or tags.get("smoothness") in _BROKEN or _too_steep(tags.get("incline")):
-        return False
-    if highway in _ROADS or highway in _FIRM_WITHOUT_A_TAG:
-        return True
-    return surface in _FIRM or tags.get("tracktype") == "grade1"
-
-
-def _too_steep(incline: str | None) -> bool:
-    """Whether a mapped slope is steeper than 1 in 12; ``up`` and ``down`` do not say how steep."""
-    match = re.fullmatch(r"-?\s*(\d+(?:\.\d+)?)\s*%", incline or "")
-    return match is not None and float(match[1]) > STEEPEST_WHEELCHAIR_PERCENT
-
-
 def _drive_kmh(tags: Tags, highway: str) -> float:
     typical = _ROADS.get(highway, _TRACK_KMH)
     limit = limit_kmh(tags.get("maxspeed"))
@@ -381,19 +318,29 @@ def _ferry(tags: Tags) -> Access | None:
     """On foot unless forbidden; by car only where cars are said to be carried."""
     if tags.get("access") in _CLOSED | {"private"}:
         return None
-    walk = tags.get("foot") not in _CLOSED
-    carries = _first(tags, ("motorcar", "motor_vehicle", "vehicle"))
-    drive = carries is not None and carries not in _CLOSED
-    cycle = tags.get("bicycle", "yes" if drive else "no") not in _CLOSED
-    modes = (
-        _bit(Mode.WALK, walk)
-        | _bit(Mode.WHEELCHAIR, walk and tags.get("wheelchair") != "no")
-        | _bit(Mode.CYCLE, cycle)
-        | _bit(Mode.DRIVE, drive)
-    )
+    modes = Mode.NONE
+    for mode in STREET_MODES:
+        modes |= _bit(mode.bit, mode.carried(tags))
     if not modes:
         return None
     return Access(modes, modes, Mode.NONE, FERRY_KMH, duration_s(tags.get("duration")))
+
+
+def _carries_walkers(tags: Tags) -> bool:
+    return tags.get("foot") not in _CLOSED
+
+
+def _carries_wheelchairs(tags: Tags) -> bool:
+    return _carries_walkers(tags) and tags.get("wheelchair") != "no"
+
+
+def _carries_cars(tags: Tags) -> bool:
+    said = _first(tags, ("motorcar", "motor_vehicle", "vehicle"))
+    return said is not None and said not in _CLOSED
+
+
+def _carries_bicycles(tags: Tags) -> bool:
+    return tags.get("bicycle", "yes" if _carries_cars(tags) else "no") not in _CLOSED
 
 
 def duration_s(duration: str | None) -> float:
@@ -409,3 +356,94 @@ def duration_s(duration: str | None) -> float:
     if match is None:
         return 0.0
     return float(match[1]) * 3600 + float(match[2]) * 60 + float(match[3] or 0)
+
+
+# The modes
+
+
+@dataclass(frozen=True, slots=True)
+class StreetMode:
+    """A way of travelling along streets, and all that is decided for it.
+
+    Attributes
+    ----------
+    name
+        Its name in commands, addresses and files.
+    kmh
+        Its assumed speed; None where each street has its own.
+    may_use
+        Whether it may use a way with some tags, of a kind of highway: along it, against it, and
+        whether only to reach a place on it.
+    carried
+        Whether a ferry with some tags takes it.
+    keys
+        The tags that speak of it alone, the most exact first, and those that speak of others too.
+    stopped_by
+        The barriers that it cannot pass.
+    on_foot
+        Whether a street's dangers to people on foot concern it.
+    """
+
+    name: str
+    bit: Mode
+    kmh: float | None
+    may_use: Callable[[Tags, str], Use]
+    carried: Callable[[Tags], bool]
+    keys: tuple[tuple[str, ...], tuple[str, ...]]
+    stopped_by: Collection[str]
+    on_foot: bool = False
+
+
+STREET_MODES = (
+    StreetMode(
+        "walk",
+        Mode.WALK,
+        FOOT_KMH,
+        _walks,
+        _carries_walkers,
+        (("foot",), ("access",)),
+        _STOPS_ALL,
+        on_foot=True,
+    ),
+    StreetMode(
+        "wheelchair",
+        Mode.WHEELCHAIR,
+        4.0,
+        _rolls,
+        _carries_wheelchairs,
+        (("wheelchair",), ("foot", "access")),
+        _STOPS_WHEELCHAIRS,
+        on_foot=True,
+    ),
+    StreetMode(
+        "cycle",
+        Mode.CYCLE,
+        15.0,
+        _cycles,
+        _carries_bicycles,
+        (("bicycle",), ("vehicle", "access")),
+        _STOPS_BICYCLES,
+    ),
+    StreetMode(
+        "drive",
+        Mode.DRIVE,
+        None,
+        _drives,
+        _carries_cars,
+        (("motorcar", "motor_vehicle"), ("vehicle", "access")),
+        _STOPS_CARS,
+    ),
+)
+"""Ways of travelling along streets, in the order in which they are offered."""
+
+MODES = tuple(mode.name for mode in STREET_MODES)
+"""Their names."""
+
+ON_FOOT = tuple(mode.name for mode in STREET_MODES if mode.on_foot)
+"""Those that a street's dangers to people on foot concern."""
+
+BIT: dict[str, Mode] = {mode.name: mode.bit for mode in STREET_MODES}
+"""Mode name to its bit."""
+
+SPEED_KMH = {mode.name: mode.kmh for mode in STREET_MODES if mode.kmh is not None}
+"""Assumed speeds; driving has its own for each street."""
