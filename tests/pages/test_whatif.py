@@ -36,7 +36,7 @@ def place(column: float, row: float) -> str:
 def test_a_street_that_closes(page: AppTest) -> None:
     said = words(add(page, "close", street="Row 5"))
     assert "1. Close Row 5" in said
-    assert "of 4 postcodes change against today" in said
+    assert "of 4 postcodes change compared with today" in said
     page.button(key="whatif-out-0").click().run()
     assert any("no change yet" in m.value for m in page.markdown)
 
@@ -61,7 +61,7 @@ def test_a_school_that_moves(page: AppTest) -> None:
     said = words(page)
     assert "1. Move Testham Primary School" in said
     assert "Has a longer safe walk, or none 3" in said
-    assert "Has another nearest school 3" in said  # across the water: none any more
+    assert "Nearest school changes 3" in said  # across the water: none any more
 
 
 def test_a_new_school_and_a_new_path(page: AppTest) -> None:

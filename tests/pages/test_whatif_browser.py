@@ -70,9 +70,11 @@ def test_a_scenario_is_loaded_drawn_and_held_against_another(page: Page) -> None
     _settled(page)
     page.get_by_role("button", name="Use this scenario").click()
     expect(page.get_by_text("1. Close Row 5")).to_be_visible()
-    expect(page.get_by_text("postcodes change against today")).to_be_visible()
+    expect(page.get_by_text("postcodes change compared with today")).to_be_visible()
     page.locator(".st-key-whatif-with input[type=file]").set_input_files(scenario("Row 5"))
-    expect(page.get_by_text("0 of 4 postcodes change against the scenario “Row 5”")).to_be_visible()
+    expect(
+        page.get_by_text("0 of 4 postcodes change compared with the scenario “Row 5”")
+    ).to_be_visible()
 
 
 def test_the_homes_outside_are_on_the_map(page: Page, server: Server) -> None:  # noqa: F811

@@ -1,0 +1,204 @@
+"""Making a scenario: one change after the other, from a form, a map or a file.
+
+It is held in the visit alone, as the text of its file.
+"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from geo.area import (
+    ADD,
+    CLOSE,
+    GATE,
+    LARGEST,
+    MOVE,
+    PATH,
+    UNSAFE,
+    Area,
+    Change,
+    Scenario,
+    TypedChange,
+    read_scenario,
+    write_scenario,
+)
+from geo.errors import GeoError
+from geo.words import plain, say
+from pages.parts import html
+
+KINDS = {
+    CLOSE: "close",
+    UNSAFE: "unsafe",
+    PATH: "path",
+    GATE: "gate",
+    MOVE: "move",
+    ADD: "add",
+}
+"""What a change can be, and the keys of its names."""
+
+HELD, OTHER, MAP = "whatif-held", "whatif-other", "whatif-map"
+_FAULT, _CLICKED = "whatif-fault", "whatif-clicked"
+MOST_MB = LARGEST // 10**6
+
+
+def held() -> Scenario | None:
+    """The scenario that is being made."""
+    text = st.session_state.get(HELD)
+    return read_scenario(text) if text else None
+
+
+def other() -> Scenario | None:
+    """The scenario to compare with, in place of today."""
+    text = st.session_state.get(OTHER)
+    return read_scenario(text) if text else None
+
+
+def _keep(changes: tuple[Change, ...]) -> None:
+    """Hold other changes for the visit; none is no scenario."""
+    now = held()
+    kept = replace(now, changes=changes) if now is not None and changes else None
+    st.session_state[HELD] = write_scenario(kept) if kept is not None else None
+
+
+def pointed() -> None:
+    """Put the place that was clicked on the map into the form.
+
+    The map is drawn last, with what the scenario does on it, but the form must know of the click.
+    """
+    at = (st.session_state.get(MAP) or {}).get("last_clicked")
+    text = f"{at['lat']:.5f}, {at['lng']:.5f}" if at else None
+    if text and text != st.session_state.get(_CLICKED):
+        st.session_state[_CLICKED] = text
+        line = st.session_state.get("whatif-kind") == PATH
+        before = st.session_state.get("whatif-place", "") if line else ""
+        st.session_state["whatif-place"] = f"{before}\n{text}".strip()
+
+
+def ask(area: Area, *, examples: bool) -> None:
+    """The form for one more change."""
+    kind = st.selectbox(
+        say("whatif.kind.label"),
+        list(KINDS),
+        format_func=lambda name: say(f"whatif.kind.{KINDS[name]}"),
+        key="whatif-kind",
+    )
+    if kind in (CLOSE, UNSAFE):
+        st.text_input(say("whatif.street"), key="whatif-street")
+    if kind in (PATH, ADD):
+        st.text_input(say("whatif.name"), key="whatif-name")
+    if kind in (GATE, MOVE):
+        names = area.schools(examples=examples).table.set_index("service_id")["name"]
+        st.selectbox(
+            say("whatif.school"),
+            list(names.index),
+            format_func=names.__getitem__,
+            key="whatif-school",
+        )
+    if kind == ADD:
+        st.number_input(say("whatif.youngest"), 2, 18, 4, key="whatif-young")
+        st.number_input(say("whatif.leaving"), 3, 25, 11, key="whatif-old")
+    where = say("whatif.where_line") if kind == PATH else say("whatif.where")
+    st.text_area(where, key="whatif-place", height=68)
+    st.button(say("whatif.add"), key="whatif-add", on_click=_add, args=(area, kind, examples))
+    if st.session_state.get(_FAULT):
+        st.error(plain(st.session_state[_FAULT]))
+
+
+def _add(area: Area, kind: str, examples: bool) -> None:
+    """Take the change of the form, if it can be made; what is wrong stands beside it."""
+    state = st.session_state
+    state[_FAULT] = None
+    typed = TypedChange(
+        kind=kind,
+        place=state.get("whatif-place", ""),
+        street=state.get("whatif-street", ""),
+        name=state.get("whatif-name", ""),
+        school=state.get("whatif-school"),
+        min_age=state.get("whatif-young"),
+        max_age=state.get("whatif-old"),
+    )
+    before = held() or Scenario(say("whatif.mine"), (), area.code)
+    try:
+        changed = area.with_change(before, typed, examples=examples)
+    except GeoError as error:
+        state[_FAULT] = str(error)
+        return
+    state[HELD] = write_scenario(changed)
+    for name in ("whatif-place", "whatif-street", "whatif-name"):
+        if name in state:
+            state[name] = ""
+
+
+def listed() -> None:
+    """The changes so far, each with a button to remove it."""
+    now = held()
+    if now is None:
+        st.write(say("whatif.no_change"))
+        return
+    st.subheader(say("whatif.so_far", n=len(now.changes)), anchor=False)
+    for i, change in enumerate(now.changes):
+        html.show("whatif_change.html", number=i + 1, change=change.said)
+        rest = now.changes[:i] + now.changes[i + 1 :]
+        label = say("whatif.remove", number=i + 1)
+        st.button(label, key=f"whatif-out-{i}", on_click=_keep, args=(rest,))
+
+
+def files(area: Area, *, examples: bool) -> None:
+    """Load a scenario, save this one, and give another to compare with."""
+    with st.expander(say("whatif.files.heading")):
+        _save()
+        given = _upload(say("whatif.files.load"), "whatif-load")
+        if given is not None and st.button(say("whatif.files.use"), key="whatif-use"):
+            text = _read(area, given, examples=examples)
+            if text is not None:
+                st.session_state[HELD] = text
+                st.rerun()
+        against = _upload(say("whatif.files.compare"), "whatif-with")
+        st.session_state[OTHER] = (
+            _read(area, against, examples=examples) if against is not None else None
+        )
+
+
+def _save() -> None:
+    now = held()
+    if now is None:
+        return
+    st.text_input(
+        say("whatif.files.name"),
+        value=now.name,
+        key=f"whatif-called-{now.name}",
+        max_chars=200,
+        on_change=_rename,
+        args=(now.name,),
+    )
+    st.download_button(
+        say("whatif.files.save"),
+        st.session_state[HELD],
+        file_name="scenario.geojson",
+        mime="application/geo+json",
+        on_click="ignore",
+        key="whatif-save",
+    )
+
+
+def _upload(label: str, key: str) -> bytes | None:
+    given = st.file_uploader(label, ["geojson", "json"], key=key, max_upload_size=MOST_MB)
+    return None if given is None else bytes(given.getvalue())
+
+
+def _rename(before: str) -> None:
+    """Give the scenario the name that was typed."""
+    now, typed = held(), str(st.session_state.get(f"whatif-called-{before}") or "").strip()
+    if now is not None and typed:
+        st.session_state[HELD] = write_scenario(replace(now, name=typed))
+
+
+def _read(area: Area, content: bytes, *, examples: bool) -> str | None:
+    """The scenario of a file, if it can be made here; what is wrong stands beside it."""
+    try:
+        found = read_scenario(content)
+        area.makes_sense(found, examples=examples)
+        return write_scenario(found)
+    except GeoError as error:
+        st.error(plain(str(error)))
+        return None
