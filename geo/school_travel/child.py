@@ -113,7 +113,7 @@ class _Suits:
         """Which schools can suit a child, before the one that is asked about counts as suitable."""
         schools, born, on = self.setting.schools, pupil.born, self.setting.on
         age = school_year_age(born, on) if born and born <= on else None
-        kind = pupil.kind or str(schools.table.loc[pupil.school[0], "category"])
+        kind = pupil.kind or schools.categories[pupil.school[0]]
         key = (age, pupil.needs, kind, pupil.struck_out)
         if key not in self.known:
             self.known[key] = of_schools.suits(
@@ -219,8 +219,7 @@ def facts_of(
     said = {name: value for name, value in told.items() if name in _FACTS}
     known = {"on": setting.on, "born": pupil.born, "spread_m": pupil.spread_m} | dict(found)
     if pupil.school and "qualifying" not in said:
-        counts = setting.schools.table.loc[pupil.school[0], "qualifying"]
-        known["qualifying"] = None if pd.isna(counts) else bool(counts)
+        known["qualifying"] = setting.schools.qualifying[pupil.school[0]]
     if said.get("nearest_suitable") is not None and "nearer_suitable" not in said:
         known.pop("nearer_suitable", None)
     return Facts(**(known | said))

@@ -115,7 +115,7 @@ def _result(row: PupilRow, standing: Standing | None, setting: Setting) -> dict[
     """One row as it comes back."""
     result: dict[str, Any] = dict.fromkeys(RESULTS, "") | {"rules": setting.rules.version}
     if row.school:
-        result["school_name"] = setting.schools.table.at[row.school[0], "name"]
+        result["school_name"] = setting.schools.names[row.school[0]]
     if standing is not None:
         result |= _measures(row, standing, setting.schools)
     decision = _decision(row, standing, setting)
@@ -150,7 +150,7 @@ def _notes(
     elif row.spread_m:
         notes.append(f"Measured from the postcode: give or take {row.spread_m:.0f} metres.")
     if standing is not None and standing.facts["nearest_suitable"] is None and standing.close:
-        names = "; ".join(schools.table.loc[list(standing.close), "name"].astype(str))
+        names = "; ".join(schools.names[close] for close in standing.close)
         notes.append(words.say("travel.school.about_as_near", names=names))
     if decision is not None and row.known.get("home_here") is False:
         notes.append(f"The home is in {row.known['council']}. Ask there.")
@@ -172,7 +172,7 @@ def _measures(row: PupilRow, standing: Standing, schools: Schools) -> dict[str, 
         "spread_m": _metres(row.spread_m),
     }
     if standing.nearest != NO_SCHOOL:
-        cells["nearest_suitable_school"] = schools.table.at[standing.nearest, "name"]
+        cells["nearest_suitable_school"] = schools.names[standing.nearest]
         cells["nearest_suitable_walk_m"] = _metres(standing.nearest_m)
     return cells
 

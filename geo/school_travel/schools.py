@@ -8,7 +8,7 @@ import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +67,7 @@ _NAMES = Path(__file__).parents[2] / "data/school-names.csv"
 _SIMILAR = 0.55
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schools:
     """The schools of an area.
 
@@ -88,6 +88,21 @@ class Schools:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What each school is called."""
+        return [str(name) for name in self.table["name"]]
+
+    @cached_property
+    def categories(self) -> list[str]:
+        """What kind of school each is."""
+        return [str(category) for category in self.table["category"]]
+
+    @cached_property
+    def qualifying(self) -> list[bool | None]:
+        """Whether the law counts each school; None: not known."""
+        return [None if pd.isna(counts) else bool(counts) for counts in self.table["qualifying"]]
 
     def take(self, rows: Sequence[int]) -> "Schools":
         """Some of the schools, numbered anew in the order of `rows`."""
