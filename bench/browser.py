@@ -60,7 +60,7 @@ async def measure(db: Path, times: int) -> dict[str, object]:
         await page.get_by_label("Postcode, town or village").wait_for(timeout=60_000)
         await page.get_by_text("Drive", exact=True).click()
         await page.get_by_label("How far").fill("30")
-        await page.get_by_text("Narrow the list").click()
+        await page.get_by_text("Filters", exact=True).click()
         for name in SECTIONS.values():
             await page.get_by_role("combobox", name="Kinds of support").click()
             await page.get_by_role("option", name=name).first.click()

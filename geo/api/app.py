@@ -1,8 +1,7 @@
 """The endpoints of Open Referral UK 3.0."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from http import HTTPStatus
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any, TypeVar
@@ -12,11 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo import settings
-from geo.api import shapes
+from geo.api import problems, queries, shapes
 from geo.api.catalogue import Catalogue, QueryHome, has_words, terms
+from geo.api.everywhere import OpenToAll
 from geo.api.shapes import PageSchema
 from geo.errors import PostcodeError, StoreError
 from geo.publish import openreferral
@@ -70,11 +69,11 @@ def create_app(db: Path) -> FastAPI:
     app.state.current = current
     app.include_router(_router)
     app.add_middleware(GZipMiddleware)
-    app.add_middleware(Open)
-    app.add_exception_handler(StarletteHTTPException, _told_http)
-    app.add_exception_handler(RequestValidationError, _told_query)
-    app.add_exception_handler(StoreError, _told_store)
-    app.add_exception_handler(Exception, _told_fault)
+    app.add_middleware(OpenToAll)
+    app.add_exception_handler(StarletteHTTPException, problems.http)
+    app.add_exception_handler(RequestValidationError, problems.query)
+    app.add_exception_handler(StoreError, problems.store)
+    app.add_exception_handler(Exception, problems.fault)
     return app
 
 
@@ -109,7 +108,7 @@ def _current(request: Request) -> Catalogue:
 
 
 Offered = Annotated[Catalogue, Depends(_current)]
-NoQuery = Annotated[shapes.NoQuery, Query()]
+NoQuery = Annotated[queries.NoQuery, Query()]
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {
@@ -143,11 +142,11 @@ def root(request: Request, offered: Offered, _query: NoQuery) -> JSONResponse:
     response_model=PageSchema[shapes.ServiceSchema],
     summary="Services, a page at a time.",
 )
-def services(offered: Offered, query: Annotated[shapes.ServicesQuery, Query()]) -> JSONResponse:
+def services(offered: Offered, query: Annotated[queries.ServicesQuery, Query()]) -> JSONResponse:
     """Services in the order of their names."""
     found = offered.services(query.asked())
     if query.minimal:
-        whole = shapes.ServicesQuery.model_construct(page=query.page, per_page=max(len(found), 1))
+        whole = queries.ServicesQuery.model_construct(page=query.page, per_page=max(len(found), 1))
         return _page(found, whole, lambda key: _minimal(offered, key))
     shape = openreferral.full_service if query.full else openreferral.listed_service
     return _page(found, query, lambda key: shape(offered.rows, key))
@@ -176,7 +175,7 @@ def service(id: str, offered: Offered, _query: NoQuery) -> JSONResponse:  # noqa
     response_model=PageSchema[shapes.Taxonomy],
     summary="The taxonomies that services are described by.",
 )
-def taxonomies(query: Annotated[shapes.SearchQuery, Query()]) -> JSONResponse:
+def taxonomies(query: Annotated[queries.SearchQuery, Query()]) -> JSONResponse:
     """Taxonomies without their terms."""
     found = [n for n, said in TAXONOMIES.items() if has_words(f"{n} {said}", query.search)]
     return _page(found, query, openreferral.taxonomy)
@@ -196,7 +195,7 @@ def taxonomy(id: str, _query: NoQuery) -> JSONResponse:  # noqa: A002
     response_model=PageSchema[shapes.TermSchema],
     summary="Terms, a page at a time.",
 )
-def taxonomy_terms(query: Annotated[shapes.TermsQuery, Query()]) -> JSONResponse:
+def taxonomy_terms(query: Annotated[queries.TermsQuery, Query()]) -> JSONResponse:
     """Terms: categories come under the sections of the Local Offer."""
     found = terms(query.search, query.taxonomy_id, query.parent_id, query.top_only)
     return _page(found, query, openreferral.taxonomy_term)
@@ -221,7 +220,7 @@ def taxonomy_term(id: str, _query: NoQuery) -> JSONResponse:  # noqa: A002
     summary="Services at places, a page at a time.",
 )
 def service_at_locations(
-    offered: Offered, query: Annotated[shapes.ServiceAtLocationsQuery, Query()]
+    offered: Offered, query: Annotated[queries.ServiceAtLocationsQuery, Query()]
 ) -> JSONResponse:
     """Services at places, in the order of their names; from a postcode the nearest first."""
     home = _home(offered, query)
@@ -240,7 +239,7 @@ def service_at_locations(
     return response
 
 
-def _home(offered: Catalogue, query: shapes.ServiceAtLocationsQuery) -> QueryHome | None:
+def _home(offered: Catalogue, query: queries.ServiceAtLocationsQuery) -> QueryHome | None:
     """Where the postcode that was asked for is."""
     if query.postcode is None:
         if query.proximity is not None:
@@ -274,7 +273,7 @@ def service_at_location(
     summary="Organizations, a page at a time.",
 )
 def organizations(
-    offered: Offered, query: Annotated[shapes.OrganizationsQuery, Query()]
+    offered: Offered, query: Annotated[queries.OrganizationsQuery, Query()]
 ) -> JSONResponse:
     """Organizations in the order of their names."""
     found = [
@@ -298,7 +297,7 @@ def organizations(
 def organization(
     id: str,  # noqa: A002
     offered: Offered,
-    query: Annotated[shapes.OrganizationQuery, Query()],
+    query: Annotated[queries.OrganizationQuery, Query()],
 ) -> JSONResponse:
     """An organization with its services."""
     key = _key(offered.organization_ids, id)
@@ -329,130 +328,9 @@ def _key(known: dict[str, T], asked: str) -> T:
     return found
 
 
-def _page(found: Sequence[T], query: shapes.Paging, shape: Callable[[T], Json]) -> JSONResponse:
+def _page(found: Sequence[T], query: queries.Paging, shape: Callable[[T], Json]) -> JSONResponse:
     """The page of a list that was asked for. One past the end is empty."""
     first = (query.page - 1) * query.per_page
     items = [shape(item) for item in found[first : first + query.per_page]]
     total, number, size = len(found), query.page, query.per_page
     return JSONResponse(openreferral.page(items, total=total, number=number, per_page=size))
-
-
-# Problems, in plain words
-
-
-def _problem(status: int, message: str, headers: Any = None) -> JSONResponse:
-    return JSONResponse({"status": status, "message": message}, status, headers)
-
-
-async def _told_http(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, StarletteHTTPException)
-    message = str(error.detail)
-    if error.status_code == HTTPStatus.NOT_FOUND and message == HTTPStatus.NOT_FOUND.phrase:
-        message = f"There is nothing at this address. There are: {', '.join(_PATHS)}."
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return _problem(405, "This can only be read: use GET or HEAD.", {"Allow": _METHODS})
-    return _problem(error.status_code, message, error.headers)
-
-
-_PATHS = (
-    "/",
-    "/services",
-    "/taxonomies",
-    "/taxonomy_terms",
-    "/service_at_locations",
-    "/organizations",
-    "/openapi.json",
-)
-
-
-async def _told_query(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    known = request.scope["route"].dependant.query_params
-    names = [field for param in known for field in param.field_info.annotation.model_fields]
-    told = [_fault(one, names) for one in error.errors()]
-    return _problem(422, " ".join(dict.fromkeys(told)), {"Cache-Control": "no-store"})
-
-
-def _fault(error: dict[str, Any], known: Iterable[str]) -> str:
-    """One thing that is wrong with a query."""
-    name = str(error["loc"][1])[:40]
-    if error["type"] == "extra_forbidden":
-        listed = ", ".join(known)
-        remedy = f"Known here: {listed}." if listed else "Nothing can be asked here."
-        return f"“{name}” is not known, and is not left out in silence. {remedy}"
-    return f"“{name}” cannot be “{str(error.get('input', ''))[:40]}”: give {_EXPECTED[name]}."
-
-
-_EXPECTED = {
-    "page": "a whole number from 1 to 1,000,000",
-    "per_page": f"a whole number from 1 to {shapes.MOST_PER_PAGE}",
-    "format": "json",
-    "search": "at most 200 characters",
-    "taxonomy_term_id": "an id of /taxonomy_terms",
-    "taxonomy_id": "an id of /taxonomies",
-    "parent_id": "an id of /taxonomy_terms",
-    "organization_id": "an id of /organizations",
-    "minimum_age": "an age in years, from 0 to 120",
-    "maximum_age": "an age in years, from 0 to 120",
-    "suitable_for_age": "an age in years, from 0 to 120",
-    "start_time": "a time of day, such as 09:30",
-    "end_time": "a time of day, such as 17:00",
-    "day": "a day of the week, such as MO or Monday",
-    "modified_after": "a date, or a date and time, such as 2026-09-30T00:00:00Z",
-    "postcode": "a full postcode, such as PO30 1UD",
-    "proximity": "metres, above 0 and up to 100,000",
-    "full": "true or false",
-    "full_service": "true or false",
-    "minimal": "true or false",
-    "top_only": "true or false",
-}
-"""What each parameter may be."""
-
-
-async def _told_store(_request: Request, error: Exception) -> JSONResponse:
-    _log.error("%s", error)
-    return _problem(503, "The data cannot be read just now. Try again in a few minutes.")
-
-
-async def _told_fault(_request: Request, _error: Exception) -> JSONResponse:
-    return _problem(500, "Something went wrong here. It was not your fault. Try again later.")
-
-
-class Open:
-    """Lets pages of any site read the answers, and answers HEAD and OPTIONS for every address."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        head = scope["method"] == "HEAD"
-
-        async def open_send(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *_OPEN_HEADERS]}
-            elif head and message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
-
-        if scope["method"] == "OPTIONS":
-            await open_send({"type": "http.response.start", "status": 204, "headers": [_ALLOW]})
-            await open_send({"type": "http.response.body", "body": b""})
-            return
-        path = scope["path"].rstrip("/") or "/"
-        inner = {**scope, "path": path, "method": "GET" if head else scope["method"]}
-        await self._app(inner, receive, open_send)
-
-
-_METHODS = "GET, HEAD, OPTIONS"
-_ALLOW = (b"allow", _METHODS.encode())
-_OPEN_HEADERS = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", _METHODS.encode()),
-    (b"access-control-allow-headers", b"*"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)

@@ -1,8 +1,8 @@
 """The services of one database in memory, and the search in them."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 import numpy as np
@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.directory.vocabulary import CATEGORIES, NEEDS
+from geo.families.wanted import Wanted, fits_anywhere, open_entrances
 from geo.measure import Floats, straight_line_m, to_grid
 from geo.places.postcodes import normalise
 from geo.publish import openreferral
@@ -38,11 +39,11 @@ class CatalogueQuery:
     organization_id: str | None = None
     minimum_age: float | None = None
     maximum_age: float | None = None
-    suitable_for_age: float | None = None
     start_time: str | None = None
     end_time: str | None = None
     day: str | None = None
     modified_after: datetime | None = None
+    wanted: Wanted = field(default_factory=Wanted)
 
     @property
     def about_times(self) -> bool:
@@ -82,6 +83,7 @@ class Catalogue:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._offer = store.offer()
         self.rows: Entries = openreferral.entries(store)
         entries = [_entry(self.rows, service) for service in self.rows.services.values()]
         self._entries = sorted(
@@ -141,7 +143,25 @@ class Catalogue:
 
     def services(self, asked: CatalogueQuery) -> list[str]:
         """Ids of the services that are as asked."""
-        return [e.service.service_id for e in self._entries if _fits(e, asked)]
+        fits = self._wanted(asked.wanted)
+        ids = [e.service.service_id for e in self._entries if _fits(e, asked)]
+        return [one for one in ids if fits(one, None)]
+
+    def _wanted(self, wanted: Wanted) -> Callable[[str, str | None], bool]:
+        """Whether families' filters leave a service, at a location where one is given."""
+        if not wanted.chosen:
+            return lambda service_id, location_id: True
+        offer = self._offer
+        ids = offer.services["service_id"].to_numpy(dtype=object)
+        kept = set(ids[fits_anywhere(offer, wanted)])
+        entrances = open_entrances(offer, wanted)
+        if entrances is None:
+            return lambda service_id, location_id: service_id in kept
+        places = offer.points["location_id"].to_numpy(dtype=object)[entrances]
+        open_to = set(zip(ids[offer.service[entrances]], places, strict=True))
+        return lambda service_id, location_id: (
+            service_id in kept and (location_id is None or (service_id, location_id) in open_to)
+        )
 
     def at_locations(
         self, asked: CatalogueQuery, *, home: QueryHome | None = None, within_m: float | None = None
@@ -151,9 +171,12 @@ class Catalogue:
         From a home they come nearest first; a place whose position is not known comes last, and
         not at all when there is a limit.
         """
+        fits = self._wanted(asked.wanted)
         if home is None:
             return [
-                (link, None) for entry, link in self._links if _fits(entry, asked, link.location_id)
+                (link, None)
+                for entry, link in self._links
+                if fits(link.service_id, link.location_id) and _fits(entry, asked, link.location_id)
             ]
         away = straight_line_m(self._grid, home.grid)
         far = np.where(np.isnan(away), np.inf, away)
@@ -162,7 +185,11 @@ class Catalogue:
             if within_m is not None and far[i] > within_m:
                 break
             entry, link = self._links[i]
-            if self._covers(link.service_id, home) and _fits(entry, asked, link.location_id):
+            if (
+                fits(link.service_id, link.location_id)
+                and self._covers(link.service_id, home)
+                and _fits(entry, asked, link.location_id)
+            ):
                 found.append((link, float(away[i]) if np.isfinite(away[i]) else None))
         return found
 
@@ -241,11 +268,9 @@ def _fits(entry: _CatalogueEntry, asked: CatalogueQuery, location_id: str | None
 
 def _fits_age(service: Service, asked: CatalogueQuery) -> bool:
     """Whether ages are as asked. The standard's two need an age that the service says."""
-    low, high, age = service.min_age, service.max_age, asked.suitable_for_age
-    return (
-        (asked.minimum_age is None or (low is not None and low >= asked.minimum_age))
-        and (asked.maximum_age is None or (high is not None and high <= asked.maximum_age))
-        and (age is None or ((low is None or low <= age) and (high is None or age <= high)))
+    low, high = service.min_age, service.max_age
+    return (asked.minimum_age is None or (low is not None and low >= asked.minimum_age)) and (
+        asked.maximum_age is None or (high is not None and high <= asked.maximum_age)
     )
 
 

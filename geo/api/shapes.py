@@ -1,40 +1,21 @@
-"""What the API gives, and what may be asked of it, for its OpenAPI description.
+"""What the API gives, for its OpenAPI description.
 
 The shapes are those of the UK profile of Open Referral 3.0 with our additions. A field that is not
 required is absent where nothing is known: none is ever null.
 """
 
-import re
-from dataclasses import fields
-from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, NotRequired, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-)
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
-from geo.api.catalogue import CatalogueQuery
-
 T = TypeVar("T")
-
-MOST_PER_PAGE = 500
-"""The most items that a page holds."""
 
 Id = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
 Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 Email = Annotated[str, WithJsonSchema({"type": "string", "format": "email"})]
 Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
-
-
-# What it gives
 
 
 class PageSchema(TypedDict, Generic[T]):
@@ -326,150 +307,3 @@ class Root(TypedDict):
     profile: Uri
     openapi_url: Uri
     local_offer: About
-
-
-# What may be asked
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DAYS = {name: name[:2].upper() for name in _DAYS}
-DAYS |= {name.lower(): code for name, code in DAYS.items()} | {c: c for c in DAYS.values()}
-"""Ways to write a day of the week, and its code in RFC 5545."""
-
-_DATE_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII
-)
-_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
-_POSTCODE = r"^ *[A-Za-z]{1,2}[0-9][A-Za-z0-9]? *[0-9][A-Za-z]{2} *$"
-
-
-def _moment(value: object) -> datetime:
-    """A moment of ISO 8601; one without an offset from UTC is in UTC."""
-    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
-        raise ValueError("not a date and time")
-    found = datetime.fromisoformat(value.upper())
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _truth(value: object) -> bool:
-    if str(value).lower() not in ("true", "false"):
-        raise ValueError("neither true nor false")
-    return str(value).lower() == "true"
-
-
-def _weekday(value: str) -> str:
-    if value not in DAYS:
-        raise ValueError("not a day of the week")
-    return DAYS[value]
-
-
-Since = Annotated[
-    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
-]
-Truth = Annotated[bool, BeforeValidator(_truth), WithJsonSchema({"type": "boolean"})]
-Weekday = Annotated[
-    str, AfterValidator(_weekday), WithJsonSchema({"type": "string", "enum": list(DAYS)})
-]
-Age = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
-Clock = Annotated[str, Field(pattern=_CLOCK)]
-Text = Annotated[str, Field(max_length=200)]
-Nothing = SkipJsonSchema[None]
-
-
-class NoQuery(BaseModel):
-    """Nothing can be asked. A parameter that is not known is an error: it would else be lost."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Paging(NoQuery):
-    """Which page of a list."""
-
-    page: int = Field(1, ge=1, le=1_000_000, description="Which page, from 1.")
-    per_page: int = Field(50, ge=1, le=MOST_PER_PAGE, description="How many items on a page.")
-    format: Literal["json"] = Field("json", description="There is only JSON.")
-
-
-class SearchQuery(Paging):
-    """Which items of a list, by words."""
-
-    search: Text | Nothing = Field(None, description="Words that must all occur in an item.")
-
-
-class TermsQuery(SearchQuery):
-    """Which terms."""
-
-    taxonomy_id: Text | Nothing = Field(None, description="Only terms of this taxonomy.")
-    parent_id: Text | Nothing = Field(None, description="Only terms right under this one.")
-    top_only: Truth = Field(False, description="Only terms that are under no other.")
-
-
-class OrganizationQuery(NoQuery):
-    """How much of an organization's services."""
-
-    full_service: Truth = Field(False, description="With full services instead of their names.")
-
-
-class OrganizationsQuery(SearchQuery):
-    """Which organizations, and how much of them."""
-
-    full: Truth = Field(False, description="With the names of their services.")
-    full_service: Truth = Field(False, description="With their full services.")
-
-
-class OfferQuery(SearchQuery):
-    """Which services. All that is asked must hold."""
-
-    taxonomy_term_id: Text | Nothing = Field(
-        None, description="Only services with this term, or one under it."
-    )
-    taxonomy_id: Text | Nothing = Field(
-        None, description="Only services with a term of this taxonomy."
-    )
-    organization_id: Text | Nothing = Field(None, description="Only services of this organization.")
-    minimum_age: Age | Nothing = Field(
-        None, description="Only services that say a youngest age, and it is this or higher."
-    )
-    maximum_age: Age | Nothing = Field(
-        None, description="Only services that say an oldest age, and it is this or lower."
-    )
-    suitable_for_age: Age | Nothing = Field(
-        None, description="Only services that do not rule this age out. Ours, not the standard's."
-    )
-    start_time: Clock | Nothing = Field(
-        None, description="Only services that open at this local time or later, such as 09:30."
-    )
-    end_time: Clock | Nothing = Field(
-        None, description="Only services that close at this local time or earlier."
-    )
-    day: Weekday | Nothing = Field(
-        None, description="Only services that are open on this day, such as MO or Monday."
-    )
-    modified_after: Since | Nothing = Field(
-        None, description="Only services whose sources were fetched at this moment or later."
-    )
-    full: Truth = Field(False, description="Everything about each item, not only its own fields.")
-
-    def asked(self) -> CatalogueQuery:
-        """The same without what is about pages."""
-        return CatalogueQuery(
-            **{field.name: getattr(self, field.name) for field in fields(CatalogueQuery)}
-        )
-
-
-class ServicesQuery(OfferQuery):
-    """Which services, and how much of them."""
-
-    minimal: Truth = Field(False, description="Only ids and dates, of all services on one page.")
-
-
-class ServiceAtLocationsQuery(OfferQuery):
-    """Which services at which places."""
-
-    postcode: Annotated[str, Field(pattern=_POSTCODE)] | Nothing = Field(
-        None,
-        description="Only services for whoever lives here, nearest first: those whose service "
-        "area, if they have one, holds the postcode.",
-    )
-    proximity: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | Nothing = Field(
-        None, description="Only places within so many metres of the postcode, in a straight line."
-    )

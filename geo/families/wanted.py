@@ -141,6 +141,25 @@ def open_entrances(offer: Offer, wanted: Wanted) -> Flags | None:
     return np.logical_and.reduce(flags) if flags else None
 
 
+def fits_anywhere(offer: Offer, wanted: Wanted) -> Flags:
+    """Which services are wanted, wherever somebody lives; one flag a row of `Offer.services`.
+
+    Where entrances are narrowed, a service without one is wanted if it needs none: it is online,
+    at home, or for the whole area.
+    """
+    fit, narrowed = fits(offer, wanted), open_entrances(offer, wanted)
+    if narrowed is None:
+        return fit
+    size = len(offer.services)
+    located, open_to = (
+        np.bincount(offer.service[among], minlength=size) > 0
+        for among in (np.ones(len(offer.service), dtype=bool), narrowed)
+    )
+    placeless = offer.any_of("deliveries", ("online", "home"))
+    placeless |= offer.services["whole_area"].to_numpy(dtype=bool)
+    return fit & (open_to | (~located & placeless))
+
+
 CROWDS = ("bus-stop", "accessible-taxi")
 """Categories so many that they would hide the rest: shown only when somebody asks for them."""
 

@@ -91,16 +91,16 @@ def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watch
     frame.wait_for_function("map.state.byId && map.state.byId.size > 3")
     frame.wait_for_function("Object.values(map._layers).some(l => l.feature)")  # the base map
 
-    page.get_by_role("button", name="Show the way to number 2", exact=True).click()
+    page.get_by_role("button", name="Show route to number 2", exact=True).click()
     frame.wait_for_function("map.state.route && map.state.byId.get(map.state.chosen)")
     assert frame.evaluate("map.getBounds().contains(map.state.way_bounds)")
     assert frame.locator(".leaflet-popup").count() == 0, "a pop-up covers the way"
 
     loaded = frame.evaluate("performance.timeOrigin")
     _press_sign(page, frame, 1)
-    expect(page.get_by_role("button", name="Take number 1 off the map", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Hide route to number 1", exact=True)).to_be_visible()
     expect(frame.locator(".leaflet-popup-content strong")).to_have_text("Row Surgery")
-    page.get_by_role("button", name="Show the way to number 2", exact=True).click()
+    page.get_by_role("button", name="Show route to number 2", exact=True).click()
     expect(frame.locator(".leaflet-popup")).to_have_count(0)
     assert _map(page).evaluate("performance.timeOrigin") == loaded, "the map was loaded anew"
 
@@ -110,9 +110,9 @@ def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Wat
     page, _ = visit
     _search(page, "TE1 1AA")
     frame = _map(page)
-    page.get_by_role("button", name="Show the way to number 2", exact=True).click()
+    page.get_by_role("button", name="Show route to number 2", exact=True).click()
     frame.wait_for_function("map.state.route && map.state.byId.get(map.state.chosen)")
-    button = page.get_by_role("button", name="Take number 2 off the map", exact=True)
+    button = page.get_by_role("button", name="Hide route to number 2", exact=True)
     # As soon as the page has heard of the sign, and so before it has sent its answer to the map.
     opened = button.evaluate(
         """(button) => {
@@ -127,7 +127,7 @@ def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Wat
     )
     assert opened
     expect(frame.locator(".leaflet-popup")).to_have_count(0)
-    expect(page.get_by_role("button", name="Take number 2 off the map", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Hide route to number 2", exact=True)).to_be_visible()
     assert frame.evaluate("map.state.byId.get(map.state.chosen).service.text") == "2"
 
 
@@ -146,7 +146,7 @@ def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
         before,
     )
     _press_sign(page, frame, frame.evaluate("+[...map.state.byId.values()][0].service.text"))
-    expect(page.get_by_role("button", name="off the map")).to_be_visible()
+    expect(page.get_by_role("button", name="Hide route")).to_be_visible()
     frame.wait_for_function("map.state.route")
     assert frame.evaluate("map.getZoom()") == before
 
@@ -154,8 +154,8 @@ def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
 def test_on_a_phone_the_list_leads_to_the_map_and_back(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
     _search(page, "TE1 1AA")
-    page.get_by_role("button", name="Show the way to number 1", exact=True).click()
-    there = page.get_by_text("Go to the map, with the way drawn")
+    page.get_by_role("button", name="Show route to number 1", exact=True).click()
+    there = page.get_by_text("Show route on map")
     there.wait_for(state="attached")
     _map(page).wait_for_function("map.state.route")
     if page.viewport_size == {"width": WIDE[0], "height": WIDE[1]}:
@@ -223,7 +223,7 @@ def _check(page: Page) -> None:
 def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
     _settled(page)
-    page.get_by_text("Narrow the list").click()
+    page.get_by_text("Filters", exact=True).click()
     _settled(page)
     page.get_by_role("combobox", name="Particular services").click()
     page.get_by_role("option").first.wait_for()
@@ -234,7 +234,7 @@ def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
     page.get_by_role("alert").wait_for()
     _check(page)
     _search(page, "TE1 1AA")
-    page.get_by_role("button", name="Show the way to number 1", exact=True).click()
+    page.get_by_role("button", name="Show route to number 1", exact=True).click()
     _map(page).wait_for_function("map.state.route")
     for summary in page.locator("summary").all():
         summary.click()

@@ -48,7 +48,7 @@ def by_bus(page: Page) -> None:
     """Choose the bus, a day on which one runs, and short walks."""
     page.locator(".st-key-mode").get_by_text("Bus or train").click()
     _settled(page)
-    page.get_by_text("More about your journey").click()
+    page.get_by_text("Day, time, walks and changes").click()
     page.locator(".st-key-ride-day").get_by_role("spinbutton").first.click()
     page.keyboard.type("02062026")
     page.get_by_label("Longest walk at a time, in miles").fill("0.1")
@@ -72,7 +72,7 @@ def test_from_a_postcode_to_a_journey_by_bus(page: Page, server: Server) -> None
     page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_text("Leave at 08:00 on Tuesday 2 June")).to_be_visible()
     _settled(page)
-    page.get_by_role("button", name="Show the way to number 1", exact=True).click()
+    page.get_by_role("button", name="Show route to number 1", exact=True).click()
     page.locator(".ride").wait_for()
     expect(page.locator(".ride")).to_contain_text("Take RED towards To ne")
     frame = _map(page)

@@ -126,7 +126,7 @@ def test_search_keep_compare_and_print_by_keyboard_alone(
         page.keyboard.press("Enter")
         expect(page.get_by_text(f"Your list has {turn + 1} service")).to_be_visible()
         held = page.evaluate("document.activeElement.innerText")
-        assert held.strip() == "Take off your list", "the focus left the button"
+        assert held.strip() == "Remove from your list", "the focus left the button"
     mine = page.get_by_role("link", name="Your list").first
     _tab_to(page, mine)
     page.keyboard.press("Enter")
@@ -167,5 +167,5 @@ def test_paper_holds_the_list_and_no_buttons(
     expect(page.locator(".keep").first).to_be_visible()
     for hidden in (".keep-print", ".st-key-about", "[data-testid=stHeader]"):
         expect(page.locator(hidden).first).to_be_hidden()
-    expect(page.get_by_role("button", name="Take off your list").first).to_be_hidden()
+    expect(page.get_by_role("button", name="Remove from your list").first).to_be_hidden()
     page.close()

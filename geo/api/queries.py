@@ -1,0 +1,231 @@
+"""What may be asked of the API, for its OpenAPI description.
+
+The parameters of the standard stand here. Families' filters come from `geo.families.wanted`, each
+by its own parameter.
+"""
+
+import re
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    create_model,
+)
+from pydantic.json_schema import SkipJsonSchema
+
+from geo.api.catalogue import CatalogueQuery
+from geo.errors import InputError
+from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TICK, Filter, Wanted
+from geo.words import say
+
+MOST_PER_PAGE = 500
+"""The most items that a page holds."""
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = {name: name[:2].upper() for name in _DAYS}
+DAYS |= {name.lower(): code for name, code in DAYS.items()} | {c: c for c in DAYS.values()}
+"""Ways to write a day of the week, and its code in RFC 5545."""
+
+_DATE_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII
+)
+_MOMENT = (
+    r"^20[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)"
+    r"|(0[13578]|1[02])-31)( ([01][0-9]|2[0-3]):[0-5][0-9])?$"
+)
+_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+_POSTCODE = r"^ *[A-Za-z]{1,2}[0-9][A-Za-z0-9]? *[0-9][A-Za-z]{2} *$"
+
+
+def _moment(value: object) -> datetime:
+    """A moment of ISO 8601; one without an offset from UTC is in UTC."""
+    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+        raise ValueError("not a date and time")
+    found = datetime.fromisoformat(value.upper())
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _truth(value: object) -> bool:
+    if str(value).lower() not in ("true", "false"):
+        raise ValueError("neither true nor false")
+    return str(value).lower() == "true"
+
+
+def _weekday(value: str) -> str:
+    if value not in DAYS:
+        raise ValueError("not a day of the week")
+    return DAYS[value]
+
+
+Since = Annotated[
+    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+Truth = Annotated[bool, BeforeValidator(_truth), WithJsonSchema({"type": "boolean"})]
+Weekday = Annotated[
+    str, AfterValidator(_weekday), WithJsonSchema({"type": "string", "enum": list(DAYS)})
+]
+Age = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
+Clock = Annotated[str, Field(pattern=_CLOCK)]
+Text = Annotated[str, Field(max_length=200)]
+Nothing = SkipJsonSchema[None]
+
+
+class NoQuery(BaseModel):
+    """Nothing can be asked. A parameter that is not known is an error: it would else be lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Paging(NoQuery):
+    """Which page of a list."""
+
+    page: int = Field(1, ge=1, le=1_000_000, description="Which page, from 1.")
+    per_page: int = Field(50, ge=1, le=MOST_PER_PAGE, description="How many items on a page.")
+    format: Literal["json"] = Field("json", description="There is only JSON.")
+
+
+class SearchQuery(Paging):
+    """Which items of a list, by words."""
+
+    search: Text | Nothing = Field(None, description="Words that must all occur in an item.")
+
+
+class TermsQuery(SearchQuery):
+    """Which terms."""
+
+    taxonomy_id: Text | Nothing = Field(None, description="Only terms of this taxonomy.")
+    parent_id: Text | Nothing = Field(None, description="Only terms right under this one.")
+    top_only: Truth = Field(False, description="Only terms that are under no other.")
+
+
+_OF_THE_STANDARD = [field.name for field in fields(CatalogueQuery) if field.name != "wanted"]
+
+
+class OrganizationQuery(NoQuery):
+    """How much of an organization's services."""
+
+    full_service: Truth = Field(False, description="With full services instead of their names.")
+
+
+class OrganizationsQuery(SearchQuery):
+    """Which organizations, and how much of them."""
+
+    full: Truth = Field(False, description="With the names of their services.")
+    full_service: Truth = Field(False, description="With their full services.")
+
+
+def _code(one: Filter) -> Any:
+    """One of the options of a filter, however it is written."""
+
+    def check(value: str) -> str:
+        try:
+            return str(one.check((value,))[0])
+        except InputError as error:
+            raise ValueError(str(error)) from error
+
+    known = WithJsonSchema({"type": "string", "enum": list(one.options)})
+    return Annotated[str, AfterValidator(check), known]
+
+
+def _day(value: str) -> str:
+    """A day of this century, or a day and a time."""
+    datetime.fromisoformat(value)
+    return value
+
+
+def _type(one: Filter) -> Any:
+    """What the parameter of a filter may be."""
+    kinds: dict[str, Any] = {
+        SEVERAL: list[_code(one)] | Nothing,  # type: ignore[misc]
+        TICK: Truth,
+        NUMBER: Age | Nothing,
+        MOMENT: Annotated[str, Field(pattern=_MOMENT), AfterValidator(_day)] | Nothing,
+    }
+    return kinds[one.kind]
+
+
+def _field(one: Filter) -> tuple[Any, Any]:
+    said = say("api.only", what=say(f"filter.{one.name}.help"))
+    return _type(one), Field(False if one.kind == TICK else None, description=said)
+
+
+def _filters() -> type[SearchQuery]:
+    """The parameters of all filters; ours, not the standard's."""
+    fields: dict[str, Any] = {one.asked_as: _field(one) for one in FILTERS.values()}
+    return create_model("FiltersQuery", __base__=SearchQuery, **fields)
+
+
+class OfferQuery(_filters()):  # type: ignore[misc]
+    """Which services. All that is asked must hold."""
+
+    taxonomy_term_id: Text | Nothing = Field(
+        None, description="Only services with this term, or one under it."
+    )
+    taxonomy_id: Text | Nothing = Field(
+        None, description="Only services with a term of this taxonomy."
+    )
+    organization_id: Text | Nothing = Field(None, description="Only services of this organization.")
+    minimum_age: Age | Nothing = Field(
+        None, description="Only services that say a youngest age, and it is this or higher."
+    )
+    maximum_age: Age | Nothing = Field(
+        None, description="Only services that say an oldest age, and it is this or lower."
+    )
+    start_time: Clock | Nothing = Field(
+        None, description="Only services that open at this local time or later, such as 09:30."
+    )
+    end_time: Clock | Nothing = Field(
+        None, description="Only services that close at this local time or earlier."
+    )
+    day: Weekday | Nothing = Field(
+        None, description="Only services that are open on this day, such as MO or Monday."
+    )
+    modified_after: Since | Nothing = Field(
+        None, description="Only services whose sources were fetched at this moment or later."
+    )
+    full: Truth = Field(False, description="Everything about each item, not only its own fields.")
+
+    def asked(self) -> CatalogueQuery:
+        """The same without what is about pages."""
+        return CatalogueQuery(
+            **{name: getattr(self, name) for name in _OF_THE_STANDARD}, wanted=self.wanted()
+        )
+
+    def wanted(self) -> Wanted:
+        """The filters that are asked for."""
+        return Wanted(**{one.name: self._value(one) for one in FILTERS.values()})
+
+    def _value(self, one: Filter) -> Any:
+        value = getattr(self, one.asked_as)
+        if one.kind == SEVERAL:
+            return tuple(value or ())
+        if one.kind != MOMENT or value is None:
+            return value
+        moment = datetime.fromisoformat(value)
+        return moment.date(), moment.time() if len(value) > len("2026-11-30") else None
+
+
+class ServicesQuery(OfferQuery):
+    """Which services, and how much of them."""
+
+    minimal: Truth = Field(False, description="Only ids and dates, of all services on one page.")
+
+
+class ServiceAtLocationsQuery(OfferQuery):
+    """Which services at which places."""
+
+    postcode: Annotated[str, Field(pattern=_POSTCODE)] | Nothing = Field(
+        None,
+        description="Only services for whoever lives here, nearest first: those whose service "
+        "area, if they have one, holds the postcode.",
+    )
+    proximity: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | Nothing = Field(
+        None, description="Only places within so many metres of the postcode, in a straight line."
+    )
