@@ -88,7 +88,7 @@ def tell(answer: Json) -> None:
 
 
 def _tell_one(answer: Json) -> None:
-    print(f"{answer['school']} ({len(answer['gates'])} ways in)")
+    print(f"{answer['school']} (measured to {len(answer['gates'])} gates)")
     for area in answer["areas"]:
         print(
             f"{area['homes']:>8,} of {answer['homes']:,} homes are within "
@@ -103,8 +103,8 @@ def _tell_all(answer: Json) -> None:
         stop = f" (a stop {row['stop_m']:,.0f} m away)" if row["stop_m"] is not None else ""
         print(f"{row['homes']:>8,} homes nearest to {row['nearest_school'] or 'none'}{stop}")
     print(f"{answer['differs']:>8,} homes have another nearest school in a straight line")
-    print(f"{answer['no_way']:>8,} homes have no way to any school")
+    print(f"{answer['no_way']:>8,} homes have no route to any school")
     if answer["ages_not_known"]:
-        print(f"{answer['ages_not_known']:>8,} of these schools do not say for which ages they are")
+        print(f"{answer['ages_not_known']:>8,} of these schools do not say which ages they take")
     for limit, share in answer["stop_within"].items():
         print(f"{percent(share, 1):>10} of homes have a stop within {limit} on foot")

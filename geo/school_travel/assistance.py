@@ -1,8 +1,8 @@
-"""Whom help with travel to school does not reach: homes too far to walk, and in no service's area.
+"""Homes that help with travel to school does not reach: too far to walk, in no service's area.
 
 By the law a child's home is too far if the shortest walk to the nearest suitable school is more
-than two miles (under 8) or three (8 and over), ferries left out. What help there is, is told by the
-areas of services for travel to school. Homes are postcodes (`geo.places.homes`).
+than two miles (under 8) or three (8 and over), ferries left out. Help is known from the areas of
+services for travel to school. Homes are postcodes (`geo.places.homes`).
 """
 
 from collections.abc import Collection

@@ -1,9 +1,9 @@
-"""Measuring the way to school as the law on free travel has it.
+"""The distance to school as the law on free travel measures it.
 
 From the home to the nearest gate of the school, to the metre: the shortest walk, safe or not; the
 shortest walk that avoids streets declared unsafe; and the shortest drive. Ferries never count.
 Councils rank schools by the first, and hold the second against the walking distance: a school
-does not become the nearest because the way to another one is unsafe.
+does not become the nearest because the route to another one is unsafe.
 
 The figures are exact for the map that they are measured on. The map is not exact to the metre.
 """
@@ -48,10 +48,10 @@ class ChildHome:
 
 @dataclass(frozen=True, slots=True)
 class WalkToSchool:
-    """A way from a home to the nearest gate of a school by one measure.
+    """A route from a home to the nearest gate of a school by one measure.
 
     `metres` is infinite where there is none, `gate` then None; otherwise the row in
-    `Schools.gates`, and `directions` the way itself.
+    `Schools.gates`, and `directions` the route itself.
     """
 
     metres: float
@@ -61,7 +61,7 @@ class WalkToSchool:
 
 @dataclass(frozen=True, slots=True)
 class SchoolWays:
-    """The ways from one home to one school.
+    """The routes from one home to one school.
 
     `walk` avoids streets declared unsafe, `walk_any` does not; `drive` is the shortest by road.
     `warnings` say how sure this is.
@@ -84,10 +84,10 @@ class SchoolWays:
 
 @dataclass(frozen=True, slots=True)
 class Distances:
-    """Metres from `n` homes to `m` schools, infinite where there is no way; shape ``(n, m)``.
+    """Metres from `n` homes to `m` schools, infinite where there is no route; shape ``(n, m)``.
 
-    `gate` is the row in `Schools.gates` that `walk_any_m` leads to, -1 without a way. `joined` says
-    of each home whether any street that can be walked is near; shape ``(n,)``.
+    `gate` is the row in `Schools.gates` that `walk_any_m` leads to, -1 without a route. `joined` is
+    whether a street that can be walked is near each home; shape ``(n,)``.
     """
 
     walk_any_m: Floats
@@ -98,7 +98,7 @@ class Distances:
 
 
 def gates_for(schools: Schools, rows: Sequence[int], school_point: str) -> pd.DataFrame:
-    """The ways in that count: all gates, or the main entrances where the policy says so.
+    """The gates that count: all of them, or the main entrances where the policy says so.
 
     A school whose main entrance is not mapped is measured to its nearest gate.
     """
@@ -118,7 +118,7 @@ def measure(
     *,
     school_point: str = "nearest gate",
 ) -> SchoolWays:
-    """Measure the ways from a home to a school.
+    """Measure the routes from a home to a school.
 
     Parameters
     ----------
@@ -176,12 +176,12 @@ def _warnings(
     if here.edge[0] == UNREACHABLE:
         said.append(
             f"Our map has no street or path within {SNAP_LIMIT_M:g} metres of the home that leads "
-            "to the rest of the area. Measure the way on the ground."
+            "to the rest of the area. Measure the route on the ground."
         )
     elif here.offset_m[0] > FAR_FROM_A_STREET_M:
         said.append(
             f"The nearest street or path of our map is {here.offset_m[0]:,.0f} metres from the "
-            "home. The way there is counted as a straight line."
+            "home. We count a straight line from the home to it."
         )
     if walk.gate is None and here.edge[0] != UNREACHABLE:
         said.append("Our map has no walk from the home to the school without a ferry.")
@@ -190,7 +190,7 @@ def _warnings(
         if offset is not None and offset > FAR_FROM_A_STREET_M:
             said.append(
                 f"The school's gate is {offset:,.0f} metres from the nearest street or path of "
-                "our map. That piece is counted as a straight line."
+                "our map. We count that piece as a straight line."
             )
         if schools.gates.loc[walk.gate, "kind"] == ITS_POINT:
             said.append("Our map has no gate of this school: the school's own point is used.")

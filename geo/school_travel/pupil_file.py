@@ -154,7 +154,7 @@ class DecidedPupils:
 
 
 def summary(results: pd.DataFrame) -> dict[str, int]:
-    """How many rows are entitled, are not, are for another council, cannot be told, or at fault."""
+    """How many rows there are, of each outcome, and with a fault."""
     counts = results["entitled"].value_counts()
     return {
         "rows": len(results),

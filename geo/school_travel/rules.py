@@ -49,7 +49,7 @@ _NEEDED = ("authority_code", "title", "in_force", "source")
 class Provision:
     """A provision of the law: how to cite it, and what it says in a plain sentence.
 
-    `unchecked` is what of it nobody has compared with the printed law yet.
+    `unchecked` is the part of it that is not compared with the printed law yet.
     """
 
     key: str
@@ -63,7 +63,7 @@ class Rules:
     """The rules in force on a day: the national ones, with a council's own over them.
 
     `limits_m` are exact metres by the names of ``LIMITS``. `changeover` is a name of
-    ``CHANGEOVERS``; `home_point` and `school_point` are where a way begins and ends. `policy` is
+    ``CHANGEOVERS``; `home_point` and `school_point` are where a route begins and ends. `policy` is
     the title of the council's own file, None without one.
     """
 

@@ -19,7 +19,7 @@ from geo.school_travel.law.limbs import exact
 from geo.school_travel.rules import Rules
 
 NEAR_A_LIMIT_M = 25
-"""Nearer than this to a limit, a map is not exact enough: the way should be measured on foot."""
+"""Nearer than this to a limit, a map is not exact enough: the route should be measured on foot."""
 
 QUESTIONS = {
     "born": "What is the date of birth?",
@@ -30,7 +30,7 @@ QUESTIONS = {
     "vehicle_m": "How long is the shortest drive?",
     "spread_m": "Where exactly is the home? Give the address point, not the postcode alone.",
     "cannot_walk": "Could the child walk there with an adult, with their needs or disability?",
-    "route_unreasonable": "Has anybody from the council said that the way is not safe to walk?",
+    "route_unreasonable": "Has the council found that the route is not safe to walk?",
     "low_income": "Is the family on a low income?",
     "faith_choice": "Was the school chosen for religion or belief?",
     "nearest_of_faith": "Is it the nearest school that fits that religion or belief?",
@@ -238,7 +238,7 @@ def _undecided(
     said = (
         "Too close to call from a postcode. Give the address point."
         if close
-        else "This cannot be told yet. It depends on what is still to be answered."
+        else "We cannot tell yet. It depends on the questions that are still open."
     )
     return Decision(
         ("UNDECIDED", *refer),
@@ -267,7 +267,7 @@ def _notes(facts: Facts, rules: Rules, held: Sequence[Ground]) -> tuple[str, ...
     """What to check, or to know."""
     notes = ["This is indicative. The council decides each case."]
     if facts.home_here is None:
-        notes.append("We took it that the home is in this council's area.")
+        notes.append("We assumed that the home is in this council's area.")
     if facts.second_home_elsewhere:
         notes.append(
             "The child lives in another council's area as well. This is about the home in this "
@@ -285,7 +285,7 @@ def _notes(facts: Facts, rules: Rules, held: Sequence[Ground]) -> tuple[str, ...
         )
     if held and _near_a_limit(facts, rules):
         notes.append(
-            f"The way is within {NEAR_A_LIMIT_M} metres of a limit. A map is not that exact: "
+            f"The route is within {NEAR_A_LIMIT_M} metres of a limit. A map is not that exact: "
             "measure it on the ground."
         )
     if any(g.code.startswith("ELIGIBLE_LI") and "low_income" in g.asks for g in held) or (
@@ -302,7 +302,7 @@ def _notes(facts: Facts, rules: Rules, held: Sequence[Ground]) -> tuple[str, ...
 
 
 def _near_a_limit(facts: Facts, rules: Rules) -> bool:
-    """Whether a measured way is so near a limit that the map may be wrong about it."""
+    """Whether a measured route is so near a limit that the map may be wrong about it."""
     walks = [m for m in (facts.walk_m, facts.walk_any_m) if m is not None and isfinite(m)]
     drives = [m for m in (facts.vehicle_m,) if m is not None and isfinite(m)]
     of = {name: drives if name.endswith("drive") else walks for name in rules.limits_m}

@@ -90,7 +90,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of one ground: `met` is None where it cannot be told."""
+    """What was found of one ground: `met` is None where it is not certain."""
 
     code: str
     title: str
@@ -112,7 +112,7 @@ class Decision:
     """What the law says of some facts, as far as they are known. Indicative.
 
     `outcomes` are codes, such as ``ELIGIBLE_DISTANCE``; `entitled` is whether travel is free as of
-    right (None: it cannot be told). `discretion` is what the council may do all the same, `notes`
+    right (None: not certain). `discretion` is what the council may do all the same, `notes`
     what to check or to know, `rules` which rules were followed.
     """
 

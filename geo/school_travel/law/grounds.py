@@ -38,7 +38,7 @@ class Ground:
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """The facts that would tell, if it cannot be told."""
+        """The facts that would settle it, if it is not certain."""
         if all_hold(self.limbs) is not None:
             return ()
         return tuple(ask for limb in self.limbs if limb.holds is None for ask in limb.asks)
@@ -189,10 +189,10 @@ def _cannot_walk(facts: Facts) -> Limb:
     return of_fact(
         facts.cannot_walk,
         "cannot_walk",
-        yes="The child cannot walk this way because of needs, a disability or mobility, even with "
-        f"an adult.{lasting}",
-        no="Nothing says that the child cannot walk this way with an adult.",
-        unknown="We do not know if the child could walk this way with an adult.",
+        yes="The child cannot walk this route because of needs, a disability or mobility, even "
+        f"with an adult.{lasting}",
+        no="There is no sign that the child cannot walk this route with an adult.",
+        unknown="We do not know if the child could walk this route with an adult.",
     )
 
 
@@ -202,9 +202,9 @@ def _unsafe(facts: Facts) -> Limb:
     return of_fact(
         facts.route_unreasonable,
         "route_unreasonable",
-        yes="No child can be expected to walk this way, even with an adult.",
-        no="The way can be walked with an adult.",
-        unknown="Nobody has said yet if the way can be walked with an adult.",
+        yes="No child can be expected to walk this route, even with an adult.",
+        no="The route can be walked with an adult.",
+        unknown="We do not know yet if the route can be walked with an adult.",
     )
 
 

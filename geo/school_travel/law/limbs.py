@@ -1,6 +1,6 @@
 """The parts of a ground: what must be so, each held against the facts.
 
-A part holds, does not hold, or cannot be told. A ground is met when all its parts hold.
+A part holds, does not hold, or is not certain. A ground is met when all its parts hold.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ CLOSE = "too close to call from a postcode; give the address point"
 
 @dataclass(frozen=True, slots=True)
 class Limb:
-    """One part of a ground. `why` says in a sentence why it holds, does not, or cannot be told.
+    """One part of a ground. `why` says in a sentence why it holds, does not, or is not certain.
 
     `asks` are the facts that would tell, by their names in `Facts`.
     """
@@ -48,7 +48,7 @@ def beyond(metres: float, limit: Decimal, spread_m: float) -> bool | None:
 
 
 def longer(metres: float | None, limit: Decimal, spread_m: float, *, way: str, name: str) -> Limb:
-    """The part that a way is more than a limit."""
+    """The part that a route is more than a limit."""
     if metres is None or isnan(metres):
         return Limb(None, f"We do not know how long the {way} is.", (name,))
     if isinf(metres):
@@ -63,7 +63,7 @@ def longer(metres: float | None, limit: Decimal, spread_m: float, *, way: str, n
 def no_longer(
     metres: float | None, limit: Decimal, spread_m: float, *, way: str, name: str
 ) -> Limb:
-    """The part that a way is no more than a limit."""
+    """The part that a route is no more than a limit."""
     if metres is not None and isinf(metres):
         return Limb(False, f"There is no {way} on the map.")
     over = longer(metres, limit, spread_m, way=way, name=name)
