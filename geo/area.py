@@ -53,6 +53,7 @@ from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
 from geo.provision.edge import exits
 from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, Figures, deciles
+from geo.provision.gaps import Gaps
 from geo.provision.need import HOMES
 from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import (
@@ -350,6 +351,11 @@ class Area:
         """The GSS code of the area's council."""
         return self.store.area.code
 
+    @property
+    def built_on(self) -> str:
+        """The day of the build, as an ISO date."""
+        return self.store.built_at[:10]
+
     @cached_property
     def network(self) -> Network:
         """The streets, for every mode."""
@@ -482,14 +488,18 @@ class Area:
         InputError
             For what cannot be asked, or what the data cannot answer.
         """
-        found, change = answers.gaps_of(self, question), None
+        found, change, since = self.measured_gaps(question), None, None
         if earlier is not None:
-            change = compared(answers.gaps_of(earlier, question), found)
+            change, since = compared(earlier.measured_gaps(question), found), earlier.built_on
         if scenario is not None:
             then = self._as_changed(scenario, examples=question.examples)
-            change = compared(found, answers.gaps_of(then, question))
+            change = compared(found, then.measured_gaps(question))
         after = found if change is None else change.after
-        return answers.gaps_told(self, question, after, change)
+        return answers.gaps_told(self, question, after, change, since)
+
+    def measured_gaps(self, question: GapsQuestion) -> Gaps:
+        """The figures of `gaps` alone, as things stand."""
+        return answers.gaps_of(self, question.checked())
 
     def sites(self, question: SitesQuestion) -> SitesAnswer:
         """Where the next services of a kind would help most."""

@@ -15,7 +15,7 @@ from pages.parts.show import basis, gaps, plans
 
 def body(area: Area) -> None:
     """Draw the question, then the answer, then what it rests on."""
-    asked = ask.ask(area)
+    asked, earlier = ask.ask(area)
     standard.shared()
     services: set[str] = set(area.figures.origins)
     timetabled = False
@@ -24,24 +24,23 @@ def body(area: Area) -> None:
         services |= area.service_sources(*question.categories, examples=question.examples)
         timetabled = question.standard.timetabled
         try:
-            show(area, asked)
+            show(area, asked, earlier)
         except GeoError as error:
             st.error(plain(str(error)))
     basis.show(area, basis.uses(timetabled), gaps.CANNOT, services)
     site.others()
 
 
-def show(area: Area, asked: GapsChoice) -> None:
+def show(area: Area, asked: GapsChoice, earlier: Area | None) -> None:
     """The answer in words, on the map, in tables, and as files."""
-    question = asked.question
     kept = session.in_visit if asked.private else session.once
     with st.spinner(say("gaps.working"), show_time=True):
         answer = kept(
             area,
-            asked.key,
-            lambda: area.gaps(question, earlier=asked.earlier, scenario=asked.scenario),
+            f"{asked.key}/{earlier and earlier.version}",
+            lambda: area.gaps(asked.question, earlier=earlier, scenario=asked.scenario),
         )
-    context = gaps.context(area, answer, area.heard(book.book(), question), asked.earlier)
+    context = gaps.context(area, answer, area.heard(book.book(), answer.question))
     gaps.said(answer, context)
     words, drawing = st.columns([1, 1.1], gap="medium")
     name = f"{area.version}/{asked.shows}/{asked.edge}/{hash(asked.key)}"

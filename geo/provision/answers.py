@@ -14,7 +14,6 @@ from geo import settings
 from geo.directory.entry import Origin
 from geo.directory.offer import Offer
 from geo.disclosure import check_crossing
-from geo.errors import InputError
 from geo.measure import Floats
 from geo.places.homes import Homes
 from geo.places.zones import Zones
@@ -22,16 +21,15 @@ from geo.provision import shown
 from geo.provision.by_need import by_need
 from geo.provision.compare import GapsChange
 from geo.provision.coverage import Coverage, coverage, losing
-from geo.provision.edge import Beyond
 from geo.provision.equity import Equity, by_decile, distribution, equity
 from geo.provision.figures import EHC_PLANS, POPULATION, Figures
 from geo.provision.gaps import Gaps, gaps
 from geo.provision.need import Demand
-from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion, Who
+from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion
 from geo.provision.supply import Supply, supply_of, with_own
 from geo.provision.where_next import WhereNext, where_next
 from geo.provision.where_next import by_decile as gains_by_decile
-from geo.provision.who import people
+from geo.provision.who import CountHolder, people, people_beyond
 from geo.records import Zone
 from geo.travel import Travel
 from geo.travel.standard import Standard
@@ -121,6 +119,8 @@ class GapsAnswer:
     sources
         The ids of the sources: of ``people``, ``services``, ``deprivation``, ``needs`` and
         ``timetables``.
+    since
+        The day of the earlier build that it is compared with.
     """
 
     question: GapsQuestion
@@ -132,6 +132,7 @@ class GapsAnswer:
     deprivation: ByDeprivation | None
     needs: pd.DataFrame | None = field(repr=False)
     sources: Mapping[str, frozenset[str]] = field(repr=False)
+    since: str | None = None
 
     def rows(self, table: pd.DataFrame) -> pd.DataFrame:
         """A table of people as it may be shown; NaN: not given."""
@@ -187,18 +188,21 @@ def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAn
 
 
 def gaps_of(area: ProvisionHolder, question: GapsQuestion) -> Gaps:
-    """Measure where provision is missing, as things stand in an area."""
-    question.checked()
+    """Measure where provision is missing, as things stand in an area; of a question checked."""
     zones = area.zones_by(question.by)
-    need = people(question.who, area.homes, zones, area.figures, area.zones)
+    held = CountHolder(zones, area.figures, area.zones)
+    need = people(question.who, area.homes, held)
+    beyond = people_beyond(question.who, area.homes_beyond, held)
+    travel = area.travel(question.standard, examples=question.examples)
+    supply = _supply(area, question)
     return gaps(
-        area.travel(question.standard, examples=question.examples),
+        travel,
         area.homes,
         need,
-        _supply(area, question),
+        supply,
         zones,
         question,
-        beyond=_beyond(area, question.who, zones),
+        beyond=beyond,
         ways_out=area.ways_out,
     )
 
@@ -218,27 +222,20 @@ def _supply(area: ProvisionHolder, question: GapsQuestion) -> Supply:
     )
 
 
-def _beyond(area: ProvisionHolder, who: Who, zones: Zones) -> Beyond | None:
-    """Who competes for places from beyond the border, where the data knows them."""
-    homes = area.homes_beyond
-    if not len(homes) or who.own is not None:
-        return None
-    try:
-        there = people(who, homes, zones, area.figures, area.zones, beyond=True)
-    except InputError:
-        return None
-    return Beyond(homes, there.people)
-
-
 def gaps_told(
-    area: ProvisionHolder, question: GapsQuestion, found: Gaps, change: GapsChange | None
+    area: ProvisionHolder,
+    question: GapsQuestion,
+    found: Gaps,
+    change: GapsChange | None,
+    since: str | None,
 ) -> GapsAnswer:
     """The whole answer, once gaps are measured: how even they are, and by deprivation and need."""
     tenth = None if area.deciles is None else by_decile(found, area.deciles[0])
     needs = None
     if question.by_need:
         travel = area.travel(question.standard, examples=question.examples)
-        needs = by_need(travel, area.homes, area.offer, area.figures, area.zones, question)
+        held = CountHolder(area.zones_by(question.by), area.figures, area.zones)
+        needs = by_need(travel, area.homes, area.offer, held, question)
     plans = area.figures.sources(EHC_PLANS, POPULATION) if question.by_need else set()
     used = _sources(area, question.categories, question.standard, found.need, question.examples)
     return GapsAnswer(
@@ -251,13 +248,15 @@ def gaps_told(
         _by_deprivation(area, tenth),
         needs,
         used | {"needs": frozenset(plans)},
+        since,
     )
 
 
 def sites_of(area: ProvisionHolder, question: SitesQuestion) -> SitesAnswer:
     """Answer where the next services of a kind would help most."""
     zones = area.zones_by(question.by)
-    need = people(question.who, area.homes, zones, area.figures, area.zones)
+    held = CountHolder(zones, area.figures, area.zones)
+    need = people(question.who.checked(), area.homes, held)
     check_crossing(need.of_need, question.by)
     travel = area.travel(question.standard, examples=question.examples)
     found = where_next(travel, area.homes, area.offer, zones, question, need=need)

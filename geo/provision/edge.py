@@ -12,11 +12,8 @@ import shapely
 from scipy.spatial import KDTree
 
 from geo.measure import Floats, to_lonlat
-from geo.network.edges import Flags
 from geo.network.streets import Network
 from geo.places.homes import Homes
-from geo.travel import Travel
-from geo.travel.costs import TravelCosts
 
 EXIT_M = 500.0
 """A street that ends so near to the end of what is loaded may lead on."""
@@ -49,23 +46,3 @@ def exits(network: Network, homes: Homes, margin_m: float) -> Floats:
     outer = ends[np.isinf(away)]
     thin = np.unique(np.round(outer / EXIT_M), axis=0, return_index=True)[1]
     return to_lonlat(outer[thin, 0], outer[thin, 1])
-
-
-def biased(travel: Travel, homes: Homes, ways_out: Floats, limit: float) -> Flags:
-    """From which homes a way out of what is loaded costs no more than the limit."""
-    if not len(ways_out):
-        return np.zeros(len(homes), dtype=bool)
-    cost, _ = travel.nearest(homes, ways_out)
-    near: Flags = cost <= limit
-    return near
-
-
-def together(here: TravelCosts, there: TravelCosts) -> TravelCosts:
-    """The ways of the area's homes, and behind them those of homes beyond it."""
-    return TravelCosts(
-        np.concatenate([here.home, there.home + here.homes]),
-        np.concatenate([here.service, there.service]),
-        np.concatenate([here.cost, there.cost]),
-        here.homes + there.homes,
-        here.services,
-    )

@@ -31,7 +31,6 @@ from geo.provision.need import (
     ESTIMATE,
     Demand,
     at_homes,
-    homes_need,
     who_said,
     zone_notes,
 )
@@ -40,58 +39,6 @@ from geo.records import Zone
 _OF = {EHC_PLANS: "with an EHC plan", SEN_SUPPORT: "with SEN support"}
 
 _EVERY = (0, OLDEST)
-
-
-def need_of(
-    count: str,
-    homes: Homes,
-    figures: Figures,
-    loaded: Sequence[Zone],
-    *,
-    ages: Ages | None = None,
-    need: str | None = None,
-    deprivation: float = 0.0,
-    beyond: bool = False,
-) -> Demand:
-    """Who is counted at each home, from what the area's data holds.
-
-    Parameters
-    ----------
-    count
-        ``homes``, ``children``, ``ehc_plans`` or ``sen_support``.
-    loaded
-        The area's table of zones.
-    ages
-        None: all whom the Local Offer is for.
-    need
-        Of plans and SEN support: only those whose main need is this one.
-    deprivation
-        How much deprivation weighs when plans are shared out; see `deprivation_weight`.
-    beyond
-        Whether the homes are of other councils: then as many plans for each child are assumed as
-        the area's council has.
-
-    Raises
-    ------
-    InputError
-        Where the data has no such figures: what to load, or to count instead.
-    """
-    if count == "homes":
-        return homes_need(homes)
-    if count == "children":
-        return children_need(homes, figures, loaded, ages, beyond=beyond)
-    if count not in _OF:
-        raise InputError(f"{count[:40]!r} cannot be counted. Known: homes, children, ehc_plans.")
-    return plans_need(
-        homes,
-        figures,
-        loaded,
-        measure=count,
-        ages=ages,
-        need=need,
-        deprivation=deprivation,
-        beyond=beyond,
-    )
 
 
 def children_need(

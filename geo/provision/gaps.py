@@ -8,11 +8,11 @@ import pandas as pd
 from geo.disclosure import check_crossing
 from geo.errors import InputError
 from geo.measure import Floats
-from geo.network.edges import Ints
+from geo.network.edges import Flags, Ints
 from geo.places.homes import Homes
 from geo.places.zones import Zones
 from geo.provision.access import Shared, counted, enhanced, three_step
-from geo.provision.edge import Beyond, biased, together
+from geo.provision.edge import Beyond
 from geo.provision.need import Demand
 from geo.provision.question import GapsQuestion
 from geo.provision.supply import Supply
@@ -139,9 +139,9 @@ def gaps(
     Raises
     ------
     InputError
-        For an impossible question, a type of need by LSOA, or numbers that do not fit the homes.
+        For a travel that does not fit the question (`GapsQuestion.checked`), a type of need by
+        LSOA, or numbers that do not fit the homes.
     """
-    question.checked()
     limit = check_travel(travel, question.standard)
     check_crossing(need.of_need, question.by)
     people = counted(need.people, len(homes))
@@ -207,6 +207,26 @@ def _edge_notes(homes: pd.DataFrame, beyond: Beyond | None, *, known: bool) -> l
             "may be in reach of them than is known."
         )
     return notes
+
+
+def biased(travel: Travel, homes: Homes, ways_out: Floats, limit: float) -> Flags:
+    """From which homes a way out of what is loaded costs no more than the limit."""
+    if not len(ways_out):
+        return np.zeros(len(homes), dtype=bool)
+    cost, _ = travel.nearest(homes, ways_out)
+    near: Flags = cost <= limit
+    return near
+
+
+def together(here: TravelCosts, there: TravelCosts) -> TravelCosts:
+    """The ways of the area's homes, and behind them those of homes beyond it."""
+    return TravelCosts(
+        np.concatenate([here.home, there.home + here.homes]),
+        np.concatenate([here.service, there.service]),
+        np.concatenate([here.cost, there.cost]),
+        here.homes + there.homes,
+        here.services,
+    )
 
 
 def by_service(ways: TravelCosts, owner: Ints, services: int) -> TravelCosts:

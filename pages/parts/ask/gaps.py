@@ -33,7 +33,6 @@ class GapsChoice:
     shows: str
     edge: bool = False
     scenario: Scenario | None = None
-    earlier: Area | None = None
 
     @property
     def private(self) -> bool:
@@ -44,12 +43,14 @@ class GapsChoice:
     def key(self) -> str:
         """What tells one answer from another."""
         scenario = "" if self.scenario is None else write_scenario(self.scenario)
-        earlier = "" if self.earlier is None else self.earlier.version
-        return f"{self.question}/{scenario}/{earlier}"
+        return f"{self.question}/{scenario}"
 
 
-def ask(area: Area) -> GapsChoice | None:
-    """Ask all questions; None while a file is still to be given."""
+def ask(area: Area) -> tuple[GapsChoice | None, Area | None]:
+    """Ask all questions; and the earlier build to compare with.
+
+    There is no question while a file is still to be given.
+    """
     left, right = st.columns(2, gap="medium")
     with left:
         service = standard.ask(area)
@@ -67,14 +68,14 @@ def ask(area: Area) -> GapsChoice | None:
         by,
         examples=service.examples,
     )
-    asked = more(area, GapsChoice(question, shows))
+    asked, earlier = more(area, GapsChoice(question, shows))
     counted = who.with_own(area, whom, by)
     if counted is None:
-        return None
-    return replace(asked, question=replace(asked.question, own=counted.own))
+        return None, earlier
+    return replace(asked, question=replace(asked.question, own=counted.own)), earlier
 
 
-def more(area: Area, asked: GapsChoice) -> GapsChoice:
+def more(area: Area, asked: GapsChoice) -> tuple[GapsChoice, Area | None]:
     """Ask what few want to change: sharing, days, own places, the map's edge, a comparison."""
     question = asked.question
     with st.expander(say("gaps.more")):
@@ -101,7 +102,7 @@ def more(area: Area, asked: GapsChoice) -> GapsChoice:
         places=places,
         by_need=needs,
     )
-    return replace(asked, question=wanted, edge=edge, scenario=scenario, earlier=earlier)
+    return replace(asked, question=wanted, edge=edge, scenario=scenario), earlier
 
 
 def own_places(area: Area) -> OwnPlaces | None:
@@ -116,7 +117,7 @@ def earlier_build() -> Area | None:
     there = session.earlier()
     if there is None:
         return None
-    label = say("gaps.earlier", day=day(there.store.built_at[:10]))
+    label = say("gaps.earlier", day=day(there.built_on))
     return there if choices.tick(label, "earlier") else None
 
 

@@ -34,22 +34,20 @@ CANNOT = (
 )
 
 
-def context(
-    area: Area, answer: GapsAnswer, heard: Voices, earlier: Area | None = None
-) -> ReportContext:
+def context(area: Area, answer: GapsAnswer, heard: Voices) -> ReportContext:
     """What is said beside the answer, on the page and in the report."""
     standard, question = answer.question.standard, answer.question
     sources = cited(area.store.sources(), answer.sources, own=question.own is not None)
     return ReportContext(
         area.name,
         settings.today(),
-        area.store.built_at[:10],
+        area.built_on,
         address(),
         sources,
         voices_said(heard),
         basis.limits(basis.uses(standard.timetabled), CANNOT),
         travelling(area, standard, examples=question.examples),
-        changed(answer, earlier),
+        changed(answer),
     )
 
 
@@ -58,14 +56,14 @@ def travelling(area: Area, standard: Standard, *, examples: bool) -> list[str]:
     return travel_said(standard, made_up=area.made_up_timetable(standard, examples=examples))
 
 
-def changed(answer: GapsAnswer, earlier: Area | None) -> str | None:
+def changed(answer: GapsAnswer) -> str | None:
     """What has changed since an earlier build, or would with a scenario, in words."""
     if answer.change is None:
         return None
     change = change_said(answer.change)
-    if earlier is None:
+    if answer.since is None:
         return say("gaps.with_scenario", change=change)
-    return say("gaps.since", day=day(earlier.store.built_at[:10]), change=change)
+    return say("gaps.since", day=day(answer.since), change=change)
 
 
 def address() -> str:

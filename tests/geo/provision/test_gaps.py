@@ -122,7 +122,7 @@ def test_what_cannot_be_is_refused(network: Network, asked: GapsQuestion, said: 
             homes_need(some),
             supply_of(held, ("library",), "walk"),
             zones_of(some, "sector"),
-            asked,
+            asked.checked(),
         )
 
 

@@ -9,9 +9,11 @@ from geo.disclosure import safe_counts
 from geo.errors import InputError
 from geo.places.homes import Homes
 from geo.places.zones import covering, zones_of
-from geo.provision.estimates import need_of, sources_said
+from geo.provision.estimates import sources_said
 from geo.provision.figures import by_age, deciles
 from geo.provision.need import COUNTED, ESTIMATE, HOMES, Demand, own_need
+from geo.provision.question import Who
+from geo.provision.who import CountHolder, people
 from tests.geo.places.test_zones import homes, square
 from tests.geo.provision.made_figures import COUNCIL, ZONES, band, figures, row, town_figures
 
@@ -20,7 +22,9 @@ SOME = homes((0, 1), (1, 1), (4, 1))
 
 
 def asked(count: str, some: Homes = SOME, held=None, **more: object) -> Demand:
-    return need_of(count, some, held or town_figures(), ZONES, **more)  # type: ignore[arg-type]
+    beyond = bool(more.pop("beyond", False))
+    holder = CountHolder(zones_of(some, "sector"), held or town_figures(), ZONES)
+    return people(Who(count, **more).checked(), some, holder, beyond=beyond)  # type: ignore[arg-type]
 
 
 def test_homes_count_as_one_and_are_called_homes() -> None:
@@ -157,7 +161,7 @@ def test_homes_in_a_narrow_hole_are_with_the_nearest_zone_and_those_in_a_wide_on
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: asked("dogs"), "'dogs' cannot be counted"),
+        (lambda: asked("dogs"), "'dogs' is no count"),
         (lambda: asked("children", held=figures()), "no population by age loaded"),
         (lambda: asked("children", ages=(20, 22)), "no population by age loaded"),
         (lambda: asked("sen_support"), "with SEN support is not in the data"),
