@@ -5,7 +5,7 @@ one answer.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,10 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geo import settings
+from geo.build import pipeline
 from geo.directory.entry import Entry, Origin
 from geo.directory.offer import Offer
+from geo.errors import StoreError
 from geo.families import counts, kept, search, stops, way
 from geo.families.counts import A_WEEK, Counts
 from geo.families.kept import KeptService
@@ -89,7 +91,6 @@ from geo.provision.travelling import TimetabledTravel, route_names
 from geo.provision.where_next import ZONE_POINT as MIDDLE_OF_ZONE
 from geo.provision.where_next import among, candidate_kinds
 from geo.provision.who import PLANS, countable
-from geo.publish.gaps_sources import KINDS as USES
 from geo.records import TransitRoute, Zone
 from geo.scenario import (
     ADD,
@@ -143,7 +144,8 @@ from geo.school_travel.pupil_rows import COLUMNS as PUPIL_COLUMNS
 from geo.school_travel.questions import ASKED, QUESTIONS
 from geo.school_travel.rules import Rules, first_day, rules
 from geo.school_travel.schools import ITS_POINT, Schools, sources_of
-from geo.store import Store
+from geo.sources.kinds import evidence
+from geo.store import DataAccount, SourceAccount, Store, account, version_of
 from geo.transit import (
     NOTHING_RUNS,
     OUT_OF_DATE,
@@ -211,7 +213,6 @@ __all__ = [
     "TRAVEL",
     "UNREASONABLE",
     "UNSAFE",
-    "USES",
     "USUAL_LIMITS",
     "WALKS_M",
     "WHILE_SOMEBODY_WAITS_S",
@@ -231,6 +232,7 @@ __all__ = [
     "Coverage",
     "CoverageAnswer",
     "CoverageQuestion",
+    "DataAccount",
     "DecidedPupils",
     "Decision",
     "Detail",
@@ -259,6 +261,7 @@ __all__ = [
     "Schools",
     "SitesAnswer",
     "SitesQuestion",
+    "SourceAccount",
     "Standard",
     "Step",
     "StreetRoute",
@@ -325,6 +328,37 @@ class Area:
             If there is no usable database at `path`.
         """
         return cls(Store.open(path))
+
+    @staticmethod
+    def version_at(path: Path) -> str:
+        """A text that changes whenever the database at `path` is replaced.
+
+        Raises
+        ------
+        StoreError
+            If there is no such file.
+        """
+        return version_of(path)
+
+    @staticmethod
+    def build_default(path: Path, progress: Callable[[float, str], None]) -> None:
+        """Build the example area, if it is its database that is missing.
+
+        `progress` is called with the share done (0 to 1) and what is being done.
+
+        Raises
+        ------
+        StoreError
+            If `path` is another area's database.
+        """
+        if path != settings.DEFAULT_DB:
+            raise StoreError(
+                f"There is no database at {path}. Build it with "
+                f"`python -m geo build MANIFEST --out {path}`, or unset SEND_DB for the example "
+                "area."
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pipeline.build(settings.DEFAULT_MANIFEST, path, progress)
 
     def changed(self, network: Network, offer: Offer) -> "Area":
         """The same area as it would be with other streets and services: what if."""
@@ -412,6 +446,35 @@ class Area:
         held = self.store.timetables()
         return TransitNetwork(self.network, Feed.of(held)) if held else None
 
+    # Where the data comes from
+
+    @cached_property
+    def all_sources(self) -> pd.DataFrame:
+        """Every source; see `geo.store.Store.sources`."""
+        return self.store.sources()
+
+    def account(self, on: date) -> DataAccount:
+        """The sources, what could not be used, and what entries lack, seen from a day."""
+        return account(self.store, on)
+
+    @cached_property
+    def basemap(self) -> bytes:
+        """The base map: GeoJSON, EPSG:4326, or nothing (``b""``)."""
+        return self.store.basemap()
+
+    def sources(self, uses: Sequence[str], services: Collection[str] = ()) -> pd.DataFrame:
+        """The sources that an answer rests on; columns as `geo.store.Store.sources`.
+
+        Parameters
+        ----------
+        uses
+            ``homes``, ``streets``, ``schools``, ``stops``, ``zones`` or ``timetables``.
+        services
+            Ids of the sources of the services that were counted.
+        """
+        known, kinds = self.all_sources, {kind for use in uses for kind in evidence(use)}
+        return known[known["kind"].isin(kinds) | known["source_id"].isin(list(services))]
+
     @property
     def credits(self) -> tuple[str, ...]:
         """All lines of attribution."""
@@ -420,8 +483,7 @@ class Area:
     @property
     def map_credits(self) -> tuple[str, ...]:
         """Lines of attribution of what a map draws."""
-        sources = self.store.sources()
-        return tuple(sources.loc[sources["kind"] == "osm", "attribution"].unique())
+        return tuple(self.sources(["streets"])["attribution"].unique())
 
     def warm(self) -> None:
         """Make what every way of travelling needs now, so that nobody waits for it."""
@@ -446,20 +508,6 @@ class Area:
             If it cannot be found; the message says what to do.
         """
         return self.store.locate(text)
-
-    def sources(self, uses: Sequence[str], services: Collection[str] = ()) -> pd.DataFrame:
-        """The sources that an answer rests on; columns as `geo.store.Store.sources`.
-
-        Parameters
-        ----------
-        uses
-            Names of ``USES``.
-        services
-            Ids of the sources of the services that were counted.
-        """
-        kinds = {kind for use in uses for kind in USES[use]}
-        known = self.store.sources()
-        return known[known["kind"].isin(kinds) | known["source_id"].isin(list(services))]
 
     # Provision: the questions of planners and commissioners
 

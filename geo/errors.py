@@ -40,3 +40,11 @@ class CrsError(GeoError, ValueError):
 
 class FeedbackError(GeoError, RuntimeError):
     """What was written could not be kept, or was changed by somebody else in between."""
+
+
+class PersonalError(FeedbackError):
+    """A comment that may identify somebody. `details` says what in it, such as a phone number."""
+
+    def __init__(self, details: list[str]) -> None:
+        super().__init__(f"This may contain {', '.join(details)}. Take it out, or confirm it.")
+        self.details = details

@@ -3,18 +3,17 @@
 import streamlit as st
 
 from geo.area import Area
+from geo.words import say
 from pages.parts import page
 
 
 def body(area: Area) -> None:
-    """Draw the statement, and whom to tell."""
+    """Show the statement and how to report a problem."""
     st.markdown(page.written("accessibility"))
-    st.subheader("Tell us of a problem, or ask for another format", anchor=False)
+    st.subheader(say("accessibility.problem"), anchor=False)
     st.write(page.contact())
-    st.page_link("pages/say.py", label="Write to us about this website")
-    st.write(
-        "If you cannot use the internet, ask your library, or your council, to print what you need."
-    )
+    st.page_link("pages/say.py", label=say("accessibility.write"))
+    st.write(say("accessibility.offline"))
 
 
-page.page("Accessibility", body)
+page.page(say("accessibility.title"), body)

@@ -1,69 +1,56 @@
-"""Data: what the finder knows, where it comes from, how old it is, and what was turned away."""
+"""Data: the sources, their age, and the rows that could not be used."""
 
 import pandas as pd
 import streamlit as st
 
 from geo import settings, words
-from geo.area import Area
+from geo.area import Area, DataAccount, SourceAccount
 from geo.formats.csv import csv_bytes
-from geo.store import UNCHECKED_DAYS
-from pages.parts import page
+from geo.words import say
+from pages.parts import html, page
 from pages.parts.show import sources
 
 
-def show_source(row: dict[str, object], found: sources.SourceRows) -> None:
-    """Show one source: its provenance, what became of its rows, and what its entries lack."""
-    source_id = str(row["source_id"])
-    st.html(sources.provenance(row))
-    for timetable in found.of(source_id, found.timetables).to_dict("records"):
+def show_source(found: SourceAccount) -> None:
+    """Show one source: its provenance, its rows, and what its entries lack."""
+    source_id = found.row["source_id"]
+    st.html(sources.provenance(found.row))
+    for timetable in found.timetables.to_dict("records"):
         st.html(sources.timetable(timetable, settings.today()))
-    st.html(sources.fate(row, found.of(source_id, found.left_out)))
-    reasons = found.of(source_id, found.reasons)
-    if len(reasons):
-        with st.expander(f"What could not be used: {words.counted(len(reasons), 'reason')}"):
-            st.html(sources.faults(reasons))
-            download(
-                "Download every row that could not be used",
-                found.of(source_id, found.rejected),
-                f"rejected-{source_id}.csv",
-            )
-    gaps = found.of(source_id, found.missing)
-    if len(gaps):
-        with st.expander("What its entries lack"):
-            st.html(sources.gaps(gaps))
-    terms = found.of(source_id, found.terms)
-    if len(terms):
-        with st.expander(f"Terms that stand for none of our categories: {len(terms)}"):
-            st.html(sources.terms(terms))
-            download("Download these terms", terms, f"terms-{source_id}.csv")
+    st.html(sources.rows(found))
+    if len(found.faults):
+        with st.expander(say("data.unusable", n=len(found.faults))):
+            st.html(sources.faults(found.faults))
+            download(say("data.download_rejected"), found.rejected, f"rejected-{source_id}.csv")
+    if len(found.missing):
+        with st.expander(say("data.lacking")):
+            html.show("source_gaps.html", missing=found.missing.to_dict("records"))
+    if len(found.terms):
+        with st.expander(say("data.terms", number=len(found.terms))):
+            st.html(sources.terms(found.terms))
+            download(say("data.download_terms"), found.terms, f"terms-{source_id}.csv")
 
 
-def show_unchecked(entries: pd.DataFrame) -> None:
-    """Say which entries nobody has checked for long."""
-    st.header("Not checked for a long time", anchor="unchecked")
+def show_unchecked(found: DataAccount) -> None:
+    """List the entries not checked for long."""
+    st.header(say("data.unchecked"), anchor="unchecked")
+    days, entries = found.unchecked_days, found.unchecked
     if entries.empty:
-        st.write(
-            f"No entry says that it was last checked more than {UNCHECKED_DAYS} days ago. Entries "
-            "that do not say when they were checked are counted with each source above."
-        )
+        st.write(say("data.none_unchecked", days=days))
         return
-    said = words.counted(len(entries), "entry").replace("entrys", "entries")
-    st.write(f"{said} last checked more than {UNCHECKED_DAYS} days ago.")
-    with st.expander("Show them"):
-        st.html(sources.unchecked(entries.head(sources.MOST_SHOWN)))
-        download("Download the whole list", entries, "not-checked.csv")
+    st.write(say("data.unchecked_entries", n=len(entries), days=days))
+    with st.expander(say("data.show_unchecked")):
+        st.html(sources.unchecked(entries))
+        download(say("data.download_unchecked"), entries, "not-checked.csv")
 
 
 def show_merged(merged: pd.DataFrame) -> None:
-    """Say which entries of two sources became one."""
+    """Count the entries that several sources have."""
     if merged.empty:
         return
-    st.header("In more than one source", anchor="merged")
-    st.write(
-        f"{len(merged):,} entries were in more than one source. Each is shown once, with the best "
-        "of what each source says."
-    )
-    download("Download the list", merged, "merged.csv")
+    st.header(say("data.merged"), anchor="merged")
+    st.write(say("data.merged_entries", n=len(merged)))
+    download(say("data.download_merged"), merged, "merged.csv")
 
 
 def download(label: str, table: pd.DataFrame, name: str) -> None:
@@ -80,18 +67,13 @@ def download(label: str, table: pd.DataFrame, name: str) -> None:
 
 
 def body(area: Area) -> None:
-    """Draw what the finder holds, source by source."""
-    store = area.store
-    st.write(
-        f"This is all that the finder knows of {store.area.name}: who published it, how old it is, "
-        "and what could not be used. Nothing is left out in silence. "
-        f"Put together on {words.day(store.built_at[:10])}."
-    )
-    found = sources.SourceRows.of_store(store)
-    for row in store.sources().to_dict("records"):
-        show_source(row, found)
-    show_merged(store.table("merged"))
-    show_unchecked(store.unchecked(settings.today(), UNCHECKED_DAYS))
+    """Show the data, source by source."""
+    found = area.account(settings.today())
+    st.write(words.markdown("data.intro", area=area.name, day=words.day(found.built_on)))
+    for source in found.sources:
+        show_source(source)
+    show_merged(found.merged)
+    show_unchecked(found)
 
 
-page.page("Where the data comes from", body)
+page.page(say("data.title"), body)

@@ -1,20 +1,17 @@
-"""Privacy: what becomes of what people type, and of what they write to the council."""
+"""Privacy: how we use what people type, and what they write to the council."""
 
 import streamlit as st
 
 from geo.area import Area
+from geo.words import say
 from pages.parts import page
 
 
 def body(area: Area) -> None:
-    """Draw the notice, and whom to ask."""
+    """Show the notice and how to reach us."""
     st.markdown(page.written("privacy"))
-    st.subheader("Whom to ask", anchor=False)
+    st.subheader(say("privacy.contact"), anchor=False)
     st.write(page.contact())
 
 
-page.page(
-    "Privacy",
-    body,
-    lead="In short: you can use this site without telling anybody who you are.",
-)
+page.page(say("privacy.title"), body, lead=say("privacy.lead"))

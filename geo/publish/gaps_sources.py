@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geo.sources.kinds import evidence
 from geo.words import day, say
 
 OWN = "own"
@@ -13,16 +14,6 @@ OWN = "own"
 
 FAMILIES = "families"
 """The key of what families looked for and wrote."""
-
-KINDS = {
-    "homes": ("qlac-postcodes", "onspd", "nspl", "code-point-open"),
-    "streets": ("osm",),
-    "schools": ("gias", "osm"),
-    "stops": ("naptan", "osm"),
-    "zones": ("zones",),
-    "timetables": ("gtfs",),
-}
-"""What an answer rests on, and the kinds of sources it may come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +50,8 @@ class CitedSources:
     own: bool = False
 
     def keys(self, *uses: str) -> tuple[str, ...]:
-        """The keys of what a figure rests on: names of `ids` and of ``KINDS``."""
-        kinds = {kind for use in uses for kind in KINDS.get(use, ())}
+        """The keys of what a figure rests on: names of `ids`, or uses of `evidence`."""
+        kinds = {kind for use in uses for kind in evidence(use)}
         named = {one for use in uses for one in self.ids.get(use, ())}
         ours = self.table["kind"].isin(kinds) | self.table["source_id"].isin(list(named))
         own = [OWN] if self.own and "people" in uses else []
@@ -94,7 +85,7 @@ class CitedSources:
 
 def cited(table: pd.DataFrame, ids: Mapping[str, frozenset[str]], *, own: bool) -> CitedSources:
     """The sources of homes, streets and zones, and those that are named."""
-    kinds = {kind for use in ("homes", "streets", "zones") for kind in KINDS[use]}
+    kinds = {kind for use in ("homes", "streets", "zones") for kind in evidence(use)}
     named = frozenset().union(*ids.values())
     ours = table["kind"].isin(kinds) | table["source_id"].isin(list(named))
     return CitedSources(table[ours].reset_index(drop=True), ids, own)

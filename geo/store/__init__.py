@@ -5,6 +5,7 @@ read-only by everybody else through `Store`. The tables of services are the
 dataclasses of `geo.records`; a column is a field.
 """
 
+from geo.store.account import DataAccount, SourceAccount, account
 from geo.store.database import version_of
 from geo.store.schema import SCHEMA_VERSION, TABLES, LeftOut, SourceRow
 from geo.store.sql import UNCHECKED_DAYS
@@ -15,10 +16,13 @@ __all__ = [
     "SCHEMA_VERSION",
     "TABLES",
     "UNCHECKED_DAYS",
+    "DataAccount",
     "LeftOut",
+    "SourceAccount",
     "SourceRow",
     "Store",
     "Writer",
+    "account",
     "version_of",
     "writing",
 ]

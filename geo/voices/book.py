@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.directory.vocabulary import CATEGORIES
-from geo.errors import FeedbackError
+from geo.errors import FeedbackError, PersonalError
 from geo.places.postcodes import outward_of
 from geo.voices.comment import EMPTIED_AFTER, SMALL, Comment, Gap, LogEntry
 from geo.voices.file import connect
@@ -60,8 +60,9 @@ class Comments:
         outward: str | None = None,
         category: str | None = None,
         illustrative: bool = False,
+        confirmed: bool = True,
     ) -> Comment:
-        """Take a comment, to be held until somebody has read it.
+        """Keep a comment until somebody has read it.
 
         Parameters
         ----------
@@ -71,15 +72,21 @@ class Comments:
             The first half of a postcode. Of a full one the second half is dropped.
         illustrative
             Whether the service was made up.
+        confirmed
+            Whether the writer was asked about what may identify somebody.
 
         Raises
         ------
         InputError
             If the comment is empty, too long, or about something unknown.
+        PersonalError
+            If the comment may identify somebody and nobody has `confirmed` it.
         FeedbackError
             If too many came at once, or the same words came within the hour.
         """
         said = checked_text(text, "comment")
+        if not confirmed and (details := looks_personal(said)):
+            raise PersonalError(details)
         check_known(about, ABOUT, "subject")
         check_known(topic, TOPICS, "topic")
         check_known(category, CATEGORIES, "category")
@@ -312,6 +319,16 @@ class Comments:
                 "SELECT substr(written_on, 1, 4) FROM comment UNION SELECT substr(decided_on, 1, 4)"
                 " FROM comment WHERE decided_on IS NOT NULL UNION SELECT substr(month, 1, 4) "
                 "FROM gap ORDER BY 1 DESC"
+            )
+            return [int(year) for (year,) in rows]
+
+    def published_years(self) -> list[int]:
+        """The years in which something was published, the latest first."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT DISTINCT substr(decided_on, 1, 4) FROM comment WHERE state = ? "
+                "ORDER BY 1 DESC",
+                (PUBLISHED,),
             )
             return [int(year) for (year,) in rows]
 

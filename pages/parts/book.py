@@ -1,9 +1,5 @@
-"""Where the book of comments is; opened in one place."""
+"""The file of comments, under its earlier name."""
 
-from geo import settings
-from geo.voices import Comments
+from pages.parts.session import comments as book
 
-
-def book() -> Comments:
-    """The book that SEND_COMMENTS names, or the default one."""
-    return Comments(settings.comments())
+__all__ = ["book"]

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from geo import settings, words
 from geo.area import Area
 from geo.errors import GeoError
+from geo.words import say
 from pages.parts import html, session, site
-from pages.parts.table import table
 
 _STYLES = Path(__file__).with_name("style")
 _TEXTS = Path(__file__).with_name("text")
@@ -25,9 +26,9 @@ def style() -> str:
 
 
 def page(title: str, body: Callable[[Area], None], *, lead: str = "") -> None:
-    """Draw a page: its title, its body over the area's data, the footer.
+    """Show a page: its title, its body over the area's data, the footer.
 
-    What the core refuses is said in its own words; a page never shows a traceback.
+    An error of the core is shown in its own words; a page never shows a traceback.
     """
     session.go_through_app()
     st.html(style())
@@ -47,15 +48,14 @@ def page(title: str, body: Callable[[Area], None], *, lead: str = "") -> None:
 
 
 def footer(area: Area) -> None:
-    """Say where the data comes from, how old it is, and what this site is not."""
+    """Show where the data comes from, how old it is, and what this site is not."""
     st.divider()
-    lines = "<br>".join(html.text(line) for line in area.credits)
-    st.html(f'<div class="credits"><p>{words.markup("page.not_official")}</p><p>{lines}</p></div>')
+    html.show("footer.html", credits=area.credits)
     site.links(site.FOOTER, "about")
-    with st.expander(words.say("page.sources")):
-        rows = map(_source_row, area.store.sources().to_dict("records"))
-        caption = f"Sources: {area.name}"
-        st.html(table(caption, ("Source", "Published by", "As of", "Licence"), rows))
+    with st.expander(say("page.sources")):
+        titles = [say(f"page.source.{name}") for name in ("title", "publisher", "as_of", "licence")]
+        rows = map(_source_row, area.all_sources.to_dict("records"))
+        st.html(html.table(say("page.sources_of", area=area.name), titles, rows))
 
 
 @cache
@@ -65,20 +65,10 @@ def written(name: str) -> str:
 
 
 def contact() -> str:
-    """Say how to reach the people who run the site, in Markdown that shows it as it is set."""
-    told = settings.contact()
-    if told:
-        return words.plain(told)
-    return (
-        "The people who run this copy have not said yet how to reach them. "
-        "Until they do, write to us on the page Have your say."
-    )
+    """How to reach the people who run the site, as Markdown."""
+    return words.plain(settings.contact() or say("page.no_contact"))
 
 
-def _source_row(row: Mapping[Any, Any]) -> tuple[str, ...]:
-    return (
-        html.text(row["title"]) + (" " + html.example(True) if row["illustrative"] else ""),
-        html.text(row["publisher"]),
-        html.text(words.day(row["vintage"])),
-        html.text(row["licence"]),
-    )
+def _source_row(row: Mapping[Any, Any]) -> tuple[object, ...]:
+    title = Markup("{} {}").format(row["title"], html.example(row["illustrative"]))
+    return title, row["publisher"], words.day(row["vintage"]), row["licence"]

@@ -5,8 +5,6 @@ a new file that cannot be opened leaves the old one in use.
 """
 
 import gc
-import re
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,15 +12,26 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
-import streamlit.components.v1 as components
 from streamlit.runtime.pages_manager import PagesManager
-from xstatic.pkg import leaflet
 
-from geo import maps, settings
+from geo import settings
 from geo.area import Area
-from geo.build import pipeline
 from geo.errors import GeoError, StoreError
-from geo.store import version_of
+from geo.voices import Comments
+from geo.words import say
+from pages.parts import assets
+from pages.parts.assets import bounds, map_assets
+
+__all__ = [
+    "bounds",
+    "comments",
+    "current",
+    "earlier",
+    "go_through_app",
+    "in_visit",
+    "map_assets",
+    "once",
+]
 
 T = TypeVar("T")
 
@@ -52,13 +61,8 @@ def go_through_app() -> None:
         st.rerun()
 
 
-def database() -> Path:
-    """Name the area's database file: what SEND_DB says, or the default area's."""
-    return settings.database()
-
-
 def current() -> Area:
-    """Give the area's data, built first where the default area was never built.
+    """The area in use; the example area is built first if it never was.
 
     Raises
     ------
@@ -66,15 +70,15 @@ def current() -> Area:
         If there is no usable database, and none is in use already.
     """
     loaded = _loaded()
-    path = database()
+    path = settings.database()
     with loaded.lock:
         try:
-            version = version_of(path)
+            version = Area.version_at(path)
         except StoreError:
             if loaded.area is not None:
                 return loaded.area
             _build(path)
-            version = version_of(path)
+            version = Area.version_at(path)
         if loaded.area is not None and version == loaded.version:
             return loaded.area
         try:
@@ -86,10 +90,15 @@ def current() -> Area:
         return loaded.area
 
 
+def comments() -> Comments:
+    """The file of comments."""
+    return Comments(settings.comments())
+
+
 def earlier() -> Area | None:
-    """The earlier build that SEND_EARLIER names, opened when somebody first asks; None: none."""
+    """The earlier build to compare with, opened when somebody first asks; None if none is set."""
     path = settings.earlier()
-    return _earlier(str(path), version_of(path)) if path else None
+    return _earlier(str(path), Area.version_at(path)) if path else None
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -98,15 +107,15 @@ def _earlier(path: str, version: str) -> Area:
 
 
 ANSWERS = 16
-"""So many answers to planners' questions are kept for whoever asks the same."""
+"""How many answers to planners' questions are kept for whoever asks the same."""
 
 
 def once(area: Area, question: str, work: Callable[[], T]) -> T:
-    """Work an answer out, or give the one that was worked out for this version of the data.
+    """An answer, worked out once for each version of the data.
 
-    For planners' questions that take seconds. `question` tells all that is asked; it and the answer
-    stay in memory. Who asks while the same is being worked out waits for it; nobody else does. An
-    answer is shared: it must not be changed, and nothing that somebody uploaded may be in it.
+    For planners' questions that take seconds. `question` holds all that is asked. Only those who
+    ask the same at that moment wait. The answer is shared: it must not be changed, and must hold
+    nothing that somebody uploaded.
     """
     answer: T = _answers(area.version, question, work)
     return answer
@@ -129,43 +138,22 @@ def _answers(version: str, question: str, _work: Callable[[], Any]) -> Any:
 
 
 def _build(path: Path) -> None:
-    if path != settings.DEFAULT_DB:
-        raise StoreError(
-            f"There is no database at {path}. Build it with "
-            f"`python -m geo build MANIFEST --out {path}`, or unset SEND_DB for the default area."
-        )
-    bar = st.progress(0.0, "Getting the area ready. This takes about a minute, once.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pipeline.build(settings.DEFAULT_MANIFEST, path, lambda done, what: _tick(bar, done, what))
+    bar = st.progress(0.0, say("page.building_first"))
+
+    def tick(done: float, what: str) -> None:
+        bar.progress(min(max(done, 0.0), 1.0), say("page.building", what=what))
+
+    Area.build_default(path, tick)
     bar.empty()
 
 
-def _tick(bar: Any, done: float, what: str) -> None:
-    bar.progress(min(max(done, 0.0), 1.0), f"Getting the area ready: {what}")
-
-
 def _open(path: Path) -> Area:
-    with st.spinner("Loading the streets and services…"):
+    with st.spinner(say("page.loading")):
         area = Area.open(path)
         area.warm()
-        _serve(area, path.parent / "served")
+        assets.map_assets(area)
         _spare_the_collector()
         return area
-
-
-def map_assets(area: Area) -> maps.Served:
-    """Where the app serves what the area's map needs."""
-    return _serve(area, settings.database().parent / "served")
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _bounds(version: str, _area: Area) -> tuple[float, float, float, float]:
-    return maps.basemap_bounds(_area.store.basemap())
-
-
-def bounds(area: Area) -> tuple[float, float, float, float]:
-    """West, south, east and north of the area's base map, degrees in EPSG:4326."""
-    return _bounds(area.version, area)
 
 
 def _spare_the_collector() -> None:
@@ -177,29 +165,3 @@ def _spare_the_collector() -> None:
     gc.unfreeze()  # of an earlier version of the data
     gc.collect()
     gc.freeze()
-
-
-def _serve(area: Area, folder: Path) -> maps.Served:
-    return _served(area.version, str(folder), area)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _served(version: str, folder: str, _area: Area) -> maps.Served:
-    """Put the base map where the app serves it from, beside Leaflet.
-
-    A folder declared as a component is served with the right content types,
-    which Streamlit's own static files are not. Addresses are relative to the map
-    component's page, so that they hold under any base path.
-    """
-    name = re.sub(r"[^\w.-]", "_", version)
-    ours = Path(folder) / name
-    ours.mkdir(parents=True, exist_ok=True)
-    (ours / "basemap.json").write_bytes(_area.store.basemap())
-    for old in Path(folder).iterdir():
-        if old != ours:
-            shutil.rmtree(old, ignore_errors=True)
-    scripts = components.declare_component("leaflet", path=leaflet.BASE_DIR)
-    basemap = components.declare_component("basemap", path=str(ours))
-    return maps.Served(
-        leaflet=f"../{scripts.name}/", basemap=f"../{basemap.name}/basemap.json?v={name}"
-    )

@@ -1,7 +1,7 @@
 """Who of the council's staff is at the page: sign-in with the council's OpenID Connect provider.
 
-Streamlit signs people in (`st.login`) and keeps what the provider said of them in a signed cookie
-for 30 days. That is too long for staff: here a sign-in ends sooner, and the list of who may do
+Streamlit signs people in (`st.login`) and keeps the provider's answer in a signed cookie for 30
+days. That is too long for staff: here a sign-in ends sooner, and the list of who may do
 what is read anew for every action.
 """
 
@@ -14,6 +14,7 @@ import streamlit as st
 from geo import settings
 from geo.errors import FeedbackError, GeoError
 from geo.voices import Staff, load_staff
+from geo.words import say
 
 LONGEST = timedelta(hours=8)
 """A sign-in ends after a working day at the latest, sooner where the provider says so."""
@@ -34,19 +35,17 @@ _SETTINGS = (
 
 
 def missing() -> str | None:
-    """Say what sign-in lacks; None where it is set up."""
+    """What is missing for sign-in to work; None if it works."""
     auth = _secrets("auth")
     lacking = [key for key in _SETTINGS if not auth.get(key)]
     if lacking:
-        return "Sign-in is not set up."
+        return say("signin.not_set_up")
     if len(str(auth["cookie_secret"])) < SHORTEST_SECRET:
-        return (
-            f"Sign-in is not set up: its cookie_secret is shorter than {SHORTEST_SECRET} letters."
-        )
+        return say("signin.short_secret", number=SHORTEST_SECRET)
     try:
         staff()
     except GeoError:
-        return "There is no list yet of who may do what, or it cannot be read."
+        return say("signin.no_list")
     return None
 
 
@@ -80,15 +79,15 @@ def refusal(claims: Mapping[str, Any], now: datetime, *, vouched: bool = False) 
         is not verified never counts.
     """
     if claims.get("is_logged_in") is not True:
-        return "You are not signed in."
+        return say("signin.not_signed_in")
     if not _in_time(claims, now):
-        return "Your sign-in has run out. Please sign in again."
+        return say("signin.run_out")
     email = claims.get("email")
     if not isinstance(email, str) or "@" not in email:
-        return "Your sign-in does not tell us your email address. Ask the people who set it up."
+        return say("signin.no_email")
     verified = claims.get("email_verified")
     if verified is not True and not (vouched and verified is None):
-        return "Your email address has not been verified by your sign-in service."
+        return say("signin.unverified")
     return None
 
 
@@ -127,7 +126,7 @@ def allowed(what: str, now: datetime) -> str:
     why = refused(now)
     if why is None and staff().may(email(), what):
         return email()
-    raise FeedbackError(f"{why or 'You may not do this.'} Nothing was saved.")
+    raise FeedbackError(f"{why or say('signin.not_allowed')} {say('signin.not_saved')}")
 
 
 def _claims() -> Mapping[str, Any]:

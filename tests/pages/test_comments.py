@@ -98,7 +98,7 @@ def test_comments_can_be_filtered(book: Comments) -> None:
     assert "Words of a gap" not in words(page)
     assert "Words of the site" in words(page)
     page.selectbox(key="comments-action").set_value("planned").run()
-    assert any("No comment fits" in m.value for m in page.markdown)
+    assert any("No comments match" in m.value for m in page.markdown)
 
 
 def test_there_are_twenty_to_a_page(book: Comments) -> None:

@@ -1,10 +1,12 @@
 """The Data page: where everything comes from, and what was turned away."""
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.build.pipeline import build
 from geo.store import Store
+from geo.words import say
 from tests.geo.sources.gtfs_feed import add_timetable
 from tests.official import write_official_town
 from tests.pages.app import APP, words
@@ -37,7 +39,7 @@ def page(served, official_db, monkeypatch) -> AppTest:
 def test_every_source_says_where_it_comes_from(page):
     said = words(page)
     assert page.title[0].value == "Where the data comes from"
-    for fact in ("Published by", "Licence", "Credit", "As of", "We got it on", "CC0-1.0"):
+    for fact in ("Published by", "Licence", "Credit", "As of", "Downloaded on", "CC0-1.0"):
         assert fact in said
     assert "Example: not real" in said
 
@@ -65,7 +67,7 @@ def test_a_timetable_says_until_when_it_runs(page):
     for fact in (
         "Able Buses",
         "3 trips on 1 route between 3 stops",
-        "1; of 1 nothing is said",
+        "1; no information for 1",
         "After half past nine",
         "example.org",
         "1 April 2023",
@@ -77,11 +79,13 @@ def test_what_entries_lack_is_counted(page, store):
     said = words(page)
     for row in store.missing().to_dict("records"):
         if row["missing"] == "a date of the last check":
-            assert f"{row['entries']:,} do not say when they were last checked" in said
+            lacking = say("data.lacks.a_date_of_the_last_check", n=row["entries"])
+            assert lacking in said
 
 
 def test_without_a_database_the_page_says_what_to_do(tmp_path, monkeypatch, served):
     monkeypatch.setenv("SEND_DB", str(tmp_path / "none.duckdb"))
+    st.cache_resource.clear()
     shown = AppTest.from_file(str(APP), default_timeout=30).run()
     shown.switch_page("pages/data.py").run()
     assert not shown.exception

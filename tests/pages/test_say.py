@@ -43,7 +43,7 @@ def say_of_the_site(page: AppTest, text: str) -> AppTest:
 
 
 def test_it_warns_not_to_name_anybody_before_anything_is_typed(page: AppTest) -> None:
-    assert "Do not write anybody's name, address" in words(page)
+    assert "Do not include names, addresses" in words(page)
 
 
 def test_a_comment_about_a_service_of_the_address_is_held(served: Path, book: Comments) -> None:
@@ -71,7 +71,7 @@ def test_something_missing_keeps_half_a_postcode_only(page: AppTest, book: Comme
 def test_a_comment_needs_its_service(page: AppTest, book: Comments) -> None:
     page.text_area(key=TEXT).set_value("Good.")
     press(page, "Send")
-    assert "choose the service" in page.error[0].value
+    assert "Choose the service" in page.error[0].value
     assert page.text_area(key=TEXT).value == "Good."
     assert book.held() == []
 
@@ -84,7 +84,7 @@ def test_what_looks_personal_is_shown_and_can_be_sent_all_the_same(
     assert "a phone number" in page.warning[0].value
     assert page.text_area(key=TEXT).value == text
     assert book.held() == []
-    press(page, "Send it all the same")
+    press(page, "Send it anyway")
     assert book.held()[0].flags == ("a phone number",)
 
 

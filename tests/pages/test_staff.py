@@ -84,7 +84,7 @@ def all_of(page: AppTest) -> str:
 @pytest.mark.usefixtures("listed", "held")
 def test_where_sign_in_is_not_set_up_nobody_gets_in(auth: dict[str, str] | None) -> None:
     page = visit(claims(), auth)
-    assert "nobody can get in" in page.warning[0].value
+    assert "nobody can sign in" in page.warning[0].value
     assert "Secret words" not in all_of(page)
     assert not page.tabs
 
@@ -95,7 +95,7 @@ def test_without_a_list_of_staff_nobody_gets_in(
 ) -> None:
     monkeypatch.setenv("SEND_STAFF", str(tmp_path / "none.toml"))
     page = visit(claims())
-    assert "nobody can get in" in page.warning[0].value
+    assert "nobody can sign in" in page.warning[0].value
     assert "Secret words" not in all_of(page)
 
 

@@ -41,7 +41,7 @@ def show(
     Parameters
     ----------
     uses
-        Names of `geo.area.USES`.
+        As `geo.area.Area.sources` takes them.
     cannot
         What cannot be known, one sentence each.
     services

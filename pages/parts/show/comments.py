@@ -1,70 +1,84 @@
-"""Comments and answers in words: what the pages for families and for staff both show.
-
-All that somebody wrote passes through `_text.text`: it is never markup.
-"""
+"""Comments and answers, as the pages for families and for staff show them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+from markupsafe import Markup
 
 from geo import words
 from geo.directory.vocabulary import CATEGORIES
-from geo.voices import ABOUT, ACTIONS, PAGE, SMALL, TOPICS, Comment, Gap
+from geo.voices import ABOUT, ACTIONS, PAGE, REASONS, SMALL, TOPICS, Comment, Gap
+from geo.voices import report as yearly
+from geo.words import say
 from pages.parts import html
-from pages.parts.table import table
-
-WARNING = (
-    "Do not write anybody's name, address or phone number, or anything that tells who a child is."
-)
 
 
 def subject(comment: Comment) -> str:
-    """Say in a few words what a comment is about, as text."""
+    """What a comment is about, in a few words."""
     if comment.about == "service":
-        return comment.service_name or "A service"
+        return comment.service_name or say("comments.a_service")
     if comment.about != "missing":
         return ABOUT[comment.about]
-    kind = CATEGORIES[comment.category].name if comment.category else ""
-    near = f"near {comment.outward}" if comment.outward else ""
-    return " ".join(filter(None, ("Missing:", kind or "something", near)))
+    kind = CATEGORIES[comment.category].name if comment.category else say("comments.something")
+    if comment.outward:
+        return say("comments.missing_near", kind=kind, outward=comment.outward)
+    return say("comments.missing", kind=kind)
 
 
-def card(comment: Comment) -> str:
-    """Write a published comment, with the council's answer."""
-    example = f" {html.example(True)}" if comment.illustrative else ""
-    topic = f" · {TOPICS[comment.topic]}" if comment.topic else ""
-    return (
-        f'<article class="cmt"><h3>{html.text(subject(comment))}{example}</h3>'
-        f'<p class="cmt-soft">{ABOUT[comment.about]}{topic}. Written on '
-        f"{words.day(comment.written_on)}.</p>"
-        f'<h4>You said</h4><p class="cmt-text">{html.text(comment.text)}</p>'
-        f"<h4>We did</h4>{answer(comment)}</article>"
+def card(comment: Comment) -> Markup:
+    """A published comment with the council's answer."""
+    return html.render(
+        "comment.html",
+        comment=comment,
+        subject=subject(comment),
+        about=ABOUT[comment.about],
+        topic=TOPICS.get(comment.topic or ""),
+        action=ACTIONS.get(comment.action or ""),
     )
 
 
-def answer(comment: Comment) -> str:
-    """Write the council's answer, or that there is none yet."""
-    if comment.response is None or comment.action is None or comment.responded_on is None:
-        return "<p>The council has not answered yet.</p>"
-    when = f" ({html.text(comment.planned_for)})" if comment.planned_for else ""
-    return (
-        f'<p><span class="cmt-act">{ACTIONS[comment.action]}{when}</span></p>'
-        f'<p class="cmt-text">{html.text(comment.response)}</p>'
-        f'<p class="cmt-soft">Answered on {words.day(comment.responded_on)}.</p>'
+def to_read(comment: Comment) -> Markup:
+    """The head of a comment that staff read."""
+    return html.render(
+        "comment_to_read.html",
+        comment=comment,
+        subject=subject(comment),
+        reason=REASONS.get(comment.reason or ""),
     )
 
 
-def gaps(found: Iterable[Gap]) -> str:
-    """Write how often a search found nothing, as a table."""
+def gaps(found: Iterable[Gap]) -> Markup:
+    """How often a search found nothing, as a table."""
     rows = (
         (
-            html.text(words.day(gap.month)),
-            html.text(gap.outward),
-            CATEGORIES[gap.category].name if gap.category in CATEGORIES else "Any kind",
-            f"Fewer than {SMALL}" if gap.searches is None else f"{gap.searches:,}",
+            words.day(gap.month),
+            gap.outward,
+            CATEGORIES[gap.category].name if gap.category in CATEGORIES else say("comments.any"),
+            say("comments.fewer", n=SMALL) if gap.searches is None else f"{gap.searches:,}",
         )
         for gap in found
     )
-    return table("Searches that found nothing", ("When", "Near", "Kind", "How many"), rows)
+    titles = [say(f"comments.column.{name}") for name in ("when", "near", "kind", "searches")]
+    return html.table(say("comments.gaps_table"), titles, rows)
+
+
+def report(year: int, made: Callable[[], yearly.YearReport]) -> None:
+    """Offer the report of a year, which is made when somebody asks for it."""
+    forms = {
+        "html": ("text/html", lambda: yearly.as_html(made()).encode()),
+        "pdf": ("application/pdf", lambda: yearly.as_pdf(made())),
+    }
+    with st.container(horizontal=True):
+        for ending, (mime, write) in forms.items():
+            st.download_button(
+                say(f"comments.report_{ending}", year=str(year)),
+                write,
+                file_name=f"you-said-we-did-{year}.{ending}",
+                mime=mime,
+                on_click="ignore",
+                key=f"comments-report-{ending}",
+            )
 
 
 def labels(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pages.parts.show import basis
 TRAVEL = "travel-assistance"
 
 USES = ("homes", "streets", "schools")
-"""What the answer rests on, as `geo.area.USES` names it."""
+"""What the answer rests on, as `geo.area.Area.sources` names it."""
 
 _MARKS = {True: "yes", False: "no", None: "open"}
 _OF_THEIR_OWN = frozenset(

@@ -1,0 +1,92 @@
+"""An account of the data: for each source, its rows and what its entries lack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from geo.store.sql import UNCHECKED_DAYS
+from geo.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAccount:
+    """One source.
+
+    Attributes
+    ----------
+    row
+        Its provenance, as `SourceRow`.
+    left_out
+        Rows left out on purpose: ``reason, rows``.
+    rejected
+        Every row or field that could not be used; columns as `Store.rejected`.
+    faults
+        Why they could not be used, the commonest first: ``field, reason, rows``.
+    missing
+        What its entries lack; columns as `Store.missing`.
+    terms
+        Terms of a feed that match none of our categories, the most used first.
+    timetables
+        Its timetables; columns as `Store.timetable_facts`.
+    """
+
+    row: Mapping[str, Any]
+    left_out: pd.DataFrame
+    rejected: pd.DataFrame
+    faults: pd.DataFrame
+    missing: pd.DataFrame
+    terms: pd.DataFrame
+    timetables: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class DataAccount:
+    """All sources, entries that several sources have, and entries not checked for long.
+
+    `built_on` is the day of the build, ISO 8601; an entry is in `unchecked` if it was last checked
+    more than `unchecked_days` days ago.
+    """
+
+    built_on: str
+    sources: tuple[SourceAccount, ...]
+    merged: pd.DataFrame
+    unchecked: pd.DataFrame
+    unchecked_days: int = UNCHECKED_DAYS
+
+
+def account(store: Store, on: date) -> DataAccount:
+    """Give an account of an area's data, seen from a day."""
+    left_out, rejected = store.table("left_out"), store.rejected()
+    tables = {
+        "left_out": left_out,
+        "rejected": rejected,
+        "faults": _faults(rejected, left_out),
+        "missing": store.missing(),
+        "terms": _most_first(store.table("unmapped_term"), "services"),
+        "timetables": store.timetable_facts(),
+    }
+    return DataAccount(
+        store.built_at[:10],
+        tuple(
+            SourceAccount(
+                row, **{k: t[t["source_id"] == row["source_id"]] for k, t in tables.items()}
+            )
+            for row in store.sources().to_dict("records")
+        ),
+        store.table("merged"),
+        store.unchecked(on, UNCHECKED_DAYS),
+    )
+
+
+def _faults(rejected: pd.DataFrame, left_out: pd.DataFrame) -> pd.DataFrame:
+    """Reasons of rejected rows that are not among those left out on purpose, with their counts."""
+    named = rejected.merge(left_out, on=["source_id", "reason"], how="left")["rows"].notna()
+    counted = rejected[~named.to_numpy()].groupby(["source_id", "field", "reason"]).size()
+    return _most_first(counted.reset_index(name="rows"), "rows")
+
+
+def _most_first(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    return table.sort_values(column, ascending=False, kind="stable")
