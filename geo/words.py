@@ -23,7 +23,12 @@ _YARDS_PER_MILE = 1760
 _NEAR_MILES = 0.2
 _NEAR_A_WHOLE_MILE = 0.005
 
-MODE_NAMES = {"walk": "Walk", "wheelchair": "Wheelchair", "cycle": "Cycle", "drive": "Drive"}
+MODE_NAMES = {
+    "walk": "Walk",
+    "wheelchair": "Wheelchair",
+    "cycle": "Cycle",
+    "drive": "Drive",
+}
 """Mode of travel to what the page calls it."""
 
 TRANSIT_NAME = "Bus or train"

@@ -9,7 +9,7 @@ from geo.provision.need import COUNTED, ESTIMATE, HOMES, Demand
 from geo.provision.question import GapsQuestion
 from geo.provision.supply import examples_said
 from geo.travel.standard import Standard
-from geo.words import day, miles, say
+from geo.words import by, day, miles, say
 
 _BY_TIME = {
     "walk": "minutes’ walk",
@@ -42,13 +42,13 @@ def standard_said(standard: Standard) -> str:
     """
     if standard.timed:
         minutes = standard.limit / 60
-        said = _BY_TIME.get(standard.mode, f"minutes ({standard.mode})")
+        said = _BY_TIME.get(standard.mode, f"minutes {by(standard.mode)}")
         if minutes == 1:
             said = said.replace("minutes’", "minute’s").replace("minutes", "minute")
         return f"{minutes:g} {said}"
     miles = standard.limit / METRES_PER_MILE
     unit = "mile" if miles == 1 else "miles"
-    return f"{miles:g} {unit} {_BY_LENGTH.get(standard.mode, f'({standard.mode})')}"
+    return f"{miles:g} {unit} {_BY_LENGTH.get(standard.mode, by(standard.mode))}"
 
 
 def measured_said(standard: Standard) -> str:
@@ -172,9 +172,9 @@ def number_said(people: float, need: Demand) -> str:
     People who were counted are rounded, and few of them are not told (`geo.disclosure.shown`).
 
     >>> import numpy as np
-    >>> number_said(0.3, Need(np.ones(1), "children", "estimate", ""))
+    >>> number_said(0.3, Demand(np.ones(1), "children", "estimate", ""))
     'fewer than 1'
-    >>> number_said(4, Need(np.ones(1), "children", "counted", ""))
+    >>> number_said(4, Demand(np.ones(1), "children", "counted", ""))
     'fewer than 8'
     """
     if need.basis == COUNTED:

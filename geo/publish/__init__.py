@@ -1,1 +1,6 @@
-"""Out again: Open Referral UK, exports, reports."""
+"""What goes out to others: open data, exports and reports.
+
+``openreferral``  the Local Offer as Open Referral UK 3.0
+``export``        files for other programs and for spreadsheets; ``offer_rows`` is a line a service
+``gaps_report``   where provision is missing, to print
+"""
