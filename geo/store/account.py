@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
+from geo.settings import ZONE
 from geo.store.sql import UNCHECKED_DAYS
 from geo.store.store import Store
 
@@ -46,7 +47,7 @@ class SourceAccount:
 class DataAccount:
     """All sources, entries that several sources have, and entries not checked for long.
 
-    `built_on` is the day of the build, ISO 8601; an entry is in `unchecked` if it was last checked
+    `built_on` is the day of the build in England (ISO 8601). What is `unchecked` was last checked
     more than `unchecked_days` days ago.
     """
 
@@ -69,7 +70,7 @@ def account(store: Store, on: date) -> DataAccount:
         "timetables": store.timetable_facts(),
     }
     return DataAccount(
-        store.built_at[:10],
+        str(datetime.fromisoformat(store.built_at).astimezone(ZONE).date()),
         tuple(
             SourceAccount(
                 row, **{k: t[t["source_id"] == row["source_id"]] for k, t in tables.items()}

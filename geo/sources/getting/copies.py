@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from urllib3 import BaseHTTPResponse
 
+from geo.settings import today
 from geo.sources.getting.addresses import shown
 
 
@@ -84,7 +85,7 @@ class HeldCopy:
 
     def confirmed(self) -> Downloaded:
         """Note that the server has no other version today."""
-        _write_json(_beside(self.path), {**self.said, "confirmed": _today().isoformat()})
+        _write_json(_beside(self.path), {**self.said, "confirmed": today().isoformat()})
         return Downloaded(self.path, self.fetched, self.digest(), changed=False)
 
 
@@ -166,15 +167,15 @@ class PartialFile:
         if not start or is_page(start):
             self.discard()
             raise Failure("it gives nothing" if not start else _A_PAGE, again=not start)
-        digest, today = _sha256(self.path), _today()
+        digest, on = _sha256(self.path), today()
         changed = held is None or held.digest() != digest
         note = {"address": shown(url), "size": self.size, "sha256": digest} | self.said
-        note |= {"fetched": today.isoformat(), "confirmed": today.isoformat()}
+        note |= {"fetched": on.isoformat(), "confirmed": on.isoformat()}
         _beside(self.target).unlink(missing_ok=True)
         self.path.replace(self.target)
         _write_json(_beside(self.target), note)
         _beside(self.path).unlink(missing_ok=True)
-        return Downloaded(self.target, today, digest, changed=changed)
+        return Downloaded(self.target, on, digest, changed=changed)
 
 
 _A_PAGE = (
@@ -226,13 +227,9 @@ def is_page(start: bytes) -> bool:
 
 def age(fetched: date) -> str:
     """When a copy is from, in words."""
-    days = (_today() - fetched).days
+    days = (today() - fetched).days
     ago = "today" if days <= 0 else "1 day ago" if days == 1 else f"{days:,} days ago"
     return f"fetched on {fetched.day} {fetched:%B %Y} ({ago})"
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _beside(path: Path) -> Path:

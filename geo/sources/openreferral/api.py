@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from geo.errors import SourceError
 from geo.manifest import Source
+from geo.settings import today
 from geo.sources.getting.fetch import CACHE, Fetched, fetch
 from geo.sources.getting.http import DownloadLimits, UnavailableError, Web, shown
 from geo.sources.openreferral.listing import (
@@ -170,10 +171,9 @@ class _Crawl:
                     f"out: {walked.fault}. It was read twice. Ask its publisher to mend this.",
                 )
             )
-        today = datetime.now(UTC).date()
         done = {
             "url": shown(self.url),
-            "retrieved": today.isoformat(),
+            "retrieved": today().isoformat(),
             "services": len(walked.entries),
             "notes": notes,
         }
@@ -183,7 +183,7 @@ class _Crawl:
         for old in self.folder.glob("2*"):
             if old != whole:
                 shutil.rmtree(old, ignore_errors=True)
-        return Fetched((whole,), today)
+        return Fetched((whole,), today())
 
     def _begun(self) -> dict[str, Any]:
         """What is known of a crawl that was begun not long ago; else a new beginning."""
@@ -389,7 +389,7 @@ def _retrieved(whole: Path) -> date:
 
 def _age(retrieved: date) -> str:
     """When a copy is from, in words."""
-    days = (datetime.now(UTC).date() - retrieved).days
+    days = (today() - retrieved).days
     ago = "today" if days <= 0 else "1 day ago" if days == 1 else f"{days:,} days ago"
     return f"fetched on {retrieved.day} {retrieved:%B %Y} ({ago})"
 
