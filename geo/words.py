@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from geo.directory import opening_words
 from geo.measure import METRES_PER_MILE
 from geo.settings import DATA
 from geo.transit import TRANSIT, JourneyLimits, When
@@ -103,15 +104,6 @@ def _written(values: Mapping[str, object]) -> dict[str, object]:
 def absent(value: Any) -> bool:
     """Whether a cell of a table says nothing."""
     return bool(pd.isna(value)) or value == ""
-
-
-def modes(*, rides: bool) -> dict[str, str]:
-    """Ways to travel and what the page calls them; by bus or train where there are `rides`.
-
-    >>> list(modes(rides=True))[-1]
-    'transit'
-    """
-    return MODE_NAMES | ({TRANSIT: TRANSIT_NAME} if rides else {})
 
 
 def mode_names(known: Iterable[str]) -> dict[str, str]:
@@ -276,7 +268,7 @@ def address(street: Any, postcode: Any) -> str:
 def trip(row: Mapping[str, Any], mode: str) -> str:
     """Say how far somewhere is and how long it takes; by timetable how long alone.
 
-    `row` is of a table of results or a `geo.travel.reach.Trip`.
+    `row` is of a table of results or `geo.travel.reach.Trip.row`.
 
     >>> trip({"distance_m": 4000.0, "duration_s": 3000.0}, "walk")
     '2.5 miles, 50 minutes on foot'
@@ -289,16 +281,10 @@ def trip(row: Mapping[str, Any], mode: str) -> str:
     return f"{distance(row['distance_m'])}, {long} {by(mode)}"
 
 
-def of_trip(row: object, mode: str) -> str:
-    """Say how far a `geo.travel.reach.Trip` goes, marked where its times are an example."""
-    cells = {name: getattr(row, name) for name in ("distance_m", "duration_s", "on_foot")}
-    mark = f". {say('journey.example_plain')}" if getattr(row, "example_times", False) else ""
-    return f"{trip(cells, mode)}{mark}"
-
-
-def varies_of(row: object) -> str:
-    """Say how the time of a `geo.travel.reach.Trip` differs; nothing where it does not."""
-    return varies({name: getattr(row, name) for name in ("least_s", "most_s", "on_foot")})
+def marked_trip(row: Mapping[str, Any], mode: str) -> str:
+    """Say a trip as plain text, marked where its times are an example."""
+    mark = f". {say('journey.example_plain')}" if row.get("example_times") else ""
+    return f"{trip(row, mode)}{mark}"
 
 
 def varies(row: Mapping[str, Any]) -> str:
@@ -383,15 +369,6 @@ def by(mode: str) -> str:
     return _BY[mode]
 
 
-def way(mode: str) -> str:
-    """Say what people have who get there: a way along streets, or a journey by timetable.
-
-    >>> way("walk"), way("transit")
-    ('way', 'journey')
-    """
-    return "journey" if mode == TRANSIT else "way"
-
-
 def reach(mode: str, limit: str, place: str) -> str:
     """Say what was searched.
 
@@ -451,101 +428,19 @@ def checked(assured: Any, assurer: Any) -> str:
     return f"Last checked on {day(assured)}{by}."
 
 
-_FIELDS = {
-    "organization_id": "who runs it",
-    "url": "website",
-    "min_age": "youngest age",
-    "max_age": "oldest age",
-    "schedule": "opening hours",
-    "cost_option": "cost",
-    "service_need": "needs",
-    "service_capacity": "places",
-    "catchment": "area served",
-    "how_to_access": "how to get it",
-    "eligibility": "who can use it",
-}
-"""What fields are called on the page, where that is not their own name."""
-
-
 def fields(names: Iterable[str]) -> str:
     """Name fields of an entry.
 
     >>> fields(["url", "min_age"])
     'website, youngest age'
     """
-    return ", ".join(_FIELDS.get(name, name.replace("_", " ")) for name in names)
+    return ", ".join(
+        say(f"field.{name}") if f"field.{name}" in catalogue() else name.replace("_", " ")
+        for name in names
+    )
 
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_DAY = f"(?:{'|'.join(_DAY_CODES)})"
-_CALENDAR_DAYS = re.compile(rf"([+-]?\d*{_DAY}(?:,[+-]?\d*{_DAY})*)(?=[ ,.]|$)")
-_MAP_NOTATION = re.compile(rf"(?:(?:\b{_DAY}\b|\d\d:\d\d) ?[,;-]? ?)+", re.IGNORECASE)
-_NTH = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last"}
-
-
-def opening(hours: str) -> str:
-    r"""Write opening hours as people do, a line a rule.
-
-    Spelt out are the days that begin a calendar's rule, and OpenStreetMap's notation where it
-    is days and times only. All else stays as it is written.
-
-    >>> opening("MO,TU,WE,FR 09:00 to 12:00. Term only.")
-    'Mon to Wed, Fri 09:00 to 12:00. Term only.'
-    >>> opening("1SA 10:00 to 12:00")
-    '1st Sat of the month 10:00 to 12:00'
-    >>> opening("Mo-Fr 09:00-13:00,14:00-17:00; Sa 10:00-12:00")
-    'Mon to Fri 09:00 to 13:00, 14:00 to 17:00\nSat 10:00 to 12:00'
-    >>> opening("Mo-Fr sunrise-sunset")
-    'Mo-Fr sunrise-sunset'
-    """
-    return "\n".join(_opening_line(line) for line in hours.split("\n"))
-
-
-def _opening_line(line: str) -> str:
-    if _MAP_NOTATION.fullmatch(line):
-        return _map_notation(line)
-    days = _CALENDAR_DAYS.match(line)
-    return _days(days[1].split(","), line[days.end() :]) if days else line
-
-
-def _days(codes: list[str], rest: str) -> str:
-    if any(code not in _DAY_CODES for code in codes):
-        return _days_of_the_month(codes, rest)
-    runs: list[list[int]] = []
-    for day in sorted({_DAY_CODES.index(code) for code in codes}):
-        if runs and day == runs[-1][-1] + 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return ", ".join(map(_run, runs)) + rest
-
-
-def _run(days: list[int]) -> str:
-    if len(days) > 2:
-        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
-    return ", ".join(_DAYS[day] for day in days)
-
-
-def _days_of_the_month(codes: list[str], rest: str) -> str:
-    """Say "1st Sat of the month"; which one is left out where the rest of the line says it."""
-    named = [
-        (_NTH.get(code[:-2].lstrip("+"), ""), _DAYS[_DAY_CODES.index(code[-2:])]) for code in codes
-    ]
-    if "of the month" in rest:
-        return ", ".join(day for _, day in named) + rest
-    return ", ".join(f"{nth} {day}".strip() for nth, day in named) + " of the month" + rest
-
-
-def _map_notation(line: str) -> str:
-    rules = re.sub(r"(?<=\d)[;,] ?(?=[A-Za-z])", "\n", line).replace(";", "\n").split("\n")
-    spelt = (re.sub(_DAY, _day_name, rule.strip(), flags=re.IGNORECASE) for rule in rules)
-    spaced = (re.sub(r" ?- ?", " to ", rule) for rule in spelt)
-    return "\n".join(re.sub(r",(?=\S)", ", ", rule) for rule in spaced if rule)
-
-
-def _day_name(found: re.Match[str]) -> str:
-    return _DAYS[_DAY_CODES.index(found[0].upper())]
+opening = opening_words.opening
 
 
 def cost(charges: str) -> str:

@@ -12,7 +12,7 @@ holiday that the schedule does not speak of, every second week, words that are n
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -156,11 +156,6 @@ def open_at(rules: Rules, day: date, at: time | None = None) -> str:
 
 def _covers(span: Span, at: time) -> bool:
     return span.opens <= at and (span.past_midnight or at < span.closes)
-
-
-def open_services(rules: Mapping[str, Rules], day: date, at: time | None = None) -> dict[str, str]:
-    """`open_at` for many services: service id to state."""
-    return {service_id: open_at(own, day, at) for service_id, own in rules.items()}
 
 
 # One rule, one day

@@ -1,7 +1,8 @@
 """What one search from a place measures: the cost to every entrance of an offer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +106,11 @@ class Trip:
     def found(self) -> bool:
         """Whether there is a route or a journey."""
         return bool(np.isfinite(self.duration_s))
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The same by the columns of a table of results."""
+        return asdict(self)
 
     def timed(self, times: TravelTimes, row: int, example_times: bool) -> "Trip":
         """The same with how its time differs over the window."""

@@ -67,8 +67,7 @@ def about(answer: Answer) -> list[str]:
 
 
 def _about(row: dict[Any, Any], mode: str) -> str:
-    mark = f". {say('journey.example_plain')}" if row.get("example_times") else ""
-    return f"{CATEGORIES[row['category']].name}. {words.trip(row, mode)}{mark}"
+    return f"{CATEGORIES[row['category']].name}. {words.marked_trip(row, mode)}"
 
 
 def _legend(page: Shown, *, has_area: bool, parts: bool) -> None:

@@ -70,7 +70,7 @@ def far(one: KeptService) -> str:
     """Say how far a service is; nothing where that is not known."""
     if one.trip is None or one.mode is None:
         return ""
-    return words.of_trip(one.trip, one.mode)
+    return words.marked_trip(one.trip.row, one.mode)
 
 
 def compared(chosen: Sequence[KeptService]) -> Markup:

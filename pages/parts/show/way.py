@@ -185,5 +185,5 @@ def _line(row: dict[str, object], way: WayThere) -> str:
     """One place, with how far it is."""
     trip = way.trips[str(row["location_id"])]
     if trip.found:
-        return f"{row['address']}: {words.of_trip(trip, way.mode)}"
+        return f"{row['address']}: {words.marked_trip(trip.row, way.mode)}"
     return say(f"way.none_{way.route.kind}", address=row["address"], by=words.by(way.mode))

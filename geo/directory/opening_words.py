@@ -1,0 +1,74 @@
+"""Opening hours in words: a calendar's rules and OpenStreetMap's notation, spelt out."""
+
+import re
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_DAY = f"(?:{'|'.join(_DAY_CODES)})"
+_CALENDAR_DAYS = re.compile(rf"([+-]?\d*{_DAY}(?:,[+-]?\d*{_DAY})*)(?=[ ,.]|$)")
+_MAP_NOTATION = re.compile(rf"(?:(?:\b{_DAY}\b|\d\d:\d\d) ?[,;-]? ?)+", re.IGNORECASE)
+_NTH = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last"}
+
+
+def opening(hours: str) -> str:
+    r"""Write opening hours as people do, a line a rule.
+
+    Spelt out are the days that begin a calendar's rule, and OpenStreetMap's notation where it
+    is days and times only. All else stays as it is written.
+
+    >>> opening("MO,TU,WE,FR 09:00 to 12:00. Term only.")
+    'Mon to Wed, Fri 09:00 to 12:00. Term only.'
+    >>> opening("1SA 10:00 to 12:00")
+    '1st Sat of the month 10:00 to 12:00'
+    >>> opening("Mo-Fr 09:00-13:00,14:00-17:00; Sa 10:00-12:00")
+    'Mon to Fri 09:00 to 13:00, 14:00 to 17:00\nSat 10:00 to 12:00'
+    >>> opening("Mo-Fr sunrise-sunset")
+    'Mo-Fr sunrise-sunset'
+    """
+    return "\n".join(_opening_line(line) for line in hours.split("\n"))
+
+
+def _opening_line(line: str) -> str:
+    if _MAP_NOTATION.fullmatch(line):
+        return _map_notation(line)
+    days = _CALENDAR_DAYS.match(line)
+    return _days(days[1].split(","), line[days.end() :]) if days else line
+
+
+def _days(codes: list[str], rest: str) -> str:
+    if any(code not in _DAY_CODES for code in codes):
+        return _days_of_the_month(codes, rest)
+    runs: list[list[int]] = []
+    for day in sorted({_DAY_CODES.index(code) for code in codes}):
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ", ".join(map(_run, runs)) + rest
+
+
+def _run(days: list[int]) -> str:
+    if len(days) > 2:
+        return f"{_DAYS[days[0]]} to {_DAYS[days[-1]]}"
+    return ", ".join(_DAYS[day] for day in days)
+
+
+def _days_of_the_month(codes: list[str], rest: str) -> str:
+    """Say "1st Sat of the month"; which one is left out where the rest of the line says it."""
+    named = [
+        (_NTH.get(code[:-2].lstrip("+"), ""), _DAYS[_DAY_CODES.index(code[-2:])]) for code in codes
+    ]
+    if "of the month" in rest:
+        return ", ".join(day for _, day in named) + rest
+    return ", ".join(f"{nth} {day}".strip() for nth, day in named) + " of the month" + rest
+
+
+def _map_notation(line: str) -> str:
+    rules = re.sub(r"(?<=\d)[;,] ?(?=[A-Za-z])", "\n", line).replace(";", "\n").split("\n")
+    spelt = (re.sub(_DAY, _day_name, rule.strip(), flags=re.IGNORECASE) for rule in rules)
+    spaced = (re.sub(r" ?- ?", " to ", rule) for rule in spelt)
+    return "\n".join(re.sub(r",(?=\S)", ", ", rule) for rule in spaced if rule)
+
+
+def _day_name(found: re.Match[str]) -> str:
+    return _DAYS[_DAY_CODES.index(found[0].upper())]
