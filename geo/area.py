@@ -4,9 +4,8 @@ Pages, commands, the API, reports and benchmarks ask here and nowhere else, so t
 one answer.
 """
 
-import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -18,15 +17,14 @@ from geo.build import pipeline
 from geo.directory.entry import Entry, Origin
 from geo.directory.offer import Offer
 from geo.errors import StoreError
-from geo.families import counts, kept, search, stops, way
 from geo.families.counts import A_WEEK, Counts
 from geo.families.kept import KeptService
 from geo.families.known import Detail, Details, KnownFacts
-from geo.families.listing import as_csv
+from geo.families.questions import FamilyQuestions
 from geo.families.search import ELSEWHERE as APART
 from geo.families.search import SORTS, Answer
 from geo.families.stops import WITHIN_M as STOPS_WITHIN_M
-from geo.families.suggest import Question, Suggestion, suggestions
+from geo.families.suggest import Question, Suggestion
 from geo.families.wanted import (
     FILTERS,
     MOMENT,
@@ -91,7 +89,7 @@ from geo.provision.travelling import TimetabledTravel, route_names
 from geo.provision.where_next import ZONE_POINT as MIDDLE_OF_ZONE
 from geo.provision.where_next import among, candidate_kinds
 from geo.provision.who import PLANS, countable
-from geo.records import TransitRoute, Zone
+from geo.records import Timetable, TransitRoute, Zone
 from geo.scenario import (
     ADD,
     BECOMES,
@@ -159,12 +157,11 @@ from geo.transit import (
 )
 from geo.transit.feed import validity
 from geo.travel import Travel
-from geo.travel.between import Distance, TravelMatrix
 from geo.travel.choices import TravelChoices
-from geo.travel.reach import Position, Trip
+from geo.travel.reach import Trip
 from geo.travel.routes import DoorJourneys, DoorRoute, StreetRoute
 from geo.travel.standard import NO_WAY, WITHIN, Standard
-from geo.travel.timetable import USUAL_LIMITS, for_families, notes_step_free, over, travel_of, usual
+from geo.travel.timetable import USUAL_LIMITS, travel_of
 from geo.voices import Comments, Voices, voices
 
 __all__ = [
@@ -301,7 +298,7 @@ _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zone
 """What no scenario changes."""
 
 
-class Area:
+class Area(FamilyQuestions):
     """One version of an area's data, open for questions.
 
     Its parts (streets, services, homes, timetables) are read when first needed and shared by all
@@ -441,10 +438,14 @@ class Area:
         return self.store.timetable_facts()
 
     @cached_property
+    def timetables(self) -> Sequence[Timetable]:
+        """The timetables, as they were loaded."""
+        return self.store.timetables()
+
+    @cached_property
     def transit(self) -> TransitNetwork | None:
         """The area's timetables over its streets, made-up ones as well; None without any."""
-        held = self.store.timetables()
-        return TransitNetwork(self.network, Feed.of(held)) if held else None
+        return TransitNetwork(self.network, Feed.of(self.timetables)) if self.timetables else None
 
     # Where the data comes from
 
@@ -498,6 +499,10 @@ class Area:
             self.find(
                 here, Wanted(), TravelChoices(when=departure, ready=USUAL_LIMITS).standard(TRANSIT)
             )
+
+    def entry(self, service_id: str) -> Entry | None:
+        """All that is recorded of a service; None for an unknown id."""
+        return self.store.entry(service_id)
 
     def locate(self, text: str) -> Place:
         """Where a postcode, a town or ``latitude,longitude`` is.
@@ -786,147 +791,3 @@ class Area:
     def drawn(self, scenario: Scenario) -> list[BaseGeometry]:
         """What a scenario changes, as lines and points on a map (EPSG:4326)."""
         return drawn(scenario, self.network)
-
-    # Families
-
-    @property
-    def modes(self) -> tuple[str, ...]:
-        """The modes of travel; bus and train among them where there is a timetable."""
-        return (*MODES, TRANSIT) if self.transit is not None else MODES
-
-    def departure(self, now: datetime) -> When | None:
-        """When a family goes by bus or train unless they say otherwise; None without timetables."""
-        return None if self.transit is None else usual(self.transit, now)
-
-    @property
-    def notes_step_free(self) -> bool:
-        """Whether a timetable says of any of its vehicles that it takes a wheelchair."""
-        return self.transit is not None and notes_step_free(self.transit)
-
-    def running(self, day: date) -> str | None:
-        """What runs on a day, as `geo.transit.TransitNetwork.day` has it; None: no timetable."""
-        return None if self.transit is None else self.transit.day(day)
-
-    def for_family(self, standard: Standard) -> Travel:
-        """How a family travels; `InputError` for what cannot be asked of the mode."""
-        transit = self.transit if standard.mode == TRANSIT else None
-        return for_families(self.network, standard, transit)
-
-    def find(
-        self, place: str | Place, wanted: Wanted, standard: Standard, *, sort: str = SORTS[0]
-    ) -> Answer:
-        """The services within reach of a place, sorted as asked; the rest apart, with the reason.
-
-        Raises
-        ------
-        InputError
-            For a place, a filter, a limit or a departure that cannot be asked.
-        """
-        sought, travel = wanted.checked(), self.for_family(standard)
-        start = self.locate(place) if isinstance(place, str) else place
-        reached = travel.reach(
-            start, self.offer, within_m=standard.within_m, within_s=standard.within_s
-        )
-        return search.sorted_by(search.answer(self.offer, reached, sought), sort)
-
-    def suggestions(self, asked: Question) -> list[Suggestion]:
-        """What to change where a search found nothing, with how many services it would find."""
-
-        def count(one: Question) -> int:
-            standard = one.choices.standard(one.mode)
-            return len(self.find(one.place, meant(one.chosen), standard).results)
-
-        return suggestions(asked, count)
-
-    def counts(self, answer: Answer, first: date | None = None) -> Counts:
-        """How many services each option of each filter would leave of an answer."""
-        return counts.counts(self.offer, answer.reached, answer.wanted, first=first)
-
-    def listing(self, answer: Answer) -> bytes:
-        """An answer as a CSV file, with the lines of attribution."""
-        everything = pd.concat([answer.results, answer.elsewhere])
-        return as_csv(answer, self.known.details(everything), self.credits)
-
-    def outline(self, answer: Answer, standard: Standard) -> BaseGeometry | None:
-        """The area within reach; None where only places are reached."""
-        return self.for_family(standard).outline(answer.reached)
-
-    def route(self, answer: Answer, service_id: str, standard: Standard) -> DoorRoute | None:
-        """The route to a service's entrance that an answer's distance or time belongs to."""
-        location = way.location_of(answer, service_id)
-        door = way.nearest_door(self.offer, answer.reached, service_id, location)
-        return None if door is None else self.for_family(standard).route(answer.place, door)
-
-    def served(self, place: Place, service_ids: Iterable[str]) -> dict[str, str]:
-        """Whether a home is inside the areas that services are for; see `Catchments.verdict`."""
-        found = {s: self.catchments.verdict(s, place) for s in service_ids}
-        return {service_id: verdict for service_id, verdict in found.items() if verdict}
-
-    def entry(self, service_id: str) -> Entry | None:
-        """All that is recorded of a service; None for an unknown id."""
-        return self.store.entry(service_id)
-
-    def doors(self, service_id: str) -> pd.DataFrame:
-        """Every entrance of a service, with the address of its location."""
-        return way.doors(self.offer, self.known, service_id)
-
-    def way(
-        self,
-        place: str | Place,
-        service_id: str,
-        standard: Standard,
-        location_id: str | None = None,
-    ) -> WayThere:
-        """How to get to a service: how far each of its locations is, and the route to one."""
-        start = self.locate(place) if isinstance(place, str) else place
-        doors = self.doors(service_id)
-        return way.there(self.for_family(standard), self.offer, start, doors, location_id)
-
-    def trips(self, place: Place, door: Position, choices: TravelChoices) -> Mapping[str, Trip]:
-        """What it takes to get to one door, by each mode of travel."""
-        each = {mode: choices.standard(mode) for mode in self.modes}
-        return {mode: self.for_family(one).trip(place, door) for mode, one in each.items()}
-
-    def distance(
-        self, start: str, end: str, standard: Standard, *, shortest: bool = False
-    ) -> Distance:
-        """How far one place is from another, with the route or the journeys."""
-        travel = self.for_family(standard)
-        return travel.distance(self.locate(start), self.locate(end), shortest=shortest)
-
-    def matrix(
-        self,
-        starts: pd.DataFrame,
-        ends: pd.DataFrame,
-        standard: Standard,
-        *,
-        shortest: bool = False,
-        examples: bool = False,
-    ) -> TravelMatrix:
-        """The costs between all places of two tables with ``lon`` and ``lat``, EPSG:4326.
-
-        A limit in metres is that of `standard`. Made-up timetables count with `examples`.
-        """
-        travel = over(self.network, standard, self.store.timetables(), examples=examples)
-        within_m = math.inf if standard.within_m is None else standard.within_m
-        return travel.matrix(starts, ends, within_m, shortest=shortest)
-
-    def stops_near(self, door: Position) -> pd.DataFrame:
-        """The stops nearest to a door on foot; see `geo.families.stops.nearest`."""
-        return stops.nearest(self.network, self.stops, door)
-
-    def kept(
-        self,
-        service_ids: Sequence[str],
-        place: str | Place | None = None,
-        standard: Standard | None = None,
-    ) -> list[KeptService]:
-        """Services of a list that are still listed, each at the location nearest to a place.
-
-        Without a place, each is at its first location. `standard` says how people travel.
-        """
-        reached = None
-        if place is not None and standard is not None:
-            start = self.locate(place) if isinstance(place, str) else place
-            reached = self.for_family(standard).reach(start, self.offer)
-        return kept.kept(self.offer, self.known, service_ids, reached)
