@@ -25,7 +25,12 @@ def server(bus_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield running
 
 
-@pytest.fixture(params=[NARROW, WIDE], ids=["narrow", "wide"])
+@pytest.fixture(
+    params=[
+        pytest.param(NARROW, id="narrow"),
+        pytest.param(WIDE, id="wide", marks=pytest.mark.exhaustive),
+    ]
+)
 def page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Page]:  # noqa: F811
     """A visit; at its end nothing may have gone outside, and nothing gone wrong."""
     width, height = request.param
