@@ -5,8 +5,8 @@ import streamlit as st
 from geo.area import Area
 from geo.errors import GeoError
 from geo.words import plain, say
-from pages.parts import book, page, session, site
 from pages.parts import map as drawn_map
+from pages.parts import page, session, site
 from pages.parts.ask import gaps as ask
 from pages.parts.ask import standard
 from pages.parts.ask.gaps import GapsChoice
@@ -40,7 +40,7 @@ def show(area: Area, asked: GapsChoice, earlier: Area | None) -> None:
             f"{asked.key}/{earlier and earlier.version}",
             lambda: area.gaps(asked.question, earlier=earlier, scenario=asked.scenario),
         )
-    context = gaps.context(area, answer, area.heard(book.book(), answer.question))
+    context = gaps.context(area, answer, area.heard(session.comments(), answer.question))
     gaps.said(answer, context)
     words, drawing = st.columns([1, 1.1], gap="medium")
     name = f"{area.version}/{asked.shows}/{asked.edge}/{hash(asked.key)}"

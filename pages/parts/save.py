@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from geo.area import Zones
 from geo.formats.csv import table_csv
 from geo.formats.geojson import collection, shapes
-from geo.places.zones import Zones
 
 
 def csv(label: str, rows: pd.DataFrame, name: str) -> None:

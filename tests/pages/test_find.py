@@ -9,7 +9,7 @@ from geo.families.search import nearby
 from geo.families.wanted import CROWDS
 from geo.measure import within_metres
 from geo.store import Store
-from pages.parts import book
+from pages.parts import session
 from pages.parts.ask import search as _filters
 from tests.pages.app import markup, names, opened, press, search, words
 
@@ -279,6 +279,6 @@ def test_what_was_asked_for_is_still_there_after_another_page() -> None:
 def test_a_search_that_finds_nothing_is_counted_by_half_a_postcode() -> None:
     page = search(opened(), "TE1 1AA", miles=0.05, categories=["dentist"])
     page.run()
-    (gap,) = book.book().gaps()
+    (gap,) = session.comments().gaps()
     assert (gap.outward, gap.category, gap.searches) == ("TE1", "dentist", None)
     assert "1AA" not in str(gap)

@@ -8,7 +8,7 @@ from geo import settings, words
 from geo.area import Answer, Area, Suggestion
 from geo.errors import GeoError
 from geo.words import say
-from pages.parts import book
+from pages.parts import session
 from pages.parts.ask import filters, search
 from pages.parts.ask.search import Filters
 
@@ -61,6 +61,7 @@ def note(answer: Answer, asked: Filters) -> None:
         return
     st.session_state[_COUNTED] = searched
     try:
-        book.book().count_nothing_found(answer.place.postcode, asked.categories, now=settings.now())
+        outward, kinds = answer.place.postcode, asked.categories
+        session.comments().count_nothing_found(outward, kinds, now=settings.now())
     except GeoError:
         return

@@ -5,10 +5,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from geo import words
-from geo.area import Area, DoorJourneys, Standard, StreetRoute, WayThere, places, position
+from geo.area import Area, DoorJourneys, Place, Standard, StreetRoute, WayThere, places, position
 from geo.directory.entry import Entry
 from geo.errors import GeoError
-from geo.places.postcodes import Place
 from geo.words import markdown, say
 from pages.parts import visit
 from pages.parts.ask import outing
