@@ -19,8 +19,8 @@ def page(served) -> AppTest:
 def test_the_homes_around_a_school_are_counted(page: AppTest) -> None:
     """Three of the town's four postcodes are on its streets, all of them within two miles."""
     said = words(page)
-    assert "Testham Primary School 3 of 4 postcodes are within 2 miles' walk." in said
-    assert "3 of 4 postcodes are within 3 miles' walk." in said
+    assert "Testham Primary School 3 of 4 homes are within 2 miles' walk." in said
+    assert "3 of 4 homes are within 3 miles' walk." in said
     assert "Column Two" in said  # the stop
     assert "gate" in said
 
@@ -29,7 +29,7 @@ def test_the_nearest_school_of_every_home(page: AppTest) -> None:
     page.radio(key="schools-view").set_value("all").run()
     assert not page.exception
     said = words(page)
-    assert "0 of 4 postcodes have another nearest school by route" in said
+    assert "0 of 4 homes have another nearest school by route" in said
     assert re.search(r"Testham Primary School 3 0 \d+ metres", said)
     assert "No route to any 1 0 none" in said
     assert "within 400 metres on foot" in said

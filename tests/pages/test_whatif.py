@@ -36,7 +36,7 @@ def place(column: float, row: float) -> str:
 def test_a_street_that_closes(page: AppTest) -> None:
     said = words(add(page, "close", street="Row 5"))
     assert "1. Close Row 5" in said
-    assert "of 4 postcodes change compared with today" in said
+    assert "of 4 homes change compared with today" in said
     page.button(key="whatif-out-0").click().run()
     assert any("no change yet" in m.value for m in page.markdown)
 

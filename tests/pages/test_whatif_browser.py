@@ -70,15 +70,15 @@ def test_a_scenario_is_loaded_drawn_and_held_against_another(page: Page) -> None
     _settled(page)
     page.get_by_role("button", name="Use this scenario").click()
     expect(page.get_by_text("1. Close Row 5")).to_be_visible()
-    expect(page.get_by_text("postcodes change compared with today")).to_be_visible()
+    expect(page.get_by_text("homes change compared with today")).to_be_visible()
     page.locator(".st-key-whatif-with input[type=file]").set_input_files(scenario("Row 5"))
     expect(
-        page.get_by_text("0 of 4 postcodes change compared with the scenario “Row 5”")
+        page.get_by_text("0 of 4 homes change compared with the scenario “Row 5”")
     ).to_be_visible()
 
 
 def test_the_homes_outside_are_on_the_map(page: Page, server: Server) -> None:  # noqa: F811
     _open(page, server, "coverage", "Who can reach what")
-    page.get_by_text("A postcode within the limit").wait_for()
+    page.get_by_text("A home within the limit").wait_for()
     frame = next(f for f in page.frames if f != page.main_frame)
     frame.wait_for_function(DRAWN)

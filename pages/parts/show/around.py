@@ -1,16 +1,15 @@
 """The homes around schools, in words, in tables and on a map."""
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geo import maps, words
 from geo.area import Area, NearestSchools, SchoolAround
 from geo.measure import metres_to_miles, percent
 from geo.words import say
-from pages.parts import html, session
+from pages.parts import html
+from pages.parts import map as area_map
 
 SHOWN = 60
-MAP_HEIGHT = 480
 
 
 def walk(limit_m: float) -> str:
@@ -47,19 +46,8 @@ def draw(area: Area, found: SchoolAround, limit_m: float) -> None:
     )
     home = (float(found.gates["lon"].iloc[0]), float(found.gates["lat"].iloc[0]))
     name = f"{area.version}/{home}/{reach.area}"
-    st_folium(
-        maps.area_map(
-            session.map_assets(area),
-            session.bounds(area),
-            attribution=area.map_credits,
-            tiles=area.store.tiles(),
-        ),
-        key="schools-map",
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=maps.answer_layer(maps.MapFound(name, home, results, 0, reach)),
-    )
+    layer = maps.answer_layer(maps.MapFound(name, home, results, 0, reach))
+    area_map.show(area, layer, "schools-map")
     st.caption(say("schools.map.key"))
 
 

@@ -2,14 +2,14 @@
 
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geo import maps, words
 from geo.area import ITS_POINT, Area, ChildAnswer, ChildQuestion, WalkToSchool
 from geo.directory.vocabulary import section_of
 from geo.measure import metres_to_miles
 from geo.words import say
-from pages.parts import html, session
+from pages.parts import html
+from pages.parts import map as area_map
 from pages.parts.show import steps
 
 MAP_HEIGHT = 420
@@ -112,26 +112,13 @@ def _draw(area: Area, found: ChildAnswer, way: WalkToSchool) -> None:
             "about": [say("travel.map.gate")],
         }
     )
-    st_folium(
-        maps.area_map(
-            session.map_assets(area),
-            session.bounds(area),
-            attribution=area.map_credits,
-            tiles=area.store.tiles(),
-        ),
-        key="travel-map",
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=maps.answer_layer(
-            maps.MapFound(
-                search=f"{area.version}/{school.service_id}/{home}",
-                home=home,
-                results=results,
-                listed=1,
-                chosen=school.service_id,
-                route=way.directions.route.geometry if way.directions is not None else None,
-            )
-        ),
+    drawn = maps.MapFound(
+        search=f"{area.version}/{school.service_id}/{home}",
+        home=home,
+        results=results,
+        listed=1,
+        chosen=school.service_id,
+        route=way.directions.route.geometry if way.directions is not None else None,
     )
+    area_map.show(area, maps.answer_layer(drawn), "travel-map", height=MAP_HEIGHT)
     html.show("travel_small.html", text=say("travel.map.key"))

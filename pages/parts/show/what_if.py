@@ -47,7 +47,7 @@ def _homes(found: Comparison) -> None:
     rows = [
         (
             row["postcode"],
-            row["change"],
+            "; ".join(_named(change) for change in row["change"].split("; ")),
             _metres(row["walk_before_m"]),
             _metres(row["walk_after_m"]),
         )
