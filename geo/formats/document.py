@@ -7,18 +7,21 @@ in a name or a comment is ever read as markup. The fonts are our own and nothing
 
 import json
 import struct
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typst
+from jinja2 import Environment, StrictUndefined
 
 from geo.formats import columns, letters
 from geo.formats.columns import FONTS
 from geo.words import say
 
 _LOOK = Path(__file__).with_suffix(".typ")
+_PAGE = Path(__file__).with_name("web_page.html")
 _TABLE_PT = (9.5, 8.0)
 _NUMBER = 16
 """The most letters in a cell that is a number with its unit."""
@@ -123,6 +126,21 @@ def document(title: str, blocks: Iterable[Block], *, language: str = "en-GB") ->
     )
     assert isinstance(made, bytes)
     return made
+
+
+def web_page(title: str, blocks: Iterable[Block], *, language: str = "en-GB") -> str:
+    """Write the same as `document` as one web page that needs nothing else."""
+    page = _PAGES.from_string(_PAGE.read_text(encoding="utf-8"))
+    told = list(_stepped(one for block in blocks for one in _data(block)))
+    return page.render(title=_line(title), language=language, blocks=told)
+
+
+def _base64(png: list[int]) -> str:
+    return b64encode(bytes(png)).decode()
+
+
+_PAGES = Environment(autoescape=True, undefined=StrictUndefined)
+_PAGES.globals["base64"] = _base64
 
 
 def _stepped(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -4,21 +4,14 @@ Regulation 56 of the SEND Regulations 2014 asks for comments and the council's r
 published at least once a year, in such a way that nobody can be identified.
 """
 
-import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from geo.directory.vocabulary import CATEGORIES
 from geo.formats import document
 from geo.voices import ABOUT, ACTIONS, REASONS, SMALL, TOPICS, Comment, Comments, Gap
-
-_CSS = (
-    "body{font:1.05rem/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;"
-    "color:#1b1f24;background:#fff}table{border-collapse:collapse;width:100%}th,td{text-align:left;"
-    "padding:.3rem .6rem .3rem 0;border-bottom:1px solid #c3cacf;vertical-align:top}"
-    "caption{text-align:left;font-weight:600}a{color:#0b4f8a}"
-)
+from geo.words import day, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,90 +46,85 @@ def report(book: Comments, area: str, year: int, *, today: date) -> YearReport:
 
 def blocks(found: YearReport) -> Iterator[document.Block]:
     """The report as blocks of a document."""
-    answered = sum(c.answered for c in found.comments)
-    yield document.Paragraph(
-        f"The Local Offer is the support in {found.area} for children and young people with "
-        "special educational needs and disabilities (SEND). This is what families and young "
-        f"people said about it in {found.year}, and what the council did. Names are taken out. "
-        f"Made on {_day(found.made_on)}."
-    )
-    yield document.Heading("In short")
-    yield document.Bullets(
-        [
-            f"Comments published: {len(found.comments)}. Answered: {answered}. "
-            f"Not answered yet: {len(found.comments) - answered}.",
-            *(f"About {name.lower()}: {count}." for name, count in found.about.items()),
-            f"Waiting to be read: {found.held}.",
-        ]
-    )
-    yield document.Heading("What you said, and what we did")
+    made_on = day(found.made_on)
+    yield document.Paragraph(say("yearly.about", area=found.area, year=found.year, made_on=made_on))
+    yield document.Heading(say("yearly.short"))
+    yield document.Bullets(list(_in_short(found)))
+    yield document.Heading(say("yearly.comments"))
     if not found.comments:
-        yield document.Paragraph("No comment was published in this year.")
+        yield document.Paragraph(say("yearly.no_comments"))
     for comment in found.comments:
         yield from _comment(comment)
     yield from _left_out(found)
     yield from _gaps(found)
-    yield document.Heading("Other formats")
-    yield document.Paragraph(
-        "You can ask for this report in large print, in Easy Read or on paper. Ask your council."
-    )
+    yield document.Heading(say("yearly.formats"))
+    yield document.Paragraph(say("yearly.ask"))
+
+
+def _in_short(found: YearReport) -> Iterator[str]:
+    answered = sum(c.answered for c in found.comments)
+    waiting = len(found.comments) - answered
+    yield say("yearly.counts", total=len(found.comments), answered=answered, waiting=waiting)
+    for name, count in found.about.items():
+        yield say("yearly.count", about=name.lower(), count=count)
+    yield say("yearly.unread", count=found.held)
 
 
 def _comment(comment: Comment) -> Iterator[document.Block]:
     about = comment.service_name or ABOUT[comment.about]
-    topic = f", {TOPICS[comment.topic].lower()}" if comment.topic else ""
-    example = " (an example, not a real service)" if comment.illustrative else ""
-    where = f", {comment.outward}" if comment.outward else ""
-    kind = f", {CATEGORIES[comment.category].name}" if comment.category else ""
-    yield document.Heading(f"{about}{example}{where}{kind}{topic}", level=3)
-    yield document.Paragraph(f"You said, on {_day(comment.written_on)}: {comment.text}")
-    if comment.response is None or comment.responded_on is None:
-        yield document.Paragraph("The council has not answered yet.")
-        return
-    when = f" Planned for: {comment.planned_for}." if comment.planned_for else ""
-    yield document.Paragraph(
-        f"The council answered, on {_day(comment.responded_on)}: {comment.response}\n"
-        f"What is being done: {ACTIONS[comment.action or 'none']}.{when}"
+    example = f" ({say('yearly.example')})" if comment.illustrative else ""
+    more = (
+        comment.outward,
+        CATEGORIES[comment.category].name if comment.category else None,
+        TOPICS[comment.topic].lower() if comment.topic else None,
     )
+    yield document.Heading(", ".join([about + example, *filter(None, more)]), level=3)
+    written = day(comment.written_on)
+    yield document.Paragraph(say("yearly.you_said", day=written, text=comment.text))
+    if comment.response is None or comment.responded_on is None:
+        yield document.Paragraph(say("yearly.no_answer"))
+        return
+    yield document.Paragraph("\n".join(_answer(comment, day(comment.responded_on))))
+
+
+def _answer(comment: Comment, on: str) -> Iterator[str]:
+    yield say("yearly.we_answered", day=on, text=comment.response)
+    yield say("yearly.action", action=ACTIONS[comment.action or "none"])
+    if comment.planned_for:
+        yield say("yearly.planned", when=comment.planned_for)
 
 
 def _left_out(found: YearReport) -> Iterator[document.Block]:
-    yield document.Heading("What was left out")
+    yield document.Heading(say("yearly.left_out"))
     rows = [(reason, str(count)) for reason, count in found.left_out.items() if count]
     if not rows:
-        yield document.Paragraph("No comment was left out.")
+        yield document.Paragraph(say("yearly.none_left_out"))
         return
-    yield document.DocumentTable(("Why", "Comments"), rows)
+    yield document.DocumentTable((say("yearly.why"), say("yearly.how_many")), rows)
 
 
 def _gaps(found: YearReport) -> Iterator[document.Block]:
-    yield document.Heading("What people looked for and did not find")
+    yield document.Heading(say("yearly.not_found"))
     if not found.gaps:
-        yield document.Paragraph("No search that found nothing was counted in this year.")
+        yield document.Paragraph(say("yearly.no_gaps"))
         return
-    yield document.Paragraph(
-        "Searches that found nothing, by the first half of the postcode. Counts below "
-        f"{SMALL} are not given, so that nobody can be picked out."
-    )
+    yield document.Paragraph(say("yearly.gaps", least=SMALL))
+    titles = [say(f"yearly.column.{name}") for name in ("area", "kind", "searches")]
     rows = [(g.outward, _kind(g.category), _count(g.searches)) for g in found.gaps]
-    yield document.DocumentTable(("Area", "Kind of support", "Searches"), rows)
+    yield document.DocumentTable(titles, rows)
 
 
 def _kind(slug: str) -> str:
-    return CATEGORIES[slug].name if slug in CATEGORIES else "Any"
+    return CATEGORIES[slug].name if slug in CATEGORIES else say("yearly.any")
 
 
 def _count(searches: int | None) -> str:
-    return f"fewer than {SMALL}" if searches is None else str(searches)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return say("yearly.fewer", least=SMALL) if searches is None else str(searches)
 
 
 def title(found: YearReport) -> str:
     """What the report is called."""
-    return f"The SEND Local Offer in {found.area}: you said, we did, {found.year}"
+    return say("yearly.title", area=found.area, year=found.year)
 
 
 def as_pdf(found: YearReport) -> bytes:
@@ -145,30 +133,5 @@ def as_pdf(found: YearReport) -> bytes:
 
 
 def as_html(found: YearReport) -> str:
-    """The report as one web page that needs nothing else. All that people wrote is text in it."""
-    name = html.escape(title(found))
-    body = "".join(map(_html, blocks(found)))
-    return (
-        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{name}</title><style>{_CSS}</style></head>"
-        f"<body><main><h1>{name}</h1>{body}</main></body></html>"
-    )
-
-
-def _html(block: document.Block) -> str:
-    if isinstance(block, document.Heading):
-        return f"<h{block.level}>{html.escape(block.text)}</h{block.level}>"
-    if isinstance(block, document.Paragraph):
-        return f"<p>{html.escape(block.text)}</p>".replace("\n", "<br>")
-    if isinstance(block, document.Bullets):
-        return f"<ul>{_each('li', block.items)}</ul>"
-    if isinstance(block, document.DocumentTable):
-        head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in block.titles)
-        rows = "".join(f"<tr>{_each('td', row)}</tr>" for row in block.rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    raise TypeError(f"a report has no {type(block).__name__}")
-
-
-def _each(tag: str, texts: Iterable[str]) -> str:
-    return "".join(f"<{tag}>{html.escape(text)}</{tag}>" for text in texts)
+    """The report as one web page that needs nothing else."""
+    return document.web_page(title(found), blocks(found))

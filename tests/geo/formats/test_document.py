@@ -1,5 +1,6 @@
 """The PDF that is written is read back with another library."""
 
+import html
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -23,6 +24,7 @@ from geo.formats.document import (
     SummaryList,
     WebLink,
     document,
+    web_page,
 )
 from geo.formats.qr import png
 from tests.documents import assert_nothing_is_cut, errors
@@ -199,6 +201,27 @@ def test_what_looks_like_markup_is_text(text: str) -> None:
     reader = _read(made)
     assert reader.metadata is not None
     assert reader.metadata.title == text
+
+
+@pytest.mark.parametrize("text", [*MARKUP, "<script>alert(1)</script>", "{% if x %}", "a\nb"])
+def test_a_web_page_says_the_same_and_all_of_it_is_text(text: str) -> None:
+    made = web_page(
+        text,
+        [
+            *(Heading(text), Paragraph(text), Bullets([text]), SummaryList([("Name", text)])),
+            *(DocumentTable(("One",), [(text,)]), Grid(("One",), [(text,)])),
+            *(WebLink("Site", "https://example.org/a"), WebLink("Bad", "javascript:x()")),
+            Image(png("a"), "A code"),
+        ],
+    )
+    plain = html.unescape(made)
+    assert plain.count(" ".join(text.split())) + plain.count(text) >= 8
+    assert f"<h1>{html.escape(' '.join(text.split()))}</h1>".replace("&quot;", "&#34;") in made
+    assert "<script" not in made
+    assert made.count("<a href=") == 1
+    assert '<a href="https://example.org/a">' in made
+    assert 'alt="A code"' in made
+    assert '<html lang="en-GB">' in made
 
 
 def test_letters_that_the_font_lacks_are_read_aloud() -> None:

@@ -46,9 +46,9 @@ def test_it_holds_what_was_said_what_was_done_and_what_was_left_out(book: Commen
     text = report.as_html(made(book))
     assert "The hall is cold." in text
     assert "We have asked for heaters." in text
-    assert "What is being done: Planned. Planned for: autumn." in text
+    assert "Action: Planned.\nPlanned for: autumn." in text
     assert "The council has not answered yet." in text
-    assert "Comments published: 2. Answered: 1. Not answered yet: 1." in text
+    assert "Comments published: 2. Answered: 1. Waiting for an answer: 1." in text
     assert "Buy gold!" not in text
     assert "<td>It is an advertisement, or no comment</td><td>1</td>" in text
 
@@ -82,6 +82,6 @@ def test_the_pdf_says_the_same(book: Comments) -> None:
 
 def test_a_year_without_comments_says_so(book: Comments) -> None:
     text = report.as_html(made(book, 2025))
-    assert "No comment was published in this year." in text
-    assert "No comment was left out." in text
-    assert "No search that found nothing was counted" in text
+    assert "No comments were published this year." in text
+    assert "We published every comment." in text
+    assert "No searches without results were counted" in text
