@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.measure import METRES_PER_MILE
 from geo.provision.access import Floats, gini, lorenz, palma
-from geo.provision.gaps import Gaps
+from geo.provision.gaps import HOME_MEASURES, Gaps
 from geo.travel import standard as of_standard
 from geo.travel.standard import sums
 
@@ -77,8 +77,10 @@ def by_decile(found: Gaps, decile: Floats) -> pd.DataFrame:
     """
     unit = 60 if found.question.standard.timed else 1
     homes = found.homes.assign(cost=found.homes["cost"] / unit)
-    table = of_standard.by_decile(homes, decile, means=("in_reach", "places_per_100"))
-    return table[list(DECILE_COLUMNS)]
+    table = of_standard.by_decile(
+        homes, decile, means=("in_reach", "places_per_100", *HOME_MEASURES)
+    )
+    return table[[*DECILE_COLUMNS, *HOME_MEASURES]]
 
 
 def distribution(found: Gaps) -> pd.DataFrame:

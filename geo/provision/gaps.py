@@ -1,5 +1,6 @@
 """The measures of a question about gaps: home by home, and zone by zone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,6 +51,15 @@ HOME_COLUMNS = (
     "at_least",
     "edge",
 )
+
+
+HomeMeasure = Callable[[pd.DataFrame, GapsQuestion], Floats]
+"""A measure of each home, from the table of homes (``HOME_COLUMNS``) and the question."""
+
+HOME_MEASURES: dict[str, HomeMeasure] = {}
+"""Further measures of each home, by the name of their column.
+
+Zones and tenths have their mean over people; see ``docs/add-a-measure.md``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +172,7 @@ def gaps(
         at_least=shared.at_least[: len(homes)] if shared else False,
         edge=False if ways_out is None else biased(travel, homes, ways_out, limit),
     )
+    table = table.assign(**{name: made(table, question) for name, made in HOME_MEASURES.items()})
     return Gaps(
         question,
         need,
@@ -253,8 +264,8 @@ def by_zone(homes: pd.DataFrame, zones: Zones, *, timed: bool) -> pd.DataFrame:
         homes.assign(cost=homes["cost"] / (60 if timed else 1), at_least=at_least),
         zones,
         totals=("at_least",),
-        means=("in_reach", "places_per_100", "edge"),
+        means=("in_reach", "places_per_100", "edge", *HOME_MEASURES),
     )
     table["at_least"] = table["at_least"] > 0
     table = table.sort_values(["outside", "people"], ascending=False, kind="stable")
-    return table[list(ZONE_COLUMNS)].reset_index(drop=True)
+    return table[[*ZONE_COLUMNS, *HOME_MEASURES]].reset_index(drop=True)

@@ -246,7 +246,7 @@ def tables(answer: GapsAnswer, context: ReportContext) -> Iterator[FigureTable]:
     every = keys("homes", "streets", "people", "services", "timetables")
     columns = gaps_rows.titles(found)
     yield _by_zone(answer, tuple(dict.fromkeys((*keys("zones"), *every))))
-    far = tuple(say(f"gaps.{name}") for name in ("far", "many", "share"))
+    far = tuple(say(f"gaps.{name}") for name in ("far", "many", "of_all"))
     yield FigureTable(say("gaps.spread_heading"), far, gaps_rows.spread(answer), every)
     if answer.deprivation is not None:
         tenths = tuple(dict.fromkeys((*every, *keys("deprivation"))))

@@ -9,7 +9,7 @@ from geo.measure import METRES_PER_MILE, percent
 from geo.places.zones import NAMES
 from geo.provision import shown
 from geo.provision.answers import GapsAnswer
-from geo.provision.gaps import Gaps
+from geo.provision.gaps import HOME_MEASURES, Gaps
 from geo.provision.said import measured_said, no_route_said
 from geo.words import first_upper, say, tenth
 
@@ -71,7 +71,7 @@ def titles(found: Gaps) -> Row:
     """The titles of `cells`."""
     names = ("all", "outside", "share", "half", "in_reach", "places")
     known = names if found.shared is not None else names[:-1]
-    return tuple(say(f"gaps.{name}") for name in known)
+    return tuple(say(f"gaps.{name}") for name in (*known, *HOME_MEASURES))
 
 
 def cells(row: dict[str, Any], found: Gaps) -> Row:
@@ -81,11 +81,16 @@ def cells(row: dict[str, Any], found: Gaps) -> Row:
         number(row["outside"], found),
         percent(float(row["share"])),
         length(row["median"], found),
-        "" if np.isnan(row["in_reach"]) else f"{row['in_reach']:.1f}",
+        _mean(row["in_reach"]),
     )
+    more = tuple(_mean(row[name]) for name in HOME_MEASURES)
     if found.shared is None:
-        return own
-    return *own, places(row["places_per_100"], least=bool(row.get("at_least")))
+        return *own, *more
+    return *own, places(row["places_per_100"], least=bool(row.get("at_least"))), *more
+
+
+def _mean(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.1f}"
 
 
 def zone_title(found: Gaps) -> str:

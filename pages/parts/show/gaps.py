@@ -170,7 +170,7 @@ def spread(answer: GapsAnswer) -> Markup:
     bars = [bar(part, meets=bool(meets)) for part, meets in zip(parts, rows["meets"], strict=True)]
     texts = gaps_rows.spread(answer)
     caption = say("gaps.spread", who=gaps_rows.who(answer.found))
-    titles = [say(f"gaps.{name}") for name in ("far", "many", "share", "bar")]
+    titles = [say(f"gaps.{name}") for name in ("far", "many", "of_all", "bar")]
     with_bars = [(*row, drawn) for row, drawn in zip(texts, bars, strict=True)]
     return html.table(caption, titles, with_bars)
 
