@@ -1,6 +1,6 @@
 """How long coverage takes: ``python -m bench.coverage [DATABASE]``.
 
-All homes of the area for every category that has services, in one mode; then the same with two,
+All homes of the area for every category that has services, in each mode; then the same with two,
 four and eight times as many homes (moved a little), to see that it grows no faster than the work.
 """
 
@@ -11,48 +11,38 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geo.area import Area, CoverageQuestion, Standard
 from geo.network.access import MODES
 from geo.places.homes import Homes
-from geo.places.zones import zones_of
-from geo.provision.coverage import coverage
 from geo.settings import DEFAULT_DB
-from geo.store import Store
-from geo.travel import Streets
-from geo.travel.standard import Standard
 
 
 def main(db: Path) -> None:
     """Print the seconds of each sweep."""
-    store = Store.open(db)
-    network, offer, homes = store.network(), store.offer(), store.homes_of_area()
-    categories = list(dict.fromkeys(offer.services["category"]))
-    print(f"{len(homes):,} homes, {len(categories)} categories with services")
+    area = Area.open(db)
+    categories = list(dict.fromkeys(area.offer.services["category"]))
+    print(f"{len(area.homes):,} homes, {len(categories)} categories with services")
     for mode in MODES:
-        print(f"{mode:>12} {_sweep(network, offer, homes, categories, mode):6.2f} s")
+        print(f"{mode:>12} {_sweep(area, categories, mode):6.2f} s")
     rng = np.random.default_rng(1)
     for times in (2, 4, 8):
-        table = pd.concat([homes.table] * times, ignore_index=True)
+        table = pd.concat([area.homes.table] * times, ignore_index=True)
         for column in ("easting", "northing"):
             table[column] += rng.normal(0, 20, len(table))
-        took = _sweep(network, offer, Homes(table), categories, "walk")
-        print(f"{len(table):>8,} homes {took:6.2f} s")
+        larger = area.changed(area.network, area.offer)
+        larger.__dict__ |= {"homes": Homes(table), "_zones_by": {}}
+        print(f"{len(table):>8,} homes {_sweep(larger, categories, 'walk'):6.2f} s")
 
 
-def _sweep(network, offer, homes, categories, mode) -> float:  # noqa: ANN001
-    homes.joined(network, mode, ferries=False)
-    _ = network.graph(mode, ferries=False).reversed
+def _sweep(area: Area, categories: list[str], mode: str) -> float:
+    standard = Standard(mode, within_m=3000.0)
+    first, *_ = questions = [
+        CoverageQuestion(category, standard, "hexagon", examples=True) for category in categories
+    ]
+    area.coverage(first)  # graphs, entrances and zones are made once
     start = time.perf_counter()
-    zones = zones_of(homes, "hexagon")
-    for category in categories:
-        coverage(
-            Streets(network, mode),
-            homes,
-            offer,
-            zones,
-            category=category,
-            standard=Standard(mode, 3000.0),
-            examples=True,
-        )
+    for question in questions:
+        area.coverage(question)
     return time.perf_counter() - start
 
 

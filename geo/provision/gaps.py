@@ -128,7 +128,6 @@ def gaps(
     *,
     beyond: Beyond | None = None,
     ways_out: Floats | None = None,
-    reach: bool = True,
 ) -> Gaps:
     """Answer a question about gaps.
 
@@ -142,9 +141,6 @@ def gaps(
         Homes of other councils that compete for the same places.
     ways_out
         Where streets may lead out of what is loaded (`exits`); None: not known.
-    reach
-        Whether to count the services within the limit and share their places. Without it one
-        search answers, and `in_reach` and places are missing.
 
     Raises
     ------
@@ -158,16 +154,13 @@ def gaps(
     if len(zones.zone) != len(homes):
         raise InputError("The zones are of other homes. Find them for these.")
     cost, door = travel.nearest(homes, supply.doors)
-    in_reach, shared = np.full(len(homes), np.nan), None
-    if reach:
-        ways = by_service(travel.ways(homes, supply.doors, limit), supply.service, len(supply))
-        shared = _shared(travel, ways, people, supply, question, beyond, limit)
-        in_reach = np.bincount(ways.home, minlength=len(homes))
+    ways = by_service(travel.ways(homes, supply.doors, limit), supply.service, len(supply))
+    shared = _shared(travel, ways, people, supply, question, beyond, limit)
     table = graded(homes, zones, cost, limit).assign(
         people=people,
         cost=cost,
         service=np.append(supply.service, -1)[door],
-        in_reach=in_reach,
+        in_reach=np.bincount(ways.home, minlength=len(homes)),
         places_per_100=shared.access[: len(homes)] * 100 if shared else np.nan,
         at_least=shared.at_least[: len(homes)] if shared else False,
         edge=False if ways_out is None else biased(travel, homes, ways_out, limit),
