@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-from shapely.geometry.base import BaseGeometry
 
 from geo import settings
 from geo.build import pipeline
@@ -107,40 +106,32 @@ from geo.scenario import (
     Scenario,
     TypedChange,
     WhatIfQuestion,
-    applied,
-    check_area,
-    drawn,
-    who_gains,
-    with_change,
     with_changes,
 )
 from geo.scenario import read as read_scenario
 from geo.scenario import write as write_scenario
+from geo.scenario.questions import SchoolTravelQuestions
 from geo.school_travel.answer import (
     ChildAnswer,
     ChildQuestion,
     ChosenSchool,
     NearbySchools,
-    answer,
 )
 from geo.school_travel.around import (
     WALKS_M,
     NearestSchools,
     SchoolAround,
-    around_school,
-    schools_of_all,
 )
 from geo.school_travel.assistance import CATEGORY as ASSISTANCE
 from geo.school_travel.assistance import Assistance, assistance
 from geo.school_travel.birth import date_of_birth
-from geo.school_travel.child import Setting
-from geo.school_travel.child_home import PlacedHome, find_home
+from geo.school_travel.child_home import PlacedHome
 from geo.school_travel.law import PLAN_NAMES, Decision, Finding
 from geo.school_travel.measure import WalkToSchool
-from geo.school_travel.pupil_file import DecidedPupils, PupilFile, decided
+from geo.school_travel.pupil_file import DecidedPupils, PupilFile
 from geo.school_travel.pupil_rows import COLUMNS as PUPIL_COLUMNS
 from geo.school_travel.questions import ASKED, QUESTIONS
-from geo.school_travel.rules import Rules, first_day, rules
+from geo.school_travel.rules import Rules, first_day
 from geo.school_travel.schools import ITS_POINT, Schools, sources_of
 from geo.sources.kinds import evidence
 from geo.store import DataAccount, SourceAccount, Store, account, version_of
@@ -300,7 +291,7 @@ _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zone
 """What no scenario changes."""
 
 
-class Area(FamilyQuestions):
+class Area(FamilyQuestions, SchoolTravelQuestions):
     """One version of an area's data, open for questions.
 
     Its parts (streets, services, homes, timetables) are read when first needed and shared by all
@@ -679,117 +670,3 @@ class Area(FamilyQuestions):
         """The area as it would be with a scenario."""
         schools = self.schools(examples=examples)
         return self.changed(*with_changes(scenario, self.network, schools, self.offer))
-
-    # Travel to school: one child, many, the homes around a school, and what if
-
-    def schools(self, *, examples: bool = False) -> Schools:
-        """The schools of the area and around it; with those that were made up as `examples`."""
-        return self.store.schools(examples=examples)
-
-    def law(self, on: date | None = None, *, policy: Path | None = None) -> Rules:
-        """The rules on travel to school on a day: the law, with the council's own over it.
-
-        Parameters
-        ----------
-        on
-            The day, today by default.
-        policy
-            The council's own rules, in place of those that are loaded.
-
-        Raises
-        ------
-        InputError
-            If no rules are known for that day, or the council's are wrong.
-        """
-        return rules(on or settings.today(), authority_code=self.code, local=policy)
-
-    def child_home(self, text: str) -> PlacedHome:
-        """The home of a child, from a postcode or ``latitude,longitude``.
-
-        Raises
-        ------
-        InputError
-            If it cannot be found, or is a whole town; the message says what to do.
-        """
-        return find_home(self.store, text, self.homes, self.code)
-
-    def child(self, question: ChildQuestion, *, examples: bool = False) -> ChildAnswer:
-        """Whether one child has a right to free travel to school, and why."""
-        return answer(question, self._setting(self.law(question.on), question.on, examples))
-
-    def pupils(
-        self,
-        pupils: PupilFile,
-        *,
-        on: date | None = None,
-        policy: Path | None = None,
-        examples: bool = False,
-    ) -> DecidedPupils:
-        """Decide every row of a file of children, each as `child` would."""
-        day = on or settings.today()
-        setting = self._setting(self.law(day, policy=policy), day, examples)
-        return DecidedPupils(pupils, decided(pupils, setting), setting.rules, day)
-
-    def _setting(self, law: Rules, on: date, examples: bool) -> Setting:
-        schools = self.schools(examples=examples)
-        return Setting(self.store, self.homes, self.network, schools, law, on)
-
-    def around(
-        self, school: str, *, within_m: tuple[float, ...] = WALKS_M, examples: bool = False
-    ) -> SchoolAround:
-        """The areas within walking distances of a school, its homes and the stops near it."""
-        return around_school(
-            self.network,
-            self.homes,
-            self.schools(examples=examples),
-            self.stops,
-            self.law(),
-            school=school,
-            within_m=within_m,
-        )
-
-    def nearest_schools(
-        self, *, age: float | None = None, examples: bool = False
-    ) -> NearestSchools:
-        """The nearest ordinary school and stop of every home, for a child of an age."""
-        schools = self.schools(examples=examples)
-        return schools_of_all(self.network, self.homes, schools, self.stops, self.law(), age=age)
-
-    def what_if(self, question: WhatIfQuestion) -> Comparison:
-        """Who gains and who loses free travel if streets or schools change.
-
-        Raises
-        ------
-        InputError
-            For a scenario of another area, one that cannot be made here, or another age.
-        """
-        today = self.network, self.schools(examples=question.examples)
-        return who_gains(question, self.homes, today, self.law(), self.code)
-
-    def makes_sense(self, scenario: Scenario, *, examples: bool = False) -> None:
-        """Refuse a scenario of another area, or one that cannot be made here.
-
-        Raises
-        ------
-        InputError
-            If it names a street or school that there is not, or is for another area.
-        """
-        check_area(scenario, self.code)
-        applied(scenario, self.network, self.schools(examples=examples))
-
-    def with_change(
-        self, scenario: Scenario, typed: TypedChange, *, examples: bool = False
-    ) -> Scenario:
-        """A scenario with one more change, as a form gives it.
-
-        Raises
-        ------
-        InputError
-            If the change lacks something, or cannot be made here.
-        """
-        schools = self.schools(examples=examples)
-        return with_change(scenario, typed, self.locate, self.network, schools)
-
-    def drawn(self, scenario: Scenario) -> list[BaseGeometry]:
-        """What a scenario changes, as lines and points on a map (EPSG:4326)."""
-        return drawn(scenario, self.network)
