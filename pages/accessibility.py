@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.area import Area
 from geo.words import say
-from pages.parts import page
+from pages.parts import page, site
 
 
 def body(area: Area) -> None:
@@ -16,4 +16,4 @@ def body(area: Area) -> None:
     st.write(say("accessibility.offline"))
 
 
-page.page(say("accessibility.title"), body)
+page.page(site.title("accessibility"), body)

@@ -8,7 +8,7 @@ from geo import settings, words
 from geo.area import Area
 from geo.voices import ABOUT, ACTIONS, PAGE, Comment, Comments, report
 from geo.words import say
-from pages.parts import page, session
+from pages.parts import page, session, site
 from pages.parts.show import comments as cards
 
 SHOWN = "comments-shown"
@@ -99,4 +99,4 @@ def body(area: Area) -> None:
     gaps(book)
 
 
-page.page(say("comments.title"), body, lead=say("comments.lead"))
+page.page(site.title("comments"), body, lead=say("comments.lead"))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.area import Area
 from geo.words import say
-from pages.parts import page
+from pages.parts import page, site
 
 
 def body(area: Area) -> None:
@@ -14,4 +14,4 @@ def body(area: Area) -> None:
     st.write(page.contact())
 
 
-page.page(say("privacy.title"), body, lead=say("privacy.lead"))
+page.page(site.title("privacy"), body, lead=say("privacy.lead"))

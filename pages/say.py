@@ -9,7 +9,7 @@ from geo.area import Area
 from geo.errors import GeoError, PersonalError
 from geo.voices import ABOUT, MOST_CHARACTERS
 from geo.words import say
-from pages.parts import html, page, session
+from pages.parts import html, page, session, site
 from pages.parts.ask import comment
 
 TEXT, SENT, REFUSED, PERSONAL = "say-text", "say-sent", "say-refused", "say-personal"
@@ -89,4 +89,4 @@ def body(area: Area) -> None:
     links()
 
 
-page.page(say("say.title"), body, lead=say("say.lead"))
+page.page(site.title("say"), body, lead=say("say.lead"))

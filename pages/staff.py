@@ -6,7 +6,7 @@ from geo import settings, words
 from geo.area import Area
 from geo.voices import MAY
 from geo.words import say
-from pages.parts import page, session, signin
+from pages.parts import page, session, signin, site
 from pages.parts.show import moderation
 
 NOTED = "staff-noted"
@@ -63,4 +63,4 @@ def body(area: Area) -> None:
             moderation.TABS[what]()
 
 
-page.page(say("staff.title"), body, lead=say("staff.lead"))
+page.page(site.title("staff"), body, lead=say("staff.lead"))

@@ -126,3 +126,36 @@ def test_a_street_mode_is_two_files(project: Path, tmp_path: Path) -> None:
     assert json.loads(cargo)["duration_s"] > json.loads(cycle)["duration_s"]
     assert "Row Surgery" in found
     assert "by cargo bike" in gaps
+
+
+_VISIT = """
+from streamlit.testing.v1 import AppTest
+page = AppTest.from_file("app.py", default_timeout=30).run().switch_page("pages/libraries.py").run()
+assert not page.exception, page.exception
+print(page.title[0].value, *(each.value for each in page.markdown), sep="\\n")
+"""
+
+
+def test_a_page_is_one_file_and_one_row(project: Path, small_db: Path) -> None:
+    shutil.copytree(ROOT / "pages", project / "pages")
+    shutil.copy(ROOT / "app.py", project / "app.py")
+    words = project / "data" / "words"
+    words.unlink()
+    shutil.copytree(ROOT / "data" / "words", words)
+    (page,), (row,) = blocks("add-a-page.md"), blocks("add-a-page.md", "text")
+    title, table = blocks("add-a-page.md", "toml")
+    (project / "pages" / "libraries.py").write_text(page, encoding="utf-8")
+    paste(project / "pages" / "parts" / "site.py", '    SitePage("shortlist"', f"    {row}")
+    paste(words / "en.toml", "[pages]\n", f"{table}\n")
+    paste(words / "en.toml", "pupils_about = ", title)
+    done = subprocess.run(
+        [sys.executable, "-c", _VISIT],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(project), "SEND_DB": str(small_db)},
+    )
+    assert not done.returncode, done.stderr
+    assert done.stdout.startswith("Libraries\n")
+    assert "Testham Library is a library." in done.stdout

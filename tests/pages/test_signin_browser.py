@@ -136,7 +136,7 @@ def sign_in(page: Page, site: Site, sub: str) -> None:
     page.wait_for_url(f"{site.url}/")
     page.locator(".credits").first.wait_for()
     _settled(page)
-    page.locator(".st-key-about").get_by_role("link", name="For staff of the council").click()
+    page.locator(".st-key-about").get_by_role("link", name="For council staff").click()
     page.get_by_role("heading", name="For staff", level=1).wait_for()
     page.get_by_text("Sign", exact=False).first.wait_for()
     _settled(page)
