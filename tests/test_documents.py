@@ -1,5 +1,6 @@
 """What the documents say is so: commands run, paths exist, links lead somewhere."""
 
+import ast
 import re
 import shlex
 import shutil
@@ -46,6 +47,22 @@ def test_the_readme_names_what_is_there() -> None:
 def test_every_folder_of_the_house_is_in_the_readme() -> None:
     folders = {path.parent.name for path in ROOT.glob("geo/*/__init__.py")}
     assert folders <= set(re.findall(r"`geo/(\w+)/`", README))
+
+
+PACKAGES = sorted(p.parent for top in ("geo", "pages") for p in ROOT.glob(f"{top}/**/__init__.py"))
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_package_names_each_of_its_modules(package: Path) -> None:
+    """The docstring ends in a list of modules: add a new one to it, and what it is."""
+    there = {p.stem for p in package.glob("*.py")} | {
+        p.parent.name for p in package.glob("*/__init__.py")
+    }
+    written = (
+        ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8"))) or ""
+    )
+    listed = re.findall(r"^- `(\w+)`: \w", written.partition("Modules:\n")[2], re.MULTILINE)
+    assert listed == sorted(there - {"__init__"})
 
 
 def test_every_setting_is_in_the_readme() -> None:

@@ -5,6 +5,15 @@ database into use as soon as the file is replaced.
 
 A postcode in a query is data about a family. The standard puts it into the address,
 so no access log may be written: see `create_app_from_environment`.
+
+Modules:
+
+- `app`: the endpoints of Open Referral UK 3.0
+- `catalogue`: the services of one database in memory, and the search in them
+- `everywhere`: lets any web page read the API
+- `problems`: why a question got no answer, in plain words
+- `queries`: the parameters of the API, for its OpenAPI description
+- `shapes`: what the API returns, for its OpenAPI description
 """
 
 from geo.api.app import create_app, create_app_from_environment

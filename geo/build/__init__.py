@@ -1,1 +1,16 @@
-"""From an area's manifest to one database file."""
+"""From an area's manifest to one database file.
+
+Modules:
+
+- `assembly`: from what the readers found to what an area holds: placed, within reach, and of one
+  council
+- `fingerprint`: telling whether a build would give the same again
+- `loading`: from fetched sources to rows in the database: read, placed, clipped, joined
+- `merge`: one service, one entry: the entries of several sources that are the same service become
+  one
+- `new_area`: a manifest for any council of England, with the official addresses of its data
+  filled in
+- `pipeline`: from an area's manifest to one finished database file
+- `reports`: what a build reports: each source's rows, and the build as a whole
+- `swap`: building beside the database in use, and putting the new one in its place in one step
+"""

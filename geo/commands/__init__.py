@@ -1,1 +1,27 @@
-"""The command line, one module a command: its arguments, what it does, and how it tells it."""
+"""The command line, one module a command: its arguments, what it does, and how it tells it.
+
+Modules:
+
+- `arguments`: what commands have in common: arguments into questions, and plain values for JSON
+- `build`: the command ``build``
+- `check`: the command ``check``
+- `comments`: the command ``comments``: backing up, restoring, checking and reporting what people
+  wrote
+- `coverage`: the command ``coverage``: how many homes are within reach of a kind of service, zone
+  by zone
+- `departing`: how one person travels, as ``find``, ``distance`` and ``matrix`` ask it and report
+  it
+- `distance`: the command ``distance``
+- `entitlement`: the command ``entitlement``: who of many children is entitled to free travel to
+  school
+- `export`: the command ``export``
+- `find`: the command ``find``
+- `gaps`: the command ``gaps``: where provision is missing, and for how many
+- `matrix`: the command ``matrix``
+- `new_area`: the command ``new-area``
+- `protect`: the command ``protect``: a table of counts of people that may be published
+- `schools`: the command ``schools``: the area within a walk of a school
+- `site`: the command ``site``: where the next service of a kind would help most
+- `told`: what commands print about provision
+- `whatif`: the command ``whatif``: who gains and who loses if streets or schools change
+"""

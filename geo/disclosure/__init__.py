@@ -9,6 +9,13 @@ Two ways, for two uses:
 
 Counts of homes, published figures and estimates that are shared out are no counts of people that
 only a council knows, and need neither. `check_crossing` refuses types of need by small zones.
+
+Modules:
+
+- `attack`: what an attacker could work out from published tables
+- `rounding`: counts rounded before anything is measured with them
+- `suppress`: small counts are left out, and others that would reveal them
+- `table`: tables of counts of people as an attacker sees them: sums over the smallest parts
 """
 
 from geo.disclosure.rounding import (

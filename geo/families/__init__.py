@@ -6,4 +6,19 @@
 - `suggest`: what to change where nothing was found
 - `way`: the route to each location of a service; `stops`: the stops near a door
 - `kept`: the services of a list, each at one location; `known`: the details of all entries
+
+Modules:
+
+- `counts`: how many services each filter would leave, so that nobody has to try them one by one
+- `kept`: the services that a family keeps, each at one location: its details and its distance
+  agree
+- `known`: what entries say: the details of every service at each of its locations, asked for once
+- `listing`: the answer to a search as a file
+- `questions`: the questions of families: one method each, over the parts of an area that they
+  need
+- `search`: for families: the services within reach of a place, nearest first
+- `stops`: the public transport stops nearest to a place, along streets
+- `suggest`: what a family could change where a search found nothing, and how much that would find
+- `wanted`: what a family looks for: one table of filters, read by every door
+- `way`: how to get to a service: each of its locations, and the route to one entrance
 """

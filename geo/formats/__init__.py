@@ -10,4 +10,23 @@
 ``geopackage``   the same as a GeoPackage
 ``document``     PDF files that everybody can read; ``columns`` and ``letters`` fit tables and text
 ``qr``           codes to scan
+
+Modules:
+
+- `archive`: opening zip files that somebody else made, without trusting them
+- `columns`: how wide the columns of a printed table are, so that no word is cut
+- `csv`: cells that a spreadsheet shows and never runs
+- `document`: PDF files that everybody can read: headings, lists, tables and pictures are marked
+  as such
+- `geojson`: geoJSON (RFC 7946, EPSG:4326): tables with places as collections of features
+- `geopackage`: zones with their figures as a GeoPackage, with what they come from in the same
+  file
+- `layers`: polygons of a map layer: GeoJSON, GeoPackage or Shapefile, plain or inside a zip file
+- `letters`: which letters a font can draw, read from the font itself
+- `outlines`: polygons of a layer in EPSG:4326: which coordinates they are in, and whether they
+  are sound
+- `qr`: codes that a phone's camera reads
+- `sheets`: the cells of spreadsheets: Excel (.xlsx, .xls) and OpenDocument (.ods)
+- `tables`: the one door to tables: CSV, Excel and OpenDocument, plain or inside a zip file
+- `text`: text as feeds give it, made safe to store and to show
 """

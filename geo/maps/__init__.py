@@ -9,6 +9,14 @@ classes.
 Nothing here fetches anything from another host: Leaflet and the base map come
 from addresses that the caller serves itself. Names come from open data, so they
 reach the browser as JSON and are shown as text, never as HTML.
+
+Modules:
+
+- `area`: the map of an area, and what a family's search found, laid over it
+- `picture`: a plan as a picture (PNG): zones and places in classes, with legend, title and
+  sources
+- `plan`: the map of planners and commissioners: zones, homes and streets in classes, with a
+  legend
 """
 
 from geo.maps.area import (

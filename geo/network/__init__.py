@@ -1,1 +1,28 @@
-"""Streets: from an OpenStreetMap extract to distances along it."""
+"""Streets: from an OpenStreetMap extract to distances along it.
+
+Modules:
+
+- `access`: who may use a street, in which direction, and how fast: OpenStreetMap's tags, mode by
+  mode
+- `changes`: what if a street were closed, unsafe on foot, or new: networks that differ from the
+  real one
+- `contract`: a network with its minor nodes taken away, for searches from many places over all of
+  it
+- `core`: the junctions of a two-way network, with dead ends and the bends between junctions set
+  aside
+- `directions`: a route step by step, by the names of streets
+- `edges`: what a street graph is made of: edges, the turns between them, and where places join
+  them
+- `graph`: the street network for one mode: which streets it can use, where places join it
+- `grid`: street segments in square cells: finds the nearest street of many places at once
+- `many`: the cost of travel between many places at once, without the routes
+- `osm`: from an OpenStreetMap extract to streets: junctions, and the edges between them
+- `paths`: shortest paths over a `ModeGraph`: from one place, to the nearest of many, between many
+- `reach`: the area within a travel distance or time of a place, along streets
+- `streets`: the street network of an area, as everything else asks it: by mode, in longitude and
+  latitude
+- `surfaces`: which ways are firm and level enough for a wheelchair, by OpenStreetMap's tags
+- `usable`: which streets a mode can use: barriers, private roads, forbidden turns, and parts cut
+  off
+- `within`: the area within a walk of some doors, exact to the street
+"""

@@ -1,1 +1,10 @@
-"""Where things are: postcodes, homes, zones, catchments, and how far an area reaches."""
+"""Where things are: postcodes, homes, zones, catchments, and how far an area reaches.
+
+Modules:
+
+- `catchments`: whether somebody lives inside the area that a service is for
+- `extent`: how far an area reaches: its authority's postcodes, and a margin around them
+- `homes`: every home of an area, as far as open data knows them: its postcodes
+- `postcodes`: from what a person typed to a place, or to a reason that they can act on
+- `zones`: zones that figures are given for: which one each home is in, and what it looks like
+"""

@@ -3,4 +3,33 @@
 `question` says what is asked; `supply` and `need` say what there is and for whom; `gaps`,
 `coverage` and `where_next` answer it with any way of travelling. All is pure: tables in, tables
 out.
+
+Modules:
+
+- `access`: measures of access: how near, how many, and how many places for each person who shares
+  them
+- `answers`: answers to planners' and commissioners' questions, put together from what an area
+  holds
+- `by_need`: the same question for each type of need: who has somewhere to go for theirs
+- `compare`: two answers to one question: last build and this one, or before and after a scenario
+- `coverage`: who can reach what: every home and its nearest service of a category, zone by zone
+- `edge`: the edge of an area: who competes for places from beyond it, and where it could still
+  bias
+- `equity`: who has much and who has little: by deprivation, by distance, and as single numbers
+- `estimates`: estimates of who is in need where: children by age, and plans shared out to zones
+- `figures`: published figures by zone: people by age, plans, deprivation, each with where it
+  comes from
+- `gaps`: the measures of a question about gaps: home by home, and zone by zone
+- `need`: how many are in need of something, and at which homes
+- `own_counts`: a council's own counts by zone and places of services, from files that are read in
+  memory
+- `question`: what planners and commissioners ask about provision: one frozen value a question
+- `said`: the answer in a sentence that is true
+- `shown`: numbers of people as they may be shown and saved: small counts are left out
+- `siting`: where the next service would help most: exact answers to three old questions
+- `supply`: the services that count, their entrances and their places
+- `travelling`: travel by an area's own timetables, ready for the next question that asks for the
+  same
+- `where_next`: where the next service of a kind would help most, among the real places of an area
+- `who`: who is counted at each home: homes, published figures, or a council's own counts
 """

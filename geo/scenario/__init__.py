@@ -2,6 +2,14 @@
 
 A scenario is a GeoJSON file (`file`). `applied` makes the streets and schools as they would be;
 `compare` holds every home before against after. Homes are postcodes (`geo.places.homes`).
+
+Modules:
+
+- `compare`: who gains and who loses by a scenario: every home before and after
+- `effect`: streets, schools and services as a scenario would make them
+- `file`: a scenario as a file: changes to streets and schools as GeoJSON (RFC 7946, EPSG:4326)
+- `questions`: the questions about travel to school, and what if: one method each
+- `typed`: a change as it is typed or clicked on a map, and a scenario with it
 """
 
 from geo.scenario.compare import (

@@ -1,1 +1,27 @@
-"""Travel to school: the law, the schools, the walk as the law measures it, who is entitled."""
+"""Travel to school: the law, the schools, the walk as the law measures it, who is entitled.
+
+Modules:
+
+- `answer`: the answer to a family: one child's right to free travel, the routes, and what to ask
+  next
+- `around`: the homes around schools: who lives within a walk, and which school is nearest to each
+  home
+- `assistance`: homes that help with travel to school does not reach: too far to walk, in no
+  service's area
+- `birth`: a date of birth as it is typed: a day, a month and a year, each in a field of its own
+- `child`: one child: measured, ranked and decided
+- `child_home`: where children live: from what a row, or a person, gives to a point and how exact
+  it is
+- `law`: who is entitled to free travel to school, and why: from facts to a decision
+- `measure`: the distance to school as the law on free travel measures it
+- `nearest`: which school is nearest: one ranking for one child, for ten thousand, and for every
+  home
+- `pupil_file`: the file of pupils: read from memory, decided, and written so that no cell can run
+- `pupil_rows`: the rows of a file of pupils: what its columns mean, and its cells read
+- `pupils`: many children at once: a row of facts each, and back a row of distances, grounds and
+  reasons
+- `questions`: what is still worth asking about a child: the facts that could change the decision
+- `rules`: the law on travel to school as dated files, and a council's own policy over it
+- `schools`: the schools of an area: whom each is for, whether the law counts it, and its gates
+- `unsafe`: streets that are not safe to walk, found by name or position near one child's walk
+"""

@@ -1,1 +1,34 @@
-"""Readers of real data, one file for each format, and the getting of their files."""
+"""Readers of real data, one file for each format, and the getting of their files.
+
+Modules:
+
+- `basemap`: a light base map from an OpenStreetMap extract: one small GeoJSON that a browser
+  draws on canvas
+- `codepoint`: postcodes of Ordnance Survey's Code-Point Open: Great Britain, those in use only
+- `cqc`: health and care services from the directories of the Care Quality Commission (CQC)
+- `ehcp`: children and young people with an education, health and care (EHC) plan, by council
+- `entries`: the cells of a list of services as fields of our records
+- `extract`: OpenStreetMap extracts joined into one, and cut to the bounds of an area
+- `getting`: getting files: from an address or a folder, safely, with copies kept
+- `gias`: schools and colleges of the register "Get Information about Schools" (GIAS)
+- `gtfs`: timetables of public transport: feeds of GTFS, clipped to the area, checked and cleaned
+- `kind`: what a reader declares about each kind of source that it reads
+- `kinds`: the kinds of source that a manifest may name
+- `naptan`: stops of the National Public Transport Access Nodes (NaPTAN), of one area or of the
+  nation
+- `ofsted`: childcare, and short breaks and schools with boarding, from the lists that Ofsted
+  publishes
+- `onspd`: postcodes of the ONS Postcode Directory (ONSPD), or of the National Statistics Postcode
+  Lookup
+- `openreferral`: services of Open Referral UK, versions 3.0 and 1.0: from files, folders and live
+  APIs
+- `osm`: places of the Local Offer from an OpenStreetMap extract: schools, surgeries, libraries,
+  stops
+- `polygons`: areas on the map: catchments of services, and zones that figures are given for
+- `qlac`: postcodes and councils as the Quality Lac Data project packs them into wheels
+- `services`: services from any list: a CSV file or a spreadsheet whose columns the manifest
+  explains
+- `zone_figures`: what a figure of a zone is by the name of its column, and what its cell says
+- `zones`: figures by zone, from a table: deprivation, population by age, and whatever a manifest
+  maps
+"""

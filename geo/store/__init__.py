@@ -3,6 +3,21 @@
 An area is one DuckDB file, made by `geo.build.pipeline` through `Writer` and opened
 read-only by everybody else through `Store`. The tables of services are the
 dataclasses of `geo.records`; a column is a field.
+
+Modules:
+
+- `account`: an account of the data: for each source, its rows and what its entries lack
+- `database`: an area's file, opened read-only: checks that it is one of ours, and runs SQL on it
+- `directory`: services, schools, stops and timetables, and all details of one entry
+- `engine`: what reading and writing share of the database engine's own ways
+- `places`: where things are: postcodes, councils, homes and settlements
+- `provenance`: where the data comes from and what it is worth: sources, rejected rows, what
+  entries lack
+- `provision`: demand: figures by zone, and homes beyond the area's border
+- `schema`: the tables of an area's database, and how files of it are told from others
+- `sql`: the longer questions, in SQL
+- `store`: reading an area's database: its tables by room, the streets, and what the file is
+- `writer`: writing an area's database: a new file, used by nobody until it is whole
 """
 
 from geo.store.account import DataAccount, SourceAccount, account

@@ -8,6 +8,19 @@ streets and `geo.travel.timetable.Timetabled` by bus and train; callers need not
 - `reach`: the cost from one place to every entrance; `routes`: the route to one door
 - `costs`: from many homes to many services; `between`: the distance between two places
 - `along_streets`, `timetable`: how each mode of travel works these out
+
+Modules:
+
+- `along_streets`: from one place along streets, from its door to the nearest entrance of each
+  service
+- `between`: the distance between two places, and between many: as the commands report it
+- `choices`: from what a form or a command offers to how somebody travels, checked in one place
+- `costs`: origin–destination costs: what it takes to get from homes to services, one row a pair
+- `reach`: what one search from a place measures: the cost to every entrance of an offer
+- `routes`: a route to one door, to be drawn and to be read out step by step
+- `standard`: a service standard, and what it says of homes: who is within reach, by zone and by
+  deprivation
+- `timetable`: travel by bus and train
 """
 
 from collections.abc import Iterator, Sequence

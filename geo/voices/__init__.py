@@ -1,6 +1,22 @@
 """Comments from families, the council's answers, evidence of gaps, and the log of staff.
 
 Their file is apart from the area's database, so that no build can touch it.
+
+Modules:
+
+- `book`: the file of comments: writing and reading
+- `comment`: a comment with the council's answer, a line of the log, and a gap
+- `copies`: backups of the file of comments
+- `file`: the SQLite file that comments are kept in: its tables, and how it is opened
+- `heard`: what families said about one kind of gap: published comments, and searches that found
+  nothing
+- `limits`: which comments are accepted: length, number, and none twice
+- `log`: the log of what staff did, each line chained to the one before
+- `report`: the yearly report on the Local Offer: what people said, and what the council did about
+  it
+- `rows`: comments as rows of the file, and back
+- `staff`: who of the council's staff may do what: a list in a file
+- `words`: the vocabulary of comments, and what in a text may identify somebody
 """
 
 from geo.voices.book import Comments

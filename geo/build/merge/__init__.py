@@ -14,6 +14,18 @@ but not for stops and stations, whose own register knows better.
 
 Positions are longitude and latitude (EPSG:4326); distances are metres on the British National Grid
 (EPSG:27700).
+
+Modules:
+
+- `book`: the entries while they are merged
+- `doubt`: what a person must decide: the pairs of entries that may be one service
+- `groups`: groups of entries that links make one, unless something contradicts it
+- `join`: making one entry of a group: whose facts it has, and whose rows
+- `links`: links: evidence that two entries are one service
+- `names`: what names and categories tell about two entries being one service
+- `pairs`: the file of pairs that may be one service, and people's decisions
+- `places`: the place of an entry that several sources place
+- `rows`: the rows after the merge
 """
 
 from collections import Counter

@@ -9,6 +9,15 @@ separated by commas, semicolons, tabs or bars. Their text is UTF-8, or UTF-16 wi
 mark; bytes that are not valid UTF-8 are read as Windows-1252, which is what such files turn out
 to be. The settings ``encoding``, ``sheet`` and ``header_row`` of a source overrule what is
 found.
+
+Modules:
+
+- `csv_rows`: rows of a CSV file, streamed: what separates them, and those that do not fit
+- `layout`: which line of a table names its columns, and which column is which
+- `reading`: a table out of its file: plain, a spreadsheet, or one of the files of a zip file
+- `rows`: rows of a table as readers get them, and files that are in memory
+- `sheet_rows`: rows of a sheet of an Excel or OpenDocument file
+- `utf8`: text of any encoding as a stream of UTF-8
 """
 
 from geo.formats.tables.layout import HEADER_WITHIN, Columns, known_name

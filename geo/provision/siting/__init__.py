@@ -8,6 +8,12 @@ What there is already counts: who is served stays served, and travel is saved on
 is nearer. The first two are solved by HiGHS, which comes with SciPy. The third has too many ways
 for it (homes times candidates): it is solved by branch and bound on a Lagrangian bound (Cornuéjols,
 Fisher & Nemhauser 1977), which settles most candidates at once.
+
+Modules:
+
+- `covering`: covering: who can be brought within a limit
+- `median`: the p-median: which places save the most travel
+- `problem`: what siting is asked, checked, and what it answers
 """
 
 from geo.provision.siting.covering import cover_all, cover_most

@@ -26,6 +26,15 @@ have the shape which the profile wants is not lost: it stands under ``local_offe
 
 Positions are degrees in WGS84 (EPSG:4326). `last_modified` is when the newest source of an entry
 was fetched: no source says when a single entry changed, and this is never too early.
+
+Modules:
+
+- `entries`: the rows of a Local Offer, gathered by what they belong to
+- `objects`: JSON objects as the profile wants them: ids, and fields that have the right shape
+- `pages`: pages of lists, and what goes with every export
+- `places`: places with their addresses, as objects of the profile
+- `services`: services with all that belongs to them, as objects of the profile
+- `taxonomies`: the taxonomies that say what the profile has no field for, and their terms
 """
 
 from geo.publish.openreferral.entries import Entries, Records, entries

@@ -16,6 +16,16 @@ case, and may always help where it need not.
 (('ELIGIBLE_DISTANCE',), True)
 >>> decision.findings[0].provisions[0].cite
 'Education Act 1996, Schedule 35B, paragraph 6, and section 444(5)'
+
+Modules:
+
+- `ages`: ages and school age, to the day
+- `decide`: from facts to a decision: which stage, which grounds, what is missing, what else there
+  is
+- `facts`: what a decision is made from, and what it is made of
+- `grounds`: the grounds on which travel to school is free, each with its parts held against the
+  facts
+- `limbs`: the parts of a ground: what must be so, each held against the facts
 """
 
 from geo.school_travel.law.ages import (

@@ -12,6 +12,13 @@ Settings, besides those of `geo.formats.tables`:
 
 ``types``
     A table like ``data/gias-types.csv`` to use instead, beside the manifest.
+
+Modules:
+
+- `establishment`: rows of the register: which can be used, and what their cells mean
+- `place`: where an establishment is: its position, postcode and address
+- `rows`: the rows of our tables that an establishment gives, with its special classes
+- `types`: which types of establishment are entries of the Local Offer, and of which category
 """
 
 from pathlib import Path

@@ -15,6 +15,19 @@ shapes and who published it; fares, pathways, levels and translations are left b
 
 The source's setting ``concessions`` is a table with ``text``, ``source`` and ``date``: what
 somebody has found out about the hours of disabled people's passes. Nothing is said without it.
+
+Modules:
+
+- `calendars`: on which days the services of a feed run
+- `calls`: where and when the trips of a feed call: which touch the area, and whether their times
+  can be
+- `extras`: trips at intervals, changes between stops, and shapes
+- `files`: the files of a GTFS feed: which there must be, and their columns, as tables of text
+- `packed`: a cleaned feed as one zip file that any engine can open
+- `places`: the stops of a feed, and which of them have a place
+- `repeats`: trips that are in more than one file of a source: those of two regions that meet, say
+- `routes`: the routes of a feed: what runs on them, and who runs it
+- `times`: times of day as GTFS writes them: past midnight they go on beyond 24:00:00
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -16,6 +16,12 @@ national file. The entrances of one station then make one entry. Where the stati
 are its entrances. Airports and what is left are stops without an entry.
 
 Settings: those of `geo.formats.tables`.
+
+Modules:
+
+- `entries`: the rows of our tables that one stop gives
+- `stations`: stations and ferry terminals, put together from their entrances and platforms
+- `stops`: rows of the file: which stops are in use, sound, and where they are
 """
 
 from pathlib import Path

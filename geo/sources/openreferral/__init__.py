@@ -32,6 +32,21 @@ fields cannot hold; of a location `placed_by`; and of a schedule `service_at_loc
 `opening_hours`.
 
 A source of this kind takes the settings ``terms`` and ``category``: see `read`.
+
+Modules:
+
+- `api`: a live Open Referral UK API, crawled into a folder that `read` reads
+- `areas`: the areas that a service is for: polygons, a council's whole area, or words
+- `feed`: a feed while it is read, and one JSON object of it
+- `listing`: the pages of a feed's list of services
+- `ours`: fields of our own exports under ``local_offer``
+- `pages`: the entries of a feed: from one document, JSON Lines, or a folder of pages and details
+- `places`: where a service happens, and when it is open there
+- `reader`: reading a feed that is on this machine
+- `services`: one service of a feed, with all that belongs to it
+- `tagged`: the taxonomy terms of an object
+- `terms`: what the terms of a feed's taxonomies stand for
+- `v1`: services of Open Referral UK 1.0 in the shape of 3.0, so that one reader reads both
 """
 
 from geo.sources.kind import SourceKind

@@ -9,6 +9,17 @@ A source of this kind takes one setting, ``categories``: the file name of anothe
 the manifest.
 
 Longitudes and latitudes are degrees in WGS84 (EPSG:4326).
+
+Modules:
+
+- `entrances`: entrances of sites: gates, doors, and where paths cross their outlines
+- `features`: reading an extract: the features that a rule of the table fits, settlements, and
+  grounds
+- `naming`: what a place is called, and where it is in words: from its tags and from what is
+  around it
+- `rows`: rows of the tables from the features that are entries
+- `selection`: which features become entries: what is left out, and what is mapped twice
+- `table`: the table that says which tags of the map are entries of the Local Offer
 """
 
 from collections.abc import Sequence

@@ -1,1 +1,22 @@
-"""Forms: what a page asks."""
+"""Forms: what a page asks.
+
+Modules:
+
+- `child`: the first questions about a child's travel: where the child lives, when born, which
+  date
+- `child_more`: the questions that can still change the answer: each with why it is asked, and the
+  law of it
+- `comment`: what a comment is about: a service, something missing, or this website
+- `filters`: the filters of the Find page: one widget for each of `geo.area.FILTERS`, with its
+  counts
+- `gaps`: what is asked about gaps: choices into one question, and a council's own files
+- `moderation`: what staff do with a comment: publish it, leave it out, answer it
+- `outing`: how far somebody travels and when: keyed widgets, read as what `geo.area` asks for
+- `scenario`: making a scenario: one change after the other, from a form, a map or a file
+- `school`: which school
+- `search`: the form of the Find page, and its filters: keyed widgets, read into one frozen value
+- `sites`: what is asked about new places: choices into one question
+- `standard`: what planners ask of a kind of service: which kind, how people travel, how far
+- `unsafe`: which streets are not safe to walk: those of the walk, and any other by its name
+- `who`: who is counted: homes, people from published figures, or a council's own counts in a file
+"""

@@ -1,1 +1,42 @@
-"""Answers: what a page shows."""
+"""Answers: what a page shows.
+
+Modules:
+
+- `around`: the homes around schools, in words, in tables and on a map
+- `basis`: what the figures of a page come from: which data, how old it is, and what it cannot
+  tell
+- `comments`: comments and answers, as the pages for families and for staff show them
+- `coverage`: who can reach what, in words and tables
+- `entry`: one service in words: an entry of the list, or of those that stand apart
+- `found_map`: the map of the Find page: exactly what is listed, the area in reach, and the chosen
+  route
+- `gaps`: where provision is missing: the answer in words and tables
+- `hours`: opening times in words: today, and this week
+- `journey`: journeys by bus and train in words: step by step, the last one home, and what the
+  times rest on
+- `kept`: the list that is kept: its words, its link, and services side by side
+- `kept_files`: the list on paper, as files and as a link
+- `moderation`: comments as staff see them: to read, to answer, the evidence of gaps, the log
+- `nothing_found`: searches that found nothing: what to change, and how they count as evidence of
+  gaps
+- `plans`: what planners' maps draw: zones by a measure, homes, and places
+- `pupils`: a file of children: what is understood of it, and what was decided
+- `results`: the answer in words: how much there is, what is nearest, the list, and what stands
+  apart
+- `school_travel`: the answer about a child's travel, in words: the grounds, what is missing, what
+  to do next
+- `service`: one service on a page of its own: its questions and answers, its source, how to
+  complain
+- `service_map`: the map of a service: its places, and the route to one of them
+- `shades`: the colours of zones by a measure, from the worst to the best, and their classes in
+  words
+- `sites`: where would a new service help most: the answer in words and tables
+- `sources`: a source, as the Data page shows it
+- `steps`: a route in words: its steps by the names of streets, and the stops near its end
+- `travel_print`: the answer as a PDF file, to keep or to send with an application: method, data
+  and dates
+- `travel_way`: how far it is: metres against the limits, the walk and the drive step by step and
+  on a map
+- `way`: the route to a service: how far by each way of travelling, the steps, the map, the stops
+- `what_if`: who gains and who loses by a scenario, in words and tables
+"""
