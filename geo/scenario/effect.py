@@ -113,7 +113,7 @@ def _edges(change: Change, network: Network) -> tuple[int, ...]:
     if len(found) > 1:
         where = "; ".join(f"{s.lat:.4f}, {s.lon:.4f}" for s in found[:5])
         raise InputError(
-            f"There are {len(found)} streets called {found[0].name}, around {where}. Say which by "
+            f"There are {len(found)} streets called {found[0].name}, around {where}. Choose one by "
             "a point on it."
         )
     return found[0].edge_ids

@@ -120,7 +120,7 @@ def _day(text: str) -> date:
             return datetime.strptime(text, form).date()
         except ValueError:
             continue
-    raise ValueError("write a day as 2017-03-31 or 31/03/2017.")
+    raise ValueError("write a date as 2017-03-31 or 31/03/2017.")
 
 
 def _number(text: str) -> float:

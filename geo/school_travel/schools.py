@@ -286,7 +286,9 @@ def find(schools: Schools, text: str) -> tuple[int, ...]:
         ids = ", ".join(
             str(i) for i in table.loc[rows, "urn"].fillna(table.loc[rows, "service_id"])
         )
-        raise InputError(f"There are {len(rows)} schools called “{wanted[:80]}”. Say which: {ids}.")
+        raise InputError(
+            f"There are {len(rows)} schools called “{wanted[:80]}”. Give one of these: {ids}."
+        )
     known = dict(zip(names, table["name"], strict=True))
     close = [known[name] for name in get_close_matches(wanted.casefold(), known, cutoff=_SIMILAR)]
     hint = f" Did you mean {', or '.join(close)}?" if close else " Check the spelling."

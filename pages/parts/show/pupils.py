@@ -74,4 +74,6 @@ def _first(found: DecidedPupils) -> None:
 
 
 def _metres(value: int | str) -> str:
-    return say("pupils.metres", n=value) if isinstance(value, int) else value
+    if isinstance(value, int):
+        return say("pupils.metres", n=value)
+    return say("travel.no_route") if value else ""

@@ -96,8 +96,8 @@ def test_what_is_not_known_is_asked_for(setting: Setting) -> None:
     [
         ({"born": "2030-01-01"}, "1 January 2030, is after 24 November 2026"),
         ({"born": "1990-01-01"}, "over 25"),
-        ({"born": "43525"}, "write a day as 2017-03-31"),
-        ({"born": "31/02/2019"}, "write a day"),
+        ({"born": "43525"}, "write a date as 2017-03-31"),
+        ({"born": "31/02/2019"}, "write a date"),
         ({"school": "999999"}, "no school with the URN 999999"),
         ({"school": ""}, "The school is missing"),
         ({"postcode": "TE1 1QQ"}, "no postcode TE1 1QQ"),

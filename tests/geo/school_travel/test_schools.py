@@ -112,7 +112,7 @@ def test_a_school_is_found_by_urn_id_or_name() -> None:
         ("Hil Scool", "Did you mean Hill School"),
         ("zzzzzz", "Check the spelling"),
         ("", "no school called"),
-        ("Twin", "2 schools called .*Say which: 7, s2"),
+        ("Twin", "2 schools called .*Give one of these: 7, s2"),
     ],
 )
 def test_a_school_that_is_not_found(text, said) -> None:
