@@ -18,19 +18,18 @@ from geo.families.search import SORTS, Answer
 from geo.families.suggest import Question, Suggestion, suggestions
 from geo.families.wanted import Wanted, meant
 from geo.families.way import WayThere
-from geo.network.access import MODES
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.postcodes import Place
 from geo.records import Timetable
-from geo.transit import TRANSIT, TransitNetwork, When
+from geo.transit import TransitNetwork, When
 from geo.travel import Travel
 from geo.travel.between import Distance, TravelMatrix
 from geo.travel.choices import TravelChoices
 from geo.travel.reach import Position, Trip
 from geo.travel.routes import DoorRoute
 from geo.travel.standard import Standard
-from geo.travel.timetable import for_families, notes_step_free, over, usual
+from geo.travel.timetable import for_families, modes, notes_step_free, over, usual
 
 
 class FamilyQuestions(ABC):
@@ -83,7 +82,7 @@ class FamilyQuestions(ABC):
     @property
     def modes(self) -> tuple[str, ...]:
         """The modes of travel; bus and train among them where there is a timetable."""
-        return (*MODES, TRANSIT) if self.transit is not None else MODES
+        return modes(self.transit)
 
     def departure(self, now: datetime) -> When | None:
         """When a family goes by bus or train unless they say otherwise; None without timetables."""
@@ -100,8 +99,7 @@ class FamilyQuestions(ABC):
 
     def for_family(self, standard: Standard) -> Travel:
         """How a family travels; `InputError` for what cannot be asked of the mode."""
-        transit = self.transit if standard.mode == TRANSIT else None
-        return for_families(self.network, standard, transit)
+        return for_families(self.network, standard, lambda: self.transit)
 
     def find(
         self, place: str | Place, wanted: Wanted, standard: Standard, *, sort: str = SORTS[0]

@@ -54,7 +54,7 @@ def facts(one: KeptService) -> dict[str, str]:
         "eligibility": _for_whom(one.detail, str(cell["eligibility"])),
         "how_to_access": str(cell["how_to_access"]),
         "referral": words.referral(one.detail["referral"]),
-        "cost": words.cost(str(cell["cost"])) if cell["cost"] else "",
+        "cost": words.first_upper(words.cost(str(cell["cost"]))) if cell["cost"] else "",
         "open": words.opening(str(cell["opening_hours"])) if cell["opening_hours"] else "",
         "address": _address(one),
         "wheelchair": str(cell["wheelchair"]).capitalize(),

@@ -6,7 +6,7 @@ leave, the middle value over the minutes in which somebody may leave. Walking al
 journey too, up to the longest walk that somebody is ready for.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -27,6 +27,7 @@ from geo.measure import (
     within_seconds,
 )
 from geo.network import paths
+from geo.network.access import MODES
 from geo.network.directions import Route
 from geo.network.edges import UNREACHABLE, Flags, Ints, SnappedPoints
 from geo.network.streets import Network
@@ -160,10 +161,20 @@ def over(
     )
 
 
+def modes(transit: TransitNetwork | None) -> tuple[str, ...]:
+    """The modes of travel of an area; bus and train among them where there is a timetable."""
+    return MODES if transit is None else (*MODES, TRANSIT)
+
+
 def for_families(
-    network: Network, standard: Standard, transit: TransitNetwork | None = None
+    network: Network, standard: Standard, timetables: Callable[[], TransitNetwork | None]
 ) -> Travel:
     """How a family travels: as `travel_of`, and on a day when nothing runs walks are left.
+
+    Parameters
+    ----------
+    timetables
+        Gives the timetables, where the standard needs them.
 
     Raises
     ------
@@ -173,6 +184,7 @@ def for_families(
     asked = checked(standard)
     if asked.mode != TRANSIT:
         return Streets(network, asked.mode)
+    transit = timetables()
     if transit is None:
         raise InputError(NO_TIMETABLE)
     assert asked.when is not None

@@ -11,7 +11,7 @@ from geo import settings
 from geo.area import TRANSIT, WINDOW_MIN, ZONE_KINDS, Area, JourneyLimits, Standard, When
 from geo.directory.vocabulary import CATEGORIES
 from geo.measure import within_metres, within_seconds
-from geo.words import counted_minutes, miles, modes, reach, say
+from geo.words import counted_minutes, miles, mode_names, reach, say
 from pages.parts import choices, html
 
 TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(6, 23) for minute in (0, 15, 30, 45))
@@ -51,7 +51,7 @@ def ask(area: Area) -> ServiceChoice:
 
 def standard(area: Area) -> tuple[Standard, str]:
     """Ask how people travel and how far; the limit in words as well."""
-    there = modes(rides=not area.timetable_facts.empty)
+    there = mode_names(area.modes)
     mode = choices.choice(say("standard.mode"), there, "way", "walk", radio=True)
     form: Callable[[Area, str], tuple[Standard, str]] = {TRANSIT: _by_timetable}.get(
         mode, _by_street

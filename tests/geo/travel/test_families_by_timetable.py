@@ -74,7 +74,7 @@ def by(
     held: Riding, when: When = LEAVE, limits: JourneyLimits = SHORT, minutes: float = 60
 ) -> Timetabled:
     standard = Standard(TRANSIT, None, minutes * 60, when, limits)
-    travel = for_families(held.transit.network, standard, held.transit)
+    travel = for_families(held.transit.network, standard, lambda: held.transit)
     assert isinstance(travel, Timetabled)
     return travel
 
