@@ -1,11 +1,13 @@
-"""The command ``check``."""
+"""The command ``check``: the sources, their age, and what could not be used."""
 
 import argparse
 
+import pandas as pd
+
 from geo import settings
+from geo.area import Area
 from geo.commands.arguments import Json, records
 from geo.commands.build import counted
-from geo.store import UNCHECKED_DAYS, Store
 from geo.transit.feed import has_run_out, validity
 
 
@@ -14,43 +16,40 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Say what the database holds, how old each source is, and what was rejected and why."""
-    store = Store.open(asked.db)
-    rejected, left_out = store.rejected(), store.table("left_out")
-    told = rejected.merge(left_out, on=["source_id", "reason"], how="left")["rows"].notna()
-    unusable = rejected[~told.to_numpy()]
-    reasons = unusable.groupby(["source_id", "field", "reason"]).size().reset_index(name="rows")
-    unchecked = store.unchecked(settings.today(), UNCHECKED_DAYS)
+    """Report the data in the database: its sources, their age, and what was rejected and why."""
+    area = Area.open(asked.db)
+    found = area.account(settings.today())
+    tables = found.by_source
     return {
-        "path": str(store.path),
-        "area": {"code": store.area.code, "name": store.area.name},
-        "built_at": store.built_at,
-        "tables": {row["table"]: row["rows"] for row in records(store.counts())},
-        "sources": records(store.sources().astype({"retrieved": str})),
-        "left_out": records(left_out),
-        "rejected": records(reasons.sort_values("rows", ascending=False, kind="stable")),
-        "unchecked": {"days": UNCHECKED_DAYS, "entries": len(unchecked)},
-        "missing": records(store.missing()),
-        "unmapped_terms": records(store.table("unmapped_term")),
-        "timetables": _timetables(store),
+        "path": str(asked.db),
+        "area": {"code": area.code, "name": area.name},
+        "built_at": found.built_at,
+        "tables": {row["table"]: row["rows"] for row in records(found.rows)},
+        "sources": records(found.provenance.astype({"retrieved": str})),
+        "left_out": records(tables["left_out"]),
+        "rejected": records(tables["faults"]),
+        "unchecked": {"days": found.unchecked_days, "entries": len(found.unchecked)},
+        "missing": records(tables["missing"]),
+        "unmapped_terms": records(tables["terms"].sort_index()),
+        "timetables": _timetables(tables["timetables"]),
     }
 
 
-def _timetables(store: Store) -> list[Json]:
-    """What is known of each timetable, and whether it has run out."""
-    found = records(store.timetable_facts())
+def _timetables(facts: pd.DataFrame) -> list[Json]:
+    """The details of each timetable, and whether it has run out."""
+    found = records(facts)
     for row in found:
         days = row["valid_from"].date(), row["valid_until"].date()
         row["run_out"] = has_run_out(days[1], settings.today())
         row["validity"] = validity(*days, settings.today())
         row["valid_from"], row["valid_until"] = (day.isoformat() for day in days)
-        told = row["concessions_date"]
-        row["concessions_date"] = told and told.date().isoformat()
+        passes_on = row["concessions_date"]
+        row["concessions_date"] = passes_on and passes_on.date().isoformat()
     return found
 
 
 def tell(answer: Json) -> None:
-    """Say it source by source."""
+    """Print it source by source."""
     print(f"{answer['area']['name']} ({answer['area']['code']}), built {answer['built_at']}")
     print("\nTables")
     for table, rows in answer["tables"].items():
@@ -77,8 +76,8 @@ def _tell_source(answer: Json, source_id: str) -> None:
         print(f"    {row['agencies']}: {row['validity']}")
         print(
             f"    {row['trips']:>8,}  trips; routes: {row['routes']:,}, stops: {row['stops']:,}, "
-            f"trips said to take a wheelchair: {row['step_free_trips']:,}, "
-            f"not said: {row['untold_trips']:,}"
+            f"trips that take a wheelchair: {row['step_free_trips']:,}, "
+            f"no information: {row['untold_trips']:,}"
         )
         if row["concessions"]:
             print(f"    Passes for disabled people: {row['concessions']}")
@@ -88,6 +87,6 @@ def _tell_source(answer: Json, source_id: str) -> None:
     for row in of_it("rejected"):
         print(f"    {row['rows']:>8,}  {row['field']}: {row['reason']}")
     for row in of_it("missing"):
-        print(f"    {row['entries']:>8,}  lack {row['missing']}")
+        print(f"    {row['entries']:>8,}  without {row['missing']}")
     for row in of_it("unmapped_terms"):
         print(f"    {row['services']:>8,}  have the unmapped term {row['name']} ({row['code']})")

@@ -1,6 +1,6 @@
 """An account of the data: for each source, its rows and what its entries lack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,21 +47,36 @@ class SourceAccount:
 class DataAccount:
     """All sources, entries that several sources have, and entries not checked for long.
 
-    `built_on` is the day of the build in England (ISO 8601). What is `unchecked` was last checked
-    more than `unchecked_days` days ago.
+    `built_at` is ISO 8601, UTC; `rows` counts the rows of each table: ``table, rows``. Those by
+    source are those of `SourceAccount`, of all sources. What is `unchecked` was last checked more
+    than `unchecked_days` days ago.
     """
 
-    built_on: str
-    sources: tuple[SourceAccount, ...]
+    built_at: str
+    rows: pd.DataFrame
+    provenance: pd.DataFrame
+    by_source: Mapping[str, pd.DataFrame]
     merged: pd.DataFrame
     unchecked: pd.DataFrame
     unchecked_days: int = UNCHECKED_DAYS
+
+    @property
+    def built_on(self) -> date:
+        """The day of the build in England."""
+        return datetime.fromisoformat(self.built_at).astimezone(ZONE).date()
+
+    @property
+    def sources(self) -> Iterator[SourceAccount]:
+        """Each source with its own rows."""
+        for row in self.provenance.to_dict("records"):
+            mine = {k: t[t["source_id"] == row["source_id"]] for k, t in self.by_source.items()}
+            yield SourceAccount(row, **mine)
 
 
 def account(store: Store, on: date) -> DataAccount:
     """Give an account of an area's data, seen from a day."""
     left_out, rejected = store.table("left_out"), store.rejected()
-    tables = {
+    by_source = {
         "left_out": left_out,
         "rejected": rejected,
         "faults": _faults(rejected, left_out),
@@ -70,13 +85,10 @@ def account(store: Store, on: date) -> DataAccount:
         "timetables": store.timetable_facts(),
     }
     return DataAccount(
-        str(datetime.fromisoformat(store.built_at).astimezone(ZONE).date()),
-        tuple(
-            SourceAccount(
-                row, **{k: t[t["source_id"] == row["source_id"]] for k, t in tables.items()}
-            )
-            for row in store.sources().to_dict("records")
-        ),
+        store.built_at,
+        store.counts(),
+        store.sources(),
+        by_source,
         store.table("merged"),
         store.unchecked(on, UNCHECKED_DAYS),
     )
