@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 from branca.element import MacroElement
 from folium.template import Template
+from markupsafe import Markup
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -92,7 +93,7 @@ class MapFound:
     parts: Sequence[tuple[str, LineString]] = ()
 
 
-def sign_image(section: str) -> str:
+def sign_image(section: str) -> Markup:
     """Draw a section's sign as a small HTML image for lists and legends.
 
     It is decoration: the section's name must stand beside it.
@@ -102,7 +103,13 @@ def sign_image(section: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" '
         f'fill="{sign.colour}">{_SHAPES[sign.shape]}</svg>'
     )
-    return f'<img alt="" width="15" height="15" src="data:image/svg+xml,{quote(svg)}">'
+    return image_of(svg)
+
+
+def image_of(svg: str) -> Markup:
+    """A small picture for a line of text, as HTML. Its words must stand beside it."""
+    image = Markup('<img alt="" width="15" height="15" src="data:image/svg+xml,{}">')
+    return image.format(quote(svg))
 
 
 class AreaMap(folium.Map):
@@ -154,21 +161,32 @@ class _Start(MacroElement):
         self.options = json_text(options)
 
 
-class _Show(MacroElement):
-    """Draws an answer on a map that is already there."""
+class MapCall(MacroElement):
+    """Calls a function of ``area.js`` on a map that is already there.
+
+    What is drawn is handed over as data, so that no name in it is read as HTML, script or template.
+    """
+
+    does = ""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        finder.show({{ this._parent._parent.get_name() }}, {{ this.answer }});
+        finder.{{ this.does }}({{ this._parent._parent.get_name() }}, {{ this.value }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, answer: dict[str, Any]) -> None:
+    def __init__(self, value: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca types only some of itself
-        self._name = "Show"
-        self.answer = json_text(answer)
+        self._name = self.does
+        self.value = json_text(value)
+
+
+class _Show(MapCall):
+    """Draws an answer."""
+
+    does = "show"
 
 
 def area_map(

@@ -69,19 +69,14 @@ def picture(plan: MapPlan, title: str, sources: Sequence[str], made_on: date) ->
     lines = [line for said in foot for line in _wrapped(draw, said, small)]
     bottom = HEIGHT_PX - _EDGE - len(lines) * (_TEXT_PX + 6)
     _text(draw, "\n".join(lines), _EDGE, bottom, small)
-    kinds = _on_it(plan)
-    legend = _legend_width(draw, [plan.kinds[k] for k in kinds])
+    legend = _legend_width(draw, plan.key)
     room = (_EDGE, top, WIDTH_PX - _EDGE - legend - _GAP, bottom - _GAP)
     frame = _framed(plan, room)
     _shapes(draw, plan, frame)
     _points(draw, plan, frame)
     _scale(draw, frame, room)
-    _legend(draw, [plan.kinds[k] for k in kinds], WIDTH_PX - _EDGE - legend, top)
+    _legend(draw, plan.key, WIDTH_PX - _EDGE - legend, top)
     return _png(image, title, sources, made_on)
-
-
-def _on_it(plan: MapPlan) -> list[int]:
-    return sorted({*plan.shapes["kind"].tolist(), *plan.points["kind"].tolist()})
 
 
 def _framed(plan: MapPlan, room: tuple[float, float, float, float]) -> _Frame:

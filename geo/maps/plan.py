@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import folium
 import numpy as np
 import pandas as pd
 import shapely
-from branca.element import MacroElement
-from folium.template import Template
+from markupsafe import Markup
 
-from geo.maps.area import DECIMALS, geojson, json_text
+from geo.maps.area import DECIMALS, MapCall, geojson, image_of
 
 SHAPE_COLUMNS = ("kind", "about", "shape")
 POINT_COLUMNS = ("kind", "about", "lon", "lat")
@@ -52,22 +50,17 @@ class MapPlan:
     shapes: pd.DataFrame
     points: pd.DataFrame
 
+    @property
+    def key(self) -> tuple[Kind, ...]:
+        """The classes that are on the map, in their order: no others belong in its key."""
+        there = {*self.shapes["kind"].tolist(), *self.points["kind"].tolist()}
+        return tuple(self.kinds[i] for i in sorted(there))
 
-class _Draw(MacroElement):
-    """Draws a plan on a map that is already there."""
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        finder.plan({{ this._parent._parent.get_name() }}, {{ this.plan }});
-        {% endmacro %}
-        """
-    )
+class _Draw(MapCall):
+    """Draws a plan."""
 
-    def __init__(self, plan: dict[str, Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # branca types only some of itself
-        self._name = "Draw"
-        self.plan = json_text(plan)
+    does = "plan"
 
 
 def plan_layer(plan: MapPlan | None) -> folium.FeatureGroup:
@@ -77,7 +70,7 @@ def plan_layer(plan: MapPlan | None) -> folium.FeatureGroup:
     return group
 
 
-def swatch(kind: Kind) -> str:
+def swatch(kind: Kind) -> Markup:
     """Draw a class as a small HTML image for a legend. Its words must stand beside it."""
     shape = (
         f'<path d="M1 8h14" stroke="{kind.colour}" stroke-width="4" stroke-dasharray="5 2"/>'
@@ -85,7 +78,7 @@ def swatch(kind: Kind) -> str:
         else f'<rect x="1" y="1" width="14" height="14" fill="{kind.colour}" stroke="#444"/>'
     )
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{shape}</svg>'
-    return f'<img alt="" width="15" height="15" src="data:image/svg+xml,{quote(svg)}">'
+    return image_of(svg)
 
 
 def _packed(plan: MapPlan) -> dict[str, Any]:

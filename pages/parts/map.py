@@ -1,6 +1,6 @@
 """A map with its key, as every page draws it; and what a scenario changes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,9 +53,7 @@ def of_comparison(found: Comparison | None, drawn: Sequence[Any], name: str) -> 
 
 def legend(plan: MapPlan) -> Markup:
     """What the colours of a plan mean: those that are on it."""
-    there = {*plan.shapes["kind"].tolist(), *plan.points["kind"].tolist()}
-    kinds = [kind for i, kind in enumerate(plan.kinds) if i in there]
-    return html.render("map_key.html", kinds=kinds, swatch=maps.swatch)
+    return html.render("map_key.html", kinds=plan.key, swatch=maps.swatch)
 
 
 def draw(
@@ -67,13 +65,23 @@ def draw(
 
 
 def show(
-    area: Area, layer: Any, key: str, *, hears: Sequence[str] = (), height: int = HEIGHT
+    area: Area,
+    layer: Any,
+    key: str,
+    *,
+    hears: Sequence[str] = (),
+    height: int = HEIGHT,
+    bounds: tuple[float, float, float, float] | None = None,
+    on_change: Callable[[], None] | None = None,
 ) -> Any:
-    """Put a layer on the area's base map, and give back what the map tells the page."""
+    """Put a layer on the area's base map, and give back what the map tells the page.
+
+    `bounds` (west, south, east, north) are in view at first; without them, the whole area.
+    """
     return st_folium(
         maps.area_map(
             session.map_assets(area),
-            session.bounds(area),
+            bounds or session.bounds(area),
             attribution=area.map_credits,
             tiles=area.store.tiles(),
         ),
@@ -82,4 +90,5 @@ def show(
         use_container_width=True,
         returned_objects=list(hears),
         feature_group_to_add=layer,
+        on_change=on_change,
     )

@@ -57,7 +57,7 @@ def _entry(row: Mapping[Any, Any], detail: Detail, around: EntryContext, **more:
         "entry.html",
         row={"example_times": False, **row},
         detail=detail,
-        sign=Markup(maps.sign_image(row["section"])),  # noqa: S704
+        sign=maps.sign_image(row["section"]),
         kind=kind(row["category"]),
         theirs=theirs,
         inside=served(verdict) if verdict else "",

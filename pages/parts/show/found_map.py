@@ -4,14 +4,12 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from markupsafe import Markup
-from streamlit_folium import st_folium
 
 from geo import maps, words
 from geo.area import Answer, Area, DoorRoute
 from geo.directory.vocabulary import CATEGORIES, SECTIONS
 from geo.words import say
-from pages.parts import session
+from pages.parts import map as area_map
 from pages.parts.ask import search
 from pages.parts.ask.search import Filters
 from pages.parts.html import show
@@ -27,20 +25,8 @@ def draw(area: Area, page: Shown | None, asked: Filters | None, route: DoorRoute
     """
     st.header(say("find.map"), anchor="map")
     found = _found(area, page, asked, route) if page and asked else None
-    st_folium(
-        maps.area_map(
-            session.map_assets(area),
-            session.bounds(area),
-            attribution=area.map_credits,
-            tiles=area.store.tiles(),
-        ),
-        key="map",
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=maps.answer_layer(found),
-        on_change=search.choose_from_map,
-    )
+    layer = maps.answer_layer(found)
+    area_map.show(area, layer, "map", height=MAP_HEIGHT, on_change=search.choose_from_map)
     if page:
         _legend(page, has_area=bool(found and found.served), parts=bool(route and route.parts))
 
@@ -73,9 +59,5 @@ def _about(row: dict[Any, Any], mode: str) -> str:
 def _legend(page: Shown, *, has_area: bool, parts: bool) -> None:
     """Explain the signs of the sections that are on the map; lead back to what is chosen."""
     present = pd.unique(page.answer.results["section"])
-    signs = [
-        (Markup(maps.sign_image(slug)), name)  # noqa: S704
-        for slug, name in SECTIONS.items()
-        if slug in present
-    ]
+    signs = [(maps.sign_image(slug), name) for slug, name in SECTIONS.items() if slug in present]
     show("legend.html", signs=signs, has_area=has_area, parts=parts, chosen=page.chosen)

@@ -71,7 +71,7 @@ def headline(entry: Entry, answers: Sequence[EntryAnswer]) -> None:
     show(
         "service_top.html",
         service=service,
-        sign=Markup(maps.sign_image(section_of(service.category))),  # noqa: S704
+        sign=maps.sign_image(section_of(service.category)),
         kind=kind(service.category),
         done=sum(answer.text is not None for answer in answers),
         total=len(answers),

@@ -1,13 +1,12 @@
 """The map of a service: its places, and the route to one of them. It is all in words as well."""
 
 import pandas as pd
-from streamlit_folium import st_folium
 
 from geo import maps
 from geo.area import Area, WayThere, places
 from geo.directory.entry import Entry
 from geo.directory.vocabulary import section_of
-from pages.parts import session
+from pages.parts import map as area_map
 
 MAP_HEIGHT = 460
 MOST_PLACES = 30
@@ -19,19 +18,9 @@ _AROUND = 0.01
 def draw(area: Area, entry: Entry, doors: pd.DataFrame, way: WayThere | None) -> None:
     """Draw the places of a service, and the route to the chosen one."""
     each = places(way.doors if way else doors).head(MOST_PLACES)
-    st_folium(
-        maps.area_map(
-            session.map_assets(area),
-            session.bounds(area) if way else _around(each),
-            attribution=area.map_credits,
-            tiles=area.store.tiles(),
-        ),
-        key="service-map",
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=maps.answer_layer(_found(area, entry, each, way)),
-    )
+    layer = maps.answer_layer(_found(area, entry, each, way))
+    bounds = None if way else _around(each)
+    area_map.show(area, layer, "service-map", height=MAP_HEIGHT, bounds=bounds)
 
 
 def _around(each: pd.DataFrame) -> tuple[float, float, float, float]:

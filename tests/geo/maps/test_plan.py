@@ -69,6 +69,13 @@ def test_names_that_look_like_templates_are_names(text: str) -> None:
     assert json.loads(shown[1])["shapes"]["about"] == [text]
 
 
+def test_the_key_holds_what_is_on_the_map_and_no_more() -> None:
+    assert plan().key == KINDS[:1]
+    both = MapPlan("v/1", KINDS, plan().shapes.assign(kind=1), plan().points)
+    assert both.key == KINDS
+    assert MapPlan("v/0", KINDS, plan().shapes[:0], plan().points[:0]).key == ()
+
+
 def test_a_swatch_is_an_image_of_its_own() -> None:
     assert all(maps.swatch(kind).startswith('<img alt="" ') for kind in KINDS)
     assert maps.swatch(KINDS[0]) != maps.swatch(KINDS[1])
