@@ -30,14 +30,12 @@ def choose(label: str, options: dict[Any, str], key: str) -> Any:
 
 def filters(every: list[Comment], years: list[int]) -> dict[str, Any]:
     """Ask which comments to list."""
-    services = cards.labels(
-        {c.service_id: c.service_name or c.service_id for c in every if c.service_id}.items()
-    )
+    names = {c.service_id: c.service_name or c.service_id for c in every if c.service_id}
     answers = {True: say("comments.answered"), False: say("comments.unanswered")}
     with st.expander(say("comments.filter")):
         return {
             "about": choose(say("comments.about"), ABOUT, "about"),
-            "service_id": choose(say("comments.service"), services, "service"),
+            "service_id": choose(say("comments.service"), cards.labels(names.items()), "service"),
             "answered": choose(say("comments.answer"), answers, "answered"),
             "action": choose(say("comments.action"), ACTIONS, "action"),
             "year": choose(say("comments.year"), {y: str(y) for y in years}, "year"),

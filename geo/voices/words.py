@@ -1,4 +1,4 @@
-"""The vocabulary of comments and answers, and what in a text may tell who somebody is.
+"""The vocabulary of comments and answers, and what in a text may identify somebody.
 
 The Children and Families Act 2014, s.30, and regulation 56 of the SEND Regulations 2014 ask for
 comments on the Local Offer's content, its quality and gaps, how easy its information is to get, and
@@ -35,10 +35,10 @@ HELD, PUBLISHED, LEFT_OUT = "held", "published", "left out"
 STATES = (HELD, PUBLISHED, LEFT_OUT)
 
 REASONS: dict[str, str] = {
-    "identifies": "It tells who somebody is",
+    "identifies": "It could identify someone",
     "own-case": "It is about one person's own support",
     "vexatious": "It is abusive or vexatious",
-    "spam": "It is an advertisement, or no comment",
+    "spam": "It is an advert, or not a comment",
     "off-topic": "It is not about the Local Offer",
 }
 """Why a comment may be left out. Regulation 56 allows the second and the third by name."""
@@ -70,9 +70,9 @@ _PERSONAL = {
 
 
 def looks_personal(text: str) -> list[str]:
-    """What in a text may tell who somebody is, in words; empty if nothing is seen.
+    """What in a text may identify somebody, in words; empty if nothing is found.
 
-    It sees what has a known shape. It does not see everything: a person reads each comment.
+    It finds what has a known form, and not everything: a person reads each comment.
 
     >>> looks_personal("Ring me on 01983 123456")
     ['a phone number']

@@ -50,7 +50,7 @@ def test_it_holds_what_was_said_what_was_done_and_what_was_left_out(book: Commen
     assert "The council has not answered yet." in text
     assert "Comments published: 2. Answered: 1. Waiting for an answer: 1." in text
     assert "Buy gold!" not in text
-    assert "<td>It is an advertisement, or no comment</td><td>1</td>" in text
+    assert "<td>It is an advert, or not a comment</td><td>1</td>" in text
 
 
 def test_small_counts_of_gaps_are_withheld(book: Comments) -> None:
