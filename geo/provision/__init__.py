@@ -24,6 +24,7 @@ Modules:
 - `own_counts`: a council's own counts by zone and places of services, from files that are read in
   memory
 - `question`: what planners and commissioners ask about provision: one frozen value a question
+- `questions`: what planners and commissioners can ask of an area, a method each
 - `said`: the answer in a sentence that is true
 - `shown`: numbers of people as they may be shown and saved: small counts are left out
 - `siting`: where the next service would help most: exact answers to three old questions

@@ -1,0 +1,178 @@
+"""The questions of planners and commissioners: one method each, over what an area holds."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+
+import pandas as pd
+
+from geo.directory.entry import Origin
+from geo.directory.offer import Offer
+from geo.measure import Floats
+from geo.network.streets import Network
+from geo.places.homes import Homes
+from geo.places.zones import Zones, covering
+from geo.provision import answers, own_counts
+from geo.provision.answers import CoverageAnswer, SitesAnswer
+from geo.provision.edge import exits
+from geo.provision.estimates import home_deciles
+from geo.provision.figures import EHC_PLANS, Figures, deciles
+from geo.provision.gaps import Gaps
+from geo.provision.own_counts import OwnCounts, OwnPlaces
+from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion
+from geo.provision.travelling import TimetabledTravel
+from geo.provision.where_next import among, candidate_kinds
+from geo.provision.who import countable
+from geo.records import Timetable, Zone
+from geo.travel import Travel
+from geo.travel.standard import Standard
+from geo.travel.timetable import travel_of
+
+
+class ProvisionQuestions(ABC):
+    """What a commissioner can ask of an area; `geo.area.Area` holds the parts abstract here."""
+
+    @property
+    @abstractmethod
+    def network(self) -> Network:
+        """The streets, for every mode."""
+
+    @property
+    @abstractmethod
+    def offer(self) -> Offer:
+        """The services and their entrances."""
+
+    @property
+    @abstractmethod
+    def homes(self) -> Homes:
+        """Every home of the area, as its postcode."""
+
+    @property
+    @abstractmethod
+    def homes_beyond(self) -> Homes:
+        """Homes of other councils, as far as they are loaded."""
+
+    @property
+    @abstractmethod
+    def zones(self) -> list[Zone]:
+        """The zones that are loaded, of all kinds."""
+
+    @property
+    @abstractmethod
+    def figures(self) -> Figures:
+        """Published figures by zone."""
+
+    @property
+    @abstractmethod
+    def capacity(self) -> pd.DataFrame:
+        """How many places services have."""
+
+    @property
+    @abstractmethod
+    def timetables(self) -> Sequence[Timetable]:
+        """The timetables, as they were loaded."""
+
+    @property
+    @abstractmethod
+    def timetable_facts(self) -> pd.DataFrame:
+        """The timetables, one row each."""
+
+    @property
+    @abstractmethod
+    def margin_m(self) -> float | None:
+        """How far past its border the area is loaded, in metres; None: not known."""
+
+    def coverage(self, question: CoverageQuestion) -> CoverageAnswer:
+        """Which homes are within a standard of a kind of service."""
+        return answers.coverage_of(self, question)
+
+    def measured_gaps(self, question: GapsQuestion) -> Gaps:
+        """The figures of `gaps` alone, as things stand."""
+        return answers.gaps_of(self, question.checked())
+
+    def sites(self, question: SitesQuestion) -> SitesAnswer:
+        """Where the next services of a kind would help most."""
+        return answers.sites_of(self, question)
+
+    def candidates(self, question: SitesQuestion) -> pd.DataFrame:
+        """The places that `sites` chooses among."""
+        return among(question, self.offer, self.homes, self.zones_by(question.by))
+
+    @property
+    def tells_needs(self) -> bool:
+        """Whether the council publishes its plans by type of need."""
+        return self.figures.tells_needs(EHC_PLANS)
+
+    @property
+    def weighs_deprivation(self) -> bool:
+        """Whether plans can be shared out by deprivation."""
+        return deciles(self.figures, "lsoa") is not None
+
+    @property
+    def countable(self) -> tuple[str, ...]:
+        """Who the area's data can count, the usual choice first."""
+        return countable(self.figures)
+
+    @property
+    def candidate_kinds(self) -> dict[str, str]:
+        """The kinds of places that a service could use, by slug, with their names."""
+        return candidate_kinds(self.offer)
+
+    def own_counts(self, name: str, content: bytes, *, by: str, who: str) -> OwnCounts:
+        """A council's own counts from a file; of its zones without a postcode too."""
+        zones = self.zones_by(by)
+        known = own_counts.countable(zones, self.zones, self.figures.elsewhere)
+        return own_counts.own_counts(name, content, who, zones, known)
+
+    def own_places(self, name: str, content: bytes) -> OwnPlaces:
+        """A council's own list of places of services, from a file."""
+        services = self.offer.services["service_id"].tolist()
+        return own_counts.own_places(name, content, services)
+
+    def zones_by(self, by: str) -> Zones:
+        """The zones of the homes, of a kind; a home just outside all of them has the nearest."""
+        if by not in self._zones_by:
+            self._zones_by[by] = covering(self.homes, by, self.zones)
+        return self._zones_by[by]
+
+    def travel(
+        self,
+        standard: Standard,
+        *,
+        examples: bool = False,
+        without_routes: tuple[str, ...] = (),
+        without_trips: tuple[str, ...] = (),
+    ) -> Travel:
+        """How people travel by a standard; by timetables that were made up with `examples`."""
+        if not standard.timetabled:
+            return travel_of(self.network, standard)
+        return self._by_timetable.of(
+            standard, examples=examples, routes=without_routes, trips=without_trips
+        )
+
+    def made_up_timetable(self, standard: Standard, *, examples: bool) -> bool:
+        """Whether times rest on a timetable that was made up as an example."""
+        made_up = self.timetable_facts["illustrative"].any()
+        return bool(standard.timetabled and examples and made_up)
+
+    def service_sources(self, *categories: str, examples: bool) -> frozenset[str]:
+        """The ids of the sources of the services of some categories that count."""
+        return answers.service_sources(self.offer, categories, examples=examples)
+
+    @cached_property
+    def ways_out(self) -> Floats | None:
+        """Where streets may lead out of what is loaded; None: not known how far it reaches."""
+        return None if self.margin_m is None else exits(self.network, self.homes, self.margin_m)
+
+    @cached_property
+    def deciles(self) -> tuple[Floats, str, tuple[Origin, ...]] | None:
+        """The tenth of each home by deprivation, which index, and its sources; None: not known."""
+        return home_deciles(self.homes, self.figures, self.zones)
+
+    @cached_property
+    def _by_timetable(self) -> TimetabledTravel:
+        return TimetabledTravel(self.network, self.timetables)
+
+    @cached_property
+    def _zones_by(self) -> dict[str, Zones]:
+        return {}
