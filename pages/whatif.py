@@ -6,7 +6,7 @@ from geo.area import Area, Comparison, Scenario, WhatIfQuestion, sources_of
 from geo.words import say
 from pages.parts import map as area_map
 from pages.parts import page, site
-from pages.parts.ask import scenario
+from pages.parts.ask import scenario, scenario_files
 from pages.parts.show import basis, what_if
 
 MAP_HEIGHT = 420
@@ -21,8 +21,8 @@ def body(area: Area) -> None:
     text, drawing = st.columns([1, 1.1], gap="medium")
     with text:
         scenario.ask(area, examples=examples)
-        scenario.listed()
-        scenario.files(area, examples=examples)
+        scenario_files.listed()
+        scenario_files.files(area, examples=examples)
     now = scenario.held()
     found = answer(area, now, examples=examples) if now is not None else None
     with drawing, st.container(key="map-side"):

@@ -13,6 +13,8 @@ Modules:
 - `moderation`: what staff do with a comment: publish it, leave it out, answer it
 - `outing`: how far somebody travels and when: keyed widgets, read as what `geo.area` asks for
 - `scenario`: making a scenario: one change after the other, from a form, a map or a file
+- `scenario_files`: the scenario that is being made: its changes, and its file to save, load and
+  compare with
 - `school`: which school
 - `search`: the form of the Find page, and its filters: keyed widgets, read into one frozen value
 - `sites`: what is asked about new places: choices into one question
