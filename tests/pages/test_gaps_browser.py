@@ -99,7 +99,7 @@ def test_an_answer_is_accessible_and_shared_by_its_address(page: Page, server: S
     assert serious(page) == set()
     assert cut_off(page) == []
     page.get_by_text("Minutes", exact=True).click()
-    expect(page.get_by_label("Minutes at most")).to_be_visible()
+    expect(page.get_by_label("Longest time, in minutes")).to_be_visible()
     _settled(page)
     there = page.url
     assert "limit=Minutes" in there
@@ -121,7 +121,7 @@ def test_moving_the_map_asks_for_nothing_again(page: Page, server: Server) -> No
     _open(
         page, server, "site?kind=Special+school&show=answer", "Where would a new service help most?"
     )
-    page.get_by_role("heading", name="1 new place brings 3 more homes").wait_for()
+    page.get_by_role("heading", name="1 new place would bring 3 more homes").wait_for()
     frame = page.frame_locator("iframe[title*=st_folium]").locator(".leaflet-container")
     frame.wait_for()
     _settled(page)
