@@ -25,7 +25,9 @@ from geo.places.catchments import Catchments
 from geo.places.postcodes import Place
 from geo.publish import kept_list
 from geo.records import Catchment
+from geo.store import Store
 from pages.parts.ask import filters
+from tests.pages import conftest
 from tests.pages.app import names, opened, press, search
 from tests.pages.app import words as read
 from tests.pages.conftest import serving
@@ -262,3 +264,23 @@ def test_a_guessed_postcode_has_two_kilometres_of_doubt(area: Area) -> None:
     assert changed.served(guess, [service_id]) == {service_id: "near the border"}
     town = Place("", "Testham", home.lat, home.lon)
     assert changed.served(town, [service_id]) == {}
+
+
+def test_the_page_doubts_a_guessed_postcode(
+    area: Area, small_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same through the page: the postcode's quality reaches what each entry says."""
+    home = area.locate(HOME)
+    found = area.find(HOME, Wanted(categories=("gp",)), TWO_MILES).results.iloc[0]
+    lonlat = home.lon, home.lat
+    shape = shapely.box(*(x - 0.0115 for x in lonlat), *(x + 0.0115 for x in lonlat))
+    covered = Catchment("c", found["service_id"], "service area", None, shape.wkb, "s")
+    real = Store.postcode
+    monkeypatch.setattr(Store, "catchments", lambda self: Catchments([covered]))
+    for quality, said in ((1, "covers where you live"), (6, "near the edge of the area")):
+        monkeypatch.setattr(conftest, "AREAS", {})
+        monkeypatch.setattr(
+            Store, "postcode", lambda self, code, q=quality: replace(real(self, code), quality=q)
+        )
+        for _ in serving(small_db, tmp_path, monkeypatch):
+            assert said in read(search(opened(), HOME, categories=["gp"]))
