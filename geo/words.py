@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from geo.directory import opening_words
+from geo.directory import details_in_words
 from geo.measure import METRES_PER_MILE
 from geo.settings import DATA
 from geo.transit import TRANSIT, JourneyLimits, When
@@ -118,12 +118,8 @@ def mode_names(known: Iterable[str]) -> dict[str, str]:
 def distance(metres: float) -> str:
     """Say a distance: yards below a fifth of a mile, miles above.
 
-    >>> distance(100)
-    '110 yards'
-    >>> distance(1609.344)
-    '1 mile'
-    >>> distance(4000)
-    '2.5 miles'
+    >>> distance(100), distance(1609.344), distance(4000)
+    ('110 yards', '1 mile', '2.5 miles')
     """
     near = metres / METRES_PER_MILE
     if near < _NEAR_MILES:
@@ -440,21 +436,8 @@ def fields(names: Iterable[str]) -> str:
     )
 
 
-opening = opening_words.opening
-
-
-def cost(charges: str) -> str:
-    r"""Say what a service costs in one line.
-
-    >>> cost("Everyone: free")
-    'free for everyone'
-    >>> cost("First time: free\nEach session: £2.50. Pay at the door.")
-    'First time: free; Each session: £2.50. Pay at the door.'
-    """
-    if charges == "Everyone: free":
-        return "free for everyone"
-    *others, last = charges.split("\n")
-    return "; ".join([*(line.rstrip(".") for line in others), last])
+opening = details_in_words.opening
+cost = details_in_words.cost
 
 
 def plain(text: str) -> str:

@@ -4,7 +4,7 @@
 - `offer`: the services of an area, ready to be searched
 - `entry`: all that is recorded of one service, and the questions that the law asks of it
 - `opening`: when a service is open; `opening_of_many`: the same for all services at once;
-  `opening_words`: opening hours in words; `calendar`: sessions as a calendar
+  `details_in_words`: opening hours and costs in words; `calendar`: sessions as a calendar
 - `redress`: how to complain or appeal
 
 Modules:

@@ -225,7 +225,7 @@ def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
     _settled(page)
     page.get_by_text("Filters", exact=True).click()
     _settled(page)
-    page.get_by_role("combobox", name="Particular services").click()
+    page.get_by_role("combobox", name="Services", exact=True).click()
     page.get_by_role("option").first.wait_for()
     _check(page)
     page.keyboard.press("Escape")

@@ -56,7 +56,7 @@ def by_bus(page: Page) -> None:
     page.get_by_text("Day, time, walks and changes").click()
     page.locator(".st-key-ride-day").get_by_role("spinbutton").first.click()
     page.keyboard.type("02062026")
-    page.get_by_label("Longest walk at a time, in miles").fill("0.1")
+    page.get_by_label("Longest walk, in miles").fill("0.1")
     at = page.locator(".st-key-ride-at").get_by_role("combobox")
     at.fill("08:00")
     expect(page.get_by_role("option")).to_have_count(1)
@@ -66,7 +66,7 @@ def by_bus(page: Page) -> None:
 
 
 def test_from_a_postcode_to_a_journey_by_bus(page: Page, server: Server) -> None:
-    minutes = page.get_by_label("How many minutes at most, door to door")
+    minutes = page.get_by_label("Longest journey, in minutes")
     expect(minutes).to_be_hidden()
     expect(page.get_by_label("How far", exact=True)).to_be_visible()
     page.get_by_label("Postcode, town or village").fill("TE1 1AA")

@@ -1,4 +1,4 @@
-"""Opening hours in words: a calendar's rules and OpenStreetMap's notation, spelt out."""
+"""Details of an entry in words: opening hours in a calendar's or a map's notation, and costs."""
 
 import re
 
@@ -72,3 +72,17 @@ def _map_notation(line: str) -> str:
 
 def _day_name(found: re.Match[str]) -> str:
     return _DAYS[_DAY_CODES.index(found[0].upper())]
+
+
+def cost(charges: str) -> str:
+    r"""Say what a service costs in one line.
+
+    >>> cost("Everyone: free")
+    'free for everyone'
+    >>> cost("First time: free\nEach session: £2.50. Pay at the door.")
+    'First time: free; Each session: £2.50. Pay at the door.'
+    """
+    if charges == "Everyone: free":
+        return "free for everyone"
+    *others, last = charges.split("\n")
+    return "; ".join([*(line.rstrip(".") for line in others), last])
