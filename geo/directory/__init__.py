@@ -1,24 +1,16 @@
 """The words of a Local Offer.
 
-- `vocabulary`: sections, categories and needs; `plain_words`: from a parent's words to these
-- `offer`: the services of an area, ready to be searched
-- `entry`: all that is recorded of one service, and the questions that the law asks of it
-- `opening`: when a service is open; `opening_of_many`: the same for all services at once;
-  `details_in_words`: opening hours and costs in words; `calendar`: sessions as a calendar
-- `redress`: how to complain or appeal
-
 Modules:
 
 - `calendar`: sessions of services as a calendar file (iCalendar, RFC 5545), for the calendar on a
   phone
+- `details_in_words`: opening hours and costs in words
 - `entry`: what an entry should answer, and what it answers
 - `offer`: the services of an area, ready to be searched: what each offers, and where its
   entrances are
 - `opening`: when a service is open: on a day, at a time, this week
 - `opening_of_many`: which of many services are open at a moment: fast enough for every change of
   a filter
-- `opening_words`: opening hours in words: a calendar's rules and OpenStreetMap's notation, spelt
-  out
 - `plain_words`: a parent's own words as sections, categories and needs
 - `redress`: how to complain or appeal, by kind of service: `data/redress.toml`, read and checked
 - `vocabulary`: the Local Offer's vocabulary: sections, categories under them, and needs

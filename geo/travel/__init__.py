@@ -4,11 +4,6 @@ A mode of travel answers what the nearest place costs from many homes, what each
 limit costs, what is within reach of one home, and the route to one door. `Streets` answers along
 streets and `geo.travel.timetable.Timetabled` by bus and train; callers need not know which it is.
 
-- `choices`: from what a form offers to how somebody travels; `standard`: within reach or not
-- `reach`: the cost from one place to every entrance; `routes`: the route to one door
-- `costs`: from many homes to many services; `between`: the distance between two places
-- `along_streets`, `timetable`: how each mode of travel works these out
-
 Modules:
 
 - `along_streets`: from one place along streets, from its door to the nearest entrance of each
