@@ -22,6 +22,7 @@ from geo.measure import to_lonlat
 from geo.scenario import Change, Scenario, WhatIfQuestion
 from geo.school_travel.pupil_file import PupilFile
 from geo.school_travel.rules import Rules
+from tests.examples import examples
 from tests.pages.app import APP, words
 from tests.pages.conftest import serving
 from tests.town import ORIGIN
@@ -123,7 +124,7 @@ def test_the_page_of_a_family_says_the_same(page: AppTest) -> None:
 # One child and many
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(
     strategies.lists(
         strategies.tuples(
