@@ -128,7 +128,7 @@ def _positive(value: float) -> None:
 def nearest(ways: TravelCosts) -> Floats:
     """The cost of the nearest service for each home, infinite where there is none.
 
-    >>> nearest(Ways.of([[3.0, 2.0], [np.inf, np.inf]])).tolist()
+    >>> nearest(TravelCosts.of([[3.0, 2.0], [np.inf, np.inf]])).tolist()
     [2.0, inf]
     """
     least = np.full(ways.homes, np.inf)
@@ -139,7 +139,7 @@ def nearest(ways: TravelCosts) -> Floats:
 def in_reach(ways: TravelCosts, limit: float, places: ArrayLike | None = None) -> Floats:
     """How many services, or places, are within a limit of each home.
 
-    >>> in_reach(Ways.of([[3.0, 2.0], [9.0, 1.0]]), 3.0).tolist()
+    >>> in_reach(TravelCosts.of([[3.0, 2.0], [9.0, 1.0]]), 3.0).tolist()
     [2.0, 1.0]
     """
     held = np.ones(ways.services) if places is None else _places(ways, places)
@@ -168,7 +168,7 @@ def two_step(ways: TravelCosts, people: ArrayLike, places: ArrayLike, limit: flo
 
     Two homes of 50 people share 10 places of one service:
 
-    >>> two_step(Ways.of([[1.0], [2.0]]), [50, 50], [10], limit=5.0).access.tolist()
+    >>> two_step(TravelCosts.of([[1.0], [2.0]]), [50, 50], [10], limit=5.0).access.tolist()
     [0.1, 0.1]
     """
     return enhanced(ways, people, places, within(limit))
@@ -177,7 +177,7 @@ def two_step(ways: TravelCosts, people: ArrayLike, places: ArrayLike, limit: flo
 def enhanced(ways: TravelCosts, people: ArrayLike, places: ArrayLike, decay: Decay) -> Shared:
     """Enhanced two-step areas (E2SFCA): who is nearer counts more, at both steps.
 
-    >>> ways = Ways.of([[5.0], [15.0]])
+    >>> ways = TravelCosts.of([[5.0], [15.0]])
     >>> weights = stepped([10, 20], [1.0, 0.5])
     >>> enhanced(ways, [50, 100], [10], weights).access.round(3).tolist()
     [0.1, 0.05]
@@ -190,7 +190,7 @@ def three_step(ways: TravelCosts, people: ArrayLike, places: ArrayLike, decay: D
 
     One home of 100 people between two equal services counts as 50 at each:
 
-    >>> three_step(Ways.of([[5.0, 5.0]]), [100], [10, 10], within(10.0)).ratio.tolist()
+    >>> three_step(TravelCosts.of([[5.0, 5.0]]), [100], [10, 10], within(10.0)).ratio.tolist()
     [0.2, 0.2]
     """
     weight = decay(ways.cost)
