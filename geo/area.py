@@ -366,12 +366,14 @@ class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions)
         InputError
             For what cannot be asked, or what the data cannot answer.
         """
-        found, change, since = self.measured_gaps(question), None, None
+        found = self.measured_gaps(question)
+        sides, since = None, None
         if earlier is not None:
-            change, since = compared(earlier.measured_gaps(question), found), earlier.built_on
+            sides, since = (earlier.measured_gaps(question), found), earlier.built_on
         if scenario is not None:
             then = self._as_changed(scenario, examples=question.examples)
-            change = compared(found, then.measured_gaps(question))
+            sides = found, then.measured_gaps(question)
+        change = None if sides is None else compared(*sides)
         after = found if change is None else change.after
         return answers.gaps_told(self, question, after, change, since)
 

@@ -166,6 +166,7 @@ def gaps(
         edge=False if ways_out is None else biased(travel, homes, ways_out, limit),
     )
     table = table.assign(**{name: made(table, question) for name, made in HOME_MEASURES.items()})
+    notes = _edge_notes(table, beyond, known=ways_out is not None)
     return Gaps(
         question,
         need,
@@ -174,7 +175,7 @@ def gaps(
         by_zone(table, zones, timed=question.standard.timed),
         shared,
         0.0 if beyond is None else float(beyond.people.sum()),
-        (*need.notes, *supply.notes, *_edge_notes(table, beyond, known=ways_out is not None)),
+        (*need.notes, *supply.notes, *notes),
     )
 
 
@@ -193,7 +194,7 @@ def _shared(
     if beyond is not None and len(beyond.homes):
         there = travel.ways(beyond.homes, supply.doors, limit)
         ways = together(ways, by_service(there, supply.service, len(supply)))
-        people = np.concatenate([people, counted(beyond.people, len(beyond.homes))])
+        people = np.concatenate([people, beyond.people])
     step = three_step if question.measure == "3sfca" else enhanced
     return step(ways, people, supply.places, question.weights)
 
