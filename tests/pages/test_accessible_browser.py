@@ -35,7 +35,7 @@ PAGES = {
     "pupils": "Travel to school for many children",
     "privacy": "Privacy",
     "accessibility": "Accessibility",
-    "staff": "For staff",
+    "staff": "For council staff",
 }
 AXE_OPTIONS = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
 

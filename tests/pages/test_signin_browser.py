@@ -137,7 +137,7 @@ def sign_in(page: Page, site: Site, sub: str) -> None:
     page.locator(".credits").first.wait_for()
     _settled(page)
     page.locator(".st-key-about").get_by_role("link", name="For council staff").click()
-    page.get_by_role("heading", name="For staff", level=1).wait_for()
+    page.get_by_role("heading", name="For council staff", level=1).wait_for()
     page.get_by_text("Sign", exact=False).first.wait_for()
     _settled(page)
 
@@ -164,11 +164,11 @@ def test_from_a_comment_to_its_answer(context: BrowserContext, site: Site) -> No
     context.on("dialog", lambda dialog: (shown.append(dialog.message), dialog.dismiss()))
     page = visit(context, site, "say", "Have your say")
     page.get_by_role("radiogroup").get_by_text("This website").click()
-    page.get_by_label("Your comment").fill(f"The print is small. {EVIL}")
+    page.get_by_role("textbox", name="Your comment").fill(f"The print is small. {EVIL}")
     page.get_by_role("button", name="Send", exact=True).click()
-    page.get_by_text("Thank you. A person at the council").wait_for()
+    page.get_by_text("Thank you. Someone at the council").wait_for()
 
-    page = visit(context, site, "staff", "For staff")
+    page = visit(context, site, "staff", "For council staff")
     assert page.get_by_text("The print is small").count() == 0
     sign_in(page, site, "moderator")
     page.get_by_text(f"Signed in as {MODERATOR}").wait_for()
@@ -177,7 +177,7 @@ def test_from_a_comment_to_its_answer(context: BrowserContext, site: Site) -> No
     page.get_by_role("tab", name="Answer").click()
     page.locator("summary", has_text="Answer").first.click()
     page.get_by_label("Answer", exact=True).last.fill("We will make it larger.")
-    page.get_by_label("When it is planned for").fill("spring 2027")
+    page.get_by_label("Planned for, such as").fill("spring 2027")
     page.keyboard.press("Tab")  # what was typed is taken in before the next field is opened
     page.wait_for_timeout(300)
     page.wait_for_function(
@@ -211,7 +211,7 @@ def test_from_a_comment_to_its_answer(context: BrowserContext, site: Site) -> No
 
 
 def test_someone_outside_the_list_is_let_in_to_nothing(context: BrowserContext, site: Site) -> None:
-    page = visit(context, site, "staff", "For staff")
+    page = visit(context, site, "staff", "For council staff")
     sign_in(page, site, "outsider")
     page.get_by_text("you are not on the list").wait_for()
     assert page.get_by_role("tab").count() == 0
@@ -219,9 +219,9 @@ def test_someone_outside_the_list_is_let_in_to_nothing(context: BrowserContext, 
 
 
 def test_an_address_that_is_not_verified_is_refused(context: BrowserContext, site: Site) -> None:
-    page = visit(context, site, "staff", "For staff")
+    page = visit(context, site, "staff", "For council staff")
     sign_in(page, site, "unverified")
-    page.get_by_text("has not been verified").wait_for()
+    page.get_by_text("has not verified your email").wait_for()
     assert page.get_by_role("tab").count() == 0
 
 
@@ -230,7 +230,7 @@ def test_a_cookie_made_as_the_app_makes_it_is_what_is_tested_below(
 ) -> None:
     """Else the refusals below would prove nothing."""
     context.add_cookies([cookie(site)])
-    page = visit(context, site, "staff", "For staff")
+    page = visit(context, site, "staff", "For council staff")
     page.get_by_role("tab", name="To read").wait_for()
 
 
@@ -252,7 +252,7 @@ def test_a_forged_or_expired_sign_in_is_refused(
         "too old": cookie(site, iat=now - 9 * 3600, exp=now + 9e6),
     }
     context.add_cookies([made[forged]])
-    page = visit(context, site, "staff", "For staff")
+    page = visit(context, site, "staff", "For council staff")
     page.get_by_role("button", name="Sign in").wait_for()
     assert page.get_by_role("tab").count() == 0
 
@@ -295,7 +295,7 @@ def test_each_page_can_be_used_by_everybody(
     for path, heading in (
         ("say", "Have your say"),
         ("comments", "You said, we did"),
-        ("staff", "For staff"),
+        ("staff", "For council staff"),
     ):
         if path == "staff":
             context.add_cookies([cookie(site)])
