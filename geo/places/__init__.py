@@ -5,6 +5,7 @@ Modules:
 - `catchments`: whether somebody lives inside the area that a service is for
 - `extent`: how far an area reaches: its authority's postcodes, and a margin around them
 - `homes`: every home of an area, as far as open data knows them: its postcodes
+- `irish_grid`: postcodes of Northern Ireland, moved from the Irish grid to the British one
 - `postcodes`: from what a person typed to a place, or to a reason that they can act on
 - `zones`: zones that figures are given for: which one each home is in, and what it looks like
 """

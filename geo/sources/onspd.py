@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from geo.errors import PostcodeError
 from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
-from geo.measure import to_grid
+from geo.places.irish_grid import british_positions
 from geo.places.postcodes import normalise
 from geo.records import Harvest
 from geo.sources.kind import SourceKind
@@ -157,15 +157,9 @@ def _positions(
 ) -> tuple[Floats, Floats]:
     """Eastings and northings of the British National Grid; NaN where there is no position."""
     given = [frame["easting"], frame["northing"]]
-    found = grid_positions(given, codes, harvest, source, (frame["quality"] == _NO_POSITION))
-    irish = codes.str.startswith("BT").to_numpy()
-    if irish.any():
-        placed = irish & ~np.isnan(found[:, 0])
-        lat = pd.to_numeric(frame["lat"], errors="coerce").to_numpy(float)
-        lon = pd.to_numeric(frame["lon"], errors="coerce").to_numpy(float)
-        found[irish] = np.nan
-        placed &= (lat > 53.9) & (lat < 55.5) & (lon > -8.3) & (lon < -5.3)
-        found[placed] = to_grid(lon[placed], lat[placed])
+    degrees = [pd.to_numeric(frame[k], errors="coerce").to_numpy(float) for k in ("lon", "lat")]
+    nowhere = frame["quality"] == _NO_POSITION
+    found = grid_positions(given, codes, harvest, source, nowhere, np.column_stack(degrees))
     return found[:, 0], found[:, 1]
 
 
@@ -175,11 +169,13 @@ def grid_positions(
     harvest: Harvest,
     source: Source,
     nowhere: pd.Series,
+    lonlat: Floats | None = None,
 ) -> Floats:
     """Positions of shape ``(n, 2)``, EPSG:27700; NaN where there is none.
 
     A position is missing where it is said to be `nowhere`, or where both parts are blank or 0.
-    Anything else that cannot be a position is noted.
+    Anything else that cannot be a position is noted. Those of Northern Ireland are moved from the
+    Irish grid, by way of `lonlat` (EPSG:4326) where the directory gives it.
     """
     numbers = np.column_stack([pd.to_numeric(g, errors="coerce").to_numpy(float) for g in given])
     with np.errstate(invalid="ignore"):
@@ -193,7 +189,7 @@ def grid_positions(
         )
         harvest.reject(source.source_id, codes.iloc[i], "easting, northing", value, reason)
     numbers[~inside.all(axis=1) | nowhere.to_numpy()] = np.nan
-    return numbers
+    return british_positions(codes, numbers, lonlat)
 
 
 def _months(given: pd.Series, codes: pd.Series, harvest: Harvest, source: Source) -> pd.Series:

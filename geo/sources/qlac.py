@@ -1,7 +1,8 @@
 """Postcodes and councils as the Quality Lac Data project packs them into wheels.
 
 The postcodes are the ONS Postcode Directory, one brotli-compressed msgpack file
-for each first letter; the councils are ONS's lookup from lower to upper tier.
+for each first letter; the councils are ONS's lookup from lower to upper tier. The postcodes of
+Northern Ireland have their positions on the Irish grid: `geo.places.irish_grid` moves them.
 """
 
 import csv
@@ -22,6 +23,7 @@ import pandas as pd
 
 from geo.errors import SourceError
 from geo.manifest import Source
+from geo.places.irish_grid import british_positions
 from geo.places.postcodes import Authority
 from geo.records import Harvest
 from geo.sources.getting.fetch import DAMAGED_ZIP
@@ -76,12 +78,14 @@ def _frame(content: dict[str, dict[str, list[object]]]) -> pd.DataFrame:
     columns = {name: content["data"][name] for name in _POSTCODE_COLUMNS}
     table = pd.DataFrame(columns)
     compact = table["pcd"].str.replace(" ", "", regex=False)
+    codes = compact.str[:-3] + " " + compact.str[-3:]
+    places = british_positions(codes, table[["oseast1m", "osnrth1m"]].to_numpy(float))
     return pd.DataFrame(
         {
-            "postcode": compact.str[:-3] + " " + compact.str[-3:],
+            "postcode": codes,
             "authority_code": table["laua"],
-            "easting": table["oseast1m"].astype(float),
-            "northing": table["osnrth1m"].astype(float),
+            "easting": places[:, 0],
+            "northing": places[:, 1],
             "terminated": np.full(len(table), None),
         }
     )

@@ -57,6 +57,20 @@ def test_a_letter_without_any_place(tmp_path):
     assert frame["easting"].dtype == float
 
 
+def test_northern_ireland_is_moved_from_the_irish_grid(tmp_path):
+    data = {
+        "pcd": ["BT1 1AA", "BT1 1AB", "BT1 1AC", "B1  1AA"],
+        "laua": ["N09000003", None, "N09000003", "E08000025"],
+        "oseast1m": [334_316.0, None, 450_000.0, 334_316.0],
+        "osnrth1m": [374_675.0, None, 90_000.0, 374_675.0],
+    }
+    (frame,) = read_postcodes(packed(tmp_path / "a.whl", pack({"data": data})))
+    places = frame[["easting", "northing"]].to_numpy()
+    assert places[0] == pytest.approx((146_778, 530_104), abs=3)
+    assert pd.isna(places[1:3]).all()  # no position, and one off the Irish grid
+    assert places[3].tolist() == [334_316.0, 374_675.0]
+
+
 PLAINLY = r"bad\.whl cannot be read as {}: [^()]*\. See .*Get it again, and build again\.$"
 BAD = {
     "not brotli": b"plainly not",
