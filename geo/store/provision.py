@@ -9,8 +9,9 @@ import shapely
 
 from geo.directory.entry import Origin
 from geo.measure import Floats, to_grid
-from geo.places.extent import Extent, nearest_council
+from geo.places.extent import Extent
 from geo.places.homes import Homes
+from geo.places.zone_councils import councils_of_zones
 from geo.provision.figures import Figures
 from geo.store.sql import BEYOND, FIGURES, OURS
 
@@ -37,15 +38,15 @@ def figures(ask: Ask, council: str, origins: Mapping[str, Origin]) -> Figures:
 
 
 def _elsewhere(ask: Ask, council: str) -> frozenset[str]:
-    """Zones that have a shape, and whose middle is nearest to a postcode of another council."""
-    rows = ask("SELECT zone_id, geometry FROM zone WHERE geometry IS NOT NULL", None)
+    """Zones that have a shape and belong to another council, by most of their postcodes."""
+    rows = ask("SELECT zone_id, geometry FROM zone WHERE geometry IS NOT NULL ORDER BY ALL", None)
     if rows.empty:
         return frozenset()
     shapes = shapely.from_wkb([bytes(wkb) for wkb in rows["geometry"]])
-    at = shapely.get_coordinates(shapely.point_on_surface(shapes))
-    xy = to_grid(at[:, 0], at[:, 1])
-    (west, south), (east, north) = xy.min(axis=0) - _AROUND_M, xy.max(axis=0) + _AROUND_M
-    near = ask(OURS, [council, west, east, south, north])
-    codes = nearest_council(near)(at[:, 0], at[:, 1])
+    west, south, east, north = shapely.total_bounds(shapes)
+    corners = to_grid([west, west, east, east], [south, north, south, north])
+    (west, south), (east, north) = np.nanmin(corners, axis=0), np.nanmax(corners, axis=0)
+    box = [west - _AROUND_M, east + _AROUND_M, south - _AROUND_M, north + _AROUND_M]
+    codes = councils_of_zones(rows["zone_id"].tolist(), shapes, ask(OURS, [council, *box]))
     other = np.array([code != council for code in codes])
     return frozenset(rows["zone_id"][other])

@@ -128,13 +128,13 @@ ORDER BY postcode
 """Postcodes of other councils in a box of the grid."""
 
 OURS = """
-SELECT easting, northing, CASE WHEN authority_code = $1 THEN $1
+SELECT easting, northing, lsoa, CASE WHEN authority_code = $1 THEN $1
     ELSE coalesce(upper_code, authority_code) END AS code FROM postcode
 LEFT JOIN authority ON authority.code = authority_code
 WHERE authority_code IS NOT NULL AND terminated IS NULL
     AND easting BETWEEN $2 AND $3 AND northing BETWEEN $4 AND $5
 """
-"""Postcodes in a box of the grid, and the upper council of each."""
+"""Postcodes in a box of the grid, with the LSOA and the upper council of each."""
 
 CAPACITY = """
 SELECT service.service_id, maximum::DOUBLE AS places, '' AS need, NULL::DOUBLE AS age_from,
