@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import breadth_first_order, connected_components, dijkstra
 from shapely.ops import substring
 
 from geo.measure import Floats
@@ -39,8 +39,8 @@ def usable_edges(
     A node that stops the mode becomes the dead end of each edge that meets it.
     Streets that one may only end on (private drives) are cut half-way between
     the gates that lead to them, so that no path runs through. What is then cut
-    off from the largest part of the network is left out; where there are one-way
-    streets, so is what cannot be both reached and left.
+    off from the largest part of the network is left out, and so is every street that
+    cannot be both reached from it and left for it.
     """
     edges = _mode_edges(streets, mode)
     edges = edges if ferries else edges.take(~edges.ferry)
@@ -194,19 +194,39 @@ def _concatenate(parts: list[Edges]) -> Edges:
 
 
 def _largest_part(edges: Edges, links: Turns) -> tuple[Edges, Turns]:
+    """The edges that can be come to from the largest part of the network, and left for it again.
+
+    Each by either of its directions: where a turn is forbidden, a two-way street may be open to
+    one side only, and a place on it is still reached from the other.
+    """
     if not len(edges.u):
         return edges, links
-    n = edges.nodes
-    tail = np.concatenate([edges.u[edges.forward], edges.v[edges.backward], links.tail])
-    head = np.concatenate([edges.v_in[edges.forward], edges.u_in[edges.backward], links.head])
-    ways = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n)).tocsr()
-    _, label = connected_components(ways, directed=True, connection="strong")
-    largest = np.bincount(label).argmax()
+    reached, left = _joined_to_largest(edges, links)
+    comes = (edges.forward & reached[edges.u]) | (edges.backward & reached[edges.v])
+    goes = (edges.forward & left[edges.v_in]) | (edges.backward & left[edges.u_in])
+    inside = comes & goes
     ends = np.stack([edges.u, edges.v, edges.u_in, edges.v_in])
-    inside = (label[ends] == largest).all(axis=0)
     of_kept, ends = np.unique(ends[:, inside], return_inverse=True)
     u, v, u_in, v_in = ends.reshape(4, -1)
     kept = replace(edges.take(inside), u=u, v=v, u_in=u_in, v_in=v_in)
     inside = np.isin(links.tail, of_kept) & np.isin(links.head, of_kept)
     tail, head = links.tail[inside], links.head[inside]
     return kept, Turns(np.searchsorted(of_kept, tail), np.searchsorted(of_kept, head))
+
+
+def _joined_to_largest(edges: Edges, links: Turns) -> tuple[Flags, Flags]:
+    """For each node, whether the largest part leads to it, and whether it leads to that part."""
+    n = edges.nodes
+    tail = np.concatenate([edges.u[edges.forward], edges.v[edges.backward], links.tail])
+    head = np.concatenate([edges.v_in[edges.forward], edges.u_in[edges.backward], links.head])
+    ways = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n)).tocsr()
+    _, label = connected_components(ways, directed=True, connection="strong")
+    start = int(np.flatnonzero(label == np.bincount(label).argmax())[0])
+    return _onward(ways, start), _onward(ways.T.tocsr(), start)
+
+
+def _onward(ways: csr_array, start: int) -> Flags:
+    """Whether each node can be come to from one of them."""
+    found = np.zeros(ways.shape[0], dtype=bool)
+    found[breadth_first_order(ways, start, return_predecessors=False)] = True
+    return found

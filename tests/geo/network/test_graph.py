@@ -123,6 +123,51 @@ def test_a_forbidden_turn_is_driven_round_and_walked() -> None:
     assert metres(net, "drive", (0, 0), (200, 0)) == pytest.approx(200)
 
 
+def test_a_street_that_may_be_left_but_not_entered_at_one_end_stays() -> None:
+    rows = [
+        street(1, 2, [(0, 0), (200, 0)]),
+        street(2, 3, [(200, 0), (400, 0)]),
+        street(2, 5, [(200, 0), (200, 300)]),
+        street(5, 3, [(200, 300), (400, 300), (400, 0)]),
+        street(5, 1, [(200, 300), (0, 300), (0, 0)]),
+    ]
+    net = network(rows, turns=[(0, 2, 2), (1, 2, 2)])
+    assert metres(net, "drive", (200, 150), (400, 0)) == pytest.approx(350)
+    assert metres(net, "drive", (400, 0), (200, 150)) == pytest.approx(500 + 150)
+    # and where it may be entered at that end, but not left
+    net = network(rows, turns=[(2, 2, 0), (2, 2, 1)])
+    assert metres(net, "drive", (400, 0), (200, 150)) == pytest.approx(350)
+    assert metres(net, "drive", (200, 150), (400, 0)) == pytest.approx(150 + 500)
+
+
+def test_a_street_without_a_node_of_its_own_in_the_network_stays() -> None:
+    rows = [
+        street(1, 2, [(0, 0), (200, 0)]),
+        street(2, 3, [(200, 0), (400, 0)]),
+        street(2, 4, [(200, 0), (200, 100)]),
+        street(4, 5, [(200, 100), (200, 200)], backward=FOOT),
+        street(5, 6, [(200, 200), (200, 300)], backward=FOOT),
+    ]
+    # One comes to it from the west and leaves it to the east, once turned round at a home.
+    net = network(rows[:3], turns=[(1, 2, 2), (2, 2, 0), (2, 4, 2)])
+    assert net.graph("drive").snap(np.array([[200.0, 50.0]])).offset_m[0] == pytest.approx(0.0)
+    assert metres(net, "drive", (0, 0), (200, 50)) == pytest.approx(250)
+    assert metres(net, "drive", (200, 50), (400, 0)) == pytest.approx(250)
+    # Behind it is a trap: nobody gets out of it.
+    trap = network(rows).graph("drive").snap(np.array([[200.0, 190.0]]))
+    assert trap.offset_m[0] == pytest.approx(90.0)
+
+
+def test_a_street_that_can_be_left_but_never_reached_joins_nobody() -> None:
+    rows = [
+        street(1, 2, [(0, 0), (200, 0)]),
+        street(2, 3, [(200, 0), (400, 0)]),
+        street(2, 4, [(200, 0), (200, 100)]),
+    ]
+    closed = network(rows, turns=[(0, 2, 2), (1, 2, 2)]).graph("drive")
+    assert closed.snap(np.array([[200.0, 90.0]])).offset_m[0] == pytest.approx(90.0)
+
+
 def test_a_route_over_restricted_turns_has_a_shape_without_jumps() -> None:
     rows = [
         street(1, 2, [(0, 0), (100, 0)]),
