@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.area import Area, CoverageQuestion, Standard
-from geo.network.access import MODES
+from geo.network.permissions import MODES
 from geo.places.homes import Homes
 from geo.settings import DEFAULT_DB
 

@@ -16,7 +16,7 @@ from geo import settings
 from geo.area import Area, GapsQuestion, OwnPlaces, Standard
 from geo.directory.vocabulary import CATEGORIES
 from geo.measure import within_metres, within_seconds
-from geo.network.access import MODES
+from geo.network.permissions import MODES
 
 
 def main(db: Path) -> None:

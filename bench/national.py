@@ -27,8 +27,8 @@ from geo.nation.files import AreaTask, read, write
 from geo.nation.measure import HOMES_AT_ONCE, Nation, NationMeasures, by_zone, together
 from geo.nation.tiles import Country, in_squares, joined
 from geo.network import paths
-from geo.network.access import SPEED_KMH
 from geo.network.edges import Ints
+from geo.network.permissions import SPEED_KMH
 from geo.provision.access import gaussian
 
 CATEGORY = list(CATEGORIES)[1]

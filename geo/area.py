@@ -31,8 +31,8 @@ from geo.families.wanted import (
     meant,
 )
 from geo.families.way import WayThere, places, position
-from geo.network.access import MODES
 from geo.network.directions import Directions, Step
+from geo.network.permissions import MODES
 from geo.network.streets import Network
 from geo.places.postcodes import Place
 from geo.places.zones import NAMES as ZONE_KINDS

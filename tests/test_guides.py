@@ -104,9 +104,9 @@ def test_a_source_format_is_two_files(project: Path, tmp_path: Path) -> None:
 
 def test_a_street_mode_is_two_files(project: Path, tmp_path: Path) -> None:
     bit, row, name, by = blocks("add-a-street-mode.md", "text")
-    access, words = project / "geo/network/access.py", project / "geo/words.py"
-    paste(access, "\n\nFOOT_KMH = ", bit)
-    paste(access, ')\n"""Ways of travelling along streets, in', row)
+    permissions, words = project / "geo/network/permissions.py", project / "geo/words.py"
+    paste(permissions, "\n\nFOOT_KMH = ", bit)
+    paste(permissions, ')\n"""Ways of travelling along streets, in', row)
     paste(words, '}\n"""Mode of travel to what', name)
     paste(words, '    TRANSIT: "by bus or train",', by)
     assert len(changed(project)) == 2

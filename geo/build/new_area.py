@@ -56,7 +56,7 @@ _MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Council:
+class CouncilRow:
     """One row of the table.
 
     `atco_areas` are the areas of NaPTAN that hold its stops, `osm_extracts` the map extracts that
@@ -78,7 +78,7 @@ class Council:
     bus_regions: tuple[str, ...]
 
 
-def councils(table: Path = TABLE) -> dict[str, Council]:
+def councils(table: Path = TABLE) -> dict[str, CouncilRow]:
     """Every council of the table by its code: England's 153, and those just across its borders.
 
     Raises
@@ -95,13 +95,13 @@ def councils(table: Path = TABLE) -> dict[str, Council]:
     except (OSError, ValueError, KeyError, AttributeError, csv.Error) as error:
         raise InputError(
             f"The table of councils {table} cannot be read ({error!r}). It needs the columns "
-            f"{', '.join(f.name for f in fields(Council))}: get the project's own copy again."
+            f"{', '.join(f.name for f in fields(CouncilRow))}: get the project's own copy again."
         ) from error
     return found
 
 
-def _council(row: Mapping[str, str]) -> Council:
-    return Council(
+def _council(row: Mapping[str, str]) -> CouncilRow:
+    return CouncilRow(
         code=row["code"],
         name=row["name"],
         region=row["region"],
@@ -128,7 +128,7 @@ _NATIONS = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
 _FILLING = {"council", "city", "county", "borough", "metropolitan", "royal", "of", "the", "and"}
 
 
-def find_council(code_or_name: str, known: Mapping[str, Council]) -> Council:
+def find_council(code_or_name: str, known: Mapping[str, CouncilRow]) -> CouncilRow:
     """The council of England that a GSS code or a name means.
 
     Raises
@@ -143,11 +143,11 @@ def find_council(code_or_name: str, known: Mapping[str, Council]) -> Council:
     return _by_name(typed, known)
 
 
-def _english(known: Mapping[str, Council]) -> list[Council]:
+def _english(known: Mapping[str, CouncilRow]) -> list[CouncilRow]:
     return [council for council in known.values() if council.code.startswith("E")]
 
 
-def _by_code(code: str, known: Mapping[str, Council]) -> Council:
+def _by_code(code: str, known: Mapping[str, CouncilRow]) -> CouncilRow:
     if code[0] in _NATIONS:
         name = f" ({known[code].name})" if code in known else ""
         raise InputError(
@@ -168,20 +168,20 @@ def _by_code(code: str, known: Mapping[str, Council]) -> Council:
     )
 
 
-def _is_district(name: str, code: str, council: Council) -> str:
+def _is_district(name: str, code: str, council: CouncilRow) -> str:
     return (
         f"{name} ({code}) is a district. Its Local Offer is made by the county council, "
         f"{council.name}: give {council.code}."
     )
 
 
-def _is_gone(what: str, heirs: Sequence[Council]) -> str:
+def _is_gone(what: str, heirs: Sequence[CouncilRow]) -> str:
     now = " and ".join(f"{heir.name} ({heir.code})" for heir in heirs)
     which = "one of them" if len(heirs) > 1 else heirs[0].code
     return f"{what} stopped being a council of its own. It is now {now}: give {which}."
 
 
-def _by_name(typed: str, known: Mapping[str, Council]) -> Council:
+def _by_name(typed: str, known: Mapping[str, CouncilRow]) -> CouncilRow:
     english = _english(known)
     if _shortened(typed) in {_folded(council.region) for council in english}:
         # "London" is a region before it is the City of London.
@@ -202,7 +202,7 @@ def _by_name(typed: str, known: Mapping[str, Council]) -> Council:
     raise InputError(_unknown(typed, known))
 
 
-def _unknown(typed: str, known: Mapping[str, Council]) -> str:
+def _unknown(typed: str, known: Mapping[str, CouncilRow]) -> str:
     for council in known.values():
         if council not in _english(known) and _folded(council.name) == _folded(typed):
             return f"{council.name} is in {council.region}. The Local Offer is for England only."
@@ -313,7 +313,7 @@ def _seen_from(folder: Path, file: Path) -> str:
     return Path(os.path.relpath(file, folder)).as_posix() if inside else file.as_posix()
 
 
-def _extracts(around: Iterable[Council]) -> str:
+def _extracts(around: Iterable[CouncilRow]) -> str:
     names = dict.fromkeys(name for council in around for name in council.osm_extracts)
     return _listed(
         f"{_GEOFABRIK}/{name if name in _NATIONAL_EXTRACTS else f'england/{name}'}-latest.osm.pbf"
@@ -321,7 +321,7 @@ def _extracts(around: Iterable[Council]) -> str:
     )
 
 
-def _timetables(around: Iterable[Council]) -> str:
+def _timetables(around: Iterable[CouncilRow]) -> str:
     regions = dict.fromkeys(region for council in around for region in council.bus_regions)
     return _listed(f"{_BUSES}/{region}/" for region in regions)
 
@@ -330,12 +330,12 @@ def _listed(urls: Iterable[str]) -> str:
     return "[\n" + "".join(f"  {json.dumps(url)},\n" for url in urls) + "]"
 
 
-def _atco_areas(around: Iterable[Council]) -> str:
+def _atco_areas(around: Iterable[CouncilRow]) -> str:
     areas = {area for council in around for area in council.atco_areas}
     return ",".join([*sorted(areas), *_NATIONAL_STOPS])
 
 
-def _named_after(council: Council, known: Mapping[str, Council]) -> list[str]:
+def _named_after(council: CouncilRow, known: Mapping[str, CouncilRow]) -> list[str]:
     """Conditions on the names of a council's LSOAs: “Rutland 001A” is in Rutland."""
     past = [name for code, name in council.formerly.items() if code.startswith("E07")]
     own = [] if council.districts else [council.name]

@@ -14,7 +14,7 @@ from geo.area import Area
 from geo.directory.vocabulary import Ages, check_need
 from geo.errors import InputError
 from geo.measure import within_metres, within_seconds
-from geo.network.access import MODES
+from geo.network.permissions import MODES
 from geo.network.streets import check_mode
 from geo.provision.question import COUNTS, OWN, WINDOW_MIN, Who
 from geo.provision.who import CHILDREN

@@ -8,7 +8,7 @@ from geo.area import Area
 from geo.commands import arguments
 from geo.commands.arguments import Json, records
 from geo.errors import InputError
-from geo.network.access import MODES
+from geo.network.permissions import MODES
 from geo.transit import TRANSIT, JourneyLimits, When
 from geo.travel.choices import USUAL_MINUTES, TravelChoices, checked
 from geo.travel.standard import Standard

@@ -11,7 +11,7 @@ from geo.commands import arguments, departing
 from geo.commands.arguments import Json, rounded
 from geo.measure import metres_to_miles
 from geo.transit import Journey, Leg
-from geo.travel.between import Distance
+from geo.travel.between import TravelPair
 from geo.travel.choices import USUAL_MILES
 from geo.travel.reach import REACHED
 
@@ -47,7 +47,7 @@ def run(asked: argparse.Namespace) -> Json:
     }
 
 
-def _journeys(area: Area, found: Distance) -> Json:
+def _journeys(area: Area, found: TravelPair) -> Json:
     """The journeys by timetable, how their time differs, and the last one back; else nothing."""
     trip, route = found.trip, found.journeys
     if trip is None or route is None:

@@ -24,7 +24,7 @@ from geo.places.postcodes import Place
 from geo.records import Timetable
 from geo.transit import TransitNetwork, When
 from geo.travel import Travel
-from geo.travel.between import Distance, TravelMatrix
+from geo.travel.between import TravelMatrix, TravelPair
 from geo.travel.choices import TravelChoices
 from geo.travel.reach import Position, Trip
 from geo.travel.routes import DoorRoute
@@ -174,7 +174,7 @@ class FamilyQuestions(ABC):
 
     def distance(
         self, start: str, end: str, standard: Standard, *, shortest: bool = False
-    ) -> Distance:
+    ) -> TravelPair:
         """How far one place is from another, with the route or the journeys."""
         travel = self.for_family(standard)
         return travel.distance(self.locate(start), self.locate(end), shortest=shortest)

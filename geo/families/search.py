@@ -155,7 +155,7 @@ def nearby(
     wanted
         What is looked for.
     mode
-        A name of `geo.network.access.MODES`.
+        A name of `geo.network.permissions.MODES`.
     categories, chosen
         Values of filters: a short way to write a `Wanted`.
     limit

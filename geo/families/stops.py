@@ -54,7 +54,7 @@ def nearest(
     at
         Longitude and latitude of the place, EPSG:4326.
     mode
-        A name of `geo.network.access.MODES`.
+        A name of `geo.network.permissions.MODES`.
     count
         At most so many.
     within_m

@@ -2,8 +2,6 @@
 
 Modules:
 
-- `access`: who may use a street, in which direction, and how fast: OpenStreetMap's tags, mode by
-  mode
 - `changes`: what if a street were closed, unsafe on foot, or new: networks that differ from the
   real one
 - `contract`: a network with its minor nodes taken away, for searches from many places over all of
@@ -18,10 +16,13 @@ Modules:
 - `many`: the cost of travel between many places at once, without the routes
 - `osm`: from an OpenStreetMap extract to streets: junctions, and the edges between them
 - `paths`: shortest paths over a `ModeGraph`: from one place, to the nearest of many, between many
+- `permissions`: who may use a street, in which direction, and how fast: OpenStreetMap's tags, mode
+  by mode
 - `reach`: the area within a travel distance or time of a place, along streets
 - `streets`: the street network of an area, as everything else asks it: by mode, in longitude and
   latitude
 - `surfaces`: which ways are firm and level enough for a wheelchair, by OpenStreetMap's tags
+- `tree`: what a search from one place found: the tree of shortest paths, read off at any place
 - `usable`: which streets a mode can use: barriers, private roads, forbidden turns, and parts cut
   off
 - `within`: the area within a walk of some doors, exact to the street

@@ -20,8 +20,8 @@ from shapely.ops import substring
 
 from geo.errors import InputError
 from geo.measure import Floats, to_grid, to_lonlat
-from geo.network.access import BIT, MODES
 from geo.network.edges import Ints
+from geo.network.permissions import BIT, MODES
 from geo.network.streets import Network, check_mode
 
 JOINS_WITHIN_M = 30.0
@@ -44,7 +44,7 @@ _SAME_POINT_M = 0.01
 _SIMILAR = 0.6
 
 _DRIVE_KMH = 28.0
-"""A new road is taken to be as slow as a residential one (`geo.network.access`)."""
+"""A new road is taken to be as slow as a residential one (`geo.network.permissions`)."""
 
 
 @dataclass(frozen=True, slots=True)

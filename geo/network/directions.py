@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from geo.measure import COMPASS, Floats
 from geo.network.edges import FOOT_MPS, SnappedPoints
-from geo.network.paths import Legs, Search
+from geo.network.paths import Legs
+from geo.network.tree import Search
 
 LEAVE = "leave"
 ALONG = "along"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.measure import Floats
-from geo.network.access import FOOT_KMH
+from geo.network.permissions import FOOT_KMH
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

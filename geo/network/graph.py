@@ -13,7 +13,6 @@ import shapely
 from scipy.sparse import csr_array
 
 from geo.measure import Floats
-from geo.network.access import SPEED_KMH
 from geo.network.contract import Contracted
 from geo.network.core import Core, cheapest
 from geo.network.edges import (
@@ -27,6 +26,7 @@ from geo.network.edges import (
     Turns,
 )
 from geo.network.grid import SegmentGrid
+from geo.network.permissions import SPEED_KMH
 
 MANY_PLACES = 4000
 """So many places at once are worth the making of a grid, which then serves fewer as well."""
@@ -38,7 +38,7 @@ class ModeGraph:
     Parameters
     ----------
     mode
-        A name of `geo.network.access.MODES`.
+        A name of `geo.network.permissions.MODES`.
     edges
         What `usable_edges` gives.
     links

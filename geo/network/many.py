@@ -12,7 +12,8 @@ from scipy.sparse.csgraph import dijkstra
 from geo.measure import Floats
 from geo.network.edges import UNREACHABLE, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
-from geo.network.paths import rate_along, with_origins
+from geo.network.paths import with_origins
+from geo.network.tree import rate_along
 
 _CELLS = 2**21
 """Searches at a time: so many that their costs to all nodes are no more numbers than this."""

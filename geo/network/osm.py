@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo.errors import SourceError
 from geo.measure import Floats, to_grid
-from geo.network.access import FERRY_KMH, Access, Mode, access, blocked_at
+from geo.network.permissions import FERRY_KMH, Access, Mode, access, blocked_at
 
 Ints = NDArray[np.int64]
 
@@ -48,7 +48,7 @@ class StreetTables:
     ----------
     edges
         One row an edge, columns as ``EDGE_COLUMNS``: node ids, length in
-        metres on the grid, bit masks of `geo.network.access.Mode`, driving
+        metres on the grid, bit masks of `geo.network.permissions.Mode`, driving
         speed, a ferry's crossing time (seconds; NaN on land), the
         street's name, OpenStreetMap's ways at its start and its end, and its geometry as WKB
         in EPSG:27700.

@@ -6,11 +6,9 @@ door (`SnappedPoints.offset_m`), walked. Two places on one edge are joined along
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -20,11 +18,20 @@ from geo.network.edges import (
     FOOT_MPS,
     NO_LENGTH,
     UNREACHABLE,
-    Flags,
     Ints,
     SnappedPoints,
 )
 from geo.network.graph import ModeGraph
+from geo.network.tree import (
+    Search,
+    along_tree,
+    entries,
+    may_go,
+    other_of_entries,
+    rate_along,
+    read_off,
+    sails,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +44,6 @@ class Lengths:
 
 Boats = Callable[[Ints], list[Ints]]
 """For some of the targets: the ferries on the way to each, as edge numbers of the graph."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What one search from one place found.
-
-    `cost` and `before` hold, for each node of the graph and last the origin
-    itself, the cost from the origin and the node before it on the path (negative:
-    none).
-    """
-
-    graph: ModeGraph
-    origin: SnappedPoints
-    cost: Floats
-    before: NDArray[np.int32]
-
-
-def rate_along(graph: ModeGraph, edge: Ints) -> Floats:
-    """Cost of a metre along an edge."""
-    return graph.cost[edge] / graph.edges.metres[edge]
 
 
 def with_origins(
@@ -125,12 +112,12 @@ def lengths(found: Search, targets: SnappedPoints) -> Lengths:
     A path that the search's limit cut off is infinite.
     """
     graph = found.graph
-    if graph.pace and not _sails(found):
-        cost, _, _ = _read_off(found, targets, np.zeros(graph.nodes + 1))
+    if graph.pace and not sails(found):
+        cost, _, _ = read_off(found, targets, np.zeros(graph.nodes + 1))
         second = cost * graph.pace
     else:
-        other = _along_tree(found, _other_of_entries(found))
-        cost, second, _ = _read_off(found, targets, other)
+        other = along_tree(found, other_of_entries(found))
+        cost, second, _ = read_off(found, targets, other)
     metres, seconds = (second, cost) if graph.fastest else (cost, second)
     door_m = found.origin.offset_m[0] + targets.offset_m
     return Lengths(
@@ -170,7 +157,7 @@ def longest_other(found: Search) -> float:
     most so many seconds.
     """
     graph, e = found.graph, found.graph.edges
-    other = _along_tree(found, _other_of_entries(found))
+    other = along_tree(found, other_of_entries(found))
     near = np.isfinite(found.cost[e.u]) | np.isfinite(found.cost[e.v])
     near[found.origin.edge[0]] = True
     start = np.maximum(other[e.u[near]], other[e.v[near]])
@@ -181,7 +168,7 @@ def metres_to_nodes(found: Search) -> Floats:
     """Metres from the origin's place on the street to each node, infinite where not reached."""
     if not found.graph.fastest:
         return found.cost
-    other = _along_tree(found, _other_of_entries(found))
+    other = along_tree(found, other_of_entries(found))
     return np.where(np.isfinite(found.cost), other, np.inf)
 
 
@@ -189,7 +176,7 @@ def seconds_to_nodes(found: Search) -> Floats:
     """Seconds from the origin's place on the street to each node, infinite where not reached."""
     if found.graph.fastest:
         return found.cost
-    other = _along_tree(found, _other_of_entries(found))
+    other = along_tree(found, other_of_entries(found))
     return np.where(np.isfinite(found.cost), other, np.inf)
 
 
@@ -207,116 +194,21 @@ def farthest_m(graph: ModeGraph, within_s: float) -> float:
     return min(within_s / graph.pace + gained, within_s * quickest)
 
 
-def _sails(found: Search) -> bool:
-    """Whether a ferry is in reach."""
-    e = found.graph.edges
-    quays = np.concatenate([e.u[e.ferry], e.v[e.ferry]])
-    return bool(np.isfinite(found.cost[quays]).any())
-
-
-def _read_off(
-    found: Search, targets: SnappedPoints, other: Floats
-) -> tuple[Floats, Floats, NDArray[np.int8]]:
-    """Cost and the other measure at targets, and how each is come to.
-
-    The third is 0 over the edge's start, 1 over its end, 2 along the origin's own edge.
-    """
-    graph, e = found.graph, found.graph.edges
-    joined = targets.edge != UNREACHABLE
-    edge = np.where(joined, targets.edge, 0)
-    along = np.where(joined, targets.along_m, 0.0)
-    rest = e.metres[edge] - along
-    rate = rate_along(graph, edge)
-    start = found.origin
-    apart = along - start.along_m[0]
-    same = joined & (edge == start.edge[0])
-    direct = same & _may_go(graph, edge, apart)
-    ways = np.stack(
-        [
-            np.where(joined & e.forward[edge], found.cost[e.u[edge]] + along * rate, np.inf),
-            np.where(joined & e.backward[edge], found.cost[e.v[edge]] + rest * rate, np.inf),
-            np.where(direct, np.abs(apart) * rate, np.inf),
-        ]
-    )
-    way = ways.argmin(axis=0)
-    cost = ways.min(axis=0)
-    second_rate = graph.other[edge] / e.metres[edge]
-    second = np.choose(
-        way,
-        [
-            other[e.u[edge]] + along * second_rate,
-            other[e.v[edge]] + rest * second_rate,
-            np.abs(apart) * second_rate,
-        ],
-    )
-    return cost, second, way.astype(np.int8)
-
-
-def _may_go(graph: ModeGraph, edge: Ints, apart: Floats) -> Flags:
-    """Whether one may go so far along an edge: ahead, back (negative), or nowhere (zero)."""
-    e = graph.edges
-    return ((apart >= 0) & e.forward[edge]) | ((apart <= 0) & e.backward[edge])
-
-
-def _tree_entries(found: Search) -> tuple[Ints, Ints]:
-    """Nodes that a path leads to over an edge, and the edge by which each is entered."""
-    graph, n = found.graph, found.graph.nodes
-    node = np.flatnonzero(found.before[:n] >= 0)
-    tail = found.before[node].astype(np.int64)
-    edge = np.full(len(node), found.origin.edge[0])
-    inner = tail < n
-    at = np.searchsorted(graph.entry_key, tail[inner] * n + node[inner])
-    edge[inner] = graph.entry_edge[at]
-    over_edge = edge != A_TURN
-    return node[over_edge], edge[over_edge]
-
-
-def _other_of_entries(found: Search) -> Floats:
-    """For each node (and the origin), the other measure of the edge by which it is entered."""
-    graph, n = found.graph, found.graph.nodes
-    node, edge = _tree_entries(found)
-    own = np.zeros(n + 1)
-    share = np.ones(len(node))
-    first = found.before[node] == n
-    share[first] = found.cost[node[first]] / graph.cost[edge[first]]
-    own[node] = graph.other[edge] * share
-    return own
-
-
-def _along_tree(found: Search, own: NDArray[Any], combine: Any = np.add) -> NDArray[Any]:
-    """Combine a value of each node's entry over the whole path from the origin to it.
-
-    Paths are walked for all nodes at once, each step twice as long as the one before.
-    """
-    n = found.graph.nodes
-    reached = np.append(np.flatnonzero(found.before[:n] >= 0), n)
-    place = np.full(n + 1, len(reached) - 1)
-    place[reached] = np.arange(len(reached))
-    ahead = place[np.where(found.before[reached] >= 0, found.before[reached], n)]
-    value = own[reached]
-    while (ahead != len(reached) - 1).any():
-        value = combine(value, value[ahead])
-        ahead = ahead[ahead]
-    whole = np.zeros(n + 1, dtype=own.dtype)
-    whole[reached] = value
-    return whole
-
-
 def ferries(found: Search, targets: SnappedPoints) -> list[Ints]:
     """For each target, the edges (numbers in the graph) of the ferries on the way to it."""
     graph, n = found.graph, found.graph.nodes
     none = np.empty(0, dtype=np.int64)
-    if not _sails(found):
+    if not sails(found):
         return [none] * len(targets)
-    node, edge = _tree_entries(found)
+    node, edge = entries(found)
     boats = np.unique(edge[graph.edges.ferry[edge]])
     if not len(boats):
         return [none] * len(targets)
     bits = np.zeros(n + 1, dtype=np.int64)
     for i, boat in enumerate(boats[:62]):  # as many as a mask holds; no path takes more
         bits[node[edge == boat]] = 1 << i
-    mask = _along_tree(found, bits, np.bitwise_or)
-    _, _, way = _read_off(found, targets, np.zeros(n + 1))
+    mask = along_tree(found, bits, np.bitwise_or)
+    _, _, way = read_off(found, targets, np.zeros(n + 1))
     e = graph.edges
     at = np.where(targets.edge == UNREACHABLE, 0, targets.edge)
     taken = np.where(way == 2, 0, mask[np.where(way == 0, e.u[at], e.v[at])])
@@ -341,7 +233,7 @@ class Legs:
 
 def legs(found: Search, target: SnappedPoints) -> Legs | None:
     """The way over the network to one target, piece by piece; None without a way."""
-    cost, _, way = _read_off(found, target, np.zeros(found.graph.nodes + 1))
+    cost, _, way = read_off(found, target, np.zeros(found.graph.nodes + 1))
     if not np.isfinite(cost[0]):
         return None
     e, start, end = found.graph.edges, found.origin, target
@@ -488,7 +380,7 @@ def _nearer_on_edge(
     facility = order[np.repeat(low, count) + step]
     edge = places.edge[place]
     apart = facilities.along_m[facility] - places.along_m[place]
-    may = _may_go(graph, edge, apart)
+    may = may_go(graph, edge, apart)
     cost = np.abs(apart) * rate_along(graph, edge) + facilities.offset_m[facility] * door_rate
     cost = np.where(may, cost, np.inf)
     order = np.lexsort((facility, cost, place))

@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike
 from geo.errors import InputError
 from geo.measure import straight_line_m, to_grid, to_lonlat
 from geo.network import paths
-from geo.network.access import MODES, ON_FOOT
 from geo.network.directions import Directions, Route, Step, Street, steps
 from geo.network.edges import Edges, Ints, SnappedPoints, Turns
 from geo.network.graph import ModeGraph
+from geo.network.permissions import MODES, ON_FOOT
+from geo.network.tree import Search
 from geo.network.usable import usable_edges
 
 __all__ = ["Network", "Route", "check_mode"]
@@ -154,7 +155,7 @@ class Network:
         named = self._steps(found, target, legs) if legs else ()
         return Directions(self._route(found, target, legs), named)
 
-    def _route(self, found: paths.Search, target: SnappedPoints, legs: paths.Legs | None) -> Route:
+    def _route(self, found: Search, target: SnappedPoints, legs: paths.Legs | None) -> Route:
         both = (found.origin, target)
         straight = float(straight_line_m(found.origin.xy[0], target.xy[0]))
         start_m, end_m = (
@@ -174,9 +175,7 @@ class Network:
             _to_degrees(paths.line(legs)),
         )
 
-    def _steps(
-        self, found: paths.Search, target: SnappedPoints, legs: paths.Legs
-    ) -> tuple[Step, ...]:
+    def _steps(self, found: Search, target: SnappedPoints, legs: paths.Legs) -> tuple[Step, ...]:
         row = found.graph.edges.row[legs.edges]
         ferry = found.graph.edges.ferry[legs.edges]
         kinds = zip(self._names[row], self._classes[row], ferry, strict=True)
@@ -197,7 +196,7 @@ def check_mode(mode: str) -> str:
 
 def _search(
     graph: ModeGraph, start: tuple[float, float], end: tuple[float, float]
-) -> tuple[paths.Search, SnappedPoints]:
+) -> tuple[Search, SnappedPoints]:
     both = graph.snap(to_grid([start[0], end[0]], [start[1], end[1]]))
     return paths.search(graph, both.take(np.array([0]))), both.take(np.array([1]))
 

@@ -10,8 +10,8 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components, dijk
 from shapely.ops import substring
 
 from geo.measure import Floats
-from geo.network.access import BIT, SPEED_KMH
 from geo.network.edges import Edges, Flags, Ints, Turns
+from geo.network.permissions import BIT, SPEED_KMH
 
 
 def usable_edges(
@@ -30,7 +30,7 @@ def usable_edges(
         The tables of `geo.network.osm.Streets`: edges (with `geometry` as shapes in
         EPSG:27700), nodes that stop some modes, and turns that drivers may not make.
     mode
-        A name of `geo.network.access.MODES`.
+        A name of `geo.network.permissions.MODES`.
     ferries
         Whether ferries are among them.
 

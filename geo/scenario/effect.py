@@ -13,7 +13,7 @@ from geo.directory.vocabulary import section_of
 from geo.errors import InputError
 from geo.measure import to_lonlat
 from geo.network import changes
-from geo.network.access import MODES
+from geo.network.permissions import MODES
 from geo.network.streets import Network
 from geo.scenario.file import ADD, CLOSE, MOVE, PATH, UNSAFE, Change, Scenario
 from geo.school_travel import schools as of_schools

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import GeoError, InputError
 from geo.formats import geojson
 from geo.measure import check_lonlat
-from geo.network.access import MODES
+from geo.network.permissions import MODES
 
 CLOSE, UNSAFE, PATH, GATE, MOVE, ADD = (
     "close",

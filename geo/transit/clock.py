@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from geo.errors import InputError
 
 TRANSIT = "transit"
-"""The mode of travelling by bus and train, beside those of `geo.network.access`."""
+"""The mode of travelling by bus and train, beside those of `geo.network.permissions`."""
 
 LONGEST_WINDOW_MIN = 180
 DAY_S = 86_400

@@ -37,7 +37,7 @@ from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.places.postcodes import Place
 from geo.travel import along_streets
-from geo.travel.between import Distance, TravelMatrix
+from geo.travel.between import TravelMatrix, TravelPair
 from geo.travel.costs import TravelCosts
 from geo.travel.reach import Position, Reach, Trip
 from geo.travel.routes import DoorRoute, StreetRoute
@@ -94,7 +94,7 @@ class Travel(Protocol):
         """The area within reach, EPSG:4326; None where only places are reached."""
         ...
 
-    def distance(self, start: Place, end: Place, *, shortest: bool = False) -> Distance:
+    def distance(self, start: Place, end: Place, *, shortest: bool = False) -> TravelPair:
         """How far one place is from another; `shortest` is for driving, else the fastest route."""
         ...
 
@@ -199,10 +199,10 @@ class Streets:
             within_s=reached.within_s,
         )
 
-    def distance(self, start: Place, end: Place, *, shortest: bool = False) -> Distance:
+    def distance(self, start: Place, end: Place, *, shortest: bool = False) -> TravelPair:
         """See `Travel`."""
         ends = (start.lon, start.lat), (end.lon, end.lat)
-        return Distance(self.network.route(self.mode, *ends, shortest=shortest))
+        return TravelPair(self.network.route(self.mode, *ends, shortest=shortest))
 
     def matrix(
         self,

@@ -16,7 +16,7 @@ BEYOND = "beyond limit"
 
 
 @dataclass(frozen=True, slots=True)
-class Distance:
+class TravelPair:
     """How far one place is from another: its route, and by timetable the journeys.
 
     By timetable the route has no distance, and `trip` says how its time differs over the window.

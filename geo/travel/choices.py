@@ -9,7 +9,7 @@ from geo.measure import (
     within_metres,
     within_seconds,
 )
-from geo.network.access import MODES
+from geo.network.permissions import MODES
 from geo.transit import TRANSIT, JourneyLimits, When
 from geo.travel.standard import Standard
 

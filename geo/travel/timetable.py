@@ -27,9 +27,9 @@ from geo.measure import (
     within_seconds,
 )
 from geo.network import paths
-from geo.network.access import MODES
 from geo.network.directions import Route
 from geo.network.edges import UNREACHABLE, Flags, Ints, SnappedPoints
+from geo.network.permissions import MODES
 from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.places.postcodes import Place
@@ -48,7 +48,7 @@ from geo.transit import (
     When,
 )
 from geo.travel import Streets, Travel
-from geo.travel.between import Distance, TravelMatrix, lonlat, timed_part
+from geo.travel.between import TravelMatrix, TravelPair, lonlat, timed_part
 from geo.travel.choices import checked
 from geo.travel.costs import TravelCosts
 from geo.travel.reach import NO_ROUTE, REACHED, Position, Reach, Trip, number_of
@@ -288,7 +288,7 @@ class Timetabled:
     def outline(self, reached: Reach) -> None:
         """See `geo.travel.Travel`: a timetable reaches places, and not what lies between them."""
 
-    def distance(self, start: Place, end: Place, *, shortest: bool = False) -> Distance:
+    def distance(self, start: Place, end: Place, *, shortest: bool = False) -> TravelPair:
         """See `geo.travel.Travel`; on a day when nothing runs there is none."""
         if shortest:
             raise InputError("--shortest is for driving. Leave it out by bus or train.")
@@ -298,7 +298,7 @@ class Timetabled:
         both = np.array([[start.lon, start.lat], door])
         street, ends = self._snap(both).offset_m, to_grid(both[:, 0], both[:, 1])
         first = next(iter(route.journeys), None)
-        return Distance(
+        return TravelPair(
             Route(
                 None,
                 trip.duration_s if trip.found else None,

@@ -16,7 +16,7 @@ Modules:
   it
 - `rows`: comments as rows of the file, and back
 - `staff`: who of the council's staff may do what: a list in a file
-- `words`: the vocabulary of comments, and what in a text may identify somebody
+- `topics`: the vocabulary of comments, and what in a text may identify somebody
 """
 
 from geo.voices.book import Comments
@@ -25,7 +25,7 @@ from geo.voices.copies import back_up, restore
 from geo.voices.heard import Voices, voices
 from geo.voices.staff import MAY, Staff
 from geo.voices.staff import load as load_staff
-from geo.voices.words import (
+from geo.voices.topics import (
     ABOUT,
     ACTIONS,
     HELD,

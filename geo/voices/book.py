@@ -28,7 +28,7 @@ from geo.voices.limits import (
 )
 from geo.voices.log import check, log
 from geo.voices.rows import COLUMNS, change, comment_of, insert, read_comment
-from geo.voices.words import (
+from geo.voices.topics import (
     ABOUT,
     ACTIONS,
     HELD,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from geo.errors import FeedbackError, InputError
-from geo.voices.words import (
+from geo.voices.topics import (
     HELD,
     MOST_CHARACTERS,
     cleaned,

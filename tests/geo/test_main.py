@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geo.__main__ import main
 from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.families import search
-from geo.network.access import MODES
+from geo.network.permissions import MODES
 from geo.places.postcodes import Place
 from geo.store import TABLES, Store
 from tests.examples import examples

@@ -22,7 +22,7 @@ from geo.families.search import (
 )
 from geo.families.way import nearest_door
 from geo.measure import COMPASS, LONGEST_WITHIN_MINUTES
-from geo.network.access import MODES
+from geo.network.permissions import MODES
 from geo.network.streets import Network
 from geo.places.postcodes import Place
 from geo.store import Store

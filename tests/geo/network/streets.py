@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.network.access import Mode
 from geo.network.edges import Edges, Turns
 from geo.network.graph import ModeGraph
 from geo.network.osm import EDGE_COLUMNS, StreetTables
+from geo.network.permissions import Mode
 from geo.network.streets import Network
 
 ALL = int(Mode.WALK | Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE)

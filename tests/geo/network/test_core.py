@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.network import paths
-from geo.network.access import SPEED_KMH
 from geo.network.core import cheapest
 from geo.network.edges import Edges, SnappedPoints, Turns
 from geo.network.graph import ModeGraph
+from geo.network.permissions import SPEED_KMH
 from tests.examples import examples
 from tests.geo.network.streets import random_graph
 

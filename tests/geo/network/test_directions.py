@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from geo.measure import COMPASS
 from geo.network import paths
-from geo.network.access import MODES
 from geo.network.directions import KINDS, TURNS, Step, Street, _turn, steps
 from geo.network.edges import Edges, Turns
 from geo.network.graph import ModeGraph
+from geo.network.permissions import MODES
 from geo.network.streets import Network
 from geo.store import Store
 from tests.examples import examples

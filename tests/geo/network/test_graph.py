@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from geo.network import paths
-from geo.network.access import Mode
 from geo.network.edges import SNAP_LIMIT_M, UNREACHABLE
+from geo.network.permissions import Mode
 from geo.network.streets import Network
 from tests.geo.network.streets import ALL, network, random_graph, street
 

@@ -8,8 +8,8 @@ from osmium.osm.mutable import Node, Relation, Way
 
 from geo.errors import SourceError
 from geo.measure import to_lonlat
-from geo.network.access import Mode
 from geo.network.osm import StreetTables, read_streets
+from geo.network.permissions import Mode
 
 Point = tuple[float, float]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.network.access import (
+from geo.network.permissions import (
     FERRY_KMH,
     Mode,
     access,
