@@ -10,7 +10,7 @@ from geo import settings
 from geo.area import Answer, Area, DoorRoute
 from geo.errors import GeoError
 from geo.words import markdown, say
-from pages.parts import page
+from pages.parts import page, save
 from pages.parts.ask import filters, search
 from pages.parts.ask.search import Filters
 from pages.parts.show import entry, found_map, journey, nothing_found, results
@@ -33,14 +33,7 @@ def show_words(area: Area, shown: Shown, asked: Filters) -> None:
     results.listing(shown)
     results.apart(shown, area.name)
     if len(answer.results) + len(answer.elsewhere):
-        st.download_button(
-            say("find.download"),
-            lambda: area.listing(answer),
-            file_name="services-near-you.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="download",
-        )
+        save.listing(lambda: area.listing(answer))
 
 
 def shown_of(area: Area, answer: Answer, asked: Filters) -> tuple[Shown, DoorRoute | None]:
@@ -50,7 +43,7 @@ def shown_of(area: Area, answer: Answer, asked: Filters) -> tuple[Shown, DoorRou
     route = None
     if chosen in ids:
         listed = max(listed, (ids.index(chosen) // search.FIRST_LISTED + 1) * search.FIRST_LISTED)
-        route = area.route(answer, chosen, asked.standard)
+        route = area.route(answer, str(chosen), asked.standard)
     written = pd.concat([answer.results.head(listed), answer.elsewhere])
     when = asked.standard.when
     around = entry.EntryContext(

@@ -15,7 +15,7 @@ import shapely
 from branca.element import MacroElement
 from folium.template import Template
 from markupsafe import Markup
-from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping
+from shapely.geometry import LineString, MultiLineString, mapping
 from shapely.geometry.base import BaseGeometry
 
 from geo.records import Tiles
@@ -85,7 +85,7 @@ class MapFound:
     home: tuple[float, float]
     results: pd.DataFrame
     listed: int
-    reach: Polygon | MultiPolygon | None = None
+    reach: BaseGeometry | None = None
     chosen: str | None = None
     route: LineString | None = None
     presses: int = 0
@@ -295,12 +295,11 @@ def _bounds(found: MapFound) -> list[list[float]]:
     return [[min(lats), min(lons)], [max(lats), max(lons)]]
 
 
-def _outer_edge(reach: Polygon | MultiPolygon | None) -> MultiLineString | None:
+def _outer_edge(reach: BaseGeometry | None) -> MultiLineString | None:
     """Take the outside of an area: its holes, such as a field in a town, get no line."""
     if reach is None or reach.is_empty:
         return None
-    parts = reach.geoms if isinstance(reach, MultiPolygon) else [reach]
-    return MultiLineString([part.exterior for part in parts])
+    return MultiLineString(list(shapely.get_exterior_ring(shapely.get_parts(reach))))
 
 
 def geojson(geometry: BaseGeometry | None) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.area import Zones
 from geo.formats.csv import table_csv
 from geo.formats.geojson import collection, shapes
+from geo.words import say
 
 
 def csv(label: str, rows: pd.DataFrame, name: str) -> None:
@@ -19,6 +20,18 @@ def csv(label: str, rows: pd.DataFrame, name: str) -> None:
         mime="text/csv",
         on_click="ignore",
         key=f"download-{name}",
+    )
+
+
+def listing(work: Callable[[], str | bytes]) -> None:
+    """Offer the services that a search found, as CSV."""
+    st.download_button(
+        say("find.download"),
+        work,
+        file_name="services-near-you.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="download",
     )
 
 

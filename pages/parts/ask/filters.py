@@ -150,7 +150,7 @@ def _moment(where: "st.delta_generator.DeltaGenerator", one: Filter, counts: Cou
         say(f"filter.{one.name}.label"),
         list(names),
         index=None,
-        format_func=lambda day: _counted(names.get(day, day), day, found),
+        format_func=lambda day: _counted(names.get(day) or str(day), day, found),
         placeholder=say(f"filter.{one.name}.any"),
         key=day_key(one),
         persist_state="session",
@@ -166,7 +166,7 @@ def _moment(where: "st.delta_generator.DeltaGenerator", one: Filter, counts: Cou
         )
 
 
-def _counted(name: str, slug: str, counts: Mapping[str, int] | None) -> str:
+def _counted(name: str, slug: Any, counts: Mapping[str, int] | None) -> str:
     return name if counts is None else f"{name} ({counts.get(slug, 0):,})"
 
 
@@ -185,8 +185,10 @@ def order(measures: str) -> None:
 
 def off() -> dict[str, object]:
     """The widgets' values with every filter off that does not say a kind, or stand in the form."""
-    kinds = {one.name: [] for one in of(SEVERAL) if one.group != "kind"}
-    moments = {key: None for one in of(MOMENT) for key in (day_key(one), time_key(one))}
+    kinds: dict[str, object] = {one.name: [] for one in of(SEVERAL) if one.group != "kind"}
+    moments: dict[str, object] = {
+        key: None for one in of(MOMENT) for key in (day_key(one), time_key(one))
+    }
     return {**kinds, **moments, **{one.name: False for one in of(TICK)}}
 
 

@@ -93,9 +93,10 @@ def usual_day(area: Area) -> date:
     """The next Tuesday that a timetable covers, or the last day that any does."""
     held = area.timetable_facts
     first, last = held["valid_from"].min(), held["valid_until"].max()
-    day = max(settings.today(), pd.Timestamp(first).date())
+    day: date = max(settings.today(), pd.Timestamp(first).date())
     day += timedelta(days=(1 - day.weekday()) % 7)
-    return min(day, pd.Timestamp(last).date())
+    latest: date = pd.Timestamp(last).date()
+    return min(day, latest)
 
 
 def zones() -> str:

@@ -62,7 +62,11 @@ def show_all(found: NearestSchools) -> None:
     )
     rows = [
         (
-            (row["nearest_school"] or say("schools.all.no_route"), row["illustrative"]),
+            html.render(
+                "named.html",
+                name=row["nearest_school"] or say("schools.all.no_route"),
+                example=row["illustrative"],
+            ),
             f"{row['homes']:,}",
             f"{row['differs']:,}",
             say("schools.all.metres", metres=f"{row['stop_m']:,.0f}")
@@ -72,5 +76,4 @@ def show_all(found: NearestSchools) -> None:
         for row in found.schools.head(SHOWN).to_dict("records")
     ]
     titles = [say(f"schools.all.column.{name}") for name in ("school", "homes", "differs", "stop")]
-    rows = [(html.render("named.html", name=n, example=e), *rest) for (n, e), *rest in rows]
     html.show("table.html", caption=say("schools.all.caption"), titles=titles, rows=rows)

@@ -176,8 +176,8 @@ def school_tables(found: Assistance, by: str) -> None:
     st.html(html.table(say("assistance.by_school"), titles, map(_written, rows)))
     zones = found.zones[found.zones["left_out"] > 0].head(SHOWN).to_dict("records")
     by_zone = [(row["name"], row["homes"], row["left_out"]) for row in zones]
-    titles = (ZONE_KINDS[by], homes, without)
-    st.html(html.table(say("assistance.by_zone"), titles, map(_written, by_zone)))
+    zone_titles = (ZONE_KINDS[by], homes, without)
+    st.html(html.table(say("assistance.by_zone"), zone_titles, map(_written, by_zone)))
     left = found.homes[found.homes["left_out"]]
     save.csv(say("assistance.download"), left, "homes-without-help.csv")
     save.geojson(say("assistance.download_map"), homes_geojson(left), "homes-without-help")

@@ -194,7 +194,7 @@ def fair(answer: GapsAnswer) -> None:
     if answer.equity is None:
         html.show("notes.html", lines=[say("gaps.nothing_even")], items=())
         return
-    titles = [say(f"gaps.{name}") for name in ("measure", "value", "meaning")]
+    titles = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
     caption = say("gaps.even", of=answer.equity.of)
     st.html(html.table(caption, titles, gaps_rows.even(answer)))
 

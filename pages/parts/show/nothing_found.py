@@ -42,12 +42,13 @@ def _widgets(one: Suggestion) -> dict[str, Any]:
     if one.kind == "drive":
         timed = {"far": one.value, "unit": "minutes"} if one.value else {}
         return {"mode": one.question.mode, **timed}
-    return {
+    widgets: dict[str, dict[str, Any]] = {
         "miles": {"far": one.value, "unit": "miles"},
         "journey_minutes": {"ride-minutes": one.value},
         "kinds": filters.kinds_off(),
         "rest": filters.off(),
-    }[one.kind]
+    }
+    return widgets[one.kind]
 
 
 def note(answer: Answer, asked: Filters) -> None:

@@ -22,9 +22,10 @@ WORST_HIGH = ("outside", "median")
 """The measures of which a high value is bad."""
 
 
-def shaded(share: Sequence[float]) -> NDArray[np.int64]:
+def shaded(share: Sequence[float] | Floats) -> NDArray[np.int64]:
     """The class of each share from 0 to 1: five classes, the lowest first."""
-    return np.digitize(np.asarray(share, dtype=float), FIFTHS)
+    classes: NDArray[np.int64] = np.digitize(np.asarray(share, dtype=float), FIFTHS)
+    return classes
 
 
 def fifths(what: str) -> tuple[Kind, ...]:
