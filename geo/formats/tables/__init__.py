@@ -8,7 +8,7 @@ CSV files are streamed: one of several gigabytes is read in little memory. Their
 separated by commas, semicolons, tabs or bars. Their text is UTF-8, or UTF-16 with a byte order
 mark; bytes that are not valid UTF-8 are read as Windows-1252, which is what such files turn out
 to be. The settings ``encoding``, ``sheet`` and ``header_row`` of a source overrule what is
-found.
+found. A cell that says ``NA``, ``N/A`` or ``#N/A`` is empty.
 
 Modules:
 

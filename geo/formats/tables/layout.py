@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import SourceError
-from geo.formats.tables.rows import HeldFile, RowFault, Table
+from geo.formats.tables.rows import CellFault, HeldFile, RowFault, Table
 from geo.manifest import Source
 
 HEADER_WITHIN = 20
@@ -32,6 +32,7 @@ class TableWanted:
     optional: Columns
     names: Sequence[str] | None
     header: tuple[str, ...] | None = None
+    blanks: bool = True
 
     def fault(self, text: str) -> SourceError:
         """Make an error that begins with the source and the file."""
@@ -127,6 +128,31 @@ def lacking(what: TableWanted, rows: Iterable[Sequence[str]]) -> SourceError:
     )
 
 
+_NOTHING = ("NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NaN", "NULL")
+"""What programs and people write into a cell that is empty, in just this case."""
+
+_UNCOMPUTED = (
+    *("#N/A", "#NA", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"),
+    *("#SPILL!", "#CALC!", "#FIELD!"),
+)
+"""What spreadsheets show in a cell that they cannot work out."""
+
+
+def _emptied(frame: pd.DataFrame, lines: NDArray[np.int64], layout: TableLayout) -> list[CellFault]:
+    """Empty the cells that stand for nothing, and say which of them are a spreadsheet's faults."""
+    found = []
+    for ours in list(frame):
+        cells = frame[ours]
+        nothing = cells.isin((*_NOTHING, *_UNCOMPUTED))
+        if not nothing.any():
+            continue
+        column = layout.header[layout.positions[ours]]
+        for i in np.flatnonzero(cells.isin(_UNCOMPUTED)):
+            found.append(CellFault(int(lines[i]), column, cells.iloc[i]))
+        frame[ours] = cells.mask(nothing, "")
+    return found
+
+
 def filled_table(
     what: TableWanted,
     layout: TableLayout,
@@ -134,7 +160,8 @@ def filled_table(
     lines: NDArray[np.int64],
     faults: list[RowFault],
 ) -> Table:
-    """Leave out rows with nothing in them, and add the columns that the file does not have."""
+    """Empty what stands for nothing, leave out rows with nothing in them, add columns not there."""
+    uncomputed = _emptied(frame, lines, layout) if what.blanks else []
     filled = (frame != "").to_numpy().any(axis=1)
     if not filled.all():
         frame, lines = frame[filled].reset_index(drop=True), lines[filled]
@@ -142,4 +169,4 @@ def filled_table(
         if ours not in layout.positions:
             frame[ours] = pd.Series("", index=frame.index, dtype="str")
     named = {ours: layout.header[p] for ours, p in layout.positions.items()}
-    return Table(frame, lines, named, faults)
+    return Table(frame, lines, named, faults, uncomputed)

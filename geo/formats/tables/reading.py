@@ -34,6 +34,7 @@ def read_table(
     names: Sequence[str] | None = None,
     members: Sequence[str] = (),
     may_be_empty: bool = False,
+    blanks: bool = True,
 ) -> Iterator[Table]:
     """Rows of a CSV file or spreadsheet, some at a time.
 
@@ -51,6 +52,9 @@ def read_table(
         patterns that fits one, and when there is none, the only table in it.
     may_be_empty
         Whether a table with column names and no rows is no fault.
+    blanks
+        Whether ``NA``, ``N/A``, ``#N/A`` and the like stand for an empty cell: not in a format
+        whose ids may be anything.
 
     Raises
     ------
@@ -59,7 +63,7 @@ def read_table(
         columns (which, and what it has instead), has a column twice, or a quotation mark that
         is never closed.
     """
-    what = TableWanted(path, source, needed, optional or {}, names)
+    what = TableWanted(path, source, needed, optional or {}, names, blanks=blanks)
     rows = faults = 0
     with ExitStack() as stack:
         try:

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from geo.formats.text import storable
 from geo.records import Harvest
 
+_UNCOMPUTED = (
+    "The spreadsheet could not work this cell out, and it was read as empty. Mend the formula."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class HeldFile:
@@ -38,15 +42,24 @@ class RowFault:
 
 
 @dataclass(frozen=True, slots=True)
+class CellFault:
+    """A cell that a spreadsheet could not work out, such as ``#REF!``: where it is, its text."""
+
+    line: int
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Some rows of a table.
 
     Attributes
     ----------
     frame
-        All columns text (dtype ``str``), by our names, trimmed; a cell that is empty, and a
-        whole column that the file does not have, is ``""``. Rows with nothing in any of these
-        columns are not in it.
+        All columns text (dtype ``str``), by our names, trimmed; a cell that is empty or stands
+        for nothing (``NA``), and a whole column that the file does not have, is ``""``. Rows
+        with nothing in any of these columns are not in it.
     lines
         For each row of `frame` its number in the file, counted as spreadsheet programs do: the
         first line is 1, and a row whose cells hold line breaks counts as one.
@@ -54,16 +67,21 @@ class Table:
         Our name to the name in the file, of those that the file has.
     faults
         Rows that have too many or too few cells. They are not in `frame`.
+    uncomputed
+        Cells that a spreadsheet could not work out. They are ``""`` in `frame`.
     """
 
     frame: pd.DataFrame
     lines: NDArray[np.int64]
     columns: Mapping[str, str]
     faults: list[RowFault] = field(default_factory=list)
+    uncomputed: list[CellFault] = field(default_factory=list)
 
     def count_into(self, harvest: Harvest, source_id: str) -> None:
-        """Count all rows as read, and reject those that do not fit the table."""
+        """Count all rows as read; note those that do not fit the table, and cells with errors."""
         harvest.rows_read += len(self.frame) + len(self.faults)
         for fault in self.faults:
             ref = f"line {fault.line}"
             harvest.reject(source_id, ref, "row", storable(fault.text), fault.reason)
+        for cell in self.uncomputed:
+            harvest.reject(source_id, f"line {cell.line}", cell.column, cell.text, _UNCOMPUTED)

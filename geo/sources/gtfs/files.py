@@ -132,6 +132,7 @@ class Files:
                 optional=more,
                 members=() if folder else (f"{name}.txt",),
                 may_be_empty=True,
+                blanks=False,
             )
         except SourceError as error:
             if folder or f"{name}.txt" in str(error):

@@ -417,3 +417,41 @@ def test_every_row_is_a_row_or_a_fault(tmp_path, rows):
     cells, faults = read(path)
     assert len(cells) + len(faults) == 2 + sum(row != b"" for row in rows)
     assert ("first", "row", "") in cells.values()
+
+
+# Cells that stand for nothing
+
+BLANKS = ["NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "NULL", "#REF!", "#DIV/0!", "#NAME?"]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_what_stands_for_nothing_is_an_empty_cell(tmp_path, blank):
+    text = f"Name,Post code,Note\nOne,{blank}, {blank} \n{blank},{blank},{blank}\nTwo,NA1,na\n"
+    cells, faults = read(written(tmp_path, text))
+    assert cells == {2: ("One", "", ""), 4: ("Two", "NA1", "na")}
+    assert faults == []
+
+
+def test_what_stands_for_nothing_in_a_sheet(tmp_path):
+    path = tmp_path / "list.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["Name", "Post code", "Note"], ["One", "NA", "#N/A"], ["Two", "N/A", "#REF!"]):
+        book.active.append(row)
+    book.save(path)
+    assert read(path)[0] == {2: ("One", "", ""), 3: ("Two", "", "")}
+
+
+def test_a_spreadsheet_s_errors_are_told_and_the_row_is_kept(tmp_path):
+    path = written(tmp_path, "Name,Post code,Note\nOne,NA,#REF!\nTwo,#N/A,fine\n")
+    (table,) = read_table(path, source(), needed=NEEDED, optional=OPTIONAL)
+    harvest = Harvest()
+    table.count_into(harvest, "t")
+    assert harvest.rows_read == len(table.frame) == 2
+    said = [(row.row_ref, row.field, row.value) for row in harvest.rows]
+    assert said == [("line 3", "Post code", "#N/A"), ("line 2", "Note", "#REF!")]
+
+
+def test_a_format_whose_ids_may_be_anything_keeps_them(tmp_path):
+    path = written(tmp_path, "Name,Post code,Note\nNA,N/A,#N/A\n")
+    (table,) = read_table(path, source(), needed=NEEDED, optional=OPTIONAL, blanks=False)
+    assert table.frame.to_numpy().tolist() == [["NA", "N/A", "#N/A"]]
