@@ -40,6 +40,12 @@ EDGE_COLUMNS = (
 )
 
 
+_RESTRICTION_KEYS = ("restriction:motorcar", "restriction:motor_vehicle", "restriction")
+"""Keys of turn restrictions that bind cars, the most exact first."""
+
+_CARS = {"motorcar", "motor_vehicle"}
+
+
 @dataclass(frozen=True, slots=True)
 class StreetTables:
     """The street network of an area.
@@ -76,11 +82,11 @@ class _StreetKind(NamedTuple):
 
 
 class _Restriction(NamedTuple):
-    """A sign at a junction: no turn from one way into another, or (`only`) into nothing else."""
+    """A sign at a junction: no turn from some ways into others, or (`only`) into nothing else."""
 
-    from_way: int
+    from_ways: frozenset[int]
     via_node: int
-    to_way: int
+    to_ways: frozenset[int]
     only: bool
 
 
@@ -122,7 +128,7 @@ def _read(path: Path) -> _Raw:
     raw = _Raw([], [], [], [], [], [], [], {}, [])
     kind_of: dict[_StreetKind, int] = {}
     wanted = osmium.filter.KeyFilter(
-        "highway", "route", "man_made", "barrier", "kerb", "restriction", "restriction:motorcar"
+        "highway", "route", "man_made", "barrier", "kerb", *_RESTRICTION_KEYS
     )
     for thing in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
         if isinstance(thing, osmium.osm.Node):
@@ -137,16 +143,24 @@ def _read(path: Path) -> _Raw:
 
 
 def _restriction(relation: osmium.osm.Relation) -> list[_Restriction]:
-    """A turn restriction for cars at a node; those over a way or for others are passed over."""
-    rule = relation.tags.get("restriction:motorcar") or relation.tags.get("restriction") or ""
-    if "motorcar" in (relation.tags.get("except") or "") or not rule.startswith(("no_", "only_")):
+    """A turn restriction for cars at a node; those over a way or for others are passed over.
+
+    It may name many ways that one comes from (``no_entry``) or goes to (``no_exit``). A U-turn
+    at the end of one and the same way is no turn of the network.
+    """
+    tags = relation.tags
+    rule = next((tags[key] for key in _RESTRICTION_KEYS if key in tags), "")
+    exempt = {part.strip() for part in (tags.get("except") or "").split(";")}
+    if exempt & _CARS or not rule.startswith(("no_", "only_")):
         return []
-    member = {m.role: (m.type, m.ref) for m in relation.members}
-    by_role = [member.get(role, ("", 0)) for role in ("from", "via", "to")]
-    if [kind for kind, _ in by_role] != ["w", "n", "w"]:
+    via = [(m.type, m.ref) for m in relation.members if m.role == "via"]
+    start, end = (
+        frozenset(m.ref for m in relation.members if m.role == role and m.type == "w")
+        for role in ("from", "to")
+    )
+    if len(set(via)) != 1 or via[0][0] != "n" or (rule == "no_u_turn" and start == end):
         return []
-    (_, start), (_, via), (_, end) = by_role
-    return [_Restriction(start, via, end, rule.startswith("only_"))]
+    return [_Restriction(start, via[0][1], end, rule.startswith("only_"))]
 
 
 def _tags(thing: osmium.osm.Node | osmium.osm.Way) -> Mapping[str, str]:
@@ -208,23 +222,45 @@ def _fixed_vertices(raw: _Raw, ids: Ints) -> set[int]:
     return set(np.flatnonzero(np.isin(ids, np.asarray(fixed, dtype=np.int64))).tolist())
 
 
+class _Arm(NamedTuple):
+    """An edge at a junction, the way that it is part of there, and whether cars may leave by it."""
+
+    edge: int
+    way: int
+    out: bool
+
+
 def _forbidden_turns(restrictions: list[_Restriction], edges: pd.DataFrame) -> pd.DataFrame:
     """Pairs of edges that no car may follow one by the other, at the node between them."""
-    via = {r.via_node for r in restrictions}
-    meeting: dict[int, list[tuple[int, int]]] = {}
-    for node, way in (("from_node", "osm_way"), ("to_node", "end_way")):
-        for row in edges[edges[node].isin(via)][["edge_id", node, way]].itertuples(index=False):
-            meeting.setdefault(row[1], []).append((row[0], row[2]))
+    arms = _arms({r.via_node for r in restrictions}, edges)
     found = [
-        (edge, r.via_node, onward)
+        (arm.edge, r.via_node, onward.edge)
         for r in restrictions
-        for edge, way in meeting.get(r.via_node, ())
-        if way == r.from_way
-        for onward, next_way in meeting[r.via_node]
-        if onward != edge and (next_way == r.to_way) != r.only
+        if _can_be_obeyed(r, arms.get(r.via_node, []))
+        for arm in arms.get(r.via_node, ())
+        if arm.way in r.from_ways
+        for onward in arms[r.via_node]
+        if onward.edge != arm.edge and (onward.way in r.to_ways) != r.only
     ]
     table = pd.DataFrame(found, columns=["from_edge", "via_node", "to_edge"], dtype="int64")
     return table.drop_duplicates().reset_index(drop=True)
+
+
+def _arms(via: set[int], edges: pd.DataFrame) -> dict[int, list[_Arm]]:
+    """The edges that meet at each of some nodes."""
+    arms: dict[int, list[_Arm]] = {}
+    sides = (("from_node", "osm_way", "forward"), ("to_node", "end_way", "backward"))
+    for node, way, out in sides:
+        meeting = edges.loc[edges[node].isin(via), [node, "edge_id", way, out]]
+        for at, edge, its_way, modes in meeting.itertuples(index=False):
+            arms.setdefault(at, []).append(_Arm(edge, its_way, bool(modes & Mode.DRIVE)))
+    return arms
+
+
+def _can_be_obeyed(restriction: _Restriction, arms: list[_Arm]) -> bool:
+    """Whether the only turn that a sign leaves open is there: else it forbids nothing."""
+    ways = restriction.to_ways
+    return not restriction.only or any(arm.out and arm.way in ways for arm in arms)
 
 
 def _split(raw: _Raw, ids: Ints, vertex: Ints) -> list[_Piece]:

@@ -92,8 +92,13 @@ def test_a_ferry_s_time_is_shared_among_its_parts(tmp_path: Path) -> None:
     assert unsaid.edges["ferry_s"].item() == pytest.approx(400 * 3.6 / 16, rel=1e-3)
 
 
-def restriction(kind: str, start: int, via: int, end: int, **tags: str) -> Relation:
-    members = [("w", start, "from"), ("n", via, "via"), ("w", end, "to")]
+Ways = int | tuple[int, ...]
+
+
+def restriction(kind: str, start: Ways, via: int, end: Ways, **tags: str) -> Relation:
+    starts, ends = ((ways,) if isinstance(ways, int) else ways for ways in (start, end))
+    members = [("w", way, "from") for way in starts]
+    members += [("n", via, "via"), *(("w", way, "to") for way in ends)]
     return Relation(
         id=1, version=1, members=members, tags={"type": "restriction", "restriction": kind, **tags}
     )
@@ -105,6 +110,18 @@ def restriction(kind: str, start: int, via: int, end: int, **tags: str) -> Relat
         (restriction("no_left_turn", 1, 3, 2), {(1, 2)}),
         (restriction("only_straight_on", 1, 3, 3), {(1, 2)}),
         (restriction("no_left_turn", 1, 3, 2, **{"except": "bus;motorcar"}), set()),
+        (restriction("no_left_turn", 1, 3, 2, **{"except": "psv; motor_vehicle"}), set()),
+        (restriction("no_entry", (1, 3), 3, 2), {(1, 2), (3, 2)}),
+        (restriction("no_entry", (1, 77), 3, 2), {(1, 2)}),
+        (restriction("no_exit", 1, 3, (2, 3)), {(1, 2), (1, 3)}),
+        (restriction("no_exit", 1, 3, (77, 3)), {(1, 3)}),
+        (restriction("only_straight_on", (1, 2), 3, 3), {(1, 2), (2, 1)}),
+        (restriction("only_straight_on", 1, 3, (3, 77)), {(1, 2)}),
+        (restriction("only_right_turn", 1, 3, 77), set()),
+        (restriction("only_right_turn", 1, 3, ()), set()),
+        (restriction("only_right_turn", (), 3, 2), set()),
+        (restriction("no_left_turn", 1, 3, ()), set()),
+        (restriction("no_u_turn", 1, 3, 1), set()),
     ],
 )
 def test_turns_that_may_not_be_made(
@@ -112,10 +129,39 @@ def test_turns_that_may_not_be_made(
 ) -> None:
     ways = {1: ([1, 2, 3], ROAD), 2: ([3, 9], ROAD), 3: ([3, 4, 5], ROAD)}
     got = read(tmp_path, LINE, ways, relations=[sign])
-    way = got.edges.set_index("edge_id")["osm_way"]
-    turns = got.turns
-    found = {(way[a], way[b]) for a, b in zip(turns["from_edge"], turns["to_edge"], strict=True)}
-    assert found == expected
+    assert turns(got) == expected
+
+
+def turns(streets: StreetTables) -> set[tuple[int, int]]:
+    """The ways of the turns that cars may not make."""
+    way = streets.edges.set_index("edge_id")["osm_way"]
+    pairs = zip(streets.turns["from_edge"], streets.turns["to_edge"], strict=True)
+    return {(way[a], way[b]) for a, b in pairs}
+
+
+@pytest.mark.parametrize(
+    "tags", [{"motor_vehicle": "no"}, {"oneway": "-1"}, {"highway": "construction"}]
+)
+def test_a_sign_that_sends_cars_where_none_may_go_forbids_nothing(
+    tmp_path: Path, tags: dict[str, str]
+) -> None:
+    ways = {1: ([1, 2, 3], ROAD), 2: ([3, 9], ROAD | tags), 3: ([3, 4, 5], ROAD)}
+    only = restriction("only_left_turn", 1, 3, 2)
+    assert turns(read(tmp_path, LINE, ways, relations=[only])) == set()
+    assert turns(read(tmp_path, LINE, {**ways, 2: ([3, 9], ROAD)}, relations=[only])) == {(1, 3)}
+
+
+def test_a_u_turn_that_is_forbidden_leaves_the_way_ahead_open(tmp_path: Path) -> None:
+    ways = {1: ([1, 2, 3, 4, 5], ROAD), 2: ([3, 9], ROAD)}
+    sign = restriction("no_u_turn", 1, 3, 1)
+    assert read(tmp_path, LINE, ways, relations=[sign]).turns.empty
+
+
+def test_a_sign_for_motor_vehicles_binds_cars(tmp_path: Path) -> None:
+    ways = {1: ([1, 2, 3], ROAD), 2: ([3, 9], ROAD), 3: ([3, 4, 5], ROAD)}
+    sign = restriction("no_left_turn", 1, 3, 2)
+    sign.tags = {"type": "restriction", "restriction:motor_vehicle": "no_left_turn"}
+    assert turns(read(tmp_path, LINE, ways, relations=[sign])) == {(1, 2)}
 
 
 def test_what_leaves_the_grid_is_left_out(tmp_path: Path) -> None:
