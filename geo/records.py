@@ -83,7 +83,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a service happens. `wheelchair` is ``yes``, ``limited``, ``no`` or None: not said.
+    """Where a service happens. `wheelchair` is ``yes``, ``limited``, ``no``, or None if not known.
 
     A reader that finds no position gives None for `lon` and `lat`: the build then
     places it by its `postcode`, and says so in `placed_by` (``source`` or ``postcode``).
@@ -153,7 +153,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class CostOption:
-    """What a service costs. An amount of 0 is free; None is not said."""
+    """What a service costs. An amount of 0 is free; None if not known."""
 
     service_id: str
     source_id: str

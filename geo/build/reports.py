@@ -13,7 +13,7 @@ from geo.sources.kinds import KINDS
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one source's rows; `note` is what a person should know of this copy."""
+    """How many of a source's rows were kept, merged or not used; `note` describes this copy."""
 
     source_id: str
     title: str

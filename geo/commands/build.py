@@ -52,7 +52,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def tell(answer: Json) -> None:
-    """Say what became of each source."""
+    """Print how many rows of each source were kept."""
     for s in answer["sources"]:
         print(f"{s['title']}: {counted(s)}, {s['seconds']:.1f} s")
         if s["note"]:
@@ -69,7 +69,7 @@ def tell(answer: Json) -> None:
 
 
 def counted(source: Json) -> str:
-    """What became of a source's rows; merged and left out only where there are any."""
+    """How many of a source's rows were kept; merged and left out only where there are any."""
     parts = [f"{source['rows_read']:,} rows read", f"{source['rows_kept']:,} kept"]
     for what, said in (("merged", "merged"), ("left_out", "left out")):
         if source[f"rows_{what}"]:

@@ -27,12 +27,12 @@ class Offer:
     ----------
     services
         One row a service: ``service_id, name, category, section, source_id, illustrative,
-        delivery, whole_area, min_age, max_age, referral`` (true, false or missing: not said),
+        delivery, whole_area, min_age, max_age, referral`` (true, false, or missing if not known),
         ``assured`` (the day of the last check, or NaT), ``authority_code`` (empty: not
         known), ``free`` (one of its costs is 0).
     points
         One row an entrance: ``service`` (row of `services`), ``location_id``, its ``lat, lon``,
-        ``wheelchair`` (empty: not said), and ``entrance_lat, entrance_lon``; EPSG:4326.
+        ``wheelchair`` (empty if not known), and ``entrance_lat, entrance_lon``; EPSG:4326.
     needs
         ``service_id, need``.
     schedules

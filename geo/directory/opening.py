@@ -31,8 +31,8 @@ MIDNIGHT = time(0, 0)
 IN_TERM = "In school terms only. Check the dates."
 IN_HOLIDAYS = "In school holidays. Check the dates."
 BANK_HOLIDAY = "Bank holiday: check before you go."
-NO_TIMES = "The times are not said."
-NO_DAYS = "The days are not said."
+NO_TIMES = "Times not given."
+NO_DAYS = "Days not given."
 
 ONCE_A_MONTH = "Once a month. Ask which week."
 

@@ -36,7 +36,7 @@ class RedressPath:
 
 @dataclass(frozen=True, slots=True)
 class Redress:
-    """All ways to complain or appeal, whom to ask for help, and when this was last checked."""
+    """How to complain or appeal, who can help, and when this was last checked."""
 
     as_of: date
     ways: tuple[RedressPath, ...]

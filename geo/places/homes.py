@@ -29,7 +29,8 @@ NEAR_HOMES_M = 500.0
 """A position that is so near a postcode of an area is taken to be in the area."""
 
 _NEIGHBOUR = 2
-"""The spread is the way to so manieth next postcode: homes beyond it have another postcode."""
+"""The spread is the distance to the postcode that is this many away, counting from the nearest:
+homes beyond it have another postcode."""
 
 
 @dataclass

@@ -6,7 +6,7 @@ throughout). A way that is exactly as long as a limit is within it. (PySAL's `ac
 the tests compare, tells of "strictly less than"; its release 1.1.10 counts the limit itself, too.)
 
 A service whose places are not known is not a service without places: it is left out of the places
-that are shared, and every home with such a service in reach is told of in `Shared.at_least`.
+that are shared, and `Shared.at_least` marks every home with such a service in reach.
 
 Luo & Wang (2003), Environment and Planning B 30: two-step floating catchment areas. Luo & Qi
 (2009), Health & Place 15: enhanced, with weights by distance. Wan, Zou & Sternberg (2012),

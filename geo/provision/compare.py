@@ -26,7 +26,7 @@ CHANGE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class GapsChange:
-    """What became of gaps.
+    """How gaps changed between two answers.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ def compared(before: Gaps, after: Gaps) -> GapsChange:
 
 
 def change_said(found: GapsChange) -> str:
-    """What became of gaps, in a sentence or two."""
+    """How gaps changed, in a sentence or two."""
     need = found.after.need
     if found.gained or found.lost:
         gained, lost = (number_said(people, need) for people in (found.gained, found.lost))

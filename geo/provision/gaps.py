@@ -149,10 +149,7 @@ def gaps(
         LSOA, or numbers that do not fit the homes.
     """
     limit = check_travel(travel, question.standard)
-    check_crossing(need.of_need, question.by)
-    people = counted(need.people, len(homes))
-    if len(zones.zone) != len(homes):
-        raise InputError("The zones are of other homes. Find them for these.")
+    people = _people(need, homes, zones, question)
     cost, door = travel.nearest(homes, supply.doors)
     ways = by_service(travel.ways(homes, supply.doors, limit), supply.service, len(supply))
     shared = _shared(travel, ways, people, supply, question, beyond, limit)
@@ -166,7 +163,6 @@ def gaps(
         edge=False if ways_out is None else biased(travel, homes, ways_out, limit),
     )
     table = table.assign(**{name: made(table, question) for name, made in HOME_MEASURES.items()})
-    notes = _edge_notes(table, beyond, known=ways_out is not None)
     return Gaps(
         question,
         need,
@@ -175,8 +171,21 @@ def gaps(
         by_zone(table, zones, timed=question.standard.timed),
         shared,
         0.0 if beyond is None else float(beyond.people.sum()),
-        (*need.notes, *supply.notes, *notes),
+        (
+            *need.notes,
+            *supply.notes,
+            *_edge_notes(table, beyond, known=ways_out is not None),
+        ),
     )
+
+
+def _people(need: Demand, homes: Homes, zones: Zones, question: GapsQuestion) -> Floats:
+    """How many people each home has, once the question may be asked of these homes and zones."""
+    check_crossing(need.of_need, question.by)
+    people = counted(need.people, len(homes))
+    if len(zones.zone) != len(homes):
+        raise InputError("The zones are of other homes. Find them for these.")
+    return people
 
 
 def _shared(

@@ -95,7 +95,7 @@ def own_need(zones: Zones, counts: Mapping[str, float], what: str) -> Demand:
     Parameters
     ----------
     counts
-        How many by the id of a zone. A zone without a count counts nobody, and is told of.
+        How many by the id of a zone. A zone without a count counts nobody, and a note says so.
     what
         Who was counted, in words that follow a number.
 

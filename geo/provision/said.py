@@ -11,19 +11,8 @@ from geo.provision.supply import examples_said
 from geo.travel.standard import Standard
 from geo.words import by, day, miles, say
 
-_BY_TIME = {
-    "walk": "minutes’ walk",
-    "wheelchair": "minutes by step-free ways",
-    "cycle": "minutes’ cycle ride",
-    "drive": "minutes’ drive",
-    "transit": "minutes by bus or train",
-}
-_BY_LENGTH = {
-    "walk": "on foot",
-    "wheelchair": "by step-free ways",
-    "cycle": "by bicycle",
-    "drive": "by car",
-}
+_BY_TIME = {"walk": "minutes’ walk", "cycle": "minutes’ bike ride", "drive": "minutes’ drive"}
+"""How a time is said where English has a noun for the trip; other modes as in `geo.words.by`."""
 
 _LARGEST = 10
 _COMMON = (3, 4, 5, 10)
@@ -48,7 +37,7 @@ def standard_said(standard: Standard) -> str:
         return f"{minutes:g} {said}"
     miles = standard.limit / METRES_PER_MILE
     unit = "mile" if miles == 1 else "miles"
-    return f"{miles:g} {unit} {_BY_LENGTH.get(standard.mode, by(standard.mode))}"
+    return f"{miles:g} {unit} {by(standard.mode)}"
 
 
 def measured_said(standard: Standard) -> str:
@@ -169,7 +158,7 @@ def headline(found: Gaps, area: str) -> str:
 def number_said(people: float, need: Demand) -> str:
     """How many, whole; of an estimate a part of a person is "fewer than 1".
 
-    People who were counted are rounded, and few of them are not told (`geo.disclosure.shown`).
+    Counts of people are rounded, and small ones withheld (`geo.disclosure.shown`).
 
     >>> import numpy as np
     >>> number_said(0.3, Demand(np.ones(1), "children", "estimate", ""))

@@ -97,12 +97,12 @@ def supply_of(
     week: date | None = None,
     examples: bool = False,
 ) -> Supply:
-    """The services of some categories that are counted.
+    """The services that are counted.
 
     Parameters
     ----------
     mode
-        The way of travelling: for ``wheelchair``, only services said to be step-free.
+        The mode of travel: for ``wheelchair``, only services listed as step-free.
     capacity
         Their places, ``CAPACITY_COLUMNS``; None: not known of any.
     need
@@ -130,8 +130,7 @@ def supply_of(
     left_out = {"made up as examples": 0 if examples else int(made_up.sum())}
     need = None if need is None else check_need(need)
     if need is not None:
-        named = offer.needs.loc[offer.needs["need"] == need, "service_id"]
-        fits = table["service_id"].isin(named).to_numpy(bool)
+        fits = _helps_with(offer, need)
         left_out["not said to be for this need"] = int((counted & ~fits).sum())
         counted = counted & fits
     if ages is not None:
@@ -152,7 +151,7 @@ def examples_said(made_up: int, counted: int) -> str:
     """Say how many of the services that a figure counts were made up; "" when none was.
 
     >>> examples_said(2, 2)
-    'The services counted are all examples, not real.'
+    'All the services counted are examples, not real.'
     >>> examples_said(1, 5), examples_said(0, 5)
     ('1 of the 5 services counted is an example, not real.', '')
     """
@@ -161,9 +160,16 @@ def examples_said(made_up: int, counted: int) -> str:
     if counted == 1:
         return "The service counted is an example, not real."
     if made_up == counted:
-        return "The services counted are all examples, not real."
+        return "All the services counted are examples, not real."
     some = "is an example" if made_up == 1 else "are examples"
     return f"{made_up:,} of the {counted:,} services counted {some}, not real."
+
+
+def _helps_with(offer: Offer, need: str) -> Flags:
+    """Which services say that they are for a type of need."""
+    named = offer.needs.loc[offer.needs["need"] == need, "service_id"]
+    helps: Flags = offer.services["service_id"].isin(named).to_numpy(bool)
+    return helps
 
 
 def _takes(table: pd.DataFrame, ages: Ages) -> Flags:

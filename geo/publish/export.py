@@ -72,7 +72,7 @@ TABLES = (
     "left_out",
     "rejected",
 )
-"""The tables that the folders hold: the services, and what became of the rows of every source."""
+"""The tables that the folders hold: the services, and how the rows of every source were used."""
 
 ATTRIBUTION = "ATTRIBUTION.txt"
 PACKAGE = "datapackage.json"

@@ -94,10 +94,7 @@ def assistance(
     InputError
         For another mode, or an age that is no school age.
     """
-    if mode not in MODES:
-        raise InputError(f"{mode[:40]!r} does not measure the way to school. {' or '.join(MODES)}.")
-    if not 4 <= age <= 16:
-        raise InputError(f"The age is {age}. Give a school age, 4 to 16.")
+    _check(age, mode)
     suits = of_schools.suits(schools, age=age)
     rows = np.flatnonzero(suits >= (of_schools.NOT_KNOWN if unknown_too else of_schools.SUITS))
     gates = gates_for(schools, rows.tolist(), rules.school_point)
@@ -113,7 +110,6 @@ def assistance(
         helped=helped,
         left_out=lambda t: (t["status"] != WITHIN) & ~helped,
     )
-    unknown = int((suits == of_schools.NOT_KNOWN).sum()) if not unknown_too else 0
     return Assistance(
         table,
         _zones(table, zones),
@@ -121,9 +117,16 @@ def assistance(
         limit,
         len(ids),
         everywhere,
-        unknown,
+        0 if unknown_too else int((suits == of_schools.NOT_KNOWN).sum()),
         rules.version,
     )
+
+
+def _check(age: int, mode: str) -> None:
+    if mode not in MODES:
+        raise InputError(f"{mode[:40]!r} does not measure the way to school. {' or '.join(MODES)}.")
+    if not 4 <= age <= 16:
+        raise InputError(f"The age is {age}. Give a school age, 4 to 16.")
 
 
 def _services(

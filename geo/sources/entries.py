@@ -126,7 +126,7 @@ class Cells:
         if len(digits) < 3:
             self.fault(key, "This is not a telephone number.")
             return None
-        # Spreadsheets take numbers for numbers, and drop the 0 that they begin with.
+        # Spreadsheets treat a telephone number as a number, and drop the 0 at its start.
         return f"0{said}" if re.fullmatch(r"[12378]\d{8,9}", said) else said
 
     def yes(self, key: str) -> bool | None:

@@ -47,10 +47,10 @@ ENGINE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """Where rows come from, and what became of them: one row of the table ``source``.
+    """Where rows come from, and how many were used: one row of the table ``source``.
 
-    `address` is where the file was had from, `page` where people can read about it, `note` what
-    a person should know of this copy. `rows_read` is the sum of the rows kept (as entries of
+    `address` is where the file came from, `page` where people can read about it, `note` what
+    a person should know about this copy. `rows_read` is the sum of the rows kept (as entries of
     their own), merged into another source's entry, left out on purpose, and rejected.
     """
 

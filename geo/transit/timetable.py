@@ -23,7 +23,7 @@ from geo.transit.walks import WALK, WHEELCHAIR, Walks, walks, whole_seconds
 MINUTE_S = 60
 
 EVERY_MIN = 10
-"""For leaving from many homes, every so manieth minute of the window is tried."""
+"""For leaving from many homes: minutes between the departures that are tried."""
 
 SMALL_HOURS_S = 3 * 3600
 """Home before three in the morning is home on the same day."""

@@ -87,9 +87,7 @@ class Comments:
         said = checked_text(text, "comment")
         if not confirmed and (details := looks_personal(said)):
             raise PersonalError(details)
-        check_known(about, ABOUT, "subject")
-        check_known(topic, TOPICS, "topic")
-        check_known(category, CATEGORIES, "category")
+        _check_words(about, topic, category)
         new = Comment(
             secrets.token_urlsafe(12),
             about,
@@ -104,18 +102,15 @@ class Comments:
             HELD,
             None,
             now.date(),
-            None,
-            None,
-            None,
-            None,
-            None,
-            1,
         )
+        self._add(new, now)
+        return new
+
+    def _add(self, new: Comment, now: datetime) -> None:
         with self._writing() as db:
             check_rate(db, now)
-            check_new(db, said, now)
+            check_new(db, new.text, now)
             insert(db, new)
-        return new
 
     def count_nothing_found(
         self, outward: str, categories: Sequence[str], *, now: datetime
@@ -399,3 +394,9 @@ class Comments:
         with self._reading() as db:
             rows = db.execute(f"SELECT {COLUMNS} FROM comment WHERE {condition}", values)
             return [comment_of(row) for row in rows]
+
+
+def _check_words(about: str, topic: str | None, category: str | None) -> None:
+    check_known(about, ABOUT, "subject")
+    check_known(topic, TOPICS, "topic")
+    check_known(category, CATEGORIES, "category")

@@ -14,7 +14,7 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment and the council's answer. `flags` are what in it may tell who somebody is."""
+    """A comment and the council's answer. `flags` are what in it may identify somebody."""
 
     comment_id: str
     about: str
@@ -29,12 +29,12 @@ class Comment:
     state: str
     reason: str | None
     written_on: date
-    decided_on: date | None
-    response: str | None
-    action: str | None
-    responded_on: date | None
-    planned_for: str | None
-    version: int
+    decided_on: date | None = None
+    response: str | None = None
+    action: str | None = None
+    responded_on: date | None = None
+    planned_for: str | None = None
+    version: int = 1
 
     @property
     def answered(self) -> bool:

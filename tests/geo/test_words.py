@@ -14,6 +14,41 @@ SAYING = {"say", "markdown", "markup"}
 IN_TEMPLATE = re.compile(r"\b(?:say|markup)\(\s*(\"[^\"]+\"|'[^']+')")
 STARTS_IN_TEMPLATE = re.compile(r"\b(?:say|markup)\(\s*(\"[^\"]+\"|'[^']+')\s*~")
 
+NOBODY_SAYS = (
+    "say where you start",
+    "if you want to say",
+    "you can leave this empty",
+    '"order of the list',
+    "last checked first",
+    "soonest there",
+    r"take number \S+ off",
+    "with the way drawn",
+    "nobody has said",
+    "(?<!if )(?<!and )not said",
+    "shown are",
+    "no walk is longer than",
+    r"you change \S+ times? at most",
+    "tells nobody",
+    "fits? all that you chose",
+    "choose less",
+    "which day do you ask about",
+    "to know and to check",
+    "what became of",
+    "must somebody refer",
+    "is emptied after",
+    "whom to ask",
+    "counted are",
+    "the four tenths with least",
+    "of those with a way",
+    "has another nearest school",
+    "candidates cannot be",
+    "so manieth",
+    "is told of",
+    "puts ways in order",
+    "be what it is",
+)
+"""Phrases that are correct and odd: nobody would say them aloud."""
+
 
 def _called(node: ast.Call) -> str:
     function = node.func
@@ -92,3 +127,13 @@ def test_values_are_text_in_markdown_and_html(monkeypatch: pytest.MonkeyPatch) -
     assert words.say("a.b", name="x") == "<b>x</b>"
     assert words.markup("a.b", name="<i>") == "<b>&lt;i&gt;</b>"
     assert words.markdown("a.b", name="*x*") == "<b>\\*x\\*</b>"
+
+
+def test_no_sentence_is_one_that_nobody_would_say() -> None:
+    odd = re.compile("|".join(NOBODY_SAYS), re.IGNORECASE)
+    pages = (path for path in (ROOT / "pages").rglob("*") if path.suffix in {".py", ".html"})
+    prose = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
+    for path in (*pages, *prose, *(ROOT / "data" / "words").glob("*.toml")):
+        text = " ".join(path.read_text(encoding="utf-8").split())
+        found = [text[max(0, at.start() - 40) : at.end() + 40] for at in odd.finditer(text)]
+        assert not found, path

@@ -82,7 +82,7 @@ class Establishment:
         return None
 
     def answer(self, column: str) -> bool | None:
-        """Yes, no, or None: not said."""
+        """Yes, no, or None if not known."""
         said = self.text(column)
         if said is None:
             return None

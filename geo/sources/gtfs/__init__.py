@@ -72,7 +72,7 @@ def read(paths: Sequence[Path], source: Source, covers: Covers) -> Iterator[Harv
     ------
     SourceError
         If a file is damaged or cut short, is no GTFS feed, or lacks files or columns; or if
-        ``concessions`` is not said as it should be.
+        ``concessions`` is not in the form expected.
     """
     said = _concessions(source)
     taken: set[int] = set()

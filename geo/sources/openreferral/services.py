@@ -84,7 +84,7 @@ def _note_again(part: FeedObject, name: str, first_name: str, first: dict[str, A
         part.fault("id", reason)
         return
     part.feed.harvest.left_out[REPEATED] += 1
-    nothing = object()  # what is not said at all differs from null
+    nothing = object()  # a missing key differs from null
     differing = [key for key, value in part.data.items() if first.get(key, nothing) != value]
     if differing:
         more = len(differing) - _MOST_FIELDS

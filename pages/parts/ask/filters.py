@@ -80,7 +80,7 @@ def settle() -> None:
 
 
 def sort() -> str:
-    """The order of the list: one that every way of travelling has."""
+    """How the list is sorted: a choice that every mode of travel has."""
     asked = st.session_state.get("sort")
     called = {say(key): name for name in SORTS for key in _sort_keys(name)}
     return asked if asked in SORTS else called.get(asked or "", SORTS[0])

@@ -25,7 +25,7 @@ UNITS = ("miles", "minutes")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a person asked for: the question, the words that they typed, the order of the list."""
+    """What a person asked for: the question, the words they typed, and how to sort the list."""
 
     question: Question
     asked: str
