@@ -35,12 +35,13 @@ from geo.manifest import Source
 from geo.records import Catchment, Harvest, Zone
 from geo.sources.kind import SourceKind
 from geo.sources.zone_figures import (
+    FIGURE_NAMES,
     Figure,
     FigureRow,
     add_figures,
     figures_of,
     is_elsewhere,
-    our_figure,
+    known_figure,
     why_no_zone,
     zone_kind,
 )
@@ -196,13 +197,16 @@ def _figures(path: Path, source: Source, columns: Iterable[str]) -> list[Figure]
     if mapped is None:
         return figures_of(columns, ages=False)
     sound = isinstance(mapped, dict) and all(isinstance(c, str) for c in mapped.values())
-    found = [our_figure(name, column) for name, column in mapped.items()] if sound else [None]
-    known = [figure for figure in found if figure]
-    if len(known) < len(found):
+    found = {name: known_figure(name, column) for name, column in mapped.items()} if sound else {}
+    unknown = [name for name, figure in found.items() if figure is None]
+    if unknown or not sound:
+        said = f"columns has {', '.join(unknown)}" if unknown else f"columns is {mapped!r}"
         raise SourceError(
-            f"{source.title}: columns is {mapped!r} in the manifest. Give names of figures, such "
-            'as columns = { population = "their column", pct_age_0_4 = "their column" }.'
+            f"{source.title}: {said} in the manifest. Give names of figures, such as "
+            'columns = { population = "their column", pct_age_0_4 = "their column" }. Known names: '
+            f"{FIGURE_NAMES}. The columns of code and name are settings of their own: id, name."
         )
+    known = [figure for figure in found.values() if figure]
     lacking = [column for figure in known for column in figure.columns if column not in columns]
     if lacking:
         raise SourceError(

@@ -7,7 +7,7 @@ A name can be ours, the same that a manifest uses:
 ``population``             everybody in the zone
 ``population_age_0_4``     those from 0 to 4 years, both included; ``population_age_7`` of one year
 ``pct_age_0_4``            the same as a percentage of ``population``, which must stand in the row
-``ehc_plans_asd``          a measure by type of need (a census code)
+``ehc_plans_asd``          a measure by type of need (a census code); also ``sen_support_…``
 =========================  ====================================================================
 
 or a publisher's: the headings of the English indices of deprivation, and the ages of the Office
@@ -34,7 +34,14 @@ _INDICES = {
 _OURS = re.compile(
     r"(?P<measure>[a-z][a-z0-9_]*?)(?:_age_(?P<low>\d{1,3})(?:_(?P<high>\d{1,3}))?)?"
 )
-_KNOWN = re.compile(r"(?:imd|idaci|idaopi)_(?:decile|rank|score)|population|pct|ehc_plans")
+_KNOWN = re.compile(
+    r"(?:imd|idaci|idaopi)_(?:decile|rank|score)|population|pct|ehc_plans|sen_support"
+)
+FIGURE_NAMES = (
+    "population, population_age_0_4, pct_age_0_4, ehc_plans, ehc_plans_asd, sen_support, "
+    "sen_support_asd, imd_decile, imd_rank, imd_score, and the same of idaci and idaopi"
+)
+"""Our names of figures, in words: ages and types of need are examples."""
 _AGES = re.compile(
     r"(?P<sex>[fmp])?(?:aged?[ _]?)?(?P<low>\d{1,3})(?:[ _]?(?:to|-|–|_)[ _]?(?P<high>\d{1,3})"
     r"|(?P<open>\+| (?:and|or) over| plus))?(?: years?)?",
@@ -101,6 +108,13 @@ percent=False)
     return Figure((column,), measure, first, last)
 
 
+def known_figure(name: str, column: str) -> Figure | None:
+    """What a column is that is given one of `FIGURE_NAMES`; None for any other name."""
+    figure = our_figure(name, column)
+    measure = "pct" if figure is None or figure.percent else figure.measure
+    return figure if _KNOWN.fullmatch(measure) else None
+
+
 def figures_of(columns: Iterable[str], *, ages: bool) -> list[Figure]:
     """The columns of a file that are figures by their own names.
 
@@ -117,7 +131,7 @@ def figures_of(columns: Iterable[str], *, ages: bool) -> list[Figure]:
         by_age = _population_by_age(columns)
         found += by_age
         if by_age and not any(f.measure == "population" and f.age_from is None for f in found):
-            found += [Figure((c,), "population") for c in columns if _said(c) in _ALL_AGES][:1]
+            found += [Figure((c,), "population") for c in columns if _is_total(c)][:1]
     seen: set[tuple[object, ...]] = set()
     once = []
     for figure in found:
@@ -126,6 +140,10 @@ def figures_of(columns: Iterable[str], *, ages: bool) -> list[Figure]:
             seen.add(key)
             once.append(figure)
     return once
+
+
+def _is_total(column: str) -> bool:
+    return _said(column.replace("_", " ")) in _ALL_AGES
 
 
 def _said(column: str) -> str:
@@ -142,10 +160,7 @@ def _figure(column: str) -> Figure | None:
                 return Figure((column,), f"{index}_{kind}")
     if _TOTAL.fullmatch(said):
         return Figure((column,), "population")
-    figure = our_figure(column.strip(), column)
-    if figure is None or not _KNOWN.fullmatch("pct" if figure.percent else figure.measure):
-        return None
-    return figure
+    return known_figure(column.strip(), column)
 
 
 def _population_by_age(columns: list[str]) -> list[Figure]:

@@ -9,13 +9,16 @@ Read without any setting:
 - the Office for National Statistics' population estimates of LSOAs, wards or councils by year of
   age and sex (its workbook has a sheet for each year: say which with ``sheet``).
 - a long table with a row for each age: a column of codes, one of ages, one of counts, and
-  perhaps one of sex, of which only the rows of both together are taken.
+  perhaps one of sex.
+
+Where a table has a column of sex, only the rows of both together are taken.
 
 Settings of the kind ``zone-figures``, besides those of every table:
 
 ``columns``    ours = "their column": ``zone`` (the code), ``name``, and any names of figures of
-               `geo.sources.zone_figures`; for a long table ``age``, ``value`` and ``sex``. When it
-               names figures, no others are taken.
+               `geo.sources.zone_figures`; ``sex``; for a long table ``age`` and ``value``. When it
+               names figures, no others are taken: but where ``population`` is the only one, the
+               file's own columns by age are taken too.
 ``zone_kind``  ``lsoa``, ``ward`` or ``authority``, if the codes are not those of England.
 """
 
@@ -30,6 +33,7 @@ from geo.manifest import Source
 from geo.records import Harvest, ZoneDemand
 from geo.sources.kind import SourceKind
 from geo.sources.zone_figures import (
+    FIGURE_NAMES,
     ZONE_KINDS,
     Figure,
     FigureRow,
@@ -37,8 +41,8 @@ from geo.sources.zone_figures import (
     ages_said,
     figures_of,
     is_elsewhere,
+    known_figure,
     number,
-    our_figure,
     undrawn,
     why_no_zone,
     zone_kind,
@@ -58,6 +62,7 @@ _ZONE = (
     "LSOA code (2021)",
     "LSOA 2021 Code",
     "LSOA21CD",
+    "LSOA21 code",
     "LSOA code",
     "Lower layer Super Output Areas Code",
     *(f"Ward {year} Code" for year in _YEARS),
@@ -79,6 +84,7 @@ _NAME = (
     "LSOA name (2021)",
     "LSOA 2021 Name",
     "LSOA21NM",
+    "LSOA21 name",
     "LSOA name",
     "Lower layer Super Output Areas",
     *(f"Ward {year} Name" for year in _YEARS),
@@ -96,7 +102,18 @@ _NAME = (
 _AGE = ("Age", "C_AGE_NAME", "AGE_NAME", "Age group", "Single year of age")
 _VALUE = ("OBS_VALUE", "Observation", "Value", "Count", "Population")
 _SEX = ("Sex", "GENDER_NAME", "C_SEX_NAME", "SEX_NAME", "Gender")
-_BOTH = frozenset({"", "total", "all", "persons", "both", "people", "all persons"})
+_BOTH = frozenset(
+    (
+        *("", "total", "all", "persons", "both", "people", "all persons", "all people", "person"),
+        *("both sexes", "all sexes", "total persons", "male and female", "female and male"),
+        *("males and females", "females and males", "p", "t", "b"),
+    )
+)
+_COLUMNS = ("zone", "name", "age", "value", "sex")
+_REMEDY = (
+    "Check that it is the right file. If its column of zone codes has another name, say which it "
+    'is in the manifest: columns = { zone = "their column" }.'
+)
 
 
 def read(path: Path, source: Source) -> Iterator[Harvest]:
@@ -115,7 +132,7 @@ def read(path: Path, source: Source) -> Iterator[Harvest]:
     """
     columns = _columns(source)
     zone = (columns["zone"],) if "zone" in columns else (*_ZONE, *_OLD_ZONE)
-    header = read_columns(path, source, needed={"zone": zone})
+    header = read_columns(path, source, needed={"zone": zone}, remedy=_REMEDY)
     reading = _ZonesReading(source, declared_kind(source))
     if "zone" not in columns and not _has(header, _ZONE):
         raise SourceError(
@@ -128,7 +145,8 @@ def read(path: Path, source: Source) -> Iterator[Harvest]:
         yield from _read_long(reading, path, {"zone": zone, **long}, names)
     else:
         figures = _figures(path, source, header, columns)
-        yield from _read_wide(reading, path, {"zone": zone, **names}, figures)
+        keys = {"zone": zone, **names, **_sex(header, columns)}
+        yield from _read_wide(reading, path, keys, figures)
 
 
 def declared_kind(source: Source) -> str | None:
@@ -151,18 +169,17 @@ def declared_kind(source: Source) -> str | None:
 def _columns(source: Source) -> dict[str, str]:
     """The setting `columns`, checked."""
     columns = source.settings.get("columns", {})
-    known = ("zone", "name", "age", "value", "sex")
     if not isinstance(columns, dict) or not all(isinstance(c, str) for c in columns.values()):
         raise SourceError(
             f"{source.title}: columns is {columns!r} in the manifest. Give it as "
             'columns = { zone = "their column", population = "their column" }.'
         )
     for name in columns:
-        if name not in known and our_figure(name, name) is None:
+        if name not in _COLUMNS and known_figure(name, name) is None:
             raise SourceError(
-                f"{source.title}: columns has {name!r} in the manifest, which is no name of a "
-                f"figure. Known are {', '.join(known)}, and names such as population, "
-                "population_age_0_4, pct_age_0_4, imd_decile or ehc_plans_asd."
+                f"{source.title}: columns has {name!r} in the manifest, which is not a known name. "
+                f"Known names: {', '.join(_COLUMNS)}, {FIGURE_NAMES}. The column of zone codes is "
+                "zone."
             )
     return dict(columns)
 
@@ -201,9 +218,11 @@ def _figures(
 ) -> list[Figure]:
     """The figures that a wide table holds: those that the manifest names, else all that we know."""
     mapped = {name: c for name, c in columns.items() if name not in ("zone", "name", "sex")}
-    figures = [f for name, column in mapped.items() if (f := our_figure(name, column))]
+    figures = [f for name, column in mapped.items() if (f := known_figure(name, column))]
     if not mapped:
         figures = figures_of(header, ages=True)
+    elif all(_is_population(f) for f in figures):
+        figures += [f for f in figures_of(header, ages=True) if f.age_from is not None]
     if not figures:
         listed = ", ".join(column[:60] for column in header[:40])
         raise SourceError(
@@ -241,6 +260,23 @@ class _ZonesReading:
             harvest.reject(self.source.source_id, ref, "zone", code, why_no_zone(code))
         return kind
 
+    def zone_of_both(self, harvest: Harvest, ref: str, values: dict[str, str]) -> str | None:
+        """The kind of a row's zone; None too if the row is of women or men alone."""
+        if " ".join(values.get("sex", "").casefold().split()) not in _BOTH:
+            harvest.left_out[ONE_SEX] += 1
+            return None
+        kind = self.zone(harvest, ref, values["zone"])
+        self.both |= kind is not None
+        return kind
+
+    def check_sexes(self, path: Path, by_sex: bool) -> None:
+        """Refuse a table that has women and men apart only."""
+        if by_sex and not self.both:
+            raise SourceError(
+                f"{self.source.title}: {path} has women and men apart, and no rows of both "
+                "together. Get it again with the total of both."
+            )
+
     def add_zone(self, harvest: Harvest, code: str, kind: str, name: str) -> None:
         """Add a zone the first time that it comes."""
         if code not in self.zones:
@@ -260,7 +296,8 @@ def _read_wide(
     tables = read_table(
         path,
         reading.source,
-        needed={"zone": keys["zone"], **{cells[column]: (column,) for column in held}},
+        needed={"zone": keys["zone"], **{cells[column]: (column,) for column in held}}
+        | ({"sex": keys["sex"]} if "sex" in keys else {}),
         optional={"name": keys["name"]},
     )
     for table in tables:
@@ -269,6 +306,7 @@ def _read_wide(
         for line, values in _rows(table):
             harvest.keep(values["zone"], _wide_row(reading, harvest, line, values, cells, figures))
         yield harvest
+    reading.check_sexes(path, "sex" in keys)
 
 
 def _rows(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
@@ -289,7 +327,7 @@ def _wide_row(
 ) -> bool:
     """Add the figures of a zone. False if the row gives nothing."""
     code, source_id = values["zone"], reading.source.source_id
-    kind = reading.zone(harvest, line, code)
+    kind = reading.zone_of_both(harvest, line, values)
     if kind is None:
         return False
     if code in reading.zones:
@@ -317,21 +355,13 @@ def _read_long(
         for line, values in _rows(table):
             harvest.keep(values["zone"], _long_row(reading, harvest, line, values))
         yield harvest
-    if "sex" in needed and not reading.both:
-        raise SourceError(
-            f"{reading.source.title}: {path} has women and men apart, and no rows of both "
-            "together. Get it again with the total of both."
-        )
+    reading.check_sexes(path, "sex" in needed)
 
 
 def _long_row(reading: _ZonesReading, harvest: Harvest, line: str, values: dict[str, str]) -> bool:
     """Add one figure. False if the row gives nothing."""
     source_id, code = reading.source.source_id, values["zone"]
-    if values.get("sex", "").casefold() not in _BOTH:
-        harvest.left_out[ONE_SEX] += 1
-        return False
-    reading.both = True
-    kind = reading.zone(harvest, line, code)
+    kind = reading.zone_of_both(harvest, line, values)
     if kind is None:
         return False
     ages, value = ages_said(values["age"]), number(values["value"])

@@ -33,6 +33,7 @@ class TableWanted:
     names: Sequence[str] | None
     header: tuple[str, ...] | None = None
     blanks: bool = True
+    remedy: str = "Check that it is the right file and that its column names are as published."
 
     def fault(self, text: str) -> SourceError:
         """Make an error that begins with the source and the file."""
@@ -123,8 +124,8 @@ def lacking(what: TableWanted, rows: Iterable[Sequence[str]]) -> SourceError:
         said.append(theirs + (f" (is it {known[near[0]]!r}?)" if near else ""))
     listed = ", ".join(cell[:60] for cell in have[:40]) or "nothing"
     return what.fault(
-        f"lacks the column{'s' * (len(said) > 1)} {', '.join(said)}. It has: {listed}. Check "
-        "that it is the right file and that its column names are as published."
+        f"lacks the column{'s' * (len(said) > 1)} {', '.join(said)}. It has: {listed}. "
+        f"{what.remedy}"
     )
 
 

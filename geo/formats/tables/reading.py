@@ -78,8 +78,12 @@ def read_table(
         raise what.fault("has no rows below its column names. Get the file again.")
 
 
-def read_columns(path: Path | HeldFile, source: Source, *, needed: Columns) -> tuple[str, ...]:
+def read_columns(
+    path: Path | HeldFile, source: Source, *, needed: Columns, remedy: str | None = None
+) -> tuple[str, ...]:
     """All column names of a table that has those needed, as they stand in the file.
+
+    `remedy` is what to do where one is lacking, in place of the usual words.
 
     Raises
     ------
@@ -87,6 +91,7 @@ def read_columns(path: Path | HeldFile, source: Source, *, needed: Columns) -> t
         As `read_table` does.
     """
     what = TableWanted(path, source, needed, {}, None)
+    what.remedy = remedy or what.remedy
     with ExitStack() as stack:
         try:
             next(_tables(what, [source.member] if source.member else (), stack), None)

@@ -227,6 +227,7 @@ def test_a_percentage_of_nothing(tmp_path):
         ({"zone_kind": "parish"}, "zone_kind is 'parish'.*lsoa, ward, authority"),
         ({"id": "code", "columns": {"population": "People"}}, "no column People"),
         ({"id": "code", "columns": {"x y": "code"}}, "Give names of figures"),
+        ({"id": "code", "columns": {"zone": "code"}}, "columns has zone .*Known names: population"),
         ({"id": "code", "columns": "code"}, "Give names of figures"),
     ],
 )

@@ -4,6 +4,7 @@ import csv
 import random
 import string
 from collections import Counter
+from itertools import permutations
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,8 @@ from geo.records import Harvest, Rejected, Zone, ZoneDemand
 from geo.sources.zone_figures import Figure, ages_said, figures_of, number, our_figure
 from geo.sources.zones import SETTINGS, read
 from tests.examples import examples
+
+CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "real"
 
 A, B, WELSH = "E01017282", "E01017283", "W01000001"
 IMD = "Index of Multiple Deprivation (IMD)"
@@ -203,6 +206,54 @@ def test_a_long_table_without_both_sexes(path):
         read_all(path)
 
 
+BY_SEX = {"Females": (8, 3, 5), "Males": (9, 4, 5), "Persons": (17, 7, 10)}
+
+
+@pytest.mark.parametrize("order", list(permutations(BY_SEX)))
+@pytest.mark.parametrize("words", [{}, {"Persons": "All  people"}, {"Persons": "T"}])
+def test_a_wide_table_by_sex_keeps_the_rows_of_both(path, order, words):
+    rows = [[code, words.get(sex, sex), *BY_SEX[sex]] for code in (A, B) for sex in order]
+    harvest = read_all(table(path, ["area_code", "sex", "all_ages", "0", "1"], *rows))
+    assert figures(harvest) == {
+        (code, "population", age, age, None): value
+        for code in (A, B)
+        for age, value in ((None, 17.0), (0, 7.0), (1, 10.0))
+    }
+    assert (harvest.rows_read, harvest.rows_kept, harvest.rows_rejected) == (6, 2, 0)
+    assert harvest.left_out == {"women or men alone: both together are taken": 4}
+
+
+def test_a_wide_table_without_both_sexes(path):
+    rows = [A, "Female", 2], [A, "Male", 2], ["Source: ONS", "", ""]
+    table(path, ["LSOA code", "Sex", "7"], *rows)
+    with pytest.raises(SourceError, match="women and men apart"):
+        read_all(path)
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="the real files are not on this machine")
+def test_real_files_of_other_people():
+    harvest = read_all(CASES / "population-by-sex-females-first.csv")
+    found = figures(harvest)
+    assert (harvest.rows_kept, harvest.rows_rejected) == (4, 0)
+    assert found["E01006074", "population", None, None, None] == 1_634
+    assert found["E01006077", "population", None, None, None] == 1_738
+    indices = figures(read_all(CASES / "imd-own-headings.csv"))
+    assert indices["E01000842", "imd_decile", None, None, None] == 9
+    assert indices["E01000843", "imd_rank", None, None, None] == 15_517
+    with pytest.raises(SourceError, match="columns has 'lsoa'"):
+        read_all(CASES / "imd-own-headings.csv", columns={"lsoa": "lsoa21_code"})
+
+
+def test_naming_the_population_leaves_the_file_s_own_ages(path):
+    table(path, ["LSOA21CD", "Everybody", "0", "1"], [A, 50, 3, 4])
+    found = figures(read_all(path, columns={"population": "Everybody"}))
+    assert found == {
+        (A, "population", None, None, None): 50.0,
+        (A, "population", 0, 0, None): 3.0,
+        (A, "population", 1, 1, None): 4.0,
+    }
+
+
 def test_columns_that_the_manifest_names(path):
     table(
         path,
@@ -255,7 +306,14 @@ def test_rows_that_give_nothing(path):
             {"columns": {"zone": "LSOA21CD", "population": "b"}},
             "lacks the column b",
         ),
-        (["LSOA21CD", "a"], {"columns": {"X!": "a"}}, "'X!' in the manifest, which is no name"),
+        (["Patch code", "a"], {}, r'columns = \{ zone = "their column" \}'),
+        (["LSOA21CD", "a"], {"columns": {"X!": "a"}}, "'X!' in the manifest, which is not a known"),
+        (
+            ["Patch", "imd_decile"],
+            {"columns": {"code": "Patch"}},
+            r"columns has 'code' .*Known names: zone, .*imd_decile.*zone codes is zone\.",
+        ),
+        (["LSOA21CD", "a"], {"columns": {"my_score": "a"}}, "columns has 'my_score'"),
         (["LSOA21CD", "a"], {"columns": ["a"]}, r"columns is \['a'\]"),
         (["LSOA21CD", "a"], {"columns": {"population": 3}}, "columns is"),
         (["LSOA21CD", "population"], {"zone_kind": "parish"}, "zone_kind is 'parish'"),
