@@ -44,6 +44,8 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import SourceError
 from geo.formats.archive import is_archive, matching, members, opened
 from geo.formats.outlines import (
+    GRID,
+    WGS84,
     PolygonFaults,
     RawLayer,
     sound_polygons,
@@ -78,6 +80,7 @@ _ENGINE = (
     TypeError,
     OverflowError,
     LookupError,
+    NameError,  # as the library raises for a .prj that is not UTF-8
 )
 _ONS_CODE = re.compile(r"(OA|LSOA|MSOA|WD|LAD|LTLA|UTLA|CTYUA|CTY)(\d\d)CD", re.IGNORECASE)
 _FINEST = ("OA", "LSOA", "MSOA", "WD", "LAD", "LTLA", "UTLA", "CTYUA", "CTY")
@@ -227,7 +230,27 @@ def _alone(what: _Opened, path: Path, kind: str) -> Path:
             "them side by side, or name the zip file that holds them all (and say which of several "
             "with layer: member takes one file alone)."
         )
+    _check_prj(what, place / "layer.prj")
     return place / "layer.shp"
+
+
+def _check_prj(what: _Opened, prj: Path) -> None:
+    """Leave out a .prj that is not UTF-8 where the manifest gives the coordinates; refuse others.
+
+    The library would stop at one.
+    """
+    try:
+        prj.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return
+    except UnicodeDecodeError as error:
+        if text_setting(what.source, "crs") is None:
+            raise what.fault(
+                "has a .prj that is damaged (it is not UTF-8), and so does not say in which "
+                f'coordinates it is. Give crs = "{WGS84}" (longitude and latitude) or '
+                f'crs = "{GRID}" (British National Grid) in the manifest.'
+            ) from error
+        prj.unlink()
 
 
 def _linked(path: Path, target: Path) -> Path:

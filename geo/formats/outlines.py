@@ -24,12 +24,17 @@ _EAST_M = 700_000.0
 _NORTH_M = 1_300_000.0
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _NAMES = {
-    WGS84: {"wgs84", "gcswgs1984", "wgs84crs84", "crs84", "ogccrs84", "epsg4326"},
+    WGS84: {
+        *("wgs84", "gcswgs1984", "wgs84crs84", "crs84", "ogccrs84", "epsg4326"),
+        *("epsg4979", "wgs843d", "wgs19843d", "wgs84longitudelatitudeheight"),  # with heights
+    },
     GRID: {
         "epsg27700",
         "britishnationalgrid",
         "osgb36britishnationalgrid",
         "osgb1936britishnationalgrid",
+        *("epsg7405", "osgb36britishnationalgridodnheight"),  # with heights
+        *("osgb1936britishnationalgridodnheight", "osgb1936britishnationalgridodn"),
     },
 }
 

@@ -6,6 +6,7 @@ area's database, which holds the whole of the United Kingdom.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,10 @@ _OUTWARD = re.compile(f"{_AREA}{_DISTRICT}")
 _UNIT = re.compile(f"(GIR|{_AREA}{_DISTRICT})[0-9][ABD-HJLNP-UW-Z]{{2}}")
 _COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 _BFPO = re.compile(r"BFPO\d{1,4}|BF1\d[A-Z]{2}")
+_UNSEEN = frozenset(("Cf", "Pd", "Pi", "Pf"))
+"""What people paste with a postcode: marks that cannot be seen, dashes and quotes."""
+
+_MARKS = frozenset(".,;:'\"`´−\ufe0e\ufe0f\u034f")
 _DIGIT_FOR = str.maketrans("OIL", "011")
 
 _NOT_STREETS = ("GIR0AA", "BX")
@@ -165,7 +170,13 @@ def _check_length(text: str) -> None:
 
 
 def _compact(text: str) -> str:
-    return re.sub(r"[\s.\-]", "", text).upper()
+    shown = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in shown if not _is_beside(c)).upper()
+
+
+def _is_beside(c: str) -> bool:
+    """Whether a character is no part of a postcode, and does no harm to one."""
+    return c.isspace() or c in _MARKS or unicodedata.category(c) in _UNSEEN
 
 
 def _readings(compact: str) -> Iterator[str]:
@@ -243,7 +254,8 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
 
     def _named(self, query: str, not_a_postcode: PostcodeError) -> Place:
         # A terminal can pass on bytes that are no text; they are in no name.
-        name = " ".join(query.split()).encode("utf-8", "replace").decode()
+        seen = "".join(c for c in query if unicodedata.category(c) != "Cf")
+        name = " ".join(seen.split()).encode("utf-8", "replace").decode()
         towns = self._gazetteer.settlements(name)
         if not towns:
             if any(c.isdigit() for c in name) or len(name) < 2:

@@ -409,3 +409,55 @@ def test_damage(tmp_path, driver, name, data):
     except SourceError:
         return
     assert harvest.rows_read >= len(shapes)
+
+
+# Heights, and a .prj that is not text
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4979", "urn:ogc:def:crs:OGC::CRS84h", None])
+def test_heights_in_geojson_are_left_out(tmp_path, crs):
+    high = [[x, y, 12.5] for x, y in SQUARE]
+    more = {"crs": {"type": "name", "properties": {"name": crs}}} if crs else {}
+    path = geojson(tmp_path / "a.geojson", feature(high), **more)
+    (shape,) = read_polygons(path, source(), Harvest())
+    assert not shape.polygon.has_z
+    assert shape.polygon.equals(shapely.Polygon(SQUARE))
+
+
+@pytest.mark.parametrize(
+    ("driver", "end", "crs", "ring"),
+    [
+        ("GPKG", "gpkg", "EPSG:4979", SQUARE),
+        ("GPKG", "gpkg", "EPSG:7405", on_grid(SQUARE)),
+        ("ESRI Shapefile", "shp", "EPSG:4979", SQUARE),
+        ("ESRI Shapefile", "shp", WGS84, SQUARE),
+        ("ESRI Shapefile", "shp", GRID, on_grid(SQUARE)),
+    ],
+)
+def test_heights_in_other_formats_are_left_out(tmp_path, driver, end, crs, ring):
+    path = tmp_path / f"a.{end}"
+    high = shapely.Polygon([[x, y, 12.5] for x, y in ring])
+    pyogrio.raw.write(
+        path,
+        np.array([shapely.to_wkb(high)], dtype=object),
+        [np.array(["a"], dtype=object)],
+        ["name"],
+        driver=driver,
+        crs=crs,
+        geometry_type="Polygon Z",
+    )
+    (shape,) = read_polygons(path, source(), Harvest())
+    assert not shape.polygon.has_z
+    assert shape.polygon.bounds == pytest.approx((-1.3, 50.6, -1.2, 50.7), abs=1e-6)
+
+
+@pytest.mark.parametrize("at", [0, 20, -1])
+def test_a_prj_that_is_not_utf_8(tmp_path, at):
+    path = written(tmp_path / "a.shp", "ESRI Shapefile", SQUARE)
+    text = bytearray((tmp_path / "a.prj").read_bytes())
+    text[at] = 0xFF
+    (tmp_path / "a.prj").write_bytes(text)
+    with pytest.raises(SourceError, match=r"Layer: .*a\.shp has a \.prj that is damaged.*crs = "):
+        read_polygons(path, source(), Harvest())
+    (shape,) = read_polygons(path, source(crs=WGS84), Harvest())
+    assert shape.polygon.equals(shapely.Polygon(SQUARE))
