@@ -2,6 +2,8 @@
 
 Modules:
 
+- `barriers`: the kinds of barrier on a street that each mode cannot pass, where no tag lets it
+  through
 - `changes`: what if a street were closed, unsafe on foot, or new: networks that differ from the
   real one
 - `contract`: a network with its minor nodes taken away, for searches from many places over all of
@@ -22,6 +24,7 @@ Modules:
 - `streets`: the street network of an area, as everything else asks it: by mode, in longitude and
   latitude
 - `surfaces`: which ways are firm and level enough for a wheelchair, by OpenStreetMap's tags
+- `tagging`: what the values of OpenStreetMap's tags say: lists, directions and durations
 - `tree`: what a search from one place found: the tree of shortest paths, read off at any place
 - `usable`: which streets a mode can use: barriers, private roads, forbidden turns, and parts cut
   off

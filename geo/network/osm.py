@@ -128,7 +128,7 @@ def _read(path: Path) -> _Raw:
     raw = _Raw([], [], [], [], [], [], [], {}, [])
     kind_of: dict[_StreetKind, int] = {}
     wanted = osmium.filter.KeyFilter(
-        "highway", "route", "man_made", "barrier", "kerb", *_RESTRICTION_KEYS
+        "highway", "route", "man_made", "barrier", "kerb", "locked", *_RESTRICTION_KEYS
     )
     for thing in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
         if isinstance(thing, osmium.osm.Node):
@@ -172,20 +172,33 @@ def _add_way(raw: _Raw, kind_of: dict[_StreetKind, int], way: osmium.osm.Way) ->
     rights = access(tags)
     if rights is None:
         return
-    placed = [(n.ref, n.lon, n.lat) for n in way.nodes if n.location.valid()]
-    if len(placed) < 2:
+    runs = _placed_runs(way)
+    if not runs:
         return
     highway = tags.get("highway") or tags.get("route") or tags.get("man_made") or ""
     kind = _StreetKind(rights, tags.get("name") or tags.get("ref"), highway)
-    raw.way_ids.append(way.id)
-    raw.way_kind.append(kind_of.setdefault(kind, len(raw.kinds)))
+    number = kind_of.setdefault(kind, len(raw.kinds))
     if len(kind_of) > len(raw.kinds):
         raw.kinds.append(kind)
-    raw.starts.append(len(raw.refs))
-    for ref, lon, lat in placed:
-        raw.refs.append(ref)
-        raw.lons.append(lon)
-        raw.lats.append(lat)
+    for run in runs:
+        raw.way_ids.append(way.id)
+        raw.way_kind.append(number)
+        raw.starts.append(len(raw.refs))
+        for ref, lon, lat in run:
+            raw.refs.append(ref)
+            raw.lons.append(lon)
+            raw.lats.append(lat)
+
+
+def _placed_runs(way: osmium.osm.Way) -> list[list[tuple[int, float, float]]]:
+    """The stretches of a way whose nodes are all in the extract: what lies between is not known."""
+    runs: list[list[tuple[int, float, float]]] = [[]]
+    for node in way.nodes:
+        if node.location.valid():
+            runs[-1].append((node.ref, node.lon, node.lat))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if len(run) > 1]
 
 
 class _Piece(NamedTuple):
@@ -213,7 +226,7 @@ def _assemble(raw: _Raw) -> StreetTables:
     used = set(edges["from_node"]).union(edges["to_node"])
     nodes = nodes[nodes["node_id"].isin(used)].reset_index(drop=True)
     turns = _forbidden_turns(raw.restrictions, edges)
-    return StreetTables(edges, nodes, turns, len(raw.way_ids))
+    return StreetTables(edges, nodes, turns, len(set(raw.way_ids)))
 
 
 def _fixed_vertices(raw: _Raw, ids: Ints) -> set[int]:

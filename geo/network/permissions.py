@@ -19,7 +19,8 @@ drive          Roads. One-way streets one way. Tracks only to reach a place on t
 
 Which tag decides: the most exact one that is there. On foot ``foot``, else
 ``access``; by bicycle ``bicycle``, ``vehicle``, ``access``; by car ``motorcar``,
-``motor_vehicle``, ``vehicle``, ``access``. On foot a public right of way (``designation``)
+``motor_vehicle``, ``vehicle``, ``access``. A tag for one direction (``foot:backward``) stands
+above the one for both. On foot a public right of way (``designation``)
 stands above ``access``, which there speaks of vehicles; so do "access only" signs, and
 ``access=destination`` stops nobody on foot.
 
@@ -32,13 +33,25 @@ A barrier on a way (a node) stops a mode where it cannot be passed: see `blocked
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import IntFlag
 
+from geo.network.barriers import STOPS_ALL, STOPS_BICYCLES, STOPS_CARS, STOPS_WHEELCHAIRS
 from geo.network.surfaces import firm_and_level
+from geo.network.tagging import (
+    CLOSED,
+    ENDS_ONLY,
+    VEHICLES_ONLY,
+    Tags,
+    directions,
+    duration_s,
+    facing,
+    grants,
+    parts,
+    plain,
+)
 
-Tags = Mapping[str, str]
 Use = tuple[bool, bool, bool]
 
 
@@ -94,45 +107,11 @@ _PATHS = {
 _NO_WALKING = {"motorway", "motorway_link"}
 _CYCLE_PATHS = {"cycleway", "track", "bridleway"}
 
-_CLOSED = {"no", "agricultural", "forestry", "military", "emergency", "use_sidepath", "psv", "bus"}
-_ENDS_ONLY = {"private", "destination", "customers", "delivery", "permit", "residents"}
-
-_VEHICLES_ONLY = {"destination", "delivery"}
 _RIGHT_BY_BICYCLE = {"public_bridleway", "restricted_byway", "byway_open_to_all_traffic"}
 _RIGHT_ON_FOOT = _RIGHT_BY_BICYCLE | {"public_footpath"}
 
-_STOPS_ALL = {"wall", "fence", "hedge", "city_wall", "retaining_wall", "ditch", "guard_rail"}
-_STOPS_WHEELCHAIRS = _STOPS_ALL | {
-    "stile",
-    "kissing_gate",
-    "turnstile",
-    "full-height_turnstile",
-    "horse_stile",
-    "cycle_barrier",
-    "motorcycle_barrier",
-    "log",
-    "debris",
-    "step",
-    "sump_buster",
-}
-_STOPS_BICYCLES = _STOPS_ALL | {"stile", "turnstile", "full-height_turnstile", "horse_stile", "log"}
-_STOPS_CARS = _STOPS_BICYCLES | {
-    "bollard",
-    "block",
-    "jersey_barrier",
-    "kissing_gate",
-    "cycle_barrier",
-    "motorcycle_barrier",
-    "chain",
-    "planter",
-    "debris",
-    "bus_trap",
-    "horse_jump",
-    "wicket_gate",
-    "bar",
-    "rope",
-    "step",
-}
+_ONEWAY_BICYCLE = ("oneway:bicycle", "oneway:vehicle", "oneway")
+_ONEWAY_CAR = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +131,7 @@ def access(tags: Tags) -> Access | None:
     `ferry_s` is set for ferries alone: the crossing time in seconds, or 0.0
     where it is not mapped.
     """
+    tags = plain(tags)
     if tags.get("route") == "ferry":
         return _ferry(tags)
     highway = (
@@ -163,7 +143,7 @@ def access(tags: Tags) -> Access | None:
         return None
     forward = backward = ends = Mode.NONE
     for mode in STREET_MODES:
-        along, against, ends_only = mode.may_use(tags, highway)
+        along, against, ends_only = _both_directions(mode, tags, highway)
         forward |= _bit(mode.bit, along)
         backward |= _bit(mode.bit, against)
         ends |= _bit(mode.bit, ends_only)
@@ -172,27 +152,51 @@ def access(tags: Tags) -> Access | None:
     return Access(forward, backward, ends & (forward | backward), _drive_kmh(tags, highway))
 
 
+def _both_directions(mode: "StreetMode", tags: Tags, highway: str) -> Use:
+    """What a mode may use where tags such as ``foot:backward`` tell the directions apart."""
+    ahead, back = facing(tags, "forward"), facing(tags, "backward")
+    if ahead is tags and back is tags:
+        return mode.may_use(tags, highway)
+    along, _, ends_ahead = mode.may_use(ahead, highway)
+    _, against, ends_back = mode.may_use(back, highway)
+    if not mode.on_foot:  # contraflow by name: a one-way street does not bind them
+        keys = [*mode.keys[0], "vehicle"]
+        along, against = (
+            along or (against and grants(tags, keys, "forward")),
+            against or (along and grants(tags, keys, "backward")),
+        )
+    if along and against and ends_ahead != ends_back:  # no way through in one of them
+        along, against = not ends_ahead, not ends_back
+    return along, against, (along and ends_ahead) or (against and ends_back)
+
+
 def blocked_at(tags: Tags) -> Mode:
     """The modes that cannot pass a node with these tags: a barrier, a gate, a raised kerb.
 
     A gate, a cattle grid or a lift gate is passed unless its own access tags
     close it; a bollard lets all but cars through; a stile lets walkers
-    through. A raised kerb stops wheelchairs where it lies on a path (a crossing
-    node belongs to the road as well, and stops nobody).
+    through. What is locked stops whoever is not let through by name. A raised kerb
+    stops wheelchairs where it lies on a path (a crossing node belongs to the road as
+    well, and stops nobody).
     """
-    barrier = tags.get("barrier", "")
-    if not barrier and "kerb" not in tags:
+    barriers, locked = set(parts(tags.get("barrier"))), tags.get("locked") == "yes"
+    if not barriers and not locked and "kerb" not in tags:
         return Mode.NONE
+    tags = plain(tags)
     stopped = Mode.NONE
     for mode in STREET_MODES:
         own, general = mode.keys
         value = _first(tags, own + general)
         said = _first(tags, own) is not None
-        lowered = barrier == "bollard" and tags.get("bollard") == "rising"
-        closed = value in _CLOSED or value == "private"
-        if closed or (barrier in mode.stopped_by and not said and not lowered):
+        stopping = barriers.intersection(mode.stopped_by)
+        if tags.get("bollard") == "rising":
+            stopping -= {"bollard"}
+        right = _first(tags, tuple(key for key in own + general if key != "wheelchair"))
+        no_key = locked and (right is None or right in CLOSED | ENDS_ONLY)
+        closed = value in CLOSED or value == "private"
+        if closed or no_key or (stopping and not said):
             stopped |= mode.bit
-    if tags.get("kerb") == "raised" and tags.get("highway") != "crossing":
+    if "raised" in parts(tags.get("kerb")) and tags.get("highway") != "crossing":
         stopped |= _bit(Mode.WHEELCHAIR, tags.get("wheelchair") not in ("yes", "limited"))
     return stopped
 
@@ -210,10 +214,10 @@ def _allowed(tags: Tags, keys: tuple[str, ...], default: bool) -> tuple[bool, bo
     value = _first(tags, keys)
     if value is None:
         return default, False
-    if value in _CLOSED:
+    if value in CLOSED:
         return False, False
     said_for_this_mode = any(key in tags for key in keys[:-1])
-    return default or said_for_this_mode, value in _ENDS_ONLY
+    return default or said_for_this_mode, value in ENDS_ONLY
 
 
 # What each mode may use: along a way, against it, and whether only to reach a place on it
@@ -221,23 +225,24 @@ def _allowed(tags: Tags, keys: tuple[str, ...], default: bool) -> tuple[bool, bo
 
 def _walks(tags: Tags, highway: str) -> Use:
     allowed, ends_only = _on_foot(tags, highway)
-    return allowed, allowed, ends_only
+    along, against = directions(tags, ("oneway:foot",))
+    return allowed and along, allowed and against, ends_only
 
 
 def _rolls(tags: Tags, highway: str) -> Use:
     along, against, ends_only = _walks(tags, highway)
-    level = along and firm_and_level(tags, highway, road=highway in _ROADS)
-    return level, level and against, ends_only
+    level = firm_and_level(tags, highway, road=highway in _ROADS)
+    return level and along, level and against, ends_only
 
 
 def _cycles(tags: Tags, highway: str) -> Use:
     allowed, ends_only = _by_bicycle(tags, highway)
-    return (*_directions(tags, allowed, against=_cycles_against(tags)), ends_only)
+    return (*_directions(tags, allowed, _ONEWAY_BICYCLE, against=_cycles_against(tags)), ends_only)
 
 
 def _drives(tags: Tags, highway: str) -> Use:
     allowed, ends_only = _by_car(tags, highway)
-    return (*_directions(tags, allowed, against=False), ends_only)
+    return (*_directions(tags, allowed, _ONEWAY_CAR, against=False), ends_only)
 
 
 def _on_foot(tags: Tags, highway: str) -> tuple[bool, bool]:
@@ -245,7 +250,7 @@ def _on_foot(tags: Tags, highway: str) -> tuple[bool, bool]:
         return True, False
     default = highway not in _NO_WALKING and tags.get("motorroad") != "yes"
     allowed, ends_only = _allowed(tags, ("foot", "access"), default)
-    return allowed, ends_only and _first(tags, ("foot", "access")) not in _VEHICLES_ONLY
+    return allowed, ends_only and _first(tags, ("foot", "access")) not in VEHICLES_ONLY
 
 
 def _by_bicycle(tags: Tags, highway: str) -> tuple[bool, bool]:
@@ -259,7 +264,7 @@ def _by_bicycle(tags: Tags, highway: str) -> tuple[bool, bool]:
     if default:
         return _allowed(tags, ("bicycle", "vehicle", "access"), default)
     value = tags.get("bicycle")
-    return value is not None and value not in _CLOSED, value in _ENDS_ONLY
+    return value is not None and value not in CLOSED, value in ENDS_ONLY
 
 
 def _by_car(tags: Tags, highway: str) -> tuple[bool, bool]:
@@ -275,18 +280,16 @@ def _by_car(tags: Tags, highway: str) -> tuple[bool, bool]:
     return False, False
 
 
-def _directions(tags: Tags, may: bool, *, against: bool) -> tuple[bool, bool]:
-    oneway = tags.get("oneway", "")
+def _directions(
+    tags: Tags, may: bool, keys: tuple[str, ...], *, against: bool
+) -> tuple[bool, bool]:
     implied = tags.get("junction") in ("roundabout", "circular") or tags.get("highway") in (
         "motorway",
         "motorway_link",
     )
-    if oneway == "reversible":
-        return False, False
-    if oneway in ("-1", "reverse"):
-        return may and against, may
-    one = oneway in ("yes", "1", "true") or (implied and oneway not in ("no", "0", "false"))
-    return may, may and (against or not one)
+    ahead, back = directions(tags, keys, implied=implied)
+    either = against and (ahead or back)
+    return may and (ahead or either), may and (back or either)
 
 
 def _cycles_against(tags: Tags) -> bool:
@@ -315,19 +318,22 @@ def limit_kmh(maxspeed: str | None) -> float | None:
 
 
 def _ferry(tags: Tags) -> Access | None:
-    """On foot unless forbidden; by car only where cars are said to be carried."""
-    if tags.get("access") in _CLOSED | {"private"}:
+    """On foot unless forbidden; by car only where cars are carried. One way binds them all."""
+    if tags.get("access") in CLOSED | {"private"}:
         return None
-    modes = Mode.NONE
+    forward = backward = Mode.NONE
     for mode in STREET_MODES:
-        modes |= _bit(mode.bit, mode.carried(tags))
-    if not modes:
+        keys = ("oneway:foot", "oneway") if mode.on_foot else _ONEWAY_CAR
+        along, against = directions(tags, _ONEWAY_BICYCLE if mode.bit == Mode.CYCLE else keys)
+        forward |= _bit(mode.bit, along and mode.carried(facing(tags, "forward")))
+        backward |= _bit(mode.bit, against and mode.carried(facing(tags, "backward")))
+    if not forward | backward:
         return None
-    return Access(modes, modes, Mode.NONE, FERRY_KMH, duration_s(tags.get("duration")))
+    return Access(forward, backward, Mode.NONE, FERRY_KMH, duration_s(tags.get("duration")))
 
 
 def _carries_walkers(tags: Tags) -> bool:
-    return tags.get("foot") not in _CLOSED
+    return tags.get("foot") not in CLOSED
 
 
 def _carries_wheelchairs(tags: Tags) -> bool:
@@ -336,26 +342,11 @@ def _carries_wheelchairs(tags: Tags) -> bool:
 
 def _carries_cars(tags: Tags) -> bool:
     said = _first(tags, ("motorcar", "motor_vehicle", "vehicle"))
-    return said is not None and said not in _CLOSED
+    return said is not None and said not in CLOSED
 
 
 def _carries_bicycles(tags: Tags) -> bool:
-    return tags.get("bicycle", "yes" if _carries_cars(tags) else "no") not in _CLOSED
-
-
-def duration_s(duration: str | None) -> float:
-    """A ``duration`` tag (``HH:MM``, ``HH:MM:SS``, minutes) in seconds, or 0.0 where it gives none.
-
-    >>> duration_s("00:40")
-    2400.0
-    """
-    text = (duration or "").strip()
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        return float(text) * 60
-    match = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text)
-    if match is None:
-        return 0.0
-    return float(match[1]) * 3600 + float(match[2]) * 60 + float(match[3] or 0)
+    return tags.get("bicycle", "yes" if _carries_cars(tags) else "no") not in CLOSED
 
 
 # The modes
@@ -402,7 +393,7 @@ STREET_MODES = (
         _walks,
         _carries_walkers,
         (("foot",), ("access",)),
-        _STOPS_ALL,
+        STOPS_ALL,
         on_foot=True,
     ),
     StreetMode(
@@ -412,7 +403,7 @@ STREET_MODES = (
         _rolls,
         _carries_wheelchairs,
         (("wheelchair",), ("foot", "access")),
-        _STOPS_WHEELCHAIRS,
+        STOPS_WHEELCHAIRS,
         on_foot=True,
     ),
     StreetMode(
@@ -422,7 +413,7 @@ STREET_MODES = (
         _cycles,
         _carries_bicycles,
         (("bicycle",), ("vehicle", "access")),
-        _STOPS_BICYCLES,
+        STOPS_BICYCLES,
     ),
     StreetMode(
         "drive",
@@ -431,7 +422,7 @@ STREET_MODES = (
         _drives,
         _carries_cars,
         (("motorcar", "motor_vehicle"), ("vehicle", "access")),
-        _STOPS_CARS,
+        STOPS_CARS,
     ),
 )
 """Ways of travelling along streets, in the order in which they are offered."""

@@ -164,6 +164,28 @@ def test_a_sign_for_motor_vehicles_binds_cars(tmp_path: Path) -> None:
     assert turns(read(tmp_path, LINE, ways, relations=[sign])) == {(1, 2)}
 
 
+@pytest.mark.parametrize(
+    ("refs", "expected"),
+    [
+        ([1, 2, 77, 78, 4, 5], [(1, 2), (4, 5)]),
+        ([77, 1, 2, 3, 78], [(1, 3)]),
+        ([1, 2, 3, 77, 4], [(1, 3)]),
+    ],
+)
+def test_a_way_that_leaves_the_extract_is_cut(
+    tmp_path: Path, refs: list[int], expected: list[tuple[int, int]]
+) -> None:
+    got = read(tmp_path, LINE, {1: (refs, ROAD)})
+    assert ends(got) == expected
+    assert got.ways == 1
+
+
+def test_a_locked_gate_is_a_node_even_without_a_barrier(tmp_path: Path) -> None:
+    gate = {2: {"barrier": "gate", "locked": "yes"}, 4: {"locked": "yes", "entrance": "yes"}}
+    got = read(tmp_path, LINE, {1: ([1, 2, 3, 4, 5], ROAD)}, nodes=gate)
+    assert ends(got) == [(1, 2), (2, 4), (4, 5)]
+
+
 def test_what_leaves_the_grid_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "map.osm"
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:

@@ -7,9 +7,9 @@ from geo.network.permissions import (
     Mode,
     access,
     blocked_at,
-    duration_s,
     limit_kmh,
 )
+from geo.network.tagging import duration_s
 
 ALL = Mode.WALK | Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE
 FOOT = Mode.WALK | Mode.WHEELCHAIR
@@ -59,6 +59,29 @@ def both(**tags: str) -> Mode:
         ({"route": "ferry", "foot": "no", "motor_vehicle": "yes"}, Mode.CYCLE | Mode.DRIVE),
         ({"route": "ferry", "access": "private"}, Mode.NONE),
         ({"building": "yes"}, Mode.NONE),
+        # lists: each value counts, and the strictest decides where it bars
+        ({"highway": "residential", "motor_vehicle": "agricultural;forestry"}, FOOT | Mode.CYCLE),
+        ({"highway": "residential", "access": "no; private"}, Mode.NONE),
+        ({"highway": "residential", "access": "Private;No"}, Mode.NONE),
+        ({"highway": "footway", "foot": "yes;no"}, Mode.NONE),
+        ({"highway": "footway", "bicycle": "designated;yes"}, FOOT | Mode.CYCLE),
+        ({"highway": "footway", "bicycle": "dismount;permissive"}, FOOT),
+        ({"route": "ferry", "motor_vehicle": "no;private"}, FOOT),
+        ({"highway": "footway", "surface": "asphalt;gravel"}, Mode.WALK),
+        ({"highway": "path", "surface": "asphalt;concrete"}, FOOT),
+        ({"highway": "path", "surface": "asphalt;unknown"}, Mode.WALK),
+        ({"highway": "footway", "smoothness": "good;very_bad"}, Mode.WALK),
+        # slopes: percent, degrees and ratio
+        ({"highway": "footway", "incline": "10°"}, Mode.WALK),
+        ({"highway": "footway", "incline": "-4.7 °"}, FOOT),
+        ({"highway": "footway", "incline": "5 deg"}, Mode.WALK),
+        ({"highway": "footway", "incline": "1:6"}, Mode.WALK),
+        ({"highway": "footway", "incline": "1 in 10"}, Mode.WALK),
+        ({"highway": "footway", "incline": "1:12"}, FOOT),
+        ({"highway": "footway", "incline": "8,5%"}, Mode.WALK),
+        ({"highway": "footway", "incline": "5%;12%"}, Mode.WALK),
+        ({"highway": "footway", "incline": "6-10%"}, Mode.WALK),
+        ({"highway": "footway", "incline": "9"}, Mode.WALK),
     ],
 )
 def test_who_may_use_a_way(tags: dict[str, str], modes: Mode) -> None:
@@ -73,6 +96,9 @@ def test_who_may_use_a_way(tags: dict[str, str], modes: Mode) -> None:
         ({"highway": "service", "access": "destination"}, Mode.CYCLE | Mode.DRIVE),
         ({"highway": "service", "access": "private", "foot": "yes"}, Mode.CYCLE | Mode.DRIVE),
         ({"highway": "service", "access": "customers"}, ALL),
+        ({"highway": "service", "access": "yes;customers"}, ALL),
+        ({"highway": "service", "access": "destination;delivery"}, Mode.CYCLE | Mode.DRIVE),
+        ({"highway": "service", "access": "destination;private"}, ALL),
         ({"highway": "track"}, Mode.DRIVE),
         ({"highway": "track", "motor_vehicle": "yes"}, Mode.NONE),
         (
@@ -108,6 +134,55 @@ def test_cyclists_may_go_against_where_it_is_said(tags: dict[str, str]) -> None:
     assert found.backward == FOOT | Mode.CYCLE
 
 
+@pytest.mark.parametrize(
+    ("tags", "forward", "backward"),
+    [
+        ({"oneway:foot": "yes"}, ALL, Mode.CYCLE | Mode.DRIVE),
+        ({"oneway:foot": "-1"}, Mode.CYCLE | Mode.DRIVE, ALL),
+        ({"oneway:motor_vehicle": "yes"}, ALL, FOOT | Mode.CYCLE),
+        ({"oneway:motorcar": "-1"}, FOOT | Mode.CYCLE, ALL),
+        ({"oneway:vehicle": "yes"}, ALL, FOOT),
+        ({"oneway:bicycle": "yes"}, ALL, FOOT | Mode.DRIVE),
+        ({"oneway": "yes", "oneway:motor_vehicle": "no"}, ALL, FOOT | Mode.DRIVE),
+        ({"oneway": "yes", "oneway:bicycle": "-1"}, FOOT | Mode.DRIVE, FOOT | Mode.CYCLE),
+        ({"motor_vehicle:forward": "no"}, FOOT | Mode.CYCLE, ALL),
+        ({"motor_vehicle:backward": "agricultural;forestry"}, ALL, FOOT | Mode.CYCLE),
+        ({"vehicle:backward": "no", "bicycle": "yes"}, ALL, FOOT | Mode.CYCLE),
+        ({"access:forward": "no", "foot": "yes"}, FOOT, ALL),
+        ({"foot:backward": "no"}, ALL, Mode.CYCLE | Mode.DRIVE),
+        ({"oneway": "yes", "bicycle:backward": "yes"}, ALL, FOOT | Mode.CYCLE),
+        ({"oneway": "-1", "bicycle:forward": "designated"}, FOOT | Mode.CYCLE, ALL),
+        ({"motor_vehicle:backward": "destination"}, ALL, FOOT | Mode.CYCLE),
+        ({"highway": "footway", "oneway:foot": "yes"}, FOOT, Mode.NONE),
+        ({"highway": "footway", "foot:backward": "no"}, FOOT, Mode.NONE),
+        ({"highway": "footway", "oneway": "yes"}, FOOT, FOOT),
+    ],
+)
+def test_directions_of_one_kind_of_traveller(
+    tags: dict[str, str], forward: Mode, backward: Mode
+) -> None:
+    found = access({"highway": "residential", **tags})
+    assert found is not None
+    assert (found.forward, found.backward, found.ends_only) == (forward, backward, Mode.NONE)
+
+
+@pytest.mark.parametrize(
+    ("tags", "forward", "backward"),
+    [
+        ({"oneway": "yes"}, ALL, Mode.NONE),
+        ({"oneway": "-1"}, Mode.NONE, ALL),
+        ({"oneway:motor_vehicle": "yes"}, ALL, FOOT | Mode.CYCLE),
+        ({"oneway": "yes", "oneway:foot": "no"}, ALL, FOOT),
+        ({"foot:backward": "no"}, ALL, Mode.CYCLE | Mode.DRIVE),
+        ({"motor_vehicle:forward": "no"}, FOOT, ALL),
+    ],
+)
+def test_directions_of_ferries(tags: dict[str, str], forward: Mode, backward: Mode) -> None:
+    found = access({"route": "ferry", "motor_vehicle": "yes", **tags})
+    assert found is not None
+    assert (found.forward, found.backward) == (forward, backward)
+
+
 def test_a_roundabout_is_one_way_unless_it_says_otherwise() -> None:
     found = access({"highway": "primary", "junction": "roundabout"})
     assert found is not None
@@ -136,6 +211,20 @@ def test_a_roundabout_is_one_way_unless_it_says_otherwise() -> None:
         ({"kerb": "raised", "highway": "crossing"}, Mode.NONE),
         ({"kerb": "lowered"}, Mode.NONE),
         ({"highway": "crossing"}, Mode.NONE),
+        ({"kerb": "lowered;raised"}, Mode.WHEELCHAIR),
+        ({"barrier": "gate;stile"}, Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE),
+        ({"barrier": "gate", "access": "private;no"}, ALL),
+        ({"barrier": "gate", "locked": "yes"}, ALL),
+        ({"barrier": "gate", "locked": "no"}, Mode.NONE),
+        ({"locked": "yes"}, ALL),
+        ({"barrier": "gate", "locked": "yes", "foot": "yes"}, Mode.CYCLE | Mode.DRIVE),
+        ({"barrier": "gate", "locked": "yes", "access": "yes"}, Mode.NONE),
+        ({"barrier": "gate", "locked": "yes", "access": "permit"}, ALL),
+        ({"barrier": "gate", "locked": "yes", "wheelchair": "yes"}, ALL),
+        (
+            {"barrier": "gate", "locked": "yes", "foot": "yes", "wheelchair": "no"},
+            Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE,
+        ),
     ],
 )
 def test_what_a_barrier_stops(tags: dict[str, str], stopped: Mode) -> None:
@@ -164,3 +253,9 @@ def test_ferry_times() -> None:
     assert duration_s("25") == 1500
     assert duration_s("01:30:30") == 5430
     assert duration_s("soon") == 0
+    assert duration_s("PT40M") == 2400
+    assert duration_s("pt1h10m") == 4200
+    assert duration_s("PT1.5H") == 5400
+    assert duration_s("P1DT2H30S") == 93_630
+    assert duration_s("PT") == 0
+    assert duration_s("00:30;PT40M") == 2400
