@@ -10,7 +10,7 @@ from pages.parts import map as drawn_map
 from pages.parts.ask import sites as ask
 from pages.parts.ask import standard
 from pages.parts.ask.sites import SitesChoice
-from pages.parts.show import basis, plans, sites
+from pages.parts.show import basis, plans, sites, sites_words
 
 
 def body(area: Area) -> None:
@@ -43,7 +43,7 @@ def worked_out(area: Area, asked: SitesChoice) -> SitesAnswer:
 
 def show(area: Area, asked: SitesChoice, answer: SitesAnswer) -> None:
     """The answer in words, on the map and in tables, and as files."""
-    sites.said(area, answer, asked.service)
+    sites_words.said(area, answer, asked.service)
     words, drawing = st.columns([1, 1.2], gap="medium")
     with drawing, st.container(key="map-side"):
         name = f"{area.version}/{hash(str(asked.question))}"

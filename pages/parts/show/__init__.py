@@ -8,9 +8,11 @@ Modules:
 - `comments`: comments and answers, as the pages for families and for staff show them
 - `coverage`: who can reach what, in words and tables
 - `entry`: one service in words: an entry of the list, or of those that stand apart
+- `families`: what families said about a kind of gap: searches that found nothing, and comments
 - `found_map`: the map of the Find page: exactly what is listed, the area in reach, and the chosen
   route
 - `gaps`: where provision is missing: the answer in words and tables
+- `gaps_tables`: where provision is missing, in tables: by zone, by distance and by deprivation
 - `hours`: opening times in words: today, and this week
 - `journey`: journeys by bus and train in words: step by step, the last one home, and what the
   times rest on
@@ -30,7 +32,8 @@ Modules:
 - `service_map`: the map of a service: its places, and the route to one of them
 - `shades`: the colours of zones by a measure, from the worst to the best, and their classes in
   words
-- `sites`: where would a new service help most: the answer in words and tables
+- `sites`: where a new service would help most: the answer in tables, and how it is worked out
+- `sites_words`: where a new service would help most: the answer in words
 - `sources`: a source, as the Data page shows it
 - `steps`: a route in words: its steps by the names of streets, and the stops near its end
 - `travel_print`: the answer as a PDF file, to keep or to send with an application: method, data

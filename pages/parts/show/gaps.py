@@ -1,9 +1,7 @@
 """Where provision is missing: the answer in words and tables."""
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
-import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
@@ -13,17 +11,13 @@ from geo.maps import MapPlan
 from geo.publish import gaps_report, gaps_rows
 from geo.publish.gaps_report import NEED_TITLES, ReportContext
 from geo.publish.gaps_sources import cited
-from geo.voices import ABOUT, SMALL, Comment, Gap, Voices
+from geo.voices import Voices
 from geo.words import day, say
 from pages.parts import html, save
-from pages.parts.show import basis
-from pages.parts.show.coverage import first_of
+from pages.parts.show import basis, gaps_tables
+from pages.parts.show.families import said_by_families
 
-SHOWN = 20
 WORST = 10
-MOST_SAID = 5
-"""How many comments, and how many searches, are shown."""
-BAR_PX = 160
 
 CANNOT = (
     basis.HOMES,
@@ -44,7 +38,7 @@ def context(area: Area, answer: GapsAnswer, heard: Voices) -> ReportContext:
         area.built_on,
         address(),
         sources,
-        voices_said(heard),
+        said_by_families(heard),
         basis.limits(basis.uses(standard.timetabled), CANNOT),
         travelling(area, standard, examples=question.examples),
         changed(answer),
@@ -123,11 +117,11 @@ def files(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> None:
 def more(answer: GapsAnswer, context: ReportContext) -> None:
     """All that stands below the map."""
     with st.expander(say("gaps.zones_heading")):
-        zones(answer)
+        gaps_tables.zones(answer)
     st.header(say("gaps.spread_heading"), anchor="spread")
-    st.html(spread(answer))
+    st.html(gaps_tables.spread(answer))
     st.header(say("gaps.fair_heading"), anchor="fair")
-    fair(answer)
+    gaps_tables.fair(answer)
     if answer.needs is not None:
         st.header(say("gaps.needs_heading"), anchor="needs")
         titles = [say(f"gaps.{name}") for name in NEED_TITLES]
@@ -142,84 +136,3 @@ def more(answer: GapsAnswer, context: ReportContext) -> None:
         found, notes = answer.found, say("gaps.notes")
         lines = [gaps_rows.method(found), found.need.method]
         html.show("notes.html", lines=lines, items=found.notes, before_items=notes)
-
-
-def zones(answer: GapsAnswer) -> None:
-    """The zones with all their figures, and those that change."""
-    found, rows = answer.found, gaps_rows.zones(answer, star=True)
-    title, who = gaps_rows.zone_title(found), gaps_rows.who(found)
-    caption = first_of(say("gaps.by_zone", who=who), len(rows), SHOWN)
-    st.html(html.table(caption, (title, *gaps_rows.titles(found)), rows[:SHOWN]))
-    if any(row[0].endswith("*") for row in rows[:SHOWN]):
-        html.show("soft.html", text=say("gaps.edge_star"))
-    if answer.change is None:
-        return
-    changes = gaps_rows.changes(answer)
-    if not changes:
-        html.show("soft.html", text=say("gaps.no_change"))
-        return
-    titles = (title, say("gaps.before"), say("gaps.after"))
-    st.html(html.table(say("gaps.changed", who=who), titles, changes[:SHOWN]))
-
-
-def spread(answer: GapsAnswer) -> Markup:
-    """How many live how far from the nearest service: a table with a bar in each row."""
-    rows = answer.rows(answer.spread)
-    most = float(rows["people"].max()) or 1.0
-    parts = [0.0 if np.isnan(people) else people / most for people in rows["people"]]
-    bars = [bar(part, meets=bool(meets)) for part, meets in zip(parts, rows["meets"], strict=True)]
-    texts = gaps_rows.spread(answer)
-    caption = say("gaps.spread", who=gaps_rows.who(answer.found))
-    titles = [say(f"gaps.{name}") for name in ("far", "many", "of_all", "bar")]
-    with_bars = [(*row, drawn) for row, drawn in zip(texts, bars, strict=True)]
-    return html.table(caption, titles, with_bars)
-
-
-def bar(part: float, *, meets: bool) -> Markup:
-    """A bar, which the number beside it says in words."""
-    length = max(round(part * BAR_PX), 1 if part else 0)
-    colour = "#5aa9e0" if meets else "#54205c"
-    return html.render("bar.html", width=BAR_PX, length=length, colour=colour)
-
-
-def fair(answer: GapsAnswer) -> None:
-    """The figures by deprivation, and how evenly access is spread."""
-    found, held = answer.found, answer.deprivation
-    if held is None:
-        html.show("notes.html", lines=[say("gaps.no_deprivation")], items=())
-    else:
-        caption = say("gaps.deciles", who=gaps_rows.who(found), index=held.index)
-        titles = (say("gaps.tenth"), *gaps_rows.titles(found))
-        st.html(html.table(caption, titles, gaps_rows.deciles(answer)))
-    if answer.equity is None:
-        html.show("notes.html", lines=[say("gaps.nothing_even")], items=())
-        return
-    titles = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
-    caption = say("gaps.even", of=answer.equity.of)
-    st.html(html.table(caption, titles, gaps_rows.even(answer)))
-
-
-# What families said
-
-
-def voices_said(heard: Voices) -> Sequence[str]:
-    """Searches that found nothing, and comments, line by line."""
-    return [
-        *map(_search, heard.searches[:MOST_SAID]),
-        *map(_comment, heard.comments[:MOST_SAID]),
-    ]
-
-
-def _search(gap: Gap) -> str:
-    few = say("gaps.few_searches", n=SMALL)
-    number = few if gap.searches is None else f"{gap.searches:,}"
-    return say("gaps.searches", district=gap.outward, n=number, month=gap.month)
-
-
-def _comment(comment: Comment) -> str:
-    about = comment.service_name or ABOUT[comment.about]
-    if comment.illustrative:
-        about = say("gaps.example_comment", about=about)
-    if not comment.outward:
-        return say("gaps.comment", about=about, text=comment.text)
-    return say("gaps.comment_in", about=about, district=comment.outward, text=comment.text)

@@ -1,30 +1,23 @@
-"""Where would a new service help most: the answer in words and tables."""
+"""Where a new service would help most: the answer in tables, and how it is worked out."""
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from geo.area import (
     ALL,
-    HOMES,
     MIDDLE_OF_ZONE,
     MOST,
     TRAVEL,
     ZONE_KINDS,
-    Area,
     SitesAnswer,
     Standard,
-    examples_said,
     homes_geojson,
     measured_said,
     number,
-    travel_said,
 )
 from geo.directory.vocabulary import CATEGORIES
-from geo.measure import METRES_PER_MILE, percent
 from geo.words import say, tenth
 from pages.parts import html, save
-from pages.parts.ask.standard import ServiceChoice
 from pages.parts.show import basis
 from pages.parts.show.coverage import first_of
 
@@ -44,98 +37,6 @@ CANNOT = (
     say("site.cannot_use"),
     say("site.cannot_edge"),
 )
-
-
-def said(area: Area, answer: SitesAnswer, service: ServiceChoice) -> None:
-    """What the new places change, who that counts, and how sure it is."""
-    found, need = answer.found, answer.found.need
-    made_up = area.made_up_timetable(service.standard, examples=service.examples)
-    html.show(
-        "answer.html",
-        headline=headline(answer, service),
-        lines=[
-            _before_after(answer, service),
-            *travel_said(service.standard, made_up=made_up),
-            *saved(answer),
-            *_room(answer),
-            *_sure(answer),
-            *filter(None, [examples_said(found.today.made_up, found.today.measured)]),
-            say("site.tried", n=found.candidates),
-            say("site.today", n=found.today.measured),
-            *(say("answer.left_out", n=n, reason=why) for why, n in found.today.left_out.items()),
-        ],
-        soft=say("answer.who", who=need.label, method=" ".join((need.method, *need.notes))),
-    )
-
-
-def headline(answer: SitesAnswer, service: ServiceChoice) -> str:
-    """What the new places change, in a sentence."""
-    found, need, kind = answer.found, answer.found.need, service.name
-    count = len(found.sites)
-    if not count:
-        return say("site.no_place", kind=kind)
-    if answer.question.question == TRAVEL:
-        return say("site.best", kind=kind, n=count)
-    before, after = (float(found.zones[name].sum()) for name in ("before", "after"))
-    more = number(after - before, need)
-    whose = say("site.home") if more == "1" and need.basis == HOMES else need.label
-    return say("site.brings", n=count, kind=kind, more=more, who=whose, reach=service.reach)
-
-
-def _before_after(answer: SitesAnswer, service: ServiceChoice) -> str:
-    found, need = answer.found, answer.found.need
-    before, after = (float(found.zones[name].sum()) for name in ("before", "after"))
-    whole = need.total
-    shares = [percent(n / whole) if whole else say("answer.none") for n in (before, after)]
-    return say(
-        "site.before_after",
-        before=number(before, need),
-        whole=number(whole, need),
-        who=need.label,
-        share_before=shares[0],
-        reach=service.reach,
-        after=number(after, need),
-        share_after=shares[1],
-    )
-
-
-def saved(answer: SitesAnswer) -> list[str]:
-    """How much nearer the nearest service would be, where people can get to one today."""
-    if answer.question.question != TRAVEL:
-        return []
-    homes, standard = answer.found.homes, answer.question.standard
-    lines = []
-    nearer = answer.found.nearer
-    if nearer is not None and standard.timed:
-        lines.append(say("site.nearer_minutes", saved=f"{nearer / 60:.1f}"))
-    elif nearer is not None:
-        lines.append(say("site.nearer_miles", saved=f"{nearer / METRES_PER_MILE:.2f}"))
-    first = int((~np.isfinite(homes["before"]) & np.isfinite(homes["after"])).sum())
-    if first:
-        kind = "journey" if standard.timetabled else "route"
-        lines.append(say(f"site.first_{kind}", n=first))
-    return lines
-
-
-def _room(answer: SitesAnswer) -> list[str]:
-    """For how many there is room, and how many homes nothing can help."""
-    found, lines = answer.found, []
-    if found.room is not None:
-        lines.append(say("site.has_room", n=number(float(found.room), found.need)))
-    beyond = int(found.solution.left_out.sum())
-    if beyond and answer.question.question == ALL:
-        lines.append(say("site.stays_outside", n=beyond))
-    return lines
-
-
-def _sure(answer: SitesAnswer) -> list[str]:
-    """Whether the choice is proven to be the best."""
-    solution = answer.found.solution
-    if not len(answer.found.sites):
-        return []
-    if solution.proven:
-        return [say("site.proven")]
-    return [say("site.stopped", seconds=f"{answer.question.seconds:g}", gap=f"{solution.gap:.1%}")]
 
 
 def places(answer: SitesAnswer) -> None:
