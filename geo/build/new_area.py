@@ -51,6 +51,9 @@ _FEED_UNKNOWN = (
     "# https://openreferraluk.org/community/directory, and write the address and its licence."
 )
 
+_LEAST_PART = 3
+"""Shorter parts of a name mean nothing."""
+
 _MOST_NAMED = 3
 """How many near names are suggested for one that is not known."""
 
@@ -125,7 +128,12 @@ def _named(cell: str) -> dict[str, str]:
 
 _CODE = re.compile(r"[EWSN]\d{8}")
 _NATIONS = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
-_FILLING = {"council", "city", "county", "borough", "metropolitan", "royal", "of", "the", "and"}
+_LONDON_BOROUGH = re.compile(r"\b(?:london borough|lb)(?: council)?(?: of)?\b")
+_ALSO_CALLED = {"hull": "E06000010", "east riding": "E06000011", "bcp": "E06000058"}
+_FILLING = {
+    *("council", "city", "county", "borough", "metropolitan", "royal", "corporation"),
+    *("of", "the", "and"),
+}
 
 
 def find_council(code_or_name: str, known: Mapping[str, CouncilRow]) -> CouncilRow:
@@ -183,6 +191,11 @@ def _is_gone(what: str, heirs: Sequence[CouncilRow]) -> str:
 
 def _by_name(typed: str, known: Mapping[str, CouncilRow]) -> CouncilRow:
     english = _english(known)
+    also = _ALSO_CALLED.get(_shortened(typed), "")
+    if also in known:
+        return known[also]
+    if _LONDON_BOROUGH.search(_folded(typed)):
+        typed = _LONDON_BOROUGH.sub("", _folded(typed)).strip()
     if _shortened(typed) in {_folded(council.region) for council in english}:
         # "London" is a region before it is the City of London.
         english = [c for c in english if "city" in _folded(typed).split()]
@@ -199,7 +212,56 @@ def _by_name(typed: str, known: Mapping[str, CouncilRow]) -> CouncilRow:
     heirs = [c for c in english if wanted in map(_folded, c.formerly.values())]
     if wanted and heirs:
         raise InputError(_is_gone(f"“{typed[:80]}”", heirs))
-    raise InputError(_unknown(typed, known))
+    meant = _by_part(typed, english)
+    if meant is None:
+        raise InputError(_unknown(typed, known))
+    return meant
+
+
+def _by_part(typed: str, english: Sequence[CouncilRow]) -> CouncilRow | None:
+    """The council that a part of its name means: “Telford” is Telford and Wrekin.
+
+    Raises
+    ------
+    InputError
+        If it could be several, or it is a part of a district's name.
+    """
+    wanted = _shortened(typed)
+    if len(wanted) < _LEAST_PART:
+        return None
+    begins = re.compile(rf"\b{re.escape(wanted)}")
+    named = [(code, name, council) for council in english for code, name in _every_name(council)]
+    near = [one for one in named if begins.search(_folded(one[1]))]
+    whole = [one for one in near if wanted in _parts(one[1])]
+    if whole and len({council.code for _, _, council in near}) > 1:
+        listed = " or ".join(dict.fromkeys(_as_choice(*one) for one in near))
+        raise InputError(
+            f"“{typed[:80]}” could be {listed}. Give the code of the council that you mean."
+        )
+    for code, name, council in whole:
+        if code == council.code:
+            return council
+        if code in council.districts:
+            raise InputError(_is_district(name, code, council))
+    return None
+
+
+def _every_name(council: CouncilRow) -> list[tuple[str, str]]:
+    """Codes and names of a council, of its districts, and of those that it has replaced."""
+    own = (council.code, council.name)
+    return [own, *council.districts.items(), *council.formerly.items()]
+
+
+def _as_choice(code: str, name: str, council: CouncilRow) -> str:
+    own = f"{council.name} ({council.code})"
+    return own if code == council.code else f"{name} in {own}"
+
+
+def _parts(name: str) -> set[str]:
+    """What a council may be called for short: the names joined by “and”, or before “upon”."""
+    joined = re.split(r",|&|\band\b|\bwith\b", name)
+    before = re.split(r"[ -](?:upon|on|under|in)[ -]", name)[:1]
+    return {_shortened(part) for part in (*joined, *before)}
 
 
 def _unknown(typed: str, known: Mapping[str, CouncilRow]) -> str:
@@ -220,7 +282,8 @@ def _unknown(typed: str, known: Mapping[str, CouncilRow]) -> str:
 
 def _folded(name: str) -> str:
     """A name without case, punctuation and ways of writing “and”."""
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", name.casefold().replace("&", " and ")).split())
+    plain = re.sub("['’]", "", name.casefold()).replace("&", " and ")
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
 
 
 def _shortened(name: str) -> str:
