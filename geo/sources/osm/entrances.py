@@ -12,6 +12,7 @@ from osmium import filter as osmfilter
 from osmium.osm import Node, Way
 from shapely.geometry.base import BaseGeometry
 
+from geo.network.permissions import Mode, blocked_at
 from geo.records import Entrance
 from geo.sources.extract import reading
 from geo.sources.osm.features import Feature, Output
@@ -53,6 +54,8 @@ _GATES = frozenset(
         "cattle_grid",
     ]
 )
+_SHUT_ON_FOOT = frozenset(["no", "private", "use_sidepath"])
+_SHUT = frozenset(["no", "private", "delivery", "emergency", "agricultural", "forestry"])
 _DOORS = frozenset(["yes", "main", "secondary", "public"])
 _STEP_DEG = 5e-6
 """About half a metre: how far beside an outline to look whether a path has gone in."""
@@ -149,7 +152,8 @@ def _note_opening(node: Node, found: _SiteWays) -> None:
     tags, at = node.tags, node.location
     doors = _DOORS.intersection(parts(tags.get("entrance") or ""))
     gate = tags.get("barrier")
-    if not _may_walk(tags.get("access"), tags.get("foot")) or tags.get("locked") == "yes":
+    rights = {key: tags[key] for key in ("access", "foot", "locked") if key in tags}
+    if not _may_walk(rights.get("access"), rights.get("foot")) or Mode.WALK in blocked_at(rights):
         found.shut.add(_spot(at.lon, at.lat))
     elif doors:
         kind = "main" if "main" in doors else min(doors)
@@ -168,5 +172,5 @@ def _is_walked(way: Way) -> bool:
 
 def _may_walk(access: str | None, foot: str | None) -> bool:
     if foot is not None:
-        return foot not in ("no", "private", "use_sidepath")
-    return access not in ("no", "private", "delivery", "emergency", "agricultural", "forestry")
+        return _SHUT_ON_FOOT.isdisjoint(parts(foot))
+    return _SHUT.isdisjoint(parts(access or ""))
