@@ -7,7 +7,7 @@ from geo.words import MODE_NAMES, say
 from pages.parts import map as drawn_map
 from pages.parts import page, session, site
 from pages.parts.ask import standard
-from pages.parts.show import basis, coverage, plans
+from pages.parts.show import assistance, basis, coverage, plans
 
 VIEWS = ("services", "school")
 
@@ -63,10 +63,10 @@ def by_school(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     unknown = st.checkbox(say("assistance.unknown"), key="assistance-unknown")
     question = AssistanceQuestion(int(age), mode, standard.zones(), examples, unknown)
     found = session.once(area, f"{question}", lambda: area.assistance(question))
-    coverage.too_far(found, mode)
+    assistance.too_far(found, mode)
     plan = plans.of_assistance(found, f"{area.version}/{question}")
     drawn_map.draw(area, plan, "assistance-map")
-    coverage.school_tables(found, question.by)
+    assistance.school_tables(found, question.by)
     services = area.service_sources(ASSISTANCE, examples=examples)
     return ("homes", "streets", "schools"), services
 
