@@ -70,6 +70,8 @@ def _on_grid(lonlat: Floats) -> Floats:
 def _most(rows: pd.DataFrame, middle: Floats) -> str:
     """The council of most postcodes; of several, the one that has the nearest to the middle."""
     counts = rows["code"].value_counts()
+    if len(counts) == 1:
+        return str(counts.index[0])
     most = rows[rows["code"].isin(counts.index[counts == counts.max()])]
     return _Nearest(most).code(middle)
 
