@@ -41,6 +41,7 @@ from geo.provision import answers
 from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
 from geo.provision.compare import change_said, compared
 from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
+from geo.provision.gaps import Gaps
 from geo.provision.need import HOMES
 from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import (
@@ -376,6 +377,10 @@ class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions)
         change = None if sides is None else compared(*sides)
         after = found if change is None else change.after
         return answers.gaps_told(self, question, after, change, since)
+
+    def measured_gaps(self, question: GapsQuestion) -> Gaps:
+        """The figures of `gaps` alone, as things stand."""
+        return answers.gaps_of(self, question.checked())
 
     def assistance(self, question: AssistanceQuestion) -> Assistance:
         """Which homes are too far from school, and in no area of help with travel."""

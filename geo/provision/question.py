@@ -232,10 +232,6 @@ class GapsQuestion:
         """The same with every word known, or `InputError` that says what is wrong."""
         if not self.categories:
             raise InputError("Say which kind of service, such as library or special-school.")
-        for slug in self.categories:
-            check_category(slug)
-        _ = self.standard.limit
-        self.who.checked()
         _check_named(
             (
                 ("kind of zone", self.by, BY),
@@ -244,6 +240,10 @@ class GapsQuestion:
                 *(("day", day, DAYS) for day in self.days),
             )
         )
+        for slug in self.categories:
+            check_category(slug)
+        _ = self.standard.limit
+        self.who.checked()
         return self
 
     @property

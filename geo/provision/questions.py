@@ -17,9 +17,8 @@ from geo.provision.answers import CoverageAnswer, SitesAnswer
 from geo.provision.edge import exits
 from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, Figures, deciles
-from geo.provision.gaps import Gaps
 from geo.provision.own_counts import OwnCounts, OwnPlaces
-from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion
+from geo.provision.question import CoverageQuestion, SitesQuestion
 from geo.provision.travelling import TimetabledTravel
 from geo.provision.where_next import among, candidate_kinds
 from geo.provision.who import countable
@@ -85,10 +84,6 @@ class ProvisionQuestions(ABC):
     def coverage(self, question: CoverageQuestion) -> CoverageAnswer:
         """Which homes are within a standard of a kind of service."""
         return answers.coverage_of(self, question)
-
-    def measured_gaps(self, question: GapsQuestion) -> Gaps:
-        """The figures of `gaps` alone, as things stand."""
-        return answers.gaps_of(self, question.checked())
 
     def sites(self, question: SitesQuestion) -> SitesAnswer:
         """Where the next services of a kind would help most."""

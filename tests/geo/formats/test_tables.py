@@ -376,8 +376,32 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=1
 ROW = st.tuples(CELL, CELL, CELL)
 
 
+EMPTY = frozenset(
+    (
+        "NA",
+        "N/A",
+        "n/a",
+        "#N/A",
+        "#NA",
+        "<NA>",
+        "NaN",
+        "NULL",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+    )
+)
+"""What stands for an empty cell; Hypothesis tries the words that it finds in the code."""
+
+
 def as_read(cell: str) -> str:
-    return cell.strip()
+    return "" if cell.strip() in EMPTY else cell.strip()
 
 
 @BIG_ENOUGH
