@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 import shapely
 import streamlit as st
+from pypdf import PdfReader
 
 from geo import words
 from geo.__main__ import main
@@ -225,6 +226,8 @@ def test_the_distance_and_the_address_of_a_kept_service_belong_to_one_location(
     facts = kept_list.facts(near)
     assert facts["address"].startswith("Branch, 1 Near Lane")
     assert "nearest of its 2 locations" in facts["address"]
+    printed = PdfReader(io.BytesIO(kept_list.as_pdf([near], "https://example.org/list", [])))
+    assert "Branch, 1 Near Lane" in "".join(page.extract_text() for page in printed.pages)
     table = kept_list.as_csv([near], []).decode("utf-8-sig")
     assert "Branch, 1 Near Lane" in table
     sessions = kept_list._sessions(near, {})
