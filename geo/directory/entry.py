@@ -360,7 +360,7 @@ def _wheelchair(entry: Entry) -> str:
     if len(set(told)) == 1:
         return told[0]
     return "\n".join(
-        f"{place.name or place.address or 'Another place'}: {said or 'not said'}"
+        f"{place.name or place.address or 'Another place'}: {said or 'not known'}"
         for place, said in zip(entry.locations, told, strict=True)
     )
 

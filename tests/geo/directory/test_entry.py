@@ -174,7 +174,7 @@ def test_places_that_differ_in_access_are_told_apart() -> None:
         Location("a", "Hall", -1.0, 51.0, "s", wheelchair="yes"),
         Location("b", None, -1.0, 51.0, "s", "2 Road", wheelchair=None),
     )
-    assert answers(replace(entry(), locations=both))["wheelchair"] == "Hall: Yes\n2 Road: not said"
+    assert answers(replace(entry(), locations=both))["wheelchair"] == "Hall: Yes\n2 Road: not known"
 
 
 @pytest.fixture(scope="module")
