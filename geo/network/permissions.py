@@ -7,8 +7,9 @@ rules follow the tagging documentation of OpenStreetMap and the law of England.
 Mode           May use
 =============  ====================================================================
 walk           Every road but motorways, and paths, tracks, steps, bridleways,
-               cycleways and piers. In England one may walk along any road that does
-               not forbid it.
+               cycleways, piers and lifts. In England one may walk along any road that does
+               not forbid it. A road for buses only where walkers are let in by name, or
+               where it has a pavement.
 wheelchair     As walking, without steps, stiles and kissing gates, raised kerbs,
                soft, loose or broken surfaces, or slopes steeper than 1 in 12. Paths,
                tracks and bridleways only where a firm surface is mapped.
@@ -103,9 +104,14 @@ _PATHS = {
     "bridleway",
     "corridor",
     "platform",
+    "elevator",
 }
+_BUSWAYS = {"busway", "bus_guideway"}
 _NO_WALKING = {"motorway", "motorway_link"}
 _CYCLE_PATHS = {"cycleway", "track", "bridleway"}
+
+_PAVED = {"both", "left", "right", "yes"}
+"""Values of ``sidewalk`` for a pavement that is part of the road."""
 
 _RIGHT_BY_BICYCLE = {"public_bridleway", "restricted_byway", "byway_open_to_all_traffic"}
 _RIGHT_ON_FOOT = _RIGHT_BY_BICYCLE | {"public_footpath"}
@@ -137,7 +143,7 @@ def access(tags: Tags) -> Access | None:
     highway = (
         "pier" if tags.get("man_made") == "pier" and "highway" not in tags else tags.get("highway")
     )
-    if highway is None or (highway not in _ROADS and highway not in _PATHS and highway != "pier"):
+    if highway not in _ROADS and highway not in _PATHS | _BUSWAYS | {"pier"}:
         return None
     if tags.get("area") == "yes" and highway != "pedestrian":  # its outline is not a way
         return None
@@ -171,7 +177,7 @@ def _both_directions(mode: "StreetMode", tags: Tags, highway: str) -> Use:
 
 
 def blocked_at(tags: Tags) -> Mode:
-    """The modes that cannot pass a node with these tags: a barrier, a gate, a raised kerb.
+    """The modes that cannot pass a node with these tags: a barrier, a gate, a lift, a raised kerb.
 
     A gate, a cattle grid or a lift gate is passed unless its own access tags
     close it; a bollard lets all but cars through; a stile lets walkers
@@ -180,7 +186,8 @@ def blocked_at(tags: Tags) -> Mode:
     well, and stops nobody).
     """
     barriers, locked = set(parts(tags.get("barrier"))), tags.get("locked") == "yes"
-    if not barriers and not locked and "kerb" not in tags:
+    lift = tags.get("highway") == "elevator"
+    if not barriers and not locked and not lift and "kerb" not in tags:
         return Mode.NONE
     tags = plain(tags)
     stopped = Mode.NONE
@@ -231,7 +238,7 @@ def _walks(tags: Tags, highway: str) -> Use:
 
 def _rolls(tags: Tags, highway: str) -> Use:
     along, against, ends_only = _walks(tags, highway)
-    level = firm_and_level(tags, highway, road=highway in _ROADS)
+    level = firm_and_level(tags, highway, road=highway in _ROADS or highway in _BUSWAYS)
     return level and along, level and against, ends_only
 
 
@@ -248,9 +255,29 @@ def _drives(tags: Tags, highway: str) -> Use:
 def _on_foot(tags: Tags, highway: str) -> tuple[bool, bool]:
     if "foot" not in tags and tags.get("designation") in _RIGHT_ON_FOOT:
         return True, False
+    if _is_for_buses(tags, highway):
+        return _let_in(tags, "foot") if "foot" in tags else (_has_pavement(tags), False)
     default = highway not in _NO_WALKING and tags.get("motorroad") != "yes"
     allowed, ends_only = _allowed(tags, ("foot", "access"), default)
     return allowed, ends_only and _first(tags, ("foot", "access")) not in VEHICLES_ONLY
+
+
+def _is_for_buses(tags: Tags, highway: str) -> bool:
+    """Whether a way is for buses alone, by what it is or by its signs."""
+    buses = tags.get("bus", tags.get("psv")) in ("yes", "designated")
+    return highway in _BUSWAYS or (highway in _ROADS and buses and tags.get("access") in CLOSED)
+
+
+def _has_pavement(tags: Tags) -> bool:
+    """Whether there is a pavement beside the traffic, drawn with the road."""
+    sides = ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right")
+    return any(_PAVED & set(parts(tags.get(side))) for side in sides)
+
+
+def _let_in(tags: Tags, key: str) -> tuple[bool, bool]:
+    """Whether a tag lets a traveller in by name, and whether only to end there."""
+    value = tags.get(key)
+    return value is not None and value not in CLOSED, value in ENDS_ONLY
 
 
 def _by_bicycle(tags: Tags, highway: str) -> tuple[bool, bool]:
@@ -263,8 +290,7 @@ def _by_bicycle(tags: Tags, highway: str) -> tuple[bool, bool]:
         default = False
     if default:
         return _allowed(tags, ("bicycle", "vehicle", "access"), default)
-    value = tags.get("bicycle")
-    return value is not None and value not in CLOSED, value in ENDS_ONLY
+    return _let_in(tags, "bicycle")
 
 
 def _by_car(tags: Tags, highway: str) -> tuple[bool, bool]:

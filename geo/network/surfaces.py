@@ -9,7 +9,14 @@ from geo.network.tagging import parts
 STEEPEST_WHEELCHAIR_PERCENT = 100 / 12
 """1 in 12: the steepest that government guidance (Inclusive Mobility) has for a ramp."""
 
-_FIRM_WITHOUT_A_TAG = {"footway", "pedestrian", "cycleway", "corridor", "platform"}
+_FIRM_WITHOUT_A_TAG = {
+    "footway",
+    "pedestrian",
+    "cycleway",
+    "corridor",
+    "platform",
+    "elevator",
+}
 _SOFT = {
     "unpaved",
     "sand",

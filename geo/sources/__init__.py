@@ -6,6 +6,8 @@ Modules:
   draws on canvas
 - `codepoint`: postcodes of Ordnance Survey's Code-Point Open: Great Britain, those in use only
 - `cqc`: health and care services from the directories of the Care Quality Commission (CQC)
+- `edited`: map files that an editor saved, or a server sent in an order of its own, made into an
+  extract
 - `ehcp`: children and young people with an education, health and care (EHC) plan, by council
 - `entries`: the cells of a list of services as fields of our records
 - `extract`: OpenStreetMap extracts joined into one, and cut to the bounds of an area

@@ -33,6 +33,7 @@ from geo.network.osm import read_streets
 from geo.records import Harvest
 from geo.sources import basemap
 from geo.sources import extract as extracts
+from geo.sources.edited import in_order
 from geo.sources.getting import fetch
 from geo.sources.kind import SourceKind
 from geo.sources.osm.entrances import entrances
@@ -131,7 +132,8 @@ def _with_streets(path: Path, source: Source) -> Harvest:
 
 
 def _cut(paths: Sequence[Path], bounds: extracts.Bounds) -> Path:
-    return extracts.joined(paths, bounds, fetch.CACHE / "extracts")
+    cache = fetch.CACHE / "extracts"
+    return extracts.joined([in_order(path, cache) for path in paths], bounds, cache)
 
 
 KINDS = (
