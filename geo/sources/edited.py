@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,7 +78,7 @@ class _Found:
 
 def _look(path: Path) -> _Found:
     found, last = _Found(), (-1, 0)
-    for thing in osmium.FileProcessor(str(path)):
+    for thing in _things(path):
         kind, number = thing.type_str(), thing.id
         here = (_TYPES.index(kind), number)
         found.is_out_of_order |= here <= last
@@ -85,6 +86,10 @@ def _look(path: Path) -> _Found:
         found.top[kind] = max(found.top[kind], number)
         last = here
     return found
+
+
+def _things(path: Path) -> Iterator[Any]:
+    yield from osmium.FileProcessor(str(path))
 
 
 def _refuse_changes(path: Path, header: osmium.io.Header) -> None:
@@ -96,8 +101,9 @@ def _refuse_changes(path: Path, header: osmium.io.Header) -> None:
 
 
 def _bytes_of(path: Path) -> Any:
-    opened = {".gz": gzip.open, ".bz2": bz2.open}.get(path.suffix, open)
-    return opened(path, "rb")
+    if path.suffix == ".gz":
+        return gzip.open(path, "rb")
+    return bz2.open(path, "rb") if path.suffix == ".bz2" else path.open("rb")
 
 
 def _marks_deleted(path: Path) -> bool:
@@ -131,7 +137,7 @@ def _write(
     """Write what is there, numbered anew, and sort it; the file's time is that of `path`."""
     loose, ordered = folder / "loose.osm.pbf", folder / "ordered.osm.pbf"
     with osmium.SimpleWriter(str(loose)) as writer:
-        for thing in osmium.FileProcessor(str(path)):
+        for thing in _things(path):
             if not thing.deleted and (thing.type_str(), thing.id) not in deleted:
                 writer.add(_numbered(thing, found.top))
     header = osmium.io.Header()
