@@ -1,7 +1,7 @@
 """The command line: ``python -m geo COMMAND``. It does all that the pages do.
 
 Results go to standard output, progress and errors to standard error. The exit code is 0 when
-done, 1 when something failed, 2 when the input was wrong.
+done, 1 when something failed, 2 when the input was wrong. A command may have codes besides.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from geo.commands import (
     protect,
     schools,
     site,
+    update,
     whatif,
 )
 from geo.commands.arguments import plain
@@ -49,9 +50,11 @@ COMMANDS: dict[str, ModuleType] = {
     "check": check,
     "export": export,
     "new-area": new_area,
+    "update": update,
     "comments": comments,
 }
-"""The modules of the commands: each has ``add_to``, ``run`` and ``tell``."""
+"""The modules of the commands: each has ``add_to``, ``run`` and ``tell``, and ``code`` if it has
+exit codes of its own."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -75,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(json.dumps(plain(answer), ensure_ascii=False))
         else:
             asked.tell(answer)
+        return int(asked.code(answer))
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -90,6 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+
+
+def _done(_answer: Any) -> int:
+    """The exit code of a command that did what it was asked."""
     return 0
 
 
@@ -102,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
             "--db", type=Path, default=settings.DEFAULT_DB, help="database of the area"
         )
         made.add_argument("--json", action="store_true", help="give JSON")
-        made.set_defaults(run=one.run, tell=one.tell)
+        made.set_defaults(run=one.run, tell=one.tell, code=getattr(one, "code", _done))
         one.add_to(made)
     return parser
 

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,24 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmLimits:
+    """How much may change between two builds before `update` asks a person first.
+
+    All but the last are shares (0 to 1): of a source's entries in the last build, those that may
+    have `vanished`, `appeared`, `moved` or be of another `kind`; and by how much homes, streets,
+    stops, zones or trips may have `shrunk`. Fewer than `at_least` entries raise no alarm, unless
+    they are all that the source had.
+    """
+
+    vanished: float = 0.1
+    appeared: float = 0.5
+    moved: float = 0.1
+    kind: float = 0.1
+    shrunk: float = 0.1
+    at_least: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What to build, and from what."""
 
@@ -61,6 +79,7 @@ class Manifest:
     tiles: Tiles | None = None
     margin_miles: float = MARGIN_MILES
     pairs: Path | None = None
+    alarms: AlarmLimits = AlarmLimits()
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -92,7 +111,8 @@ def read_manifest(path: Path) -> Manifest:
         f"two sources have the id {i!r}" for i in sorted({i for i in ids if ids.count(i) > 1})
     ]
     tiles = _tiles(content.get("tiles"), faults)
-    known = {"area", "source", "tiles"}
+    alarms = _alarms(content.get("update", {}), faults)
+    known = {"area", "source", "tiles", "update"}
     faults += [f"it has an unknown table or key {key!r}" for key in content if key not in known]
     if faults or area is None:
         raise AreaError(f"The manifest {path} cannot be used: {'; '.join(faults)}.")
@@ -103,6 +123,7 @@ def read_manifest(path: Path) -> Manifest:
         tiles,
         margin_miles=float(table.get("margin_miles", MARGIN_MILES)),
         pairs=path.parent / table.get("pairs", f"{path.stem}.pairs.csv"),
+        alarms=alarms,
     )
 
 
@@ -139,6 +160,26 @@ def _tiles(table: Any, faults: list[str]) -> Tiles | None:
     return Tiles(str(table["url"]), str(table["attribution"]))
 
 
+def _alarms(table: Any, faults: list[str]) -> AlarmLimits:
+    """What the manifest says of alarms; the usual limits for what it leaves out."""
+    if not isinstance(table, dict):
+        faults.append("[update] is not a table")
+        return AlarmLimits()
+    shares = [f.name for f in fields(AlarmLimits) if f.name != "at_least"]
+    wrong = [f"[update] has an unknown key {key!r}" for key in table if key not in _ALARM_KEYS]
+    wrong += [
+        f"[update]: {key} must be a share from 0 to 1, such as 0.1"
+        for key in shares
+        if key in table and not (_is_number(table[key]) and 0 <= table[key] <= 1)
+    ]
+    least = table.get("at_least", 0)
+    if not isinstance(least, int) or isinstance(least, bool) or least < 0:
+        wrong.append("[update]: at_least must be a whole number, such as 5")
+    faults += wrong
+    return AlarmLimits() if wrong else AlarmLimits(**table)
+
+
+_ALARM_KEYS = tuple(f.name for f in fields(AlarmLimits))
 _GSS_CODE = re.compile(r"[A-Z]\d{8}")
 _SOURCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _TEXTS = ("kind", "source_id", "title", "publisher", "licence", "attribution", "vintage", "page")

@@ -297,6 +297,23 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulPair:
+    """Two entries that may be one service, for a person to decide in the file of pairs.
+
+    `distance_m` is a straight line, None where one has no place. `why` says what speaks for it.
+    """
+
+    service_a: str
+    name_a: str
+    source_a: str
+    service_b: str
+    name_b: str
+    source_b: str
+    distance_m: float | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catchment:
     """An area that a service is for: WKB polygons in EPSG:4326.
 
@@ -406,6 +423,7 @@ Row = (
     | UnmappedTerm
     | FieldSource
     | Merged
+    | DoubtfulPair
     | Rejected
 )
 

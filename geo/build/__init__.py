@@ -4,6 +4,7 @@ Modules:
 
 - `assembly`: from what the readers found to what an area holds: placed, within reach, and of one
   council
+- `differences`: how one build of an area differs from the one before
 - `fingerprint`: telling whether a build would give the same again
 - `loading`: from fetched sources to rows in the database: read, placed, clipped, joined
 - `merge`: one service, one entry: the entries of several sources that are the same service become
@@ -13,4 +14,6 @@ Modules:
 - `pipeline`: from an area's manifest to one finished database file
 - `reports`: what a build reports: each source's rows, and the build as a whole
 - `swap`: building beside the database in use, and putting the new one in its place in one step
+- `update`: keeping an area up to date: fetch, build beside, compare, and replace unless too much
+  changed
 """

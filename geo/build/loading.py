@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 
@@ -11,7 +12,7 @@ from geo.errors import AreaError, SourceError
 from geo.manifest import Manifest, Source
 from geo.measure import miles_to_metres
 from geo.places.extent import Extent, nearest_council
-from geo.records import Harvest, Rejected, Row
+from geo.records import DoubtfulPair, Harvest, Rejected, Row
 from geo.sources.kind import Covers
 from geo.store import LeftOut, SourceRow, Writer
 
@@ -163,6 +164,7 @@ def _join(
     writer.rows(tidied)
     writer.name_councils(assembly.councils_of(tidied, near))
     writer.rows([*joined.merged, *joined.field_sources])
+    writer.rows(DoubtfulPair(**asdict(pair)) for pair in joined.doubtful)
     writer.rows(_source_row(one) for one in taken)
     writer.rows(
         LeftOut(one.source.source_id, reason, rows)

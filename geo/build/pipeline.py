@@ -6,7 +6,11 @@ fails, is stopped, or runs out of disk loses nothing. Where nothing has changed 
 build, nothing is done.
 """
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
 from time import perf_counter
 
 from geo.build import merge
@@ -25,6 +29,10 @@ from geo.store import Store, writing
 __all__ = ["BuildReport", "Progress", "SourceReport", "build", "default_db"]
 
 
+Judge = Callable[[Path], None]
+"""Looks at a finished database before it takes the place of the one in use."""
+
+
 def _quiet(_share: float, _what: str) -> None:
     """Progress that nobody watches."""
 
@@ -40,6 +48,8 @@ def build(
     progress: Progress = _quiet,
     *,
     again: bool = False,
+    judge: Judge | None = None,
+    ready: Path | None = None,
 ) -> BuildReport:
     """Build the database of an area.
 
@@ -53,6 +63,10 @@ def build(
         Told what is going on.
     again
         Build even if nothing has changed since the database that is there was built.
+    judge
+        Called with the finished file before it takes its place; what it raises prevents that.
+    ready
+        A file that was built earlier and held back. If the same would be built again, it is taken.
 
     Raises
     ------
@@ -75,24 +89,71 @@ def build(
     taken = [_fetched(source, progress) for source in area.sources]
     decisions = merge.read_decisions(area.pairs) if area.pairs else {}
     decided = sorted((*key, d.same) for key, d in decisions.items() if d.same is not None)
-    mark = fingerprint(manifest, area, map(_identity, area.sources), decided=repr(decided))
+    identities = [_identity(source) for source in area.sources]
+    mark = fingerprint(manifest, area, identities, decided=repr(decided))
     if not again and (report := _unchanged(out, area, mark, start)):
-        return report
+        return replace(report, not_fetched=_not_fetched(taken))
+    held = _unchanged(ready, area, mark, start) if ready else None
     with beside(out) as unfinished, without_collection():
         try:
-            with writing(unfinished) as writer:
-                pairs = load(writer, area, taken, decisions, progress)
-                writer.finish(area, fingerprint=mark)
+            if ready and held:
+                copyfile(ready, unfinished)
+                pairs = held.pairs
+            else:
+                with _sound(area.sources), writing(unfinished) as writer:
+                    pairs = load(writer, area, taken, decisions, progress)
+                    writer.finish(area, fingerprint=mark)
             progress(0.97, "Checking the database")
             check(unfinished)
+            _check_still(area.sources, identities)
         except (StoreError, OSError) as error:
             raise BuildError(
                 f"The database {out} could not be built: {str(error).rstrip('.')}. The previous "
                 "one, if any, is still in use. Check that the disk has room, and build again."
             ) from error
+        if judge:
+            judge(unfinished)
     progress(1.0, "Done")
-    reports = tuple(t.report() for t in taken)
-    return BuildReport(out, perf_counter() - start, reports, pairs=pairs, pairs_file=area.pairs)
+    reports = held.sources if held else tuple(t.report() for t in taken)
+    return BuildReport(
+        out,
+        perf_counter() - start,
+        reports,
+        pairs=pairs,
+        pairs_file=area.pairs,
+        not_fetched=_not_fetched(taken),
+    )
+
+
+def _not_fetched(taken: Iterable[Taken]) -> tuple[str, ...]:
+    return tuple(f"{t.source.title}: {t.fetched.note}" for t in taken if t.fetched.is_older)
+
+
+@contextmanager
+def _sound(sources: Sequence[Source]) -> Iterator[None]:
+    """Keep new downloads if they can be read; else put back the copies that they replaced."""
+    try:
+        yield
+    except SourceError as error:
+        back = [source.title for source in sources if fetch.restore(source)]
+        if not back:
+            raise
+        raise SourceError(
+            f"{error} The copies from before are back in the cache ({', '.join(back)})."
+        ) from error
+    for source in sources:
+        fetch.settle(source)
+
+
+def _check_still(sources: Sequence[Source], before: Sequence[str]) -> None:
+    """See that no file was written to while it was read: half of it may be of another version."""
+    for source, identity in zip(sources, before, strict=True):
+        if source.path and _identity(source) != identity:
+            raise SourceError(
+                f"{source.title}: {' or '.join(str(path) for path in source.path)} changed while "
+                "it was read. The previous database, if any, is still in use. Build again when "
+                "nobody is writing to it."
+            )
 
 
 def _check_settings(manifest: Path, area: Manifest) -> None:
@@ -143,6 +204,7 @@ def _unchanged(out: Path, area: Manifest, mark: str, start: float) -> BuildRepor
     try:
         store = Store.open(out)
         same, rows = store.fingerprint == mark, store.sources()
+        pairs = len(store.table("doubtful_pair"))
         store.close()
     except StoreError:
         return None
@@ -150,4 +212,6 @@ def _unchanged(out: Path, area: Manifest, mark: str, start: float) -> BuildRepor
         return None
     rows = rows.astype(object).where(rows.notna(), None).set_index("source_id", drop=False)
     reports = tuple(reported(rows.loc[source.source_id].to_dict()) for source in area.sources)
-    return BuildReport(out, perf_counter() - start, reports, unchanged=True)
+    return BuildReport(
+        out, perf_counter() - start, reports, unchanged=True, pairs=pairs, pairs_file=area.pairs
+    )

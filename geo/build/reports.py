@@ -32,6 +32,7 @@ class BuildReport:
 
     `unchanged` is true when everything was as at the last build, which therefore stays. `pairs`
     counts entries that may be the same, for a person to decide in the file `pairs_file`.
+    `not_fetched` says of which sources an older copy had to do, and why.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class BuildReport:
     unchanged: bool = False
     pairs: int = 0
     pairs_file: Path | None = None
+    not_fetched: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

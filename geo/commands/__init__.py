@@ -23,5 +23,6 @@ Modules:
 - `schools`: the command ``schools``: the area within a walk of a school
 - `site`: the command ``site``: where the next service of a kind would help most
 - `told`: what commands print about provision
+- `update`: the command ``update``: keep areas up to date, for a schedule
 - `whatif`: the command ``whatif``: who gains and who loses if streets or schools change
 """

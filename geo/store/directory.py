@@ -26,6 +26,7 @@ from geo.store.provenance import ProvenanceTables
 from geo.store.sql import (
     CAPACITY,
     DETAILS,
+    ENTRIES,
     GATES,
     SCHOOLS,
     SERVICES,
@@ -47,6 +48,14 @@ class DirectoryTables(ProvenanceTables):
             schedules.setdefault(row.service_id, []).append(row)
         needs = self.frame("SELECT service_id, need FROM service_need")
         return Offer(services, self.frame(WAYS_IN), needs, schedules)
+
+    def entries(self) -> pd.DataFrame:
+        """Every entry, once for each of its places (EPSG:4326; missing: none).
+
+        Columns ``service_id, name, category, type_code, source_id, lon, lat``; `type_code` is the
+        register's type of a school.
+        """
+        return self.frame(ENTRIES)
 
     def capacity(self) -> pd.DataFrame:
         """The number of places that services have, where they give one:

@@ -7,7 +7,7 @@ import pandas as pd
 from geo.directory.entry import Origin
 from geo.store.database import Database
 from geo.store.schema import TABLES
-from geo.store.sql import MISSING, UNCHECKED
+from geo.store.sql import MISSING, SIZES, UNCHECKED
 
 
 class ProvenanceTables(Database):
@@ -65,6 +65,11 @@ class ProvenanceTables(Database):
             f"SELECT '{t}' AS \"table\", count(*) AS rows FROM {t}" for t in TABLES
         )
         return self.frame(union)
+
+    def sizes(self) -> dict[str, float]:
+        """How much there is of what has no entry, by ``homes``, ``streets`` (km), ``stops``…"""
+        row = self.frame(SIZES, [self.meta["area_code"]]).iloc[0]
+        return {str(what): float(row[what]) for what in row.index}
 
     def repeated_ids(self) -> list[str]:
         """Ids that several services, edges or timetables have. A sound database has none."""

@@ -11,6 +11,7 @@ from geo.places.postcodes import Authority, PostcodeRow
 from geo.records import (
     Catchment,
     CostOption,
+    DoubtfulPair,
     Entrance,
     FieldSource,
     Location,
@@ -32,7 +33,7 @@ from geo.records import (
     ZoneDemand,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of a table. A file of another version must be built again."""
 
 ENGINE: dict[str, Any] = {
@@ -87,6 +88,7 @@ RECORD_TABLES: dict[str, type] = {
     "rejected": Rejected,
     "left_out": LeftOut,
     "merged": Merged,
+    "doubtful_pair": DoubtfulPair,
     "field_source": FieldSource,
     "unmapped_term": UnmappedTerm,
     "authority": Authority,

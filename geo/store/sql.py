@@ -217,3 +217,25 @@ FROM timetable LEFT JOIN (
     FROM transit_route GROUP BY timetable_id) USING (timetable_id)
 ORDER BY illustrative, title, timetable_id
 """
+
+ENTRIES = """
+SELECT service_id, service.name, category, type_code, service.source_id, location.lon,
+    location.lat
+FROM service LEFT JOIN school USING (service_id)
+LEFT JOIN service_at_location USING (service_id) LEFT JOIN location USING (location_id)
+ORDER BY ALL
+"""
+"""Every entry, once for each of its places."""
+
+SIZES = """
+SELECT (SELECT count(*) FROM postcode LEFT JOIN authority ON authority.code = authority_code
+        WHERE (authority_code = $1 OR upper_code = $1) AND easting IS NOT NULL
+        AND terminated IS NULL) AS homes,
+    (SELECT coalesce(sum(length_m), 0) / 1000 FROM edge) AS streets,
+    (SELECT count(*) FROM stop) AS stops,
+    (SELECT count(*) FROM zone) AS zones,
+    (SELECT count(*) FROM zone_demand) AS figures,
+    (SELECT count(*) FROM catchment) AS catchments,
+    (SELECT coalesce(sum(trips), 0) FROM timetable) AS trips
+"""
+"""How much there is of what has no entry; streets in kilometres."""

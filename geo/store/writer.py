@@ -150,6 +150,7 @@ class Writer:
             "area_code": manifest.area.code,
             "area_name": manifest.area.name,
             "margin_m": str(miles_to_metres(manifest.margin_miles)),
+            "pairs_file": manifest.pairs.name if manifest.pairs else "",
             "build_id": uuid4().hex,
             "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }

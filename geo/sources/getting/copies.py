@@ -1,8 +1,9 @@
 """Copies of files from the web: the whole one, and the one that is not all here yet.
 
 Beside ``<file>`` stands ``<file>.json`` with what the server said of its version, beside
-``<file>.part`` likewise. However a run ends, half a file is never taken for a whole one, nor a
-part of one version for a part of another.
+``<file>.part`` likewise. ``<file>.earlier`` is the copy before, kept until the new one was read.
+However a run ends, half a file is never taken for a whole one, nor a part of one version for a part
+of another.
 """
 
 import hashlib
@@ -45,7 +46,7 @@ class Downloaded:
     """A file from the web, whole.
 
     `retrieved` is the day when its content came here. `changed` is false when it is what was
-    there before. `note` says why, and how old it is, if an older copy had to do.
+    there before. `note` says why, and how old it is, if an older copy had to do (`is_older`).
     """
 
     path: Path
@@ -53,6 +54,11 @@ class Downloaded:
     sha256: str
     changed: bool = True
     note: str | None = None
+
+    @property
+    def is_older(self) -> bool:
+        """Whether it could not be had, and an older copy had to do."""
+        return self.note is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +177,8 @@ class PartialFile:
         changed = held is None or held.digest() != digest
         note = {"address": shown(url), "size": self.size, "sha256": digest} | self.said
         note |= {"fetched": on.isoformat(), "confirmed": on.isoformat()}
+        if held is not None and changed:
+            _keep(self.target)
         _beside(self.target).unlink(missing_ok=True)
         self.path.replace(self.target)
         _write_json(_beside(self.target), note)
@@ -206,6 +214,40 @@ def discard(target: Path) -> None:
     """Remove a file of `Web.download` with what was noted of it."""
     _beside(target).unlink(missing_ok=True)
     target.unlink(missing_ok=True)
+
+
+def _keep(target: Path) -> None:
+    """Keep the copy that is about to be replaced, unless an older one has yet to be settled."""
+    earlier = _earlier(target)
+    if earlier.is_file():
+        return
+    with suppress(FileNotFoundError):
+        _beside(target).replace(_beside(earlier))
+    target.replace(earlier)
+
+
+def restore(target: Path) -> bool:
+    """Put back the copy that a download replaced, as the new one is of no use. Whether there was.
+
+    There is none once the new one was found sound (`settle`).
+    """
+    earlier = _earlier(target)
+    if not earlier.is_file():
+        return False
+    _beside(target).unlink(missing_ok=True)
+    earlier.replace(target)
+    with suppress(FileNotFoundError):
+        _beside(earlier).replace(_beside(target))
+    return True
+
+
+def settle(target: Path) -> None:
+    """Remove the copy that a download replaced: the new one is sound."""
+    discard(_earlier(target))
+
+
+def _earlier(target: Path) -> Path:
+    return Path(f"{target}.earlier")
 
 
 def _versions(response: BaseHTTPResponse) -> dict[str, str | None]:

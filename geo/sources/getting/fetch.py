@@ -45,12 +45,14 @@ class Fetched:
 
     `paths` are in the manifest's order; a folder that was named stays a folder. `retrieved` is the
     day of the oldest: when it was fetched, or for a file of one's own when it was last changed.
-    `note` is what a person should know, such as that an older copy had to do.
+    `note` is what a person should know. `is_older`: it could not be had, and an older copy had to
+    do, as the note says.
     """
 
     paths: tuple[Path, ...]
     retrieved: date
     note: str | None = None
+    is_older: bool = False
 
 
 def fetch(source: Source, *, cache: Path = CACHE, progress: Progress | None = None) -> Fetched:
@@ -165,35 +167,59 @@ def _from_web(source: Source, cache: Path, progress: Progress | None) -> Fetched
     if held:
         return Fetched(held, min(copies.retrieved(target) for target in targets))
     found, days, notes = [], [], []
+    is_older = False
     with http.Web(allow_private=source.allow_private, progress=progress) as web:
         for url, target in zip(source.url, targets, strict=True):
             try:
                 got = web.download(url, target)
             except SourceError as error:
                 raise SourceError(f"{source.title}: {error}") from error
-            found.append(_whole(got.path, source, cache))
-            days.append(got.retrieved)
-            notes += [got.note] if got.note else []
+            path, fault = _whole(got.path, source, cache)
+            found.append(path)
+            days.append(copies.retrieved(got.path))
+            notes += [note for note in (got.note, fault) if note]
+            is_older |= got.is_older or bool(fault)
     _check(found[0], source, cached=targets)
-    return Fetched(tuple(found), min(days), " ".join(notes) or None)
+    return Fetched(tuple(found), min(days), " ".join(notes) or None, is_older)
 
 
-def _whole(path: Path, source: Source, cache: Path) -> Path:
+def _whole(path: Path, source: Source, cache: Path) -> tuple[Path, str]:
     """As `_unpacked`, of a file from the web: a damaged zip file does not stay in the cache.
 
     A server that does not say how long a file is can break off without our noticing, and would
-    say of the damaged copy for ever after that it is the latest.
+    say of the damaged copy for ever after that it is the latest. The copy before it is taken, with
+    a note that says so.
     """
     try:
-        if archive.is_archive(path):
-            with archive.opened(path):
-                pass
-        return _unpacked(path, source, cache)
+        return _opened(path, source, cache), ""
     except archive.DamagedError as error:
+        if copies.restore(path):
+            older = copies.age(copies.retrieved(path))
+            return _opened(path, source, cache), f"{error} Used instead: the copy {older}."
         copies.discard(path)
         raise SourceError(
             f"{error} The copy in the cache has been removed: build again to fetch it anew."
         ) from error
+
+
+def _opened(path: Path, source: Source, cache: Path) -> Path:
+    """As `_unpacked`, once a zip file has been seen to open."""
+    if archive.is_archive(path):
+        with archive.opened(path):
+            pass
+    return _unpacked(path, source, cache)
+
+
+def settle(source: Source, *, cache: Path = CACHE) -> None:
+    """Note that what was fetched of a source could be read: the copies before go."""
+    for url in source.url:
+        copies.settle(_place(url, cache))
+
+
+def restore(source: Source, *, cache: Path = CACHE) -> bool:
+    """Put the copies back that new ones of a source replaced. Whether there were any."""
+    back = [copies.restore(_place(url, cache)) for url in source.url]
+    return any(back)
 
 
 def _place(url: str, cache: Path) -> Path:

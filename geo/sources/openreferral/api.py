@@ -84,6 +84,7 @@ def crawl(
         tuple(path for one in fetched for path in one.paths),
         min(one.retrieved for one in fetched),
         " ".join(notes) or None,
+        any(one.is_older for one in fetched),
     )
 
 
@@ -153,24 +154,20 @@ class _Crawl:
             retrieved = _retrieved(whole)
             note = f"{str(error).rstrip('.')}. Used instead: the copy {_age(retrieved)}."
             self.tell(note)
-            return Fetched((whole,), retrieved, note)
+            return Fetched((whole,), retrieved, note, is_older=True)
 
     def _new(self) -> Fetched:
         """Crawl the feed, and put the crawl in its place when it is whole."""
         state = self._begun()
         address = self._address(state)
         walked = self._walked(address, state)
-        notes = self._details(address, walked)
+        notes, fault = self._details(address, walked), None
         if walked.fault:
-            notes.append(
-                _note(
-                    shown(address),
-                    "total_items",
-                    len(walked.entries),
-                    "The feed changes while it is read, or its pages overlap or leave services "
-                    f"out: {walked.fault}. It was read twice. Ask its publisher to mend this.",
-                )
+            fault = (
+                "The feed changes while it is read, or its pages overlap or leave services out: "
+                f"{walked.fault}. It was read twice. Ask its publisher to mend this."
             )
+            notes.append(_note(shown(address), "total_items", len(walked.entries), fault))
         done = {
             "url": shown(self.url),
             "retrieved": today().isoformat(),
@@ -183,7 +180,7 @@ class _Crawl:
         for old in self.folder.glob("2*"):
             if old != whole:
                 shutil.rmtree(old, ignore_errors=True)
-        return Fetched((whole,), today())
+        return Fetched((whole,), today(), fault)
 
     def _begun(self) -> dict[str, Any]:
         """What is known of a crawl that was begun not long ago; else a new beginning."""
