@@ -28,6 +28,8 @@ def timetable(
     boarding: Mapping[str, str] | None = None,
     pickup: Mapping[tuple[str, int], str] | None = None,
     drop_off: Mapping[tuple[str, int], str] | None = None,
+    blocks: Mapping[str, str] | None = None,
+    linked: Mapping[tuple[str, str], int] | None = None,
     phone: str = "",
     illustrative: bool = False,
 ) -> Timetable:
@@ -36,7 +38,8 @@ def timetable(
     `services` are ``(days, first, last)``, days as seven digits from Monday; `service_of`
     says which one a trip has (``d``). `transfers` are ``(from, to, type, seconds)``, `step_free`
     and `boarding` GTFS's codes for wheelchairs of trips and stops, `pickup` and `drop_off` those of
-    a trip's calls by number.
+    a trip's calls by number. `blocks` says which vehicle makes a trip, `linked` GTFS's kind of
+    transfer between two trips of one.
     """
     services_of, codes, boards = service_of or {}, step_free or {}, boarding or {}
     ons, offs = pickup or {}, drop_off or {}
@@ -51,9 +54,25 @@ def timetable(
             ("route_id", "agency_id", "route_short_name", "route_type"),
             *((f"r{t}", "1", t.upper(), 3) for t in trips),
         ],
-        "trips": [("route_id", "service_id", "trip_id", "trip_headsign", "wheelchair_accessible")]
+        "trips": [
+            (
+                "route_id",
+                "service_id",
+                "trip_id",
+                "trip_headsign",
+                "wheelchair_accessible",
+                "block_id",
+            )
+        ]
         + [
-            (f"r{t}", services_of.get(t, "d"), t, f"To {calls[-1][0]}", codes.get(t, ""))
+            (
+                f"r{t}",
+                services_of.get(t, "d"),
+                t,
+                f"To {calls[-1][0]}",
+                codes.get(t, ""),
+                (blocks or {}).get(t, ""),
+            )
             for t, calls in trips.items()
         ],
         "stop_times": [
@@ -93,8 +112,12 @@ def timetable(
         "calendar_dates": [("service_id", "date", "exception_type")]
         + [(s, f"{day:%Y%m%d}", kind) for s, day, kind in exceptions],
         "transfers": [
-            ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time"),
-            *transfers,
+            (
+                *("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time"),
+                *("from_trip_id", "to_trip_id"),
+            ),
+            *((*row, "", "") for row in transfers),
+            *(("", "", kind, "", a, b) for (a, b), kind in (linked or {}).items()),
         ],
         "frequencies": [("trip_id", "start_time", "end_time", "headway_secs"), *frequencies],
     }

@@ -96,6 +96,15 @@ def _leg(leg: Leg) -> Json:
             "booked": leg.booked,
             "phone": leg.phone or None,
             "illustrative": leg.illustrative,
+            "stay_on": [
+                {
+                    "stop": stay.stop,
+                    "leaves": stay.leaves.isoformat(),
+                    "route": stay.route,
+                    "headsign": stay.headsign,
+                }
+                for stay in leg.stay_on
+            ],
         }
     return part
 
@@ -144,6 +153,9 @@ def _tell_journey(begin: str, journey: Json) -> None:
         far = f", {leg['distance_m']:,.0f} m" if leg["distance_m"] is not None else ""
         ring = f", ring {leg['phone'] or 'them'} first to book it" if leg.get("booked") else ""
         print(f"  {_clock(leg['leaves'])} {leg['kind']}{named} {where}{far}{ring}")
+        for stay in leg.get("stay_on", ()):
+            onward = f"{stay['route']} to {stay['headsign']}"
+            print(f"    {_clock(stay['leaves'])} stay on at {stay['stop']}: it goes on as {onward}")
 
 
 def _clock(moment: str) -> str:

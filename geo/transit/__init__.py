@@ -15,6 +15,7 @@ Modules:
 - `nodes`: the stops as the engine has them, so that nobody changes where, or sooner than, they
   can
 - `spread`: how long it takes from one home to many entrances, over a window of departures
+- `staying_on`: staying on board: trips that one vehicle makes one after the other, ridden as one
 - `timetable`: journeys by bus and train: from one home to many doors, and one journey in all its
   parts
 - `walks`: walks between places and stops, measured over our own streets like every other walk

@@ -78,7 +78,7 @@ class Engine:
             for stop, nodes in self._nodes.alights.items()
             for node in nodes
         }
-        self._core = None if calls.empty else _opened(self._nodes, places, footpaths)
+        self._core = None if self._nodes.calls.empty else _opened(self._nodes, places, footpaths)
 
     def _boards(self, walks: Mapping[str, int]) -> list[tuple[str, int]]:
         return [(node, int(t)) for s, t in walks.items() for node in self._nodes.boards.get(s, ())]

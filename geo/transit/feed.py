@@ -20,6 +20,7 @@ import shapely
 
 from geo.errors import InputError
 from geo.records import Timetable
+from geo.transit import staying_on
 from geo.transit.clock import EARLY_S, between
 
 _NEEDED = {
@@ -39,6 +40,7 @@ _NEEDED = {
         "route_id",
         "service_id",
         "trip_headsign",
+        "block_id",
         "shape_id",
         "wheelchair_accessible",
     ),
@@ -66,12 +68,21 @@ _NEEDED = {
     ),
     "calendar_dates": ("service_id", "date", "exception_type"),
     "frequencies": ("trip_id", "start_time", "end_time", "headway_secs"),
-    "transfers": ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time"),
+    "transfers": (
+        "from_stop_id",
+        "to_stop_id",
+        "from_trip_id",
+        "to_trip_id",
+        "transfer_type",
+        "min_transfer_time",
+    ),
     "shapes": ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence"),
 }
 """The tables that are read, with the columns that are used: what is not there is empty."""
 
-_ID = re.compile(r"(trip|route|service|shape|agency|stop|from_stop|to_stop)_id|parent_station")
+_ID = re.compile(
+    r"(trip|route|service|shape|agency|block|stop|(from|to)_(stop|trip))_id|parent_station"
+)
 _WEEKDAYS = _NEEDED["calendar"][1:8]
 _NOT_POSSIBLE, _MUST_RING = "1", "2"
 """GTFS's ways of getting on and off that matter here."""
@@ -132,7 +143,8 @@ class Feed:
     def calls(self) -> pd.DataFrame:
         """One row a call of a trip, in the trip's order: ``trip_id, stop_id, arrival_s,
         departure_s, board, alight, ring_on, ring_off``. The last two say whether one must ring to
-        be picked up, or set down. A time that the feed leaves out lies evenly between.
+        be picked up, or set down. Nobody boards where a trip ends. A time
+        that the feed leaves out lies evenly between.
         """
         table = self.stop_times.assign(
             order=pd.to_numeric(self.stop_times["stop_sequence"]),
@@ -152,6 +164,8 @@ class Feed:
                 )
                 table[column] = filled.round()
         table = table.dropna(subset=["arrival_s", "departure_s"])
+        ends = ~table.duplicated("trip_id", keep="last")
+        table.loc[ends, ["board", "ring_on"]] = False
         kept = [
             "trip_id",
             "stop_id",
@@ -163,6 +177,16 @@ class Feed:
             "ring_off",
         ]
         return table[kept].reset_index(drop=True)
+
+    @cached_property
+    def _ends(self) -> pd.DataFrame:
+        """Where and when the trips with times of their own begin and end."""
+        timed = ~self.calls["trip_id"].isin(set(self.frequencies["trip_id"]))
+        return staying_on.trip_ends(self.calls[timed])
+
+    @cached_property
+    def _blocks(self) -> pd.Series:
+        return self.trips.drop_duplicates("trip_id").set_index("trip_id")["block_id"]
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -289,13 +313,20 @@ class Feed:
         """What runs on a day: its own trips, those of the day before that are still going after
         midnight, and those of the day after; all in seconds of the day.
         """
-        calls = []
+        calls: list[pd.DataFrame] = []
+        onward: list[staying_on.Pair] = []
         for step in (-1, 0, 1):
-            other = day + timedelta(days=step)
+            other, mark = day + timedelta(days=step), f"{step:+d}"
             offset = between(day, other, self.zone)
             active = self.trips.loc[self.trips["service_id"].isin(self.services(other)), "trip_id"]
-            calls.append(self._shifted(set(active), offset, f"{step:+d}"))
-        return Running(pd.concat(calls, ignore_index=True))
+            calls.append(self._shifted(set(active), offset, mark))
+            onward += [(a + mark, b + mark) for a, b in self._next_trips(set(active))]
+        return Running(pd.concat(calls, ignore_index=True), tuple(onward))
+
+    def _next_trips(self, trips: set[str]) -> list[staying_on.Pair]:
+        """Of trips that run on one day, each with the next of its vehicle."""
+        ends = self._ends[self._ends.index.isin(trips)]
+        return staying_on.next_trips(ends, self._blocks, self.transfers, self.places)
 
     def _shifted(self, trips: set[str], offset: int, mark: str) -> pd.DataFrame:
         """Calls of trips, so many seconds later; none that is over before the day begins."""
@@ -348,21 +379,22 @@ class Running:
     ----------
     calls
         As `Feed.calls`, and ``run``: the trip on its day, or one run of a trip that is repeated.
+    onward
+        Runs, each with the one that its vehicle makes next.
     """
 
     calls: pd.DataFrame
+    onward: tuple[staying_on.Pair, ...] = ()
 
     def only(self, trips: set[str], barred: set[str]) -> "Running":
         """Those of some trips alone, which nobody boards or leaves at stops that are barred."""
         calls = self.calls
         kept = calls["trip_id"].isin(trips) & ~calls["stop_id"].isin(barred)
-        return Running(calls[kept].reset_index(drop=True))
+        return Running(calls[kept].reset_index(drop=True), self.onward)
 
-    @cached_property
-    def trip_of(self) -> dict[str, str]:
-        """The trip of each run."""
-        first = self.calls.drop_duplicates("run")
-        return dict(zip(first["run"], first["trip_id"], strict=True))
+    def by_vehicle(self) -> "Running":
+        """The same, with the runs through which passengers may stay on board as one."""
+        return Running(staying_on.joined(self.calls, self.onward))
 
 
 def clock_seconds(times: pd.Series) -> pd.Series:

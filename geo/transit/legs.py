@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.measure import Floats
+from geo.network.edges import Ints
 from geo.network.streets import Network
 from geo.transit import clock
 from geo.transit.engine import FoundJourney, Ride
@@ -21,6 +22,19 @@ DOOR = ""
 """The name of a leg's end that is not a stop."""
 
 Place = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class StayOn:
+    """Where a vehicle goes on under another name, or to another place, with its passengers.
+
+    `stop` is the stop's name, `leaves` when it goes on, `route` and `headsign` what it then is.
+    """
+
+    stop: str
+    leaves: datetime
+    route: str
+    headsign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class Leg:
         Whether a ride comes, or stops there, only for somebody who has rung the operator first.
     phone
         The operator's number; "" where the feed has none.
+    stay_on
+        Where one stays on board while the vehicle becomes another service, in order.
     """
 
     kind: str
@@ -69,6 +85,7 @@ class Leg:
     step_free: bool | None = None
     booked: bool = False
     phone: str = ""
+    stay_on: tuple[StayOn, ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -222,10 +239,12 @@ class _Making:
     def ride(self, ride: Ride) -> Leg:
         calls = self.running.calls[self.running.calls["run"] == ride.run]
         first, last = _between(calls, ride)
-        trip = self.running.trip_of[ride.run]
-        told = self.held.feed.rides.loc[trip]
-        stops = calls["stop_id"].iloc[first : last + 1]
-        said = told["step_free"]
+        calls = calls.iloc[first : last + 1]
+        trips = calls["trip_id"].to_numpy()[:-1]
+        begins = np.flatnonzero(trips != np.append("", trips[:-1]))  # a row a trip of the vehicle
+        told = self.held.feed.rides.loc[trips[begins]]
+        on, off = told.iloc[0], told.iloc[-1]
+        ring_on, ring_off = bool(calls["ring_on"].iat[0]), bool(calls["ring_off"].iat[-1])
         return Leg(
             RIDES,
             self.name(ride.board),
@@ -233,23 +252,52 @@ class _Making:
             self.moment(ride.departure_s),
             self.moment(ride.arrival_s),
             None,
-            self._line(str(told["shape_id"]), list(stops)),
-            str(told["short_name"] or told["long_name"]),
-            str(told["headsign"]),
-            str(told["agency"]),
+            self._line(calls["stop_id"].to_list(), begins, told["shape_id"]),
+            _called(on),
+            str(on["headsign"]),
+            str(on["agency"]),
             last - first,
-            bool(told["illustrative"]),
-            None if pd.isna(said) else bool(said),
-            bool(calls["ring_on"].iat[first] or calls["ring_off"].iat[last]),
-            str(told["phone"]),
+            bool(told["illustrative"].any()),
+            _throughout(told["step_free"]),
+            ring_on or ring_off,
+            str((off if ring_off and not ring_on else on)["phone"]),
+            tuple(
+                StayOn(
+                    self.name(calls["stop_id"].iat[row]),
+                    self.moment(calls["departure_s"].iat[row]),
+                    _called(trip),
+                    str(trip["headsign"]),
+                )
+                for row, (_, trip) in zip(begins[1:], told.iloc[1:].iterrows(), strict=True)
+            ),
         )
 
-    def _line(self, shape_id: str, stops: list[str]) -> shapely.LineString:
+    def _line(self, stops: list[str], begins: Ints, shapes: pd.Series) -> shapely.LineString:
+        """The way of a ride: of each of its trips the part that is ridden."""
+        ends = [*begins[1:].tolist(), len(stops) - 1]
+        pieces = [
+            shapely.get_coordinates(self._piece(str(shape), stops[low : high + 1]))
+            for low, high, shape in zip(begins, ends, shapes, strict=True)
+        ]
+        return shapely.LineString(np.concatenate(pieces))
+
+    def _piece(self, shape_id: str, stops: list[str]) -> shapely.LineString:
         places = self.held.feed.places
         known = [stop for stop in stops if stop in places.index]
         straight = places.loc[known, ["lon", "lat"]].to_numpy(float)
         shape = self.held.feed.shape(shape_id)
         return shapely.LineString(straight) if shape is None else _cut(shape, straight)
+
+
+def _called(trip: pd.Series) -> str:
+    return str(trip["short_name"] or trip["long_name"])
+
+
+def _throughout(step_free: pd.Series) -> bool | None:
+    """Whether every trip takes a wheelchair: one that takes none decides, then one unknown."""
+    if not step_free.fillna(True).all():
+        return False
+    return None if step_free.isna().any() else True
 
 
 def _between(calls: pd.DataFrame, ride: Ride) -> tuple[int, int]:

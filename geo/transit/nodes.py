@@ -43,7 +43,10 @@ class Nodes:
 
     @classmethod
     def of(cls, calls: pd.DataFrame, footpaths: Footpaths) -> "Nodes":
-        """The nodes for some calls (as in `Running`), each run's together and in its order."""
+        """The nodes for some calls (as in `Running`), each run's together and in its order.
+
+        A run on which nobody can both board and alight has none.
+        """
         mark = _own(calls, _apart(calls, footpaths))
         halves = pd.concat(
             [
@@ -51,6 +54,7 @@ class Nodes:
                 _half(calls, mark, calls["board"].to_numpy(), _BOARD, "departure_s"),
             ]
         ).sort_values(["call", "side"], kind="stable")
+        halves = halves[halves.groupby("run")["run"].transform("size") > 1]
         once = halves.drop_duplicates("node")
         alights: defaultdict[str, list[str]] = defaultdict(list)
         boards: defaultdict[str, list[str]] = defaultdict(list)

@@ -96,6 +96,7 @@ class TransitNetwork:
         running = self.feed.around(day)
         if limits.step_free:
             running = running.only(*self.feed.for_wheelchairs)
+        running = running.by_vehicle()
         between = self._walks_between(step_free=limits.step_free).within(limits.walk_m)
         return running, Engine(running, self.feed.places, footpaths(self.feed, between))
 

@@ -182,6 +182,14 @@ def _ride(leg: Leg) -> Markup:
         arrives=clock(leg.arrives),
         stops=say("journey.stops", n=leg.stops),
     )
+    for stay in leg.stay_on:
+        ride += " " + markup(
+            "journey.stay_on",
+            at=clock(stay.leaves),
+            place=stay.stop,
+            route=stay.route or say("journey.any_route"),
+            towards=say("journey.towards", headsign=stay.headsign) if stay.headsign else "",
+        )
     book = Markup(" <strong>{}</strong>").format(_book(leg.phone)) if leg.booked else Markup()
     return ride + book + " " + _takes_wheelchair(leg.step_free)
 

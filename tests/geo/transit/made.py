@@ -25,8 +25,8 @@ APART_M = 300.0
 SIDE = 4
 FOOT_KMH, WHEELCHAIR_KMH = 4.8, 4.0
 
-AT_LEAST, NOT_POSSIBLE = 2, 3
-"""GTFS's kinds of transfers: with a least time, and none."""
+AT_LEAST, NOT_POSSIBLE, IN_SEAT, MUST_ALIGHT = 2, 3, 4, 5
+"""GTFS's kinds of transfers: with a least time, none, and of one vehicle's trips."""
 
 WHEELCHAIR, NO_WHEELCHAIR = 1, 2
 """GTFS's codes for trips and stops."""
@@ -76,6 +76,7 @@ class MadeTrip:
     no_alight: frozenset[int] = frozenset()
     headway: tuple[int, int, int] | None = None
     wheelchair: int = 0
+    block: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class MadeFeed:
     exceptions: tuple[tuple[str, date, int], ...] = ()
     transfers: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     stop_access: dict[int, int] = field(default_factory=dict)
+    in_seat: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def timetable(self) -> Timetable:
         """The feed as an area holds it."""
@@ -127,8 +129,11 @@ class MadeFeed:
                 ],
             ),
             "trips.txt": (
-                "route_id,service_id,trip_id,trip_headsign,wheelchair_accessible",
-                [f"R{i},{t.service},T{i},To {i},{t.wheelchair}" for i, t in enumerate(self.trips)],
+                "route_id,service_id,trip_id,trip_headsign,wheelchair_accessible,block_id",
+                [
+                    f"R{i},{t.service},T{i},To {i},{t.wheelchair},{t.block}"
+                    for i, t in enumerate(self.trips)
+                ],
             ),
             "stop_times.txt": (
                 "trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,"
@@ -160,8 +165,9 @@ class MadeFeed:
                 ],
             ),
             "transfers.txt": (
-                "from_stop_id,to_stop_id,transfer_type,min_transfer_time",
-                [f"S{a},S{b},{kind},{least}" for (a, b), (kind, least) in self.transfers.items()],
+                "from_stop_id,to_stop_id,transfer_type,min_transfer_time,from_trip_id,to_trip_id",
+                [f"S{a},S{b},{kind},{least},," for (a, b), (kind, least) in self.transfers.items()]
+                + [f",,{kind},,T{a},T{b}" for (a, b), kind in self.in_seat.items()],
             ),
         }
         out = io.BytesIO()
@@ -182,8 +188,12 @@ def moment(day: date, at: time) -> float:
 
 @dataclass(frozen=True)
 class Passing:
-    """A vehicle as it passes: stops, and moments of arrival and departure."""
+    """A vehicle as it passes: its trip's number and service day, stops, and moments of arrival and
+    departure.
+    """
 
+    number: int
+    day: date
     trip: MadeTrip
     times: tuple[tuple[float, float], ...]
 
@@ -193,7 +203,7 @@ def passing(feed: MadeFeed, around: date) -> Iterator[Passing]:
     for offset in range(-3, 3):
         day = around + timedelta(days=offset)
         noon = datetime.combine(day, time(12), LONDON).astimezone(UTC).timestamp()
-        for trip in feed.trips:
+        for number, trip in enumerate(feed.trips):
             if not _runs(feed, trip.service, day):
                 continue
             starts = [0.0]
@@ -204,7 +214,7 @@ def passing(feed: MadeFeed, around: date) -> Iterator[Passing]:
                 times = [
                     (noon - 43_200 + a + start, noon - 43_200 + d + start) for a, d in trip.times
                 ]
-                yield Passing(trip, tuple(times))
+                yield Passing(number, day, trip, tuple(times))
 
 
 def _runs(feed: MadeFeed, service: str, day: date) -> bool:
@@ -215,6 +225,29 @@ def _runs(feed: MadeFeed, service: str, day: date) -> bool:
         return False
     days, start, end = feed.weekly[service]
     return days[day.weekday()] == "1" and start <= day <= end
+
+
+def goes_on(feed: MadeFeed, vehicle: Passing) -> Iterator[int]:
+    """The trips, by number, that a vehicle makes next with its passengers on board."""
+    number, trip = vehicle.number, vehicle.trip
+    after = [
+        (other.times[0][1], other.times[-1][0], n)
+        for n, other in enumerate(feed.trips)
+        if not other.headway and _runs(feed, other.service, vehicle.day)
+    ]
+    if trip.headway:
+        return
+    own = (trip.times[0][1], trip.times[-1][0], number)
+    of_block = sorted(
+        each for each in after if trip.block and feed.trips[each[2]].block == trip.block
+    )
+    following = next((each for each in of_block if each > own), None)
+    for starts, _, n in sorted(after):
+        named = feed.in_seat.get((number, n))
+        turns = following is not None and following[2] == n and named != MUST_ALIGHT
+        same = trip.stops[-1] == feed.trips[n].stops[0]
+        if n != number and starts >= trip.times[-1][0] and (named == IN_SEAT or (turns and same)):
+            yield n
 
 
 def earliest(
@@ -246,13 +279,11 @@ def earliest(
             for n, called in enumerate(vehicle.trip.stops):
                 on = (v, n, taken)
                 late = vehicle.times[n][1] < at_s - 1e-6
-                if called != stop or late or on in seen or n in vehicle.trip.no_board:
+                ends = n == len(vehicle.trip.stops) - 1
+                if called != stop or late or on in seen or ends or n in vehicle.trip.no_board:
                     continue
                 seen.add(on)
-                for m in range(n + 1, len(vehicle.trip.stops)):
-                    if m in vehicle.trip.no_alight:
-                        continue
-                    off, there = vehicle.trip.stops[m], vehicle.times[m][0]
+                for off, there in _set_down(feed, vehicles, vehicle, n + 1, step_free):
                     if walk_m(feed.corners[off], end) <= most_m:
                         best = min(best, there + walk_s(feed.corners[off], end, kmh))
                     if taken + 1 < rides:
@@ -263,15 +294,37 @@ def earliest(
     return best
 
 
+def _set_down(
+    feed: MadeFeed,
+    vehicles: Sequence[Passing],
+    vehicle: Passing,
+    since: int,
+    step_free: bool,
+    not_before: float = -np.inf,
+) -> Iterator[tuple[int, float]]:
+    """Where and when somebody on board may get off, on this trip or the vehicle's next ones."""
+    for m in range(since, len(vehicle.trip.stops)):
+        if m not in vehicle.trip.no_alight:
+            yield vehicle.trip.stops[m], max(vehicle.times[m][0], not_before)
+    onward = set(goes_on(feed, vehicle))
+    for other in vehicles:
+        takes = not step_free or other.trip.wheelchair == WHEELCHAIR
+        if other.number in onward and other.day == vehicle.day and takes:
+            yield from _set_down(feed, vehicles, other, 0, step_free, vehicle.times[-1][0])
+
+
 def without_steps(feed: MadeFeed) -> MadeFeed:
-    """The trips that take a wheelchair, which nobody boards or leaves where none gets in."""
+    """Trips as they are for who needs a wheelchair: nobody boards or leaves one that takes none,
+    nor where none gets in.
+    """
     shut = {stop for stop, access in feed.stop_access.items() if access == NO_WHEELCHAIR}
     trips = []
     for trip in feed.trips:
         barred = {number for number, stop in enumerate(trip.stops) if stop in shut}
-        if trip.wheelchair == WHEELCHAIR:
-            on, off = trip.no_board | barred, trip.no_alight | barred
-            trips.append(replace(trip, no_board=on, no_alight=off))
+        if trip.wheelchair != WHEELCHAIR:  # nobody who needs one gets on or off, or stays on
+            barred = set(range(len(trip.stops)))
+        on, off = trip.no_board | barred, trip.no_alight | barred
+        trips.append(replace(trip, no_board=on, no_alight=off))
     return replace(feed, trips=tuple(trips))
 
 

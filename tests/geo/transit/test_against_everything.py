@@ -12,7 +12,9 @@ from tests.examples import examples
 from tests.geo.transit.made import (
     APART_M,
     AT_LEAST,
+    IN_SEAT,
     LONDON,
+    MUST_ALIGHT,
     NO_WHEELCHAIR,
     NOT_POSSIBLE,
     SIDE,
@@ -65,6 +67,7 @@ def trips(draw: st.DrawFn, stops: int, hour: int) -> MadeTrip:
         draw(places),
         headway,
         draw(st.sampled_from([WHEELCHAIR, WHEELCHAIR, WHEELCHAIR, 0, NO_WHEELCHAIR])),
+        draw(st.sampled_from(["", "A", "A", "B"])),
     )
 
 
@@ -77,9 +80,12 @@ def feeds(draw: st.DrawFn) -> MadeFeed:
     within = st.tuples(st.sampled_from([AT_LEAST, AT_LEAST, NOT_POSSIBLE]), st.just(600))
     own = {(s, s): rule for s, rule in draw(st.dictionaries(stop, within, max_size=3)).items()}
     ends = (date(2026, 1, 1), date(2026, 12, 31))
+    made = draw(st.lists(trips(len(corners), hour), min_size=2, max_size=7))
+    number = st.integers(0, len(made) - 1)
+    linked = st.sampled_from([IN_SEAT, MUST_ALIGHT])
     return MadeFeed(
         tuple(corners),
-        tuple(draw(st.lists(trips(len(corners), hour), min_size=2, max_size=7))),
+        tuple(made),
         {"week": ("1111110", *ends), "sunday": ("0000001", *ends)},
         tuple(
             (service, day, kind)
@@ -97,6 +103,7 @@ def feeds(draw: st.DrawFn) -> MadeFeed:
         ),
         draw(st.dictionaries(st.tuples(stop, stop), rules, max_size=3)) | own,
         draw(st.dictionaries(stop, st.sampled_from([WHEELCHAIR, NO_WHEELCHAIR]), max_size=3)),
+        draw(st.dictionaries(st.tuples(number, number), linked, max_size=2)),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date, time
 
 import numpy as np
 import pytest
+import shapely
 
 from geo.errors import InputError
 from geo.network.streets import Network
@@ -125,6 +126,87 @@ def test_nobody_changes_where_a_vehicle_only_picks_up_or_only_sets_down(network,
     held = timetable(trips, STOPS, pickup=shut.get("board"), drop_off=shut.get("alight"))
     when = When(DAY, time(8, 5), window_min=0)
     assert journeys(riding(network, held), (0, 0), (8, 4), when) == []
+
+
+ONWARD = {
+    "one": [("a", "08:10:00"), ("b", "08:20:00")],
+    "two": [("b", "08:25:00"), ("c", "08:30:00"), ("d", "08:40:00")],
+}
+NO_CHANGE = JourneyLimits(walk_m=150.0, changes=0)
+
+
+@pytest.mark.parametrize(
+    ("told", "rides"),
+    [
+        ({"blocks": {"one": "v", "two": "v"}}, 1),
+        ({"linked": {("one", "two"): 4}}, 1),
+        ({"blocks": {"one": "v", "two": "v"}, "linked": {("one", "two"): 5}}, 2),
+        ({"blocks": {"one": "v", "two": "w"}}, 2),
+        ({}, 2),
+    ],
+)
+def test_staying_on_board_is_no_change(network, told, rides) -> None:
+    transit = riding(network, timetable(ONWARD, STOPS, **told))
+    when = When(DAY, time(8, 0))
+    (one,) = journeys(transit, (0, 0), (8, 4), when)
+    assert len(one.rides) == rides
+    assert one.arrives.time() == time(8, 40)
+    direct = [j for j in journeys(transit, (0, 0), (8, 4), when, NO_CHANGE) if j.rides]
+    assert len(direct) == (rides == 1)
+
+
+def test_a_ride_says_where_the_vehicle_becomes_another(network) -> None:
+    held = timetable(
+        ONWARD, STOPS, blocks={"one": "v", "two": "v"}, step_free={"one": "1", "two": ""}
+    )
+    transit = riding(network, held)
+    (one,) = journeys(transit, (0, 0), (8, 4), When(DAY, time(8, 0)))
+    (ride,) = one.rides
+    assert (ride.route, ride.headsign, ride.stops) == ("ONE", "To b", 3)
+    (stay,) = ride.stay_on
+    assert (stay.stop, stay.route, stay.headsign) == ("Stop b", "TWO", "To d")
+    assert stay.leaves.time() == time(8, 25)
+    assert ride.step_free is None  # nothing says that the second trip takes a wheelchair
+    assert shapely.get_coordinates(ride.line)[[0, -1]] == pytest.approx(
+        np.array([at(0, 0), at(8, 4)])
+    )
+    (later,) = journeys(transit, (4, 0), (8, 4), When(DAY, time(8, 0)))
+    assert [(leg.route, leg.stay_on) for leg in later.rides] == [("TWO", ())]
+
+
+def test_nobody_stays_on_where_the_vehicle_goes_elsewhere_to_begin(network) -> None:
+    """The next trip begins 800 m away, or before the one before it has ended."""
+    far = {"one": [("a", "08:10:00"), ("b", "08:20:00")], "two": ONWARD["two"][1:]}
+    early = {"one": ONWARD["one"], "two": [("b", "08:19:00"), *ONWARD["two"][1:]]}
+    for calls in (far, early):
+        transit = riding(network, timetable(calls, STOPS, blocks={"one": "v", "two": "v"}))
+        got = journeys(transit, (0, 0), (8, 4), When(DAY, time(8, 0)), NO_CHANGE)
+        assert not [one for one in got if one.rides]
+
+
+def test_a_wheelchair_stays_on_only_where_both_trips_take_one(network) -> None:
+    step_free = JourneyLimits(walk_m=150.0, changes=0, step_free=True)
+    for second, found in (("1", 1), ("2", 0)):
+        held = timetable(
+            ONWARD, STOPS, blocks={"one": "v", "two": "v"}, step_free={"one": "1", "two": second}
+        )
+        transit = riding(network, held)
+        assert len(journeys(transit, (0, 0), (8, 4), When(DAY, time(8, 0)), step_free)) == found
+
+
+def test_a_vehicle_that_divides_goes_both_ways(network) -> None:
+    stops = STOPS | {"e": (0.0, 4.0)}
+    calls = ONWARD | {"three": [("b", "08:26:00"), ("e", "08:36:00")]}
+    held = timetable(calls, stops, linked={("one", "two"): 4, ("one", "three"): 4})
+    transit = riding(network, held)
+    for name, end in (("TWO", (8, 4)), ("THREE", (0, 4))):
+        got = journeys(transit, (0, 0), end, When(DAY, time(8, 0)), NO_CHANGE)
+        (one,) = [each for each in got if each.rides]
+        assert [stay.route for stay in one.rides[0].stay_on] == [name]
+    running = transit.feed.around(DAY).by_vehicle()
+    ways = [tuple(t.unique()) for _, t in running.calls.groupby("run")["trip_id"]]
+    assert ("0:one", "0:two") in ways
+    assert ("0:one", "0:three") in ways
 
 
 def test_who_lives_near_walks(network) -> None:
