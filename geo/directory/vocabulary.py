@@ -100,11 +100,12 @@ _CATEGORY_ROWS = (
     ("social-care", "health-and-care", "Social care", "the council's help for disabled children"),
     ("gp", "health-and-care", "GP (family doctor)", "your family doctor"),
     (
-        "hospital",
+        "clinic",
         "health-and-care",
-        "Hospital or clinic",
-        "hospitals, clinics and other healthcare",
+        "Clinic or health service",
+        "health centres, clinics, nurses, wheelchair services and other healthcare",
     ),
+    ("hospital", "health-and-care", "Hospital", "hospitals, hospices and urgent care"),
     ("dentist", "health-and-care", "Dentist", "dental care"),
     ("pharmacy", "health-and-care", "Pharmacy", "medicines and health advice"),
     (

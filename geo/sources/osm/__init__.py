@@ -12,6 +12,7 @@ Longitudes and latitudes are degrees in WGS84 (EPSG:4326).
 
 Modules:
 
+- `departments`: parts of hospitals and universities, which are no places of their own
 - `entrances`: entrances of sites: gates, doors, and where paths cross their outlines
 - `features`: reading an extract: the features that a rule of the table fits, settlements, and
   grounds
@@ -36,6 +37,7 @@ from geo.sources import extract as extracts
 from geo.sources.edited import in_order
 from geo.sources.getting import fetch
 from geo.sources.kind import SourceKind
+from geo.sources.osm.departments import without_parts
 from geo.sources.osm.entrances import entrances
 from geo.sources.osm.features import SETTLEMENT_KINDS, Output, collect
 from geo.sources.osm.naming import NEARBY_SETTLEMENT_M, Context
@@ -95,7 +97,7 @@ def read(path: Path, source: Source) -> Harvest:
         out.reject(ref, "geometry", tags.get("name", ""), reason)
     settlements = settle(extract.settlements, out)
     features = [feature for feature in extract.features if not left_out(feature, out)]
-    features = joined(features, out)
+    features = without_parts(joined(features, out), out)
     context = Context(extract.grounds, settlements)
     entries = [feature for feature in features if is_listed(feature, context, out)]
     harvest.rows_kept = len(entries)

@@ -56,12 +56,17 @@ def write(entries: list[Feature], context: Context, out: Output) -> None:
             another = replace(service, category=rule.category, description=description)
             if rule is not feature.rules[0]:
                 another = replace(another, service_id=f"{service.service_id}-{rule.category}")
-            same = (another.urn or another.service_id, plain(feature.name), rule.category)
+            same = (another.urn or _one_of_many(feature), plain(feature.name), rule.category)
             if same not in services:
                 services[same] = another.service_id
                 rows += [another, *_schedule(feature, another.service_id, source_id)]
             rows.append(ServiceAtLocation(services[same], out.row_id(feature.key), source_id))
     rows += organizations.values()
+
+
+def _one_of_many(feature: Feature) -> str:
+    """What the places of one service share: a university's buildings are one university."""
+    return "university" if feature.tags.get("amenity") == "university" else feature.key
 
 
 def _location(feature: Feature, context: Context, out: Output) -> Location:

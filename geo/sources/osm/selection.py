@@ -1,5 +1,6 @@
 """Which features become entries: what is left out, and what is mapped twice."""
 
+import re
 from collections import defaultdict
 
 import numpy as np
@@ -8,6 +9,7 @@ import shapely
 from geo.measure import Floats, straight_line_m, to_grid
 from geo.sources.osm.features import ATCO_KEY, Feature, Output, in_britain, plain
 from geo.sources.osm.naming import Context
+from geo.sources.osm.table import plain_words
 
 SAME_NAME_M = 60.0
 """Two features of one category and name this close together are one place."""
@@ -15,6 +17,8 @@ SAME_NAME_M = 60.0
 SAME_STOP_M = 30.0
 """A platform this close to a stop of the same name, or without one, is that stop."""
 
+_STATION = re.compile(r"(?i)\b(?:(?:railway|train|bus|tube|underground|overground)\s+)?station$")
+_HOLIDAY_PARK = re.compile(r" (holiday|caravan|camping|chalet) (park|centre|village|camp|site) ")
 _CLOSED_KEYS = ("disused", "abandoned", "demolished", "razed", "closed", "ruins", "end_date")
 
 
@@ -54,11 +58,21 @@ def is_listed(feature: Feature, context: Context, out: Output) -> bool:
         out.reject(feature.ref, "name", tag, "the map has no name for it")
         return False
     ground = context.ground(feature) if feature.category == "play" else None
-    if ground and ground.tags.get("amenity") in ("school", "kindergarten"):
-        reason = "inside the grounds of a school: not open to the public"
+    reason = _not_for_all(ground) if ground else None
+    if ground and reason:
         out.leave_out(feature.ref, "place", ground.ref, reason)
-        return False
-    return True
+    return reason is None
+
+
+def _not_for_all(ground: Feature) -> str | None:
+    """Why a playground in some grounds is not open to everybody, if it is not."""
+    if ground.tags.get("amenity") in ("school", "kindergarten"):
+        return "inside the grounds of a school: not open to the public"
+    if ground.tags.get("tourism") in ("caravan_site", "camp_site"):
+        return "only for guests of a holiday park"
+    if _HOLIDAY_PARK.search(plain_words(ground.name or "")):
+        return "only for guests of a holiday park"
+    return None
 
 
 # --- what is mapped twice -------------------------------------------------------------------------
@@ -108,8 +122,15 @@ def _close_pairs(features: list[Feature], grid: Floats) -> list[tuple[int, int]]
     return [(int(a), int(b)) for a, b in pairs.T if a != b]
 
 
+def _bare(feature: Feature) -> str:
+    """The name to compare places by: a station's without the word itself."""
+    if feature.category == "station" and feature.name:
+        return plain(_STATION.sub("", feature.name))
+    return plain(feature.name)
+
+
 def _is_same(keeper: Feature, double: Feature, metres: float) -> bool:
-    names = {plain(keeper.name), plain(double.name)} - {""}
+    names = {_bare(keeper), _bare(double)} - {""}
     if keeper.category == "bus-stop":
         # Stops on both sides of a street share a name: only a platform repeats a stop.
         is_platform = keeper.tags.get("highway") != double.tags.get("highway")

@@ -22,8 +22,39 @@ COLUMNS = ("key", "value", "when", "category", "unnamed", "note")
 BULKY_KEYS = frozenset(["highway", "landuse"])
 """Keys on so much of a map that only their exact tags are looked for: no ``*``, no a;b."""
 
-Condition = tuple[str, bool, frozenset[str]]
-"""A key, whether it must (or must not) have one of the values, and these values."""
+Words = tuple[str, ...]
+"""Phrases to look for, as `plain_words` has them; one for a beginning has no last space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What one tag must be, or with `wanted` false must not be.
+
+    It has one of the `values`, or its text has one of the `words`.
+    """
+
+    key: str
+    wanted: bool
+    values: frozenset[str] = frozenset()
+    words: Words = ()
+
+    def holds(self, tags: Mapping[str, str]) -> bool:
+        """Whether a feature's tags are so."""
+        if self.words:
+            text = plain_words(tags.get(self.key, ""))
+            return self.wanted == any(word in text for word in self.words)
+        return self.wanted == _has(tags, self.key, self.values)
+
+
+def plain_words(text: str) -> str:
+    """A text's words with a space before and after each, without capitals and marks.
+
+    >>> plain_words("Children's Centre (St. Luke’s)")
+    ' childrens centre st lukes '
+    """
+    letters = re.sub(r"['’‘`]", "", text.casefold())
+    words = re.findall(r"[^\W_]+", letters)
+    return f" {' '.join(words)} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +72,7 @@ class TagRule:
         """Whether one value of the rule's key, and the feature's other tags, fit this rule."""
         if value not in self.values and "*" not in self.values:
             return False
-        return all(wanted == _has(tags, key, values) for key, wanted, values in self.conditions)
+        return all(condition.holds(tags) for condition in self.conditions)
 
 
 def _has(tags: Mapping[str, str], key: str, values: frozenset[str]) -> bool:
@@ -120,7 +151,7 @@ def read_rules(path: Path) -> TagRules:
         )
     if not rows:
         raise SourceError(f"The category table {path} has no rows: nothing would be an entry.")
-    return TagRules([_rule(row, path) for row in rows])
+    return TagRules([rule for row in rows for rule in _rules(row, path)])
 
 
 def _lines(path: Path) -> list[str]:
@@ -137,7 +168,8 @@ def _lines(path: Path) -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def _rule(row: Mapping[str | None, str | list[str] | None], path: Path) -> TagRule:
+def _rules(row: Mapping[str | None, str | list[str] | None], path: Path) -> list[TagRule]:
+    """The rule of one row, for each key that it names."""
     cells = {key: str(row[key] or "").strip() for key in COLUMNS}
     said = f"{cells['key']}={cells['value']}"
     fault = _fault(cells)
@@ -147,15 +179,16 @@ def _rule(row: Mapping[str | None, str | list[str] | None], path: Path) -> TagRu
         raise SourceError(f"The category table {path} has a faulty row: {said} {fault}.")
     conditions = tuple(_condition(part, path) for part in cells["when"].split())
     values = frozenset(cells["value"].split("|"))
-    category, unnamed, note = cells["category"], cells["unnamed"], cells["note"]
-    return TagRule(cells["key"], values, conditions, category, unnamed, note)
+    rest = (conditions, cells["category"], cells["unnamed"], cells["note"])
+    return [TagRule(key, values, *rest) for key in cells["key"].split("|")]
 
 
 def _fault(cells: Mapping[str, str]) -> str | None:
     """What is wrong with a row, in words that go on from its tag."""
-    if not cells["key"] or not all(cells["value"].split("|")):
+    keys = cells["key"].split("|")
+    if not all(keys) or not all(cells["value"].split("|")):
         return "needs a key and a value"
-    if cells["key"] in BULKY_KEYS and "*" in cells["value"].split("|"):
+    if not BULKY_KEYS.isdisjoint(keys) and "*" in cells["value"].split("|"):
         return "is on too much of a map: name its values instead of *"
     if cells["category"] and cells["category"] not in CATEGORIES:
         return (
@@ -168,10 +201,25 @@ def _fault(cells: Mapping[str, str]) -> str | None:
 
 
 def _condition(text: str, path: Path) -> Condition:
-    found = re.fullmatch(r"([^=!]+)(!?)=(.+)", text)
+    found = re.fullmatch(r"([^=!~]+)(!?)([=~])(.+)", text)
     if not found:
         raise SourceError(
-            f"The category table {path} has the condition {text!r}: write key=value or key!=value."
+            f"The category table {path} has the condition {text!r}: write key=value, key!=value, "
+            "key~word or key!~word."
         )
-    key, unless, values = found.groups()
-    return key, not unless, frozenset(values.split("|"))
+    key, unless, how, said = found.groups()
+    values = said.split("|")
+    if how == "=":
+        return Condition(key, not unless, frozenset(values))
+    words = tuple(_words(value) for value in values)
+    if not all(word.strip() for word in words):
+        raise SourceError(
+            f"The category table {path} has the condition {text!r}: give a word on each side of |."
+        )
+    return Condition(key, not unless, words=words)
+
+
+def _words(said: str) -> str:
+    """What to look for in a plain text: the whole words, or a word's beginning (``physio*``)."""
+    text = plain_words(said.replace("_", " "))
+    return text.rstrip() if said.endswith("*") else text

@@ -32,15 +32,15 @@ from tests.geo.sources.osm.plot import MAP, Plot, Tags, categories, rows
         ({"amenity": "school;kindergarten"}, ["early-years", "mainstream-school"]),
         ({"amenity": "childcare"}, ["childcare"]),
         ({"amenity": "childcare", "nursery": "yes"}, ["early-years"]),
-        ({"amenity": "clinic"}, ["hospital"]),
+        ({"amenity": "clinic"}, ["clinic"]),
         ({"amenity": "clinic", "healthcare": "speech_therapist"}, ["speech-and-language-therapy"]),
         ({"amenity": "clinic", "healthcare:speciality": "paediatrics"}, ["community-paediatrics"]),
         ({"amenity": "doctors"}, ["gp"]),
-        ({"amenity": "doctors", "healthcare:speciality": "endocrinology"}, ["hospital"]),
+        ({"amenity": "doctors", "healthcare:speciality": "endocrinology"}, ["clinic"]),
         ({"healthcare": "occupational_therapist"}, ["occupational-therapy"]),
         (
             {"amenity": "social_facility", "social_facility": "outreach"},
-            ["community-centre"],
+            ["other-support"],
         ),
         (
             {"social_facility": "outreach", "social_facility:for": "child;juvenile"},
@@ -95,6 +95,9 @@ _HEAD = "key,value,when,category,unnamed,note\n"
         (_HEAD + "highway,*,,play,,\n", "too much"),
         (_HEAD + "amenity,school,,,,\n", "note"),
         (_HEAD + "amenity,school,school:special,special-school,,\n", "school:special"),
+        (_HEAD + "amenity,school,name~a|,play,,\n", "a word on each side"),
+        (_HEAD + "amenity|,school,,play,,\n", "key"),
+        (_HEAD + "amenity|landuse,*,,play,,\n", "too much"),
     ],
 )
 def test_a_faulty_table_says_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
