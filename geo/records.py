@@ -136,6 +136,8 @@ class Schedule:
 
     `byday` holds RFC 5545 days (``MO,WE``), `opens_at` and `closes_at` local times
     as ``HH:MM``. `opening_hours` keeps OpenStreetMap's own notation where that is all there is.
+    `dtstart` is the first session, and with an `interval` of 2 or more the one from which every
+    second (third …) week or month counts. `bymonthday` holds days of the month (``1,15,-1``).
     """
 
     service_id: str
@@ -149,6 +151,9 @@ class Schedule:
     description: str | None = None
     opening_hours: str | None = None
     location_id: str | None = None
+    dtstart: date | None = None
+    interval: int | None = None
+    bymonthday: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Modules:
   phone
 - `details_in_words`: opening hours and costs in words
 - `entry`: what an entry should answer, and what it answers
+- `notation`: OpenStreetMap's notation of opening hours, read for one day
 - `offer`: the services of an area, ready to be searched: what each offers, and where its
   entrances are
 - `opening`: when a service is open: on a day, at a time, this week

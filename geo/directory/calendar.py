@@ -12,8 +12,8 @@ from geo.directory.opening import (
     BANK_HOLIDAY,
     Span,
     clock,
-    falls_on,
     is_bank_holiday,
+    occurs,
     on_day,
 )
 from geo.records import Schedule
@@ -66,7 +66,7 @@ def as_ics(services: Iterable[Sessions], *, today: date) -> bytes | None:
 
 def _events(service: Sessions, rule: Schedule, number: int, today: date) -> Iterable[Event]:
     opens, closes = clock(rule.opens_at), clock(rule.closes_at)
-    if rule.opening_hours or not rule.byday or opens is None or closes is None:
+    if rule.opening_hours or not (rule.byday or rule.bymonthday) or not (opens and closes):
         return
     first = _first_day(rule, today)
     if first is None:
@@ -90,21 +90,22 @@ def _events(service: Sessions, rule: Schedule, number: int, today: date) -> Iter
 
 def _first_day(rule: Schedule, today: date) -> date | None:
     """The first day of a rule from a day on, or None if that is far away."""
-    begin = max(today, rule.valid_from or today)
-    for ahead in range(LONGEST_AHEAD):
-        day = begin + timedelta(days=ahead)
-        if rule.valid_to and day > rule.valid_to:
-            return None
-        if falls_on(rule.byday or "", day):
-            return day
-    return None
+    begin = max(today, rule.valid_from or today, rule.dtstart or today)
+    days = (begin + timedelta(days=n) for n in range(LONGEST_AHEAD * (rule.interval or 1)))
+    return next((day for day in days if occurs(rule, day)), None)
 
 
 def _recurrence(rule: Schedule, opens: time) -> vRecur:
     """Days with a number before them repeat by the month, others by the week."""
-    days = [day.strip().upper().lstrip("+") for day in (rule.byday or "").split(",")]
-    monthly = any(day[:1] in "-123456789" for day in days)
-    said: dict[str, object] = {"freq": "MONTHLY" if monthly else "WEEKLY", "byday": days}
+    days = [day.strip().upper().lstrip("+") for day in (rule.byday or "").split(",") if day]
+    monthly = rule.bymonthday or any(day[:1] in "-123456789" for day in days)
+    said: dict[str, object] = {"freq": "MONTHLY" if monthly else "WEEKLY"}
+    if days:
+        said["byday"] = days
+    if rule.bymonthday:
+        said["bymonthday"] = [int(day) for day in rule.bymonthday.split(",")]
+    if rule.interval and rule.interval > 1 and rule.dtstart:
+        said["interval"] = rule.interval
     if rule.valid_to:
         said["until"] = datetime.combine(rule.valid_to, opens, ZONE).astimezone(UTC)
     return vRecur(said)

@@ -1,12 +1,18 @@
 """Details of an entry in words: opening hours in a calendar's or a map's notation, and costs."""
 
 import re
+from datetime import datetime
+
+from geo import settings
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = f"(?:{'|'.join(_DAY_CODES)})"
 _CALENDAR_DAYS = re.compile(rf"([+-]?\d*{_DAY}(?:,[+-]?\d*{_DAY})*)(?=[ ,.]|$)")
 _MAP_NOTATION = re.compile(rf"(?:(?:\b{_DAY}\b|\d\d:\d\d) ?[,;-]? ?)+", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"(?:, |^)(?:from \d{1,2} [A-Z][a-z]+ \d{4} )?until (\d{1,2} [A-Z][a-z]+ \d{4})(?:\.|$)"
+)
 _NTH = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last"}
 
 
@@ -24,11 +30,21 @@ def opening(hours: str) -> str:
     'Mon to Fri 09:00 to 13:00, 14:00 to 17:00\nSat 10:00 to 12:00'
     >>> opening("Mo-Fr sunrise-sunset")
     'Mo-Fr sunrise-sunset'
+    >>> opening("MO 09:00 to 12:00, from 6 January 2025 until 10 February 2025")
+    'Ended on 10 February 2025: Mon 09:00 to 12:00'
     """
     return "\n".join(_opening_line(line) for line in hours.split("\n"))
 
 
 def _opening_line(line: str) -> str:
+    dates = _UNTIL.search(line)
+    if dates and datetime.strptime(dates[1], "%d %B %Y").date() < settings.today():
+        rest = _in_words((line[: dates.start()] + line[dates.end() :]).strip(" ,."))
+        return f"Ended on {dates[1]}{': ' if rest else ''}{rest}"
+    return _in_words(line)
+
+
+def _in_words(line: str) -> str:
     if _MAP_NOTATION.fullmatch(line):
         return _map_notation(line)
     days = _CALENDAR_DAYS.match(line)

@@ -12,13 +12,13 @@ holiday that the schedule does not speak of, every second week, words that are n
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import holidays
-from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
 
+from geo.directory.notation import read_day
 from geo.records import Schedule
 from geo.settings import ZONE
 
@@ -45,9 +45,11 @@ _TERM = re.compile(
 )
 _HOLIDAYS = re.compile(_SCHOOL_HOLIDAYS, re.IGNORECASE)
 _CONDITION = re.compile(
-    r"\bappointments?\b|\bfortnight|\bevery (?:other|second|\d+|two|three|four) |\balternate\b",
+    r"\bappointments?\b|\btimes in all\b|\bfortnight|\balternate\b"
+    r"|\bevery (?:other|second|\d+|two|three|four) ",
     re.IGNORECASE,
 )
+_EVERY = re.compile(r"\bevery \d+ (?:days|weeks|months)\b", re.IGNORECASE)
 _NTH = re.compile(
     r"\b(?:first|second|third|fourth|last|[1-4](?:st|nd|rd|th)) \w+days?\b", re.IGNORECASE
 )
@@ -86,12 +88,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
-    """What is known of one day. `notes` say what `perhaps` depends on, or else what was written."""
+    """What is known of one day. `notes` say what `perhaps` depends on, or else what was written.
+
+    `unsure` is true if it may be open at times not known, besides `spans`.
+    """
 
     date: date
     state: str
     spans: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +130,11 @@ def on_day(rules: Rules, day: date) -> OpenDay:
     parts = [part_of(rule, day) for rule in rules]
     spans = tuple(sorted({s for p in parts for s in p.spans}, key=_order))
     notes = tuple(dict.fromkeys(note for p in parts for note in p.notes))
+    unsure = any(part.unsure for part in parts)
     if any(span.certain for span in spans):
-        return OpenDay(day, OPEN, spans, notes)
-    if spans or any(part.unsure for part in parts):
-        return OpenDay(day, PERHAPS, spans, notes)
+        return OpenDay(day, OPEN, spans, notes, unsure)
+    if spans or unsure:
+        return OpenDay(day, PERHAPS, spans, notes, unsure)
     return OpenDay(day, CLOSED)
 
 
@@ -150,8 +157,7 @@ def open_at(rules: Rules, day: date, at: time | None = None) -> str:
     found += [span for span in yesterday.spans if span.past_midnight and at < span.closes]
     if any(span.certain for span in found):
         return OPEN
-    no_times = today.state == PERHAPS and not today.spans
-    return PERHAPS if found or no_times else CLOSED
+    return PERHAPS if found or today.unsure else CLOSED
 
 
 def _covers(span: Span, at: time) -> bool:
@@ -163,7 +169,7 @@ def _covers(span: Span, at: time) -> bool:
 
 def part_of(rule: Schedule, day: date) -> _RulePart:
     """What one rule says of a day."""
-    if (rule.valid_from and day < rule.valid_from) or (rule.valid_to and day > rule.valid_to):
+    if not _in_force(rule, day):
         return _NOTHING
     if rule.opening_hours:
         return _notation(rule.opening_hours, day)
@@ -173,9 +179,9 @@ def part_of(rule: Schedule, day: date) -> _RulePart:
 def _calendar(rule: Schedule, day: date) -> _RulePart:
     opens, closes = clock(rule.opens_at), clock(rule.closes_at)
     said = (rule.description or "").strip()
-    if not rule.byday and (rule.freq or "").upper() != "DAILY":
+    if not (rule.byday or rule.bymonthday or _freq(rule) == "DAILY"):
         return _days_not_said(opens, closes, said)
-    if rule.byday and not falls_on(rule.byday, day):
+    if not occurs(rule, day):
         return _NOTHING
     notes, certain = _doubts(rule, said)
     if is_bank_holiday(day) and not _always(rule):
@@ -202,14 +208,15 @@ def _told(said: str) -> tuple[str, ...]:
 
 def _doubts(rule: Schedule, said: str) -> tuple[tuple[str, ...], bool]:
     """The notes of a rule, and whether its days are certain."""
-    ordinal = bool(re.search(r"\d", rule.byday or ""))
+    ordinal = bool(rule.bymonthday or re.search(r"\d", rule.byday or ""))
+    conditions = _EVERY.sub("", said) if _counts_from_a_day(rule) else said
     if _TERM.search(said):
         return (IN_TERM,), False
     if _HOLIDAYS.search(said) and not _has_its_own_dates(rule):
         return (IN_HOLIDAYS,), False
-    if _CONDITION.search(said) or (_NTH.search(said) and not ordinal):
+    if _CONDITION.search(conditions) or (_NTH.search(said) and not ordinal):
         return _told(said), False
-    if (rule.freq or "").upper() == "MONTHLY" and not ordinal:
+    if _freq(rule) == "MONTHLY" and not ordinal:
         return (*_told(said), ONCE_A_MONTH), False
     return _told(said), True
 
@@ -243,6 +250,48 @@ def clock(text: str | None) -> time | None:
     return time(hours, minutes) if hours < 24 and minutes < 60 else None
 
 
+def occurs(rule: Schedule, day: date) -> bool:
+    """Whether a day is one of a rule's days, by its dates, days and interval as RFC 5545 has them.
+
+    >>> fortnightly = Schedule("a", "b", byday="MO", dtstart=date(2026, 11, 30), interval=2)
+    >>> occurs(fortnightly, date(2026, 12, 7)), occurs(fortnightly, date(2026, 12, 14))
+    (False, True)
+    """
+    if not _in_force(rule, day) or (rule.byday and not falls_on(rule.byday, day)):
+        return False
+    days = {str(day.day), f"-{_days_left(day) + 1}"}
+    if rule.bymonthday and days.isdisjoint(rule.bymonthday.replace(" ", "").split(",")):
+        return False
+    return not _counts_from_a_day(rule) or _periods(rule, day) % (rule.interval or 1) == 0
+
+
+def _in_force(rule: Schedule, day: date) -> bool:
+    begins = [first for first in (rule.valid_from, rule.dtstart) if first]
+    return all(first <= day for first in begins) and (not rule.valid_to or day <= rule.valid_to)
+
+
+def _freq(rule: Schedule) -> str:
+    """How often a rule repeats; days of the month, or numbered days, are monthly without a word."""
+    monthly = rule.bymonthday or re.search(r"\d", rule.byday or "")
+    return (rule.freq or ("MONTHLY" if monthly else "WEEKLY" if rule.byday else "")).upper()
+
+
+def _counts_from_a_day(rule: Schedule) -> bool:
+    """Whether a rule is for every second week, say, and which weeks those are is known."""
+    return (rule.interval or 1) > 1 and rule.dtstart is not None
+
+
+def _periods(rule: Schedule, day: date) -> int:
+    """How many days, weeks (from Monday) or months a day is after a rule's first session."""
+    first = rule.dtstart or day
+    if _freq(rule) == "DAILY":
+        return (day - first).days
+    if _freq(rule) == "MONTHLY":
+        return (day.year - first.year) * 12 + day.month - first.month
+    mondays = (day - timedelta(days=day.weekday())) - (first - timedelta(days=first.weekday()))
+    return mondays.days // 7
+
+
 def falls_on(byday: str, day: date) -> bool:
     """Whether a day is one of RFC 5545's days, such as ``MO,WE``, ``1SA`` or ``-1FR``.
 
@@ -266,38 +315,19 @@ def _days_left(day: date) -> int:
 
 
 def _notation(text: str, day: date) -> _RulePart:
-    """Read OpenStreetMap's opening_hours for a day.
-
-    The reader knows only the holidays that all of the United Kingdom shares, so that it is told no
-    country, and a bank holiday of England is put in by its date.
-    """
-    holiday = is_bank_holiday(day)
-    speaks = bool(re.search(r"\bPH\b", text))
-    written = re.sub(r"\bPH\b", f"{day.year} {day:%b} {day.day:02}", text) if holiday else text
-    try:
-        hours = OpeningHours(written)
-    except (ParserError, ValueError):
+    """What OpenStreetMap's opening_hours say of a day."""
+    read = read_day(text, day, is_bank_holiday)
+    if read is None:
         return _RulePart((), (text,), unsure=True)
-    vague = bool(re.search(r"\bSH\b|sun(?:rise|set)|dawn|dusk|week", text))
-    doubt = vague or (holiday and not speaks and text.strip() != "24/7")
-    spans, notes = [], [text] if vague else []
-    for opens, closes, state, comment in _pieces(hours, day):
-        sure = state == State.OPEN and not comment and not doubt
-        spans.append(Span(opens, closes, sure))
-        notes += [comment] if comment else []
-    if spans and holiday and not speaks and doubt:
-        notes.append(BANK_HOLIDAY)
-    return _RulePart(tuple(spans), tuple(dict.fromkeys(notes)) if spans else ())
-
-
-_DAY = timedelta(days=1)
-
-
-def _pieces(hours: OpeningHours, day: date) -> Iterable[tuple[time, time, State, str]]:
-    """The open pieces that begin on a day. One that lasts more than a day is cut at midnights."""
-    begins = datetime.combine(day, MIDNIGHT)
-    for first, last, state, comment in hours.intervals(begins - _DAY, begins + 2 * _DAY):
-        long = last - first > _DAY
-        start, end = (max(first, begins), min(last, begins + _DAY)) if long else (first, last)
-        if state != State.CLOSED and begins <= start < begins + _DAY and end > start:
-            yield start.time(), end.time(), state, comment
+    vague = bool(re.search(r"\bSH\b|sun(?:rise|set)|dawn|dusk", text))
+    silent = is_bank_holiday(day) and not read.about_holidays and text.strip() != "24/7"
+    spans = [
+        Span(piece.opens, piece.closes, piece.certain and not vague and not silent)
+        for piece in read.pieces
+    ]
+    if not spans and not read.otherwise:
+        return _NOTHING
+    notes = [text] if vague and spans else []
+    notes += read.comments
+    notes += [BANK_HOLIDAY] if silent and spans else []
+    return _RulePart(tuple(spans), tuple(dict.fromkeys(notes)), unsure=read.otherwise)

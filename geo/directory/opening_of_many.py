@@ -20,8 +20,9 @@ _DAY_S = 24 * 60 * 60
 class _ScheduledDay:
     """What a day's schedules say: `maybe` and `untimed` one flag a service, the rest one a span.
 
-    `maybe` is open or perhaps open, `untimed` perhaps open at times that are not known. Spans
-    are in seconds since midnight; one that goes on past the next midnight closes after ``_DAY_S``.
+    `maybe` is open or perhaps open, `untimed` perhaps open at times that are not known, besides its
+    spans. Spans are in seconds since midnight; one that goes on past the next midnight closes after
+    ``_DAY_S``.
     """
 
     maybe: Flags
@@ -81,7 +82,7 @@ class OpeningHours:
         for i, rules in self._rules:
             said = on_day(rules, day)
             maybe[i] = said.state in (OPEN, PERHAPS)
-            untimed[i] = said.state == PERHAPS and not said.spans
+            untimed[i] = said.unsure
             for span in said.spans:
                 until = _seconds(span.closes) + _DAY_S * span.past_midnight
                 spans.append((i, _seconds(span.opens), until))

@@ -27,7 +27,7 @@ rule AS (
         nullif(concat_ws(', ',
             nullif(concat_ws(' ', byday, coalesce(
                 opens_at || ' to ' || closes_at, 'from ' || opens_at, 'until ' || closes_at)), ''),
-            nullif(concat_ws(' ', 'from ' || strftime(valid_from, '%-d %B %Y'),
+            nullif(concat_ws(' ', 'from ' || strftime(greatest(valid_from, dtstart), '%-d %B %Y'),
                 'until ' || strftime(valid_to, '%-d %B %Y')), '')), ''),
         description)) AS said
     FROM wanted JOIN located USING (position) JOIN schedule USING (service_id)

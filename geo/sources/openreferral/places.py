@@ -1,8 +1,11 @@
 """Where a service happens, and when it is open there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
 
+from geo.directory.opening import DAY_CODES, occurs
 from geo.errors import CrsError, PostcodeError
 from geo.measure import check_lonlat
 from geo.places.postcodes import normalise
@@ -17,6 +20,9 @@ _NO_PLACE = frozenset({"virtual", "postal"})
 _FREQUENCIES = frozenset({"SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _REPEATS = re.compile(r"(?:^|\s+)Repeats: ([A-Z]+)\.$")
 _BYDAY = re.compile(r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
+_MONTHDAY = re.compile(r"-?(?:[1-9]|[12][0-9]|3[01])")
+_MOST_REPEATS = 10_000
+_LONGEST_DAYS = 366 * 60
 _DAY_NAMES = {
     name: name[:2]
     for day in ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
@@ -236,6 +242,8 @@ def _named_place(schedule: FeedObject, rows_of: dict[str, str | None]) -> str | 
 
 def _schedule(part: FeedObject, service_id: str, location_id: str | None) -> Schedule:
     valid_from, valid_to = part.days("valid_from", "valid_to")
+    dtstart, until = part.days("dtstart", "until")
+    interval = part.whole("interval", _MOST_REPEATS)
     freq, hours = part.line("freq"), part.line("opening_hours")
     description, repeats = part.plain("description"), None
     if freq is None:
@@ -244,7 +252,7 @@ def _schedule(part: FeedObject, service_id: str, location_id: str | None) -> Sch
         description = None
     if freq and freq.upper() in _FREQUENCIES:
         freq = freq.upper()
-    return Schedule(
+    row = Schedule(
         service_id,
         part.feed.source_id,
         byday=_byday(part),
@@ -252,11 +260,49 @@ def _schedule(part: FeedObject, service_id: str, location_id: str | None) -> Sch
         closes_at=part.clock("closes_at"),
         freq=freq or repeats,
         valid_from=valid_from,
-        valid_to=valid_to,
-        description=_with_notes(part, description),
+        valid_to=min(filter(None, (valid_to, until)), default=None),
+        description=description,
         opening_hours=hours,
         location_id=location_id,
+        dtstart=dtstart,
+        interval=interval if interval and interval > 1 else None,
+        bymonthday=_bymonthday(part),
     )
+    row = replace(row, description=_with_notes(part, row))
+    return _counted(part, _on_the_days_of_its_start(row))
+
+
+def _bymonthday(part: FeedObject) -> str | None:
+    """Days of the month of RFC 5545, such as ``1,15,-1``, without what is no day."""
+    given = [day.strip() for day in (part.line("bymonthday") or "").split(",") if day.strip()]
+    known = [str(int(day)) for day in given if _MONTHDAY.fullmatch(day)]
+    if len(known) != len(given):
+        part.fault("bymonthday", "Give days of the month as 1,15,-1.")
+    return ",".join(known) or None
+
+
+def _on_the_days_of_its_start(row: Schedule) -> Schedule:
+    """A schedule that names no days repeats on the day of its first session, as in a calendar."""
+    if row.dtstart is None or row.byday or row.bymonthday:
+        return row
+    if row.freq == "WEEKLY":
+        return replace(row, byday=DAY_CODES[row.dtstart.weekday()])
+    return replace(row, bymonthday=str(row.dtstart.day)) if row.freq == "MONTHLY" else row
+
+
+def _counted(part: FeedObject, row: Schedule) -> Schedule:
+    """A schedule that is over after a number of sessions, with the day of the last one."""
+    count = part.whole("count", _MOST_REPEATS)
+    begin = max(filter(None, (row.valid_from, row.dtstart)), default=None)
+    if not count:
+        return row
+    if begin is None or not (row.byday or row.bymonthday or row.freq == "DAILY"):
+        told = " ".join(filter(None, (row.description, f"{count} times in all.")))
+        return replace(row, description=told)
+    days = (begin + timedelta(days=n) for n in range(_LONGEST_DAYS))
+    sessions = (day for day in days if occurs(row, day))
+    last = next(islice(sessions, count - 1, None), None)
+    return replace(row, valid_to=last or row.valid_to)
 
 
 def _byday(part: FeedObject) -> str | None:
@@ -280,19 +326,14 @@ def _without_repeats(description: str | None) -> tuple[str | None, str | None]:
     return description[: found.start()] or None, found[1]
 
 
-def _with_notes(part: FeedObject, description: str | None) -> str | None:
-    """A schedule in words, with what its row has no column for: notes, intervals, days of a month.
-
-    Without the interval a fortnightly club would look like a weekly one.
-    """
-    interval, period = part.number("interval"), {"WEEKLY": "weeks", "MONTHLY": "months"}
-    every = period.get((part.line("freq") or "WEEKLY").upper())
-    start, monthday = part.day("dtstart"), part.line("bymonthday")
+def _with_notes(part: FeedObject, row: Schedule) -> str | None:
+    """A schedule in words, with its notes, and the interval and days of a month that it has."""
+    every = {"WEEKLY": "weeks", "MONTHLY": "months", "DAILY": "days"}.get(row.freq or "WEEKLY")
     told = (
-        description,
-        f"Every {interval:g} {every}." if every and interval and interval > 1 else None,
-        f"First on {start:%d/%m/%Y}." if interval and interval > 1 and start else None,
-        f"Day of the month: {monthday}." if monthday else None,
+        row.description,
+        f"Every {row.interval} {every}." if every and row.interval else None,
+        f"First on {row.dtstart:%d/%m/%Y}." if row.interval and row.dtstart else None,
+        f"Day of the month: {row.bymonthday}." if row.bymonthday else None,
         part.plain("notes"),
     )
     return " ".join(filter(None, told)) or None

@@ -15,7 +15,18 @@ from geo.sources.osm.features import Feature, Output
 from geo.sources.osm.table import plain_words
 
 _INSIDE_HOSPITALS = frozenset(
-    "hospital clinic gp pharmacy college library community-centre play other-support sport".split()
+    [
+        "hospital",
+        "clinic",
+        "gp",
+        "pharmacy",
+        "college",
+        "library",
+        "community-centre",
+        "play",
+        "other-support",
+        "sport",
+    ]
 )
 """Categories of which a place inside a hospital is mostly a part of it."""
 

@@ -1,6 +1,6 @@
 """Sessions as a calendar file, read back by the reader of the format."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.directory.calendar import CHECK_FIRST, Sessions, as_ics
-from geo.directory.opening import DAY_CODES, falls_on
+from geo.directory.opening import DAY_CODES, falls_on, occurs
 from geo.records import Schedule
 from geo.settings import ZONE
 
@@ -41,6 +41,39 @@ def test_a_weekly_session_repeats_from_its_next_day_on() -> None:
 def test_the_last_day_is_still_in_it_in_summer_time() -> None:
     (event,) = events(rule(valid_to=date(2027, 7, 19)))
     assert event["rrule"]["UNTIL"] == [datetime(2027, 7, 19, 8, 30, tzinfo=UTC)]
+
+
+def _occurrences(rule: Schedule, today: date, last: date) -> list[date]:
+    ics = as_ics([Sessions("s", "Club", [rule])], today=today)
+    if ics is None:
+        return []
+    event = next(iter(icalendar.Calendar.from_ical(ics).walk("VEVENT")))
+    first = event["dtstart"].dt.replace(tzinfo=None)
+    text = event["rrule"].to_ical().decode()
+    dates = rrulestr(text.replace("Z", ""), dtstart=first)
+    return [when.date() for when in dates.between(first, datetime.combine(last, time()), inc=True)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"byday": "MO", "interval": 2, "dtstart": date(2026, 9, 7)},
+        {"byday": "MO,TH", "interval": 3, "dtstart": date(2026, 9, 10)},
+        {"byday": "1SA", "freq": "MONTHLY", "interval": 2, "dtstart": date(2026, 9, 5)},
+        {"bymonthday": "15", "freq": "MONTHLY", "dtstart": date(2026, 1, 15)},
+        {"bymonthday": "-1", "freq": "MONTHLY", "interval": 3, "dtstart": date(2026, 1, 31)},
+    ],
+)
+def test_every_second_week_or_month_is_every_second_one(said: dict[str, object]) -> None:
+    rule = Schedule("s", "x", opens_at="10:00", closes_at="12:00", **said)  # type: ignore[arg-type]
+    today, last = date(2026, 12, 1), date(2027, 6, 30)
+    days = [today + timedelta(days=n) for n in range((last - today).days)]
+    assert _occurrences(rule, today, last) == [day for day in days if occurs(rule, day)] != []
+
+
+def test_a_club_that_is_over_is_not_in_the_file() -> None:
+    rule = Schedule("s", "x", "MO", "10:00", "12:00", valid_to=date(2025, 2, 10))
+    assert as_ics([Sessions("s", "Club", [rule])], today=date(2026, 12, 1)) is None
 
 
 def test_the_time_zone_is_in_the_file() -> None:

@@ -5,7 +5,7 @@ import json
 import math
 from collections import Counter
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.directory.opening import on_day
 from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.errors import SourceError
 from geo.manifest import Source
@@ -270,6 +271,46 @@ def test_two_services_share_a_location_and_an_organization(harvested: Any) -> No
     assert [row.service_id for row in of(found, ServiceAtLocation)] == ["feed-one", "feed-two"]
 
 
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [
+        ({"until": "2024-07-29"}, date(2024, 7, 29)),
+        ({"until": "2024-07-29T12:00:00Z", "valid_to": "2025-07-31"}, date(2024, 7, 29)),
+        ({"dtstart": "2025-01-06", "count": 6}, date(2025, 2, 10)),
+        ({"valid_from": "2025-01-01", "count": 6}, date(2025, 2, 10)),
+        ({"dtstart": "2025-01-06", "count": 6, "interval": 2}, date(2025, 3, 17)),
+        ({"dtstart": "2025-01-06", "count": 6, "until": "2025-01-20"}, date(2025, 1, 20)),
+        (
+            {"dtstart": "2025-01-06", "count": 2, "byday": "1MO", "freq": "MONTHLY"},
+            date(2025, 2, 3),
+        ),
+        ({"dtstart": "2025-01-31", "count": 2, "byday": "", "freq": "MONTHLY"}, date(2025, 3, 31)),
+        ({"dtstart": "2025-01-06", "count": 3, "byday": "", "freq": "DAILY"}, date(2025, 1, 8)),
+        ({"count": 6}, None),
+        ({"count": 0}, None),
+    ],
+)
+def test_a_schedule_ends_as_its_feed_says(
+    harvested: Any, said: dict[str, Any], last: date | None
+) -> None:
+    weekly = {"freq": "WEEKLY", "byday": "MO", "opens_at": "09:00", "closes_at": "12:00"}
+    row = only(harvested(service(schedules=[weekly | said])), Schedule)
+    assert row.valid_to == last
+    sessions = last or date(2026, 12, 7)
+    assert on_day([row], sessions).state == ("perhaps" if said == {"count": 6} else "open")
+    if last:
+        later = [last + timedelta(days=n) for n in range(1, 100)]
+        assert {on_day([row], day).state for day in later} == {"closed"}
+
+
+def test_a_schedule_without_days_is_on_the_day_of_its_first_session(harvested: Any) -> None:
+    weekly = {"freq": "WEEKLY", "dtstart": "2026-11-30", "interval": 2, "opens_at": "09:00"}
+    row = only(harvested(service(schedules=[weekly | {"closes_at": "12:00"}])), Schedule)
+    assert (row.byday, row.interval) == ("MO", 2)
+    mondays = [date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7), date(2026, 12, 14)]
+    assert [on_day([row], day).state for day in mondays] == ["closed", "open", "closed", "open"]
+
+
 def test_schedule(harvested: Any) -> None:
     weekly = {
         "freq": "WEEKLY",
@@ -292,6 +333,8 @@ def test_schedule(harvested: Any) -> None:
         valid_from=date(2026, 9, 3),
         valid_to=date(2027, 7, 21),
         description="School terms. Every 2 weeks. First on 05/09/2026.",
+        dtstart=date(2026, 9, 5),
+        interval=2,
     )
 
 
