@@ -9,7 +9,6 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -26,6 +25,7 @@ from geo.commands import (
     gaps,
     matrix,
     new_area,
+    opening,
     protect,
     schools,
     site,
@@ -106,9 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     for name, one in COMMANDS.items():
         made = commands.add_parser(name, help=one.run.__doc__, description=one.run.__doc__)
-        made.add_argument(
-            "--db", type=Path, default=settings.DEFAULT_DB, help="database of the area"
-        )
+        opening.add_to(made, settings.DEFAULT_DB)
         made.add_argument("--json", action="store_true", help="give JSON")
         made.set_defaults(run=one.run, tell=one.tell, code=getattr(one, "code", _done))
         one.add_to(made)

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from geo.errors import InputError
+
 DATA = Path(__file__).resolve().parents[1] / "data"
 DEFAULT_MANIFEST = DATA / "areas" / "isle-of-wight.toml"
 DEFAULT_DB = DATA / "build" / "isle-of-wight.duckdb"
@@ -28,8 +30,24 @@ def today() -> date:
 
 
 def database() -> Path:
-    """The area's database: ``SEND_DB``, or else the default area's."""
+    """The area's database, or a folder of several areas': ``SEND_DB``, or else the default's."""
     return _path("SEND_DB") or DEFAULT_DB
+
+
+def open_areas() -> int:
+    """How many areas of a folder a process keeps open: ``SEND_OPEN_AREAS``; 4 if not set.
+
+    Raises
+    ------
+    InputError
+        Unless it is a whole number above 0.
+    """
+    given = os.environ.get("SEND_OPEN_AREAS", "").strip() or "4"
+    if not given.isdecimal() or not int(given):
+        raise InputError(
+            f"SEND_OPEN_AREAS is {given[:40]!r}. Give a whole number above 0, such as 4."
+        )
+    return int(given)
 
 
 def earlier() -> Path | None:

@@ -19,6 +19,7 @@ Modules:
 - `gaps`: the command ``gaps``: where provision is missing, and for how many
 - `matrix`: the command ``matrix``
 - `new_area`: the command ``new-area``
+- `opening`: the area that a command asks: that of a file, or one of a folder
 - `protect`: the command ``protect``: a table of counts of people that may be published
 - `schools`: the command ``schools``: the area within a walk of a school
 - `site`: the command ``site``: where the next service of a kind would help most

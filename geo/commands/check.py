@@ -5,7 +5,7 @@ import argparse
 import pandas as pd
 
 from geo import settings
-from geo.area import Area
+from geo.commands import opening
 from geo.commands.arguments import Json, records
 from geo.commands.build import counted
 from geo.transit.feed import has_run_out, validity
@@ -17,11 +17,11 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Report the data in the database: its sources, their age, and what was rejected and why."""
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     found = area.account(settings.today())
     tables = found.by_source
     return {
-        "path": str(asked.db),
+        "path": str(area.store.path),
         "area": {"code": area.code, "name": area.name},
         "built_at": found.built_at,
         "tables": {row["table"]: row["rows"] for row in records(found.rows)},

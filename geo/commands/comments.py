@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geo import settings
+from geo.commands import opening
 from geo.commands.arguments import write
 from geo.errors import FeedbackError, InputError
 from geo.store import Store
@@ -74,7 +75,7 @@ def _report(asked: argparse.Namespace, book: Path) -> Json:
         raise InputError(
             f"There is no report of {asked.year}. Give a year from 2014 to {now.year}."
         )
-    area = Store.open(asked.db).area.name
+    area = Store.open(opening.file_of(asked)).area.name
     found = report.report(_existing(book), area, asked.year, today=now.date())
     made = report.as_pdf(found) if kind == ".pdf" else report.as_html(found).encode()
     write(asked.out, made)

@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.area import Area
-from geo.commands import told
+from geo.commands import opening, told
 from geo.commands.arguments import (
     Json,
     add_standard,
@@ -84,7 +83,7 @@ def _coverage(asked: argparse.Namespace) -> Json:
         tuple(asked.withdraw),
         tuple(asked.withdraw_trip),
     )
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     answer = area.coverage(question)
     found = answer.found
     _write(asked.out, found.outside, homes_geojson)
@@ -128,7 +127,7 @@ def _assistance(asked: argparse.Namespace) -> Json:
     if asked.lost_out is not None:
         raise InputError("--lost-out is for --category by bus or train.")
     check_street(asked)
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     question = AssistanceQuestion(
         asked.assistance, asked.mode, asked.by, asked.examples, asked.unknown_too
     )

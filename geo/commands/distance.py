@@ -7,7 +7,7 @@ import shapely
 
 from geo import words
 from geo.area import Area
-from geo.commands import arguments, departing
+from geo.commands import arguments, departing, opening
 from geo.commands.arguments import Json, rounded
 from geo.measure import metres_to_miles
 from geo.transit import Journey, Leg
@@ -30,8 +30,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> Json:
     """Measure the distance between two places."""
     standard = departing.standard(asked, miles=USUAL_MILES)
-    area = Area.open(asked.db)
-    found = area.distance(asked.start, asked.end, standard, shortest=asked.shortest)
+    areas = opening.areas_of(asked)
+    area = areas.of(asked.start)
+    found = area.distance(asked.start, areas.locate(asked.end), standard, shortest=asked.shortest)
     route = found.route
     return {
         "distance_m": rounded(route.distance_m, 2),

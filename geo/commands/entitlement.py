@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from geo.area import Area
+from geo.commands import opening
 from geo.commands.arguments import Json, day, read, write
 from geo.school_travel.pupil_file import PupilFile
 
@@ -20,7 +20,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> Json:
     """Decide for many children who is entitled to free travel to school, and why."""
     pupils = PupilFile(str(asked.pupils), read(asked.pupils))
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     found = area.pupils(pupils, on=asked.on, policy=asked.policy, examples=asked.examples)
     write(asked.out, found.csv)
     return {

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from geo.commands import opening
 from geo.commands.arguments import Json
 from geo.publish import export as exporter
 from geo.store import Store
@@ -16,7 +17,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Write the services in an open format: Open Referral UK, CSV, GeoJSON or Parquet."""
-    report = exporter.export(Store.open(asked.db), asked.format, asked.out)
+    report = exporter.export(Store.open(opening.file_of(asked)), asked.format, asked.out)
     return {"path": str(report.path), "format": asked.format, "services": report.services}
 
 

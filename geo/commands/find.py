@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo import words
-from geo.area import Area
-from geo.commands import arguments, departing
+from geo.commands import arguments, departing, opening
 from geo.commands.arguments import Json, count, moment, number, records, rounded
 from geo.directory.vocabulary import CATEGORIES, SECTIONS
 from geo.families.search import SORTS
@@ -51,9 +50,10 @@ def run(asked: argparse.Namespace) -> Json:
     """Find the services within a travel distance or time of a place, nearest first."""
     standard = departing.standard(asked, miles=DEFAULT_MILES)
     wanted = Wanted(**{name: _value(one, asked) for name, one in FILTERS.items()}).checked()
-    area = Area.open(asked.db)
+    area = opening.areas_of(asked).of(asked.place)
     answer = area.find(asked.place, wanted, standard, sort=asked.sort)
     return {
+        "area": {"code": area.code, "name": area.name},
         "place": _place(answer.place),
         "mode": answer.mode,
         "within_m": answer.within_m,

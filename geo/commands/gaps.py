@@ -7,7 +7,7 @@ import numpy as np
 
 from geo import scenario, settings
 from geo.area import Area
-from geo.commands import told
+from geo.commands import opening, told
 from geo.commands.arguments import (
     Json,
     add_standard,
@@ -102,7 +102,7 @@ def run(asked: argparse.Namespace) -> Json:
         raise InputError(
             f"{asked.out} is no kind of file that we write. Name it .csv, .geojson or .gpkg."
         )
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     answer = area.gaps(
         _question(asked, area),
         earlier=None if asked.compare is None else Area.open(asked.compare),

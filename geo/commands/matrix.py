@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.area import Area
-from geo.commands import arguments, departing, told
+from geo.commands import arguments, departing, opening, told
 from geo.commands.arguments import Json, number
 from geo.errors import GeoError, InputError
 from geo.measure import check_lonlat, within_metres
@@ -41,7 +40,7 @@ def run(asked: argparse.Namespace) -> Json:
     """Measure from every place of one file to every place of another."""
     standard = _standard(asked)
     starts, ends = _places(asked.start), _places(asked.end)
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     found = area.matrix(starts, ends, standard, shortest=asked.shortest, examples=asked.examples)
     try:
         with asked.out.open("w", newline="", encoding="utf-8") as file:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from geo.area import Area
+from geo.commands import opening
 from geo.commands.arguments import Json, number, records, sources, write
 from geo.errors import InputError
 from geo.formats.csv import table_csv
@@ -26,7 +27,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Give the area within a walk of a school, or the nearest school and stop of every home."""
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     found = _one(asked, area) if asked.school else _all(asked, area)
     return found | {"homes": len(area.homes), "attribution": list(area.credits)}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.area import Area
-from geo.commands import told
+from geo.commands import opening, told
 from geo.commands.arguments import (
     Json,
     add_standard,
@@ -69,7 +69,7 @@ def run(asked: argparse.Namespace) -> Json:
         raise InputError(f"{asked.out} is neither CSV nor GeoJSON. Name it .csv or .geojson.")
     if asked.question == ALL and asked.number is not None:
         raise InputError("--number is not for the question all, which finds the fewest places.")
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     question = _question(asked, area)
     answer = area.sites(question)
     found = answer.found

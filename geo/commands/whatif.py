@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from geo import scenario
-from geo.area import Area
+from geo.commands import opening
 from geo.commands.arguments import Json, count, read, records, sources, write
 from geo.errors import InputError
 from geo.formats.csv import table_csv
@@ -32,7 +32,7 @@ def run(asked: argparse.Namespace) -> Json:
         unknown_too=asked.unknown_too,
         examples=asked.examples,
     )
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     found = area.what_if(question)
     if asked.out is not None:
         write(asked.out, table_csv(found.homes))

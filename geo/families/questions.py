@@ -173,11 +173,12 @@ class FamilyQuestions(ABC):
         return {mode: self.for_family(one).trip(place, door) for mode, one in each.items()}
 
     def distance(
-        self, start: str, end: str, standard: Standard, *, shortest: bool = False
+        self, start: str | Place, end: str | Place, standard: Standard, *, shortest: bool = False
     ) -> TravelPair:
         """How far one place is from another, with the route or the journeys."""
         travel = self.for_family(standard)
-        return travel.distance(self.locate(start), self.locate(end), shortest=shortest)
+        here, there = (self.locate(one) if isinstance(one, str) else one for one in (start, end))
+        return travel.distance(here, there, shortest=shortest)
 
     def matrix(
         self,

@@ -7,7 +7,7 @@ area's database, which holds the whole of the United Kingdom.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -162,6 +162,16 @@ def outward_of(text: str) -> str:
     return normalise(text).split()[0]
 
 
+def coordinates(text: str) -> tuple[float, float] | None:
+    """Latitude and longitude, if a text is two numbers with a comma; None if it is not.
+
+    >>> coordinates("50.7, -1.3"), coordinates("PO30 1UD")
+    ((50.7, -1.3), None)
+    """
+    found = _COORDINATES.fullmatch(text)
+    return (float(found[1]), float(found[2])) if found else None
+
+
 def _check_length(text: str) -> None:
     if len(text) > LONGEST_INPUT:
         raise PostcodeError(
@@ -206,11 +216,14 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
     ----------
     gazetteer
         Where postcodes, councils and place names are looked up.
+    covers
+        The names of the councils that are covered, by their codes; the gazetteer's own if empty.
     """
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, covers: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._gazetteer = gazetteer
+        self._covers = dict(covers or {gazetteer.area.code: gazetteer.area.name})
 
     def geocode(
         self, query: str, *, exactly_one: bool = True, timeout: Any = None
@@ -238,9 +251,8 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
             For coordinates that cannot be in Great Britain.
         """
         _check_length(query)
-        coordinates = _COORDINATES.fullmatch(query)
-        if coordinates:
-            return _place_at(query, float(coordinates[1]), float(coordinates[2]))
+        if at := coordinates(query):
+            return _place_at(query, *at)
         if _BFPO.fullmatch(_compact(query)):
             raise PostcodeError(
                 f"{query.strip()} is a British Forces post number, not a place on a map. "
@@ -262,7 +274,7 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
                 raise not_a_postcode
             raise PostcodeError(
                 f"“{name[:40]}” is not a postcode, nor a town or village that we know in "
-                f"{self._gazetteer.area.name}. Check the spelling, or type a postcode such as "
+                f"{named(self._covers.values())}. Check the spelling, or type a postcode such as "
                 "PO30 1UD."
             )
         town = towns[0]
@@ -279,7 +291,7 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         authority = self._gazetteer.authority(row.authority_code or "")
         area = self._gazetteer.area
         if area.code not in (row.authority_code, authority.upper_code if authority else None):
-            raise PostcodeError(_outside(code, row.authority_code, authority, area))
+            raise PostcodeError(_outside(code, row.authority_code, authority, self._covers))
         lon, lat = to_lonlat(row.easting, row.northing)[0]
         note = None
         if row.terminated:
@@ -300,8 +312,7 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         if island:
             raise PostcodeError(
                 f"{code} is in {island}, which is not in England and has its own rules for "
-                "children with special needs. This finder covers one area: "
-                f"{self._gazetteer.area.name}."
+                f"children with special needs. {_covered(self._covers)}"
             )
         if row is None:
             raise PostcodeError(
@@ -324,19 +335,51 @@ def _place_at(query: str, lat: float, lon: float) -> Place:
     return Place(query, f"{lat:.5f}, {lon:.5f}", lat, lon)
 
 
+MOST_NAMED = 6
+"""More areas than this are counted, not named."""
+
+
+def named(names: Iterable[str]) -> str:
+    """Some areas in words: their names, or how many there are.
+
+    >>> named(["Camden", "Rutland", "Trafford"]), named(str(i) for i in range(30))
+    ('Camden, Rutland and Trafford', '30 areas')
+    """
+    *others, last = list(names)
+    if len(others) >= MOST_NAMED:
+        return f"{len(others) + 1:,} areas"
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _covered(covers: Mapping[str, str]) -> str:
+    if len(covers) == 1:
+        return f"This finder covers one area: {named(covers.values())}."
+    return f"This finder covers {named(covers.values())}."
+
+
 def _outside(
-    code: str, authority_code: str | None, authority: Authority | None, area: Council
+    code: str, authority_code: str | None, authority: Authority | None, covers: Mapping[str, str]
 ) -> str:
     nation = _NATIONS.get((authority_code or " ")[0])
     if nation:
         where = f"{authority.name}, {nation}" if authority else nation
+        areas = named(covers.values())
+        share = f"one area of it: {areas}" if len(covers) == 1 else areas
         return (
-            f"{code} is in {where}. The Local Offer is for England, and this finder covers one "
-            f"area of it: {area.name}. Ask your own council what help there is."
+            f"{code} is in {where}. The Local Offer is for England, and this finder covers "
+            f"{share}. Ask your own council what help there is."
         )
     if authority is None:
-        return f"{code} is outside the one area that this finder covers: {area.name}."
+        areas = named(covers.values())
+        if len(covers) == 1:
+            return f"{code} is outside the one area that this finder covers: {areas}."
+        return f"{code} is in none of the areas that this finder covers ({areas})."
+    if authority.upper_code in covers or authority_code in covers:
+        return (
+            f"{code} is in {authority.upper_name}, too far from here to say how to get here. "
+            "Search from it on the Find page."
+        )
     return (
-        f"{code} is in {authority.upper_name}. This finder covers one area: {area.name}. "
+        f"{code} is in {authority.upper_name}. {_covered(covers)} "
         f"Ask {authority.upper_name} council for its Local Offer."
     )

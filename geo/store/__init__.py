@@ -10,6 +10,7 @@ Modules:
 - `database`: an area's file, opened read-only: checks that it is one of ours, and runs SQL on it
 - `directory`: services, schools, stops and timetables, and all details of one entry
 - `engine`: what reading and writing share of the database engine's own ways
+- `entries`: entries with all that belongs to them, to be listed in another area's database as well
 - `held`: what an area holds, each part read when first needed
 - `places`: where things are: postcodes, councils, homes and settlements
 - `provenance`: where the data comes from and what it is worth: sources, rejected rows, what

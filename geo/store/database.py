@@ -1,6 +1,7 @@
 """An area's file, opened read-only: checks that it is one of ours, and runs SQL on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import fields
 from pathlib import Path
 from threading import RLock
@@ -10,10 +11,21 @@ import duckdb
 import pandas as pd
 
 from geo.errors import StoreError
+from geo.records import Row
 from geo.store.engine import first_line, interruptible
-from geo.store.schema import ENGINE, SCHEMA_VERSION, TABLE_OF, TABLES
+from geo.store.schema import (
+    ENGINE,
+    SCHEMA_VERSION,
+    TABLE_OF,
+    TABLES,
+    SourceRow,
+    arrow_tables,
+)
 
 T = TypeVar("T")
+
+FILE, WITH_MORE = "area", "memory.main,area.main"
+"""Where tables are looked for: in the file; first among those that `Database.add` made."""
 
 
 def version_of(path: Path) -> str:
@@ -48,6 +60,8 @@ class Database:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._db = connection
         self._lock = RLock()
+        self._tables = FILE
+        self.added = ""
         self.path = path
         self.meta: dict[str, str] = dict(self.rows("SELECT key, value FROM meta"))
 
@@ -105,6 +119,28 @@ class Database:
         """Close the file."""
         self._db.close()
 
+    def add(self, rows: Iterable[Row | SourceRow], version: str) -> None:
+        """Add rows beside those of the file, in memory alone. Do so before anybody else asks.
+
+        The tables of these rows are copied into memory; the file stays as it is. `version` tells
+        what was added from what else could be.
+        """
+        self.added = version
+        with interruptible():
+            for table, found in arrow_tables(rows):
+                made = f"memory.main.{table}"
+                self._db.execute(f"CREATE TABLE IF NOT EXISTS {made} AS FROM area.main.{table}")
+                self._db.register("incoming", found)
+                self._db.execute(f"INSERT INTO {made} BY NAME SELECT * FROM incoming")
+                self._db.unregister("incoming")
+        self._tables = WITH_MORE
+
+    def alone(self) -> Self:
+        """The same file without the rows that were added."""
+        other = copy(self)
+        other._tables = FILE
+        return other
+
     def rows(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """The answer to a question in SQL, with the values of its parameters, as rows."""
         return self._ask(lambda answer: answer.fetchall(), sql, values)
@@ -120,7 +156,7 @@ class Database:
             with self._lock:
                 cursor = self._db.cursor()
             with interruptible():
-                cursor.execute("USE area")
+                cursor.execute(f"SET search_path = '{self._tables}'")
                 return fetch(cursor.execute(sql, values or []))
         except duckdb.Error as error:
             raise _unreadable(self.path, error) from error

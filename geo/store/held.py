@@ -135,7 +135,7 @@ class HeldData:
 
     def account(self, on: date) -> DataAccount:
         """The sources, what could not be used, and what entries lack, seen from a day."""
-        return account(self.store, on)
+        return account(self.store.alone(), on)
 
     @cached_property
     def basemap(self) -> bytes:
@@ -164,6 +164,14 @@ class HeldData:
     def map_credits(self) -> tuple[str, ...]:
         """Lines of attribution of what a map draws."""
         return tuple(self.sources(["streets"])["attribution"].unique())
+
+    def lists(self, service_id: str) -> bool:
+        """Whether there is a service with an id."""
+        return bool((self.offer.services["service_id"] == service_id).any())
+
+    def set_homes(self, homes: Homes) -> None:
+        """Count these homes and no others; before anybody asks for them."""
+        self.__dict__["homes"] = homes
 
     def entry(self, service_id: str) -> Entry | None:
         """All that is recorded of a service; None for an unknown id."""

@@ -1,9 +1,10 @@
 """Where things are: postcodes, councils, homes and settlements."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from geo.places.homes import Homes
@@ -21,6 +22,10 @@ class PlaceTables(Database):
         super().__init__(connection, path)
         self._geocoder = PostcodeGeocoder(self)
 
+    def cover(self, covers: Mapping[str, str]) -> None:
+        """Say which areas are covered besides: names by code, for whoever asks about another."""
+        self._geocoder = PostcodeGeocoder(self, covers)
+
     @property
     def area(self) -> Council:
         """The authority that the database is for."""
@@ -31,6 +36,27 @@ class PlaceTables(Database):
         """How far beyond the homes data is loaded, in a straight line; None if not recorded."""
         held = self.meta.get("margin_m")
         return None if held is None else float(held)
+
+    @property
+    def homes_box(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the area's postcodes, in grid metres (EPSG:27700)."""
+        if held := self.meta.get("homes_box"):
+            west, south, east, north = map(float, held.split())
+            return west, south, east, north
+        xy = self.homes_of_area().xy
+        if not len(xy):
+            return 0.0, 0.0, 0.0, 0.0
+        return (*map(float, xy.min(axis=0)), *map(float, xy.max(axis=0)))  # type: ignore[return-value]
+
+    def is_here(self, postcode: str) -> bool:
+        """Whether a postcode, in normal form, is the area's own."""
+        found = self.places_of([postcode])
+        return bool(len(found)) and bool(found["here"].iloc[0])
+
+    def nearest_m(self, easting: float, northing: float) -> float:
+        """How far a place is from the area's nearest postcode, in a straight line, in metres."""
+        away = self.homes_of_area().away_m(np.array([[easting, northing]]))
+        return float(away[0])
 
     def locate(self, text: str) -> Place:
         """The place that a text means; see `PostcodeGeocoder.locate`."""

@@ -1,7 +1,9 @@
 """The tables of an area's database, and how files of it are told from others."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -162,3 +164,15 @@ def columns(record: type) -> str:
 def arrow_schema(record: type) -> pa.Schema:
     """The same columns as Arrow has them."""
     return pa.schema([(name, _TYPES[kind][1]) for name, kind, _ in _typed(record)])
+
+
+def arrow_tables(rows: Iterable[Any]) -> Iterator[tuple[str, pa.Table]]:
+    """Records as Arrow tables: for each type of record, the name of its table and the rows."""
+    by_type: dict[type, list[Any]] = {}
+    for row in rows:
+        by_type.setdefault(type(row), []).append(row)
+    for record, found in by_type.items():
+        schema = arrow_schema(record)
+        cells = zip(*map(attrgetter(*schema.names), found), strict=True)
+        arrays = [pa.array(cell, type=f.type) for cell, f in zip(cells, schema, strict=True)]
+        yield TABLE_OF[record], pa.table(arrays, schema=schema)

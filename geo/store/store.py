@@ -4,17 +4,17 @@ from geo.network.streets import Network
 from geo.provision.figures import Figures
 from geo.records import Tiles
 from geo.store import provision
-from geo.store.directory import DirectoryTables
+from geo.store.entries import EntryTables
 from geo.store.places import PlaceTables
 
 
-class Store(PlaceTables, DirectoryTables):
+class Store(PlaceTables, EntryTables):
     """An area's database, read-only. Use `Store.open`. Safe to share between threads."""
 
     @property
     def version(self) -> str:
-        """The build that made this file."""
-        return self.meta["build_id"]
+        """The build that made this file, and what was added to it."""
+        return self.meta["build_id"] + self.added
 
     @property
     def built_at(self) -> str:

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from operator import attrgetter
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -25,10 +23,9 @@ from geo.store.schema import (
     OTHER_TABLES,
     RECORD_TABLES,
     SCHEMA_VERSION,
-    TABLE_OF,
     LeftOut,
     SourceRow,
-    arrow_schema,
+    arrow_tables,
     columns,
 )
 
@@ -45,14 +42,8 @@ class Writer:
 
     def rows(self, rows: Iterable[Row | Authority | SourceRow | LeftOut]) -> None:
         """Add records, each to the table of its type."""
-        by_type: dict[type, list[Any]] = {}
-        for row in rows:
-            by_type.setdefault(type(row), []).append(row)
-        for record, found in by_type.items():
-            schema = arrow_schema(record)
-            cells = zip(*map(attrgetter(*schema.names), found), strict=True)
-            arrays = [pa.array(cell, type=f.type) for cell, f in zip(cells, schema, strict=True)]
-            self.frame(TABLE_OF[record], pa.table(arrays, schema=schema))
+        for table, found in arrow_tables(rows):
+            self.frame(table, found)
 
     def frame(self, table: str, frame: pd.DataFrame | pa.Table) -> None:
         """Add a frame's rows to a table; columns go by name, and those it lacks are empty."""
@@ -156,6 +147,11 @@ class Writer:
         }
         if manifest.tiles:
             meta |= {f"tiles_{key}": value for key, value in asdict(manifest.tiles).items()}
+        homes = self.homes(manifest.area.code)
+        if len(homes):
+            west, south = homes.min().round().astype(int)
+            east, north = homes.max().round().astype(int)
+            meta["homes_box"] = f"{west} {south} {east} {north}"
         self._db.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
         self._db.execute("CHECKPOINT")
 

@@ -1,0 +1,372 @@
+"""The areas of a folder, or of one file: whose a place is, and each area opened when asked."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+import pandas as pd
+
+from geo import settings
+from geo.area import Area
+from geo.areas import across, members
+from geo.areas.members import Member, NotServed
+from geo.errors import GeoError, InputError, PostcodeError, StoreError
+from geo.measure import to_grid
+from geo.places.homes import Homes
+from geo.places.postcodes import NamedPlace, Place, coordinates, named, normalise
+from geo.store import Store
+
+T = TypeVar("T")
+
+NEAR_M = 2000.0
+"""A place is looked for in areas whose postcodes' box is so near."""
+
+ONE_PLACE_M = 3000.0
+"""Settlements of one name this close together are one."""
+
+KEPT_STORES = 8
+"""So many files are kept open to look up postcodes, besides the areas that are open."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    version: str
+    area: Area
+
+
+class Areas:
+    """The areas that are served together. Safe to share between threads.
+
+    Parameters
+    ----------
+    place
+        A folder of databases, or one database.
+    most_open
+        How many areas are open at a time; `geo.settings.open_areas` if not given.
+    made_ready
+        Called with an area that was just opened, before anybody asks it.
+
+    Raises
+    ------
+    StoreError
+        If there is no usable database.
+    """
+
+    def __init__(
+        self,
+        place: Path,
+        *,
+        most_open: int | None = None,
+        made_ready: Callable[[Area], None] = lambda area: None,
+    ) -> None:
+        self.place = place
+        self._most_open = most_open or settings.open_areas()
+        self._made_ready = made_ready
+        self._lock = RLock()
+        self._opening: dict[str, RLock] = {}
+        self._open: OrderedDict[str, _Opened] = OrderedDict()
+        self._stores: OrderedDict[str, Store] = OrderedDict()
+        self._stamps: Mapping[Path, str] | None = None
+        self._members: tuple[Member, ...] = ()
+        self._not_served: tuple[NotServed, ...] = ()
+        self.refresh()
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The areas that are served, by name."""
+        return self._members
+
+    @property
+    def not_served(self) -> tuple[NotServed, ...]:
+        """Files of the folder that are not served, and why."""
+        return self._not_served
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the areas by their codes, in the order of the names."""
+        return {member.code: member.name for member in self._members}
+
+    @property
+    def name(self) -> str:
+        """The areas in words."""
+        return named(self.names.values())
+
+    @property
+    def version(self) -> str:
+        """A text that changes whenever any of the data does."""
+        return _digest(member.build_id for member in self._members)
+
+    def refresh(self) -> None:
+        """See what is in the folder now. Cheap where nothing has changed.
+
+        Raises
+        ------
+        StoreError
+            If there is no usable database any more; what is open stays in use.
+        """
+        with self._lock:
+            stamped = members.stamps(self.place)
+            if stamped == self._stamps:
+                return
+            served, out = members.served(stamped, self._members)
+            if not served:
+                raise StoreError(_none(self.place, out))
+            gone = {one.code: one for one in self._members}
+            for one in served:
+                if one == gone.get(one.code):
+                    gone.pop(one.code)
+            for code in gone:
+                self._stores.pop(code, None)
+            self._members, self._not_served, self._stamps = served, out, stamped
+
+    def area(self, code: str | None = None) -> Area:
+        """The area of a council, opened with its neighbours' services; the first by name if None.
+
+        Raises
+        ------
+        InputError
+            If no such area is served.
+        StoreError
+            If its file cannot be read, and it is not open already.
+        """
+        self.refresh()
+        member = self.member(code or self._members[0].code)
+        with self._lock:
+            opening = self._opening.setdefault(member.code, RLock())
+        with opening:
+            around = self._around(member)
+            version = _digest([member.version, *(one.version for one in around)])
+            with self._lock:
+                held = self._open.get(member.code)
+                if held:
+                    self._open.move_to_end(member.code)
+                if held and held.version == version:
+                    return held.area
+            try:
+                area = self._opened(member, around)
+                self._made_ready(area)
+            except GeoError:
+                if held:
+                    return held.area
+                raise
+            with self._lock:
+                self._open[member.code] = _Opened(version, area)
+                self._open.move_to_end(member.code)
+                _drop(self._open, self._most_open)
+            return area
+
+    def member(self, code: str) -> Member:
+        """The area of a council by its GSS code, or its name.
+
+        Raises
+        ------
+        InputError
+            If no such area is served.
+        """
+        wanted = code.strip().casefold()
+        for member in self._members:
+            if wanted in (member.code.casefold(), member.name.casefold()):
+                return member
+        raise InputError(f"There is no area {code[:60]!r} here. There are: {self.name}.")
+
+    # Whose a place is
+
+    def of(self, text: str) -> Area:
+        """The area that answers for a postcode, a town or ``latitude,longitude``.
+
+        Raises
+        ------
+        InputError
+            If it cannot be found, or is in none of the areas; the message says what to do.
+        """
+        return self.area(self.whose(text).code)
+
+    def locate(self, text: str) -> Place:
+        """Where that place is; errors as `of`."""
+        return self._store(self.whose(text)).locate(text)
+
+    def whose(self, text: str) -> Member:
+        """Whose place that is; errors as `of`."""
+        self.refresh()
+        if len(self._members) == 1:
+            return self._members[0]
+        if at := coordinates(text):
+            return self._at(*at, text)
+        try:
+            code = normalise(text)
+        except PostcodeError:
+            return self._named(text)
+        return self._of_postcode(code, text)
+
+    def _of_postcode(self, code: str, text: str) -> Member:
+        """Of several that hold it, the area that was built last."""
+        latest = sorted(self._members, key=lambda one: one.built, reverse=True)
+        row = self._store(latest[0]).postcode(code)
+        for member in latest:
+            far = (
+                row is not None
+                and row.easting is not None
+                and row.northing is not None
+                and not member.holds(row.easting, row.northing, NEAR_M)
+            )
+            if not far and self._is_here(member, code):
+                return member
+        self._store(latest[0]).locate(text)  # raises, with the reason
+        raise PostcodeError(f"{code} is in none of the areas that this finder covers.")
+
+    def _is_here(self, member: Member, code: str) -> bool:
+        try:
+            return self._store(member).is_here(code)
+        except StoreError:  # replaced by what cannot be read: told in `not_served`
+            return False
+
+    def _stale(self, member: Member) -> bool:
+        """Whether a file was replaced by what cannot be read."""
+        return any(member.path == one.path for one in self._not_served)
+
+    def _named(self, text: str) -> Member:
+        name = " ".join(text.split()).lower()
+        towns: list[tuple[NamedPlace, tuple[float, float]]] = []
+        for member in self._members:
+            for town in member.towns.get(name, ()):
+                x, y = to_grid(town.lon, town.lat)[0]
+                if all(abs(x - a) + abs(y - b) > ONE_PLACE_M for _, (a, b) in towns):
+                    towns.append((town, (float(x), float(y))))
+        found = {}
+        for _, (x, y) in towns:
+            if whose := self._nearest(x, y):
+                found[whose.code] = whose
+        if len(found) > 1:
+            where = ", and in ".join(member.name for member in found.values())
+            raise PostcodeError(
+                f"There are several places called “{' '.join(text.split())[:40]}”: in {where}. "
+                "Type a postcode."
+            )
+        if found:
+            return next(iter(found.values()))
+        first = self._members[0]
+        self._store(first).locate(text)  # raises, with the reason, unless it is past all borders
+        return first
+
+    def _at(self, lat: float, lon: float, text: str) -> Member:
+        first = self._members[0]
+        self._store(first).locate(text)  # raises for what cannot be in Great Britain
+        x, y = to_grid(lon, lat)[0]
+        if whose := self._nearest(float(x), float(y)):
+            return whose
+        raise InputError(
+            f"{text.strip()[:40]} is in none of the areas that this finder covers ({self.name})."
+        )
+
+    def _nearest(self, easting: float, northing: float) -> Member | None:
+        """The area with the nearest postcode; None where all are far."""
+        near = [one for one in self._members if one.holds(easting, northing, NEAR_M)]
+        if len(near) == 1:
+            return near[0]
+        if not near:
+            near = [one for one in self._members if one.holds(easting, northing, one.margin_m)]
+        away = {one: self._store(one).nearest_m(easting, northing) for one in near}
+        return min(away, key=away.__getitem__, default=None)
+
+    # Whose a service is
+
+    def holding(self, service_id: str, first: Area | None = None) -> tuple[Area, str] | None:
+        """The area that lists a service, and the id that the service has there; None if none does.
+
+        Parameters
+        ----------
+        first
+            An area that is asked before all others: that of a visitor's home.
+        """
+        if first is not None and first.lists(service_id):
+            return first, service_id
+        self.refresh()
+        code, rest = across.unmarked(service_id)
+        names = self.names
+        hashed = {one: self._store(self._members[0]).hashed(one) for one in {service_id, rest}}
+        asked = service_id
+        found = [member for member in self._members if member.lists(hashed[service_id])]
+        if not found and code in names:
+            asked = rest
+            found = [one for one in self._members if one.code == code and one.lists(hashed[rest])]
+        for member in found[1:]:
+            if self._store(member).is_in(asked, member.code):
+                return self.area(member.code), asked
+        return (self.area(found[0].code), asked) if found else None
+
+    # Opening
+
+    def _around(self, member: Member) -> list[Member]:
+        return [one for one in self._members if one is not member and member.reaches(one)]
+
+    def _opened(self, member: Member, around: list[Member]) -> Area:
+        store = Store.open(member.path)
+        if len(self._members) > 1:
+            store.cover(self.names)
+        neighbours = []
+        for one in around:
+            try:
+                neighbours.append(self._store(one))
+            except StoreError:  # replaced by what cannot be read: told in `not_served`
+                continue
+        if not neighbours:
+            return Area(store)
+        rows = across.lent(store, neighbours)
+        if rows:
+            store.add(rows, "+" + _digest(one.version for one in neighbours))
+        area = Area(store)
+        later = {one.code for one in around if one.built > member.built}
+        if ceded := _ceded(store, [one for one in neighbours if one.area.code in later]):
+            kept = area.homes.table
+            area.set_homes(Homes(kept[~kept["postcode"].isin(ceded)].reset_index(drop=True)))
+        return area
+
+    def _store(self, member: Member) -> Store:
+        """A member's file, to look things up in."""
+        with self._lock:
+            held = self._stores.get(member.code)
+            opened = self._open.get(member.code)
+            if held is None and opened is not None and self._stale(member):
+                return opened.area.store.alone()
+            if held is None:
+                held = Store.open(member.path)
+                if len(self._members) > 1:
+                    held.cover(self.names)
+                self._stores[member.code] = held
+            self._stores.move_to_end(member.code)
+            _drop(self._stores, KEPT_STORES)
+            return held
+
+
+def _drop(held: "OrderedDict[str, T]", most: int) -> None:
+    """Let go of what was asked longest ago, where there is too much."""
+    while len(held) > most:
+        held.popitem(last=False)
+
+
+def _ceded(home: Store, later: list[Store]) -> set[str]:
+    """Postcodes of an area that also are those of one that was built later."""
+    if not later:
+        return set()
+    own: pd.Series = home.homes_of_area().table["postcode"]
+    return {
+        str(code) for one in later for code in own[own.isin(one.homes_of_area().table["postcode"])]
+    }
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _none(place: Path, out: tuple[NotServed, ...]) -> str:
+    if not place.is_dir():
+        return out[0].reason
+    why = " ".join(one.reason for one in out[:3]) or "It holds no file that ends in .duckdb."
+    return (
+        f"There is no usable database in the folder {place}. {why} Build areas into it: "
+        f"python -m geo build MANIFEST --out {place / 'NAME.duckdb'}"
+    )
