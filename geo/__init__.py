@@ -5,6 +5,7 @@ Modules:
 - `__main__`: the command line: ``python -m geo COMMAND``
 - `api`: the Local Offer as a read-only API: Open Referral UK 3.0 over HTTP
 - `area`: an area, opened: every question that a person can ask of it is one method
+- `areas`: several areas, served as one: the databases of a folder
 - `build`: from an area's manifest to one database file
 - `commands`: the command line, one module a command
 - `directory`: the words of a Local Offer

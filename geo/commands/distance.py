@@ -35,6 +35,7 @@ def run(asked: argparse.Namespace) -> Json:
     found = area.distance(asked.start, areas.locate(asked.end), standard, shortest=asked.shortest)
     route = found.route
     return {
+        **opening.which(asked, area),
         "distance_m": rounded(route.distance_m, 2),
         "duration_s": rounded(route.duration_s, 1),
         "straight_line_m": rounded(route.straight_line_m, 2),

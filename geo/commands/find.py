@@ -53,7 +53,7 @@ def run(asked: argparse.Namespace) -> Json:
     area = opening.areas_of(asked).of(asked.place)
     answer = area.find(asked.place, wanted, standard, sort=asked.sort)
     return {
-        "area": {"code": area.code, "name": area.name},
+        **opening.which(asked, area),
         "place": _place(answer.place),
         "mode": answer.mode,
         "within_m": answer.within_m,

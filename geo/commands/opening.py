@@ -5,6 +5,7 @@ from pathlib import Path
 
 from geo.area import Area
 from geo.areas import Areas
+from geo.commands.arguments import Json
 from geo.errors import InputError
 
 
@@ -40,6 +41,11 @@ def areas_of(asked: argparse.Namespace) -> Areas:
     if asked.area:
         raise InputError("Leave out --area: the place says which area answers.")
     return Areas(asked.db)
+
+
+def which(asked: argparse.Namespace, area: Area) -> Json:
+    """Which area of a folder answered; nothing for a file."""
+    return {"area": {"code": area.code, "name": area.name}} if asked.db.is_dir() else {}
 
 
 def file_of(asked: argparse.Namespace) -> Path:

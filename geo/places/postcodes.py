@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Protocol
 
 import geopy
+from geopy.adapters import BaseSyncAdapter
 from geopy.geocoders.base import Geocoder
 
 from geo.errors import CrsError, InputError, PostcodeError
@@ -209,6 +210,16 @@ def _why_not(typed: str, compact: str) -> str:
     return f"“{typed[:40]}” is not a postcode. A postcode looks like PO30 1UD."
 
 
+class _NoRequests(BaseSyncAdapter):  # type: ignore[misc]
+    """What geopy asks others with: nobody. The usual one reads all certificates of the machine."""
+
+    def get_json(self, url: str, *, timeout: Any, headers: Any) -> Any:
+        """Refuse to ask."""
+        raise NotImplementedError("Postcodes are looked up in the area's own tables.")
+
+    get_text = get_json
+
+
 class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
     """A geopy geocoder over the area's own tables: it asks nobody else.
 
@@ -221,7 +232,7 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
     """
 
     def __init__(self, gazetteer: Gazetteer, covers: Mapping[str, str] | None = None) -> None:
-        super().__init__()
+        super().__init__(adapter_factory=_NoRequests)
         self._gazetteer = gazetteer
         self._covers = dict(covers or {gazetteer.area.code: gazetteer.area.name})
 
