@@ -16,7 +16,7 @@ import pandas as pd
 from geo.build import merge
 from geo.measure import to_grid
 from geo.places.extent import Extent
-from geo.records import Entrance, Location, Organization, Row, Service
+from geo.records import DoubtfulPair, Entrance, Location, Organization, Row, Service
 from geo.store import SourceRow, Store
 
 SAME_ID_M = 50.0
@@ -118,7 +118,7 @@ def _same(ours: Iterable[Row | SourceRow], theirs: Iterable[Row | SourceRow]) ->
     new: set[str] = set()
     for rank, rows in enumerate((ours, theirs)):
         for row in rows:
-            if isinstance(row, SourceRow):
+            if isinstance(row, SourceRow | DoubtfulPair):
                 continue
             by_source.setdefault(row.source_id, []).append(row)
             ranks.setdefault(row.source_id, rank)
