@@ -44,6 +44,9 @@ E07000209,Guildford,E10000030,Surrey
 W06000015,Cardiff,W06000015,Cardiff
 """
 
+LONG_EMAIL = "childrenandyoungpeoplewithdisabilitiesteam@a-council-with-a-long-name.example"
+"""Wider than a phone, without a place to break it."""
+
 
 def at(column: float, row: float) -> tuple[float, float]:
     """Longitude and latitude of a position in lattice steps."""
@@ -105,7 +108,14 @@ def _streets(drawn: _Map) -> None:
 def _places(drawn: _Map) -> None:
     drawn.node(4.0, 4.05, place="town", name="Testham")
     drawn.node(7.2, 7.2, place="village", name="Little Testham")
-    drawn.node(1.5, 0.02, amenity="doctors", name="Row Surgery", opening_hours="Mo-Fr 08:30-18:00")
+    drawn.node(
+        1.5,
+        0.02,
+        amenity="doctors",
+        name="Row Surgery",
+        opening_hours="Mo-Fr 08:30-18:00",
+        email=LONG_EMAIL,
+    )
     drawn.node(4.0, 4.02, amenity="library", name="Testham Library", wheelchair="yes")
     drawn.node(8.0, 8.1, amenity="pharmacy", name="<img src=x onerror=alert(1)>")
     drawn.node(2.02, 6.5, highway="bus_stop", name="Column Two", **{"naptan:AtcoCode": "230000001"})
