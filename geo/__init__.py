@@ -6,6 +6,7 @@ Modules:
 - `api`: the Local Offer as a read-only API: Open Referral UK 3.0 over HTTP
 - `area`: an area, opened: every question that a person can ask of it is one method
 - `areas`: several areas, served as one: the databases of a folder
+- `audit`: how an area's data stands, and how to mend it
 - `build`: from an area's manifest to one database file
 - `commands`: the command line, one module a command
 - `directory`: the words of a Local Offer

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from geo import settings
+from geo.audit import GOOD, MEND, STOP, Health, HealthFinding, health, to_mend
 from geo.build import pipeline
 from geo.directory.offer import Offer
 from geo.errors import StoreError
@@ -156,11 +157,13 @@ __all__ = [
     "EVERYBODY_ALIKE",
     "FILTERS",
     "GATE",
+    "GOOD",
     "HOMES",
     "ITS_POINT",
     "LARGEST",
     "LOSES",
     "MEASURES",
+    "MEND",
     "MIDDLES",
     "MIDDLE_OF_ZONE",
     "MOMENT",
@@ -178,6 +181,7 @@ __all__ = [
     "QUESTIONS",
     "SEVERAL",
     "SORTS",
+    "STOP",
     "STOPS",
     "STOPS_WITHIN_M",
     "TICK",
@@ -216,6 +220,8 @@ __all__ = [
     "Finding",
     "GapsAnswer",
     "GapsQuestion",
+    "Health",
+    "HealthFinding",
     "Journey",
     "JourneyLimits",
     "KeptService",
@@ -265,6 +271,7 @@ __all__ = [
     "read_scenario",
     "sources_of",
     "standard_said",
+    "to_mend",
     "travel_said",
     "validity",
     "write_scenario",
@@ -345,6 +352,10 @@ class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions)
             self.find(
                 here, Wanted(), TravelChoices(when=departure, ready=USUAL_LIMITS).standard(TRANSIT)
             )
+
+    def health(self) -> Health:
+        """How the area's data stands today, which entries need attention, and how to mend them."""
+        return health(self.store, self.network, self.homes, settings.today())
 
     def gaps(
         self,

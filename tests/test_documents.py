@@ -83,6 +83,7 @@ def test_there_are_commands_to_run() -> None:
         "export",
         "new-area",
         "update",
+        "health",
         "entitlement",
         "coverage",
         "whatif",

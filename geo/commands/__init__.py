@@ -17,6 +17,7 @@ Modules:
 - `export`: the command ``export``
 - `find`: the command ``find``
 - `gaps`: the command ``gaps``: where provision is missing, and for how many
+- `health`: the command ``health``: how the area's data stands, and how to mend it
 - `matrix`: the command ``matrix``
 - `new_area`: the command ``new-area``
 - `opening`: the area that a command asks: that of a file, or one of a folder

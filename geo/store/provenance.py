@@ -7,7 +7,7 @@ import pandas as pd
 from geo.directory.entry import Origin
 from geo.store.database import Database
 from geo.store.schema import TABLES
-from geo.store.sql import MISSING, SIZES, UNCHECKED
+from geo.store.sql import MISSING, SIZES, STATE, UNCHECKED
 
 
 class ProvenanceTables(Database):
@@ -70,6 +70,15 @@ class ProvenanceTables(Database):
         """How much there is of what has no entry, by ``homes``, ``streets`` (km), ``stops``…"""
         row = self.frame(SIZES, [self.meta["area_code"]]).iloc[0]
         return {str(what): float(row[what]) for what in row.index}
+
+    def state(self) -> pd.DataFrame:
+        """What the entries of the area's own council have and lack, examples left out.
+
+        Columns ``service_id, name, category, urn, source_id, source_kind, source_title,
+        source_address, source_ref, delivery, min_age, max_age, assured, type_code, has_place,
+        by_postcode, has_hours, lon, lat, postcode`` (EPSG:4326).
+        """
+        return self.frame(STATE, [self.meta["area_code"]])
 
     def repeated_ids(self) -> list[str]:
         """Ids that several services, edges or timetables have. A sound database has none."""

@@ -239,3 +239,20 @@ SELECT (SELECT count(*) FROM postcode LEFT JOIN authority ON authority.code = au
     (SELECT coalesce(sum(trips), 0) FROM timetable) AS trips
 """
 """How much there is of what has no entry; streets in kilometres."""
+
+STATE = """
+SELECT service_id, service.name, category, service.urn, service.source_id,
+    source.kind AS source_kind,
+    source.title AS source_title, source.address AS source_address, source_ref,
+    service.delivery, min_age, max_age, assured, type_code,
+    whole_area OR location_id IS NOT NULL AS has_place,
+    coalesce(placed_by = 'postcode', false) AS by_postcode,
+    service_id IN (SELECT service_id FROM schedule) AS has_hours, lon, lat, postcode
+FROM service JOIN source USING (source_id) LEFT JOIN school USING (service_id) LEFT JOIN (
+    SELECT service_id, min(location_id) AS location_id FROM service_at_location GROUP BY service_id
+) USING (service_id) LEFT JOIN location USING (location_id)
+WHERE NOT service.illustrative
+    AND (service.authority_code IS NULL OR service.authority_code = $1)
+ORDER BY service.name, service_id
+"""
+"""What a council's own entries have and lack; the first place of each."""

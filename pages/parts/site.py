@@ -52,6 +52,7 @@ PAGES = (
     SitePage("schools", (PLANNERS,)),
     SitePage("whatif", (PLANNERS,)),
     SitePage("pupils", (PLANNERS,)),
+    SitePage("health", (PLANNERS,)),
     SitePage("service", ()),
     SitePage("privacy", (FOOTER,)),
     SitePage("accessibility", (FOOTER,)),

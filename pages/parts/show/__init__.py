@@ -14,6 +14,7 @@ Modules:
   route
 - `gaps`: where provision is missing: the answer in words and tables
 - `gaps_tables`: where provision is missing, in tables: by zone, by distance and by deprivation
+- `health`: the health report of an area
 - `hours`: opening times in words: today, and this week
 - `journey`: journeys by bus and train in words: step by step, the last one home, and what the
   times rest on

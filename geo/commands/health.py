@@ -1,0 +1,73 @@
+"""The command ``health``: how the area's data stands, and how to mend it."""
+
+import argparse
+from pathlib import Path
+
+from geo.area import GOOD, Area, to_mend
+from geo.commands import arguments
+from geo.commands.arguments import Json, records
+from geo.formats.csv import csv_bytes
+
+_MOST_NAMED = 3
+
+
+def add_to(made: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    made.add_argument(
+        "--to-mend", type=Path, metavar="FILE", help="write what entries lack as a list to fill in"
+    )
+
+
+def run(asked: argparse.Namespace) -> Json:
+    """Report how the data stands: streets, schools, entries, pairs; and how to mend each."""
+    area = Area.open(asked.db)
+    found = area.health()
+    if asked.to_mend:
+        table = to_mend(found).astype(object)
+        cells = table.where(table.notna(), None).itertuples(index=False)
+        arguments.write(asked.to_mend, csv_bytes(list(table.columns), cells))
+    return {
+        "path": str(asked.db),
+        "area": {"code": area.code, "name": area.name},
+        "state": found.state,
+        "findings": [
+            {
+                "key": one.key,
+                "state": one.state,
+                "title": one.title,
+                "said": one.said,
+                "remedy": one.remedy or None,
+                "number": one.number,
+                "among": one.among,
+                "values": one.values,
+                "entries": records(one.entries),
+            }
+            for one in found.findings
+        ],
+        "to_mend": None if asked.to_mend is None else str(asked.to_mend),
+    }
+
+
+def tell(answer: Json) -> None:
+    """Print each finding, some of its entries, and how to mend it."""
+    print(f"{answer['area']['name']} ({answer['area']['code']})\n")
+    for one in answer["findings"]:
+        mark = {"good": "    ", "mend": "  ! ", "stop": "!!! "}[one["state"]]
+        print(f"{mark}{one['title']}: {one['said']}")
+        if one["state"] == GOOD:
+            continue
+        named = [_named(entry) for entry in one["entries"][:_MOST_NAMED]]
+        if named and one["key"] != "sources":
+            more = len(one["entries"]) - len(named)
+            print(f"        {'; '.join(named)}{f'; and {more:,} more' if more else ''}")
+        print(f"        To mend: {one['remedy']}")
+    if answer["to_mend"]:
+        print(f"\n{answer['to_mend']} lists what entries lack. Fill it in, and add it to the area.")
+
+
+def _named(entry: Json) -> str:
+    """An entry by its name and where to put it right; any other row by what it holds."""
+    if "service_id" not in entry:
+        return ", ".join(str(value) for value in entry.values() if value not in (None, ""))
+    where = ", ".join(filter(None, (entry["source_title"], entry["source_ref"], entry["field"])))
+    return f"{entry['name']} ({where})"
