@@ -16,6 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from geo.directory import details_in_words
+from geo.formats.contact import as_dialled
 from geo.measure import METRES_PER_MILE
 from geo.settings import DATA
 from geo.transit import TRANSIT, JourneyLimits, When
@@ -248,7 +249,7 @@ def phone(number: str) -> str:
     >>> phone("+44 1983 522917"), phone("+44 (0)20 7946 0000"), phone("01983 520000")
     ('01983 522917', '020 7946 0000', '01983 520000')
     """
-    return re.sub(r"\+44 *(?:\(0\))? *", "0", number)
+    return as_dialled(number)
 
 
 def address(street: Any, postcode: Any) -> str:

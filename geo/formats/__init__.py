@@ -5,6 +5,7 @@
 ``sheets``       cells of Excel and OpenDocument files
 ``layers``       polygons of GeoJSON, GeoPackage and Shapefile; ``outlines`` places and mends them
 ``text``         text that may be stored and shown
+``contact``      telephone numbers and addresses of the web
 ``csv``          tables that a spreadsheet shows and never runs
 ``geojson``      tables with places as GeoJSON
 ``geopackage``   the same as a GeoPackage
@@ -15,6 +16,7 @@ Modules:
 
 - `archive`: opening zip files that somebody else made, without trusting them
 - `columns`: how wide the columns of a printed table are, so that no word is cut
+- `contact`: telephone numbers, web and e-mail addresses as sources write them, put right
 - `csv`: cells that a spreadsheet shows and never runs
 - `document`: PDF files that everybody can read: headings, lists, tables and pictures are marked
   as such

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from geo import settings
 from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.errors import CrsError, PostcodeError
+from geo.formats import contact
 from geo.formats.text import one_line, plain_text
 from geo.manifest import Source
 from geo.measure import check_lonlat, to_lonlat
@@ -32,9 +33,6 @@ from geo.records import (
 OLDEST_AGE = 120
 """An age above this is a mistake; lists use 99 and the like for "no upper limit"."""
 
-_WEB = re.compile(r"https?://[^\s<>\"'.]+(?:\.[^\s<>\"'.]+)+", re.IGNORECASE)
-_BARE_WEB = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#][^\s<>\"']*)?", re.IGNORECASE)
-_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%d/%b/%Y")
 _UNIT = r"(months?|mths?|years?|yrs?)?(?: old| of age)?"
 _AGE = rf"(\d{{1,3}}(?:\.\d{{1,2}})?) ?{_UNIT}"
@@ -102,32 +100,27 @@ class Cells:
     def web(self, key: str) -> str | None:
         """An address of the web, with its scheme."""
         said = self.text(key)
-        if not said or _WEB.fullmatch(said):
-            return said or None
-        if _BARE_WEB.fullmatch(said):
-            return f"https://{said}"
-        self.fault(key, "This is not a web address: it should look like https://example.org.")
-        return None
+        found = contact.web_address(said)
+        if said and found is None:
+            reason = "This is not a web address: it should look like https://example.org."
+            self.fault(key, reason)
+        return found
 
     def email(self, key: str) -> str | None:
         """An e-mail address."""
-        said = self.text(key).removeprefix("mailto:")
-        if not said or _EMAIL.fullmatch(said):
-            return said or None
-        self.fault(key, "This is not an e-mail address.")
-        return None
+        said = self.text(key)
+        found = contact.email_address(said)
+        if said and found is None:
+            self.fault(key, "This is not an e-mail address.")
+        return found
 
     def phone(self, key: str) -> str | None:
         """A telephone number."""
         said = one_line(self.text(key))
-        digits = re.sub(r"\D", "", said)
-        if not said:
-            return None
-        if len(digits) < 3:
+        found = contact.telephone(said)
+        if said and found is None:
             self.fault(key, "This is not a telephone number.")
-            return None
-        # Spreadsheets treat a telephone number as a number, and drop the 0 at its start.
-        return f"0{said}" if re.fullmatch(r"[12378]\d{8,9}", said) else said
+        return found
 
     def yes(self, key: str) -> bool | None:
         """Whether a cell says yes; None if it does not say."""

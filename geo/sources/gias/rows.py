@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from geo.directory.vocabulary import NEEDS
+from geo.formats import contact
 from geo.records import (
     Location,
     Organization,
@@ -36,9 +37,6 @@ _PROVISION_COLUMNS = {
     "sen-unit": ("unit_capacity", "unit_on_roll"),
 }
 
-_WEB = re.compile(r"(?i)https?://[^\s/?#@<>\"']+\.[^\s<>\"']+")
-
-_BARE_WEB = re.compile(r"(?i)[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#][^\s<>\"']*)?")
 
 _PHONE = re.compile(r"\+?[\d\s().-]{9,24}(?:(?:ext|x)\.?\s*\d{1,6})?", re.IGNORECASE)
 
@@ -109,12 +107,10 @@ def _website(found: Establishment) -> str | None:
     text = found.cells["website"]
     if text.casefold() in NOTHING:
         return None
-    if _WEB.fullmatch(text):
-        return text
-    if _BARE_WEB.fullmatch(text) and "@" not in text:
-        return f"http://{text}"
-    found.fault("website", "This is not a web address: it should look like www.school.org.uk.")
-    return None
+    address = contact.web_address(text, "http")
+    if address is None:
+        found.fault("website", "This is not a web address: it should look like www.school.org.uk.")
+    return address
 
 
 def _phone(found: Establishment) -> str | None:

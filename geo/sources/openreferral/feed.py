@@ -3,11 +3,12 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from geo.formats import contact
 from geo.formats.text import plain_text, storable
 from geo.manifest import Source
 from geo.records import Harvest, Location, Row, UnmappedTerm
@@ -17,9 +18,6 @@ _CLOCK = re.compile(
     r"(?:\d{4}-\d\d-\d\d[T ])?"
     r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 )
-_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
-_WEB = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
-_BARE_WEB = re.compile(r"www\.[^\s<>\"'/]+\.[^\s<>\"']+", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -162,15 +160,27 @@ class FeedObject:
         return None
 
     def web(self, key: str) -> str | None:
-        """An address of the web. One that begins with ``www.`` is taken for what it is."""
-        value = self.text(key)
-        if value and _BARE_WEB.fullmatch(value):
-            return f"http://{value}"
-        return self.matching(key, _WEB, "This is not a web address: it should begin https://.")
+        """An address of the web, with one scheme."""
+        return self._put_right(
+            key,
+            lambda said: contact.web_address(said, "http"),
+            "This is not a web address: it should begin https://.",
+        )
 
     def email(self, key: str) -> str | None:
         """An e-mail address."""
-        return self.matching(key, _EMAIL, "This is not an e-mail address.")
+        return self._put_right(key, contact.email_address, "This is not an e-mail address.")
+
+    def telephone(self, key: str) -> str | None:
+        """A telephone number."""
+        return self._put_right(key, contact.telephone, "This is not a telephone number.")
+
+    def _put_right(self, key: str, read: Callable[[str], str | None], reason: str) -> str | None:
+        said = self.line(key)
+        found = read(said) if said else None
+        if said and found is None:
+            self.fault(key, reason)
+        return found
 
     def number(self, key: str) -> float | None:
         """A finite number."""

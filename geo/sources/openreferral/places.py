@@ -330,10 +330,10 @@ def _with_notes(part: FeedObject, row: Schedule) -> str | None:
     """A schedule in words, with its notes, and the interval and days of a month that it has."""
     every = {"WEEKLY": "weeks", "MONTHLY": "months", "DAILY": "days"}.get(row.freq or "WEEKLY")
     told = (
-        row.description,
         f"Every {row.interval} {every}." if every and row.interval else None,
         f"First on {row.dtstart:%d/%m/%Y}." if row.interval and row.dtstart else None,
         f"Day of the month: {row.bymonthday}." if row.bymonthday else None,
         part.plain("notes"),
     )
-    return " ".join(filter(None, told)) or None
+    more = [text for text in told if text and text not in (row.description or "")]
+    return " ".join(filter(None, (row.description, *more))) or None

@@ -171,7 +171,7 @@ def _phone(part: FeedObject) -> str | None:
     holders = [*part.parts("contacts"), part]
     phones = (phone for holder in holders for phone in holder.parts("phones"))
     voices = (phone for phone in phones if phone.data.get("type") != "fax")
-    return next((number for phone in voices if (number := phone.line("number"))), None)
+    return next((number for phone in voices if (number := phone.telephone("number"))), None)
 
 
 def _contact_email(part: FeedObject) -> str | None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import replace
 from hashlib import sha256
 
+from geo.formats import contact
 from geo.measure import Floats, straight_line_m, to_grid
 from geo.records import (
     Location,
@@ -94,7 +95,6 @@ def _service(feature: Feature, context: Context, out: Output) -> Service:
     tags = feature.tags
     low, high = _ages(feature, out)
     operator = tags.get("operator")
-    phone = tags.get("phone") or tags.get("contact:phone")
     return Service(
         service_id=out.row_id(feature.key),
         name=title(feature, context),
@@ -105,7 +105,7 @@ def _service(feature: Feature, context: Context, out: Output) -> Service:
         description=tags.get("description:en") or tags.get("description"),
         url=_url(feature, out),
         email=_email(feature, out),
-        phone=", ".join(parts(phone or "")) or None,
+        phone=_phone(feature, out),
         min_age=low,
         max_age=high,
         urn=_urn(feature, out),
@@ -129,12 +129,10 @@ def _url(feature: Feature, out: Output) -> str | None:
     if said is None:
         return None
     key, url = said
-    if re.fullmatch(r"(?i)https?://[^\s/?#]+\.[^\s]+", url):
-        return url
-    if re.fullmatch(r"(?i)[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?", url):
-        return f"http://{url}"
-    out.reject(feature.ref, key, url, "not the address of a web page")
-    return None
+    address = contact.web_address(url, "http")
+    if address is None:
+        out.reject(feature.ref, key, url, "not the address of a web page")
+    return address
 
 
 def _email(feature: Feature, out: Output) -> str | None:
@@ -142,10 +140,23 @@ def _email(feature: Feature, out: Output) -> str | None:
     if said is None:
         return None
     key, email = said
-    if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[a-zA-Z]{2,}", email):
-        return email
-    out.reject(feature.ref, key, email, "not an e-mail address")
-    return None
+    address = contact.email_address(email)
+    if address is None:
+        out.reject(feature.ref, key, email, "not an e-mail address")
+    return address
+
+
+def _phone(feature: Feature, out: Output) -> str | None:
+    """The telephone numbers of a place, with a comma between them."""
+    key = "phone" if "phone" in feature.tags else "contact:phone"
+    numbers: list[str] = []
+    for said in parts(feature.tags.get(key, "")):
+        number = contact.telephone(said)
+        if number is None:
+            out.reject(feature.ref, key, said, "not a telephone number")
+        else:
+            numbers.append(number)
+    return ", ".join(numbers) or None
 
 
 def _urn(feature: Feature, out: Output) -> str | None:

@@ -390,7 +390,7 @@ def services(draw: st.DrawFn, whole_area: bool) -> Service:
         description=draw(texts),
         url=draw(st.none() | words.map(lambda w: f"https://example.org/{w}")),
         email=draw(st.sampled_from([None, "a@example.org"])),
-        phone=draw(short),
+        phone=draw(st.none() | st.from_regex(r"(\+44 |0)1983 \d{6}( ext \d)?", fullmatch=True)),
         eligibility=draw(texts),
         how_to_access=draw(texts),
         referral=draw(flags),

@@ -372,7 +372,7 @@ def test_neither_position_nor_postcode(tmp_path):
         ("HTTP://a.sch.uk", "HTTP://a.sch.uk"),
         ("a.sch.uk", "http://a.sch.uk"),
         ("http://", "bad"),
-        ("http:/www.a.uk", "bad"),
+        ("http:/www.a.uk", "http://www.a.uk"),
         ("none yet", "bad"),
         ("office@a.sch.uk", "bad"),
         ("javascript:alert(1)", "bad"),
