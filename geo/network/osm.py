@@ -4,9 +4,10 @@ Reads ways and barriers once, splits the ways where they meet, and joins the
 pieces between junctions again, so that only junctions are nodes.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from array import array
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from geo.measure import Floats, to_grid
 from geo.network.permissions import FERRY_KMH, Access, Mode, access, blocked_at
 
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 EDGE_COLUMNS = (
     "edge_id",
@@ -44,6 +46,18 @@ _RESTRICTION_KEYS = ("restriction:motorcar", "restriction:motor_vehicle", "restr
 """Keys of turn restrictions that bind cars, the most exact first."""
 
 _CARS = {"motorcar", "motor_vehicle"}
+
+NOT_ABOUT_RIGHTS = frozenset(
+    """
+    name ref alt_name old_name loc_name official_name name:en name:cy not:name noname int_ref
+    prow_ref source source:name source:ref note description comment fixme FIXME created_by
+    wikidata wikipedia url website start_date postal_code abutters operator check_date
+    """.split()
+)
+"""Common keys that say nothing of who may use a way: without them many more ways are alike."""
+
+_WKB_POINT = 32
+"""Hexadecimal digits of a point in a line's well-known binary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +106,16 @@ class _Restriction(NamedTuple):
 
 @dataclass(slots=True)
 class _Raw:
-    """Ways as read: attributes, and the run of node references that belongs to each."""
+    """Ways as read: attributes, and the run of nodes that belongs to each, in plain arrays."""
 
-    kinds: list[_StreetKind]
-    way_ids: list[int]
-    way_kind: list[int]
-    starts: list[int]
-    refs: list[int]
-    lons: list[float]
-    lats: list[float]
-    blocked: dict[int, Mode]
-    restrictions: list[_Restriction]
+    kinds: list[_StreetKind] = field(default_factory=list)
+    way_ids: "array[int]" = field(default_factory=lambda: array("q"))
+    way_kind: "array[int]" = field(default_factory=lambda: array("q"))
+    starts: "array[int]" = field(default_factory=lambda: array("q"))
+    refs: "array[int]" = field(default_factory=lambda: array("q"))
+    lonlat: "array[float]" = field(default_factory=lambda: array("d"))
+    blocked: dict[int, Mode] = field(default_factory=dict)
+    restrictions: list[_Restriction] = field(default_factory=list)
 
 
 def read_streets(path: Path) -> StreetTables:
@@ -125,18 +138,18 @@ def read_streets(path: Path) -> StreetTables:
 
 
 def _read(path: Path) -> _Raw:
-    raw = _Raw([], [], [], [], [], [], [], {}, [])
-    kind_of: dict[_StreetKind, int] = {}
+    raw = _Raw()
+    ways = _WayReader(raw)
     wanted = osmium.filter.KeyFilter(
         "highway", "route", "man_made", "barrier", "kerb", "locked", *_RESTRICTION_KEYS
     )
     for thing in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
         if isinstance(thing, osmium.osm.Node):
-            stopped = blocked_at(_tags(thing))
+            stopped = blocked_at(dict(thing.tags))
             if stopped:
                 raw.blocked[thing.id] = stopped
         elif isinstance(thing, osmium.osm.Way):
-            _add_way(raw, kind_of, thing)
+            ways.add(thing)
         elif isinstance(thing, osmium.osm.Relation):
             raw.restrictions += _restriction(thing)
     return raw
@@ -163,76 +176,117 @@ def _restriction(relation: osmium.osm.Relation) -> list[_Restriction]:
     return [_Restriction(start, via[0][1], end, rule.startswith("only_"))]
 
 
-def _tags(thing: osmium.osm.Node | osmium.osm.Way) -> Mapping[str, str]:
-    return {tag.k: tag.v for tag in thing.tags}
+class _WayReader:
+    """Adds ways to what was read. Ways with the same tags have the same rights, worked out once."""
+
+    def __init__(self, raw: _Raw) -> None:
+        self._raw = raw
+        self._wkb = osmium.geom.WKBFactory()
+        self._rights: dict[tuple[osmium.osm.Tag, ...], Access | None] = {}
+        self._kind_of: dict[_StreetKind, int] = {}
+
+    def add(self, way: osmium.osm.Way) -> None:
+        tags = tuple(way.tags)
+        rights = self._access(tags)
+        if rights is None:
+            return
+        runs = self._placed_runs(way)
+        if not runs:
+            return
+        texts = dict(tags)
+        highway = texts.get("highway") or texts.get("route") or texts.get("man_made") or ""
+        kind = _StreetKind(rights, texts.get("name") or texts.get("ref"), highway)
+        number = self._kind_of.setdefault(kind, len(self._kind_of))
+        raw = self._raw
+        if number == len(raw.kinds):
+            raw.kinds.append(kind)
+        for refs, lonlat in runs:
+            raw.way_ids.append(way.id)
+            raw.way_kind.append(number)
+            raw.starts.append(len(raw.refs))
+            raw.refs.extend(refs)
+            raw.lonlat.frombytes(lonlat)
+
+    def _access(self, tags: tuple[osmium.osm.Tag, ...]) -> Access | None:
+        telling = tuple(tag for tag in tags if tag.k not in NOT_ABOUT_RIGHTS)
+        if telling not in self._rights:
+            self._rights[telling] = access(dict(telling))
+        return self._rights[telling]
+
+    def _placed_runs(self, way: osmium.osm.Way) -> list[tuple[list[int], bytes]]:
+        """The stretches of a way whose nodes are all in the extract: node ids, and positions.
+
+        What lies between two stretches is not known.
+        """
+        refs = [node.ref for node in way.nodes]
+        with suppress(RuntimeError, osmium.InvalidLocationError):
+            line = self._wkb.create_linestring(way, osmium.geom.ALL)
+            return [(refs, bytes.fromhex(line[-_WKB_POINT * len(refs) :]))]
+        runs: "list[tuple[list[int], array[float]]]" = [([], array("d"))]
+        for node in way.nodes:
+            if node.location.valid():
+                runs[-1][0].append(node.ref)
+                runs[-1][1].extend((node.lon, node.lat))
+            elif runs[-1][0]:
+                runs.append(([], array("d")))
+        return [(refs, lonlat.tobytes()) for refs, lonlat in runs if len(refs) > 1]
 
 
-def _add_way(raw: _Raw, kind_of: dict[_StreetKind, int], way: osmium.osm.Way) -> None:
-    tags = _tags(way)
-    rights = access(tags)
-    if rights is None:
-        return
-    runs = _placed_runs(way)
-    if not runs:
-        return
-    highway = tags.get("highway") or tags.get("route") or tags.get("man_made") or ""
-    kind = _StreetKind(rights, tags.get("name") or tags.get("ref"), highway)
-    number = kind_of.setdefault(kind, len(raw.kinds))
-    if len(kind_of) > len(raw.kinds):
-        raw.kinds.append(kind)
-    for run in runs:
-        raw.way_ids.append(way.id)
-        raw.way_kind.append(number)
-        raw.starts.append(len(raw.refs))
-        for ref, lon, lat in run:
-            raw.refs.append(ref)
-            raw.lons.append(lon)
-            raw.lats.append(lat)
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Runs of shape points between two nodes of the network; `n` of them.
+
+    `first` and `last` are positions among all references to nodes as read; `start` and `end` the
+    vertices there.
+    """
+
+    first: Ints
+    last: Ints
+    start: Ints
+    end: Ints
+    kind: Ints
+    way: Ints
 
 
-def _placed_runs(way: osmium.osm.Way) -> list[list[tuple[int, float, float]]]:
-    """The stretches of a way whose nodes are all in the extract: what lies between is not known."""
-    runs: list[list[tuple[int, float, float]]] = [[]]
-    for node in way.nodes:
-        if node.location.valid():
-            runs[-1].append((node.ref, node.lon, node.lat))
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if len(run) > 1]
+@dataclass(frozen=True, slots=True)
+class _Chains:
+    """Pieces joined end to end; `n` of them.
 
+    `points` are the vertices of all of them, one after the other, and `owner` the chain of each.
+    `way` and `end_way` are the ways at either end.
+    """
 
-class _Piece(NamedTuple):
-    """A run of shape points between two nodes of the network."""
-
-    start: int
-    end: int
-    kind: int
-    way: int
-    end_way: int
     points: Ints
+    owner: Ints
+    kind: Ints
+    way: Ints
+    end_way: Ints
 
 
 def _assemble(raw: _Raw) -> StreetTables:
-    ids, vertex = np.unique(np.asarray(raw.refs), return_inverse=True)
-    xy = np.full((len(ids), 2), np.nan)
-    xy[vertex] = to_grid(raw.lons, raw.lats)
-    pieces = _split(raw, ids, vertex)
-    chains = _join(pieces, raw, keep=_fixed_vertices(raw, ids))
+    ids, first, vertex = np.unique(
+        np.asarray(raw.refs), return_index=True, return_inverse=True
+    )
+    lon, lat = np.asarray(raw.lonlat).reshape(-1, 2)[first].T
+    xy = to_grid(lon, lat)
+    fixed = _fixed_vertices(raw, ids)
+    pieces = _split(raw, vertex, fixed)
+    chains = _join(pieces, vertex, raw.kinds, fixed)
     nodes = pd.DataFrame(
         {"node_id": list(raw.blocked), "blocked": [int(m) for m in raw.blocked.values()]},
         dtype="int64",
     )
-    edges = _edge_table(raw, chains, ids, xy)
-    used = set(edges["from_node"]).union(edges["to_node"])
+    edges = _edge_table(raw.kinds, chains, ids, xy)
+    used = np.concatenate([edges["from_node"], edges["to_node"]])
     nodes = nodes[nodes["node_id"].isin(used)].reset_index(drop=True)
     turns = _forbidden_turns(raw.restrictions, edges)
-    return StreetTables(edges, nodes, turns, len(set(raw.way_ids)))
+    return StreetTables(edges, nodes, turns, len(np.unique(np.asarray(raw.way_ids))))
 
 
-def _fixed_vertices(raw: _Raw, ids: Ints) -> set[int]:
+def _fixed_vertices(raw: _Raw, ids: Ints) -> Flags:
     """Vertices that stay nodes whatever meets there: barriers, and where turns are restricted."""
     fixed = [*raw.blocked, *(r.via_node for r in raw.restrictions)]
-    return set(np.flatnonzero(np.isin(ids, np.asarray(fixed, dtype=np.int64))).tolist())
+    return np.isin(ids, np.asarray(fixed, dtype=np.int64))
 
 
 class _Arm(NamedTuple):
@@ -276,100 +330,126 @@ def _can_be_obeyed(restriction: _Restriction, arms: list[_Arm]) -> bool:
     return not restriction.only or any(arm.out and arm.way in ways for arm in arms)
 
 
-def _split(raw: _Raw, ids: Ints, vertex: Ints) -> list[_Piece]:
+def _split(raw: _Raw, vertex: Ints, fixed: Flags) -> _Pieces:
     """Cut the ways at their ends, where they meet others, and at barriers."""
-    starts = np.asarray([*raw.starts, len(raw.refs)])
-    cut = np.bincount(vertex, minlength=len(ids)) > 1
+    starts = np.append(np.asarray(raw.starts), len(vertex))
+    cut = (np.bincount(vertex, minlength=len(fixed)) > 1) | fixed
     cut[vertex[starts[:-1]]] = True
     cut[vertex[starts[1:] - 1]] = True
-    cut[list(_fixed_vertices(raw, ids))] = True
-    pieces = []
-    for i, (start, end) in enumerate(pairwise(starts)):
-        run = vertex[start:end]
-        at = np.flatnonzero(cut[run])
-        for a, b in pairwise(at):
-            piece = run[a : b + 1]
-            way = raw.way_ids[i]
-            pieces.append(_Piece(int(piece[0]), int(piece[-1]), raw.way_kind[i], way, way, piece))
-    return pieces
+    at = np.flatnonzero(cut[vertex])
+    way = np.searchsorted(starts, at, side="right") - 1
+    same_way = way[1:] == way[:-1]
+    first, last, way = at[:-1][same_way], at[1:][same_way], way[:-1][same_way]
+    kind, way_id = np.asarray(raw.way_kind)[way], np.asarray(raw.way_ids)[way]
+    return _Pieces(first, last, vertex[first], vertex[last], kind, way_id)
 
 
-def _join(pieces: list[_Piece], raw: _Raw, *, keep: set[int]) -> list[_Piece]:
+def _join(
+    pieces: _Pieces, vertex: Ints, kinds: Sequence[_StreetKind], fixed: Flags
+) -> _Chains:
     """Join pieces of one kind that meet at a node where nothing else does.
 
-    `keep` are nodes that stay nodes all the same. A chain runs the way of its
-    first piece, so that one-way streets keep their direction.
+    `fixed` are nodes that stay nodes all the same. A chain runs the way of its first piece, so
+    that one-way streets keep their direction; chains are in the order of these.
     """
-    at: dict[int, list[int]] = {}
-    for i, piece in enumerate(pieces):
-        at.setdefault(piece.start, []).append(i)
-        at.setdefault(piece.end, []).append(i)
-    through = {
-        node: meeting
-        for node, meeting in at.items()
-        if node not in keep and _runs_through(pieces, meeting, raw)
-    }
+    order, turned, begins = _in_chains(_onward(pieces, kinds, fixed), len(pieces.first))
+    first = np.where(turned, pieces.last[order], pieces.first[order])
+    length = pieces.last[order] - pieces.first[order] + begins  # a joint belongs to the one before
+    step = np.where(turned, -1, 1)
+    skipped = first + np.where(begins, 0, step)
+    place = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    points = vertex[np.repeat(skipped, length) + np.repeat(step, length) * place]
+    owner = np.repeat(np.cumsum(begins) - 1, length)
+    ends = np.append(begins[1:], True)
+    ways = pieces.way[order]
+    return _Chains(points, owner, pieces.kind[order][begins], ways[begins], ways[ends])
+
+
+def _onward(pieces: _Pieces, kinds: Sequence[_StreetKind], fixed: Flags) -> dict[int, int]:
+    """Where one goes on from the end of a piece to just one other, that is the same street.
+
+    A piece is ``2 * number`` gone along, and one more gone back along.
+    """
+    ends = np.concatenate([pieces.end, pieces.start])  # that of a piece gone along, and back
+    number = np.arange(len(pieces.first))
+    leaving = np.concatenate([2 * number, 2 * number + 1])
+    order = np.argsort(ends, kind="stable")
+    node, leaving = ends[order], leaving[order]
+    many = np.bincount(node, minlength=len(fixed))
+    one = np.flatnonzero((many[node] == 2) & ~fixed[node])[::2]  # noqa: PLR2004 - two ends meet
+    a, b = leaving[one], leaving[one + 1]
+    both_ways = np.array([k.access.forward == k.access.backward for k in kinds], dtype=bool)
+    i, j = a // 2, b // 2
+    through = (i != j) & (pieces.kind[i] == pieces.kind[j])
+    through &= (
+        both_ways[pieces.kind[i]]
+        | (pieces.end[i] == pieces.start[j])
+        | (pieces.start[i] == pieces.end[j])
+    )
+    a, b = a[through].tolist(), b[through].tolist()
+    # From the end of one along the other: gone back along where its own end is here.
+    return dict(zip(a, (x ^ 1 for x in b), strict=True)) | dict(
+        zip(b, (x ^ 1 for x in a), strict=True)
+    )
+
+
+def _in_chains(onward: dict[int, int], n: int) -> tuple[Ints, Flags, Flags]:
+    """Pieces chain by chain: their numbers, whether each is gone back along, whether it begins one.
+
+    Most chains are of one piece; only the others are followed.
+    """
+    chain = np.arange(n)
+    place, turned = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=bool)
     done: set[int] = set()
-    chains = []
-    for i, piece in enumerate(pieces):
+    for i in sorted({move >> 1 for move in onward}):
         if i in done:
             continue
         done.add(i)
-        ahead, end_way = _follow(pieces, through, done, i, piece.end)
-        behind, way = _follow(pieces, through, done, i, piece.start)
-        runs = [run[::-1] for run in reversed(behind)] + [piece.points] + ahead
-        points = np.concatenate([runs[0], *(run[1:] for run in runs[1:])])
-        start, end = int(points[0]), int(points[-1])
-        chains.append(_Piece(start, end, piece.kind, way, end_way, points))
-    return chains
+        for start, sign in ((2 * i, 1), (2 * i + 1, -1)):
+            move, far = onward.get(start), 0
+            while move is not None and move >> 1 not in done:
+                piece, far = move >> 1, far + sign
+                done.add(piece)
+                chain[piece], place[piece] = i, far
+                turned[piece] = bool(move & 1) == (sign > 0)
+                move = onward.get(move)
+    order = np.lexsort((place, chain))
+    begins = np.diff(chain[order], prepend=-1) != 0
+    return order, turned[order], begins
 
 
-def _runs_through(pieces: list[_Piece], meeting: list[int], raw: _Raw) -> bool:
-    """Whether just two pieces meet here that are one street, in one direction if it matters."""
-    if len(meeting) != 2 or meeting[0] == meeting[1]:
-        return False
-    a, b = pieces[meeting[0]], pieces[meeting[1]]
-    if a.kind != b.kind:
-        return False
-    rights = raw.kinds[a.kind].access
-    return rights.forward == rights.backward or a.end == b.start or a.start == b.end
-
-
-def _follow(
-    pieces: list[_Piece], through: dict[int, list[int]], done: set[int], came_by: int, node: int
-) -> tuple[list[Ints], int]:
-    """The runs of points that go on from a node, each turned to lead away from it.
-
-    The second is the way that the last of them is of.
-    """
-    runs = []
-    while node in through:
-        a, b = through[node]
-        onward = b if a == came_by else a
-        if onward in done:
-            break
-        done.add(onward)
-        piece = pieces[onward]
-        runs.append(piece.points if piece.start == node else piece.points[::-1])
-        node = piece.end if piece.start == node else piece.start
-        came_by = onward
-    return runs, pieces[came_by].way
-
-
-def _edge_table(raw: _Raw, chains: list[_Piece], ids: Ints, xy: Floats) -> pd.DataFrame:
-    points = np.concatenate([chain.points for chain in chains])
-    owner = np.repeat(np.arange(len(chains)), [len(chain.points) for chain in chains])
-    placed = ~np.isin(owner, owner[np.isnan(xy[points, 0])])  # off the grid: far at sea or abroad
-    points, owner = points[placed], owner[placed]
-    kept, owner = np.unique(owner, return_inverse=True)
-    lines = shapely.linestrings(xy[points], indices=owner)
-    kinds = [raw.kinds[chains[i].kind] for i in kept]
+def _edge_table(
+    kinds: Sequence[_StreetKind], chains: _Chains, ids: Ints, xy: Floats
+) -> pd.DataFrame:
+    points, owner = chains.points, chains.owner
+    lost = np.zeros(len(chains.kind), dtype=bool)  # off the grid: far at sea or abroad
+    lost[owner[np.isnan(xy[points, 0])]] = True
+    points, owner = points[~lost[owner]], owner[~lost[owner]]
+    kept, first = np.unique(owner, return_index=True)
+    last = np.append(first[1:], len(owner)) - 1
+    lines = shapely.linestrings(xy[points], indices=np.cumsum(~lost)[owner] - 1)
+    kind = chains.kind[kept]
     table = pd.DataFrame(
         {
             "edge_id": np.arange(len(kept)),
-            "from_node": ids[[chains[i].start for i in kept]],
-            "to_node": ids[[chains[i].end for i in kept]],
+            "from_node": ids[points[first]],
+            "to_node": ids[points[last]],
             "length_m": shapely.length(lines),
+            "osm_way": chains.way[kept],
+            "end_way": chains.end_way[kept],
+            "geometry": shapely.to_wkb(lines),
+        }
+    )
+    of_kinds = _kind_table(kinds).take(kind).reset_index(drop=True)
+    table = pd.concat([table, of_kinds], axis=1)[list(EDGE_COLUMNS)]
+    table["ferry_s"] = _crossing_s(table)
+    return table[table["length_m"] > 0].reset_index(drop=True)
+
+
+def _kind_table(kinds: Sequence[_StreetKind]) -> pd.DataFrame:
+    """What each kind of street brings to its edges, one row a kind."""
+    return pd.DataFrame(
+        {
             "forward": [int(k.access.forward) for k in kinds],
             "backward": [int(k.access.backward) for k in kinds],
             "ends_only": [int(k.access.ends_only) for k in kinds],
@@ -377,14 +457,8 @@ def _edge_table(raw: _Raw, chains: list[_Piece], ids: Ints, xy: Floats) -> pd.Da
             "ferry_s": np.array([k.access.ferry_s for k in kinds], dtype=float),
             "name": [k.name for k in kinds],
             "highway": [k.highway for k in kinds],
-            "osm_way": [chains[i].way for i in kept],
-            "end_way": [chains[i].end_way for i in kept],
-            "geometry": shapely.to_wkb(lines),
-        },
-        columns=list(EDGE_COLUMNS),
+        }
     )
-    table["ferry_s"] = _crossing_s(table)
-    return table[table["length_m"] > 0].reset_index(drop=True)
 
 
 def _crossing_s(edges: pd.DataFrame) -> pd.Series:
