@@ -163,9 +163,7 @@ def _shifts(lonlat: Floats, copies: int) -> list[Floats]:
     return list(corner + place * step - low)
 
 
-def _links(
-    lonlat: Floats, things: dict[str, _Things], nodes: _Numbering, copies: int
-) -> list[Way]:
+def _links(lonlat: Floats, things: dict[str, _Things], nodes: _Numbering, copies: int) -> list[Way]:
     """A road from each copy to the next one in its row, and to the one north of it."""
     columns = _columns(copies)
     west, east, south, north = _ends(lonlat, things)
@@ -184,7 +182,9 @@ def _ends(lonlat: Floats, things: dict[str, _Things]) -> list[int]:
     """The nodes of streets farthest west, east, south and north."""
     ways = zip(things["w"].tags, things["w"].refers, strict=True)
     streets = [
-        refs for tags, refs in ways if tags and tags.get("highway") in LINKED and "access" not in tags
+        refs
+        for tags, refs in ways
+        if tags and tags.get("highway") in LINKED and "access" not in tags
     ]
     known = things["n"].ids
     nodes = np.intersect1d(np.concatenate(streets), known)

@@ -20,6 +20,7 @@ Modules:
 - `paths`: shortest paths over a `ModeGraph`: from one place, to the nearest of many, between many
 - `permissions`: who may use a street, in which direction, and how fast: OpenStreetMap's tags, mode
   by mode
+- `pieces`: ways cut into pieces where they meet, and pieces joined to streets between junctions
 - `reach`: the area within a travel distance or time of a place, along streets
 - `streets`: the street network of an area, as everything else asks it: by mode, in longitude and
   latitude

@@ -15,14 +15,12 @@ import numpy as np
 import osmium
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from geo.errors import SourceError
 from geo.measure import Floats, to_grid
+from geo.network.edges import Flags, Ints
 from geo.network.permissions import FERRY_KMH, Access, Mode, access, blocked_at
-
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from geo.network.pieces import Chains, join, split
 
 EDGE_COLUMNS = (
     "edge_id",
@@ -48,11 +46,13 @@ _RESTRICTION_KEYS = ("restriction:motorcar", "restriction:motor_vehicle", "restr
 _CARS = {"motorcar", "motor_vehicle"}
 
 NOT_ABOUT_RIGHTS = frozenset(
-    """
-    name ref alt_name old_name loc_name official_name name:en name:cy not:name noname int_ref
-    prow_ref source source:name source:ref note description comment fixme FIXME created_by
-    wikidata wikipedia url website start_date postal_code abutters operator check_date
-    """.split()
+    [
+        *("name", "name:en", "name:cy", "alt_name", "old_name", "loc_name", "official_name"),
+        *("not:name", "noname", "ref", "int_ref", "prow_ref", "source", "source:name"),
+        *("source:ref", "note", "description", "comment", "fixme", "FIXME", "created_by"),
+        *("wikidata", "wikipedia", "url", "website", "start_date", "postal_code", "abutters"),
+        *("operator", "check_date"),
+    ]
 )
 """Common keys that say nothing of who may use a way: without them many more ways are alike."""
 
@@ -222,7 +222,7 @@ class _WayReader:
         with suppress(RuntimeError, osmium.InvalidLocationError):
             line = self._wkb.create_linestring(way, osmium.geom.ALL)
             return [(refs, bytes.fromhex(line[-_WKB_POINT * len(refs) :]))]
-        runs: "list[tuple[list[int], array[float]]]" = [([], array("d"))]
+        runs: list[tuple[list[int], array[float]]] = [([], array("d"))]
         for node in way.nodes:
             if node.location.valid():
                 runs[-1][0].append(node.ref)
@@ -232,46 +232,15 @@ class _WayReader:
         return [(refs, lonlat.tobytes()) for refs, lonlat in runs if len(refs) > 1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    """Runs of shape points between two nodes of the network; `n` of them.
-
-    `first` and `last` are positions among all references to nodes as read; `start` and `end` the
-    vertices there.
-    """
-
-    first: Ints
-    last: Ints
-    start: Ints
-    end: Ints
-    kind: Ints
-    way: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class _Chains:
-    """Pieces joined end to end; `n` of them.
-
-    `points` are the vertices of all of them, one after the other, and `owner` the chain of each.
-    `way` and `end_way` are the ways at either end.
-    """
-
-    points: Ints
-    owner: Ints
-    kind: Ints
-    way: Ints
-    end_way: Ints
-
-
 def _assemble(raw: _Raw) -> StreetTables:
-    ids, first, vertex = np.unique(
-        np.asarray(raw.refs), return_index=True, return_inverse=True
-    )
+    ids, first, vertex = np.unique(np.asarray(raw.refs), return_index=True, return_inverse=True)
     lon, lat = np.asarray(raw.lonlat).reshape(-1, 2)[first].T
     xy = to_grid(lon, lat)
     fixed = _fixed_vertices(raw, ids)
-    pieces = _split(raw, vertex, fixed)
-    chains = _join(pieces, vertex, raw.kinds, fixed)
+    kind, way_id = np.asarray(raw.way_kind), np.asarray(raw.way_ids)
+    both_ways = np.array([k.access.forward == k.access.backward for k in raw.kinds], dtype=bool)
+    pieces = split(vertex, np.asarray(raw.starts), kind, way_id, fixed=fixed)
+    chains = join(pieces, vertex, both_ways=both_ways, fixed=fixed)
     nodes = pd.DataFrame(
         {"node_id": list(raw.blocked), "blocked": [int(m) for m in raw.blocked.values()]},
         dtype="int64",
@@ -280,7 +249,7 @@ def _assemble(raw: _Raw) -> StreetTables:
     used = np.concatenate([edges["from_node"], edges["to_node"]])
     nodes = nodes[nodes["node_id"].isin(used)].reset_index(drop=True)
     turns = _forbidden_turns(raw.restrictions, edges)
-    return StreetTables(edges, nodes, turns, len(np.unique(np.asarray(raw.way_ids))))
+    return StreetTables(edges, nodes, turns, len(np.unique(way_id)))
 
 
 def _fixed_vertices(raw: _Raw, ids: Ints) -> Flags:
@@ -330,96 +299,8 @@ def _can_be_obeyed(restriction: _Restriction, arms: list[_Arm]) -> bool:
     return not restriction.only or any(arm.out and arm.way in ways for arm in arms)
 
 
-def _split(raw: _Raw, vertex: Ints, fixed: Flags) -> _Pieces:
-    """Cut the ways at their ends, where they meet others, and at barriers."""
-    starts = np.append(np.asarray(raw.starts), len(vertex))
-    cut = (np.bincount(vertex, minlength=len(fixed)) > 1) | fixed
-    cut[vertex[starts[:-1]]] = True
-    cut[vertex[starts[1:] - 1]] = True
-    at = np.flatnonzero(cut[vertex])
-    way = np.searchsorted(starts, at, side="right") - 1
-    same_way = way[1:] == way[:-1]
-    first, last, way = at[:-1][same_way], at[1:][same_way], way[:-1][same_way]
-    kind, way_id = np.asarray(raw.way_kind)[way], np.asarray(raw.way_ids)[way]
-    return _Pieces(first, last, vertex[first], vertex[last], kind, way_id)
-
-
-def _join(
-    pieces: _Pieces, vertex: Ints, kinds: Sequence[_StreetKind], fixed: Flags
-) -> _Chains:
-    """Join pieces of one kind that meet at a node where nothing else does.
-
-    `fixed` are nodes that stay nodes all the same. A chain runs the way of its first piece, so
-    that one-way streets keep their direction; chains are in the order of these.
-    """
-    order, turned, begins = _in_chains(_onward(pieces, kinds, fixed), len(pieces.first))
-    first = np.where(turned, pieces.last[order], pieces.first[order])
-    length = pieces.last[order] - pieces.first[order] + begins  # a joint belongs to the one before
-    step = np.where(turned, -1, 1)
-    skipped = first + np.where(begins, 0, step)
-    place = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    points = vertex[np.repeat(skipped, length) + np.repeat(step, length) * place]
-    owner = np.repeat(np.cumsum(begins) - 1, length)
-    ends = np.append(begins[1:], True)
-    ways = pieces.way[order]
-    return _Chains(points, owner, pieces.kind[order][begins], ways[begins], ways[ends])
-
-
-def _onward(pieces: _Pieces, kinds: Sequence[_StreetKind], fixed: Flags) -> dict[int, int]:
-    """Where one goes on from the end of a piece to just one other, that is the same street.
-
-    A piece is ``2 * number`` gone along, and one more gone back along.
-    """
-    ends = np.concatenate([pieces.end, pieces.start])  # that of a piece gone along, and back
-    number = np.arange(len(pieces.first))
-    leaving = np.concatenate([2 * number, 2 * number + 1])
-    order = np.argsort(ends, kind="stable")
-    node, leaving = ends[order], leaving[order]
-    many = np.bincount(node, minlength=len(fixed))
-    one = np.flatnonzero((many[node] == 2) & ~fixed[node])[::2]  # noqa: PLR2004 - two ends meet
-    a, b = leaving[one], leaving[one + 1]
-    both_ways = np.array([k.access.forward == k.access.backward for k in kinds], dtype=bool)
-    i, j = a // 2, b // 2
-    through = (i != j) & (pieces.kind[i] == pieces.kind[j])
-    through &= (
-        both_ways[pieces.kind[i]]
-        | (pieces.end[i] == pieces.start[j])
-        | (pieces.start[i] == pieces.end[j])
-    )
-    a, b = a[through].tolist(), b[through].tolist()
-    # From the end of one along the other: gone back along where its own end is here.
-    return dict(zip(a, (x ^ 1 for x in b), strict=True)) | dict(
-        zip(b, (x ^ 1 for x in a), strict=True)
-    )
-
-
-def _in_chains(onward: dict[int, int], n: int) -> tuple[Ints, Flags, Flags]:
-    """Pieces chain by chain: their numbers, whether each is gone back along, whether it begins one.
-
-    Most chains are of one piece; only the others are followed.
-    """
-    chain = np.arange(n)
-    place, turned = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=bool)
-    done: set[int] = set()
-    for i in sorted({move >> 1 for move in onward}):
-        if i in done:
-            continue
-        done.add(i)
-        for start, sign in ((2 * i, 1), (2 * i + 1, -1)):
-            move, far = onward.get(start), 0
-            while move is not None and move >> 1 not in done:
-                piece, far = move >> 1, far + sign
-                done.add(piece)
-                chain[piece], place[piece] = i, far
-                turned[piece] = bool(move & 1) == (sign > 0)
-                move = onward.get(move)
-    order = np.lexsort((place, chain))
-    begins = np.diff(chain[order], prepend=-1) != 0
-    return order, turned[order], begins
-
-
 def _edge_table(
-    kinds: Sequence[_StreetKind], chains: _Chains, ids: Ints, xy: Floats
+    kinds: Sequence[_StreetKind], chains: Chains, ids: Ints, xy: Floats
 ) -> pd.DataFrame:
     points, owner = chains.points, chains.owner
     lost = np.zeros(len(chains.kind), dtype=bool)  # off the grid: far at sea or abroad

@@ -7,7 +7,7 @@ National Grid (EPSG:27700), in metres, and given in WGS84 (EPSG:4326).
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +22,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import SourceError
 from geo.measure import Floats, to_grid, to_lonlat
+
+_WKB = osmium.geom.WKBFactory()
 
 DECIMALS = 5
 """Decimals of a degree that are written: 5 are about a metre."""
@@ -161,11 +163,22 @@ def _read(path: Path) -> _Drawing:
 
 
 def _objects(path: Path) -> Iterator[Node | Way | Area]:
-    keys = osmfilter.KeyFilter(*_LINES, *_AREAS, "place")
-    kinds = osmfilter.EntityFilter(osmium.osm.NODE | osmium.osm.WAY | osmium.osm.AREA)
-    areas = osmfilter.KeyFilter(*_AREAS)
-    reader = osmium.FileProcessor(str(path)).with_areas(areas).with_filter(keys).with_filter(kinds)
+    reader = osmium.FileProcessor(str(path)).with_areas(_tagged(_AREAS))
+    of_kind = {
+        osmium.osm.NODE: osmfilter.TagFilter(*(("place", kind) for kind in _PLACES)),
+        osmium.osm.WAY: _tagged(_LINES),
+        osmium.osm.AREA: _tagged(_AREAS),
+    }
+    reader.with_filter(osmfilter.EntityFilter(osmium.osm.NODE | osmium.osm.WAY | osmium.osm.AREA))
+    for kind, wanted in of_kind.items():
+        wanted.enable_for(kind)
+        reader.with_filter(wanted)
     return cast(Iterator[Node | Way | Area], iter(reader))
+
+
+def _tagged(table: Mapping[str, Mapping[str, str]]) -> osmfilter.TagFilter:
+    """What has one of the tags of a table, by key and value."""
+    return osmfilter.TagFilter(*((key, value) for key, kinds in table.items() for value in kinds))
 
 
 def _note_name(node: Node, drawing: _Drawing) -> None:
@@ -175,15 +188,14 @@ def _note_name(node: Node, drawing: _Drawing) -> None:
 
 
 def _note_shape(thing: Way | Area, raw: dict[str, list[str]]) -> None:
-    wkb = osmium.geom.WKBFactory()
     # Cut off at the extract's edge: a way of one point, or nodes without a place.
     with suppress(RuntimeError, osmium.InvalidLocationError):
         for key, kinds in (_AREAS if isinstance(thing, Area) else _LINES).items():
             kind = kinds.get(thing.tags.get(key) or "")
             if kind and isinstance(thing, Area):
-                raw[kind].append(wkb.create_multipolygon(thing))
+                raw[kind].append(_WKB.create_multipolygon(thing))
             elif kind and isinstance(thing, Way):
-                raw[kind].append(wkb.create_linestring(thing))
+                raw[kind].append(_WKB.create_linestring(thing))
 
 
 def _on_grid(wkbs: list[str]) -> Iterator[BaseGeometry]:

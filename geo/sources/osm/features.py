@@ -36,6 +36,8 @@ ATCO_KEY = "naptan:AtcoCode"
 _TYPES = {"n": "node", "w": "way", "r": "relation"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
+_WKB = osmium.geom.WKBFactory()
+
 _Thing = Node | Way | Relation | Area
 
 
@@ -158,7 +160,9 @@ def _objects(path: Path, rules: TagRules) -> Iterator[_Thing]:
 
 def _texts(tags: TagList) -> dict[str, str]:
     """Tags as texts of one line."""
-    return {tag.k: _CONTROL.sub(" ", tag.v).strip() for tag in tags}
+    return {
+        key: (text if text.isprintable() else _CONTROL.sub(" ", text)).strip() for key, text in tags
+    }
 
 
 def _is_ground(tags: dict[str, str]) -> bool:
@@ -173,15 +177,14 @@ def _key(thing: _Thing) -> tuple[str, int]:
 
 def _feature(thing: _Thing, tags: dict[str, str], rules: list[TagRule]) -> Feature | None:
     """A feature with its shape; None for a relation (its area comes by itself) or what has none."""
-    wkb = osmium.geom.WKBFactory()
     kind, number = _key(thing)
     try:
         if isinstance(thing, Area):
-            shape = shapely.from_wkb(wkb.create_multipolygon(thing))
+            shape = shapely.from_wkb(_WKB.create_multipolygon(thing))
             outline = frozenset(n.ref for ring in thing.outer_rings() for n in ring)
             return Feature(kind, number, tags, rules, shape, outline)
         if isinstance(thing, Way):
-            line = shapely.from_wkb(wkb.create_linestring(thing))
+            line = shapely.from_wkb(_WKB.create_linestring(thing))
             return Feature(kind, number, tags, rules, line)
         if isinstance(thing, Node):
             at = thing.location

@@ -68,10 +68,8 @@ class TagRule:
     unnamed: str
     note: str
 
-    def fits(self, value: str, tags: Mapping[str, str]) -> bool:
-        """Whether one value of the rule's key, and the feature's other tags, fit this rule."""
-        if value not in self.values and "*" not in self.values:
-            return False
+    def meets(self, tags: Mapping[str, str]) -> bool:
+        """Whether a feature's other tags meet this rule's conditions."""
         return all(condition.holds(tags) for condition in self.conditions)
 
 
@@ -87,12 +85,14 @@ def parts(value: str) -> list[str]:
 
 
 class TagRules:
-    """The category table, looked up by key so that most features cost nothing."""
+    """The category table, looked up by key and value so that most features cost nothing."""
 
     def __init__(self, rules: list[TagRule]) -> None:
-        self._by_key: dict[str, list[tuple[int, TagRule]]] = defaultdict(list)
+        self._rules = rules
+        self._by_key: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, rule in enumerate(rules):
-            self._by_key[rule.key].append((number, rule))
+            for value in rule.values:
+                self._by_key[rule.key][value].append(number)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -102,8 +102,7 @@ class TagRules:
     @property
     def tags(self) -> frozenset[tuple[str, str]]:
         """The tags that any rule is about; ``*`` is any value."""
-        rules = [rule for rows in self._by_key.values() for _, rule in rows]
-        return frozenset((rule.key, value) for rule in rules for value in rule.values)
+        return frozenset((rule.key, value) for rule in self._rules for value in rule.values)
 
     def fitting(self, tags: Mapping[str, str]) -> list[TagRule]:
         """The rules that fit: the first of the table, then others for a compound value.
@@ -125,8 +124,10 @@ class TagRules:
     def _first(
         self, key: str, values: list[str], tags: Mapping[str, str]
     ) -> tuple[int, TagRule] | None:
-        rows = self._by_key[key]
-        return next((row for row in rows if any(row[1].fits(v, tags) for v in values)), None)
+        known = self._by_key[key]
+        named = [number for value in (*values, "*") for number in known.get(value, ())]
+        numbered = ((number, self._rules[number]) for number in sorted(named) if values)
+        return next((row for row in numbered if row[1].meets(tags)), None)
 
 
 def read_rules(path: Path) -> TagRules:

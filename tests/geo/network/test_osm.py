@@ -8,8 +8,8 @@ from osmium.osm.mutable import Node, Relation, Way
 
 from geo.errors import SourceError
 from geo.measure import to_lonlat
-from geo.network.osm import StreetTables, read_streets
-from geo.network.permissions import Mode
+from geo.network.osm import NOT_ABOUT_RIGHTS, StreetTables, read_streets
+from geo.network.permissions import Mode, access
 
 Point = tuple[float, float]
 
@@ -202,3 +202,17 @@ def test_a_file_that_is_no_map_is_named(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(SourceError, match=r"broken\.osm"):
         read_streets(path)
+
+
+@pytest.mark.parametrize("key", sorted(NOT_ABOUT_RIGHTS))
+def test_keys_that_are_passed_over_say_nothing_of_rights(key: str) -> None:
+    for highway in ("residential", "footway", "trunk", "track", "motorway", "cycleway"):
+        for value in ("yes", "no", "private", "-1", "30 mph", "GB:nsl_single"):
+            assert access({"highway": highway, key: value}) == access({"highway": highway})
+
+
+def test_a_way_that_leaves_the_extract_and_returns_is_two(tmp_path: Path) -> None:
+    points = {i: at for i, at in LINE.items() if i != 3}
+    got = read(tmp_path, points, {1: ([1, 2, 3, 4, 5], ROAD)})
+    assert ends(got) == [(1, 2), (4, 5)]
+    assert got.ways == 1
