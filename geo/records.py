@@ -319,6 +319,18 @@ class DoubtfulPair:
 
 
 @dataclass(frozen=True, slots=True)
+class UrnChange:
+    """A school's number that became another when it became an academy, say: one school, then now.
+
+    Used while entries are merged, and kept in no table.
+    """
+
+    former_urn: str
+    urn: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catchment:
     """An area that a service is for: WKB polygons in EPSG:4326.
 
@@ -429,6 +441,7 @@ Row = (
     | FieldSource
     | Merged
     | DoubtfulPair
+    | UrnChange
     | Rejected
 )
 

@@ -11,11 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
+from geo.build.merge import PostcodePoint
 from geo.errors import PostcodeError
 from geo.measure import Floats, straight_line_m, to_grid, to_lonlat
 from geo.places.extent import OUTSIDE, Extent
+from geo.places.homes import Homes
 from geo.places.postcodes import normalise
 from geo.records import (
     Catchment,
@@ -133,6 +136,23 @@ def _why(row: Location) -> str:
 def _placed(row: Location, code: str, at: Mapping[str | None, tuple[float, float]]) -> Location:
     lon, lat = at[code]
     return replace(row, lon=lon, lat=lat, postcode=code, placed_by=BY_POSTCODE)
+
+
+def postcode_points(table: pd.DataFrame) -> dict[str, PostcodePoint]:
+    """Where postcodes are, without spaces, and how far a place may be from there.
+
+    Parameters
+    ----------
+    table
+        As `geo.places.homes.Homes` has it.
+    """
+    homes = Homes(table)
+    return {
+        code.replace(" ", ""): PostcodePoint(east, north, error_m)
+        for code, (east, north), error_m in zip(
+            table["postcode"], homes.xy.tolist(), homes.spread_m.tolist(), strict=True
+        )
+    }
 
 
 # What the area reaches

@@ -152,6 +152,7 @@ def _join(
         ranks=ranks,
         surveyed=[t.source.source_id for t in taken if t.kind.surveyed],
         decisions=decisions,
+        postcodes=assembly.postcode_points(writer.postcodes_in_use(extent.grid_bounds)),
     )
     rows, lost = assembly.resolve(joined.rows, joined.merged)
     for one in taken:

@@ -133,6 +133,18 @@ class Writer:
         ).fetchall()
         return {code: (easting, northing) for code, easting, northing in found}
 
+    def postcodes_in_use(self, bounds: tuple[float, float, float, float]) -> pd.DataFrame:
+        """Postcodes in use in a box: ``postcode, easting, northing, quality``.
+
+        `bounds` as in `council_points`.
+        """
+        return self._db.execute(
+            "SELECT postcode, easting, northing, quality FROM postcode "
+            "WHERE easting BETWEEN $1 AND $3 AND northing BETWEEN $2 AND $4 "
+            "AND terminated IS NULL ORDER BY postcode",
+            list(bounds),
+        ).df()
+
     def finish(self, manifest: Manifest, *, fingerprint: str = "") -> None:
         """Say what the file is. `fingerprint` stands for all that it was made from."""
         meta = {

@@ -32,7 +32,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from geo.build.merge.book import MergeRound, MergeState
+from geo.build.merge.book import MergeRound, MergeState, PostcodePoint
 from geo.build.merge.doubt import doubtful
 from geo.build.merge.groups import groups
 from geo.build.merge.join import join
@@ -47,6 +47,7 @@ __all__ = [
     "Merging",
     "Pair",
     "PairDecision",
+    "PostcodePoint",
     "merge",
     "normal_name",
     "read_decisions",
@@ -88,6 +89,7 @@ def merge(
     ranks: Mapping[str, int],
     surveyed: Collection[str] = (),
     decisions: Decisions | None = None,
+    postcodes: Mapping[str, PostcodePoint] | None = None,
 ) -> Merging:
     """Make one entry of each service that several sources have.
 
@@ -103,13 +105,16 @@ def merge(
     decisions
         What people have said of pairs: `read_decisions`. Where they contradict each other, the
         entries stay apart.
+    postcodes
+        Where the postcodes of the rows are, without spaces: how far a place may be from its
+        postcode decides how far apart two entries of one name may stand.
 
     Nothing is lost: each entry is in `Merging.rows` or in `Merging.merged`. The order of rows
     within a source makes no difference to what comes out. Merging what has been merged changes
     nothing. Illustrative entries are never merged.
     """
     said = {key: decision.same for key, decision in (decisions or {}).items()}
-    book = MergeState.of(rows, ranks, said, surveyed)
+    book = MergeState.of(rows, ranks, said, surveyed, postcodes or {})
     # What is merged has another name, place or number than before, and may now meet a third.
     while (found := groups(book, links := MergeLinks.of(book))).made:
         step = MergeRound({}, {})

@@ -1,6 +1,7 @@
 """The entries, while they are merged: what is known of each, and where its ids lead."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from scipy.spatial import cKDTree
 
-from geo.build.merge.names import normal_name
+from geo.build.merge.names import NameParts, normal_name
 from geo.build.merge.pairs import Key, Pair
 from geo.measure import to_grid
 from geo.records import (
@@ -27,6 +28,7 @@ from geo.records import (
     ServiceAtLocation,
     ServiceCapacity,
     ServiceNeed,
+    UrnChange,
 )
 
 PARTS: dict[type, str] = {
@@ -40,6 +42,36 @@ PARTS: dict[type, str] = {
 """Rows that belong to a service; an entry has those of one source only, lest they be doubled."""
 
 PLACE_FIELDS = ("position", "address", "postcode", "wheelchair", "accessibility")
+
+POSTCODE_ERROR_M = 100.0
+"""How far a place may be from the point of its postcode where nothing more is known."""
+
+AT_POSTCODE_M = 3.0
+"""A list's position this close to the point of its postcode is that point: it was looked up."""
+
+_FULL_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class PostcodePoint:
+    """The point of a postcode in grid metres (EPSG:27700), and how far its homes may be from it."""
+
+    easting: float
+    northing: float
+    error_m: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Apart:
+    """How far apart two entries are where they are nearest.
+
+    `beyond_m` is what `metres` exceeds the error of the two places by, at least 0; `sure` says
+    that both places are known themselves, not by their postcodes.
+    """
+
+    beyond_m: float
+    metres: float
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +91,8 @@ class MergeState:
 
     `owner` says whose rows of a kind an entry has, `ways_in` whose entrances a location has,
     `came` and `place_came` where a field of a service or location is from if not from its source.
-    `changed` are entries that have moved, `apart` those merged whose places are far apart, and
+    `changed` are entries that have moved, `apart_by_number` those merged whose places are far
+    apart, and
     `told` is what an earlier merging said of places.
     """
 
@@ -78,10 +111,12 @@ class MergeState:
     place_came: dict[tuple[str, str], str] = field(default_factory=dict)
     merged: dict[str, Merged] = field(default_factory=dict)
     steps: list[MergeRound] = field(default_factory=list)
-    apart: list[Pair] = field(default_factory=list)
+    apart_by_number: list[Pair] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     told: set[FieldSource] = field(default_factory=set)
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, NameParts] = field(default_factory=dict)
+    postcodes: Mapping[str, PostcodePoint] = field(default_factory=dict)
+    became: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -90,12 +125,13 @@ class MergeState:
         ranks: Mapping[str, int],
         decisions: Mapping[Key, bool],
         surveyed: Collection[str],
+        postcodes: Mapping[str, PostcodePoint],
     ) -> "MergeState":
         """Index all rows. An id that comes twice is nobody's, and so is never merged."""
         last = max(ranks.values(), default=0) + 1
         standing: dict[str, tuple[int, int]] = defaultdict(lambda: (last, len(rows)))
         standing |= {s: (ranks.get(s, last), i) for i, s in enumerate(rows)}
-        book = cls(standing, frozenset(surveyed), decisions)
+        book = cls(standing, frozenset(surveyed), decisions, postcodes=postcodes)
         at: dict[str, set[str]] = defaultdict(set)
         seen: Counter[str] = Counter()
         for row in all_rows(rows):
@@ -116,6 +152,8 @@ class MergeState:
                 book.came[row.service_id, row.field] = row.source_id
             elif isinstance(row, Merged):
                 book.merged[row.merged_id] = row
+            elif isinstance(row, UrnChange):
+                book.became[row.former_urn] = row.urn
             elif type(row) in PARTS:
                 book._own(row)
         for service_id in [s for s, times in seen.items() if times > 1]:
@@ -147,10 +185,22 @@ class MergeState:
         return (*self.standing[row.source_id], row_id)
 
     def name(self, service: Service) -> str:
-        """The normal form of a service's name, worked out once."""
+        """The normal form of a service's name."""
+        return self.parts(service).normal
+
+    def parts(self, service: Service) -> NameParts:
+        """What the words of a service's name are for, worked out once."""
         if service.service_id not in self.names:
-            self.names[service.service_id] = normal_name(service.name)
+            self.names[service.service_id] = NameParts.of(service.name, service.category)
         return self.names[service.service_id]
+
+    def urn(self, service: Service) -> str | None:
+        """The number that a school has today, where the register knows what its number became."""
+        urn, seen = service.urn, set()
+        while urn in self.became and urn not in seen:
+            seen.add(urn)
+            urn = self.became[urn]
+        return urn
 
     def places(self, service_id: str) -> list[str]:
         """The locations of a service, by id."""
@@ -161,19 +211,42 @@ class MergeState:
         place = self.locations.get(location_id)
         return "".join((place.postcode or "").upper().split()) if place else ""
 
+    def codes(self, service_id: str) -> set[str]:
+        """The whole postcodes of a service's places."""
+        found = {self.postcode(place) for place in self.places(service_id)}
+        return {code for code in found if _FULL_POSTCODE.fullmatch(code)}
+
     def sure(self, location_id: str) -> bool:
         """Whether a position is that of the place, not that of its postcode."""
-        return location_id in self.grid and self.locations[location_id].placed_by == "source"
+        if location_id not in self.grid or self.locations[location_id].placed_by != "source":
+            return False
+        point = self.postcodes.get(self.postcode(location_id))
+        if point is None or self.locations[location_id].source_id in self.surveyed:
+            return True
+        away = math.dist(self.grid[location_id], (point.easting, point.northing))
+        return away > AT_POSTCODE_M
 
-    def metres(self, a: str, b: str) -> tuple[float, bool]:
-        """How far apart two entries are at their nearest, and whether both places are sure.
+    def error_m(self, location_id: str) -> float:
+        """How far a place may be from its position: 0 where the position is its own."""
+        if self.sure(location_id):
+            return 0.0
+        point = self.postcodes.get(self.postcode(location_id))
+        return point.error_m if point else POSTCODE_ERROR_M
+
+    def apart(self, a: str, b: str) -> Apart:
+        """How far apart two entries are at their nearest, the error of their places considered.
 
         Infinity where one has no position.
         """
-        ours, theirs = self.places(a), self.places(b)
-        found = nearest(self, ours, theirs)
-        metres, place, other = min(found, default=(math.inf, "", ""))
-        return metres, math.isfinite(metres) and self.sure(place) and self.sure(other)
+        found = [
+            Apart(
+                max(metres - self.error_m(place) - self.error_m(other), 0.0),
+                metres,
+                self.sure(place) and self.sure(other),
+            )
+            for metres, place, other in nearest(self, self.places(a), self.places(b))
+        ]
+        return min(found, default=Apart(math.inf, math.inf, False))
 
     def now(self, service_id: str) -> str:
         """The entry that an entry is now part of, or itself."""

@@ -13,14 +13,19 @@ from geo.build.merge.links import (
     CROWD,
     SAID,
     SAME_NAME_M,
+    SAME_PLACE_M,
     SAME_STOP_M,
     MergeLink,
     MergeLinks,
     Points,
     far,
     may_be_one,
+    namesakes,
+    other_number,
+    other_urn,
+    spaced,
 )
-from geo.build.merge.names import kinds, one_kind
+from geo.build.merge.names import STOPS, NameMatch, kinds, one_kind
 from geo.build.merge.pairs import Pair, key_of, listed_by, pair_of
 from geo.records import Service
 
@@ -31,6 +36,11 @@ ALIKE = 85
 """Names are similar from this score on, of 100."""
 
 
+_OFTEN_NAMELESS = STOPS | {"play"}
+"""Where two of one name are no sign of a mistake: stops are called by their street, playgrounds
+without a name by the park that they are in."""
+
+
 def doubtful(book: MergeState, links: MergeLinks, refused: Sequence[MergeLink]) -> list[Pair]:
     """The pairs that may be one, when all that is sure has been merged.
 
@@ -39,14 +49,15 @@ def doubtful(book: MergeState, links: MergeLinks, refused: Sequence[MergeLink]) 
     links, refused
         The last links, and those that did not make a group.
     """
-    pairs = {pair.key: pair for pair in (*_unplaced(book), *_alike(book))}
+    found = (*_unplaced(book), *_alike(book), *_renumbered(book), *_twice(book))
+    pairs = {pair.key: pair for pair in found}
     for link in (*links.not_plain, *(link for link in refused if link.strength != SAID)):
         pair = _linked(book, link, f"{link.how}, but it could be another entry as well")
         pairs[pair.key] = pair
     for link, why in links.unsound:
         pair = _linked(book, link, why)
         pairs[pair.key] = pair
-    pairs |= {pair.key: pair for pair in book.apart}
+    pairs |= {pair.key: pair for pair in book.apart_by_number}
     decided = {*book.decisions, *(key_of(book.now(a), book.now(b)) for a, b in book.decisions)}
     open_pairs = [pair for key, pair in pairs.items() if key not in decided]
     why = "they are said to be the same, but one is illustrative, or said to be another service"
@@ -59,36 +70,93 @@ def _linked(book: MergeState, link: MergeLink, why: str) -> Pair:
 
 
 def _alike(book: MergeState) -> Iterator[Pair]:
-    """Pairs of one kind whose names are equal or alike, near each other or of one postcode."""
+    """Pairs of different sources whose names are one or alike, and whose places may be."""
     points = Points.of(book)
-    near = set(points.close(NEAR_M, same_name=False))
     by_postcode = _same_postcode(book, points.services)
-    named = set(points.close(SAME_NAME_M, same_name=True))
-    pairs = sorted(near | named | by_postcode.keys())
+    cores = [part.proper or part.normal for part in map(book.parts, points.services)]
+    near = points.close(NEAR_M)
+    named = {*points.close(SAME_NAME_M, points.names), *points.close(SAME_NAME_M, cores)}
+    pairs = sorted({*near, *named, *by_postcode})
     for (i, j), score in zip(pairs, _scores(points.names, pairs), strict=True):
-        if score < ALIKE:
-            continue
         a, b = points.services[i], points.services[j]
-        metres, sure = book.metres(a.service_id, b.service_id)
-        too_far = a.category == "bus-stop" and metres > SAME_STOP_M
+        match = book.parts(a).match(book.parts(b), a.category)
+        if match == NameMatch.OTHER and score < ALIKE:
+            continue
+        apart = book.apart(a.service_id, b.service_id)
+        too_far = a.category == "bus-stop" and apart.metres > SAME_STOP_M
+        too_far |= (
+            match == NameMatch.OTHER
+            and (i, j) in named
+            and (i, j) not in by_postcode
+            and (apart.metres > NEAR_M)
+        )
         if too_far or not may_be_one(book, a, b):
             continue
-        why = [_how_alike(points.names[i], points.names[j], score), far(metres)]
+        why = [_how_alike(match, score), far(apart.metres)]
         if (i, j) in by_postcode:
             why.append(f"same postcode {by_postcode[i, j]}")
-        if not sure:
+        if not apart.sure:
             why.append("a place is known only by its postcode")
         if not one_kind(a, b):
             why.append(f"listed as {a.category} and as {b.category}")
-        yield pair_of(a, b, metres, ", ".join(why))
+        yield pair_of(a, b, apart.metres, ", ".join(why))
 
 
-def _how_alike(one: str, other: str, score: int) -> str:
-    if one == other:
+def _how_alike(match: NameMatch, score: int) -> str:
+    if match == NameMatch.EQUAL:
         return "same name"
+    if match == NameMatch.CORE:
+        return "same name but for its form"
     return (
         "one name has all words of the other" if score == 100 else f"names alike ({score} of 100)"
     )
+
+
+def _renumbered(book: MergeState) -> Iterator[Pair]:
+    """Schools of one name and place whose numbers differ: one may be the other, become an academy.
+
+    Two sources of today's numbers would have the same; an older list has the number of before.
+    """
+    for a, b, match in namesakes(book):
+        apart = book.apart(a.service_id, b.service_id)
+        if not match or not other_urn(book, a, b) or apart.beyond_m > SAME_PLACE_M:
+            continue
+        numbers = f"URN {a.urn} and URN {b.urn}: a school that becomes an academy gets a new one"
+        yield pair_of(a, b, apart.metres, f"{_how_alike(match, 0)}, {far(apart.metres)}, {numbers}")
+
+
+def _twice(book: MergeState) -> Iterator[Pair]:
+    """Pairs of one source with one name at one place: a list may have a service twice."""
+    blocks: dict[tuple[str, str, str], list[Service]] = defaultdict(list)
+    for service in book.services.values():
+        own = book.parts(service).proper
+        if own and service.category not in _OFTEN_NAMELESS and not service.illustrative:
+            for kind in kinds(service.category):
+                blocks[service.source_id, kind, own].append(service)
+    for block in blocks.values():
+        if len(block) > CROWD:
+            continue
+        for a, b in combinations(sorted(block, key=book.rank), 2):
+            match = book.parts(a).match(book.parts(b), a.category)
+            if match < NameMatch.CORE or not _one_place(book, a, b):
+                continue
+            apart = book.apart(a.service_id, b.service_id)
+            why = f"{_how_alike(match, 0)}, {far(apart.metres)}, both in one source"
+            yield pair_of(a, b, apart.metres, why)
+
+
+def _one_place(book: MergeState, a: Service, b: Service) -> bool:
+    """Whether two entries of one source could be the same by their places and numbers.
+
+    Two at one location of their source are two services there. The best registers give each
+    number once.
+    """
+    ours, theirs = book.places(a.service_id), book.places(b.service_id)
+    if not set(ours).isdisjoint(theirs) or other_number(book, a, b):
+        return False
+    if not book.codes(a.service_id).isdisjoint(book.codes(b.service_id)):
+        return True
+    return book.apart(a.service_id, b.service_id).metres <= SAME_PLACE_M
 
 
 def _scores(names: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list[int]:
@@ -111,7 +179,7 @@ def _same_postcode(book: MergeState, services: Sequence[Service]) -> dict[tuple[
                 for kind in kinds(service.category):
                     blocks[kind, postcode].add(i)
     return {
-        (i, j): f"{postcode[:-3]} {postcode[-3:]}"
+        (i, j): spaced(postcode)
         for (_, postcode), block in sorted(blocks.items())
         if 2 <= len(block) <= CROWD
         for i, j in combinations(sorted(block), 2)

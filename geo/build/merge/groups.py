@@ -74,7 +74,7 @@ def _alone(book: MergeState, service_id: str, enemies: Mapping[str, set[str]]) -
     service = book.services[service_id]
     return _Group(
         {service_id},
-        {service.urn} if service.urn else set(),
+        {urn} if (urn := book.urn(service)) else set(),
         {service.atco} if service.atco else set(),
         set(book.places(service_id)),
         Counter([service.source_id]),

@@ -66,6 +66,12 @@ def _filled(book: MergeState, keeper: Service, others: Sequence[Service]) -> Ser
         if said:
             found["category"] = said.category
             _note(book, keeper, said, "category")
+    today = book.urn(keeper)
+    if keeper.urn != today:
+        holder = next((other for other in others if other.urn == today), None)
+        if holder:
+            found["urn"] = today
+            _note(book, keeper, holder, "urn")
     return replace(keeper, **found)  # type: ignore[arg-type]
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geo.build.merge.book import MergeState
-from geo.build.merge.names import UNSAID, kinds, one_kind, other_number, same_kind
+from geo.build.merge.names import SCHOOLS, STOPS, UNSAID, NameMatch, kinds, one_kind, same_kind
 from geo.build.merge.pairs import Key, key_of
 from geo.measure import Floats
 from geo.records import Service
 
 SAME_PLACE_M = 150.0
-"""Entries of an equal name this close together are one."""
+"""Entries of an equal name are one this close together, beyond the error of their places."""
+
+SAME_DOOR_M = 50.0
+"""Entries this close together are at one address."""
 
 SAME_NAME_M = 1000.0
 """Entries of an equal name this close together may be one."""
@@ -35,7 +38,6 @@ MOST_SITES = 8
 """A number that more entries of one source bear than this is a mistake, and merges nothing."""
 
 Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 SAID, NUMBER, NAME = 0, 1, 2
 """How strong a link is: a person's word, a shared number, an equal name and place."""
@@ -56,7 +58,7 @@ class MergeLink:
 def link_of(book: MergeState, a: Service, b: Service, strength: int, how: str) -> MergeLink:
     """The link of two entries; for one by name, how far apart they are is part of why."""
     a, b = sorted((a, b), key=book.rank)
-    metres, _ = book.metres(a.service_id, b.service_id)
+    metres = book.apart(a.service_id, b.service_id).metres
     how = f"{how}, {far(metres)}" if strength == NAME else how
     return MergeLink(strength, a.category != b.category, metres, a.service_id, b.service_id, how)
 
@@ -102,7 +104,7 @@ def _numbered_links(book: MergeState) -> tuple[list[MergeLink], list[tuple[Merge
     bearers: dict[tuple[str, str], list[Service]] = defaultdict(list)
     for service in book.services.values():
         if service.urn and not service.illustrative:
-            bearers["URN", service.urn].append(service)
+            bearers["URN", book.urn(service) or service.urn].append(service)
         if service.atco and not service.illustrative:
             bearers["ATCO code", service.atco].append(service)
     sound: list[MergeLink] = []
@@ -119,56 +121,184 @@ def _numbered_links(book: MergeState) -> tuple[list[MergeLink], list[tuple[Merge
             unsound.append((link_of(book, first, second, NUMBER, how), why))
             continue
         sound += [
-            link_of(book, a, b, NUMBER, how)
+            link_of(book, a, b, NUMBER, _how_numbered(kind, number, a, b))
             for a, b in combinations(group, 2)
-            if a.source_id != b.source_id and _number_holds(kind, a, b)
+            if a.source_id != b.source_id and _number_holds(book, kind, a, b)
         ]
     return sound, unsound
 
 
-def _number_holds(kind: str, a: Service, b: Service) -> bool:
+def _how_numbered(kind: str, number: str, a: Service, b: Service) -> str:
+    if kind != "URN" or a.urn == b.urn:
+        return f"same {kind} {number}"
+    former = next(urn for urn in (a.urn, b.urn) if urn != number)
+    return f"URN {former} became {number}"
+
+
+def _number_holds(book: MergeState, kind: str, a: Service, b: Service) -> bool:
     """Whether a shared number makes two entries one: a school's breakfast club is not the school.
 
     Both numbers must agree where both have both.
     """
-    if other_number(a, b):
+    if other_number(book, a, b):
         return False
     unsaid = UNSAID in (a.category, b.category)
     return kind != "URN" or unsaid or same_kind(a, b)
 
 
 def _named_links(book: MergeState) -> tuple[list[MergeLink], list[MergeLink]]:
-    """Links by an equal name and a sure place: those that are plain, and those that are not.
+    """Links by name and place: those that are plain, and those that are not.
 
-    Not plain is an entry that could be any of several of one better source.
+    Not plain is an entry that could be any of several of one better source, or several that are
+    not one site.
     """
-    points = Points.of(book)
-    choices: dict[tuple[str, str], set[str]] = defaultdict(set)
     found: dict[Key, MergeLink] = {}
-    for i, j in points.close(SAME_PLACE_M, same_name=True, sure=True):
-        a, b = sorted((points.services[i], points.services[j]), key=book.rank)
-        if not (one_kind(a, b) and may_be_one(book, a, b)):
-            continue
-        link = link_of(book, a, b, NAME, "same name")
-        if a.category == "bus-stop" and link.metres > SAME_STOP_M:
-            continue
-        found[key_of(a.service_id, b.service_id)] = link
-        choices[b.service_id, a.source_id].add(a.service_id)
+    extras: dict[Key, bool] = {}
+    relatives: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for a, b, match in namesakes(book):
+        relatives[a.service_id, b.source_id].add(b.service_id)
+        relatives[b.service_id, a.source_id].add(a.service_id)
+        how = _one_by_name(book, a, b, match)
+        if how:
+            found[key_of(a.service_id, b.service_id)] = link_of(book, a, b, NAME, how)
+            extras[key_of(a.service_id, b.service_id)] = match == NameMatch.CLOSE
+    rivals = _Rivals.of(book, found.values(), relatives)
     plain: list[MergeLink] = []
     not_plain: list[MergeLink] = []
-    for link in sorted(found.values()):
-        several = len(choices[link.b, book.services[link.a].source_id]) > 1
-        (not_plain if several else plain).append(link)
+    for key, link in sorted(found.items(), key=lambda item: item[1]):
+        is_plain = rivals.none(link, any_name=extras[key])
+        (plain if is_plain else not_plain).append(link)
     return plain, not_plain
+
+
+def namesakes(book: MergeState) -> Iterator[tuple[Service, Service, NameMatch]]:
+    """Pairs of different sources whose names are one, not farther apart than `SAME_NAME_M`.
+
+    The better comes first. Those whose numbers differ are among them.
+    """
+    points = Points.of(book)
+    parts = [book.parts(service) for service in points.services]
+    by_name = points.close(SAME_NAME_M, [part.normal for part in parts])
+    by_core = points.close(SAME_NAME_M, [part.proper or part.normal for part in parts])
+    for i, j in sorted({*by_name, *by_core}):
+        a, b = sorted((points.services[i], points.services[j]), key=book.rank)
+        match = book.parts(a).match(book.parts(b), a.category)
+        yield a, b, match
+
+
+def _one_by_name(book: MergeState, a: Service, b: Service, match: NameMatch) -> str:
+    """Why two entries with one name are one by their places too; empty if they are not."""
+    if match == NameMatch.OTHER or not (one_kind(a, b) and may_be_one(book, a, b)):
+        return ""
+    apart = book.apart(a.service_id, b.service_id)
+    if apart.beyond_m > SAME_PLACE_M or (a.category in STOPS and not apart.sure):
+        return ""
+    if a.category == "bus-stop" and apart.metres > SAME_STOP_M:
+        return ""
+    ours, theirs = book.codes(a.service_id), book.codes(b.service_id)
+    same_postcode = not ours.isdisjoint(theirs)
+    if ours and theirs and not same_postcode and not apart.sure:
+        return ""
+    at_one_door = same_postcode or (apart.sure and apart.metres <= SAME_DOOR_M)
+    is_school = a.category in SCHOOLS
+    enough = {
+        NameMatch.EQUAL: bool(book.parts(a).proper) or at_one_door,
+        NameMatch.CORE: is_school or at_one_door,
+        NameMatch.CLOSE: same_postcode,
+    }
+    if not enough[match]:
+        return ""
+    how = "same name" if match == NameMatch.EQUAL else "same name but for its form"
+    code = min(ours & theirs, default="")
+    return f"{how}, same postcode {spaced(code)}" if code and not apart.sure else how
+
+
+@dataclass(frozen=True, slots=True)
+class _Rivals:
+    """Which others of a source each entry could be."""
+
+    book: MergeState
+    linked: Mapping[tuple[str, str], set[str]]
+    relatives: Mapping[tuple[str, str], set[str]]
+
+    @classmethod
+    def of(
+        cls,
+        book: MergeState,
+        links: Iterable[MergeLink],
+        relatives: Mapping[tuple[str, str], set[str]],
+    ) -> "_Rivals":
+        linked: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for link in links:
+            linked[link.a, book.services[link.b].source_id].add(link.b)
+            linked[link.b, book.services[link.a].source_id].add(link.a)
+        return cls(book, linked, relatives)
+
+    def none(self, link: MergeLink, *, any_name: bool) -> bool:
+        """Whether no other entry of its source could as well be what a link joins.
+
+        Parameters
+        ----------
+        any_name
+            Whether one with the same name but another stage, such as the junior school beside the
+            infant school, could be it too.
+        """
+        better = self._others(link.b, link.a, any_name=any_name)
+        lesser = self._others(link.a, link.b, any_name=any_name)
+        if any_name and (better or lesser):
+            return False
+        if better and not self._only_one_of_postcode(link.b, link.a, better):
+            return False
+        if not lesser or self._only_one_of_postcode(link.a, link.b, lesser):
+            return True
+        return all(self._one_site(link, other) for other in lesser)
+
+    def _others(self, of: str, not_this: str, *, any_name: bool) -> set[str]:
+        near = (self.relatives if any_name else self.linked).get(
+            (of, self.book.services[not_this].source_id), set()
+        )
+        return near - {not_this}
+
+    def _only_one_of_postcode(self, of: str, this: str, others: Iterable[str]) -> bool:
+        ours = self.book.codes(of)
+        if ours.isdisjoint(self.book.codes(this)):
+            return False
+        return all(ours.isdisjoint(self.book.codes(other)) for other in others)
+
+    def _one_site(self, link: MergeLink, other: str) -> bool:
+        """Whether another entry that the better one could be is at the place of this one.
+
+        A school may be drawn twice where it stands; a chain may have two shops in one street.
+        """
+        is_school = self.book.services[link.b].category in SCHOOLS
+        apart = self.book.apart(link.b, other)
+        if is_school and apart.sure and self.book.apart(link.a, link.b).sure:
+            return True
+        return apart.metres <= (SAME_PLACE_M if is_school else SAME_DOOR_M)
 
 
 def may_be_one(book: MergeState, a: Service, b: Service) -> bool:
     """Whether two entries can be one at all, by what they are."""
     return (
         a.source_id != b.source_id
-        and not other_number(a, b)
+        and not other_number(book, a, b)
         and set(book.places(a.service_id)).isdisjoint(book.places(b.service_id))
     )
+
+
+def other_number(book: MergeState, a: Service, b: Service) -> bool:
+    """Whether two entries have numbers of the same register that differ today."""
+    return other_urn(book, a, b) or bool(a.atco and b.atco and a.atco != b.atco)
+
+
+def other_urn(book: MergeState, a: Service, b: Service) -> bool:
+    """Whether two entries have URNs that differ, and no register says that one became the other."""
+    return bool(a.urn and b.urn and book.urn(a) != book.urn(b))
+
+
+def spaced(postcode: str) -> str:
+    """A whole postcode as people write it."""
+    return f"{postcode[:-3]} {postcode[-3:]}"
 
 
 def _with_company(book: MergeState) -> list[Service]:
@@ -222,7 +352,6 @@ class Points:
     entry: Ints
     kind: Ints
     xy: Floats
-    is_sure: Flags
 
     @classmethod
     def of(cls, book: MergeState) -> "Points":
@@ -232,41 +361,37 @@ class Points:
         numbers: dict[str, int] = {}
         sources: dict[str, int] = {}
         rows = [
-            (i, numbers.setdefault(kind, len(numbers)), *book.grid[place], book.sure(place))
+            (i, numbers.setdefault(kind, len(numbers)), *book.grid[place])
             for i, service in enumerate(services)
             for kind in kinds(service.category)
             for place in book.places(service.service_id)
             if place in book.grid
         ]
-        table = np.array(rows, dtype=np.float64).reshape(len(rows), 5)
+        table = np.array(rows, dtype=np.float64).reshape(len(rows), 4)
         return cls(
             services,
             [book.name(s) for s in services],
             np.array([sources.setdefault(s.source_id, len(sources)) for s in services], np.int64),
             table[:, 0].astype(np.int64),
             table[:, 1].astype(np.int64),
-            table[:, 2:4],
-            table[:, 4].astype(np.bool_),
+            table[:, 2:],
         )
 
-    def close(
-        self, radius_m: float, *, same_name: bool, sure: bool = False
-    ) -> list[tuple[int, int]]:
+    def close(self, radius_m: float, names: Sequence[str] = ()) -> list[tuple[int, int]]:
         """Pairs of entries of one kind and different sources, this near or nearer.
 
-        One tree finds them all: kinds (and names) are set so far apart on a third axis that
-        they never meet.
+        One tree finds them all: kinds (and `names`, where given, one for each of `services`) are
+        set so far apart on a third axis that they never meet.
         """
-        use = np.flatnonzero(self.is_sure) if sure else np.arange(len(self.entry))
-        if not len(use):
+        entry = self.entry
+        if not len(entry):
             return []
-        entry = self.entry[use]
-        apart = self.kind[use]
-        if same_name:
-            _, number = np.unique(np.array(self.names, dtype=object), return_inverse=True)
-            apart = apart * (len(self.names) + 1) + number[entry]
+        apart = self.kind
+        if names:
+            _, number = np.unique(np.array(names, dtype=object), return_inverse=True)
+            apart = apart * (len(names) + 1) + number[entry]
             _, apart = np.unique(apart, return_inverse=True)
-        at = np.column_stack([self.xy[use], apart * 1e7])
+        at = np.column_stack([self.xy, apart * 1e7])
         around = cKDTree(at).query_ball_point(at, radius_m, return_length=True)
         few = np.flatnonzero(around <= CROWD)
         if not len(few):

@@ -1,9 +1,15 @@
-"""What names and categories say of two entries being one service."""
+"""What names and categories tell about two entries being one service."""
 
+import csv
 import re
-import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
 
+from geo.places.spelling import folded
 from geo.records import Service
+from geo.settings import DATA
 
 SCHOOLS = frozenset(
     [
@@ -17,28 +23,38 @@ SCHOOLS = frozenset(
 )
 STOPS = frozenset(["bus-stop", "station", "ferry", "accessible-taxi"])
 UNSAID = "other-support"
-"""The category of an entry whose source does not say what kind it is."""
+"""The category of an entry whose source does not give one."""
 
 
 _SAME_WORDS = {
     "church of england": "ce",
     "c of e": "ce",
     "cofe": "ce",
+    "coe": "ce",
     "c e": "ce",
     "roman catholic": "rc",
+    "catholic": "rc",
     "r c": "rc",
     "voluntary aided": "va",
     "v a": "va",
     "voluntary controlled": "vc",
     "v c": "vc",
     "pre school": "preschool",
+    "pre prep": "preprep",
+    "pre preparatory": "preprep",
+    "preparatory": "prep",
     "play group": "playgroup",
-    "st": "saint",
+    "sixth form": "sixthform",
+    "6th form": "sixthform",
+    "vi form": "sixthform",
     "infants": "infant",
     "juniors": "junior",
     "center": "centre",
+    "practise": "practice",
+    "lloydspharmacy": "lloyds pharmacy",
+    "ltd": "limited",
 }
-_SPELLED = re.compile(rf"\b({'|'.join(_SAME_WORDS)})\b")
+_SPELLED = re.compile(rf"\b({'|'.join(sorted(_SAME_WORDS, key=len, reverse=True))})\b")
 
 
 def normal_name(name: str) -> str:
@@ -51,11 +67,143 @@ def normal_name(name: str) -> str:
     >>> normal_name("The Saint Marys Church of England Primary School")
     'saint marys ce primary school'
     """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    text = re.sub(r"['’‘`´ʼ]", "", text).replace("&", " and ").replace("+", " and ")
-    words = re.sub(r"[\W_]+", " ", text).split()
-    return _SPELLED.sub(lambda m: _SAME_WORDS[m[0]], " ".join(w for w in words if w != "the"))
+    text = folded(name)
+    while (spelled := _SPELLED.sub(lambda m: _SAME_WORDS[m[0]], text)) != text:
+        text = spelled
+    return text
+
+
+# What the words of a name are for
+
+WORDS = DATA / "name-words.csv"
+"""What the words of names are for when names are compared."""
+
+_STAGES = {
+    "junior mixed and infant": "primary",
+    "junior and infant": "primary",
+    "infant and junior": "primary",
+    "jmi": "primary",
+}
+_AS_STAGE = re.compile(rf"\b({'|'.join(_STAGES)})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a kind of name: those that say nothing, and those that tell services apart."""
+
+    idle: frozenset[str]
+    marks: frozenset[str]
+    often_left_out: frozenset[str]
+    groups: tuple[frozenset[str], ...]
+
+
+@cache
+def _words(kind: str) -> _Words:
+    """The words of `WORDS` for a kind of name."""
+    lines = WORDS.read_text(encoding="utf-8").splitlines()
+    rows = [
+        (row["use"], row["group"], frozenset(row["words"].split()))
+        for row in csv.DictReader(line for line in lines if not line.startswith("#"))
+        if row["of"] in ("all", kind)
+    ]
+    groups: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for _, group, words in rows:
+        groups[group] |= words
+    idle, often, marks = (
+        frozenset[str]().union(*(words for use, _, words in rows if use == wanted))
+        for wanted in ("form", "often", "mark")
+    )
+    one_of = tuple(groups[name] for name in ("faith", "gender", "stage"))
+    return _Words(idle, often | marks, often, one_of)
+
+
+def _words_of(category: str) -> _Words:
+    is_school = category in SCHOOLS or category == "childcare"
+    return _words("school" if is_school else category)
+
+
+_TAIL = re.compile(r"(?:,|\s[-–—]\s|\s\(|\()(?P<tail>[^()]*)\)?\s*$")
+_LEGAL = re.compile(r"\b(academy|academies|trust|member|federation|limited)\b")
+_WITH_NURSERY = re.compile(r"\b(?:and nursery|nursery and)\b")
+
+
+class NameMatch(IntEnum):
+    """How far two names are one."""
+
+    OTHER = 0
+    CLOSE = 1
+    """One says more than the other: ``Oak School``, ``Oak Catholic Primary School``."""
+    CORE = 2
+    """They differ in what says nothing: ``Oak Primary School``, ``Oak Primary Academy``."""
+    EQUAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """What the words of a name are for.
+
+    Attributes
+    ----------
+    normal
+        The name in its normal form.
+    proper
+        The words that are its own; empty for a name that only says what it is ("Dental Clinic").
+    marks
+        Words that tell it from its neighbour of the same name: ``infant``, ``girls``, ``branch``.
+    tail
+        What stands after a comma or in brackets: often the town.
+    """
+
+    normal: str
+    proper: str
+    marks: frozenset[str]
+    tail: str
+
+    @classmethod
+    def of(cls, name: str, category: str) -> "NameParts":
+        """The parts of the name of an entry of a category."""
+        if category in STOPS:
+            return cls(normal := normal_name(name), normal, frozenset(), "")
+        words = _words_of(category)
+        found = _TAIL.search(name)
+        proper, marks = _sorted_words(normal_name(name[: found.start()] if found else name), words)
+        if not found or not proper:
+            return cls(normal_name(name), *_sorted_words(normal_name(name), words), "")
+        tail = normal_name(found["tail"])
+        more, more_marks = _sorted_words("" if _LEGAL.search(tail) else tail, words)
+        return cls(normal_name(name), proper, marks | more_marks, more)
+
+    def match(self, other: "NameParts", category: str) -> NameMatch:
+        """How far this is the name of another entry of a category."""
+        if self.normal == other.normal:
+            return NameMatch.EQUAL
+        if not self.proper or self.proper != other.proper:
+            return NameMatch.OTHER
+        if self.marks == other.marks and self.tail == other.tail:
+            return NameMatch.CORE
+        is_close = category in SCHOOLS and self._close(other, _words_of(category))
+        return NameMatch.CLOSE if is_close else NameMatch.OTHER
+
+    def _close(self, other: "NameParts", words: _Words) -> bool:
+        """Whether one only says more, and nothing that contradicts the other."""
+        if self.tail and other.tail and self.tail != other.tail:
+            return False
+        if not self.marks ^ other.marks <= words.often_left_out:
+            return False
+        both = ((self.marks & group, other.marks & group) for group in words.groups)
+        return all(not one or not two or one == two for one, two in both)
+
+
+def _sorted_words(normal: str, words: _Words) -> tuple[str, frozenset[str]]:
+    """The words of a normal name that are its own, in their order, and those that are marks."""
+    text = _AS_STAGE.sub(lambda m: _STAGES[m[0]], normal)
+    stages = words.groups[-1] & {*text.split()} - {"nursery"}
+    said = (_WITH_NURSERY.sub(" ", text) if stages else text).split()
+    own = [word for word in said if word not in words.idle and word not in words.marks]
+    return " ".join(own), words.marks & {*said}
+
+
+# Kinds and numbers
 
 
 def kinds(category: str) -> tuple[str, ...]:
@@ -73,8 +221,3 @@ def same_kind(a: Service, b: Service) -> bool:
 def one_kind(a: Service, b: Service) -> bool:
     """Whether two entries may be merged by name: a nursery school is not an after-school club."""
     return a.category == b.category or {a.category, b.category} <= SCHOOLS
-
-
-def other_number(a: Service, b: Service) -> bool:
-    """Whether two entries have numbers of the same register that differ."""
-    return bool(a.urn and b.urn and a.urn != b.urn) or bool(a.atco and b.atco and a.atco != b.atco)

@@ -155,7 +155,7 @@ def _note_apart(
     """Tell a person of entries that are one by number and are in two places."""
     if metres is not None:
         why = f"{link.how}, but the places are {far(metres)}: merged, write no to keep them apart"
-        book.apart.append(pair_of(keeper, other, metres, why))
+        book.apart_by_number.append(pair_of(keeper, other, metres, why))
 
 
 def _write_places(book: MergeState, places: _Places) -> None:

@@ -15,6 +15,7 @@ from geo.records import (
     Service,
     ServiceAtLocation,
     Stop,
+    UrnChange,
 )
 
 
@@ -78,7 +79,7 @@ class _Ends:
             return [replace(row, location_id=place) for place in self.entrances[row.location_id]]
         if isinstance(row, Stop) or type(row) in PARTS:
             return _part(book, row)
-        return [] if isinstance(row, Merged | FieldSource) else [row]
+        return [] if isinstance(row, Merged | FieldSource | UrnChange) else [row]
 
     def _link(self, row: ServiceAtLocation) -> list[Row]:
         end = self.book.follow(row.service_id, row.location_id)

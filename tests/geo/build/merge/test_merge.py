@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from geo.build.merge import PairDecision, merge
+from geo.build.merge import PairDecision, PostcodePoint, merge
 from geo.measure import straight_line_m, to_grid
 from geo.records import (
     Catchment,
@@ -23,16 +23,19 @@ from geo.records import (
     ServiceCapacity,
     ServiceNeed,
     Stop,
+    UrnChange,
     Zone,
 )
-from tests.geo.build.merge.made import RANKS, degrees, entry, of, place
+from tests.geo.build.merge.made import HOME, RANKS, degrees, entry, of, place
 
 
-def joined(*rows, decisions=None, surveyed=("osm",)):
+def joined(*rows, decisions=None, surveyed=("osm",), postcodes=None):
     by_source = {source: [] for source in RANKS}
     for row in (row for some in rows for row in some):
         by_source[row.source_id].append(row)
-    return merge(by_source, ranks=RANKS, surveyed=surveyed, decisions=decisions)
+    return merge(
+        by_source, ranks=RANKS, surveyed=surveyed, decisions=decisions, postcodes=postcodes
+    )
 
 
 def said(a, b, same):
@@ -402,10 +405,54 @@ def test_alike_names_far_apart_are_no_pair():
     assert "same postcode TE1 1AA" in same_postcode.doubtful[0].why
 
 
-def test_a_place_known_by_its_postcode_is_not_sure():
-    found = joined(entry("feed", "1", placed_by="postcode"), entry("osm", "w2"))
-    assert len(ids(found)) == 2
-    assert "known only by its postcode" in found.doubtful[0].why
+@pytest.mark.parametrize(
+    ("metres", "error_m", "entries"), [(0, 100, 1), (240, 100, 1), (260, 100, 2), (400, 300, 1)]
+)
+def test_a_place_known_by_its_postcode_may_be_off_by_the_postcodes_error(metres, error_m, entries):
+    listed = entry("feed", "1", placed_by="postcode", postcode="TE1 1AA")
+    at = {"TE11AA": PostcodePoint(*HOME, error_m)}
+    found = joined(listed, entry("osm", "w2", east_m=metres), postcodes=at)
+    assert len(ids(found)) == entries
+    assert all("known only by its postcode" in pair.why for pair in found.doubtful)
+    assert len(found.doubtful) == entries - 1
+    if entries == 1:
+        assert place_of(found, "feed-1").location_id == "osm-w2-place"
+
+
+def test_a_position_that_is_the_postcodes_own_is_no_better_than_the_postcode():
+    at = {"TE11AA": PostcodePoint(*HOME, 300)}
+    listed = entry("feed", "1", postcode="TE1 1AA")
+    assert len(ids(joined(listed, entry("osm", "w2", east_m=400), postcodes=at))) == 1
+    beside = entry("feed", "1", postcode="TE1 1AA", east_m=-10)
+    assert len(ids(joined(beside, entry("osm", "w2", east_m=390), postcodes=at))) == 2
+
+
+def test_postcodes_that_differ_are_asked_unless_both_places_are_known():
+    listed = entry("feed", "1", placed_by="postcode", postcode="TE1 1AA")
+    mapped = entry("osm", "w2", east_m=40, postcode="TE1 1AB")
+    assert len(ids(joined(listed, mapped))) == 2
+    assert len(joined(listed, mapped).doubtful) == 1
+    surveyed = entry("feed", "1", postcode="TE1 1AA")
+    assert len(ids(joined(surveyed, mapped))) == 1
+
+
+def test_two_shops_of_a_chain_are_told_apart_by_the_postcode_or_asked():
+    listed = entry(
+        "feed", "1", "Boots", category="pharmacy", placed_by="postcode", postcode="TE1 1AA"
+    )
+    shops = [
+        entry("osm", "n1", "Boots", 60, category="pharmacy"),
+        entry("osm", "n2", "Boots UK Ltd", 160, category="pharmacy"),
+        entry("osm", "n3", "Boots", -120, category="pharmacy"),
+    ]
+    found = joined(listed, *shops)
+    assert len(ids(found)) == 4
+    assert {pair.service_b for pair in found.doubtful} == {"osm-n1", "osm-n2", "osm-n3"}
+    shops[0] = entry("osm", "n1", "Boots", 60, category="pharmacy", postcode="TE1 1AA")
+    assert {m.merged_id for m in joined(listed, *shops).merged} == {"osm-n1"}
+
+
+def test_without_any_position_one_name_and_postcode_are_asked():
     lost = joined(
         entry("feed", "1", east_m=None, postcode="TE1 1AA"), entry("osm", "w2", postcode="TE1 1AA")
     )
@@ -413,10 +460,118 @@ def test_a_place_known_by_its_postcode_is_not_sure():
     assert lost.doubtful[0].distance_m is None
 
 
-def test_other_numbers_are_other_services():
-    found = joined(entry("gias", "1", urn="100001"), entry("feed", "2", urn="100002"))
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Oak C of E (Aided) Primary School", "Oak Church of England Primary Academy"),
+        ("Oak Junior and Infant School", "Oak Primary School"),
+        ("Oak College, An Elm Trust Academy", "Oak College"),
+        ("Oak Primary School and Nursery", "Oak Primary"),
+        ("Oak Roman Catholic School", "Oak Catholic Academy"),
+    ],
+)
+def test_what_a_school_is_in_law_is_no_part_of_its_name(one, other):
+    found = joined(entry("feed", "1", one), entry("osm", "w2", other, 90))
+    assert len(ids(found)) == 1
+    assert found.merged[0].how == "same name but for its form, 90 m apart"
+
+
+def test_a_name_that_says_less_is_one_with_the_same_postcode_and_without_a_sibling():
+    listed = entry("feed", "1", "St Mary's Catholic Primary School", postcode="TE1 1AA")
+    mapped = entry("osm", "w2", "Saint Mary's School", 90, postcode="TE1 1AA")
+    assert len(ids(joined(listed, mapped))) == 1
+    elsewhere = entry("osm", "w2", "Saint Mary's School", 90)
+    assert len(ids(joined(listed, elsewhere))) == 2
+    assert len(joined(listed, elsewhere).doubtful) == 1
+    sibling = entry("osm", "w3", "St. Mary's Primary School", 200)
+    assert len(ids(joined(listed, mapped, sibling))) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Oak Infant School", "Oak Junior School"),
+        ("Oak Catholic School", "Oak CE School"),
+        ("Oak School for Boys", "Oak School for Girls"),
+        ("Oak College North Campus", "Oak College South Campus"),
+        ("Oak School", "Oak School Nursery"),
+        ("Oak Primary School", "Oak Primary School Nursery"),
+        ("Oak School (Upper Site)", "Oak School (Lower Site)"),
+    ],
+)
+def test_neighbours_of_one_name_are_never_merged(one, other):
+    at = {"postcode": "TE1 1AA"}
+    assert len(ids(joined(entry("feed", "1", one, **at), entry("osm", "w2", other, 5, **at)))) == 2
+
+
+def test_a_surgery_is_not_its_branch():
+    rows = (
+        entry("feed", "1", "Oak Surgery", category="gp", postcode="TE1 1AA"),
+        entry("osm", "w2", "Oak Surgery Branch", 5, category="gp", postcode="TE1 1AA"),
+    )
+    assert len(ids(joined(*rows))) == 2
+
+
+# Numbers that change
+
+
+def test_other_numbers_at_one_place_are_asked():
+    rows = (entry("gias", "1", urn="100001"), entry("feed", "2", "Testham Academy", urn="100002"))
+    found = joined(*rows)
     assert len(ids(found)) == 2
-    assert found.doubtful == []
+    (pair,) = found.doubtful
+    assert "URN 100001 and URN 100002" in pair.why
+    assert ids(joined(*rows, decisions=said("feed-2", "gias-1", True))) == {"gias-1"}
+    away = (rows[0], entry("feed", "2", "Testham Academy", 900, urn="100002"))
+    assert joined(*away).doubtful == []
+
+
+def test_a_number_that_became_another_is_the_same_school():
+    changes = [UrnChange("100001", "100002", "gias"), UrnChange("100002", "100003", "gias")]
+    gias = [*entry("gias", "3", "Testham Academy", urn="100003"), *changes]
+    found = joined(gias, entry("feed", "2", "Old Name", 900, urn="100001"))
+    assert only(found).urn == "100003"
+    assert found.merged[0].how == "URN 100001 became 100003"
+    assert not of(found.rows, UrnChange)
+
+
+def test_the_number_of_today_counts_whichever_source_has_it():
+    changes = [UrnChange("100001", "100002", "gias")]
+    found = joined(changes, entry("feed", "1", urn="100001"), entry("osm", "w2", urn="100002"))
+    assert only(found).urn == "100002"
+    assert FieldSource("feed-1", "urn", "osm") in found.field_sources
+
+
+def test_numbers_that_became_each_other_are_read_without_end():
+    changes = [UrnChange("100001", "100002", "gias"), UrnChange("100002", "100001", "gias")]
+    assert joined(changes, entry("feed", "1", urn="100001")).doubtful == []
+
+
+# Twice in one source
+
+
+@pytest.mark.parametrize(
+    ("category", "metres", "asked"),
+    [("gp", 40, 1), ("gp", 400, 0), ("mainstream-school", 100, 1), ("bus-stop", 20, 0)],
+)
+def test_one_name_twice_in_one_source_is_asked(category, metres, asked):
+    found = joined(
+        entry("list", "1", "Oak Centre", category=category),
+        entry("list", "2", "The Oak Centre", metres, category=category),
+    )
+    assert len(ids(found)) == 2
+    assert len(found.doubtful) == asked
+    assert all(pair.why.endswith("both in one source") for pair in found.doubtful)
+
+
+def test_twice_at_one_postcode_is_asked_and_two_at_one_location_are_two():
+    at = {"postcode": "TE1 1AA", "category": "gp"}
+    found = joined(entry("list", "1", **at), entry("list", "2", east_m=400, **at))
+    assert len(found.doubtful) == 1
+    shared = joined(entry("list", "1"), entry("list", "2", at="list-1-place"))
+    assert shared.doubtful == []
+    numbered = joined(entry("gias", "1", urn="100001"), entry("gias", "2", urn="100002"))
+    assert numbered.doubtful == []
 
 
 @pytest.mark.parametrize(
