@@ -28,6 +28,7 @@ from geo.records import (
     ServiceAtLocation,
     ServiceCapacity,
     ServiceNeed,
+    Settlement,
     UrnChange,
 )
 
@@ -117,6 +118,8 @@ class MergeState:
     names: dict[str, NameParts] = field(default_factory=dict)
     postcodes: Mapping[str, PostcodePoint] = field(default_factory=dict)
     became: dict[str, str] = field(default_factory=dict)
+    settlements: set[str] = field(default_factory=set)
+    settlement_words: set[str] = field(default_factory=set)
 
     @classmethod
     def of(
@@ -150,21 +153,26 @@ class MergeState:
                 book.told.add(row)
             elif isinstance(row, FieldSource):
                 book.came[row.service_id, row.field] = row.source_id
-            elif isinstance(row, Merged):
-                book.merged[row.merged_id] = row
-            elif isinstance(row, UrnChange):
-                book.became[row.former_urn] = row.urn
-            elif type(row) in PARTS:
-                book._own(row)
+            else:
+                book._know(row)
         for service_id in [s for s, times in seen.items() if times > 1]:
             del book.services[service_id]
         book._put(at)
         book._measure()
         return book
 
-    def _own(self, row: Row) -> None:
-        service_id: str = row.service_id  # type: ignore[union-attr, assignment]
-        self.owner[service_id, type(row)] = service_id
+    def _know(self, row: Row) -> None:
+        """What a row says that is no entry and no place of one."""
+        if isinstance(row, Merged):
+            self.merged[row.merged_id] = row
+        elif isinstance(row, Settlement):
+            self.settlements.add(normal_name(row.name))
+            self.settlement_words |= {*normal_name(row.name).split()}
+        elif isinstance(row, UrnChange):
+            self.became[row.former_urn] = row.urn
+        elif type(row) in PARTS:
+            service_id: str = row.service_id  # type: ignore[union-attr, assignment]
+            self.owner[service_id, type(row)] = service_id
 
     def _measure(self) -> None:
         """Find all positions on the grid; one outside its cover is no position."""

@@ -25,7 +25,7 @@ from geo.build.merge.links import (
     other_urn,
     spaced,
 )
-from geo.build.merge.names import STOPS, NameMatch, kinds, one_kind
+from geo.build.merge.names import SCHOOLS, STOPS, NameMatch, kinds, one_kind
 from geo.build.merge.pairs import Pair, key_of, listed_by, pair_of
 from geo.records import Service
 
@@ -138,25 +138,26 @@ def _twice(book: MergeState) -> Iterator[Pair]:
             continue
         for a, b in combinations(sorted(block, key=book.rank), 2):
             match = book.parts(a).match(book.parts(b), a.category)
-            if match < NameMatch.CORE or not _one_place(book, a, b):
+            if match < NameMatch.CORE or not _one_place(book, a, b, match):
                 continue
             apart = book.apart(a.service_id, b.service_id)
             why = f"{_how_alike(match, 0)}, {far(apart.metres)}, both in one source"
             yield pair_of(a, b, apart.metres, why)
 
 
-def _one_place(book: MergeState, a: Service, b: Service) -> bool:
+def _one_place(book: MergeState, a: Service, b: Service, match: NameMatch) -> bool:
     """Whether two entries of one source could be the same by their places and numbers.
 
-    Two at one location of their source are two services there. The best registers give each
-    number once.
+    Two at one location of their source are two services there. A school may be drawn on two sites.
     """
     ours, theirs = book.places(a.service_id), book.places(b.service_id)
     if not set(ours).isdisjoint(theirs) or other_number(book, a, b):
         return False
     if not book.codes(a.service_id).isdisjoint(book.codes(b.service_id)):
         return True
-    return book.apart(a.service_id, b.service_id).metres <= SAME_PLACE_M
+    on_sites = match == NameMatch.EQUAL and a.category in SCHOOLS
+    reach = SAME_NAME_M if on_sites else SAME_PLACE_M
+    return book.apart(a.service_id, b.service_id).metres <= reach
 
 
 def _scores(names: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list[int]:

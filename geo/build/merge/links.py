@@ -10,8 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geo.build.merge.book import MergeState
-from geo.build.merge.names import SCHOOLS, STOPS, UNSAID, NameMatch, kinds, one_kind, same_kind
+from geo.build.merge.book import Apart, MergeState
+from geo.build.merge.names import (
+    SCHOOLS,
+    STOPS,
+    UNSAID,
+    NameMatch,
+    NameParts,
+    kinds,
+    one_kind,
+    same_kind,
+)
 from geo.build.merge.pairs import Key, key_of
 from geo.measure import Floats
 from geo.records import Service
@@ -153,64 +162,107 @@ def _named_links(book: MergeState) -> tuple[list[MergeLink], list[MergeLink]]:
     not one site.
     """
     found: dict[Key, MergeLink] = {}
-    extras: dict[Key, bool] = {}
+    strict: set[Key] = set()
     relatives: dict[tuple[str, str], set[str]] = defaultdict(set)
     for a, b, match in namesakes(book):
-        relatives[a.service_id, b.source_id].add(b.service_id)
-        relatives[b.service_id, a.source_id].add(a.service_id)
-        how = _one_by_name(book, a, b, match)
-        if how:
-            found[key_of(a.service_id, b.service_id)] = link_of(book, a, b, NAME, how)
-            extras[key_of(a.service_id, b.service_id)] = match == NameMatch.CLOSE
+        if match or _could_be(book.parts(a), book.parts(b)):
+            relatives[a.service_id, b.source_id].add(b.service_id)
+            relatives[b.service_id, a.source_id].add(a.service_id)
+        evidence = _one_by_name(book, a, b, match)
+        if evidence:
+            key = key_of(a.service_id, b.service_id)
+            found[key] = link_of(book, a, b, NAME, evidence.how)
+            strict |= {key} if evidence.alone else set()
     rivals = _Rivals.of(book, found.values(), relatives)
     plain: list[MergeLink] = []
     not_plain: list[MergeLink] = []
     for key, link in sorted(found.items(), key=lambda item: item[1]):
-        is_plain = rivals.none(link, any_name=extras[key])
+        is_plain = rivals.none(link, any_name=key in strict)
         (plain if is_plain else not_plain).append(link)
     return plain, not_plain
 
 
 def namesakes(book: MergeState) -> Iterator[tuple[Service, Service, NameMatch]]:
-    """Pairs of different sources whose names are one, not farther apart than `SAME_NAME_M`.
+    """Pairs of different sources whose names are kin, not farther apart than `SAME_NAME_M`.
 
     The better comes first. Those whose numbers differ are among them.
     """
     points = Points.of(book)
     parts = [book.parts(service) for service in points.services]
     by_name = points.close(SAME_NAME_M, [part.normal for part in parts])
-    by_core = points.close(SAME_NAME_M, [part.proper or part.normal for part in parts])
-    for i, j in sorted({*by_name, *by_core}):
+    by_start = points.close(SAME_NAME_M, [_start(part) for part in parts])
+    for i, j in sorted({*by_name, *by_start}):
         a, b = sorted((points.services[i], points.services[j]), key=book.rank)
-        match = book.parts(a).match(book.parts(b), a.category)
-        yield a, b, match
+        if parts[i].kin(parts[j]):
+            yield a, b, book.parts(a).match(book.parts(b), a.category)
 
 
-def _one_by_name(book: MergeState, a: Service, b: Service, match: NameMatch) -> str:
-    """Why two entries with one name are one by their places too; empty if they are not."""
-    if match == NameMatch.OTHER or not (one_kind(a, b) and may_be_one(book, a, b)):
-        return ""
+def _could_be(one: NameParts, other: NameParts) -> bool:
+    """Whether two names of one school could be these, were they cut short."""
+    return one.proper == other.proper and not one.contradicts(other)
+
+
+def _start(parts: NameParts) -> str:
+    """The first word that is a name's own; names that are kin share it."""
+    return parts.proper.split(" ", 1)[0] or parts.normal
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What makes two entries of one name one; `alone`: only if neither has a namesake around."""
+
+    how: str
+    alone: bool
+
+
+def _one_by_name(book: MergeState, a: Service, b: Service, match: NameMatch) -> _Evidence | None:
+    """Why two entries with one name are one by their places too; None if they are not."""
     apart = book.apart(a.service_id, b.service_id)
-    if apart.beyond_m > SAME_PLACE_M or (a.category in STOPS and not apart.sure):
-        return ""
-    if a.category == "bus-stop" and apart.metres > SAME_STOP_M:
-        return ""
-    ours, theirs = book.codes(a.service_id), book.codes(b.service_id)
-    same_postcode = not ours.isdisjoint(theirs)
-    if ours and theirs and not same_postcode and not apart.sure:
-        return ""
-    at_one_door = same_postcode or (apart.sure and apart.metres <= SAME_DOOR_M)
-    is_school = a.category in SCHOOLS
-    enough = {
-        NameMatch.EQUAL: bool(book.parts(a).proper) or at_one_door,
-        NameMatch.CORE: is_school or at_one_door,
-        NameMatch.CLOSE: same_postcode,
-    }
-    if not enough[match]:
-        return ""
+    code = _shared_postcode(book, a, b)
+    if not match or not one_kind(a, b) or not _may_be_here(book, a, b, apart, code):
+        return None
     how = "same name" if match == NameMatch.EQUAL else "same name but for its form"
-    code = min(ours & theirs, default="")
-    return f"{how}, same postcode {spaced(code)}" if code and not apart.sure else how
+    how = f"{how}, same postcode {spaced(code)}" if code and not apart.sure else how
+    at_one_door = bool(code) or (apart.sure and apart.metres <= SAME_DOOR_M)
+    plain_name = bool(book.parts(a).proper) if match == NameMatch.EQUAL else a.category in SCHOOLS
+    if match == NameMatch.CLOSE:
+        is_enough, alone = bool(code), book.parts(a).marks != book.parts(b).marks
+    else:
+        is_enough, alone = plain_name or at_one_door, False
+    if not is_enough and match != NameMatch.EQUAL:
+        is_near = apart.beyond_m == 0.0 and apart.metres <= SAME_PLACE_M
+        is_enough, alone = is_near and _named_apart(book, a, b), True
+    return _Evidence(how, alone) if is_enough else None
+
+
+def _may_be_here(book: MergeState, a: Service, b: Service, apart: Apart, code: str) -> bool:
+    """Whether two entries can be at one place: the error of postcodes considered."""
+    reach = SAME_SITE_M if code else SAME_PLACE_M
+    if not may_be_one(book, a, b) or (apart.beyond_m if not code else apart.metres) > reach:
+        return False
+    if a.category == "bus-stop" and apart.metres > SAME_STOP_M:
+        return False
+    have_codes = book.codes(a.service_id) and book.codes(b.service_id)
+    return apart.sure or (a.category not in STOPS and (bool(code) or not have_codes))
+
+
+def _shared_postcode(book: MergeState, a: Service, b: Service) -> str:
+    """A whole postcode that both entries have; empty if there is none."""
+    return min(book.codes(a.service_id) & book.codes(b.service_id), default="")
+
+
+def _named_apart(book: MergeState, a: Service, b: Service) -> bool:
+    """Whether a name is one that the next school or surgery would not have as well.
+
+    Two of the same town's name may be neighbours: a primary and a secondary school. A school is
+    one with and without the name of its town.
+    """
+    one, other = book.parts(a), book.parts(b)
+    if not {*one.more(other).split()} <= book.settlement_words:
+        return False
+    says_the_same = a.category in SCHOOLS and one.marks == other.marks
+    names = {one.proper, other.proper}
+    return says_the_same or (bool(book.settlements) and names.isdisjoint(book.settlements))
 
 
 @dataclass(frozen=True, slots=True)

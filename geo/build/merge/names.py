@@ -31,14 +31,10 @@ _SAME_WORDS = {
     "c of e": "ce",
     "cofe": "ce",
     "coe": "ce",
-    "c e": "ce",
     "roman catholic": "rc",
     "catholic": "rc",
-    "r c": "rc",
     "voluntary aided": "va",
-    "v a": "va",
     "voluntary controlled": "vc",
-    "v c": "vc",
     "pre school": "preschool",
     "pre prep": "preprep",
     "pre preparatory": "preprep",
@@ -54,6 +50,7 @@ _SAME_WORDS = {
     "lloydspharmacy": "lloyds pharmacy",
     "ltd": "limited",
 }
+_INITIALS = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
 _SPELLED = re.compile(rf"\b({'|'.join(sorted(_SAME_WORDS, key=len, reverse=True))})\b")
 
 
@@ -68,6 +65,7 @@ def normal_name(name: str) -> str:
     'saint marys ce primary school'
     """
     text = folded(name)
+    text = _INITIALS.sub("", text)
     while (spelled := _SPELLED.sub(lambda m: _SAME_WORDS[m[0]], text)) != text:
         text = spelled
     return text
@@ -124,7 +122,11 @@ def _words_of(category: str) -> _Words:
 
 _TAIL = re.compile(r"(?:,|\s[-–—]\s|\s\(|\()(?P<tail>[^()]*)\)?\s*$")
 _LEGAL = re.compile(r"\b(academy|academies|trust|member|federation|limited)\b")
-_WITH_NURSERY = re.compile(r"\b(?:and nursery|nursery and)\b")
+_AND_MORE = re.compile(
+    r"\band (?:nursery|preschool|sixthform|(?:\w+ )?college)\b|"
+    r"\bnursery and (?=(?:infant|junior|primary)\b)"
+)
+"""A school with its nursery or its sixth form is one school."""
 
 
 class NameMatch(IntEnum):
@@ -170,16 +172,30 @@ class NameParts:
         if not found or not proper:
             return cls(normal_name(name), *_sorted_words(normal_name(name), words), "")
         tail = normal_name(found["tail"])
+        if tail == "".join(word[0] for word in folded(name[: found.start()]).split()):
+            tail = ""  # "Camden Centre for Learning (CCfL)"
         more, more_marks = _sorted_words("" if _LEGAL.search(tail) else tail, words)
         return cls(normal_name(name), proper, marks | more_marks, more)
+
+    def kin(self, other: "NameParts") -> bool:
+        """Whether the words that are each name's own are the same, or one goes on after them."""
+        shorter, longer = sorted((self.proper, other.proper), key=len)
+        return self.normal == other.normal or (
+            bool(shorter) and f"{longer} ".startswith(f"{shorter} ")
+        )
+
+    def more(self, other: "NameParts") -> str:
+        """The words that one name goes on with after those of the other."""
+        shorter, longer = sorted((self.proper, other.proper), key=len)
+        return longer.removeprefix(shorter).strip()
 
     def match(self, other: "NameParts", category: str) -> NameMatch:
         """How far this is the name of another entry of a category."""
         if self.normal == other.normal:
             return NameMatch.EQUAL
-        if not self.proper or self.proper != other.proper:
+        if not self.kin(other):
             return NameMatch.OTHER
-        if self.marks == other.marks and self.tail == other.tail:
+        if (self.proper, self.marks, self.tail) == (other.proper, other.marks, other.tail):
             return NameMatch.CORE
         is_close = category in SCHOOLS and self._close(other, _words_of(category))
         return NameMatch.CLOSE if is_close else NameMatch.OTHER
@@ -188,19 +204,27 @@ class NameParts:
         """Whether one only says more, and nothing that contradicts the other."""
         if self.tail and other.tail and self.tail != other.tail:
             return False
-        if not self.marks ^ other.marks <= words.often_left_out:
-            return False
-        both = ((self.marks & group, other.marks & group) for group in words.groups)
-        return all(not one or not two or one == two for one, two in both)
+        says_more = self.marks ^ other.marks <= words.often_left_out
+        return says_more and not self.contradicts(other, words)
+
+    def contradicts(self, other: "NameParts", words: "_Words | None" = None) -> bool:
+        """Whether both say their stage, faith or for whom they are, and not the same."""
+        groups = (words or _words("school")).groups
+        both = ((self.marks & group, other.marks & group) for group in groups)
+        return any(one and two and one != two for one, two in both)
 
 
 def _sorted_words(normal: str, words: _Words) -> tuple[str, frozenset[str]]:
     """The words of a normal name that are its own, in their order, and those that are marks."""
     text = _AS_STAGE.sub(lambda m: _STAGES[m[0]], normal)
-    stages = words.groups[-1] & {*text.split()} - {"nursery"}
-    said = (_WITH_NURSERY.sub(" ", text) if stages else text).split()
-    own = [word for word in said if word not in words.idle and word not in words.marks]
+    said = (_AND_MORE.sub(" ", text) if words.groups[-1] else text).split()
+    own = [_singular(w) for w in said if w not in words.idle and w not in words.marks]
     return " ".join(own), words.marks & {*said}
+
+
+def _singular(word: str) -> str:
+    """A word without the s of a plural or a possessive: ``Our Lady's``, ``Our Lady``."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
 
 
 # Kinds and numbers
