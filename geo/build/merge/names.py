@@ -21,6 +21,8 @@ SCHOOLS = frozenset(
         "specialist-college",
     ]
 )
+_EARLY = frozenset(["early-years", "childcare"])
+_NURSERY = frozenset(["nursery", "preschool", "playgroup"])
 STOPS = frozenset(["bus-stop", "station", "ferry", "accessible-taxi"])
 UNSAID = "other-support"
 """The category of an entry whose source does not give one."""
@@ -154,12 +156,15 @@ class NameParts:
         Words that tell it from its neighbour of the same name: ``infant``, ``girls``, ``branch``.
     tail
         What stands after a comma or in brackets: often the town.
+    early
+        Whether it is the name of a nursery: that it is one need not be said.
     """
 
     normal: str
     proper: str
     marks: frozenset[str]
     tail: str
+    early: bool = False
 
     @classmethod
     def of(cls, name: str, category: str) -> "NameParts":
@@ -169,13 +174,14 @@ class NameParts:
         words = _words_of(category)
         found = _TAIL.search(name)
         proper, marks = _sorted_words(normal_name(name[: found.start()] if found else name), words)
+        early = category in _EARLY
         if not found or not proper:
-            return cls(normal_name(name), *_sorted_words(normal_name(name), words), "")
+            return cls(normal_name(name), *_sorted_words(normal_name(name), words), "", early)
         tail = normal_name(found["tail"])
         if tail == "".join(word[0] for word in folded(name[: found.start()]).split()):
             tail = ""  # "Camden Centre for Learning (CCfL)"
         more, more_marks = _sorted_words("" if _LEGAL.search(tail) else tail, words)
-        return cls(normal_name(name), proper, marks | more_marks, more)
+        return cls(normal_name(name), proper, marks | more_marks, more, early)
 
     def kin(self, other: "NameParts") -> bool:
         """Whether the words that are each name's own are the same, or one goes on after them."""
@@ -195,7 +201,10 @@ class NameParts:
             return NameMatch.EQUAL
         if not self.kin(other):
             return NameMatch.OTHER
-        if (self.proper, self.marks, self.tail) == (other.proper, other.marks, other.tail):
+        same_marks = self.marks == other.marks or (
+            self.early and other.early and self.marks ^ other.marks <= _NURSERY
+        )
+        if same_marks and (self.proper, self.tail) == (other.proper, other.tail):
             return NameMatch.CORE
         is_close = category in SCHOOLS and self._close(other, _words_of(category))
         return NameMatch.CLOSE if is_close else NameMatch.OTHER
