@@ -63,6 +63,16 @@ _COUNTED = frozenset((1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 4
 _INDEPENDENT = frozenset((10, 11))
 """Types that qualify only if a plan names them."""
 
+_GROUPS = {
+    "local authority maintained schools": True,
+    "maintained schools": True,
+    "academies": True,
+    "free schools": True,
+    "special schools": True,
+    "independent schools": False,
+}
+"""Groups of types, where a list says no more: whether the law counts all of them, or none."""
+
 _NAMES = Path(__file__).parents[2] / "data/school-names.csv"
 _SIMILAR = 0.55
 
@@ -168,7 +178,11 @@ def schools_of(
 
 def _counts(school: School | None) -> bool | None:
     """Whether the law counts a school; None where the register does not have it."""
-    if school is None or school.type_code not in _COUNTED | _INDEPENDENT:
+    if school is None:
+        return None
+    if school.type_code == 0:
+        return _GROUPS.get(school.type_name.casefold())
+    if school.type_code not in _COUNTED | _INDEPENDENT:
         return None
     return school.type_code in _COUNTED
 

@@ -14,6 +14,7 @@ Modules:
 - `getting`: getting files: from an address or a folder, safely, with copies kept
 - `gias`: schools and colleges of the register "Get Information about Schools" (GIAS)
 - `gtfs`: timetables of public transport: feeds of GTFS, clipped to the area, checked and cleaned
+- `hours`: opening hours that a list has in a column for each day of the week, as one text
 - `kind`: what a reader declares about each kind of source that it reads
 - `kinds`: the kinds of source that a manifest may name
 - `naptan`: stops of the National Public Transport Access Nodes (NaPTAN), of one area or of the
@@ -28,6 +29,8 @@ Modules:
   stops
 - `polygons`: areas on the map: catchments of services, and zones that figures are given for
 - `qlac`: postcodes and councils as the Quality Lac Data project packs them into wheels
+- `school_cells`: what a list of schools says besides a name and a place: the type, and classes
+  for SEND
 - `services`: services from any list: a CSV file or a spreadsheet whose columns the manifest
   explains
 - `zone_figures`: what a figure of a zone is by the name of its column, and what its cell says

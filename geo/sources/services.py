@@ -24,6 +24,10 @@ An example::
     postcode = "Post code"
     ages = "Age range"
 
+Opening hours may stand in seven columns, `monday` to `sunday`. For schools, `school_type` is the
+type of establishment by the register's name or code, which decides the category unless the list
+says it; `sen_provision` says "SEN unit" or "Resourced provision", each an entry of its own.
+
 Without a column `id`, a service is known by its name and postcode, so that it keeps its id
 when the list is sorted anew. Two rows with one id are one service at two places if they have the
 same name and different places; otherwise the second is rejected.
@@ -40,7 +44,10 @@ from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
 from geo.records import CostOption, Harvest, Location, Row, Schedule, Service, ServiceNeed
 from geo.sources.entries import Cells, EntryList, category_named, place_of, short_hash
+from geo.sources.hours import DAYS, as_notation, days_of, week_of
 from geo.sources.kind import SourceKind
+from geo.sources.school_cells import COLUMNS as SCHOOL_COLUMNS
+from geo.sources.school_cells import school_rows, type_named
 
 SETTINGS = TABLE_SETTINGS | {"columns", "category", "categories", "crs"}
 """Settings of a source of the kind ``services``."""
@@ -70,11 +77,13 @@ COLUMNS = (
     "wheelchair",
     "cost",
     "opening",
+    *DAYS,
     "assured",
     "assurer",
     "capacity",
     "on_roll",
     "urn",
+    *SCHOOL_COLUMNS,
     "authority",
 )
 """Our names of columns."""
@@ -147,7 +156,7 @@ def _plan(source: Source) -> _ReadingPlan:
     slug = category_named(category) if isinstance(category, str) else None
     if category is not None and slug is None:
         raise _wrong(source, f"category is {category!r}. {_known_categories()}")
-    if slug is None and "category" not in given:
+    if slug is None and given.isdisjoint(("category", "school_type")):
         raise _wrong(
             source,
             f"category must say what the services are. {_known_categories()} Or name "
@@ -178,7 +187,9 @@ def _columns(source: Source) -> tuple[dict[str, tuple[str, ...]], dict[str, str]
         elif constant := _constant(theirs):
             constants[ours] = constant
         elif names := _names(theirs):
-            columns[ours] = names
+            by_day = days_of(names) if ours == "opening" else None
+            columns |= {day: (column,) for day, column in (by_day or {}).items()}
+            columns |= {} if by_day else {ours: names}
         else:
             faults.append(f"{ours} is {theirs!r}")
     if faults:
@@ -286,6 +297,7 @@ def _read_row(book: EntryList, plan: _ReadingPlan, cells: Cells) -> bool:
     book.add([service, *_details(cells, service_id)])
     book.location(service, place)
     book.capacity(cells, service)
+    book.add(school_rows(cells, service, place))
     return True
 
 
@@ -293,9 +305,11 @@ def _category(plan: _ReadingPlan, cells: Cells) -> str | None:
     """The category of a row; None and a fault if it is not known."""
     said = cells.text("category")
     if not said:
-        if plan.category is None:
+        kind = type_named(cells.text("school_type"))
+        category = kind.category if kind and kind.category else plan.category
+        if category is None:
             cells.fault("category", "The row does not say of which category it is.")
-        return plan.category
+        return category
     found = plan.categories.get(_folded(said)) or category_named(said)
     if found == LEAVE_OUT:
         cells.harvest.left_out[f"category {said[:60]}"] += 1
@@ -361,10 +375,26 @@ def _details(cells: Cells, service_id: str) -> list[Row]:
     """Needs, opening times and costs of a service."""
     source_id = cells.source.source_id
     rows: list[Row] = [ServiceNeed(service_id, need, source_id) for need in cells.needs("needs")]
-    if opening := cells.line("opening"):
-        rows.append(Schedule(service_id, source_id, description=opening))
+    rows += _opening(cells, service_id)
     if cost := cells.line("cost"):
         rows.append(_cost(service_id, source_id, cost))
+    return rows
+
+
+def _opening(cells: Cells, service_id: str) -> list[Row]:
+    """When a service is open: hours by day, or a text, as notation where it can be read."""
+    week, faults = week_of(cells.values)
+    for day in faults:
+        cells.fault(day, "These are no hours: they should look like 09:00-17:00, or CLOSED.")
+    rows: list[Row] = []
+    if week:
+        rows.append(Schedule(service_id, cells.source.source_id, opening_hours=week))
+    if said := cells.line("opening"):
+        hours = as_notation(said)
+        told = None if hours else said
+        rows.append(
+            Schedule(service_id, cells.source.source_id, description=told, opening_hours=hours)
+        )
     return rows
 
 

@@ -24,13 +24,15 @@ SEN = tuple(f"sen{i}" for i in range(1, 14))
 
 _NEED_CODES = {code.casefold(): code for code in NEEDS}
 
-_PROVISIONS = {
+PROVISIONS = {
     "resourced provision": ("resourced",),
     "sen unit": ("sen-unit",),
     "resourced provision and sen unit": ("resourced", "sen-unit"),
 }
+"""Which special classes a school has, by what the register says."""
 
-_PROVISION_NAMES = {"resourced": "Resourced provision", "sen-unit": "SEN unit"}
+PROVISION_NAMES = {"resourced": "Resourced provision", "sen-unit": "SEN unit"}
+"""What each special class is called."""
 
 _PROVISION_COLUMNS = {
     "resourced": ("rp_capacity", "rp_on_roll"),
@@ -197,9 +199,9 @@ def _provisions(found: Establishment) -> tuple[str, ...]:
     said = found.text("provision")
     if said is None:
         return ()
-    kinds = _PROVISIONS.get(said.casefold())
+    kinds = PROVISIONS.get(said.casefold())
     if kinds is None:
-        found.fault("provision", f"This should be one of: {', '.join(_PROVISIONS)}.")
+        found.fault("provision", f"This should be one of: {', '.join(PROVISIONS)}.")
     return kinds or ()
 
 
@@ -219,7 +221,7 @@ def _provision(
     service = replace(
         school,
         service_id=f"{school.service_id}-{kind}",
-        name=f"{_PROVISION_NAMES[kind]} at {school.name}",
+        name=f"{PROVISION_NAMES[kind]} at {school.name}",
         category="resourced-provision",
         organization_id=found.reading.id(f"school-{found.urn}"),
         # The number is the school's: two entries of one source must not be taken for one.

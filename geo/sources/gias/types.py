@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from geo.directory.vocabulary import CATEGORIES
@@ -21,6 +22,7 @@ class EstablishmentType:
     category: str | None
     delivery: str
     left_out: str
+    name: str = ""
 
 
 def read_types(source: Source) -> dict[int, EstablishmentType]:
@@ -30,7 +32,16 @@ def read_types(source: Source) -> dict[int, EstablishmentType]:
         raise SourceError(
             f"{source.title}: types is {name!r} in the manifest. Give the name of a table."
         )
-    path = source.folder / name if name else DEFAULT_TYPES
+    return _read(source.folder / name if name else DEFAULT_TYPES)
+
+
+@cache
+def default_types() -> dict[int, EstablishmentType]:
+    """The project's own table of types, by code."""
+    return _read(DEFAULT_TYPES)
+
+
+def _read(path: Path) -> dict[int, EstablishmentType]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
@@ -88,4 +99,6 @@ def _type(path: Path, row: Mapping[str, str | None]) -> tuple[int, Establishment
             " It needs a number as its code, a known category or none, and a delivery of place, "
             "online or home."
         )
-    return int(code), EstablishmentType(category, delivery, cells["left_out"] or "not wanted")
+    return int(code), EstablishmentType(
+        category, delivery, cells["left_out"] or "not wanted", cells.get("name", "")
+    )

@@ -20,11 +20,13 @@ from geo.records import (
     Organization,
     Rejected,
     Schedule,
+    School,
     Service,
     ServiceAtLocation,
     ServiceCapacity,
     ServiceNeed,
 )
+from geo.sources.hours import DAYS
 from geo.sources.services import SETTINGS, read
 from tests.examples import examples
 
@@ -363,3 +365,84 @@ def test_any_list(path, rows):
             None,
             *(o.organization_id for o in of(harvest, Organization)),
         }
+
+
+SCHOOLS = [
+    ["Name", "URN", "Type", "SEN", "Postcode"],
+    ["Elm Primary School", "100001", "Community school", "SEN unit", "PO30 1UD"],
+    ["Oak School", "100002", "Academies", "Resourced provision and SEN unit", "PO30 1UD"],
+    ["Ash House", "100003", "Independent schools", "Not applicable", "PO30 1UD"],
+    ["Yew School", "100004", "33", "", "PO30 1UD"],
+    ["Bay School", "100005", "A kind of school", "Sometimes", "PO30 1UD"],
+]
+SCHOOL_COLUMNS = {
+    "name": "Name",
+    "urn": "URN",
+    "school_type": "Type",
+    "sen_provision": "SEN",
+    "postcode": "Postcode",
+}
+
+
+def test_a_list_of_schools_says_their_types_and_special_classes(tmp_path: Path) -> None:
+    given = source(category="mainstream-school", columns=SCHOOL_COLUMNS)
+    found = read(table(tmp_path / "schools.csv", *SCHOOLS), given)
+    kinds = {row.name: row.category for row in of(found, Service)}
+    assert kinds == {
+        "Elm Primary School": "mainstream-school",
+        "SEN unit at Elm Primary School": "resourced-provision",
+        "Oak School": "mainstream-school",
+        "Resourced provision at Oak School": "resourced-provision",
+        "SEN unit at Oak School": "resourced-provision",
+        "Ash House": "mainstream-school",
+        "Yew School": "special-school",
+        "Bay School": "mainstream-school",
+    }
+    assert {row.urn: (row.type_code, row.type_name) for row in of(found, School)} == {
+        "100001": (1, "Community school"),
+        "100002": (0, "Academies"),
+        "100003": (0, "Independent schools"),
+        "100004": (33, "Academy special sponsor led"),
+    }
+    units = {row.service_id for row in of(found, Service) if " at " in row.name}
+    placed = {row.service_id for row in of(found, ServiceAtLocation)}
+    assert units < placed
+    assert {row.urn for row in of(found, Service) if row.service_id in units} == {None}
+    assert [(row.row_ref, row.field) for row in of(found, Rejected)] == [
+        ("line 6", "school_type"),
+        ("line 6", "sen_provision"),
+    ]
+
+
+def test_the_type_of_a_school_is_a_category_enough(tmp_path: Path) -> None:
+    found = read(table(tmp_path / "s.csv", *SCHOOLS[:5]), source(columns=SCHOOL_COLUMNS))
+    assert {row.category for row in of(found, Service)} == {
+        "mainstream-school",
+        "special-school",
+        "resourced-provision",
+    }
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {day: f"hours_{day}" for day in DAYS},
+        {"opening": [f"hours_{day}" for day in DAYS]},
+    ],
+)
+def test_hours_in_seven_columns(tmp_path: Path, columns: dict[str, Any]) -> None:
+    head = ["Name", *(f"hours_{day}" for day in DAYS)]
+    row = ["Elm Pharmacy", *["09:00-17:00"] * 5, "9-1", "CLOSED"]
+    given = source(category="pharmacy", columns={"name": "Name", **columns})
+    found = read(table(tmp_path / "p.csv", head, row), given)
+    assert only(found, Schedule).opening_hours == "Mo-Fr 09:00-17:00; Sa 09:00-13:00; Su off"
+
+
+def test_a_text_of_hours_is_read_or_kept_in_words(tmp_path: Path) -> None:
+    rows = [["Name", "Open"], ["A", "Mon-Fri 9am-5pm"], ["B", "Alternate Mondays"]]
+    given = source(category="library", columns={"name": "Name", "opening": "Open"})
+    found = of(read(table(tmp_path / "o.csv", *rows), given), Schedule)
+    assert [(row.opening_hours, row.description) for row in found] == [
+        ("Mon-Fri 9am-5pm", None),
+        (None, "Alternate Mondays"),
+    ]
