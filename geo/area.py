@@ -4,7 +4,7 @@ Pages, commands, the API, reports and benchmarks ask here and nowhere else, so t
 one answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geo import settings
@@ -339,13 +339,19 @@ class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions)
                 other.__dict__[name] = self.__dict__[name]
         return other
 
-    def warm(self) -> None:
-        """Make what every way of travelling needs now, so that nobody waits for it."""
-        for mode in MODES:
+    def warm(self, modes: Sequence[str] | None = None) -> None:
+        """Make what every way of travelling needs now, so that nobody waits for it.
+
+        Of some `modes` alone: what a first search needs, and none of the timetables.
+        """
+        for mode in modes or MODES:
             self.network.graph(mode)
             _ = self.network.graph(mode, fastest=True).core
             self.offer.joined(self.network, mode)
-        _ = self.known, self.homes, self.stops, self.catchments
+        _ = self.known, self.catchments
+        if modes is not None:
+            return
+        _ = self.homes, self.stops
         if departure := self.departure(settings.now()):
             corner = self.offer.points.iloc[0]
             here = Place("", "", float(corner["entrance_lat"]), float(corner["entrance_lon"]))

@@ -71,4 +71,4 @@ def by_school(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     return ("homes", "streets", "schools"), services
 
 
-page.page(site.title("coverage"), body, lead=say("coverage.lead"))
+page.page(site.title("coverage"), body, lead=say("coverage.lead"), whose=session.chosen)

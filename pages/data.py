@@ -7,7 +7,7 @@ from geo import settings, words
 from geo.area import Area, DataAccount, SourceAccount
 from geo.formats.csv import csv_bytes
 from geo.words import say
-from pages.parts import html, page, site
+from pages.parts import html, page, session, site
 from pages.parts.show import sources
 
 
@@ -76,4 +76,4 @@ def body(area: Area) -> None:
     show_unchecked(found)
 
 
-page.page(site.title("data"), body)
+page.page(site.title("data"), body, whose=session.chosen)

@@ -10,7 +10,7 @@ from geo import settings
 from geo.area import Answer, Area, DoorRoute
 from geo.errors import GeoError
 from geo.words import markdown, say
-from pages.parts import page, save
+from pages.parts import page, save, session
 from pages.parts.ask import filters, search
 from pages.parts.ask.search import Filters
 from pages.parts.show import entry, found_map, journey, nothing_found, results
@@ -64,7 +64,7 @@ def answered(area: Area) -> tuple[Answer | None, Filters | None]:
     """Answer the last search; what is wrong with it is said, and what was typed stays."""
     asked = search.read(area)
     if asked is None:
-        results.welcome(area.name)
+        results.welcome(session.areas().name)
         filters.narrow(None)
         return None, None
     try:
@@ -87,8 +87,9 @@ def body(area: Area) -> None:
             shown, route = shown_of(area, answer, asked)
             show_words(area, shown, asked)
             nothing_found.note(answer, asked)
-    with drawing, st.container(key="map-side"):
-        found_map.draw(area, shown, asked, route)
+    if shown is not None or not session.several():
+        with drawing, st.container(key="map-side"):
+            found_map.draw(area, shown, asked, route)
 
 
 page.page(say("find.title"), body, lead=say("find.lead"))

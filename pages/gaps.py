@@ -53,4 +53,4 @@ def show(area: Area, asked: GapsChoice, earlier: Area | None) -> None:
     gaps.more(answer, context)
 
 
-page.page(site.title("gaps"), body, lead=say("gaps.lead"))
+page.page(site.title("gaps"), body, lead=say("gaps.lead"), whose=session.chosen)

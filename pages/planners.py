@@ -2,7 +2,7 @@
 
 from geo.area import Area
 from geo.words import say
-from pages.parts import html, page, site
+from pages.parts import html, page, session, site
 
 
 def body(area: Area) -> None:
@@ -12,4 +12,4 @@ def body(area: Area) -> None:
     site.listed()
 
 
-page.page(say("planners.title"), body, lead=say("planners.lead"))
+page.page(say("planners.title"), body, lead=say("planners.lead"), whose=session.chosen)

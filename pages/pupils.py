@@ -9,7 +9,7 @@ from geo.area import PUPIL_COLUMNS, Area, PupilFile, first_day, sources_of
 from geo.errors import InputError
 from geo.formats.csv import csv_bytes
 from geo.words import markdown, plain, say
-from pages.parts import html, page, site
+from pages.parts import html, page, session, site
 from pages.parts.show import basis, pupils
 
 MOST_MB = 25
@@ -82,4 +82,4 @@ def _decide(area: Area, given: PupilFile) -> None:
     pupils.show(found)
 
 
-page.page(say("pupils.title"), body, lead=say("pupils.lead"))
+page.page(say("pupils.title"), body, lead=say("pupils.lead"), whose=session.chosen)

@@ -89,4 +89,10 @@ def body(area: Area) -> None:
     links()
 
 
-page.page(site.title("say"), body, lead=say("say.lead"))
+def whose() -> Area:
+    """The area that lists the service that the page's address names."""
+    about = comment.asked_about()
+    return session.current() if about is None else session.holding(about)[0]
+
+
+page.page(site.title("say"), body, lead=say("say.lead"), whose=whose)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.area import WALKS_M, Area, sources_of
 from geo.words import say
-from pages.parts import page, save, site
+from pages.parts import page, save, session, site
 from pages.parts.show import around, basis
 
 
@@ -62,4 +62,4 @@ def every(area: Area, *, examples: bool) -> None:
     save.csv(say("schools.save_nearest"), found.homes, "nearest-school.csv")
 
 
-page.page(say("schools.title"), body, lead=say("schools.lead"))
+page.page(say("schools.title"), body, lead=say("schools.lead"), whose=session.chosen)

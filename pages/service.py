@@ -46,4 +46,4 @@ def body(area: Area) -> None:
     _service.source(entry)
 
 
-page.page(_service.title(), body)
+page.page(_service.title(), body, whose=_service.whose)

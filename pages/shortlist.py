@@ -17,7 +17,7 @@ def shared(area: Area) -> None:
     asked = [one for one in given if one not in keep.ids()]
     if not asked:
         return
-    kept = area.kept(asked)
+    kept = _kept.elsewhere_too(area, asked)
     with st.container(border=True, key="shared-list"):
         st.subheader(say("kept.shared"), anchor=False)
         if gone := len(asked) - len(kept):

@@ -53,4 +53,4 @@ def show(area: Area, asked: SitesChoice, answer: SitesAnswer) -> None:
     sites.zones(answer)
 
 
-page.page(site.title("site"), body, lead=say("site.lead"))
+page.page(site.title("site"), body, lead=say("site.lead"), whose=session.chosen)

@@ -5,7 +5,7 @@ import streamlit as st
 from geo import words
 from geo.area import Area
 from geo.words import say
-from pages.parts import page
+from pages.parts import page, session
 from pages.parts.ask import child, child_more, school, unsafe
 from pages.parts.show import basis, school_travel, travel_print, travel_way
 
@@ -34,4 +34,9 @@ def body(area: Area) -> None:
     basis.show(area, school_travel.USES, school_travel.limits(), school_travel.sources(found))
 
 
-page.page(say("travel.title"), body, lead=say("travel.lead"))
+def whose() -> Area:
+    """The area that answers for the child's home, once it is typed."""
+    return session.answering(st.session_state.get("travel-home"))
+
+
+page.page(say("travel.title"), body, lead=say("travel.lead"), whose=whose)

@@ -5,7 +5,7 @@ import streamlit as st
 from geo.area import Area, Comparison, Scenario, WhatIfQuestion, sources_of
 from geo.words import say
 from pages.parts import map as area_map
-from pages.parts import page, site
+from pages.parts import page, session, site
 from pages.parts.ask import scenario, scenario_files
 from pages.parts.show import basis, what_if
 
@@ -51,4 +51,4 @@ def answer(area: Area, now: Scenario, *, examples: bool) -> Comparison:
     return found
 
 
-page.page(say("whatif.title"), body, lead=say("whatif.lead"))
+page.page(say("whatif.title"), body, lead=say("whatif.lead"), whose=session.chosen)

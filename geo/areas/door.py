@@ -1,6 +1,7 @@
 """The areas of a folder, or of one file: whose a place is, and each area opened when asked."""
 
 import hashlib
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ NEAR_M = 2000.0
 
 ONE_PLACE_M = 3000.0
 """Settlements of one name this close together are one."""
+
+_log = logging.getLogger(__name__)
 
 KEPT_STORES = 8
 """So many files are kept open to look up postcodes, besides the areas that are open."""
@@ -106,10 +109,15 @@ class Areas:
         Raises
         ------
         StoreError
-            If there is no usable database any more; what is open stays in use.
+            If there is no usable database any more.
         """
         with self._lock:
-            stamped = members.stamps(self.place)
+            try:
+                stamped = members.stamps(self.place)
+            except StoreError:
+                if self._members:  # what is open stays in use
+                    return
+                raise
             if stamped == self._stamps:
                 return
             served, out = members.served(stamped, self._members)
@@ -122,6 +130,8 @@ class Areas:
             for code in gone:
                 self._stores.pop(code, None)
             self._members, self._not_served, self._stamps = served, out, stamped
+            for left in out:
+                _log.warning("%s is not served: %s", left.path, left.reason)
 
     def area(self, code: str | None = None) -> Area:
         """The area of a council, opened with its neighbours' services; the first by name if None.
@@ -297,6 +307,18 @@ class Areas:
             if self._store(member).is_in(asked, member.code):
                 return self.area(member.code), asked
         return (self.area(found[0].code), asked) if found else None
+
+    def listing(self, service_ids: Iterable[str], first: Area) -> list[tuple[Area, list[str]]]:
+        """The areas that list some services, each with the ids that they have there.
+
+        `first` is asked before all others, and comes first; services that nobody lists are left
+        out.
+        """
+        found: dict[str, tuple[Area, list[str]]] = {first.code: (first, [])}
+        for service_id in service_ids:
+            if held := self.holding(service_id, first):
+                found.setdefault(held[0].code, (held[0], []))[1].append(held[1])
+        return list(found.values())
 
     # Opening
 

@@ -43,6 +43,34 @@ def choice(
     return str(chosen)
 
 
+def always(label: str, names: Mapping[str, str], key: str) -> str:
+    """One of several that stands in every page's address, the usual one too.
+
+    What was chosen on another page of the visit is the usual one here.
+    """
+    state, widget = st.session_state, f"{key}-chosen"
+    given, last = st.query_params.get(key), state.get(f"{key}-last")
+    usual = last if last in names else next(iter(names))
+    now = next((value for value, name in names.items() if name == given), usual)
+    if state.get(widget) != now:
+        state[widget] = now
+
+    def keep() -> None:
+        st.query_params[key] = names[state[widget]]
+        st.query_params.pop(SHOW, None)
+
+    values = list(names)
+    chosen = str(
+        st.selectbox(label, values, format_func=names.__getitem__, key=widget, on_change=keep)
+    )
+    state[f"{key}-last"] = chosen
+    if given is not None and given not in names.values():
+        _warn(given[:_SAID])
+    if given != names[chosen]:
+        st.query_params[key] = names[chosen]
+    return chosen
+
+
 def several(
     label: str, names: Mapping[str, str], key: str, default: Sequence[str] = (), **more: Any
 ) -> tuple[str, ...]:
@@ -149,7 +177,11 @@ def _check(key: str, fits: Callable[[str], bool]) -> None:
 def _tell(key: str) -> None:
     bad = st.session_state[_WRONG].get(key)
     if bad is not None:
-        st.warning(
-            f"The address of this page asked for “{words.plain(bad)}” here. "
-            "We do not have that. What you see is our usual choice."
-        )
+        _warn(bad)
+
+
+def _warn(bad: str) -> None:
+    st.warning(
+        f"The address of this page asked for “{words.plain(bad)}” here. "
+        "We do not have that. What you see is our usual choice."
+    )

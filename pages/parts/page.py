@@ -25,8 +25,17 @@ def style() -> str:
     return f"<style>{''.join(sheets)}</style>"
 
 
-def page(title: str, body: Callable[[Area], None], *, lead: str = "") -> None:
+def page(
+    title: str,
+    body: Callable[[Area], None],
+    *,
+    lead: str = "",
+    whose: Callable[[], Area] = session.current,
+) -> None:
     """Show a page: its title, its body over the area's data, the footer.
+
+    `whose` says which area it is about: for families the one of their home, for planners the one
+    that they choose (`session.chosen`).
 
     An error of the core is shown in its own words; a page never shows a traceback.
     """
@@ -36,7 +45,7 @@ def page(title: str, body: Callable[[Area], None], *, lead: str = "") -> None:
     if lead:
         st.write(lead)
     try:
-        area = session.current()
+        area = whose()
     except GeoError as error:
         st.error(words.plain(str(error)))
         return

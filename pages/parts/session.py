@@ -1,12 +1,13 @@
-"""What all visitors share: the open database and its network, loaded once for each data version.
+"""What all visitors share: the open areas and their networks, loaded once for each data version.
 
-The database file may be replaced while the app runs. Every run looks whether it was;
+Database files may be replaced while the app runs. Every run looks whether they were;
 a new file that cannot be opened leaves the old one in use.
 """
 
 import gc
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,33 +17,41 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from geo import settings
 from geo.area import Area
-from geo.errors import GeoError, StoreError
+from geo.areas import Areas
+from geo.errors import InputError
 from geo.voices import Comments
 from geo.words import say
-from pages.parts import assets
+from pages.parts import assets, choices, visit
 from pages.parts.assets import bounds, map_assets
 
 __all__ = [
+    "answering",
+    "areas",
     "bounds",
+    "chosen",
     "comments",
     "current",
     "earlier",
     "go_through_app",
+    "holding",
     "in_visit",
     "map_assets",
     "once",
+    "several",
 ]
 
 T = TypeVar("T")
 
+_AREA = "visit-area"
+
 
 @dataclass(slots=True)
 class _Loaded:
-    """The version in use and the file it came from; one for the whole process."""
+    """The areas that are served, and where they come from; one for the whole process."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    version: str | None = None
-    area: Area | None = None
+    place: Path | None = None
+    areas: Areas | None = None
 
 
 @st.cache_resource(show_spinner=False)
@@ -61,33 +70,66 @@ def go_through_app() -> None:
         st.rerun()
 
 
+def areas() -> Areas:
+    """The areas that are served; the example area is built first if it never was.
+
+    Raises
+    ------
+    GeoError
+        If there is no usable database.
+    """
+    loaded = _loaded()
+    place = settings.database()
+    with loaded.lock:
+        if loaded.areas is None or loaded.place != place:
+            if not place.exists():
+                _build(place)
+            loaded.areas, loaded.place = Areas(place, made_ready=_make_ready), place
+        loaded.areas.refresh()
+        return loaded.areas
+
+
+def several() -> bool:
+    """Whether more than one area is served."""
+    return len(areas().members) > 1
+
+
 def current() -> Area:
-    """The area in use; the example area is built first if it never was.
+    """The area that answers for where the visit starts; else the last one that did, or the first.
 
     Raises
     ------
     GeoError
         If there is no usable database, and none is in use already.
     """
-    loaded = _loaded()
-    path = settings.database()
-    with loaded.lock:
-        try:
-            version = Area.version_at(path)
-        except StoreError:
-            if loaded.area is not None:
-                return loaded.area
-            _build(path)
-            version = Area.version_at(path)
-        if loaded.area is not None and version == loaded.version:
-            return loaded.area
-        try:
-            loaded.area = _open(path)
-        except GeoError:
-            if loaded.area is None:
-                raise
-        loaded.version = version
-        return loaded.area
+    return answering(visit.home())
+
+
+def answering(place: str | None) -> Area:
+    """The area that answers for a place, whatever was typed; errors as `current`.
+
+    Where it is not found, the area says why when it is asked.
+    """
+    served = areas()
+    if place and place.strip():
+        with suppress(InputError):
+            st.session_state[_AREA] = served.whose(place).code
+    last = st.session_state.get(_AREA)
+    return served.area(last if last in served.names else None)
+
+
+def chosen() -> Area:
+    """The area that a planner chooses, where there are several; the page's address keeps it."""
+    served = areas()
+    if len(served.members) == 1:
+        return served.area()
+    return served.area(choices.always(say("page.area"), served.names, "area"))
+
+
+def holding(service_id: str) -> tuple[Area, str]:
+    """The area that lists a service, and its id there; the visit's own if no area does."""
+    here = current()
+    return areas().holding(service_id, here) or (here, service_id)
 
 
 def comments() -> Comments:
@@ -147,13 +189,14 @@ def _build(path: Path) -> None:
     bar.empty()
 
 
-def _open(path: Path) -> Area:
+def _make_ready(area: Area) -> None:
     with st.spinner(say("page.loading")):
-        area = Area.open(path)
-        area.warm()
+        if settings.database().is_dir():
+            area.warm(("walk",))  # the rest when it is asked for: an area opens when it is needed
+        else:
+            area.warm()
         assets.map_assets(area)
         _spare_the_collector()
-        return area
 
 
 def _spare_the_collector() -> None:

@@ -7,11 +7,11 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
-from geo.area import Area
-from geo.store import version_of
+from geo.areas import Areas
+from geo.areas.members import stamps
 from pages.parts import session
 
-AREAS: dict[str, Area] = {}
+AREAS: dict[str, Areas] = {}
 """Made towns that a visit of this process has opened, by data version."""
 
 
@@ -31,14 +31,14 @@ def serving(db: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """
     monkeypatch.setenv("SEND_DB", str(db))
     monkeypatch.setenv("SEND_COMMENTS", str(folder / "comments.sqlite"))
-    version = version_of(db)
+    version = "/".join(stamps(db).values())
     st.cache_resource.clear()
     loaded = session._loaded()
     if version in AREAS:
-        loaded.version, loaded.area = version, AREAS[version]
+        loaded.place, loaded.areas = db, AREAS[version]
     yield db
-    if loaded.version == version and loaded.area is not None:
-        AREAS[version] = loaded.area
+    if loaded.place == db and loaded.areas is not None:
+        AREAS[version] = loaded.areas
     st.cache_resource.clear()
 
 

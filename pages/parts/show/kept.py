@@ -11,7 +11,7 @@ from geo.area import Area, KeptService
 from geo.errors import GeoError
 from geo.formats import qr
 from geo.publish.kept_list import TITLES, facts, title
-from pages.parts import keep, visit
+from pages.parts import keep, session, visit
 from pages.parts.ask import outing
 from pages.parts.html import render
 
@@ -49,8 +49,30 @@ def address(service_ids: Iterable[str], here: str | None = None) -> str:
 def mine(area: Area, service_ids: Sequence[str]) -> list[KeptService]:
     """The services of the list, each at the location nearest to where the visitor last searched.
 
-    Where that was no place, or there was no search, each is at its first location.
+    Where that was no place, or there was no search, each is at its first location. So are those
+    that only another area lists.
     """
+    kept: list[KeptService] = []
+    for one, ids in session.areas().listing(service_ids, area):
+        kept += _near_home(area, ids) if one is area else one.kept(ids)
+    return sorted(kept, key=lambda one: _place_of(one.service_id, service_ids))
+
+
+def _place_of(service_id: str, given: Sequence[str]) -> int:
+    """Where a service stands in a list whose ids may name their council as well."""
+    return next(
+        i for i, one in enumerate(given) if one == service_id or one.endswith(f"/{service_id}")
+    )
+
+
+def elsewhere_too(area: Area, service_ids: Sequence[str]) -> list[KeptService]:
+    """Services of a list, each at its first location, whichever area lists them."""
+    return [
+        found for one, ids in session.areas().listing(service_ids, area) for found in one.kept(ids)
+    ]
+
+
+def _near_home(area: Area, service_ids: Sequence[str]) -> list[KeptService]:
     home = visit.home()
     if home:
         try:

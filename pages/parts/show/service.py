@@ -37,10 +37,16 @@ def asked_for() -> str | None:
     return given[0]
 
 
+def whose() -> Area:
+    """The area that lists the service that the page's address names."""
+    service_id = asked_for()
+    return session.current() if service_id is None else session.holding(service_id)[0]
+
+
 def found(area: Area) -> Entry | None:
     """The service that the page's address names."""
     service_id = asked_for()
-    return None if service_id is None else area.entry(service_id)
+    return None if service_id is None else area.entry(session.holding(service_id)[1])
 
 
 def title() -> str:
@@ -50,7 +56,7 @@ def title() -> str:
     """
     session.go_through_app()
     try:
-        entry = found(session.current())
+        entry = found(whose())
     except GeoError:
         entry = None
     if entry is None:
