@@ -17,6 +17,7 @@ from geo.api import problems, queries, shapes
 from geo.api.catalogue import Catalogue, QueryHome, has_words, terms
 from geo.api.everywhere import OpenToAll
 from geo.api.shapes import PageSchema
+from geo.areas import Areas
 from geo.errors import PostcodeError, StoreError
 from geo.publish import openreferral
 from geo.publish.openreferral import TAXONOMIES, TERMS, Json, public_id
@@ -48,15 +49,15 @@ def create_app_from_environment() -> FastAPI:
 
 
 def create_app(db: Path) -> FastAPI:
-    """The API over a database.
+    """The API over a database, or over all databases of a folder.
 
     Raises
     ------
     StoreError
-        If the database is missing or cannot be read.
+        If there is no database, or none that can be read.
     """
     current = Current(db)
-    area = current.catalogue().rows.area.name
+    area = current.catalogue().covers
     app = FastAPI(
         title=f"SEND Local Offer: {area}",
         version="3.0",
@@ -78,28 +79,41 @@ def create_app(db: Path) -> FastAPI:
 
 
 class Current:
-    """The catalogue of a database file: made again whenever the file is replaced."""
+    """The catalogue of a database file, or of a folder: made again whenever a file is replaced."""
 
     def __init__(self, db: Path) -> None:
         self._db = db
+        self._areas = Areas(db) if db.is_dir() else None
         self._lock = Lock()
         self._version = ""
         self._catalogue: Catalogue | None = None
 
     def catalogue(self) -> Catalogue:
-        """The catalogue of the file as it is now.
+        """The catalogue of what is there now.
 
         Raises
         ------
         StoreError
-            If the file is missing or cannot be read.
+            If the file is missing or cannot be read, or no file of the folder can.
         """
-        version = version_of(self._db)
+        version = self._now()
         with self._lock:
             if self._catalogue is None or version != self._version:
-                self._catalogue = Catalogue(Store.open(self._db))
+                self._catalogue = self._made()
                 self._version = version
             return self._catalogue
+
+    def _now(self) -> str:
+        if self._areas is None:
+            return version_of(self._db)
+        self._areas.refresh()
+        return self._areas.version
+
+    def _made(self) -> Catalogue:
+        if self._areas is None:
+            return Catalogue(Store.open(self._db))
+        names = self._areas.names
+        return Catalogue(self._areas.everything(), self._areas.locate, names)
 
 
 def _current(request: Request) -> Catalogue:
@@ -132,7 +146,7 @@ def root(request: Request, offered: Offered, _query: NoQuery) -> JSONResponse:
             "version": VERSION,
             "profile": PROFILE,
             "openapi_url": str(request.url_for("openapi")),
-            "local_offer": openreferral.about(offered.rows),
+            "local_offer": openreferral.about(offered.rows) | offered.areas,
         }
     )
 

@@ -1,7 +1,7 @@
 """The services of one database in memory, and the search in them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.families.wanted import Wanted, fits_anywhere, open_entrances
 from geo.measure import Floats, straight_line_m, to_grid
-from geo.places.postcodes import normalise
+from geo.places.postcodes import Place, named, normalise
 from geo.publish import openreferral
 from geo.publish.openreferral import (
     TERMS,
@@ -79,10 +79,22 @@ class Catalogue:
     ----------
     store
         The database; only postcodes are looked up in it later.
+    locate
+        Looks them up, if not the database itself.
+    areas
+        Of several areas, the names by their codes.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(
+        self,
+        store: Store,
+        locate: Callable[[str], Place] | None = None,
+        areas: Mapping[str, str] | None = None,
+    ) -> None:
+        self._locate = locate or store.locate
+        named_areas = [{"code": code, "name": name} for code, name in (areas or {}).items()]
+        self.areas: dict[str, list[dict[str, str]]] = {"areas": named_areas} if areas else {}
+        self.covers = named((areas or {store.area.code: store.area.name}).values())
         self._offer = store.offer()
         self.rows: Entries = openreferral.entries(store)
         entries = [_entry(self.rows, service) for service in self.rows.services.values()]
@@ -138,7 +150,7 @@ class Catalogue:
         PostcodeError
             With a reason: it does not exist, has no place, or is outside the area.
         """
-        place = self._store.locate(normalise(postcode))
+        place = self._locate(normalise(postcode))
         return QueryHome(to_grid(place.lon, place.lat)[0], shapely.Point(place.lon, place.lat))
 
     def services(self, asked: CatalogueQuery) -> list[str]:

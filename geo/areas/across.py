@@ -3,7 +3,7 @@
 A neighbour's service is taken in where one of its places is within the area's margin: children
 near the border use it. What both files list counts once: the area's own entry stays. Two entries
 are the same by the rules by which sources are merged (`geo.build.merge`), or when they have one id
-and are the same place or have the same name.
+and are at the same place, or near each other by the same name.
 """
 
 from collections import Counter
@@ -19,8 +19,8 @@ from geo.places.extent import Extent
 from geo.records import DoubtfulPair, Entrance, Location, Organization, Row, Service
 from geo.store import SourceRow, Store
 
-SAME_ID_M = 50.0
-"""Entries of one id this close together are one, whatever they are called."""
+SAME_ID_M, SAME_NAME_M = 50.0, 1000.0
+"""Entries of one id this close together are one: whatever they are called, or of one name."""
 
 COMPARED_M = 1000.0
 """An area's own entries this near to a neighbour's are compared with it."""
@@ -48,9 +48,40 @@ def lent(home: Store, neighbours: Sequence[Store]) -> list[Row | SourceRow]:
     if not len(own):
         return []
     extent = Extent(own, home.margin_m or 0.0)
+    return _taken_in(home, [(one, _near(one, extent)) for one in neighbours])
+
+
+def everything(first: Store, others: Sequence[Store]) -> list[Row | SourceRow]:
+    """The rows of all services of other areas, each service once; ids as in `lent`.
+
+    Services without a place say whose they are: of two councils' none are the same.
+    """
+    found = _taken_in(first, [(one, _everywhere(one)) for one in others])
+    owners = {marked_source: one.area.code for one in others for marked_source in _sources(one)}
+    return [
+        replace(row, authority_code=owners[row.source_id])
+        if isinstance(row, Service) and row.authority_code is None
+        else row
+        for row in found
+    ]
+
+
+def _sources(store: Store) -> list[str]:
+    return [marked(store.area.code, name) for name in store.sources()["source_id"]]
+
+
+def _everywhere(store: Store) -> pd.DataFrame:
+    """All services, those without a place included: their position is NaN."""
+    placed = _gridded(store.placed())
+    every = store.offer().services[["service_id", "name", "category", "authority_code"]]
+    rest = every[~every["service_id"].isin(placed["service_id"])]
+    return pd.concat([placed, rest.assign(lon=np.nan, lat=np.nan, x=np.nan, y=np.nan)])
+
+
+def _taken_in(home: Store, near: Sequence[tuple[Store, pd.DataFrame]]) -> list[Row | SourceRow]:
+    """The rows of those services that are not listed yet."""
     ours = _gridded(home.placed())
-    near = [(one, _near(one, extent)) for one in neighbours]
-    found: list[Row | SourceRow] = []
+    parts: list[tuple[pd.DataFrame, list[Row | SourceRow]]] = []
     taken = ours
     for in_own_area in (True, False):
         for one, all_near in near:
@@ -59,11 +90,14 @@ def lent(home: Store, neighbours: Sequence[Store]) -> list[Row | SourceRow]:
             if fresh.empty:
                 continue
             theirs = _marked_rows(one, sorted(set(fresh["service_id"])))
-            listed = [*home.entry_rows(_beside(ours, fresh)), *found]
+            listed = home.entry_rows(_beside(ours, fresh))
+            for places, rows in parts:
+                listed += rows if _beside(places, fresh) else []
             same = _same(listed, theirs)
-            found += [row for row in theirs if getattr(row, "service_id", None) not in same]
+            rows = [row for row in theirs if getattr(row, "service_id", None) not in same]
+            parts.append((fresh, rows))
             taken = pd.concat([taken, fresh])
-    return _plain(found, home.ids())
+    return _plain([row for _, rows in parts for row in rows], home.ids())
 
 
 def marked(code: str, name: str) -> str:
@@ -99,16 +133,20 @@ def _by_id(near: pd.DataFrame, taken: pd.DataFrame) -> set[str]:
     """Services that are listed by the same id, and are the same."""
     both = near.merge(taken, on="service_id", suffixes=("", "_ours"))
     apart = np.hypot(both["x"] - both["x_ours"], both["y"] - both["y_ours"])
-    return set(both.loc[(both["name"] == both["name_ours"]) | (apart <= SAME_ID_M), "service_id"])
+    far = np.where(both["name"] == both["name_ours"], SAME_NAME_M, SAME_ID_M)
+    return set(both.loc[apart <= far, "service_id"])
 
 
 def _beside(ours: pd.DataFrame, theirs: pd.DataFrame) -> list[str]:
     """The area's own services near some of a neighbour's."""
     if ours.empty or theirs.empty:
         return []
-    near = Extent(theirs[["x", "y"]].to_numpy(float), COMPARED_M)
-    at_hand = near.near(ours[["x", "y"]].to_numpy(float))
-    return sorted(set(ours.loc[at_hand, "service_id"]))
+    there = theirs[["x", "y"]].dropna().to_numpy(float)
+    here = ours[["service_id", "x", "y"]].dropna()
+    if not len(there) or here.empty:
+        return []
+    at_hand = Extent(there, COMPARED_M).near(here[["x", "y"]].to_numpy(float))
+    return sorted(set(here.loc[at_hand, "service_id"]))
 
 
 def _same(ours: Iterable[Row | SourceRow], theirs: Iterable[Row | SourceRow]) -> set[str]:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -319,6 +320,24 @@ class Areas:
             if held := self.holding(service_id, first):
                 found.setdefault(held[0].code, (held[0], []))[1].append(held[1])
         return list(found.values())
+
+    def everything(self) -> Store:
+        """One store with the services of all areas, each once; all else is the first area's.
+
+        It holds them all in memory.
+        """
+        self.refresh()
+        first, *others = self._members
+        store = Store.open(first.path)
+        opened = []
+        for member in others:
+            with suppress(StoreError):  # replaced by what cannot be read: told in `not_served`
+                opened.append(Store.open(member.path))
+        if rows := across.everything(store, opened):
+            store.add(rows, "+" + _digest(one.version for one in opened))
+        for one in opened:
+            one.close()
+        return store
 
     # Opening
 

@@ -48,26 +48,22 @@ def always(label: str, names: Mapping[str, str], key: str) -> str:
 
     What was chosen on another page of the visit is the usual one here.
     """
-    state, widget = st.session_state, f"{key}-chosen"
+    state = st.session_state
     given, last = st.query_params.get(key), state.get(f"{key}-last")
-    usual = last if last in names else next(iter(names))
+    usual = str(last) if last in names else next(iter(names))
     now = next((value for value, name in names.items() if name == given), usual)
-    if state.get(widget) != now:
-        state[widget] = now
-
-    def keep() -> None:
-        st.query_params[key] = names[state[widget]]
-        st.query_params.pop(SHOW, None)
-
     values = list(names)
-    chosen = str(
-        st.selectbox(label, values, format_func=names.__getitem__, key=widget, on_change=keep)
+    drawn: Any = st.selectbox(
+        label, values, values.index(now), format_func=names.__getitem__, key=f"{key}-chosen"
     )
+    chosen = str(drawn)
     state[f"{key}-last"] = chosen
     if given is not None and given not in names.values():
         _warn(given[:_SAID])
     if given != names[chosen]:
         st.query_params[key] = names[chosen]
+    if chosen != now:
+        st.query_params.pop(SHOW, None)
     return chosen
 
 

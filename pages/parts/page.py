@@ -30,7 +30,7 @@ def page(
     body: Callable[[Area], None],
     *,
     lead: str = "",
-    whose: Callable[[], Area] = session.current,
+    whose: Callable[[], Area] | None = None,
 ) -> None:
     """Show a page: its title, its body over the area's data, the footer.
 
@@ -45,7 +45,7 @@ def page(
     if lead:
         st.write(lead)
     try:
-        area = whose()
+        area = whose() if whose else session.current()
     except GeoError as error:
         st.error(words.plain(str(error)))
         return

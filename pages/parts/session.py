@@ -122,7 +122,7 @@ def chosen() -> Area:
     """The area that a planner chooses, where there are several; the page's address keeps it."""
     served = areas()
     if len(served.members) == 1:
-        return served.area()
+        return current()
     return served.area(choices.always(say("page.area"), served.names, "area"))
 
 
