@@ -86,7 +86,7 @@ def build(
     _check_settings(manifest, area)
     out = out or default_db(manifest)
     check_out(out, manifest, area)
-    taken = [_fetched(source, progress) for source in area.sources]
+    taken = [fetched(source, progress) for source in area.sources]
     decisions = merge.read_decisions(area.pairs) if area.pairs else {}
     decided = sorted((*key, d.same) for key, d in decisions.items() if d.same is not None)
     identities = [_identity(source) for source in area.sources]
@@ -176,7 +176,8 @@ def _check_settings(manifest: Path, area: Manifest) -> None:
         raise AreaError(f"The manifest {manifest} cannot be used: {'; '.join(faults)}.")
 
 
-def _fetched(source: Source, progress: Progress) -> Taken:
+def fetched(source: Source, progress: Progress) -> Taken:
+    """A source with its files on this machine, fetched if need be."""
     start = perf_counter()
 
     def told(what: str) -> None:

@@ -19,7 +19,8 @@ Modules:
 - `gaps`: the command ``gaps``: where provision is missing, and for how many
 - `health`: the command ``health``: how the area's data stands, and how to mend it
 - `matrix`: the command ``matrix``
-- `new_area`: the command ``new-area``
+- `new_area`: the command ``new-area``: from a council's name to a manifest, and to its database
+- `progress`: progress of long work, with the time that is left
 - `opening`: the area that a command asks: that of a file, or one of a folder
 - `protect`: the command ``protect``: a table of counts of people that may be published
 - `schools`: the command ``schools``: the area within a walk of a school

@@ -1,13 +1,13 @@
 """The command ``build``."""
 
 import argparse
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from geo import settings
 from geo.build import pipeline as builder
 from geo.commands.arguments import Json
+from geo.commands.progress import ProgressLines
 from geo.errors import BuildError
 
 
@@ -20,14 +20,11 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Build the database of an area from its manifest."""
-
-    def progress(share: float, what: str) -> None:
-        print(f"{share:4.0%} {what}", file=sys.stderr)
-
     out = asked.out or builder.default_db(asked.manifest)
     before = _stamp(out)
     try:
-        report = builder.build(asked.manifest, out, progress, again=asked.again)
+        with ProgressLines().reminding() as progress:
+            report = builder.build(asked.manifest, out, progress, again=asked.again)
     except KeyboardInterrupt:
         if _stamp(out) == before:
             raise

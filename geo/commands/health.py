@@ -21,13 +21,18 @@ def add_to(made: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> Json:
     """Report how the data stands: streets, schools, entries, pairs; and how to mend each."""
     area = Area.open(asked.db)
-    found = area.health()
     if asked.to_mend:
-        table = to_mend(found).astype(object)
+        table = to_mend(area.health()).astype(object)
         cells = table.where(table.notna(), None).itertuples(index=False)
         arguments.write(asked.to_mend, csv_bytes(list(table.columns), cells))
+    return {**report(area, asked.db), "to_mend": asked.to_mend and str(asked.to_mend)}
+
+
+def report(area: Area, path: Path) -> Json:
+    """The health report of an area as JSON."""
+    found = area.health()
     return {
-        "path": str(asked.db),
+        "path": str(path),
         "area": {"code": area.code, "name": area.name},
         "state": found.state,
         "findings": [
@@ -44,7 +49,6 @@ def run(asked: argparse.Namespace) -> Json:
             }
             for one in found.findings
         ],
-        "to_mend": None if asked.to_mend is None else str(asked.to_mend),
     }
 
 
@@ -61,7 +65,7 @@ def tell(answer: Json) -> None:
             more = len(one["entries"]) - len(named)
             print(f"        {'; '.join(named)}{f'; and {more:,} more' if more else ''}")
         print(f"        To mend: {one['remedy']}")
-    if answer["to_mend"]:
+    if answer.get("to_mend"):
         print(f"\n{answer['to_mend']} lists what entries lack. Fill it in, and add it to the area.")
 
 

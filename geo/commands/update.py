@@ -14,6 +14,7 @@ from geo import settings
 from geo.build.differences import MOST_NAMED, SIZES, Differences
 from geo.build.update import HELD, NEW, UNCHANGED, AreaUpdate, update
 from geo.commands.arguments import Json
+from geo.commands.progress import ProgressLines
 from geo.errors import GeoError, InputError
 
 FAILED = "failed"
@@ -49,12 +50,9 @@ def run(asked: argparse.Namespace) -> Json:
 
 def _one(manifest: Path, asked: argparse.Namespace) -> Json:
     """Update one area. An error is part of the answer: the other areas go on."""
-
-    def progress(share: float, what: str) -> None:
-        print(f"{manifest.stem}: {share:4.0%} {what}", file=sys.stderr)
-
     try:
-        return _answer(update(manifest, asked.out, progress, accept=asked.accept))
+        with ProgressLines(f"{manifest.stem}: ").reminding() as progress:
+            return _answer(update(manifest, asked.out, progress, accept=asked.accept))
     except GeoError as error:
         print(f"error: {manifest}: {error}", file=sys.stderr)
         wrong = isinstance(error, InputError)

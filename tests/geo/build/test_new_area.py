@@ -11,14 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from geo.build.new_area import (
-    AREAS,
-    MARGIN_MILES,
-    councils,
-    find_council,
-    manifest_text,
-    write_manifest,
-)
+from geo.build.councils import councils, find_council
+from geo.build.new_area import AREAS, MARGIN_MILES, manifest_text, write_manifest
 from geo.errors import InputError
 from geo.manifest import read_manifest
 from geo.records import Location, Rejected, Service
