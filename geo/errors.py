@@ -5,6 +5,8 @@ command line can show it as it is. Leaves also inherit the built-in that fits,
 so that code which knows nothing of this package can still catch them.
 """
 
+from collections.abc import Sequence
+
 
 class GeoError(Exception):
     """Root of all errors raised by :mod:`geo`."""
@@ -24,6 +26,14 @@ class AreaError(InputError):
 
 class SourceError(GeoError):
     """A source of data that is missing, damaged, or not what it should be."""
+
+
+def raise_together(faults: Sequence[SourceError], what: str) -> None:
+    """Raise the one fault that there is, or all of them as one; nothing if there is none."""
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise SourceError("\n- ".join([f"{len(faults)} {what}:", *map(str, faults)])) from faults[0]
 
 
 class BuildError(GeoError):

@@ -18,7 +18,7 @@ from geo.build.fingerprint import fingerprint
 from geo.build.loading import Progress, load
 from geo.build.reports import BuildReport, SourceReport, Taken, reported
 from geo.build.swap import beside, check, check_out, without_collection
-from geo.errors import AreaError, BuildError, SourceError, StoreError
+from geo.errors import AreaError, BuildError, SourceError, StoreError, raise_together
 from geo.manifest import Manifest, Source, read_manifest
 from geo.measure import to_grid
 from geo.settings import DEFAULT_DB, DEFAULT_MANIFEST
@@ -86,7 +86,7 @@ def build(
     _check_settings(manifest, area)
     out = out or default_db(manifest)
     check_out(out, manifest, area)
-    taken = [fetched(source, progress) for source in area.sources]
+    taken = _all_fetched(area.sources, progress)
     decisions = merge.read_decisions(area.pairs) if area.pairs else {}
     decided = sorted((*key, d.same) for key, d in decisions.items() if d.same is not None)
     identities = [_identity(source) for source in area.sources]
@@ -174,6 +174,19 @@ def _check_settings(manifest: Path, area: Manifest) -> None:
         ]
     if faults:
         raise AreaError(f"The manifest {manifest} cannot be used: {'; '.join(faults)}.")
+
+
+def _all_fetched(sources: Sequence[Source], progress: Progress) -> list[Taken]:
+    """The files of every source. Those that cannot be had are named together, not one a build."""
+    taken: list[Taken] = []
+    faults: list[SourceError] = []
+    for source in sources:
+        try:
+            taken.append(fetched(source, progress))
+        except SourceError as error:
+            faults.append(error)
+    raise_together(faults, "sources cannot be had")
+    return taken
 
 
 def fetched(source: Source, progress: Progress) -> Taken:

@@ -33,6 +33,7 @@ when the list is sorted anew. Two rows with one id are one service at two places
 same name and different places; otherwise the second is rejected.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -366,9 +367,19 @@ def _service(book: EntryList, cells: Cells, start: Service) -> Service:
         assured=cells.day("assured"),
         assurer=cells.line("assurer"),
         urn=cells.urn("urn"),
-        authority_code=cells.line("authority"),
+        authority_code=_authority(cells),
         illustrative=cells.source.illustrative,
     )
+
+
+def _authority(cells: Cells) -> str | None:
+    """The council that a row names. A code with a digit too few says nothing: the place does."""
+    said = cells.line("authority")
+    if said and re.fullmatch(r"[A-Za-z]\d+", said) and not re.fullmatch(r"[EWSN]\d{8}", said):
+        if not (cells.text("postcode") or cells.text("lat") or cells.text("easting")):
+            cells.fault("authority", "A council's code has a letter and eight digits.")
+        return None
+    return said
 
 
 def _details(cells: Cells, service_id: str) -> list[Row]:

@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from geo.errors import SourceError
+from geo.errors import SourceError, raise_together
 from geo.formats import archive
 from geo.formats.archive import DAMAGED_ZIP
 from geo.manifest import Source
@@ -167,18 +167,21 @@ def _from_web(source: Source, cache: Path, progress: Progress | None) -> Fetched
     if held:
         return Fetched(held, min(copies.retrieved(target) for target in targets))
     found, days, notes = [], [], []
+    faults: list[SourceError] = []
     is_older = False
     with http.Web(allow_private=source.allow_private, progress=progress) as web:
         for url, target in zip(source.url, targets, strict=True):
             try:
                 got = web.download(url, target)
             except SourceError as error:
-                raise SourceError(f"{source.title}: {error}") from error
+                faults.append(SourceError(f"{source.title}: {error}"))
+                continue
             path, fault = _whole(got.path, source, cache)
             found.append(path)
             days.append(copies.retrieved(got.path))
             notes += [note for note in (got.note, fault) if note]
             is_older |= got.is_older or bool(fault)
+    raise_together(faults, "addresses cannot be fetched")
     _check(found[0], source, cached=targets)
     return Fetched(tuple(found), min(days), " ".join(notes) or None, is_older)
 

@@ -144,6 +144,38 @@ def test_a_failing_source_loses_nothing(town, harm, error, said):
     unharmed(db, before)
 
 
+def test_all_sources_that_cannot_be_had_are_named_at_once(town):
+    manifest, db = town
+    before = db.read_bytes()
+    entry = """
+[[source]]
+kind = "services"
+source_id = "list-{n}"
+title = "List {n}"
+publisher = "A council"
+vintage = "2026"
+licence = "OGL-UK-3.0"
+attribution = "A council"
+category = "library"
+columns = {{ name = "Name" }}
+{where}
+"""
+    wheres = (
+        'url = ["http://127.0.0.1:9/a.csv", "http://127.0.0.1:9/b.csv"]',
+        'path = "not-there.csv"',
+        'url = "http://127.0.0.1:9/c.csv"',
+    )
+    with manifest.open("a", encoding="utf-8") as file:
+        file.writelines(entry.format(n=n, where=where) for n, where in enumerate(wheres, 1))
+    with pytest.raises(SourceError) as raised:
+        build(manifest, db)
+    said = str(raised.value)
+    for name in ("a.csv", "b.csv", "not-there.csv", "c.csv", "List 1", "List 2", "List 3"):
+        assert name in said
+    assert said.startswith("3 sources cannot be had:")
+    assert db.read_bytes() == before
+
+
 def test_a_first_build_that_fails_leaves_nothing(tmp_path, town):
     manifest, _ = town
     (manifest.parent / "services.json").unlink()

@@ -446,3 +446,22 @@ def test_a_text_of_hours_is_read_or_kept_in_words(tmp_path: Path) -> None:
         ("Mon-Fri 9am-5pm", None),
         (None, "Alternate Mondays"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "postcode", "right", "faults"),
+    [
+        ("E08000009", "PO30 1UD", "E08000009", 0),
+        ("Trafford", "PO30 1UD", "Trafford", 0),
+        ("E0800009", "PO30 1UD", None, 0),  # the place says whose it is
+        ("E0800009", "", None, 1),
+    ],
+)
+def test_a_council_whose_code_lacks_a_digit_is_not_known(
+    tmp_path: Path, code: str, postcode: str, right: str | None, faults: int
+) -> None:
+    rows = [["Name", "Council", "Postcode"], ["A", code, postcode]]
+    columns = {"name": "Name", "authority": "Council", "postcode": "Postcode"}
+    found = read(table(tmp_path / "c.csv", *rows), source(category="library", columns=columns))
+    assert only(found, Service).authority_code == right
+    assert len(of(found, Rejected)) == faults
