@@ -5,6 +5,7 @@ one answer.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from geo import settings
@@ -105,6 +106,7 @@ from geo.school_travel.answer import (
     ChosenSchool,
     NearbySchools,
 )
+from geo.school_travel.area_example import AreaExample, area_example
 from geo.school_travel.around import (
     WALKS_M,
     NearestSchools,
@@ -197,6 +199,7 @@ __all__ = [
     "ZONE_KINDS",
     "Answer",
     "Area",
+    "AreaExample",
     "Assistance",
     "AssistanceQuestion",
     "Change",
@@ -339,6 +342,11 @@ class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions)
                 other.__dict__[name] = self.__dict__[name]
         return other
 
+    @cached_property
+    def example(self) -> AreaExample:
+        """A postcode, a point and a school of this area, to show what can be typed."""
+        return area_example(self.homes, self.schools())
+
     def warm(self, modes: Sequence[str] | None = None) -> None:
         """Make what every way of travelling needs now, so that nobody waits for it.
 
@@ -351,7 +359,7 @@ class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions)
         _ = self.known, self.catchments
         if modes is not None:
             return
-        _ = self.homes, self.stops
+        _ = self.homes, self.stops, self.example
         if departure := self.departure(settings.now()):
             corner = self.offer.points.iloc[0]
             here = Place("", "", float(corner["entrance_lat"]), float(corner["entrance_lon"]))

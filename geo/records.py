@@ -190,7 +190,9 @@ class School:
     """What the register of schools says of one; `service_id` is its entry.
 
     `type_code` and `type_name` are the Department for Education's type of
-    establishment, `status_code` its status (1 open, 3 open but proposed to close). `section_41` is
+    establishment, None where a list does not have it; `status_code` is its status (1 open, 3 open
+    but proposed to close), `phase` its phase of education, which the register gives to
+    state-funded mainstream schools, nurseries and colleges alone. `section_41` is
     true for an institution approved under the Children and Families Act 2014 s.41. `plans`
     and `sen_support` count pupils with an EHC plan and with SEN support.
     """
@@ -198,8 +200,8 @@ class School:
     service_id: str
     source_id: str
     urn: str
-    type_code: int
-    type_name: str
+    type_code: int | None
+    type_name: str | None
     status_code: int
     phase: str | None = None
     section_41: bool | None = None

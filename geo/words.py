@@ -255,8 +255,8 @@ def phone(number: str) -> str:
 def address(street: Any, postcode: Any) -> str:
     """Write an address on one line.
 
-    >>> address("1 High Street", "PO30 1UD"), address(None, None)
-    ('1 High Street, PO30 1UD', 'A place on the map, without an address')
+    >>> address("1 High Street", "SW1A 1AA"), address(None, None)
+    ('1 High Street, SW1A 1AA', 'A place on the map, without an address')
     """
     parts = [str(part) for part in (street, postcode) if not absent(part)]
     return ", ".join(parts) or say("entry.no_address")
@@ -369,8 +369,8 @@ def by(mode: str) -> str:
 def reach(mode: str, limit: str, place: str) -> str:
     """Say what was searched.
 
-    >>> reach("walk", "2 miles", "PO30 1UD")
-    "within 2 miles' walk of PO30 1UD"
+    >>> reach("walk", "2 miles", "SW1A 1AA")
+    "within 2 miles' walk of SW1A 1AA"
     >>> reach("drive", "1 minute", "Ventnor")
     "within 1 minute's drive of Ventnor"
     >>> reach("wheelchair", "1 mile", "Ventnor")
@@ -379,8 +379,20 @@ def reach(mode: str, limit: str, place: str) -> str:
     kind = {"walk": "walk", "cycle": "bike ride", "drive": "drive"}.get(mode)
     if kind is None:
         return f"within {limit} of {place} {by(mode)}"
-    of_it = "'" if limit.endswith("s") else "'s"
-    return f"within {limit}{of_it} {kind} of {place}"
+    return f"within {_of(limit)} {kind} of {place}"
+
+
+def walk_of(limit: str) -> str:
+    """Say how long a walk is: "2 miles' walk".
+
+    >>> walk_of("2 miles"), walk_of("1 mile")
+    ("2 miles' walk", "1 mile's walk")
+    """
+    return f"{_of(limit)} walk"
+
+
+def _of(limit: str) -> str:
+    return f"{limit}'" if limit.endswith("s") else f"{limit}'s"
 
 
 def ages(least: float | None, most: float | None) -> str | None:

@@ -20,10 +20,7 @@ AT_ONCE = 2000
 
 FARTHEST = timedelta(days=730)
 
-_EXAMPLE = (
-    ("id", "date of birth", "school", "postcode", "low income", "cannot walk"),
-    ("A1", "2017-03-31", "118168", "PO30 1UD", "no", ""),
-)
+_HEADINGS = ("id", "date of birth", "school", "postcode", "low income", "cannot walk")
 
 
 def body(area: Area) -> None:
@@ -31,7 +28,7 @@ def body(area: Area) -> None:
     st.write(say("pupils.what"))
     st.info(say("pupils.private"))
     with st.expander(say("pupils.columns.heading")):
-        _columns()
+        _columns(area)
     given = st.file_uploader(
         say("pupils.file"),
         type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
@@ -51,14 +48,13 @@ def body(area: Area) -> None:
     site.others()
 
 
-def _columns() -> None:
+def _columns(area: Area) -> None:
     rows = [(names[0], ", ".join(names[1:])) for names in PUPIL_COLUMNS.values()]
     titles = [say("pupils.columns.name"), say("pupils.columns.others")]
     html.show("table.html", caption=say("pupils.columns.caption"), titles=titles, rows=rows)
     st.write(say("pupils.columns.cells"))
-    pupils.save(
-        say("pupils.example"), csv_bytes(_EXAMPLE[0], [_EXAMPLE[1]]), "pupils.csv", "example"
-    )
+    row = ("A1", "2017-03-31", area.example.school, area.example.postcode, "no", "")
+    pupils.save(say("pupils.example"), csv_bytes(_HEADINGS, [row]), "pupils.csv", "example")
 
 
 def _decide(area: Area, given: PupilFile) -> None:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from geo.api.everywhere import METHODS
 from geo.api.queries import MOST_PER_PAGE
 from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TICK
+from geo.places.postcodes import EXAMPLE
 
 _log = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ _EXPECTED = {
     "end_time": "a time of day, such as 17:00",
     "day": "a day of the week, such as MO or Monday",
     "modified_after": "a date, or a date and time, such as 2026-09-30T00:00:00Z",
-    "postcode": "a full postcode, such as PO30 1UD",
+    "postcode": f"a full postcode, such as {EXAMPLE}",
     "proximity": "metres, above 0 and up to 100,000",
     "full": "true or false",
     "full_service": "true or false",

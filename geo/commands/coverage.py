@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo import words
 from geo.commands import opening, told
 from geo.commands.arguments import (
     Json,
@@ -196,7 +197,7 @@ def _tell_coverage(answer: Json) -> None:
     if answer["examples"]:
         print(examples_said(answer["examples"], answer["services"]))
     for reason, number_left in answer["left_out"].items():
-        print(f"{number_left:,} services are left out: {reason}")
+        print(told.left_out(number_left, reason))
     print(f"\nBy {NAMES[answer['by']]}, the worst first")
     for row in answer["zones"][:MOST_SAID]:
         share = percent(row["share"], 1)
@@ -207,7 +208,7 @@ def _tell_coverage(answer: Json) -> None:
 def _tell_assistance(answer: Json) -> None:
     print(
         f"For a child aged {answer['age']}: {answer['beyond']:,} of {answer['homes']:,} homes are "
-        f"more than {answer['within_m'] / METRES_PER_MILE:g} miles from the nearest suitable "
+        f"more than {words.miles(answer['within_m'] / METRES_PER_MILE)} from the nearest suitable "
         f"school ({answer['mode']}), or have no way there."
     )
     print(

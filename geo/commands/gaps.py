@@ -205,7 +205,7 @@ def tell(answer: Json) -> None:
     known = answer["services_with_places"]
     print(f"Services measured: {answer['services']:,}; of these, with known places: {known:,}")
     for reason, left in answer["left_out"].items():
-        print(f"{left:,} services are left out: {reason}")
+        print(told.left_out(left, reason))
     for note in answer["notes"]:
         print(note)
     unit = "minutes" if answer["within_s"] else "miles"

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from geo import words
 from geo.area import Area
 from geo.commands import opening
 from geo.commands.arguments import Json, number, records, sources, write
@@ -89,11 +90,14 @@ def tell(answer: Json) -> None:
 
 
 def _tell_one(answer: Json) -> None:
-    print(f"{answer['school']} (measured to {len(answer['gates'])} gates)")
+    gates = len(answer["gates"])
+    print(f"{answer['school']} (measured to {gates} gate{'' if gates == 1 else 's'})")
     for area in answer["areas"]:
+        far = words.miles(area["within_m"] / METRES_PER_MILE)
+        walk = words.walk_of(far)
         print(
-            f"{area['homes']:>8,} of {answer['homes']:,} homes are within "
-            f"{area['within_m'] / METRES_PER_MILE:g} miles' walk ({area['square_km']} square km)"
+            f"{area['homes']:>8,} of {answer['homes']:,} homes are within {walk} "
+            f"({area['square_km']} square km)"
         )
     for row in answer["stops"]:
         print(f"{row['distance_m']:>8,.0f} m to the stop {row['name']}")

@@ -155,7 +155,7 @@ def tell(answer: Json) -> None:
     for note in answer["notes"]:
         print(note)
     for reason, left in answer["left_out"].items():
-        print(f"{left:,} services are left out: {reason}")
+        print(told.left_out(left, reason))
     if answer["beyond_help"] and answer["question"] == ALL:
         print(f"{answer['beyond_help']:,} homes are beyond the limit of every candidate.")
     _tell_sites(answer)

@@ -4,6 +4,7 @@ import argparse
 
 import pandas as pd
 
+from geo import words
 from geo.area import Area
 from geo.commands.arguments import Json, records
 from geo.measure import METRES_PER_MILE
@@ -30,8 +31,18 @@ def terms(asked: argparse.Namespace, area: Area, standard: Standard) -> Json:
 def limit_said(answer: Json) -> str:
     """The limit of an answer with `terms`, in words."""
     if answer["within_s"] is None:
-        return f"{answer['within_m'] / METRES_PER_MILE:g} miles"
-    return f"{answer['within_s'] / 60:g} minutes"
+        return words.miles(answer["within_m"] / METRES_PER_MILE)
+    return words.counted_minutes(answer["within_s"] / 60)
+
+
+def left_out(number: int, reason: str) -> str:
+    """How many services are left out, and why.
+
+    >>> left_out(1, "without a place")
+    '1 service is left out: without a place'
+    """
+    services = "1 service is" if number == 1 else f"{number:,} services are"
+    return f"{services} left out: {reason}"
 
 
 def when_said(standard: Standard) -> str | None:

@@ -1,4 +1,4 @@
-"""For families: the services within reach of a place, nearest first.
+"""For families: the services within reach of a place, nearest first; made-up examples come last.
 
 Distances are along streets, from the home's door to the nearest entrance. Nothing is dropped
 because it cannot be measured: a service online, at home, for the whole area, without a place, or
@@ -86,7 +86,7 @@ class Answer:
     """What is within reach of a place.
 
     `results` and `elsewhere` have the columns ``RESULT_COLUMNS``; `results` is ordered as asked, at
-    first nearest first. By timetable, results have ``TIMED_COLUMNS`` besides, no distances, and are
+    first nearest first, and what was made up comes after all that is real. By timetable, results have ``TIMED_COLUMNS`` besides, no distances, and are
     ordered by time. `direction` is the compass point of the straight line from the place (empty:
     right here, or not known), `assured` the day when the entry was last checked (NaT: not given),
     `wheelchair` the wheelchair access of its location and `authority_code` the council in whose
@@ -211,7 +211,8 @@ def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = 
     fit = fits(offer, wanted)
     cost = reached.cost
     near = _nearest_each(offer, allowed & np.isfinite(cost) & fit[offer.service], cost)
-    order = np.lexsort((offer.name_rank[offer.service[near]], cost[near]))
+    which = offer.service[near]
+    order = np.lexsort((offer.name_rank[which], cost[near], _made_up(offer)[which]))
     return Answer(
         reached,
         wanted,
@@ -265,6 +266,8 @@ def _why(reached: Reach, service: Ints, allowed: Flags, n: int) -> NDArray[np.in
 def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
     """Put results in another order; those that are equal in it stay as they were.
 
+    What was made up comes after all that is real, in the same order.
+
     Parameters
     ----------
     results
@@ -278,21 +281,31 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
     InputError
         For another word.
     """
-    if by == "distance":
-        cost = "duration_s" if results["distance_m"].isna().all() else "distance_m"
-        return results.sort_values(cost, kind="stable", ignore_index=True)
-    if by == "name":
-        return results.sort_values(
-            "name", key=lambda name: name.str.casefold(), kind="stable", ignore_index=True
-        )
-    if by == "checked":
-        return results.sort_values("assured", ascending=False, kind="stable", ignore_index=True)
-    raise InputError(f"Results cannot be sorted by {by[:40]!r}. Known: {', '.join(SORTS)}.")
+    if by not in SORTS:
+        raise InputError(f"Results cannot be sorted by {by[:40]!r}. Known: {', '.join(SORTS)}.")
+    cost = "duration_s" if results["distance_m"].isna().all() else "distance_m"
+    ordered = {
+        "distance": lambda: results.sort_values(cost, kind="stable"),
+        "name": lambda: results.sort_values("name", key=_folded, kind="stable"),
+        "checked": lambda: results.sort_values("assured", ascending=False, kind="stable"),
+    }[by]()
+    made_up = ordered["illustrative"].astype(bool)
+    return pd.concat([ordered[~made_up], ordered[made_up]], ignore_index=True)
+
+
+def _folded(names: pd.Series) -> pd.Series:
+    return names.str.casefold()
 
 
 def sorted_by(found: Answer, by: str) -> Answer:
     """The same answer with its results in another order; see `sort`."""
     return replace(found, results=sort(found.results, by))
+
+
+def _made_up(offer: Offer) -> Flags:
+    """Which services were made up as examples."""
+    made_up: Flags = offer.services["illustrative"].to_numpy(dtype=bool)
+    return made_up
 
 
 def _nearest_each(offer: Offer, among: Flags, far: Floats) -> Ints:
@@ -343,7 +356,7 @@ def _elsewhere(
     """Wanted services that no distance can be given for, with why."""
     apart = np.flatnonzero(standing > 0)
     status = np.array(ELSEWHERE, dtype=object)[standing[apart] - 1]
-    order = np.lexsort((offer.name_rank[apart], status.astype(str)))
+    order = np.lexsort((offer.name_rank[apart], _made_up(offer)[apart], status.astype(str)))
     apart, status = apart[order], status[order]
     placed = _nearest_each(offer, allowed & np.isin(offer.service, apart), reached.straight_m)
     points = offer.points.take(placed).set_index("service").reindex(apart)

@@ -23,6 +23,9 @@ from geo.records import Council
 LONGEST_INPUT = 80
 """No postcode, pair of coordinates or English place name is longer than this."""
 
+EXAMPLE = "SW1A 1AA"
+"""What a postcode looks like, where no area is open that could give one of its own."""
+
 _AREA = "[A-PR-UWYZ]"
 _DISTRICT = "([1-9]?[0-9]|[A-HK-Y]([1-9]?[0-9]|[0-9][ABEHMNPRVWXY])|[0-9][A-HJKPSTUW])"
 _OUTWARD = re.compile(f"{_AREA}{_DISTRICT}")
@@ -130,10 +133,10 @@ def normalise(text: str) -> str:
 
     Examples
     --------
-    >>> normalise(" po30 1ud ")
-    'PO30 1UD'
-    >>> normalise("PO3OIUD")
-    'PO30 1UD'
+    >>> normalise(" sw1a 1aa ")
+    'SW1A 1AA'
+    >>> normalise("LS3OIUD")
+    'LS30 1UD'
     """
     _check_length(text)
     compact = _compact(text)
@@ -153,8 +156,8 @@ def outward_of(text: str) -> str:
 
     Examples
     --------
-    >>> outward_of("PO30 1UD"), outward_of("po30")
-    ('PO30', 'PO30')
+    >>> outward_of("SW1A 1AA"), outward_of("sw1a")
+    ('SW1A', 'SW1A')
     """
     _check_length(text)
     compact = _compact(text)
@@ -176,7 +179,7 @@ def coordinates(text: str) -> tuple[float, float] | None:
 def _check_length(text: str) -> None:
     if len(text) > LONGEST_INPUT:
         raise PostcodeError(
-            f"That is {len(text):,} characters long. A postcode has at most 8, such as PO30 1UD."
+            f"That is {len(text):,} characters long. A postcode has at most 8, such as {EXAMPLE}."
         )
 
 
@@ -202,12 +205,12 @@ def _readings(compact: str) -> Iterator[str]:
 
 def _why_not(typed: str, compact: str) -> str:
     if not compact:
-        return "Type a postcode, such as PO30 1UD, or the name of a town or village."
+        return f"Type a postcode, such as {EXAMPLE}, or the name of a town or village."
     if _OUTWARD.fullmatch(compact):
         return (
             f"{compact} is only the first half of a postcode. Add the rest, such as {compact} 1AA."
         )
-    return f"“{typed[:40]}” is not a postcode. A postcode looks like PO30 1UD."
+    return f"“{typed[:40]}” is not a postcode. A postcode looks like {EXAMPLE}."
 
 
 class _NoRequests(BaseSyncAdapter):  # type: ignore[misc]
@@ -286,7 +289,7 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
             raise PostcodeError(
                 f"“{name[:40]}” is not a postcode, nor a town or village that we know in "
                 f"{named(self._covers.values())}. Check the spelling, or type a postcode such as "
-                "PO30 1UD."
+                f"{EXAMPLE}."
             )
         town = towns[0]
         area = self._gazetteer.area

@@ -261,8 +261,12 @@ def _runs(bands: Sequence[Ages]) -> list[Ages]:
 def _years_said(found: Counted) -> tuple[str, ...]:
     if not found.years:
         return ()
+    if len(found.years) == 1:
+        return (
+            f"There is no figure for the age of {found.years[0]}: nobody of that age is counted.",
+        )
     years = ", ".join(str(year) for year in found.years)
-    return (f"There are no figures for the ages {years}: they are not counted.",)
+    return (f"There are no figures for the ages {years}, so nobody of those ages is counted.",)
 
 
 def sources_said(origins: Sequence[Origin]) -> list[Mapping[str, str]]:

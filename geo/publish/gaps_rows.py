@@ -11,7 +11,7 @@ from geo.provision import shown
 from geo.provision.answers import GapsAnswer
 from geo.provision.gaps import HOME_MEASURES, Gaps
 from geo.provision.said import measured_said, no_route_said
-from geo.words import first_upper, say, tenth
+from geo.words import counted_minutes, first_upper, miles, say, tenth
 
 Row = tuple[str, ...]
 
@@ -148,12 +148,12 @@ def band(start: float, end: float, found: Gaps) -> str:
     standard = found.question.standard
     if np.isnan(start):
         return first_upper(no_route_said(standard))
-    unit = "minutes" if standard.timed else "miles"
+    far = counted_minutes if standard.timed else miles
     if np.isinf(end):
-        return say(f"gaps.over_{unit}", start=f"{start:g}")
+        return say("gaps.over", start=far(start))
     if not start:
-        return say(f"gaps.up_to_{unit}", end=f"{end:g}")
-    return say(f"gaps.band_{unit}", start=f"{start:g}", end=f"{end:g}")
+        return say("gaps.up_to", end=far(end))
+    return say("gaps.band", start=f"{start:g}", end=far(end))
 
 
 def deciles(answer: GapsAnswer) -> list[Row]:

@@ -4,6 +4,7 @@ Modules:
 
 - `answer`: the answer to a family: one child's right to free travel, the routes, and what to ask
   next
+- `area_example`: what somebody could type in an area: a postcode, a point and a school of its own
 - `around`: the homes around schools: who lives within a walk, and which school is nearest to each
   home
 - `assistance`: homes that help with travel to school does not reach: too far to walk, in no

@@ -76,7 +76,7 @@ def find_home(finder: PlaceFinder, text: str, homes: Homes, area_code: str) -> P
         If it cannot be found, or is a whole town; the message says what to do.
     """
     if not text.strip():
-        raise InputError("Enter the postcode of the home, such as PO30 1UD.")
+        raise InputError("Enter the postcode of the home.")
     place = finder.locate(text)
     if place.postcode is None and place.authority_code is not None:
         raise InputError(

@@ -73,6 +73,12 @@ _GROUPS = {
 }
 """Groups of types, where a list says no more: whether the law counts all of them, or none."""
 
+_MAINSTREAM_PHASES = frozenset(
+    ("primary", "middle deemed primary", "middle deemed secondary", "secondary", "all-through")
+)
+"""Phases that the register gives to mainstream schools that the state pays for, and to no others:
+all of their types qualify."""
+
 _NAMES = Path(__file__).parents[2] / "data/school-names.csv"
 _SIMILAR = 0.55
 
@@ -177,11 +183,13 @@ def schools_of(
 
 
 def _counts(school: School | None) -> bool | None:
-    """Whether the law counts a school; None where the register does not have it."""
+    """Whether the law counts a school; None where neither its type nor its phase is known."""
     if school is None:
         return None
+    if school.type_code is None:
+        return True if (school.phase or "").casefold() in _MAINSTREAM_PHASES else None
     if school.type_code == 0:
-        return _GROUPS.get(school.type_name.casefold())
+        return _GROUPS.get((school.type_name or "").casefold())
     if school.type_code not in _COUNTED | _INDEPENDENT:
         return None
     return school.type_code in _COUNTED

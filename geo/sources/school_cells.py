@@ -69,19 +69,20 @@ def _type_of(cells: Cells) -> SchoolType | None:
 
 
 def school_rows(cells: Cells, service: Service, place: Location | None) -> list[Row]:
-    """What a row says of a school: its type, and an entry for each special class."""
+    """What a row says of a school: its type or phase, and an entry for each special class."""
     rows: list[Row] = []
     kind = _type_of(cells)
-    if kind is not None:
+    phase = cells.line("phase")
+    if kind is not None or (phase and service.urn):
         rows.append(
             School(
                 service.service_id,
                 service.source_id,
                 urn=service.urn or "",
-                type_code=kind.code,
-                type_name=kind.name,
+                type_code=kind.code if kind else None,
+                type_name=kind.name if kind else None,
                 status_code=1,
-                phase=cells.line("phase"),
+                phase=phase,
                 gender=cells.line("gender"),
                 religious_character=cells.line("religion"),
             )

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from geo.build.merge.book import PARTS, MergeState, all_rows
 from geo.records import (
@@ -12,6 +12,7 @@ from geo.records import (
     Merged,
     Row,
     Schedule,
+    School,
     Service,
     ServiceAtLocation,
     Stop,
@@ -21,7 +22,7 @@ from geo.records import (
 
 def led(book: MergeState, rows: Mapping[str, Sequence[Row]]) -> list[Row]:
     """All rows with their ids led to where they now belong."""
-    ends = _Ends.of(book)
+    ends = _Ends.of(book, rows)
     out: list[Row] = []
     for row in all_rows(rows):
         out += ends.led(row)
@@ -51,10 +52,11 @@ class _Ends:
     left: frozenset[str]
     filled: frozenset[str]
     entrances: Mapping[str, list[str]]
+    schools: Mapping[str, School]
     linked: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
-    def of(cls, book: MergeState) -> "_Ends":
+    def of(cls, book: MergeState, rows: Mapping[str, Sequence[Row]]) -> "_Ends":
         used = {place for places in book.at.values() for place in places}
         left = {place for step in book.steps for _, place in step.moved} - used
         entrances: dict[str, list[str]] = defaultdict(list)
@@ -62,7 +64,7 @@ class _Ends:
             if place not in left:
                 entrances[origin].append(place)
         filled = frozenset(place for place, _ in book.place_came)
-        return cls(book, frozenset(left), filled, entrances)
+        return cls(book, frozenset(left), filled, entrances, _schools(book, rows))
 
     def led(self, row: Row) -> list[Row]:
         """What becomes of a row: itself, itself with other ids, or nothing."""
@@ -78,7 +80,8 @@ class _Ends:
         if isinstance(row, Entrance):
             return [replace(row, location_id=place) for place in self.entrances[row.location_id]]
         if isinstance(row, Stop) or type(row) in PARTS:
-            return _part(book, row)
+            part = _part(book, row)
+            return [self.schools[p.service_id] if isinstance(p, School) else p for p in part]
         return [] if isinstance(row, Merged | FieldSource | UrnChange) else [row]
 
     def _link(self, row: ServiceAtLocation) -> list[Row]:
@@ -87,6 +90,26 @@ class _Ends:
             return []
         self.linked.add(end)
         return [replace(row, service_id=end[0], location_id=end[1])]
+
+
+def _schools(book: MergeState, rows: Mapping[str, Sequence[Row]]) -> dict[str, School]:
+    """What is known of each school: the best source's row, with what it lacks from the others."""
+    found = [row for row in all_rows(rows) if isinstance(row, School)]
+    schools: dict[str, School] = {}
+    for row in sorted(found, key=lambda row: book.standing[row.source_id]):
+        service_id = book.now(row.service_id)
+        best = schools.get(service_id)
+        if best is None:
+            schools[service_id] = replace(row, service_id=service_id)
+            continue
+        lacks = {
+            f.name: getattr(row, f.name) for f in fields(best) if getattr(best, f.name) is None
+        }
+        given = {name: value for name, value in lacks.items() if value is not None}
+        schools[service_id] = replace(best, **given)
+        for name in given:
+            book.came.setdefault((service_id, name), row.source_id)
+    return schools
 
 
 def _unit(service: Service) -> tuple[str, str]:

@@ -55,9 +55,13 @@ def read_school(said: FeedObject, service_id: str) -> None:
     if given is None:
         return
     type_code, status_code = (given.whole(key, _MOST_CODE) for key in ("type_code", "status_code"))
-    urn, type_name = urn_of(given), given.line("type_name")
-    if urn is None or type_name is None or type_code is None or status_code is None:
-        reason = "A school needs its urn, type_code, type_name and status_code: it was not read."
+    urn, type_name, phase = urn_of(given), given.line("type_name"), given.line("phase")
+    typed = type_name is not None and type_code is not None
+    if urn is None or status_code is None or not (typed or phase):
+        reason = (
+            "A school needs its urn, status_code, and type_code with type_name, or a phase: it was "
+            "not read."
+        )
         said.feed.reject(said.ref, f"{said.prefix}school", ", ".join(given.data), reason)
         return
     said.feed.add(
@@ -68,7 +72,7 @@ def read_school(said: FeedObject, service_id: str) -> None:
             type_code,
             type_name,
             status_code,
-            phase=given.line("phase"),
+            phase=phase,
             section_41=given.flag("section_41"),
             authority_code=given.line("authority_code"),
             sixth_form=given.flag("sixth_form"),

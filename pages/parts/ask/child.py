@@ -30,14 +30,14 @@ def ask(area: Area) -> ChildQuestion | None:
     if "travel-home" not in state:
         state[CONTINUED] = False  # back from another page: what was typed is gone
     if not state.get(CONTINUED):
-        _form({})
+        _form(area, {})
         return None
     errors: dict[str, str] = {}
     on = state.get("travel-on") or settings.today()
     placed = _kept(errors, "home", lambda: area.child_home(state.get("travel-home", "")))
     born = _kept(errors, "born", lambda: date_of_birth(*_typed_date(), on))
     law = _kept(errors, "on", lambda: area.law(on))
-    _form(errors)
+    _form(area, errors)
     if placed is None or born is None or law is None:
         return None
     if placed.note:
@@ -78,9 +78,9 @@ def _typed_date() -> tuple[str, str, str]:
     return day, month, year
 
 
-def _form(errors: Mapping[str, str]) -> None:
+def _form(area: Area, errors: Mapping[str, str]) -> None:
     with st.form("travel-child", border=False):
-        _ask_home(errors)
+        _ask_home(area, errors)
         _ask_born(errors)
         st.form_submit_button(say("travel.continue"), type="primary", on_click=_continue)
     html.show("travel_small.html", text=say("travel.not_stored"))
@@ -91,13 +91,16 @@ def _wrong(errors: Mapping[str, str], field: str) -> None:
         html.show("travel_wrong.html", text=errors[field])
 
 
-def _ask_home(errors: Mapping[str, str]) -> None:
+def _ask_home(area: Area, errors: Mapping[str, str]) -> None:
     st.header(say("travel.home.heading"), anchor="home")
     _wrong(errors, "home")
     st.text_input(
-        say("travel.home.label"), key="travel-home", placeholder="PO30 1UD", autocomplete="off"
+        say("travel.home.label"),
+        key="travel-home",
+        placeholder=area.example.postcode,
+        autocomplete="off",
     )
-    html.show("travel_small.html", text=say("travel.home.exact"))
+    html.show("travel_small.html", text=say("travel.home.exact", point=area.example.point))
     st.radio(
         say("travel.second.label"),
         ("no", "here", "elsewhere"),

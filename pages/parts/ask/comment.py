@@ -18,7 +18,7 @@ _OUTWARD = "say-outward"
 def ask(area: Area, about: str) -> dict[str, Any]:
     """Ask for what goes with a comment; fields as `geo.voices.Comments.comment` takes them."""
     if about == "missing":
-        return choose_gap()
+        return choose_gap(area)
     return (choose_service(area) if about == "service" else {}) | choose_topic()
 
 
@@ -59,9 +59,10 @@ def choose_service(area: Area) -> dict[str, Any]:
     }
 
 
-def choose_gap() -> dict[str, Any]:
+def choose_gap(area: Area) -> dict[str, Any]:
     """Ask what is missing, and near which half of a postcode."""
-    st.text_input(say("say.outward"), key=_OUTWARD, max_chars=10, help=say("say.outward_help"))
+    label = say("say.outward", outward=area.example.outward)
+    st.text_input(label, key=_OUTWARD, max_chars=10, help=say("say.outward_help"))
     category = st.selectbox(
         say("say.category"),
         list(CATEGORIES),

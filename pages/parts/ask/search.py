@@ -65,7 +65,7 @@ def form(area: Area) -> None:
     """
     with st.form("search", enter_to_submit=True):
         where, who, what = st.columns([1.3, 1, 2], vertical_alignment="bottom")
-        _text(where, "place", "PO30 1UD")
+        _text(where, "place", area.example.postcode)
         for one in filters.numbers():
             filters.number(who, one)
         _text(what, "asked", say("find.asked_example"))

@@ -14,7 +14,7 @@ SHOWN = 60
 
 def walk(limit_m: float) -> str:
     """A walking distance in words."""
-    return say("schools.walk", miles=words.miles(metres_to_miles(limit_m)))
+    return words.walk_of(words.miles(metres_to_miles(limit_m)))
 
 
 def show(found: SchoolAround) -> None:

@@ -52,7 +52,9 @@ def test_a_band_across_an_end_is_divided_and_that_is_said() -> None:
 def test_years_without_figures_are_told() -> None:
     need = asked("children", ages=(10, 13))
     assert need.total == pytest.approx(30)
-    assert need.notes == ("There are no figures for the ages 12, 13: they are not counted.",)
+    assert need.notes == (
+        "There are no figures for the ages 12, 13, so nobody of those ages is counted.",
+    )
 
 
 def test_the_narrowest_band_tells_of_a_year() -> None:
