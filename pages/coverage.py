@@ -35,7 +35,7 @@ def by_service(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     standard.shared()
     question = CoverageQuestion(asked.category, asked.standard, by, asked.examples, routes)
     answer = session.once(area, f"{question}", lambda: area.coverage(question))
-    coverage.headline(area, answer.today or answer.found, asked)
+    coverage.headline(area, answer, asked)
     words, drawing = st.columns([1, 1.2], gap="medium")
     with drawing, st.container(key="map-side"):
         plan = plans.of_coverage(answer, f"{area.version}/{question}")

@@ -98,11 +98,25 @@ def _coverage(asked: argparse.Namespace) -> Json:
         "left_out": found.left_out,
         "homes": len(found.homes),
         "within": found.within,
+        **_children(answer),
         "unreachable": int((found.homes["status"] == NO_WAY).sum()),
         "zones": records(found.zones.round(3)),
         **_withdrawn(asked, answer),
         "written": _written(asked),
         "attribution": list(area.credits),
+    }
+
+
+def _children(answer: CoverageAnswer) -> Json:
+    """How many children live within the standard, where the area has figures of them."""
+    if answer.children is None:
+        return {}
+    return {
+        "children": {
+            "who": answer.children.label,
+            "number": round(answer.children.total),
+            "within": round(answer.children_within),
+        }
     }
 
 
@@ -187,6 +201,10 @@ def _tell_coverage(answer: Json) -> None:
         f"{told.limit_said(answer)} ({answer['mode']}) of: "
         f"{CATEGORIES[answer['category']].name}"
     )
+    if children := answer.get("children"):
+        print(
+            f"About {children['within']:,} of {children['number']:,} {children['who']} live there"
+        )
     told.travel(answer)
     if "withdrawn" in answer:
         print(

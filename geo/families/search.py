@@ -86,11 +86,12 @@ class Answer:
     """What is within reach of a place.
 
     `results` and `elsewhere` have the columns ``RESULT_COLUMNS``; `results` is ordered as asked, at
-    first nearest first, and what was made up comes after all that is real. By timetable, results have ``TIMED_COLUMNS`` besides, no distances, and are
-    ordered by time. `direction` is the compass point of the straight line from the place (empty:
-    right here, or not known), `assured` the day when the entry was last checked (NaT: not given),
-    `wheelchair` the wheelchair access of its location and `authority_code` the council in whose
-    area it is (empty: not given). `reached` is what was measured, for counts and maps.
+    first nearest first, and what was made up comes after all that is real. By timetable, results
+    have ``TIMED_COLUMNS`` besides, no distances, and are ordered by time. `direction` is the
+    compass point of the straight line from the place (empty: right here, or not known), `assured`
+    the day when the entry was last checked (NaT: not given), `wheelchair` the wheelchair access of
+    its location and `authority_code` the council in whose area it is (empty: not given). `reached`
+    is what was measured, for counts and maps.
     """
 
     reached: Reach

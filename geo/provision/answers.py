@@ -20,19 +20,19 @@ from geo.places.zones import Zones
 from geo.provision import shown
 from geo.provision.by_need import by_need
 from geo.provision.compare import GapsChange
-from geo.provision.coverage import Coverage, coverage, losing
+from geo.provision.coverage import Coverage, coverage, losing, with_children
 from geo.provision.equity import Equity, by_decile, distribution, equity
 from geo.provision.figures import EHC_PLANS, POPULATION, Figures
 from geo.provision.gaps import Gaps, gaps
 from geo.provision.need import Demand
-from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion
+from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion, Who
 from geo.provision.supply import Supply, supply_of, with_own
 from geo.provision.where_next import WhereNext, where_next
 from geo.provision.where_next import by_decile as gains_by_decile
-from geo.provision.who import CountHolder, people, people_beyond
+from geo.provision.who import CHILDREN, CountHolder, countable, people, people_beyond
 from geo.records import Zone
 from geo.travel import Travel
-from geo.travel.standard import Standard
+from geo.travel.standard import WITHIN, Standard
 
 
 class ProvisionHolder(Protocol):
@@ -87,6 +87,9 @@ class CoverageAnswer:
     today, lost
         Where something is taken out of the timetable: the answer as the timetable stands, and the
         homes that lose the service (`geo.provision.coverage.losing`).
+    children
+        How many children and young people live at each home, where the area has figures of them.
+        `Coverage.zones` then has ``children`` and ``children_outside`` besides.
     """
 
     question: CoverageQuestion
@@ -94,6 +97,13 @@ class CoverageAnswer:
     zones: Zones = field(repr=False)
     today: Coverage | None = field(repr=False, default=None)
     lost: pd.DataFrame | None = field(repr=False, default=None)
+    children: Demand | None = field(repr=False, default=None)
+
+    @property
+    def children_within(self) -> float:
+        """How many children and young people live within the standard, as things stand."""
+        homes = (self.today or self.found).homes
+        return float(self.children.people[homes["status"] == WITHIN].sum()) if self.children else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +172,9 @@ class SitesAnswer:
 def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAnswer:
     """Answer which homes are within a standard."""
     zones = area.zones_by(question.by)
+    held = CountHolder(zones, area.figures, area.zones)
+    counts = CHILDREN in countable(area.figures)
+    children = people(Who(CHILDREN), area.homes, held) if counts else None
 
     def measured(routes: tuple[str, ...] = (), trips: tuple[str, ...] = ()) -> Coverage:
         travel = area.travel(
@@ -170,7 +183,7 @@ def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAn
             without_routes=routes,
             without_trips=trips,
         )
-        return coverage(
+        found = coverage(
             travel,
             area.homes,
             area.offer,
@@ -179,12 +192,13 @@ def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAn
             standard=question.standard,
             examples=question.examples,
         )
+        return found if children is None else with_children(found, children.people)
 
     today = measured()
     if not question.withdrawn:
-        return CoverageAnswer(question, today, zones)
+        return CoverageAnswer(question, today, zones, children=children)
     then = measured(question.without_routes, question.without_trips)
-    return CoverageAnswer(question, then, zones, today, losing(today, then))
+    return CoverageAnswer(question, then, zones, today, losing(today, then), children)
 
 
 def gaps_of(area: ProvisionHolder, question: GapsQuestion) -> Gaps:

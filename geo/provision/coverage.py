@@ -4,13 +4,14 @@ All homes are measured in one sweep from all services. A home without any route 
 not within the standard. Ferries are left out. A home is a postcode (`geo.places.homes`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from geo.directory.offer import Offer
 from geo.formats import geojson
+from geo.measure import Floats
 from geo.network.edges import Ints
 from geo.places.homes import Homes
 from geo.places.zones import Zones
@@ -121,6 +122,18 @@ def coverage(
         dict(supply.left_out),
         supply.made_up,
     )
+
+
+def with_children(found: Coverage, children: Floats) -> Coverage:
+    """The same, and how many children and young people each zone has: ``children``.
+
+    Of these ``children_outside`` live outside the standard. `children` is how many live at each
+    home, shape ``(n,)``.
+    """
+    outside = (found.homes["status"] != WITHIN).to_numpy()
+    counted = pd.DataFrame({"children": children, "children_outside": children * outside})
+    zones = found.zones.join(counted.groupby(found.homes["zone"].to_numpy()).sum(), on="zone")
+    return replace(found, zones=zones)
 
 
 def losing(before: Coverage, after: Coverage) -> pd.DataFrame:

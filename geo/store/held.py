@@ -60,6 +60,11 @@ class HeldData:
         return self.store.network()
 
     @cached_property
+    def has_ferries(self) -> bool:
+        """Whether a ferry sails on the map of the area."""
+        return bool(self.network.graph("walk").edges.ferry.any())
+
+    @cached_property
     def offer(self) -> Offer:
         """The services and their entrances."""
         return self.store.offer()

@@ -22,8 +22,9 @@ def sources_of(schools: Schools) -> set[str]:
     return set(schools.table["source_id"])
 
 
-def limits(uses: Sequence[str], cannot: Iterable[str]) -> tuple[str, ...]:
+def limits(area: Area, uses: Sequence[str], cannot: Iterable[str]) -> tuple[str, ...]:
     """What cannot be known: what a page says, and what comes with what it uses."""
+    cannot = [line for line in cannot if line != FERRIES or area.has_ferries]
     if "timetables" not in uses:
         return tuple(cannot)
     ridden = (say("basis.ridden_ferries") if line == FERRIES else line for line in cannot)
@@ -58,7 +59,7 @@ def show(
     st.header(say("basis.heading"), anchor="basis")
     titles = (say("basis.source"), say("basis.publisher"), say("basis.as_of"))
     st.html(html.table(say("basis.caption"), titles, rows))
-    items = limits(uses, cannot)
+    items = limits(area, uses, cannot)
     html.show("notes.html", lines=(), before_items=say("basis.cannot"), items=items)
 
 

@@ -1,5 +1,7 @@
 """Who can reach what, in words and tables."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
@@ -8,7 +10,6 @@ from geo.area import (
     NO_WAY,
     ZONE_KINDS,
     Area,
-    Coverage,
     CoverageAnswer,
     Standard,
     examples_said,
@@ -33,8 +34,9 @@ def first_of(caption: str, number: int, shown: int = SHOWN) -> str:
     return say("answer.first_rows", caption=caption, shown=shown, n=number)
 
 
-def headline(area: Area, found: Coverage, asked: ServiceChoice) -> None:
-    """The share of homes, and what it rests on."""
+def headline(area: Area, answer: CoverageAnswer, asked: ServiceChoice) -> None:
+    """The share of homes, how many children live there, and what it rests on."""
+    found = answer.today or answer.found
     total, standard = len(found.homes), asked.standard
     share = percent(found.within / total) if total else say("answer.none")
     made_up = area.made_up_timetable(standard, examples=asked.examples)
@@ -49,6 +51,7 @@ def headline(area: Area, found: Coverage, asked: ServiceChoice) -> None:
             reach=asked.reach,
         ),
         lines=[
+            *children(answer),
             *travel_said(standard, made_up=made_up),
             *([] if found.measured else [say("coverage.nobody")]),
             *filter(None, [examples_said(found.made_up, found.measured)]),
@@ -59,16 +62,43 @@ def headline(area: Area, found: Coverage, asked: ServiceChoice) -> None:
     )
 
 
+def children(answer: CoverageAnswer) -> list[str]:
+    """How many children live within the limit; nothing where the area has no figures of them."""
+    if answer.children is None or not answer.children.total:
+        return []
+    within, total = answer.children_within, answer.children.total
+    return [
+        say(
+            "coverage.children",
+            within=round(within),
+            n=round(total),
+            who=answer.children.label,
+            share=percent(within / total),
+        )
+    ]
+
+
 def by_zone(answer: CoverageAnswer) -> Markup:
     """The zones, the worst first."""
     figures = (answer.today or answer.found).zones
+    cells: dict[str, Callable[[float], str]] = {
+        "homes": _whole,
+        "within": _whole,
+        "share": percent,
+    }
+    if answer.children is not None:
+        cells["children_outside"] = _whole
     rows = [
-        (row["name"], f"{row['homes']:,}", f"{row['within']:,}", percent(row["share"]))
+        (row["name"], *(write(row[name]) for name, write in cells.items()))
         for row in figures.head(SHOWN).to_dict("records")
     ]
-    titles = [say(f"coverage.{name}") for name in ("homes", "within", "share")]
+    titles = [say(f"coverage.{name}") for name in cells]
     caption = first_of(say("coverage.by_zone"), len(figures))
     return html.table(caption, (ZONE_KINDS[answer.question.by], *titles), rows)
+
+
+def _whole(number: float) -> str:
+    return f"{number:,.0f}"
 
 
 def zone_files(answer: CoverageAnswer) -> None:

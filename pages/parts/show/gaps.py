@@ -39,7 +39,7 @@ def context(area: Area, answer: GapsAnswer, heard: Voices) -> ReportContext:
         address(),
         sources,
         said_by_families(heard),
-        basis.limits(basis.uses(standard.timetabled), CANNOT),
+        basis.limits(area, basis.uses(standard.timetabled), CANNOT),
         travelling(area, standard, examples=question.examples),
         changed(answer),
     )

@@ -1,5 +1,6 @@
 """Families' search, over the made-up town whose lengths can be worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -199,7 +200,8 @@ def test_no_result_is_nearer_than_the_straight_line(
 ) -> None:
     got = nearby(network, offer, place(*where), within_m=20_000, mode=mode)
     assert (got.results["distance_m"] >= got.results["straight_line_m"] - 1e-6).all()
-    assert (got.results["distance_m"].diff().dropna() >= 0).all()
+    for _, alike in got.results.groupby("illustrative"):
+        assert alike["distance_m"].is_monotonic_increasing
     assert set(got.elsewhere["status"]) <= set(ELSEWHERE)
     assert got.results["service_id"].is_unique
     assert set(got.results["service_id"]).isdisjoint(got.elsewhere["service_id"])
@@ -272,6 +274,7 @@ def test_results_are_put_in_another_order() -> None:
             "name": ["b", "C", "a", "B"],
             "distance_m": [30.0, 10.0, 20.0, 10.0],
             "assured": pd.to_datetime(pd.Series(days)),
+            "illustrative": False,
         }
     )
     assert sort(results, "distance")["name"].tolist() == ["C", "B", "a", "b"]
@@ -282,6 +285,26 @@ def test_results_are_put_in_another_order() -> None:
         assert sort(sort(results, by), by).equals(sort(results, by))
     with pytest.raises(InputError, match="distance, name, checked"):
         sort(results, "price")
+    made_up = results.assign(illustrative=[False, True, False, True])
+    assert sort(made_up, "distance")["name"].tolist() == ["a", "b", "C", "B"]
+    assert sort(made_up, "checked")["name"].tolist() == ["a", "b", "C", "B"]
+    assert sort(made_up, "name")["name"].tolist() == ["a", "b", "B", "C"]
+
+
+def test_what_was_made_up_comes_after_all_that_is_real(network: Network, offer: Offer) -> None:
+    made_up = offer.services["illustrative"].astype(bool).to_numpy(copy=True)
+    first = nearby(network, offer, place(0, 0), within_m=5_000)
+    nearest = first.results.iloc[0]["service_id"]
+    services = offer.services.assign(
+        illustrative=made_up | (offer.services["service_id"] == nearest).to_numpy()
+    )
+    changed = replace(offer, services=services)
+    found = nearby(network, changed, place(0, 0), within_m=5_000).results
+    assert found["service_id"].iloc[0] != nearest
+    assert set(found["service_id"]) == set(first.results["service_id"])
+    assert found["illustrative"].astype(bool).is_monotonic_increasing
+    few = nearby(network, changed, place(0, 0), within_m=5_000, limit=1).results
+    assert few["service_id"].tolist() == found["service_id"].tolist()[:1]
 
 
 @settings(max_examples=examples(40), deadline=None)

@@ -153,4 +153,17 @@ def test_a_school_without_a_mapped_gate_has_its_own_point(island_db) -> None:
     held = Store.open(island_db).schools()
     kinds = held.gates.groupby("school")["kind"].agg(set)
     assert (kinds == {ITS_POINT}).any()
-    assert set(held.table.index) == set(kinds.index)
+    without = held.table[~held.table.index.isin(kinds.index)]
+    assert without["name"].tolist() == ["Forest Edge School"]  # newer than the map
+
+
+@pytest.mark.parametrize(
+    ("phase", "counts"),
+    [("Primary", True), ("All-through", True), ("16 plus", None), ("Not applicable", None)],
+)
+def test_a_phase_says_that_the_law_counts_a_school_whose_type_is_not_known(phase, counts) -> None:
+    school = School("s0", "list", "1", None, None, 1, phase=phase)
+    frame = made({}).table.assign(min_age=None, max_age=None)
+    gates = pd.DataFrame(columns=["service_id", "lon", "lat", "kind"])
+    found = schools_of(frame, gates, {}, {"s0": school})
+    assert found.qualifying == [counts]

@@ -465,3 +465,20 @@ def test_a_council_whose_code_lacks_a_digit_is_not_known(
     found = read(table(tmp_path / "c.csv", *rows), source(category="library", columns=columns))
     assert only(found, Service).authority_code == right
     assert len(of(found, Rejected)) == faults
+
+
+def test_a_phase_says_something_of_a_school_whose_type_is_not_known(tmp_path: Path) -> None:
+    columns = ("name", "urn", "school_type", "phase", "gender")
+    path = table(
+        tmp_path / "schools.csv",
+        columns,
+        ("North", "100001", "Community Special School", "", "Mixed"),
+        ("South", "100002", "", "Primary", ""),
+        ("East", "100003", "", "", "Mixed"),
+        ("West", "", "", "Primary", ""),
+    )
+    plan = {"category": "mainstream-school", "columns": {name: name for name in columns}}
+    harvest = read(path, source(**plan))
+    schools = {s.urn: (s.type_code, s.phase, s.gender) for s in of(harvest, School)}
+    assert schools == {"100001": (7, None, "Mixed"), "100002": (None, "Primary", None)}
+    assert harvest.rows_kept == 4

@@ -800,3 +800,23 @@ def test_distances_are_those_of_the_grid():
     found = joined(entry("feed", "1"), entry("osm", "w2", "Testham Schools", 123))
     at = [to_grid(row.lon, row.lat)[0] for row in of(found.rows, Location)]
     assert found.doubtful[0].distance_m == pytest.approx(straight_line_m(*at), abs=0.5)
+
+
+def test_what_two_sources_say_of_a_school_is_put_together():
+    newer = [
+        *entry("gias", "1", urn="100001", east_m=None),
+        School("gias-1", "gias", "100001", None, None, 1, phase="Primary"),
+    ]
+    older = [
+        *entry("list", "1", urn="100001"),
+        School("list-1", "list", "100001", 1, "Community school", 1, "Nursery", gender="Mixed"),
+    ]
+    for order in ((newer, older), (older, newer)):
+        found = joined(*order)
+        (school,) = of(found.rows, School)
+        assert school == School(
+            "gias-1", "gias", "100001", 1, "Community school", 1, "Primary", gender="Mixed"
+        )
+        lent = {f.field for f in found.field_sources if f.source_id == "list"}
+        assert {"type_code", "type_name", "gender"} <= lent
+        assert "phase" not in lent
