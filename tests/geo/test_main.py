@@ -114,8 +114,8 @@ def test_find_in_json(answer):
         assert result["status"] == "reached"
         assert result["section"] == CATEGORIES[result["category"]].section
         assert result["distance_m"] >= result["straight_line_m"]
-    distances = [r["distance_m"] for r in got["results"]]
-    assert distances == sorted(distances)
+    order = [(r["illustrative"], r["distance_m"]) for r in got["results"]]
+    assert order == sorted(order)
     assert got["results"][0]["name"] == "Testham Library"
     assert got["attribution"][2] == "© Test mappers"
     illustrative = {r["name"] for r in got["results"] + got["elsewhere"] if r["illustrative"]}
