@@ -16,6 +16,7 @@ Settings, besides those of `geo.formats.tables`:
 Modules:
 
 - `establishment`: rows of the register: which can be used, and what their cells mean
+- `links`: numbers of schools that became others: predecessors and successors
 - `place`: where an establishment is: its position, postcode and address
 - `rows`: the rows of our tables that an establishment gives, with its special classes
 - `types`: which types of establishment are entries of the Local Offer, and of which category
@@ -29,6 +30,7 @@ from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
 from geo.records import Harvest
 from geo.sources.gias.establishment import RegisterReading, sound
+from geo.sources.gias.links import LINKS_KIND, changes_within
 from geo.sources.gias.place import positions
 from geo.sources.gias.rows import SEN, rows_of
 from geo.sources.gias.types import DEFAULT_TYPES, read_types
@@ -54,6 +56,8 @@ _NEEDED = {
 
 _OPTIONAL = {
     **{ours: (f"SEN{ours[3:]} (name)",) for ours in SEN[1:]},
+    "authority_number": ("LA (code)",),
+    "number": ("EstablishmentNumber",),
     "low_age": ("StatutoryLowAge",),
     "high_age": ("StatutoryHighAge",),
     "phase": ("PhaseOfEducation (name)",),
@@ -91,9 +95,9 @@ def read(path: Path, source: Source) -> Harvest:
     Returns
     -------
     Rows of `Service`, `Location`, `ServiceAtLocation`, `School`, `ServiceNeed`,
-    `ServiceCapacity`, `Organization` (the trust, or the school of a resourced provision) and
-    `Rejected`. Positions are degrees, EPSG:4326; None where the register has none that can be
-    right. `rows_read` counts establishments.
+    `ServiceCapacity`, `Organization` (the trust, or the school of a resourced provision),
+    `UrnChange` and `Rejected`. Positions are degrees, EPSG:4326; None where the register has none
+    that can be right. `rows_read` counts establishments.
 
     Raises
     ------
@@ -104,6 +108,7 @@ def read(path: Path, source: Source) -> Harvest:
     reading = RegisterReading(source, read_types(source))
     for table in read_table(path, source, needed=_NEEDED, optional=_OPTIONAL, members=_MEMBERS):
         _take(reading, table)
+    reading.harvest.rows += changes_within(reading.numbered, source.source_id)
     return reading.harvest
 
 
@@ -124,4 +129,7 @@ def _take(reading: RegisterReading, table: Table) -> None:
     reading.harvest.rows_kept += len(entries)
 
 
-KINDS = (SourceKind("gias", read, settings=SETTINGS, rank=0, evidence=frozenset({"schools"})),)
+KINDS = (
+    SourceKind("gias", read, settings=SETTINGS, rank=0, evidence=frozenset({"schools"})),
+    LINKS_KIND,
+)

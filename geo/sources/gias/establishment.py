@@ -30,6 +30,16 @@ OLDEST = 120
 _MOST_PUPILS = 100_000
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A school by its URN, and by its number within its local authority."""
+
+    urn: str
+    authority: str
+    number: str
+    is_open: bool
+
+
 @dataclass(slots=True)
 class RegisterReading:
     """What is known while a file is read."""
@@ -40,6 +50,7 @@ class RegisterReading:
     seen: set[str] = field(default_factory=set)
     organizations: set[str] = field(default_factory=set)
     columns: Mapping[str, str] = field(default_factory=dict)
+    numbered: list[Numbered] = field(default_factory=list)
 
     def id(self, raw: str) -> str:
         """An id that no other source has."""
@@ -119,6 +130,9 @@ def sound(reading: RegisterReading, row: Mapping[str, str], line: int) -> Establ
         reading.reject(ref, *fault)
         return None
     reading.seen.add(urn)
+    authority, number = whole_number(row["authority_number"]), whole_number(row["number"])
+    if authority and number and status != PROPOSED:
+        reading.numbered.append(Numbered(urn, authority, number, status != CLOSED))
     reason = _LEFT_OUT.get(status)
     if reason is None:
         type_code = int(whole_number(row["type_code"]))
