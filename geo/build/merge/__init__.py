@@ -4,8 +4,8 @@ An entry is a `Service` with all that belongs to it. Two are the same
 
 *   when they have the same number: a school's URN, a stop's ATCO code;
 *   or when a person has said so, in the file of pairs beside the manifest;
-*   or when their names are equal but for spelling, they are of one kind, and their places are
-    within `links.SAME_PLACE_M`, both as their sources have them.
+*   or when they are of one kind, their names are one (`names.NameMatch`), and their places are
+    within `links.SAME_PLACE_M`, the error of a postcode considered.
 
 What only looks alike is listed as doubtful, and merged by nobody but a person. The entry of
 the source that stands best stays and keeps its facts; what it lacks is filled from the others.
