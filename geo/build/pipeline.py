@@ -16,7 +16,14 @@ from time import perf_counter
 from geo.build import merge
 from geo.build.fingerprint import fingerprint
 from geo.build.loading import Progress, load
-from geo.build.reports import BuildReport, SourceReport, Taken, reported
+from geo.build.reports import (
+    BuildReport,
+    SourceFault,
+    SourceReport,
+    Taken,
+    faults_of,
+    reported,
+)
 from geo.build.swap import beside, check, check_out, without_collection
 from geo.errors import AreaError, BuildError, SourceError, StoreError, raise_together
 from geo.manifest import Manifest, Source, read_manifest
@@ -106,6 +113,7 @@ def build(
             progress(0.97, "Checking the database")
             check(unfinished)
             _check_still(area.sources, identities)
+            faults = _faults(unfinished)
         except (StoreError, OSError) as error:
             raise BuildError(
                 f"The database {out} could not be built: {str(error).rstrip('.')}. The previous "
@@ -122,7 +130,16 @@ def build(
         pairs=pairs,
         pairs_file=area.pairs,
         not_fetched=_not_fetched(taken),
+        faults=faults,
     )
+
+
+def _faults(path: Path) -> tuple[SourceFault, ...]:
+    store = Store.open(path)
+    try:
+        return faults_of(store)
+    finally:
+        store.close()
 
 
 def _not_fetched(taken: Iterable[Taken]) -> tuple[str, ...]:
@@ -218,7 +235,7 @@ def _unchanged(out: Path, area: Manifest, mark: str, start: float) -> BuildRepor
     try:
         store = Store.open(out)
         same, rows = store.fingerprint == mark, store.sources()
-        pairs = len(store.table("doubtful_pair"))
+        pairs, faults = len(store.table("doubtful_pair")), faults_of(store)
         store.close()
     except StoreError:
         return None
@@ -227,5 +244,11 @@ def _unchanged(out: Path, area: Manifest, mark: str, start: float) -> BuildRepor
     rows = rows.astype(object).where(rows.notna(), None).set_index("source_id", drop=False)
     reports = tuple(reported(rows.loc[source.source_id].to_dict()) for source in area.sources)
     return BuildReport(
-        out, perf_counter() - start, reports, unchanged=True, pairs=pairs, pairs_file=area.pairs
+        out,
+        perf_counter() - start,
+        reports,
+        unchanged=True,
+        pairs=pairs,
+        pairs_file=area.pairs,
+        faults=faults,
     )

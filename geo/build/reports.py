@@ -9,6 +9,7 @@ from geo.records import Harvest
 from geo.sources.getting.fetch import Fetched
 from geo.sources.kind import SourceKind
 from geo.sources.kinds import KINDS
+from geo.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,24 @@ class SourceReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFault:
+    """What is wrong with many rows of a source at once: how many, and some of them by name."""
+
+    source_id: str
+    field: str
+    reason: str
+    rows: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did: `seconds` in all, fetching included.
 
     `unchanged` is true when everything was as at the last build, which therefore stays. `pairs`
     counts entries that may be the same, for a person to decide in the file `pairs_file`.
-    `not_fetched` says of which sources an older copy had to do, and why.
+    `not_fetched` says of which sources an older copy had to do, and why. `faults` are those of the
+    rows, the commonest of each source first.
     """
 
     path: Path
@@ -42,6 +55,7 @@ class BuildReport:
     pairs: int = 0
     pairs_file: Path | None = None
     not_fetched: tuple[str, ...] = ()
+    faults: tuple[SourceFault, ...] = ()
 
 
 @dataclass(slots=True)
@@ -88,3 +102,31 @@ def reported(row: dict[str, Any]) -> SourceReport:
         0.0,
         row["note"],
     )
+
+
+MOST_EXAMPLES = 3
+"""How many rows are named of those with one fault."""
+
+
+def faults_of(store: Store) -> tuple[SourceFault, ...]:
+    """What is wrong with the rows of each source: each reason once, with some rows that have it.
+
+    Services that happen at a place, and have none, are among them, however they came to lack it.
+    """
+    rejected = store.rejected()
+    grouped = rejected.groupby(["source_id", "field", "reason"], sort=False)["row_ref"]
+    found = [
+        SourceFault(source_id, name, reason, len(refs), tuple(map(str, refs[:MOST_EXAMPLES])))
+        for (source_id, name, reason), refs in grouped
+    ]
+    said = {fault.source_id: fault.rows for fault in found if fault.field == "postcode"}
+    missing = store.missing()
+    for row in missing[missing["missing"] == "place"].to_dict("records"):
+        if said.get(row["source_id"]) == row["entries"]:
+            continue
+        examples = tuple(map(str, row["examples"]))
+        found.append(SourceFault(row["source_id"], "place", NO_PLACE, row["entries"], examples))
+    return tuple(sorted(found, key=lambda fault: (fault.source_id, -fault.rows)))
+
+
+NO_PLACE = "There is neither a usable position nor a postcode: they are shown without a place."

@@ -36,6 +36,7 @@ def run(asked: argparse.Namespace) -> Json:
         "pairs": report.pairs,
         "pairs_file": str(report.pairs_file) if report.pairs else None,
         "sources": [{**asdict(s), "seconds": round(s.seconds, 2)} for s in report.sources],
+        "faults": [asdict(fault) for fault in report.faults],
     }
 
 
@@ -54,6 +55,7 @@ def tell(answer: Json) -> None:
         print(f"{s['title']}: {counted(s)}, {s['seconds']:.1f} s")
         if s["note"]:
             print(f"    {s['note']}")
+        faults(answer, s["source_id"])
     if answer["pairs"]:
         print(
             f"{answer['pairs']:,} pairs of entries may be the same. Say which in "
@@ -63,6 +65,22 @@ def tell(answer: Json) -> None:
         print(f"{answer['path']} is up to date: nothing has changed since it was built.")
     else:
         print(f"{answer['path']} built in {answer['seconds']:.1f} s")
+
+
+def faults(answer: Json, source_id: str) -> None:
+    """Print what is wrong with a source's rows: each of the commonest reasons in one line."""
+    found = [fault for fault in answer["faults"] if fault["source_id"] == source_id]
+    for fault in found[:_MOST_REASONS]:
+        rows = "1 row" if fault["rows"] == 1 else f"{fault['rows']:,} rows"
+        named = ", ".join(fault["examples"])
+        more = " and others" if fault["rows"] > len(fault["examples"]) else ""
+        print(f"    {rows}: {fault['field']}: {fault['reason']} ({named}{more})")
+    if len(found) > _MOST_REASONS:
+        print(f"    and {len(found) - _MOST_REASONS:,} more reasons: see “geo check”")
+
+
+_MOST_REASONS = 3
+"""How many reasons are printed for each source."""
 
 
 def counted(source: Json) -> str:

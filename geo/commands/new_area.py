@@ -17,7 +17,7 @@ from geo.build.own_list import OwnList, own_list
 from geo.build.plan import NOT_HAD, PlannedSource, fetch_all, planned
 from geo.commands import health
 from geo.commands.arguments import Json
-from geo.commands.build import counted
+from geo.commands.build import counted, faults
 from geo.commands.progress import ProgressLines
 from geo.errors import InputError, SourceError
 
@@ -163,6 +163,7 @@ def _built(path: Path, database: Path | None) -> Json:
         "database": str(report.path),
         "seconds": round(report.seconds, 2),
         "rows": [asdict(source) for source in report.sources],
+        "faults": [asdict(fault) for fault in report.faults],
         "health": health.report(Area.open(report.path), report.path),
     }
 
@@ -191,6 +192,7 @@ def tell(answer: Json) -> None:
         return
     for row in answer["rows"]:
         print(f"{row['title']}: {counted(row)}")
+        faults(answer, row["source_id"])
     print(f"{answer['database']} built in {answer['seconds']:.1f} s\n")
     health.tell(answer["health"])
     print(

@@ -560,7 +560,8 @@ def test_build_in_json(town_manifest, tmp_path, capsys):
     assert main(["build", str(town_manifest), "--out", str(out), "--json"]) == 0
     said, progress = capsys.readouterr()
     got = json.loads(said)
-    assert list(got) == ["path", "seconds", "unchanged", "pairs", "pairs_file", "sources"]
+    keys = ["path", "seconds", "unchanged", "pairs", "pairs_file", "sources", "faults"]
+    assert list(got) == keys
     assert got["path"] == str(out)
     for source in got["sources"]:
         assert list(source) == [
