@@ -78,6 +78,7 @@ def answered(area: Area) -> tuple[Answer | None, Filters | None]:
 
 def body(area: Area) -> None:
     """Draw the form, then the answer beside its map."""
+    results.danger(st.session_state.get("asked") or "")
     search.form(area)
     words, drawing = st.columns([1.05, 1], gap="medium")
     shown, route = None, None

@@ -14,5 +14,6 @@ Modules:
   a filter
 - `plain_words`: a parent's own words as sections, categories and needs
 - `redress`: how to complain or appeal, by kind of service: `data/redress.toml`, read and checked
+- `urgent`: words that say that somebody may be in danger, and who to call
 - `vocabulary`: the Local Offer's vocabulary: sections, categories under them, and needs
 """

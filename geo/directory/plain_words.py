@@ -65,7 +65,7 @@ _SPELT_RIGHT = frozenset(_ORDINARY_WORDS.split())  # they look like a word of ou
 _NO_PLURAL = frozenset({"downs"})  # "down" is another word
 
 Target = tuple[str, str]
-"""A kind (``section``, ``category`` or ``need``) and a slug or code of it; or ``urgent, now``."""
+"""A kind (``section``, ``category`` or ``need``) and a slug or code of it."""
 
 Words = tuple[str, ...]
 
@@ -76,14 +76,13 @@ class Understood:
 
     `sections`, `categories` and `needs` are slugs and codes in the order of
     `geo.directory.vocabulary`, and `words` their names on the screen, needs first: "Autism", "Short
-    breaks". `urgent` is true if somebody may be in danger: say first whom to ring now.
+    breaks".
     """
 
     sections: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    urgent: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.words)
@@ -209,4 +208,4 @@ def _asked(found: Iterable[Target]) -> Understood:
         *(SECTIONS[slug] for slug in sections),
         *(CATEGORIES[slug].name for slug in categories),
     ]
-    return Understood(sections, categories, needs, tuple(words), urgent=("urgent", "now") in wanted)
+    return Understood(sections, categories, needs, tuple(words))

@@ -215,12 +215,17 @@ def test_the_served_base_map_is_the_stores(served: Path, store: Store) -> None:
     assert (folder / "basemap.json").read_bytes() == store.basemap()
 
 
-def test_words_of_danger_are_answered_with_whom_to_ring_first() -> None:
+@pytest.mark.parametrize("place", ["TE1 1AA", "", "nowhere at all"])
+def test_words_of_danger_are_answered_with_who_to_call_before_all_else(place) -> None:
     page = opened()
     page.text_input(key="asked").set_value("my daughter is suicidal")
-    search(page, "TE1 1AA")
-    assert "Call 999" in page.warning[0].value
-    assert "111" in page.warning[0].value
+    search(page, place)
+    said = markup(page)
+    assert said.index('role="alert"') < said.index('href="tel:999"') < said.index('href="tel:111"')
+    assert "<article" not in said[: said.index('role="alert"')]
+    page.text_input(key="asked").set_value("she cuts paper")
+    search(page, place)
+    assert "tel:999" not in markup(page)
 
 
 def test_what_was_asked_in_words_becomes_filters_that_can_be_taken_off() -> None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from geo import words
 from geo.area import APART, Answer, Details
 from geo.directory import plain_words
+from geo.directory.urgent import who_to_call
 from geo.words import markdown, markup, say
 from pages.parts import keep
 from pages.parts.ask import filters, search
@@ -67,13 +68,18 @@ def about_filters(asked: Filters) -> None:
         st.caption(say("find.crowds"))
 
 
+def danger(asked: str) -> None:
+    """Say who to call, before all else, where the words say that somebody may be in danger."""
+    lines = who_to_call(asked)
+    if lines:
+        show("urgent.html", lines=lines)
+
+
 def understood(asked: str) -> None:
     """Say what was made of the words that somebody typed."""
     if not asked.strip():
         return
     meant = plain_words.understand(asked)
-    if meant.urgent:
-        st.warning(say("find.urgent"))
     if meant.words:
         st.write(markdown("find.understood", words="; ".join(meant.words)))
         return

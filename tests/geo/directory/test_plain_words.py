@@ -15,11 +15,12 @@ from geo.directory.plain_words import (
     suggestions,
     understand,
 )
+from geo.directory.urgent import who_to_call
 from geo.directory.vocabulary import CATEGORIES, NEEDS, SECTIONS
 
 ROWS = read_phrases()
 PHRASES = sorted({phrase for phrase, _, _ in ROWS})
-KNOWN = {"section": SECTIONS, "category": CATEGORIES, "need": NEEDS, "urgent": ["now"]}
+KNOWN = {"section": SECTIONS, "category": CATEGORIES, "need": NEEDS}
 
 
 def slugs(asked: Understood) -> set[tuple[str, str]]:
@@ -27,7 +28,6 @@ def slugs(asked: Understood) -> set[tuple[str, str]]:
         {("section", s) for s in asked.sections}
         | {("category", c) for c in asked.categories}
         | {("need", n) for n in asked.needs}
-        | ({("urgent", "now")} if asked.urgent else set())
     )
 
 
@@ -177,10 +177,9 @@ def test_words_name_what_was_understood_needs_first() -> None:
     ],
 )
 def test_danger_is_heard_and_help_is_named(text: str) -> None:
-    asked = understand(text)
-    assert asked.urgent
-    assert asked.categories
-    assert not understand("He cries when I leave").urgent
+    assert who_to_call(text)
+    assert understand(text).categories
+    assert not who_to_call("He cries when I leave")
 
 
 def test_suggestions_are_understood() -> None:
