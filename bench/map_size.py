@@ -37,7 +37,8 @@ NODES_A_POSTCODE = 100
 """About what England has: its extract's nodes over its postcodes in use."""
 
 STAGES = (
-    ("cutting the extract", "geo.sources.osm", "_cut"),
+    ("order of the extract", "geo.sources.osm", "in_order"),
+    ("cutting it", "geo.sources.extract", "joined"),
     ("places", "geo.sources.osm", "collect"),
     ("entrances", "geo.sources.osm", "entrances"),
     ("streets", "geo.sources.osm", "read_streets"),

@@ -4,6 +4,8 @@ Modules:
 
 - `basemap`: a light base map from an OpenStreetMap extract: one small GeoJSON that a browser
   draws on canvas
+- `blocks`: what an OpenStreetMap file holds, as arrays: the ids of all things, and where its nodes
+  are
 - `codepoint`: postcodes of Ordnance Survey's Code-Point Open: Great Britain, those in use only
 - `cqc`: health and care services from the directories of the Care Quality Commission (CQC)
 - `edited`: map files that an editor saved, or a server sent in an order of its own, made into an

@@ -18,10 +18,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import osmium
 from osmium.osm.mutable import Node, Relation, Way
 
 from geo.errors import SourceError
+from geo.sources.blocks import blocks
 from geo.sources.extract import reading
 
 _TYPES = "nwr"
@@ -77,14 +79,14 @@ class _Found:
 
 
 def _look(path: Path) -> _Found:
-    found, last = _Found(), (-1, 0)
-    for thing in _things(path):
-        kind, number = thing.type_str(), thing.id
-        here = (_TYPES.index(kind), number)
-        found.is_out_of_order |= here <= last
-        found.is_edited |= number <= 0 or thing.deleted
-        found.top[kind] = max(found.top[kind], number)
-        last = here
+    found, last = _Found(), (0, -1)
+    for block in blocks(path):
+        kind, ids = block.kind, block.ids
+        first = (_TYPES.index(kind), int(ids[0]))
+        found.is_out_of_order |= first <= last or bool((np.diff(ids) <= 0).any())
+        found.is_edited |= block.has_deleted or bool(ids.min() <= 0)
+        found.top[kind] = max(found.top[kind], int(ids.max()))
+        last = (first[0], int(ids[-1]))
     return found
 
 

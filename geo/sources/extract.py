@@ -20,10 +20,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+import numpy as np
 import osmium
+from numpy.typing import NDArray
 from osmium.osm import NODE, RELATION, WAY, osm_entity_bits
 
 from geo.errors import CrsError, SourceError
+from geo.sources.blocks import Block, blocks
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north: degrees, EPSG:4326."""
@@ -140,17 +143,21 @@ def _lies_within(path: Path, box: osmium.osm.Box, bounds: Bounds) -> bool:
         around = osmium.osm.Box(*bounds)
         return around.contains(box.bottom_left) and around.contains(box.top_right)
     inside = False
-    for node in _objects(path, NODE):
-        inside = _inside(node, bounds)
-        if not inside:
-            break
+    with reading(path):
+        for block in _nodes(path):
+            inside = bool(_inside(block, bounds).all())
+            if not inside:
+                break
     return inside
 
 
-def _inside(node: osmium.osm.Node, bounds: Bounds) -> bool:
-    west, south, east, north = bounds
-    at = node.location
-    return at.valid() and west <= at.lon <= east and south <= at.lat <= north
+def _nodes(path: Path) -> Iterator[Block]:
+    return (block for block in blocks(path) if block.kind == "n")
+
+
+def _inside(nodes: Block, bounds: Bounds) -> NDArray[np.bool_]:
+    lonlat, box = nodes.lonlat, np.array(bounds)
+    return np.asarray(((lonlat >= box[:2]) & (lonlat <= box[2:])).all(axis=1))
 
 
 def _objects(path: Path, entities: osm_entity_bits, *filters: Any) -> Iterator[Any]:
@@ -204,25 +211,32 @@ def _named(paths: list[Path]) -> str:
 
 
 def _add_nodes(path: Path, bounds: Bounds, ids: osmium.IdTracker) -> int:
-    west, south, east, north = bounds
     count = 0
-    for node in _objects(path, NODE):  # every node of a nation passes here: not through `_inside`
-        at = node.location
-        if at.valid() and south <= at.lat <= north and west <= at.lon <= east:
-            ids.add_node(_number(node, path))
-            count += 1
+    with reading(path):
+        for block in _nodes(path):
+            inside = block.ids[_inside(block, bounds)]
+            count += len(inside)
+            if len(inside):
+                _check_number(int(inside.min()), "n", path)
+                _check_number(int(inside.max()), "n", path)
+            for number in inside.tolist():
+                ids.add_node(number)
     return count
 
 
 def _number(thing: Any, path: Path) -> int:
     """The id of something, if it is one that OpenStreetMap gives."""
     number = int(thing.id)
+    _check_number(number, thing.type_str(), path)
+    return number
+
+
+def _check_number(number: int, kind: str, path: Path) -> None:
     if not 0 < number < _HIGHEST_ID:
         raise SourceError(
-            f"The map extract {path} has {thing.type_str()}{number}, which is not an id of "
+            f"The map extract {path} has {kind}{number}, which is not an id of "
             "OpenStreetMap: it may hold edits that were not uploaded. Get a published extract."
         )
-    return number
 
 
 def _relations(path: Path, ids: osmium.IdTracker) -> list[tuple[int, list[int]]]:
@@ -251,29 +265,54 @@ class _Sorted:
         for thing in _objects(self._path, NODE | WAY | RELATION, self._ids.id_filter()):
             key = (_ORDER[thing.type_str()], thing.id)
             if key <= last:
-                raise SourceError(
-                    f"The map extract {self._path} has {thing.type_str()}{thing.id} twice, or not "
-                    "in the order of type and id. Sort it with osmium, or give the files that it "
-                    "was joined from."
-                )
+                raise _out_of_order(self._path, thing.type_str(), thing.id)
             last = key
             yield thing
+
+
+def _out_of_order(path: Path, kind: str, number: int) -> SourceError:
+    return SourceError(
+        f"The map extract {path} has {kind}{number} twice, or not in the order of type and id. "
+        "Sort it with osmium, or give the files that it was joined from."
+    )
+
+
+def _check_order(path: Path) -> None:
+    last = (0, -math.inf)
+    with reading(path):
+        for block in blocks(path):
+            numbers = block.ids
+            if (_ORDER[block.kind], numbers[0]) <= last:
+                raise _out_of_order(path, block.kind, numbers[0])
+            if len(again := np.flatnonzero(np.diff(numbers) <= 0)):
+                raise _out_of_order(path, block.kind, numbers[again[0] + 1])
+            last = (_ORDER[block.kind], numbers[-1])
 
 
 def _write(paths: list[Path], ids: osmium.IdTracker, bounds: Bounds, target: Path) -> None:
     """Write what is wanted, beside its place and then into it."""
     header = osmium.io.Header()
     header.add_box(osmium.osm.Box(*bounds))
-    files = cast(list[osmium.FileProcessor], [_Sorted(path, ids) for path in paths])
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".joining-", dir=target.parent) as folder:
         unfinished = Path(folder) / target.name
         with osmium.SimpleWriter(str(unfinished), header=header) as writer:
-            for versions in osmium.zip_processors(*files):
-                writer.add(max(filter(None, versions), key=_age))
+            if len(paths) == 1:
+                _check_order(paths[0])
+                with reading(paths[0]), osmium.io.Reader(str(paths[0])) as reader:
+                    osmium.apply(reader, ids.id_filter(), writer)
+            else:
+                _add_newest(paths, ids, writer)
         oldest = min(path.stat().st_mtime for path in paths)
         os.utime(unfinished, (oldest, oldest))
         unfinished.replace(target)
+
+
+def _add_newest(paths: list[Path], ids: osmium.IdTracker, writer: osmium.SimpleWriter) -> None:
+    """Write each thing once, of several files, in its newest version."""
+    files = cast(list[osmium.FileProcessor], [_Sorted(path, ids) for path in paths])
+    for versions in osmium.zip_processors(*files):
+        writer.add(max(filter(None, versions), key=_age))
 
 
 def _age(thing: Any) -> tuple[int, Any]:
