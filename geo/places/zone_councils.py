@@ -38,11 +38,11 @@ def councils_of_zones(
     table = postcodes.sort_values("code", kind="stable").reset_index(drop=True)
     table["zone"] = _zone_of_each(zone_ids, shapes, table)
     middles = _on_grid(shapely.get_coordinates(shapely.point_on_surface(shapes)))
-    held = {int(zone): rows for zone, rows in table[table["zone"] >= 0].groupby("zone")}
+    certain, level = _most(table[table["zone"] >= 0])
     everywhere = _Nearest(table)
     return [
-        _most(held[i], middle) if i in held else everywhere.code(middle)
-        for i, middle in enumerate(middles)
+        certain[i] if i in certain else (_Nearest(level[i]) if i in level else everywhere).code(at)
+        for i, at in enumerate(middles)
     ]
 
 
@@ -67,13 +67,14 @@ def _on_grid(lonlat: Floats) -> Floats:
     return np.nan_to_num(to_grid(lonlat[:, 0], lonlat[:, 1]))
 
 
-def _most(rows: pd.DataFrame, middle: Floats) -> str:
-    """The council of most postcodes; of several, the one that has the nearest to the middle."""
-    counts = rows["code"].value_counts()
-    if len(counts) == 1:
-        return str(counts.index[0])
-    most = rows[rows["code"].isin(counts.index[counts == counts.max()])]
-    return _Nearest(most).code(middle)
+def _most(held: pd.DataFrame) -> tuple[dict[int, str], dict[int, pd.DataFrame]]:
+    """The council of most postcodes of each zone; and of zones with several such, their rows."""
+    counts = held.groupby(["zone", "code"], sort=False).size().rename("postcodes").reset_index()
+    most = counts[counts["postcodes"] == counts.groupby("zone")["postcodes"].transform("max")]
+    several = most["zone"].duplicated(keep=False)
+    certain = {int(zone): str(code) for zone, code in most[~several][["zone", "code"]].to_numpy()}
+    level = held.merge(most[several][["zone", "code"]])
+    return certain, {int(zone): rows for zone, rows in level.groupby("zone")}
 
 
 class _Nearest:
