@@ -210,6 +210,13 @@ class MergeState:
             urn = self.became[urn]
         return urn
 
+    def joined(self) -> dict[str, set[str]]:
+        """For each service, the sources whose entries have become part of it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for merged in self.merged.values():
+            found[self.now(merged.service_id)].add(merged.source_id)
+        return found
+
     def places(self, service_id: str) -> list[str]:
         """The locations of a service, by id."""
         return self.at.get(service_id, [])

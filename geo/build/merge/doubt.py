@@ -71,7 +71,7 @@ def _linked(book: MergeState, link: MergeLink, why: str) -> Pair:
 
 def _alike(book: MergeState) -> Iterator[Pair]:
     """Pairs of different sources whose names are one or alike, and whose places may be."""
-    points = Points.of(book)
+    points, joined = Points.of(book), book.joined()
     by_postcode = _same_postcode(book, points.services)
     cores = [part.proper or part.normal for part in map(book.parts, points.services)]
     near = points.close(NEAR_M)
@@ -84,12 +84,11 @@ def _alike(book: MergeState) -> Iterator[Pair]:
             continue
         apart = book.apart(a.service_id, b.service_id)
         too_far = a.category == "bus-stop" and apart.metres > SAME_STOP_M
-        too_far |= (
-            match == NameMatch.OTHER
-            and (i, j) in named
-            and (i, j) not in by_postcode
-            and (apart.metres > NEAR_M)
-        )
+        if match == NameMatch.OTHER and (i, j) not in by_postcode:
+            too_far |= apart.metres > NEAR_M
+        # Of two shops of a chain, one has its counterpart already; a school may have two sites.
+        if a.category not in SCHOOLS and apart.beyond_m > SAME_PLACE_M:
+            too_far |= b.source_id in joined[a.service_id] or a.source_id in joined[b.service_id]
         if too_far or not may_be_one(book, a, b):
             continue
         why = [_how_alike(match, score), far(apart.metres)]

@@ -452,6 +452,18 @@ def test_two_shops_of_a_chain_are_told_apart_by_the_postcode_or_asked():
     assert {m.merged_id for m in joined(listed, *shops).merged} == {"osm-n1"}
 
 
+def test_another_shop_of_a_chain_is_not_asked_once_the_one_is_found():
+    listed = entry("feed", "1", "Boots", category="pharmacy")
+    shops = [
+        entry("osm", "n1", "Boots", 30, category="pharmacy"),
+        entry("osm", "n2", "Boots", 500, category="pharmacy"),
+    ]
+    found = joined(listed, *shops)
+    assert (ids(found), found.doubtful) == ({"feed-1", "osm-n2"}, [])
+    schools = [entry("feed", "1"), entry("osm", "w1", east_m=30), entry("osm", "w2", east_m=500)]
+    assert len(joined(*schools).doubtful) == 1
+
+
 def test_without_any_position_one_name_and_postcode_are_asked():
     lost = joined(
         entry("feed", "1", east_m=None, postcode="TE1 1AA"), entry("osm", "w2", postcode="TE1 1AA")
