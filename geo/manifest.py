@@ -13,6 +13,9 @@ from geo.records import Council, Tiles
 FETCHED_BY = ("path", "url", "wheel")
 """How a source may be had: files beside the manifest, from the web, or inside a Python wheel."""
 
+AS_FETCHED = "fetched"
+"""The `vintage` of a file that is made anew every day: the day on which it came here."""
+
 MARGIN_MILES = 10.0
 """How far past the authority's postcodes an area reaches unless its manifest says otherwise."""
 

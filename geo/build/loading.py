@@ -9,7 +9,7 @@ from time import perf_counter
 from geo.build import assembly, merge
 from geo.build.reports import Taken
 from geo.errors import AreaError, SourceError
-from geo.manifest import Manifest, Source
+from geo.manifest import AS_FETCHED, Manifest, Source
 from geo.measure import miles_to_metres
 from geo.places.extent import Extent, nearest_council
 from geo.records import DoubtfulPair, Harvest, Rejected, Row
@@ -188,7 +188,7 @@ def _source_row(one: Taken) -> SourceRow:
         source.attribution,
         source.page,
         _address(source),
-        source.vintage,
+        one.fetched.retrieved.isoformat() if source.vintage == AS_FETCHED else source.vintage,
         one.fetched.retrieved,
         source.illustrative,
         report.note,

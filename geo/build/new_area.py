@@ -142,7 +142,6 @@ def manifest_text(
         name=council.name,
         margin=MARGIN_MILES,
         day=day.isoformat(),
-        compact_day=f"{day:%Y%m%d}",
         month=f"{day:%Y-%m}",
         year=day.year,
         authorities_since=json.dumps(_seen_from(folder, _AUTHORITIES_SINCE), ensure_ascii=False),

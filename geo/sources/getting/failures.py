@@ -1,16 +1,13 @@
 """What can go wrong with a download, and the limits it keeps to, in plain words."""
 
 import re
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from urllib3 import (
-    BaseHTTPResponse,
-)
+from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import (
     ConnectTimeoutError,
     DecodeError,
@@ -25,9 +22,6 @@ from urllib3.exceptions import TimeoutError as TooLate
 from geo.errors import SourceError
 from geo.sources.getting.addresses import shown
 from geo.sources.getting.copies import Failure
-
-if sys.platform != "win32":
-    pass
 
 _AGAIN = (429, 500, 502, 503, 504)
 
@@ -141,3 +135,13 @@ def unavailable(url: str, failure: Failure) -> UnavailableError:
 def too_large(most: int) -> Failure:
     """A file is larger than `most` bytes."""
     return Failure(f"it is larger than the {most / MB:,.1f} MB that are taken", again=False)
+
+
+def time_left(total: int | None, size: int, bytes_a_second: float) -> str:
+    """About how long the rest of a file takes; nothing where that cannot be known."""
+    seconds = 0.0 if not total or bytes_a_second <= 0 else (total - size) / bytes_a_second
+    if seconds < 1:
+        return ""
+    if seconds < 90:
+        return f", about {seconds:.0f} s left"
+    return f", about {seconds / 60:.0f} min left"

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -33,6 +33,11 @@ CACHE = Path(__file__).resolve().parents[3] / "data" / "cache"
 
 MOST_FILES = 100_000
 """How many files a folder may hold that is named as a source."""
+
+DAY = "{yyyymmdd}"
+"""Stands in an address for the day: of files that are made anew every day under another name."""
+
+_DAYS_BACK = 6
 
 _LONGEST_PIP_S = 3600.0
 
@@ -172,7 +177,8 @@ def _from_web(source: Source, cache: Path, progress: Progress | None) -> Fetched
     with http.Web(allow_private=source.allow_private, progress=progress) as web:
         for url, target in zip(source.url, targets, strict=True):
             try:
-                got = web.download(url, target)
+                first, *earlier = _dated(url)
+                got = web.download(first, target, otherwise=earlier)
             except SourceError as error:
                 faults.append(SourceError(f"{source.title}: {error}"))
                 continue
@@ -223,6 +229,14 @@ def restore(source: Source, *, cache: Path = CACHE) -> bool:
     """Put the copies back that new ones of a source replaced. Whether there were any."""
     back = [copies.restore(_place(url, cache)) for url in source.url]
     return any(back)
+
+
+def _dated(url: str) -> list[str]:
+    """An address; one with ``{yyyymmdd}`` for today and, where that is not there, days before."""
+    if DAY not in url:
+        return [url]
+    days = (today() - timedelta(days=ago) for ago in range(_DAYS_BACK + 1))
+    return [url.replace(DAY, f"{day:%Y%m%d}") for day in days]
 
 
 def _place(url: str, cache: Path) -> Path:

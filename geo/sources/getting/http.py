@@ -9,10 +9,10 @@ password, a key in the query) never gets into a message or onto the disk.
 import json
 import os
 import socket
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
@@ -21,12 +21,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote
 from urllib.request import getproxies, proxy_bypass
 
-from urllib3 import (
-    BaseHTTPResponse,
-    PoolManager,
-    Timeout,
-    make_headers,
-)
+from urllib3 import BaseHTTPResponse, PoolManager, Timeout, make_headers
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -40,9 +35,6 @@ from geo.errors import SourceError
 from geo.sources.getting.addresses import is_public, shown
 from geo.sources.getting.connections import Watch, Wires, pools
 from geo.sources.getting.copies import Downloaded, Failure, HeldCopy, PartialFile, age, is_page
-
-if sys.platform != "win32":
-    pass
 from geo.sources.getting.failures import (
     MB,
     DownloadLimits,
@@ -50,6 +42,7 @@ from geo.sources.getting.failures import (
     UnavailableError,
     reason_of,
     refusal,
+    time_left,
     too_large,
     unavailable,
 )
@@ -77,6 +70,8 @@ _CHUNK = 1 << 16
 _TELL_EVERY_S = 1.0
 
 _MOST_ADDRESSES = 4
+
+_NOTHING_THERE = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 _T = TypeVar("_T")
 
@@ -180,7 +175,7 @@ class Web:
                 HTTPStatus.OK,
             ) from error
 
-    def download(self, url: str, target: Path) -> Downloaded:
+    def download(self, url: str, target: Path, *, otherwise: Sequence[str] = ()) -> Downloaded:
         """Bring a file here, or make sure that the copy here is still the latest.
 
         `target` appears or changes only when the file is whole. Beside it are kept
@@ -188,7 +183,8 @@ class Web:
         sent again), ``<target>.lock``, and, of a file that was cut off, ``<target>.part`` and
         ``<target>.part.json``, from which the next call goes on.
 
-        If the file cannot be had and there is a copy, the copy is given with a `note`.
+        Where there is nothing at `url`, the addresses of `otherwise` are tried in turn. If the file
+        cannot be had and there is a copy, the copy is given with a `note`.
 
         Raises
         ------
@@ -197,11 +193,12 @@ class Web:
         SourceError
             If `url` is not an http or https address, or `target` cannot be written.
         """
-        checked_url(url)
+        for one in (url, *otherwise):
+            checked_url(one)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with alone(target, self.limits.total_s, self._tell):
-                return self._latest(url, target)
+                return self._latest((url, *otherwise), target)
         except OSError as error:
             reason = error.strerror or str(error)
             raise SourceError(
@@ -209,23 +206,29 @@ class Web:
                 "that the folder can be written to."
             ) from error
 
-    def _latest(self, url: str, target: Path) -> Downloaded:
+    def _latest(self, urls: Sequence[str], target: Path) -> Downloaded:
         held = HeldCopy.of(target)
         part = PartialFile(target)
-        self._tell(f"Asking for {shown(url)}")
-        try:
-            return self._persist(
-                url,
-                lambda deadline: self._fetch(url, held, part, deadline),
-                self.limits.total_s,
-                brought=lambda: part.furthest,
-            )
-        except UnavailableError as error:
-            if held is None:
-                raise
-            note = f"{str(error).rstrip('.')}. Used instead: the copy {age(held.fetched)}."
-            self._tell(note)
-            return Downloaded(target, held.fetched, held.digest(), changed=False, note=note)
+        failed: UnavailableError | None = None
+        for url in urls:
+            self._tell(f"Asking for {shown(url)}")
+            try:
+                return self._persist(
+                    url,
+                    partial(self._fetch, url, held, part),
+                    self.limits.total_s,
+                    brought=lambda: part.furthest,
+                )
+            except UnavailableError as error:
+                failed = failed or error
+                if error.status not in _NOTHING_THERE:
+                    break
+        assert failed is not None, "there is at least one address"
+        if held is None:
+            raise failed
+        note = f"{str(failed).rstrip('.')}. Used instead: the copy {age(held.fetched)}."
+        self._tell(note)
+        return Downloaded(target, held.fetched, held.digest(), changed=False, note=note)
 
     def _persist(
         self,
@@ -288,7 +291,8 @@ class Web:
 
     def _receive(self, url: str, response: BaseHTTPResponse, part: "PartialFile") -> None:
         """Write what comes in to the end of the part."""
-        told = monotonic()
+        told = start = monotonic()
+        before = part.size
         of = f" of {part.total / MB:,.1f}" if part.total is not None else ""
         with part.opened() as file:
             room = self.limits.largest - part.size
@@ -298,7 +302,8 @@ class Web:
                 part.furthest = max(part.furthest, part.size)
                 if monotonic() - told >= _TELL_EVERY_S:
                     told = monotonic()
-                    self._tell(f"Fetching {shown(url)}: {part.size / MB:,.1f}{of} MB")
+                    left = time_left(part.total, part.size, (part.size - before) / (told - start))
+                    self._tell(f"Fetching {shown(url)}: {part.size / MB:,.1f}{of} MB{left}")
             file.flush()
             os.fsync(file.fileno())
 

@@ -1,6 +1,5 @@
 """Which addresses may be asked for, and where a server may send us on to."""
 
-import sys
 from urllib.parse import urljoin
 
 from urllib3.exceptions import (
@@ -11,9 +10,6 @@ from urllib3.util import Url, parse_url
 from geo.errors import SourceError
 from geo.sources.getting.addresses import shown
 from geo.sources.getting.copies import Failure
-
-if sys.platform != "win32":
-    pass
 
 
 def checked_url(url: str) -> Url:

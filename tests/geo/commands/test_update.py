@@ -9,6 +9,7 @@ from geo.__main__ import main
 from geo.build import pipeline
 from geo.build.pipeline import build
 from geo.build.update import waiting_place
+from geo.manifest import AS_FETCHED
 from geo.sources.getting import fetch, http
 from geo.store import Store
 from tests.geo.sources.local_server import LocalServer, gives, send
@@ -122,6 +123,18 @@ def test_nothing_changed(area):
     assert code == 0
     assert said == f"{area.db}: up to date: nothing has changed.\n"
     assert area.db.read_bytes() == before
+
+
+def test_a_file_of_every_day_is_as_old_as_its_copy(area):
+    text = area.manifest.read_text("utf-8")
+    start, list_ = text.split('title = "Clubs"')
+    again = list_.replace('vintage = "2026-10"', f'vintage = "{AS_FETCHED}"')
+    area.manifest.write_text(f'{start}title = "Clubs"{again}', encoding="utf-8")
+    assert area.run()[0] == 0
+    store = Store.open(area.db)
+    row = store.sources().set_index("source_id").loc["clubs-by-web"]
+    store.close()
+    assert row["vintage"] == str(row["retrieved"])[:10]
 
 
 def test_the_first_update_builds(area):

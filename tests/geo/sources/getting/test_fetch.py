@@ -522,3 +522,36 @@ def test_a_cache_that_cannot_be_written(server, tmp_path):
     path = write_zip(tmp_path / "x.zip", {"a.csv": b"a"})
     with pytest.raises(SourceError, match=r"cannot be read or unpacked|cannot be read or kept"):
         fetch(source(path=path, member="a.csv"), cache=tmp_path / "cache")
+
+
+def test_of_a_file_of_every_day_the_newest_is_taken(server, cache):
+    day = fetching.today()
+    names = [f"/all{day - timedelta(days=ago):%Y%m%d}.csv" for ago in range(9)]
+    for name in names:
+        server.routes[name] = gives(b"", status=404)
+    server.routes[names[2]] = gives(b"two days ago")
+    daily = source(url=f"{server.url}/all{fetching.DAY}.csv", allow_private=True)
+    got = fetch(daily, cache=cache)
+    assert got.paths[0].read_bytes() == b"two days ago"
+    assert server.paths() == names[:3]
+    assert not got.is_older
+    before = identity(daily, cache=cache)
+    server.routes[names[0]] = gives(b"today")
+    assert fetch(daily, cache=cache).paths == got.paths, "one copy is kept, not one a day"
+    assert got.paths[0].read_bytes() == b"today"
+    assert identity(daily, cache=cache) != before
+
+
+def test_where_none_of_the_days_is_there_the_copy_has_to_do(server, cache):
+    daily = source(url=f"{server.url}/all{fetching.DAY}.csv", allow_private=True)
+    day = fetching.today()
+    for ago in range(9):
+        server.routes[f"/all{day - timedelta(days=ago):%Y%m%d}.csv"] = gives(b"", status=404)
+    with pytest.raises(SourceError, match=f"{day:%Y%m%d}.csv cannot be fetched: .*404"):
+        fetch(daily, cache=cache)
+    server.routes[f"/all{day:%Y%m%d}.csv"] = gives(b"today")
+    fetch(daily, cache=cache)
+    server.routes[f"/all{day:%Y%m%d}.csv"] = gives(b"", status=404)
+    got = fetch(daily, cache=cache)
+    assert got.is_older
+    assert "Used instead: the copy" in got.note
