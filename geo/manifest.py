@@ -75,7 +75,10 @@ class AlarmLimits:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What to build, and from what."""
+    """What to build, and from what.
+
+    `partial_map` says why the map covers only part of the area; empty: it should cover all of it.
+    """
 
     area: Council
     sources: tuple[Source, ...]
@@ -83,6 +86,7 @@ class Manifest:
     margin_miles: float = MARGIN_MILES
     pairs: Path | None = None
     alarms: AlarmLimits = AlarmLimits()
+    partial_map: str = ""
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -126,6 +130,7 @@ def read_manifest(path: Path) -> Manifest:
         tiles,
         margin_miles=float(table.get("margin_miles", MARGIN_MILES)),
         pairs=path.parent / table.get("pairs", f"{path.stem}.pairs.csv"),
+        partial_map=table.get("partial_map", "").strip(),
         alarms=alarms,
     )
 
@@ -136,7 +141,7 @@ def _area(table: Any, faults: list[str]) -> Council | None:
     ):
         faults.append('[area] needs code = "…" (the GSS code of the authority) and name = "…"')
         return None
-    known = ("code", "name", "margin_miles", "pairs")
+    known = ("code", "name", "margin_miles", "pairs", "partial_map")
     faults += [f"[area] has an unknown key {key!r}" for key in table if key not in known]
     margin = table.get("margin_miles", MARGIN_MILES)
     if not _is_number(margin) or not 0 <= margin <= 100:
@@ -144,6 +149,11 @@ def _area(table: Any, faults: list[str]) -> Council | None:
     pairs = table.get("pairs", "pairs.csv")
     if not isinstance(pairs, str) or not pairs or "\0" in pairs:
         faults.append('[area]: pairs must be the name of a file in "quotes"')
+    why = table.get("partial_map", "none")
+    if not isinstance(why, str) or not why.strip():
+        faults.append(
+            '[area]: partial_map must say in "quotes" why the map covers only part of the area'
+        )
     code = table["code"].strip().upper()
     if not _GSS_CODE.fullmatch(code):
         faults.append(f"[area]: code is {table['code']!r}; give a GSS code such as E06000046")

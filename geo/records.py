@@ -457,7 +457,8 @@ class Harvest:
     sound but not wanted, by reason (``closed``). All others were rejected, each with at least one
     `Rejected`. A `Rejected` may also tell of a single field of a row that was kept.
     `frames` holds whole tables by name, for what comes in millions; columns as the table's.
-    `kept_by_zone` says of tables of figures how many rows were kept for each zone.
+    `kept_by_zone` says of tables of figures how many rows were kept for each zone. `streets` says
+    how many of the rows read are streets of a map; all of those are kept.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -466,6 +467,7 @@ class Harvest:
     left_out: Counter[str] = field(default_factory=Counter)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     kept_by_zone: Counter[str] = field(default_factory=Counter)
+    streets: int = 0
 
     @property
     def rows_rejected(self) -> int:

@@ -6,6 +6,7 @@ import streamlit as st
 from geo import settings, words
 from geo.area import Area, DataAccount, SourceAccount
 from geo.formats.csv import csv_bytes
+from geo.measure import percent
 from geo.words import say
 from pages.parts import html, page, session, site
 from pages.parts.show import sources
@@ -29,6 +30,18 @@ def show_source(found: SourceAccount) -> None:
         with st.expander(say("data.terms", number=len(found.terms))):
             st.html(sources.terms(found.terms))
             download(say("data.download_terms"), found.terms, f"terms-{source_id}.csv")
+
+
+def show_homes(area: Area, found: DataAccount) -> None:
+    """Say how many homes there are, what counts as one, and how many are near the streets."""
+    lines = [say("data.homes_counted", n=len(area.homes), area=area.name), *area.homes_said]
+    if streets := found.streets:
+        share = percent(streets.share, 1)
+        near, homes = streets.near, streets.homes
+        lines.append(say("data.near_streets", near=near, n=homes, share=share))
+        lines += [say("data.part_of_map", why=streets.why)] if streets.why else []
+    st.header(say("data.homes"), anchor="homes")
+    html.show("notes.html", lines=lines, items=())
 
 
 def show_unchecked(found: DataAccount) -> None:
@@ -70,6 +83,7 @@ def body(area: Area) -> None:
     """Show the data, source by source."""
     found = area.account(settings.today())
     st.write(words.markdown("data.intro", area=area.name, day=words.day(found.built_on)))
+    show_homes(area, found)
     for source in found.sources:
         show_source(source)
     show_merged(found.merged)

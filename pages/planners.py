@@ -7,7 +7,7 @@ from pages.parts import html, page, session, site
 
 def body(area: Area) -> None:
     """List the pages."""
-    lines = [say("planners.about", n=len(area.homes)), say("planners.each")]
+    lines = [say("planners.about", n=len(area.homes)), *area.homes_said, say("planners.each")]
     html.show("notes.html", lines=lines, items=())
     site.listed()
 

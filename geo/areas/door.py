@@ -363,7 +363,8 @@ class Areas:
         later = {one.code for one in around if one.built > member.built}
         if ceded := _ceded(store, [one for one in neighbours if one.area.code in later]):
             kept = area.homes.table
-            area.set_homes(Homes(kept[~kept["postcode"].isin(ceded)].reset_index(drop=True)))
+            own = kept[~kept["postcode"].isin(ceded)].reset_index(drop=True)
+            area.set_homes(Homes(own, area.homes.left_out))
         return area
 
     def _store(self, member: Member) -> Store:

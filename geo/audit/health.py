@@ -15,6 +15,7 @@ from geo.directory.vocabulary import section_of
 from geo.measure import percent
 from geo.network.streets import Network
 from geo.places.homes import Homes
+from geo.places.which_homes import MOST_AT_A_POINT
 from geo.school_travel.schools import KINDS as SCHOOL_KINDS
 from geo.store import UNCHECKED_DAYS, Store
 from geo.transit.feed import has_run_out
@@ -170,8 +171,9 @@ def _routes(network: Network, homes: Homes) -> HealthFinding:
 def _heaps(homes: Homes) -> HealthFinding:
     found = heaps(homes)
     number = int(found["postcodes"].sum())
-    values = {"points": len(found)}
-    return HealthFinding("heaps", MEND if number else GOOD, number, len(homes), values, found)
+    values = {"points": len(found), "most": MOST_AT_A_POINT}
+    every = len(homes) + len(homes.left_out)
+    return HealthFinding("heaps", MEND if number else GOOD, number, every, values, found)
 
 
 # What entries lack

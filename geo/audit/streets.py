@@ -10,9 +10,7 @@ from geo.network.edges import UNREACHABLE
 from geo.network.many import costs
 from geo.network.streets import Network
 from geo.places.homes import Homes
-
-HEAP = 50
-"""So many postcodes at one point are a sorting office or PO boxes, not homes."""
+from geo.places.which_homes import SHARED_POINT
 
 STRAIGHT_M = (300.0, 3_000.0)
 """Routes are compared with straight lines of this length, metres."""
@@ -56,9 +54,10 @@ def far_homes(network: Network, homes: Homes) -> pd.DataFrame:
 
 
 def heaps(homes: Homes) -> pd.DataFrame:
-    """Points that hold ``HEAP`` postcodes or more: ``postcode`` (the first) and ``postcodes``."""
-    at = homes.table.groupby(["easting", "northing"], sort=True)["postcode"].agg(["min", "size"])
-    found = at[at["size"] >= HEAP].sort_values("size", ascending=False, kind="stable")
+    """Points whose postcodes are too many for homes: ``postcode`` (the first) and ``postcodes``."""
+    crowded = homes.left_out[homes.left_out["not_home"] == SHARED_POINT]
+    at = crowded.groupby(["easting", "northing"], sort=True)["postcode"].agg(["min", "size"])
+    found = at.sort_values("size", ascending=False, kind="stable")
     return found.rename(columns={"min": "postcode", "size": "postcodes"}).reset_index(drop=True)
 
 

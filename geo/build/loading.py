@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -11,10 +11,25 @@ from geo.build.reports import Taken
 from geo.errors import AreaError, SourceError
 from geo.manifest import AS_FETCHED, Manifest, Source
 from geo.measure import miles_to_metres
-from geo.places.extent import Extent, nearest_council
+from geo.places.extent import (
+    NEAR_STREET_M,
+    Extent,
+    StreetShare,
+    near_streets,
+    nearest_council,
+)
 from geo.records import DoubtfulPair, Harvest, Rejected, Row
 from geo.sources.kind import Covers
 from geo.store import LeftOut, SourceRow, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the database holds: `pairs` left for a person to decide; `streets`: None without any."""
+
+    pairs: int
+    streets: StreetShare | None
+
 
 Progress = Callable[[float, str], None]
 """Called with the share done (0 to 1) and what is being done."""
@@ -26,8 +41,8 @@ def load(
     taken: list[Taken],
     decisions: merge.Decisions,
     progress: Progress,
-) -> int:
-    """Put every source into the database. How many pairs are left for a person to decide."""
+) -> Loaded:
+    """Put every source into the database."""
     first = [t for t in taken if t.kind.first]
     for i, one in enumerate(first):
         progress(0.05 + 0.3 * i / len(taken), one.source.title)
@@ -35,6 +50,7 @@ def load(
         _check_share(one)
     if sum(t.kind.postcodes for t in first) > 1:
         writer.drop_repeated("postcode", "postcode")
+    writer.judge_homes()
     upper = writer.upper_tier(area.area.code)
     if upper and upper[0] != area.area.code:
         raise AreaError(
@@ -56,9 +72,35 @@ def load(
             by_place=one.kind.by_place,
         )
         _check_share(one)
+    streets = _streets(writer, area, taken)
     _clip_figures(writer, extent, rest)
     progress(0.92, "Joining what is in more than one source")
-    return _join(writer, area, extent, taken, decisions)
+    return Loaded(_join(writer, area, extent, taken, decisions), streets)
+
+
+def _streets(writer: Writer, area: Manifest, taken: list[Taken]) -> StreetShare | None:
+    """How much of the area the map's streets reach; None without a map.
+
+    Raises
+    ------
+    AreaError
+        Where they reach so little that this is no map of the area, and the manifest does not say
+        why.
+    """
+    maps = [one.source.title for one in taken if "streets" in one.kind.evidence]
+    if not maps:
+        return None
+    homes = writer.homes(area.area.code).to_numpy(float)
+    near = int(near_streets(homes, writer.street_lines()).sum())
+    found = StreetShare(len(homes), near, area.partial_map)
+    if found.covers or found.why:
+        return found
+    raise AreaError(
+        f"Only {near:,} of the {len(homes):,} homes of {area.area.name} ({found.share:.1%}) have a "
+        f"street within {NEAR_STREET_M:.0f} metres: {', '.join(maps)} is not a map of the whole "
+        "area. Get one of all of it. If a part is what you want, say why in the manifest under "
+        '[area], such as partial_map = "Only the town is mapped so far", and build again.'
+    )
 
 
 def _clip_figures(writer: Writer, extent: Extent, rest: list[Taken]) -> None:
@@ -107,6 +149,7 @@ def _read(one: Taken, parts: Iterable[Harvest], writer: Writer) -> None:
         whole.rows += part.rows
         whole.rows_read += part.rows_read
         whole.rows_kept += part.rows_kept
+        whole.streets += part.streets
         whole.left_out += part.left_out
         whole.kept_by_zone += part.kept_by_zone
     one.seconds += perf_counter() - start
@@ -197,6 +240,7 @@ def _source_row(one: Taken) -> SourceRow:
         report.rows_merged,
         report.rows_left_out,
         report.rows_rejected,
+        report.streets,
     )
 
 

@@ -105,11 +105,12 @@ def build(
         try:
             if ready and held:
                 copyfile(ready, unfinished)
-                pairs = held.pairs
+                pairs, streets = held.pairs, held.streets
             else:
                 with _sound(area.sources), writing(unfinished) as writer:
-                    pairs = load(writer, area, taken, decisions, progress)
-                    writer.finish(area, fingerprint=mark)
+                    loaded = load(writer, area, taken, decisions, progress)
+                    pairs, streets = loaded.pairs, loaded.streets
+                    writer.finish(area, fingerprint=mark, streets=streets)
             progress(0.97, "Checking the database")
             check(unfinished)
             _check_still(area.sources, identities)
@@ -131,6 +132,7 @@ def build(
         pairs_file=area.pairs,
         not_fetched=_not_fetched(taken),
         faults=faults,
+        streets=streets,
     )
 
 
@@ -236,6 +238,7 @@ def _unchanged(out: Path, area: Manifest, mark: str, start: float) -> BuildRepor
         store = Store.open(out)
         same, rows = store.fingerprint == mark, store.sources()
         pairs, faults = len(store.table("doubtful_pair")), faults_of(store)
+        streets = store.streets_share
         store.close()
     except StoreError:
         return None
@@ -251,4 +254,5 @@ def _unchanged(out: Path, area: Manifest, mark: str, start: float) -> BuildRepor
         pairs=pairs,
         pairs_file=area.pairs,
         faults=faults,
+        streets=streets,
     )

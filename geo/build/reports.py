@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.manifest import Source
+from geo.places.extent import StreetShare
 from geo.records import Harvest
 from geo.sources.getting.fetch import Fetched
 from geo.sources.kind import SourceKind
@@ -14,7 +15,10 @@ from geo.store import Store
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """How many of a source's rows were kept, merged or not used; `note` describes this copy."""
+    """How many of a source's rows were kept, merged or not used; `note` describes this copy.
+
+    `streets` says how many of the rows read, and kept, are streets of a map.
+    """
 
     source_id: str
     title: str
@@ -25,6 +29,7 @@ class SourceReport:
     rows_rejected: int
     seconds: float
     note: str | None = None
+    streets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class BuildReport:
     `unchanged` is true when everything was as at the last build, which therefore stays. `pairs`
     counts entries that may be the same, for a person to decide in the file `pairs_file`.
     `not_fetched` says of which sources an older copy had to do, and why. `faults` are those of the
-    rows, the commonest of each source first.
+    rows, the commonest of each source first. `streets` is how much of the area the map's streets
+    reach (None: not recorded).
     """
 
     path: Path
@@ -56,6 +62,7 @@ class BuildReport:
     pairs_file: Path | None = None
     not_fetched: tuple[str, ...] = ()
     faults: tuple[SourceFault, ...] = ()
+    streets: StreetShare | None = None
 
 
 @dataclass(slots=True)
@@ -86,6 +93,7 @@ class Taken:
             found.rows_rejected,
             self.seconds,
             self.fetched.note,
+            found.streets,
         )
 
 
@@ -101,6 +109,7 @@ def reported(row: dict[str, Any]) -> SourceReport:
         row["rows_rejected"],
         0.0,
         row["note"],
+        row["streets"],
     )
 
 

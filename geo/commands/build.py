@@ -9,6 +9,8 @@ from geo.build import pipeline as builder
 from geo.commands.arguments import Json
 from geo.commands.progress import ProgressLines
 from geo.errors import BuildError
+from geo.measure import percent
+from geo.places.extent import NEAR_STREET_M, StreetShare
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
@@ -35,6 +37,7 @@ def run(asked: argparse.Namespace) -> Json:
         "unchanged": report.unchanged,
         "pairs": report.pairs,
         "pairs_file": str(report.pairs_file) if report.pairs else None,
+        "streets": streets(report.streets),
         "sources": [{**asdict(s), "seconds": round(s.seconds, 2)} for s in report.sources],
         "faults": [asdict(fault) for fault in report.faults],
     }
@@ -56,6 +59,8 @@ def tell(answer: Json) -> None:
         if s["note"]:
             print(f"    {s['note']}")
         faults(answer, s["source_id"])
+    if answer["streets"]:
+        print(streets_said(answer["streets"]))
     if answer["pairs"]:
         print(
             f"{answer['pairs']:,} pairs of entries may be the same. Say which in "
@@ -83,10 +88,30 @@ _MOST_REASONS = 3
 """How many reasons are printed for each source."""
 
 
+def streets(found: StreetShare | None) -> Json | None:
+    """How much of an area its streets reach; None: not recorded."""
+    return None if found is None else {**asdict(found), "share": round(found.share, 4)}
+
+
+def streets_said(found: Json) -> str:
+    """The same in words, with what the manifest says of a map of a part."""
+    why = f" The manifest says: {found['why']}" if found["why"] else ""
+    return (
+        f"{found['near']:,} of {found['homes']:,} homes ({percent(found['share'], 1)}) have a "
+        f"street within {NEAR_STREET_M:.0f} metres.{why}"
+    )
+
+
 def counted(source: Json) -> str:
-    """How many of a source's rows were kept; merged and left out only where there are any."""
-    parts = [f"{source['rows_read']:,} rows read", f"{source['rows_kept']:,} kept"]
+    """How many of a source's rows were kept; merged and left out only where there are any.
+
+    A map's streets are apart from its places.
+    """
+    streets = source["streets"]
+    read, kept = source["rows_read"] - streets, source["rows_kept"] - streets
+    parts = [f"{read:,} {'places' if streets else 'rows'} read", f"{kept:,} kept"]
     for what, said in (("merged", "merged"), ("left_out", "left out")):
         if source[f"rows_{what}"]:
             parts.append(f"{source[f'rows_{what}']:,} {said}")
-    return ", ".join([*parts, f"{source['rows_rejected']:,} rejected"])
+    told = ", ".join([*parts, f"{source['rows_rejected']:,} rejected"])
+    return f"{streets:,} streets; {told}" if streets else told

@@ -5,9 +5,9 @@ import argparse
 import pandas as pd
 
 from geo import settings
-from geo.commands import opening
+from geo.commands import opening, told
 from geo.commands.arguments import Json, records
-from geo.commands.build import counted
+from geo.commands.build import counted, streets, streets_said
 from geo.transit.feed import has_run_out, validity
 
 
@@ -25,6 +25,9 @@ def run(asked: argparse.Namespace) -> Json:
         "area": {"code": area.code, "name": area.name},
         "built_at": found.built_at,
         "tables": {row["table"]: row["rows"] for row in records(found.rows)},
+        "homes": len(area.homes),
+        **told.homes(area),
+        "streets": streets(found.streets),
         "sources": records(found.provenance.astype({"retrieved": str})),
         "left_out": records(tables["left_out"]),
         "rejected": records(tables["faults"]),
@@ -54,6 +57,10 @@ def tell(answer: Json) -> None:
     print("\nTables")
     for table, rows in answer["tables"].items():
         print(f"{rows:>12,}  {table}")
+    print(f"\n{answer['homes']:,} homes")
+    told.about_homes(answer)
+    if answer["streets"]:
+        print(streets_said(answer["streets"]))
     for s in answer["sources"]:
         print(f"\n{s['title']} ({s['publisher']}){' - examples' if s['illustrative'] else ''}")
         print(f"    of {s['vintage']}, retrieved {s['retrieved']}, {s['licence']}")

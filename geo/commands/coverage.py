@@ -29,6 +29,7 @@ from geo.provision.coverage import homes_geojson, zones_geojson
 from geo.provision.question import AssistanceQuestion, CoverageQuestion
 from geo.provision.supply import examples_said
 from geo.travel.standard import NO_WAY, WITHIN
+from geo.words import say
 
 _SUFFIXES = (".csv", ".geojson")
 MOST_SAID = 20
@@ -94,9 +95,11 @@ def _coverage(asked: argparse.Namespace) -> Json:
         **told.terms(asked, area, question.standard),
         "by": asked.by,
         "services": found.measured,
+        "off_streets": answer.off_streets,
         "examples": found.made_up,
         "left_out": found.left_out,
         "homes": len(found.homes),
+        **told.homes(area),
         "within": found.within,
         **_children(answer),
         "unreachable": int((found.homes["status"] == NO_WAY).sum()),
@@ -157,6 +160,7 @@ def _assistance(asked: argparse.Namespace) -> Json:
         "within_m": found.limit_m,
         "by": asked.by,
         "homes": len(found.homes),
+        **told.homes(area),
         "beyond": int((found.homes["status"] != WITHIN).sum()),
         "left_out": len(left),
         "services_with_an_area": found.services,
@@ -190,7 +194,7 @@ def tell(answer: Json) -> None:
         _tell_assistance(answer)
     for path in answer["written"]:
         print(f"written: {path}")
-    print("A home is a postcode: about fifteen addresses at one point, not a count of children.")
+    told.about_homes(answer)
     sources(answer)
 
 
@@ -212,6 +216,8 @@ def _tell_coverage(answer: Json) -> None:
             f"({answer['within_before']:,} are within the limit today)"
         )
     print(f"{answer['services']:,} services were measured")
+    if answer["off_streets"]:
+        print(say("standard.off_streets", n=answer["off_streets"]))
     if answer["examples"]:
         print(examples_said(answer["examples"], answer["services"]))
     for reason, number_left in answer["left_out"].items():

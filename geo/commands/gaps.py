@@ -114,6 +114,7 @@ def run(asked: argparse.Namespace) -> Json:
         "headline": headline(answer.found, area.name),
         "categories": answer.question.categories,
         **told.terms(asked, area, answer.question.standard),
+        **told.homes(area),
         **_said(answer),
         "compared": _compared(answer),
         "needs": [] if answer.needs is None else records(answer.needs.round(3)),
@@ -201,7 +202,7 @@ def tell(answer: Json) -> None:
     """Say it in words: the answer, what it rests on, and zone by zone."""
     print(answer["headline"])
     told.travel(answer)
-    told.who(answer["counted"])
+    told.who(answer)
     known = answer["services_with_places"]
     print(f"Services measured: {answer['services']:,}; of these, with known places: {known:,}")
     for reason, left in answer["left_out"].items():
@@ -210,7 +211,8 @@ def tell(answer: Json) -> None:
         print(note)
     unit = "minutes" if answer["within_s"] else "miles"
     _tell_spread(answer, unit)
-    print(f"\nBy {NAMES[answer['by']]}, those with most outside first")
+    order = "nobody is outside" if answer["outside"] == 0 else "those with most outside first"
+    print(f"\nBy {NAMES[answer['by']]}, {order}")
     for row in answer["zones"][:MOST_SAID]:
         _tell_zone(row, timed=bool(answer["within_s"]))
     if len(answer["zones"]) > MOST_SAID:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geo import words
 from geo.area import Area
-from geo.commands import opening
+from geo.commands import opening, told
 from geo.commands.arguments import Json, number, records, sources, write
 from geo.errors import InputError
 from geo.formats.csv import table_csv
@@ -30,7 +30,7 @@ def run(asked: argparse.Namespace) -> Json:
     """Give the area within a walk of a school, or the nearest school and stop of every home."""
     area = opening.area_of(asked)
     found = _one(asked, area) if asked.school else _all(asked, area)
-    return found | {"homes": len(area.homes), "attribution": list(area.credits)}
+    return found | told.homes(area) | {"homes": len(area.homes), "attribution": list(area.credits)}
 
 
 def _one(asked: argparse.Namespace, area: Area) -> Json:
@@ -85,7 +85,7 @@ def tell(answer: Json) -> None:
         _tell_all(answer)
     if answer["path"]:
         print(f"written: {answer['path']}")
-    print("A home is a postcode: about fifteen addresses at one point, not a count of children.")
+    told.about_homes(answer)
     sources(answer)
 
 

@@ -80,6 +80,7 @@ def run(asked: argparse.Namespace) -> Json:
         **told.terms(asked, area, question.standard),
         "question": asked.question,
         "by": asked.by,
+        **told.homes(area),
         **_said(found),
         "deprivation": told.deprivation(answer.deprivation, found.need),
         "written": [str(asked.out)] if asked.out is not None else [],
@@ -151,7 +152,7 @@ def tell(answer: Json) -> None:
     )
     if answer["examples"]:
         print(examples_said(answer["examples"], answer["services"]))
-    told.who(answer["counted"])
+    told.who(answer)
     for note in answer["notes"]:
         print(note)
     for reason, left in answer["left_out"].items():

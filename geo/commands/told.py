@@ -92,11 +92,27 @@ def deprivation(found: ByDeprivation | None, need: Demand) -> Json | None:
     }
 
 
-def who(counted: Json) -> None:
-    """Say who is counted."""
+def homes(area: Area) -> Json:
+    """Which postcodes do not count as homes, by reason, and what counts, in sentences."""
+    return {"homes_left_out": area.homes.why_left_out, "about_homes": list(area.homes_said)}
+
+
+def about_homes(answer: Json) -> None:
+    """Say what counts as a home."""
+    print("A home is a postcode: about fifteen addresses at one point, not a count of children.")
+    for line in answer["about_homes"][1:]:
+        print(line)
+
+
+def who(answer: Json) -> None:
+    """Say who is counted, and at which homes."""
+    counted = answer["counted"]
     print(f"Counted: {counted['what']}. {counted['method']}")
     for source in counted["sources"]:
         print(f"  {source['title']}, {source['publisher']}, {source['vintage']}")
+    for line in answer["about_homes"]:
+        if line not in counted["method"]:
+            print(line)
 
 
 def people(number: float | None) -> str:

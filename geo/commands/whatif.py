@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from geo import scenario
-from geo.commands import opening
+from geo.commands import opening, told
 from geo.commands.arguments import Json, count, read, records, sources, write
 from geo.errors import InputError
 from geo.formats.csv import table_csv
@@ -45,6 +45,7 @@ def run(asked: argparse.Namespace) -> Json:
         "totals": found.totals,
         "schools": records(found.schools),
         "homes": records(found.homes),
+        **told.homes(area),
         "path": str(asked.out) if asked.out else None,
         "rules": found.rules,
         "attribution": list(area.credits),
@@ -74,5 +75,5 @@ def tell(answer: Json) -> None:
             print(f"{row['before']:>8,} -> {row['after']:,} homes nearest to {name}")
     if answer["path"]:
         print(f"written: {answer['path']}")
-    print("A home is a postcode: about fifteen addresses at one point, not a count of children.")
+    told.about_homes(answer)
     sources(answer)

@@ -125,6 +125,16 @@ class Answer:
         return self.reached.measures
 
     @property
+    def cut_off(self) -> pd.DataFrame:
+        """The rows of `elsewhere` that have a place, and no route to it on our streets.
+
+        None by timetable, where the reason may be another and the list gives each.
+        """
+        if self.measures == "time":
+            return self.elsewhere.iloc[:0]
+        return self.elsewhere[self.elsewhere["status"] == NO_ROUTE]
+
+    @property
     def origin_offset_m(self) -> float:
         """The straight line from the place to its street; NaN where no street is near enough."""
         return self.reached.origin_offset_m

@@ -8,6 +8,7 @@ Modules:
 - `irish_grid`: postcodes of Northern Ireland, moved from the Irish grid to the British one
 - `postcodes`: from what a person typed to a place, or to a reason that they can act on
 - `spelling`: what makes no difference when names are compared
+- `which_homes`: which postcodes count as homes, and why the others do not
 - `zone_councils`: which council each zone belongs to: that of most of its postcodes
 - `zones`: zones that figures are given for: which one each home is in, and what it looks like
 """

@@ -1,9 +1,11 @@
-"""How far an area reaches: its authority's postcodes, and a margin around them."""
+"""How far an area reaches: its authority's postcodes, a margin around them, and their streets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import KDTree
 
@@ -83,6 +85,65 @@ class Extent:
             known = np.isfinite(places[:, 0]) & np.isfinite(places[:, 1])
             inside[near] = known & self.near(np.where(known[:, None], places, 0.0))
         return inside
+
+
+NEAR_STREET_M = 500.0
+"""A home farther than this from every street has no route anywhere."""
+
+LEAST_NEAR_STREETS = 0.9
+"""A map with streets near fewer of the homes is not a map of the area."""
+
+FEWEST_HOMES = 10
+"""Of fewer homes, a share says nothing of the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreetShare:
+    """How much of an area the streets reach: `near` of its `homes` have one within 500 metres.
+
+    `why` is what the manifest says of a map that covers only part of the area (empty: nothing).
+    """
+
+    homes: int
+    near: int
+    why: str = ""
+
+    @property
+    def share(self) -> float:
+        """The share, from 0 to 1."""
+        return self.near / self.homes if self.homes else 1.0
+
+    @property
+    def covers(self) -> bool:
+        """Whether this is a map of the area, as far as homes can tell."""
+        return self.homes < FEWEST_HOMES or self.share >= LEAST_NEAR_STREETS
+
+
+def near_streets(homes: Floats, streets: Iterable[NDArray[np.object_]]) -> NDArray[np.bool_]:
+    """Which homes have a street within ``NEAR_STREET_M``.
+
+    Parameters
+    ----------
+    homes
+        Positions, shape ``(n, 2)``, EPSG:27700.
+    streets
+        Lines in the same metres, some thousands at a time: once all homes are near one, no more are
+        asked for.
+
+    Returns
+    -------
+    Shape ``(n,)``.
+    """
+    near = np.zeros(len(homes), dtype=np.bool_)
+    left = np.arange(len(homes))
+    for lines in streets:
+        tree = shapely.STRtree([*map(shapely.Point, homes[left])])
+        _, found = tree.query(lines, predicate="dwithin", distance=NEAR_STREET_M)
+        near[left[found]] = True
+        left = np.flatnonzero(~near)
+        if not len(left):
+            break
+    return near
 
 
 CouncilAt = Callable[[Floats, Floats], list[str | None]]

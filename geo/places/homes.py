@@ -3,6 +3,8 @@
 A postcode stands for some fifteen addresses, and its point is one of them. That is enough to
 count who is within reach. It is not enough to decide about one child near a limit: `spread_m`
 says how far a home may be from the point.
+
+Not every postcode is a home: `geo.places.which_homes` decides. The others can still be looked up.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from scipy.spatial import KDTree
 from geo.measure import Floats, to_lonlat
 from geo.network.edges import SnappedPoints
 from geo.network.streets import Network
+from geo.places.which_homes import ENDED_LONG_AGO, NO_POSITION, NOT_HOMES
 
 LEAST_SPREAD_M = 100.0
 """A postcode's homes are never taken to lie closer together than this."""
@@ -33,18 +36,30 @@ _NEIGHBOUR = 2
 homes beyond it have another postcode."""
 
 
+def no_postcodes() -> pd.DataFrame:
+    """A table of `Homes.left_out` with no row."""
+    return pd.DataFrame(
+        {column: [] for column in ("postcode", "easting", "northing", "lsoa")}
+        | {"quality": [], "not_home": []}
+    )
+
+
 @dataclass
 class Homes:
-    """The postcodes of an area that have a place and are in use; `n` of them.
+    """The postcodes of an area that count as homes; `n` of them.
 
     Attributes
     ----------
     table
         ``postcode``, ``easting`` and ``northing`` (EPSG:27700), ``lsoa`` (None: not known) and
         ``quality`` (`geo.places.postcodes.PostcodeRow`; missing: not known); one row a postcode.
+    left_out
+        The area's other postcodes, with the same columns and ``not_home``, the reason why each is
+        not counted (``NOT_HOMES``).
     """
 
     table: pd.DataFrame
+    left_out: pd.DataFrame = field(default_factory=no_postcodes)
     _joined: dict[tuple[str, bool], SnappedPoints] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -52,6 +67,24 @@ class Homes:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    @cached_property
+    def why_left_out(self) -> dict[str, int]:
+        """How many of the area's postcodes are not counted, by reason (``NOT_HOMES``)."""
+        many = self.left_out["not_home"].value_counts()
+        return {reason: int(many[reason]) for reason in NOT_HOMES if reason in many}
+
+    @cached_property
+    def with_left_out(self) -> "Homes":
+        """The homes, and behind them the postcodes left out that have a position, as if homes."""
+        placed = self.left_out[self.left_out["not_home"] != NO_POSITION]
+        rows = [self.table, placed[list(self.table.columns)]] if len(placed) else [self.table]
+        return Homes(pd.concat(rows, ignore_index=True))
+
+    @cached_property
+    def ends_known(self) -> bool:
+        """Whether the directory says which postcodes have ended: those that do give a quality."""
+        return bool(self.table["quality"].notna().any())
 
     @cached_property
     def xy(self) -> Floats:
@@ -98,13 +131,29 @@ class Homes:
     def spread_m(self) -> Floats:
         """How far a home of each postcode may be from its point, in metres; shape ``(n,)``.
 
-        An estimate: the straight way to the second nearest other place of a postcode, at least
+        An estimate: the straight way to the second nearest other place of a home, at least
         ``LEAST_SPREAD_M``. Where the point itself is a guess, ``ROUGH_SPREAD_M``.
         """
+        return self._spread_m(self.table, _NEIGHBOUR + 1)
+
+    @cached_property
+    def spreads_m(self) -> dict[str, float]:
+        """The spread of every postcode of the area, in metres: of those left out too."""
+        given = self.left_out.loc[~self.left_out["not_home"].eq(NO_POSITION)]
+        left_out = self._spread_m(given, _NEIGHBOUR)
+        left_out[given["not_home"].eq(ENDED_LONG_AGO).to_numpy(bool)] = ROUGH_SPREAD_M
+        return {
+            **dict(zip(given["postcode"], left_out.tolist(), strict=True)),
+            **dict(zip(self.table["postcode"], self.spread_m.tolist(), strict=True)),
+        }
+
+    def _spread_m(self, table: pd.DataFrame, neighbour: int) -> Floats:
+        """The spread of postcodes; `neighbour` counts places of homes, its own among them."""
         places = np.unique(self.xy, axis=0)
-        nearest = min(_NEIGHBOUR + 1, len(places))
-        if nearest < 2:
-            return np.full(len(self), LEAST_SPREAD_M)
-        apart = np.asarray(KDTree(places).query(self.xy, k=nearest)[0])[:, -1]
-        rough = (self.table["quality"].fillna(0) >= ROUGH_QUALITY).to_numpy(bool)
+        nearest = min(neighbour, len(places))
+        if nearest < neighbour - 1 or not len(table):
+            return np.full(len(table), LEAST_SPREAD_M)
+        xy = table[["easting", "northing"]].to_numpy(float)
+        apart = np.asarray(KDTree(places).query(xy, k=[nearest])[0])[:, -1]
+        rough = (table["quality"].fillna(0) >= ROUGH_QUALITY).to_numpy(bool)
         return np.where(rough, ROUGH_SPREAD_M, np.maximum(apart, LEAST_SPREAD_M))

@@ -8,7 +8,7 @@ area's database, which holds the whole of the United Kingdom.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from geopy.geocoders.base import Geocoder
 
 from geo.errors import CrsError, InputError, PostcodeError
 from geo.measure import check_lonlat, to_lonlat
+from geo.places.which_homes import ENDED_LONG_AGO, SHARED_POINT
 from geo.records import Council
 
 LONGEST_INPUT = 80
@@ -59,6 +60,8 @@ class PostcodeRow:
 
     `lsoa` is the code of its 2021 lower layer super output area. `quality` is the ONS Postcode
     Directory's positional quality: 1 is the building nearest the middle, 6 the sector's middle.
+    `large_user` is whether it belongs to one organisation (None: not known). `not_home` is no word
+    of the directory: why the postcode does not count as a home (`geo.places.which_homes`), or None.
     """
 
     postcode: str
@@ -68,6 +71,8 @@ class PostcodeRow:
     terminated: date | None = None
     lsoa: str | None = None
     quality: int | None = None
+    large_user: bool | None = None
+    not_home: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,14 +312,8 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         if area.code not in (row.authority_code, authority.upper_code if authority else None):
             raise PostcodeError(_outside(code, row.authority_code, authority, self._covers))
         lon, lat = to_lonlat(row.easting, row.northing)[0]
-        note = None
-        if row.terminated:
-            note = (
-                f"Royal Mail stopped using {code} in {row.terminated:%B %Y}. We start from where "
-                "it was. If you have a newer postcode, use that."
-            )
         at = float(lat), float(lon)
-        return Place(query, code, *at, code, area.code, area.name, note, row.quality)
+        return Place(query, code, *at, code, area.code, area.name, _note(row), row.quality)
 
     def _check_has_place(self, code: str, row: PostcodeRow | None) -> None:
         island = _ISLANDS.get(code[:2])
@@ -369,6 +368,26 @@ def _covered(covers: Mapping[str, str]) -> str:
     if len(covers) == 1:
         return f"This finder covers one area: {named(covers.values())}."
     return f"This finder covers {named(covers.values())}."
+
+
+def _note(row: PostcodeRow) -> str | None:
+    """What a person should know of a postcode where nobody may live."""
+    if row.terminated:
+        return (
+            f"Royal Mail stopped using {row.postcode} in {row.terminated:%B %Y}. We start from "
+            "where it was. If you have a newer postcode, use that."
+        )
+    if row.not_home == ENDED_LONG_AGO:
+        return (
+            f"{row.postcode} seems to be an old postcode. We know where it was only to the nearest "
+            "100 metres. If you have a newer postcode, use that."
+        )
+    if row.not_home == SHARED_POINT:
+        return (
+            f"{row.postcode} is at the same point as many other postcodes, as PO boxes and large "
+            "offices are. If you do not live there, use the postcode of your street."
+        )
+    return None
 
 
 def _outside(

@@ -143,6 +143,20 @@ def _hexagon(q: int, r: int) -> shapely.Polygon:
     return shapely.Polygon(to_lonlat(corners[:, 0], corners[:, 1]))
 
 
+def without_homes(homes: Homes, zones: Zones, loaded: Sequence[Zone]) -> frozenset[str]:
+    """Zones in which postcodes of the area lie, and none of them counts as a home.
+
+    Parameters
+    ----------
+    zones
+        Those of the homes.
+    loaded
+        The area's table of zones.
+    """
+    theirs = zones_of(homes.with_left_out, zones.by, loaded).zone[len(homes) :]
+    return frozenset(map(str, theirs)) - {NO_ZONE, *map(str, zones.zone)}
+
+
 # Zones that cover an area once: no overlaps, no holes
 
 

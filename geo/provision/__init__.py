@@ -12,6 +12,7 @@ Modules:
   holds
 - `by_need`: the same question for each type of need: who has somewhere to go for theirs
 - `compare`: two answers to one question: last build and this one, or before and after a scenario
+- `counted_homes`: which homes figures count, in words
 - `coverage`: who can reach what: every home and its nearest service of a category, zone by zone
 - `edge`: the edge of an area: who competes for places from beyond it, and where it could still
   bias

@@ -5,7 +5,7 @@ answer.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import pandas as pd
@@ -15,6 +15,7 @@ from geo.directory.entry import Origin
 from geo.directory.offer import Offer
 from geo.disclosure import check_crossing
 from geo.measure import Floats
+from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.places.zones import Zones
 from geo.provision import shown
@@ -26,18 +27,21 @@ from geo.provision.figures import EHC_PLANS, POPULATION, Figures
 from geo.provision.gaps import Gaps, gaps
 from geo.provision.need import Demand
 from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion, Who
-from geo.provision.supply import Supply, supply_of, with_own
+from geo.provision.supply import Supply, off_streets, supply_of, with_own
 from geo.provision.where_next import WhereNext, where_next
 from geo.provision.where_next import by_decile as gains_by_decile
 from geo.provision.who import CHILDREN, CountHolder, countable, people, people_beyond
 from geo.records import Zone
 from geo.travel import Travel
 from geo.travel.standard import WITHIN, Standard
+from geo.words import say
 
 
 class ProvisionHolder(Protocol):
     """What questions about provision need of an area."""
 
+    @property
+    def network(self) -> Network: ...  # noqa: D102
     @property
     def homes(self) -> Homes: ...  # noqa: D102
     @property
@@ -90,6 +94,8 @@ class CoverageAnswer:
     children
         How many children and young people live at each home, where the area has figures of them.
         `Coverage.zones` then has ``children`` and ``children_outside`` besides.
+    off_streets
+        How many of the services are too far from every street for any route.
     """
 
     question: CoverageQuestion
@@ -98,6 +104,7 @@ class CoverageAnswer:
     today: Coverage | None = field(repr=False, default=None)
     lost: pd.DataFrame | None = field(repr=False, default=None)
     children: Demand | None = field(repr=False, default=None)
+    off_streets: int = 0
 
     @property
     def children_within(self) -> float:
@@ -195,10 +202,15 @@ def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAn
         return found if children is None else with_children(found, children.people)
 
     today = measured()
+    held = supply_of(
+        area.offer, (question.category,), question.standard.access, examples=question.examples
+    )
+    off = off_streets(held, area.network, question.standard)
     if not question.withdrawn:
-        return CoverageAnswer(question, today, zones, children=children)
+        return CoverageAnswer(question, today, zones, children=children, off_streets=off)
     then = measured(question.without_routes, question.without_trips)
-    return CoverageAnswer(question, then, zones, today, losing(today, then), children)
+    lost = losing(today, then)
+    return CoverageAnswer(question, then, zones, today, lost, children, off)
 
 
 def gaps_of(area: ProvisionHolder, question: GapsQuestion) -> Gaps:
@@ -209,6 +221,8 @@ def gaps_of(area: ProvisionHolder, question: GapsQuestion) -> Gaps:
     beyond = people_beyond(question.who, area.homes_beyond, held)
     travel = area.travel(question.standard, examples=question.examples)
     supply = _supply(area, question)
+    if off := off_streets(supply, area.network, question.standard):
+        supply = replace(supply, notes=(*supply.notes, say("standard.off_streets", n=off)))
     return gaps(
         travel,
         area.homes,

@@ -5,7 +5,7 @@ nobody publishes where the children live. So the total is shared out, by a formu
 with every figure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from geo.directory.vocabulary import OLDEST, Ages, check_need
 from geo.errors import InputError
 from geo.measure import Floats
 from geo.places.homes import Homes
-from geo.places.zones import DRAWN, NAMES, NO_ZONE, Zones, covering, tiled, zones_of
+from geo.places.zones import DRAWN, NAMES, NO_ZONE, Zones, covering, tiled, without_homes, zones_of
 from geo.provision.figures import (
     EHC_PLANS,
     POPULATION,
@@ -93,7 +93,8 @@ def plans_need(
     total = _total(figures, measure, ages, need)
     zones, children = _children(homes, figures, loaded, ages or _EVERY)
     weight, origins, words = _weights(figures, zones.by, children, deprivation)
-    share = _shares(weight, figures, zones, beyond=beyond)
+    lived = {*zones.zone, *without_homes(homes, zones, loaded)}
+    share = _shares(weight, figures, lived, beyond=beyond)
     amount = total.values[figures.council]
     people, homeless = at_homes(zones, {zone: amount * part for zone, part in share.items()})
     whose = who_said(ages, _OF[measure], need)
@@ -219,13 +220,13 @@ def _weights(
 
 
 def _shares(
-    weight: Mapping[str, float], figures: Figures, zones: Zones, *, beyond: bool
+    weight: Mapping[str, float], figures: Figures, lived: Set[str], *, beyond: bool
 ) -> dict[str, float]:
     """The part of the council's total that each zone has.
 
-    Of the council's own zones those in which a home is; beyond the border, at the same rate.
+    Of the council's own zones those in which a postcode of its is; beyond the border, at the same
+    rate. Whoever has a zone without a home is in no other number (`geo.provision.need.at_homes`).
     """
-    lived = set(zones.zone)
     ours = {z: w for z, w in weight.items() if z not in figures.elsewhere}
     if not beyond:
         ours = {z: w for z, w in ours.items() if z in lived}

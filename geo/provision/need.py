@@ -23,6 +23,7 @@ from geo.errors import InputError
 from geo.measure import Floats
 from geo.places.homes import Homes
 from geo.places.zones import NO_ZONE, Zones
+from geo.words import say
 
 COUNTED, ESTIMATE, HOMES = "counted", "estimate", "homes"
 """What a number of people rests on."""
@@ -81,8 +82,7 @@ def homes_need(homes: Homes) -> Demand:
         np.ones(len(homes)),
         "homes",
         HOMES,
-        "Each postcode in use counts as one home. It stands for about fifteen addresses; it is not "
-        "a count of children.",
+        say("homes.each"),
     )
 
 

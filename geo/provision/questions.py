@@ -14,6 +14,7 @@ from geo.places.homes import Homes
 from geo.places.zones import Zones, covering
 from geo.provision import answers, own_counts
 from geo.provision.answers import CoverageAnswer, SitesAnswer
+from geo.provision.counted_homes import homes_said
 from geo.provision.edge import exits
 from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, Figures, deciles
@@ -92,6 +93,11 @@ class ProvisionQuestions(ABC):
     def candidates(self, question: SitesQuestion) -> pd.DataFrame:
         """The places that `sites` chooses among."""
         return among(question, self.offer, self.homes, self.zones_by(question.by))
+
+    @property
+    def homes_said(self) -> tuple[str, ...]:
+        """What counts as a home, and which postcodes do not, in sentences."""
+        return homes_said(self.homes)
 
     @property
     def tells_needs(self) -> bool:

@@ -139,6 +139,7 @@ def headline(found: Gaps, area: str) -> str:
     said = share_said(found.outside, found.people)
     if need.basis == COUNTED and None in (shown(found.outside), shown(found.within)):
         said = "few of" if found.outside < found.within else "nearly all"
+    said = f"{said} the" if said.endswith(" of") else said
     opening = f"{said[0].upper()}{said[1:]} {who} {verb}"
     exact = f"{number_said(found.outside, need)} of {number_said(found.people, need)}"
     words = [

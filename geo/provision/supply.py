@@ -14,8 +14,10 @@ import pandas as pd
 from geo.directory.offer import Offer
 from geo.directory.vocabulary import Ages, check_category, check_need
 from geo.errors import InputError
-from geo.measure import Floats
-from geo.network.edges import Flags, Ints
+from geo.measure import Floats, to_grid
+from geo.network.edges import UNREACHABLE, Flags, Ints
+from geo.network.streets import Network
+from geo.travel.standard import Standard
 
 DAYS = {
     "MO": "Monday",
@@ -163,6 +165,17 @@ def examples_said(made_up: int, counted: int) -> str:
         return "All the services counted are examples, not real."
     some = "is an example" if made_up == 1 else "are examples"
     return f"{made_up:,} of the {counted:,} services counted {some}, not real."
+
+
+def off_streets(supply: Supply, network: Network, standard: Standard) -> int:
+    """How many services have a place, and no entrance near a street that this mode may use.
+
+    By timetable people walk from the last stop. Nobody has a route to such a service.
+    """
+    mode = "walk" if standard.timetabled and standard.access != "wheelchair" else standard.access
+    at = to_grid(supply.doors[:, 0], supply.doors[:, 1])
+    joined = network.graph(mode).snap(at).edge != UNREACHABLE
+    return len(supply) - len(np.unique(supply.service[joined]))
 
 
 def _helps_with(offer: Offer, need: str) -> Flags:

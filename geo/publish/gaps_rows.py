@@ -99,10 +99,11 @@ def zone_title(found: Gaps) -> str:
 
 
 def worst(answer: GapsAnswer) -> list[Row]:
-    """Each zone in short: how many are outside, and the share within."""
+    """Each zone with somebody outside, in short: how many are, and the share within."""
     found = answer.found
     rows = answer.rows(found.zones).to_dict("records")
-    return [(str(r["name"]), part(r, found), percent(float(r["share"]))) for r in rows]
+    outside = [row for row in rows if row["outside"] != 0]
+    return [(str(r["name"]), part(r, found), percent(float(r["share"]))) for r in outside]
 
 
 def zones(answer: GapsAnswer, *, star: bool = False) -> list[Row]:

@@ -31,16 +31,11 @@ def spread_m(postcode: str, quality: float | None, spreads: Mapping[str, float])
     quality
         The positional quality of the postcode's point; missing: not known.
     spreads
-        The spread of each postcode of the area that is in use.
+        The spread of each postcode of the area.
     """
     if quality is not None and not pd.isna(quality) and quality >= ROUGH_QUALITY:
         return ROUGH_SPREAD_M
     return float(spreads.get(postcode, LEAST_SPREAD_M))
-
-
-def spreads_of(homes: Homes) -> dict[str, float]:
-    """The spread of each postcode of the area."""
-    return dict(zip(homes.table["postcode"], homes.spread_m, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ def find_home(finder: PlaceFinder, text: str, homes: Homes, area_code: str) -> P
         here = True if away_m <= NEAR_HOMES_M else None
     else:
         row = finder.postcode(place.postcode)
-        spread = spread_m(place.postcode, row.quality if row else None, spreads_of(homes))
+        spread = spread_m(place.postcode, row.quality if row else None, homes.spreads_m)
     home = ChildHome(place.lon, place.lat, spread, place.postcode, place.name)
     return PlacedHome(home, here, place.note)
 
@@ -114,7 +109,7 @@ def place(rows: Sequence[PupilRow], setting: Setting) -> None:
                 row.faults.append(str(error))
     found = setting.gazetteer.places_of(sorted(set(codes.values())))
     known = found.to_dict("index")
-    spreads = spreads_of(setting.homes)
+    spreads = setting.homes.spreads_m
     for i, row in enumerate(rows):
         try:
             point = _position(row.known)

@@ -44,11 +44,12 @@ _NEEDED = {
     "lat": ("lat",),
     "lon": ("long",),
 }
-_OPTIONAL = {"lsoa": ("lsoa21", "lsoa21cd")}
+_OPTIONAL = {"lsoa": ("lsoa21", "lsoa21cd"), "user": ("usertype", "usrtypind")}
 _MEMBERS = ("Data/ONSPD*_UK.csv", "Data/NSPL*_UK.csv", "ONSPD*_UK.csv", "NSPL*_UK.csv")
 _PLAIN = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}$"
 _EAST_MOST, _NORTH_MOST = 700_000, 1_300_000
 _NO_POSITION = "9"
+_LARGE_USER = {"0": False, "1": True}
 _TWICE = "The postcode is in the file twice. The first row is used."
 
 
@@ -60,8 +61,9 @@ def read(path: Path, source: Source) -> Iterator[Harvest]:
     The frame ``postcode``: `postcode` (one space before the last three characters),
     `authority_code` (None for ONS's codes that stand for none), `easting` and `northing`
     (EPSG:27700 metres; missing where there is no position), `terminated` (a date, the first of
-    the month, or None), `lsoa` (2021, or None) and `quality` (the positional quality indicator,
-    1 to 9). Rows without a position are kept.
+    the month, or None), `lsoa` (2021, or None), `quality` (the positional quality indicator,
+    1 to 9) and, where the file has types of user, `large_user` (whether one organisation has it;
+    missing: not given). Rows without a position are kept.
 
     Raises
     ------
@@ -82,7 +84,7 @@ def _harvest(table: Table, source: Source, seen: set[str]) -> Harvest:
     frame, lines = frame[sound].reset_index(drop=True), lines[sound]
     codes = codes[sound].reset_index(drop=True)
     east, north = _positions(frame, codes, harvest, source)
-    harvest.frames["postcode"] = pd.DataFrame(
+    found = pd.DataFrame(
         {
             "postcode": codes,
             "authority_code": area_codes(frame["authority"]),
@@ -93,6 +95,9 @@ def _harvest(table: Table, source: Source, seen: set[str]) -> Harvest:
             "quality": quality(frame["quality"]),
         }
     )
+    if (frame["user"] != "").any():
+        found["large_user"] = frame["user"].map(_LARGE_USER).astype("boolean")
+    harvest.frames["postcode"] = found
     harvest.rows_kept = len(codes)
     return harvest
 

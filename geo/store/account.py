@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.places.extent import StreetShare
 from geo.settings import ZONE
 from geo.store.sql import UNCHECKED_DAYS
 from geo.store.store import Store
@@ -49,7 +50,8 @@ class DataAccount:
 
     `built_at` is ISO 8601, UTC; `rows` counts the rows of each table: ``table, rows``. Those by
     source are those of `SourceAccount`, of all sources. What is `unchecked` was last checked more
-    than `unchecked_days` days ago.
+    than `unchecked_days` days ago. `streets` is how much of the area the streets reach (None: not
+    recorded).
     """
 
     built_at: str
@@ -59,6 +61,7 @@ class DataAccount:
     merged: pd.DataFrame
     unchecked: pd.DataFrame
     unchecked_days: int = UNCHECKED_DAYS
+    streets: StreetShare | None = None
 
     @property
     def built_on(self) -> date:
@@ -91,6 +94,7 @@ def account(store: Store, on: date) -> DataAccount:
         by_source,
         store.table("merged"),
         store.unchecked(on, UNCHECKED_DAYS),
+        streets=store.streets_share,
     )
 
 

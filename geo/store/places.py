@@ -7,12 +7,13 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from geo.places.extent import StreetShare
 from geo.places.homes import Homes
 from geo.places.postcodes import Authority, NamedPlace, Place, PostcodeGeocoder, PostcodeRow
 from geo.records import Council
 from geo.store import provision
 from geo.store.database import Database
-from geo.store.sql import PLACES_OF
+from geo.store.sql import OF_AREA, PLACES_OF
 
 
 class PlaceTables(Database):
@@ -36,6 +37,14 @@ class PlaceTables(Database):
         """How far beyond the homes data is loaded, in a straight line; None if not recorded."""
         held = self.meta.get("margin_m")
         return None if held is None else float(held)
+
+    @property
+    def streets_share(self) -> StreetShare | None:
+        """How much of the area its streets reach; None if that was not recorded."""
+        if "streets_homes" not in self.meta:
+            return None
+        homes, near, why = (self.meta[f"streets_{key}"] for key in ("homes", "near", "why"))
+        return StreetShare(int(homes), int(near), why)
 
     @property
     def homes_box(self) -> tuple[float, float, float, float]:
@@ -65,9 +74,8 @@ class PlaceTables(Database):
     def postcode(self, code: str) -> PostcodeRow | None:
         """A postcode by its normalised form; None if it is not loaded."""
         found = self.rows(
-            "SELECT postcode, authority_code, easting, northing, terminated, lsoa, quality "
-            "FROM postcode "
-            "WHERE postcode = ?",
+            "SELECT postcode, authority_code, easting, northing, terminated, lsoa, quality, "
+            "large_user, not_home FROM postcode WHERE postcode = ?",
             [code],
         )
         return PostcodeRow(*found[0]) if found else None
@@ -90,19 +98,16 @@ class PlaceTables(Database):
         return [NamedPlace(*row) for row in found]
 
     def homes_of_area(self) -> Homes:
-        """The postcodes of the area that have a place and are in use."""
+        """The postcodes of the area that count as homes, and the others apart."""
+        found = self.frame(OF_AREA, [self.area.code])
+        is_home = found["not_home"].isna()
+        homes, others = found[is_home], found[~is_home]
         return Homes(
-            self.frame(
-                "SELECT postcode, easting, northing, lsoa, quality FROM postcode "
-                "LEFT JOIN authority ON authority.code = authority_code "
-                "WHERE (authority_code = $1 OR upper_code = $1) AND easting IS NOT NULL "
-                "AND terminated IS NULL ORDER BY postcode",
-                [self.area.code],
-            )
+            homes.drop(columns="not_home").reset_index(drop=True), others.reset_index(drop=True)
         )
 
     def homes_beyond(self) -> Homes:
-        """The postcodes of other councils within the margin, that have a place and are in use."""
+        """The postcodes of other councils within the margin, that count as homes."""
         own = self.homes_of_area().xy
         return provision.homes_beyond(self.frame, self.area.code, own, self.margin_m)
 

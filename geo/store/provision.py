@@ -23,7 +23,7 @@ _AROUND_M = 5_000
 
 
 def homes_beyond(ask: Ask, council: str, own: Floats, margin_m: float | None) -> Homes:
-    """The postcodes of other councils within a margin of a council's own (EPSG:27700)."""
+    """The homes of other councils within a margin of a council's own (EPSG:27700)."""
     if not len(own) or not margin_m:
         return Homes(ask(BEYOND, [council, 0, -1, 0, -1]))
     (west, south), (east, north) = own.min(axis=0) - margin_m, own.max(axis=0) + margin_m

@@ -54,7 +54,8 @@ class SourceRow:
 
     `address` is where the file came from, `page` where people can read about it, `note` what
     a person should know about this copy. `rows_read` is the sum of the rows kept (as entries of
-    their own), merged into another source's entry, left out on purpose, and rejected.
+    their own), merged into another source's entry, left out on purpose, and rejected. `streets`
+    of the rows read, and kept, are streets of a map.
     """
 
     source_id: str
@@ -74,6 +75,7 @@ class SourceRow:
     rows_merged: int
     rows_left_out: int
     rows_rejected: int
+    streets: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,14 +118,28 @@ FROM service ORDER BY service_id
 """
 """The services, as a search needs them."""
 
+JUDGED = """
+SELECT rowid AS row, easting, northing, quality::DOUBLE AS quality,
+    terminated IS NOT NULL AS ended, coalesce(large_user, false) AS large_user
+FROM postcode ORDER BY rowid
+"""
+"""All postcodes, as `geo.places.which_homes.why_not_homes` needs them."""
+
+OF_AREA = """
+SELECT postcode, easting, northing, lsoa, quality, not_home FROM postcode
+LEFT JOIN authority ON authority.code = authority_code
+WHERE authority_code = $1 OR upper_code = $1 ORDER BY postcode
+"""
+"""The postcodes of a council, and why each that is no home is none."""
+
 BEYOND = """
 SELECT postcode, easting, northing, lsoa, quality FROM postcode
 LEFT JOIN authority ON authority.code = authority_code
 WHERE authority_code IS DISTINCT FROM $1 AND upper_code IS DISTINCT FROM $1
-    AND terminated IS NULL AND easting BETWEEN $2 AND $3 AND northing BETWEEN $4 AND $5
+    AND not_home IS NULL AND easting BETWEEN $2 AND $3 AND northing BETWEEN $4 AND $5
 ORDER BY postcode
 """
-"""Postcodes of other councils in a box of the grid."""
+"""Postcodes of other councils in a box of the grid that count as homes."""
 
 OURS = """
 SELECT easting, northing, lsoa, CASE WHEN authority_code = $1 THEN $1
@@ -230,7 +244,7 @@ ORDER BY ALL
 SIZES = """
 SELECT (SELECT count(*) FROM postcode LEFT JOIN authority ON authority.code = authority_code
         WHERE (authority_code = $1 OR upper_code = $1) AND easting IS NOT NULL
-        AND terminated IS NULL) AS homes,
+        AND not_home IS NULL) AS homes,
     (SELECT coalesce(sum(length_m), 0) / 1000 FROM edge) AS streets,
     (SELECT count(*) FROM stop) AS stops,
     (SELECT count(*) FROM zone) AS zones,

@@ -8,14 +8,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
 
 from geo.errors import StoreError
 from geo.manifest import Manifest
 from geo.measure import miles_to_metres
 from geo.network.osm import StreetTables
+from geo.places.extent import StreetShare
 from geo.places.postcodes import Authority
+from geo.places.which_homes import why_not_homes
 from geo.records import Row
 from geo.store.engine import first_line, interruptible
 from geo.store.schema import (
@@ -28,6 +33,9 @@ from geo.store.schema import (
     arrow_tables,
     columns,
 )
+from geo.store.sql import JUDGED
+
+_LINES_AT_ONCE = 2_000
 
 
 class Writer:
@@ -35,6 +43,7 @@ class Writer:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._db = connection
+        self._homes_judged = False
         for table, record in RECORD_TABLES.items():
             self._db.execute(f"CREATE TABLE {table} ({columns(record)})")
         for table, defined in OTHER_TABLES.items():
@@ -57,18 +66,43 @@ class Writer:
         self.frame("node", streets.nodes)
         self.frame("forbidden_turn", streets.turns)
 
+    def street_lines(self) -> Iterator[NDArray[np.object_]]:
+        """The streets that were added, ferries left out, some at a time; lines in EPSG:27700."""
+        found = self._db.cursor().execute(
+            "SELECT geometry FROM edge WHERE isnan(coalesce(ferry_s, 'nan'))"
+        )
+        while rows := found.fetchmany(_LINES_AT_ONCE):
+            yield shapely.from_wkb([bytes(line) for (line,) in rows])
+
     def basemap(self, geojson: bytes) -> None:
         """Add the base map."""
         self._db.execute("INSERT INTO basemap VALUES (?)", [geojson])
 
+    def judge_homes(self) -> None:
+        """Say of every postcode whether it counts as a home; see `geo.places.which_homes`."""
+        self._homes_judged = True
+        found = self._db.execute(JUDGED).df()
+        reasons = pa.array(why_not_homes(found), pa.string())
+        told = pa.table({"row": found["row"].to_numpy(), "reason": reasons})
+        self._db.register("incoming", told.filter(reasons.is_valid()))
+        self._db.execute(
+            "UPDATE postcode SET not_home = reason FROM incoming WHERE postcode.rowid = row"
+        )
+        self._db.unregister("incoming")
+
     def homes(self, area_code: str) -> pd.DataFrame:
-        """Where the postcodes of an authority are so far: ``easting, northing``."""
-        return self._db.execute(
-            "SELECT easting, northing FROM postcode "
+        """Where the postcodes of an authority are: ``easting, northing``.
+
+        Those that count as homes; where none does, all that have a position.
+        """
+        found = self._db.execute(
+            "SELECT easting, northing, not_home IS NULL AS home FROM postcode "
             "LEFT JOIN authority ON authority.code = authority_code "
             "WHERE (authority_code = $1 OR upper_code = $1) AND easting IS NOT NULL",
             [area_code],
         ).df()
+        homes = found[found.pop("home")]
+        return homes if len(homes) else found
 
     def upper_tier(self, code: str) -> tuple[str, str] | None:
         """Code and name of the upper tier of a council; None if it is not listed."""
@@ -145,8 +179,16 @@ class Writer:
             list(bounds),
         ).df()
 
-    def finish(self, manifest: Manifest, *, fingerprint: str = "") -> None:
-        """Say what the file is. `fingerprint` stands for all that it was made from."""
+    def finish(
+        self, manifest: Manifest, *, fingerprint: str = "", streets: StreetShare | None = None
+    ) -> None:
+        """Say what the file is.
+
+        `fingerprint` stands for all that it was made from, and `streets` is how much of the area
+        they reach.
+        """
+        if not self._homes_judged:
+            self.judge_homes()
         meta = {
             "fingerprint": fingerprint,
             "schema_version": str(SCHEMA_VERSION),
@@ -159,6 +201,8 @@ class Writer:
         }
         if manifest.tiles:
             meta |= {f"tiles_{key}": value for key, value in asdict(manifest.tiles).items()}
+        if streets:
+            meta |= {f"streets_{key}": str(value) for key, value in asdict(streets).items()}
         homes = self.homes(manifest.area.code)
         if len(homes):
             west, south = homes.min().round().astype(int)

@@ -128,6 +128,7 @@ def _with_streets(path: Path, source: Source) -> Harvest:
         "forbidden_turn": streets.turns,
         "basemap": pd.DataFrame({"geojson": [basemap.read_basemap(path)]}),
     }
+    found.streets = streets.ways
     found.rows_read += streets.ways
     found.rows_kept += streets.ways
     return found

@@ -10,7 +10,7 @@ from geo.area import Area, Schools
 from geo.words import say
 from pages.parts import html
 
-HOMES = say("basis.homes")
+HOMES = say("homes.each")
 STREETS = say("basis.streets")
 SCHOOLS = say("basis.schools")
 PLACES = say("basis.places")
@@ -23,11 +23,15 @@ def sources_of(schools: Schools) -> set[str]:
 
 
 def limits(area: Area, uses: Sequence[str], cannot: Iterable[str]) -> tuple[str, ...]:
-    """What cannot be known: what a page says, and what comes with what it uses."""
+    """What cannot be known: what a page says, and what comes with what it uses.
+
+    ``HOMES`` stands for all that the area says of its homes.
+    """
     cannot = [line for line in cannot if line != FERRIES or area.has_ferries]
+    lines = [line for said in cannot for line in (area.homes_said if said == HOMES else (said,))]
     if "timetables" not in uses:
-        return tuple(cannot)
-    ridden = (say("basis.ridden_ferries") if line == FERRIES else line for line in cannot)
+        return tuple(lines)
+    ridden = (say("basis.ridden_ferries") if line == FERRIES else line for line in lines)
     return (*ridden, say("basis.timetables"))
 
 

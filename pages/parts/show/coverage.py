@@ -36,7 +36,7 @@ def first_of(caption: str, number: int, shown: int = SHOWN) -> str:
 
 def headline(area: Area, answer: CoverageAnswer, asked: ServiceChoice) -> None:
     """The share of homes, how many children live there, and what it rests on."""
-    found = answer.today or answer.found
+    found, off = answer.today or answer.found, answer.off_streets
     total, standard = len(found.homes), asked.standard
     share = percent(found.within / total) if total else say("answer.none")
     made_up = area.made_up_timetable(standard, examples=asked.examples)
@@ -56,6 +56,7 @@ def headline(area: Area, answer: CoverageAnswer, asked: ServiceChoice) -> None:
             *([] if found.measured else [say("coverage.nobody")]),
             *filter(None, [examples_said(found.made_up, found.measured)]),
             say("answer.services_counted", n=found.measured),
+            *([say("standard.off_streets", n=off)] if off else []),
             *(say("answer.left_out", n=n, reason=why) for why, n in found.left_out.items()),
         ],
         soft="",

@@ -80,11 +80,13 @@ def said(answer: GapsAnswer, context: ReportContext) -> None:
 
 
 def worst(answer: GapsAnswer) -> Markup:
-    """The zones with most people outside, in short."""
-    found = answer.found
+    """The zones with most people outside, in short; that there is none if so."""
+    found, rows = answer.found, gaps_rows.worst(answer)
+    if not rows:
+        return Markup("<p>{}</p>").format(say("gaps.nobody_outside"))
     caption = say("gaps.where_most", who=gaps_rows.who(found))
     titles = (gaps_rows.zone_title(found), say("gaps.outside"), say("gaps.share"))
-    return html.table(caption, titles, gaps_rows.worst(answer)[:WORST])
+    return html.table(caption, titles, rows[:WORST])
 
 
 def files(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> None:

@@ -36,7 +36,8 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
 
     `more` stands below.
     """
-    results, elsewhere = answer.results, answer.elsewhere
+    results, cut_off = answer.results, answer.cut_off
+    elsewhere = answer.elsewhere.drop(cut_off.index)
     place = Markup('<span class="whole">{}</span>').format(answer.place.name)
     real = results[~results["illustrative"].astype(bool)]
     cost = "duration_s" if answer.measures == "time" else "distance_m"
@@ -49,6 +50,7 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
         nearest=real.loc[real[cost].idxmin()].to_dict() if len(real) else None,
         no_street=answer.origin_offset_m != answer.origin_offset_m,  # NaN
         apart=len(elsewhere),
+        no_route=len(cut_off),
         apart_examples=words.examples(int(elsewhere["illustrative"].sum()), len(elsewhere)),
         more=more,
     )

@@ -44,7 +44,9 @@ def timetable(row: Mapping[str, Any], on: date) -> Markup:
 def rows(found: SourceAccount) -> Markup:
     """How many rows of a source were used, as a table that adds up."""
     row = found.row
-    cells = [(say("data.kept"), row["rows_kept"])]
+    streets, read = int(row["streets"]), int(row["rows_read"])
+    cells = [(say("data.streets"), streets)] if streets else []
+    cells.append((say("data.places" if streets else "data.kept"), row["rows_kept"] - streets))
     if row["rows_merged"]:
         cells.append((say("data.joined"), row["rows_merged"]))
     cells += [
@@ -54,7 +56,9 @@ def rows(found: SourceAccount) -> Markup:
     if row["rows_rejected"] or len(cells) == 1:
         cells.append((say("data.rejected"), row["rows_rejected"]))
     return html.table(
-        say("data.rows_read", n=int(row["rows_read"])),
+        say("data.map_read", streets=streets, n=read - streets)
+        if streets
+        else say("data.rows_read", n=read),
         (say("data.result"), say("data.rows")),
         [(what, f"{count:,}") for what, count in cells],
     )

@@ -12,10 +12,11 @@ import pytest
 
 from geo.build.pipeline import build, default_db
 from geo.errors import AreaError, BuildError, SourceError
+from geo.places.extent import StreetShare
 from geo.settings import DEFAULT_DB, DEFAULT_MANIFEST
 from geo.store import Store
 from tests.examples import some
-from tests.town import CODE, MANIFEST, NAME
+from tests.town import CODE, MANIFEST, NAME, POSTCODES, write_town
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -60,6 +61,72 @@ def test_the_report_counts_every_row(tmp_path, town_manifest):
     assert told == sorted(told)
     assert told[-1] == 1
     assert [p.name for p in tmp_path.iterdir()] == ["new.duckdb"]
+
+
+def test_postcodes_that_are_no_homes_are_found_and_do_not_count(tmp_path, monkeypatch):
+    """Thirty at a sorting office are found, but are no homes; twenty-four in a tower block are."""
+    office = {f"TE2 1{a}{b}": (CODE, 60.0, 0.0) for a in "ABDEF" for b in "ABDEFG"}
+    tower = {f"TE3 1{a}{b}": (CODE, 2.0, 2.1) for a in "ABDE" for b in "ABDEFG"}
+    monkeypatch.setattr("tests.town.POSTCODES", POSTCODES | office | tower)
+    store = Store.open(build(write_town(tmp_path), tmp_path / "new.duckdb").path)
+    homes = store.homes_of_area()
+    assert set(homes.table["postcode"]) == {"TE1 1AA", "TE1 1AB", "TE1 1AD", "TE1 9ZZ", *tower}
+    assert set(homes.left_out["postcode"]) == set(office)
+    assert set(homes.left_out["not_home"]) == {"shared point"}
+    place = store.locate("TE2 1AA")
+    assert place.postcode == "TE2 1AA"
+    assert place.note is not None
+    assert "PO boxes" in place.note
+    assert homes.spreads_m["TE2 1AA"] >= 100
+    assert set(homes.spreads_m) == {*homes.table["postcode"], *office}
+    store.close()
+
+
+def sliver(monkeypatch, folder, why=""):
+    """The town, and ten postcodes of its council that lie far beyond its map."""
+    beyond = {f"TE4 1A{letter}": (CODE, 90.0, 3.0 + i) for i, letter in enumerate("ABDEFGHJLN")}
+    monkeypatch.setattr("tests.town.POSTCODES", POSTCODES | beyond)
+    manifest = write_town(folder)
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace("[area]\n", f"[area]\n{why}\n", 1), encoding="utf-8")
+    return manifest
+
+
+def test_a_map_of_a_part_of_the_council_stops_the_build(tmp_path, monkeypatch):
+    with pytest.raises(AreaError) as stopped:
+        build(sliver(monkeypatch, tmp_path), tmp_path / "new.duckdb")
+    said = str(stopped.value)
+    assert said.startswith(f"Only 3 of the 14 homes of {NAME} (21.4%) have a street within 500")
+    assert "partial_map" in said
+    assert not (tmp_path / "new.duckdb").exists()
+
+
+def test_a_map_of_a_part_is_taken_where_the_manifest_says_why(tmp_path, monkeypatch):
+    manifest = sliver(monkeypatch, tmp_path, 'partial_map = "Only the town is mapped"')
+    report = build(manifest, tmp_path / "new.duckdb")
+    expected = StreetShare(14, 3, "Only the town is mapped")
+    assert report.streets == expected
+    assert build(manifest, tmp_path / "new.duckdb").streets == expected
+    store = Store.open(tmp_path / "new.duckdb")
+    assert store.streets_share == expected
+    store.close()
+
+
+@pytest.mark.parametrize("why", ['partial_map = ""', "partial_map = true"])
+def test_why_a_map_is_partial_must_be_words(tmp_path, monkeypatch, why):
+    with pytest.raises(AreaError, match="partial_map must say"):
+        build(sliver(monkeypatch, tmp_path, why), tmp_path / "new.duckdb")
+
+
+def test_streets_are_counted_apart_from_places(tmp_path, town_manifest):
+    report = build(town_manifest, tmp_path / "new.duckdb")
+    streets = {source.source_id: source.streets for source in report.sources}
+    read = {source.source_id: source.rows_read for source in report.sources}
+    assert 0 < streets.pop("osm") < read["osm"]
+    assert set(streets.values()) == {0}
+    again = build(town_manifest, report.path)
+    assert again.unchanged
+    assert {source.source_id: source.streets for source in again.sources}["osm"] > 0
 
 
 def test_the_folder_is_made_and_a_relative_path_works(tmp_path, town_manifest, monkeypatch):

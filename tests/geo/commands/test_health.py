@@ -14,6 +14,7 @@ from geo.audit.streets import heaps, route_check
 from geo.build.pipeline import build
 from geo.measure import straight_line_m
 from geo.places.homes import Homes
+from geo.places.which_homes import ENDED, SHARED_POINT
 from pages.parts.show.health import block
 from tests.official import write_official_town
 from tests.town import ORIGIN, SPACING, write_town
@@ -148,8 +149,9 @@ def test_postcodes_at_one_point_are_a_heap():
             "quality": np.nan,
         }
     )
-    assert heaps(Homes(table)).to_dict("records") == [{"postcode": "TE1 000", "postcodes": n}]
-    assert heaps(Homes(table.iloc[:49])).empty
+    office = Homes(table.iloc[n:], table.iloc[:n].assign(not_home=SHARED_POINT))
+    assert heaps(office).to_dict("records") == [{"postcode": "TE1 000", "postcodes": n}]
+    assert heaps(Homes(table, table.assign(not_home=ENDED))).empty
 
 
 def test_a_sound_area_says_so(town):

@@ -3,12 +3,20 @@
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import AreaError
 from geo.measure import to_lonlat
-from geo.places.extent import Extent, nearest_council
+from geo.places.extent import (
+    FEWEST_HOMES,
+    NEAR_STREET_M,
+    Extent,
+    StreetShare,
+    near_streets,
+    nearest_council,
+)
 
 HOMES = np.array([[450_000.0, 90_000.0], [452_000.0, 91_000.0], [452_000.0, 91_000.0]])
 
@@ -86,3 +94,37 @@ def test_a_place_is_the_councils_of_the_nearest_postcode():
     assert near(lon, lat) == ["E06000046", "E10000014"]
     assert near(np.empty(0), np.empty(0)) == []
     assert nearest_council(postcodes.head(0))(lon, lat) == [None, None]
+
+
+# Whether the map is of the area
+
+
+def test_a_street_is_near_to_its_side_and_not_past_its_end():
+    """The line counts, not its corners: the middle of a long street is near as well."""
+    street = shapely.LineString([(0, 0), (5_000, 0)])
+    homes = np.array([[2_500, NEAR_STREET_M], [2_500, NEAR_STREET_M + 1], [5_400, 0], [5_501, 0]])
+    assert near_streets(homes, [np.array([street])]).tolist() == [True, False, True, False]
+
+
+@given(st.lists(st.tuples(st.integers(-900, 900), st.integers(-900, 900)), max_size=12))
+def test_near_streets_in_any_portions_are_those_of_every_pair(ends):
+    streets = np.array([shapely.LineString([(0, 0), end]) for end in ends], dtype=object)
+    homes = np.random.default_rng(1).uniform(-1_500, 1_500, (20, 2))
+    away = shapely.distance(shapely.points(homes)[:, None], streets[None, :])
+    expected = (away <= NEAR_STREET_M).any(axis=1).tolist()
+    for portion in (1, 5, 100):
+        parts = (streets[i : i + portion] for i in range(0, len(streets), portion))
+        assert near_streets(homes, parts).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("homes", "near", "covers"),
+    [(100, 90, True), (100, 89, False), (FEWEST_HOMES - 1, 0, True), (FEWEST_HOMES, 0, False)],
+)
+def test_a_map_covers_the_area_from_nine_homes_in_ten(homes, near, covers):
+    assert StreetShare(homes, near).covers is covers
+
+
+def test_no_home_is_near_no_street():
+    assert near_streets(HOMES, []).tolist() == [False] * 3
+    assert StreetShare(0, 0).share == 1.0

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from geo.disclosure import safe_counts
 from geo.errors import InputError
 from geo.places.homes import Homes
+from geo.places.which_homes import SHARED_POINT
 from geo.places.zones import covering, zones_of
 from geo.provision.estimates import sources_said
 from geo.provision.figures import by_age, deciles
@@ -40,6 +41,21 @@ def test_children_of_a_zone_are_at_its_homes_in_equal_parts() -> None:
     assert (need.label, need.basis) == ("children aged 0 to 11 (estimate)", ESTIMATE)
     assert [source["title"] for source in sources_said(need.sources)] == ["Population"]
     assert need.notes == ()
+
+
+def test_people_of_a_zone_that_holds_only_a_sorting_office_are_not_lost_in_silence() -> None:
+    """Zone B has postcodes, none of them a home: its people are neither dropped nor moved to A."""
+    office = homes((4, 1), (4, 1)).table.assign(not_home=SHARED_POINT)
+    some = Homes(homes((0, 1), (1, 1)).table, office)
+    children = asked("children", some, ages=(0, 11))
+    assert children.people.tolist() == [50, 50]
+    assert children.homeless == {"B": 45}
+    plans = asked("ehc_plans", some)
+    assert plans.people.tolist() == pytest.approx([90 * 50 / 145] * 2)
+    assert plans.homeless == pytest.approx({"B": 90 * 45 / 145})
+    for need in (children, plans):
+        assert any("no home is known in B" in note for note in need.notes)
+    assert asked("homes", some).total == 2
 
 
 def test_a_band_across_an_end_is_divided_and_that_is_said() -> None:

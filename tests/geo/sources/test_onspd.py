@@ -55,6 +55,9 @@ def taken(path: Path, source: Source = SOURCE):
     return found, rejected, counts
 
 
+CODES = ("PO30 1UE", "PO30 1UF", "PO30 1UG")
+
+
 @pytest.mark.parametrize("header", [OLD, OLD.upper(), NEW, NEW.lower().replace("25", "26")])
 def test_columns_of_every_year(tmp_path, header):
     found, rejected, counts = taken(write(tmp_path / "a.csv", ROW, header=header))
@@ -69,6 +72,15 @@ def test_columns_of_every_year(tmp_path, header):
         }
     }
     assert (rejected, counts) == ([], (1, 1))
+
+
+@pytest.mark.parametrize("name", ["usertype", "usrtypind"])
+def test_the_type_of_user_says_which_postcodes_are_one_organisation(tmp_path, name):
+    rows = [f"{row(pcds=code)},{user}" for code, user in zip(CODES, ("0", "1", ""), strict=True)]
+    found, rejected, _ = taken(write(tmp_path / "a.csv", *rows, header=f"{OLD},{name}"))
+    assert [found[code]["large_user"] for code in CODES[:2]] == [False, True]
+    assert pd.isna(found[CODES[2]]["large_user"])
+    assert not rejected
 
 
 def test_the_lookup_has_other_names_and_may_lack_small_areas(tmp_path):
