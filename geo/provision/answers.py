@@ -202,10 +202,10 @@ def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAn
         return found if children is None else with_children(found, children.people)
 
     today = measured()
-    held = supply_of(
+    supply = supply_of(
         area.offer, (question.category,), question.standard.access, examples=question.examples
     )
-    off = off_streets(held, area.network, question.standard)
+    off = off_streets(supply, area.network, question.standard)
     if not question.withdrawn:
         return CoverageAnswer(question, today, zones, children=children, off_streets=off)
     then = measured(question.without_routes, question.without_trips)
