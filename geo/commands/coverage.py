@@ -166,6 +166,7 @@ def _assistance(asked: argparse.Namespace) -> Json:
         "services_with_an_area": found.services,
         "services_everywhere": found.everywhere,
         "schools_not_counted": found.unknown,
+        "kinds_not_known": found.kinds_not_known,
         "zones": records(found.zones.round(3)),
         "schools": records(found.schools),
         "rules": found.rules,
@@ -242,6 +243,8 @@ def _tell_assistance(answer: Json) -> None:
     )
     if answer["schools_not_counted"]:
         print(f"{answer['schools_not_counted']} schools are not counted: their ages are not known.")
+    if answer["kinds_not_known"]:
+        print(f"{answer['kinds_not_known']} of the schools counted may not be state-funded.")
     print("\nBy nearest school")
     for row in answer["schools"][:MOST_SAID]:
         print(f"{row['left_out']:>6,}  {row['beyond']:>6,} too far  {row['school'] or 'none'}")

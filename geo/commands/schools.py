@@ -66,6 +66,7 @@ def _all(asked: argparse.Namespace, area: Area) -> Json:
         "differs": found.differs,
         "no_way": found.no_way,
         "ages_not_known": found.ages_not_known,
+        "kinds_not_known": found.kinds_not_known,
         "stop_within": {f"{limit:g} m": round(s, 4) for limit, s in found.stop_within.items()},
         "path": str(asked.out) if asked.out else None,
     }
@@ -111,5 +112,7 @@ def _tell_all(answer: Json) -> None:
     print(f"{answer['no_way']:>8,} homes have no route to any school")
     if answer["ages_not_known"]:
         print(f"{answer['ages_not_known']:>8,} of these schools do not say which ages they take")
+    if answer["kinds_not_known"]:
+        print(f"{answer['kinds_not_known']:>8,} of these schools may not be state-funded")
     for limit, share in answer["stop_within"].items():
         print(f"{percent(share, 1):>10} of homes have a stop within {limit} on foot")

@@ -21,7 +21,7 @@ from geo.school_travel.measure import ChildHome, SchoolWays, WalkToSchool
 from geo.school_travel.nearest import Ranking, in_order
 from geo.school_travel.questions import FactQuestion, heard, worth_asking
 from geo.school_travel.rules import Rules
-from geo.school_travel.schools import DOES_NOT, NOT_KNOWN, ORDINARY, Schools
+from geo.school_travel.schools import DOES_NOT, ORDINARY, Schools
 from geo.school_travel.unsafe import UnsafeStreets, declared_unsafe
 
 LISTED = 8
@@ -264,7 +264,7 @@ def _nearby(question: ChildQuestion, rows: tuple[int, ...], setting: Setting) ->
     ).walk_any_m[0]
     kind = question.kind or (None if rows else ORDINARY[0])
     fits = suits(replace(_pupil(question, rows), kind=kind, struck_out=()), setting)
-    order = in_order(walk_m, fits)
+    order = in_order(walk_m, fits, schools.of_unknown_kind & schools.of_unknown_age)
     first = order[:LISTED]
     drives = measure.distances(setting.network, at, schools, first, school_point=point).vehicle_m[0]
     listed = schools.table.loc[first, ["name", "min_age", "max_age", "ages_from"]]
@@ -319,22 +319,37 @@ def _notes(nearby: NearbySchools, row: int, ranking: Ranking, *, struck_all: boo
     """What is not certain of how a school stands, one sentence or two each."""
     if nearby.fits[row] == DOES_NOT:
         yield words.say("travel.school.does_not_suit")
-    elif nearby.fits[row] == NOT_KNOWN:
+    elif nearby.schools.of_unknown_age[row]:
         yield words.say("travel.school.ages_not_known")
-    for name, flags in (
-        ("nearer", ranking.sure),
-        ("perhaps_nearer", ranking.perhaps),
-        ("about_as_near", ranking.close),
-    ):
-        rows = [r for r in nearby.order if flags[0, r]]
-        if rows:
-            yield words.say(f"travel.school.{name}", names=_named(nearby.schools.table, rows))
+    nearer, perhaps, close = (
+        [r for r in nearby.order if flags[0, r]]
+        for flags in (ranking.sure, ranking.perhaps, ranking.close)
+    )
+    if nearer:
+        yield words.say("travel.school.nearer", names=_named(nearby.schools, nearer))
+    yield from not_certain(nearby.schools, perhaps, close)
     if not len(ranking.rivals(0)):
         yield words.say(f"travel.school.{'all_struck_out' if struck_all else 'none_nearer'}")
 
 
-def _named(table: pd.DataFrame, rows: Sequence[int]) -> str:
+def not_certain(schools: Schools, perhaps: Sequence[int], close: Sequence[int]) -> Iterator[str]:
+    """Why it is not known which school is the nearest that suits, one sentence or two each.
+
+    `perhaps` are rows of the schools that are nearer and may suit, `close` of those about as near.
+    """
+    of_kind = [row for row in perhaps if schools.of_unknown_kind[row]]
+    of_age = [row for row in perhaps if row not in of_kind]
+    for name, rows in (
+        ("perhaps_nearer", of_age),
+        ("perhaps_counts", of_kind),
+        ("about_as_near", close),
+    ):
+        if rows:
+            yield words.say(f"travel.school.{name}", names=_named(schools, rows))
+
+
+def _named(schools: Schools, rows: Sequence[int]) -> str:
     """Name some schools, at most a few."""
-    names = "; ".join(table.loc[list(rows[:LISTED]), "name"].astype(str))
+    names = "; ".join(schools.names[row] for row in rows[:LISTED])
     more = len(rows) - LISTED
     return names if more <= 0 else words.say("travel.school.and_more", names=names, n=more)

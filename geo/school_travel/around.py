@@ -262,6 +262,8 @@ class NearestSchools:
         nearest_stop, stop_m, illustrative``; the name is empty for homes without a route to any.
     ages_not_known
         How many of the schools that were counted do not say which ages they take.
+    kinds_not_known
+        Of how many of them no source says whether they are state-funded.
     stop_within
         The share of homes that have a stop within each of some distances in metres.
     """
@@ -269,6 +271,7 @@ class NearestSchools:
     homes: pd.DataFrame
     schools: pd.DataFrame
     ages_not_known: int
+    kinds_not_known: int
     stop_within: dict[float, float]
 
     @property
@@ -312,9 +315,12 @@ def schools_of_all(
         }
     )
     shares = stops.share_within(near["distance_m"].to_numpy())
-    unknown = int((fits[rows] == of_schools.NOT_KNOWN).sum())
     return NearestSchools(
-        table, _counted(found, schools, gates, network, stop_table), unknown, shares
+        table,
+        _counted(found, schools, gates, network, stop_table),
+        int((fits[rows] == of_schools.NOT_KNOWN).sum()),
+        int(schools.of_unknown_kind[rows].sum()),
+        shares,
     )
 
 

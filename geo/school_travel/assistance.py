@@ -46,8 +46,9 @@ class Assistance:
         For each nearest school ``school``, ``homes``, ``beyond`` and ``left_out``.
     services, everywhere
         How many services give help in an area, and how many everywhere.
-    unknown
-        How many schools were not counted, as their ages are not known.
+    unknown, kinds_not_known
+        How many schools were not counted, as their ages are not known; and of how many that were
+        counted no source says whether they are state-funded.
     rules
         The version of the rules whose limit this is.
     """
@@ -59,6 +60,7 @@ class Assistance:
     services: int
     everywhere: int
     unknown: int
+    kinds_not_known: int
     rules: str = ""
 
 
@@ -118,6 +120,7 @@ def assistance(
         len(ids),
         everywhere,
         0 if unknown_too else int((suits == of_schools.NOT_KNOWN).sum()),
+        int(schools.of_unknown_kind[rows].sum()),
         rules.version,
     )
 

@@ -82,8 +82,9 @@ class Standing:
         What this tells of the child, by the names of `Facts`.
     least, most
         How many suitable schools are nearer: for certain, and at most.
-    close
-        Rows of the schools that are about as near, so that a postcode does not say which is nearer.
+    perhaps, close
+        Rows of the schools that are nearer and may suit; and of those that are about as near, so
+        that a postcode does not say which is nearer.
     nearest, nearest_m
         The row of the nearest school that suits (``NO_SCHOOL``: none) and the walk to it.
     gate
@@ -95,6 +96,7 @@ class Standing:
     facts: Mapping[str, Any]
     least: int
     most: int
+    perhaps: tuple[int, ...]
     close: tuple[int, ...]
     nearest: int
     nearest_m: float
@@ -117,7 +119,12 @@ class _Suits:
         key = (age, pupil.needs, kind, pupil.struck_out)
         if key not in self.known:
             self.known[key] = of_schools.suits(
-                schools, age=age, needs=pupil.needs, kinds=(kind,), struck_out=pupil.struck_out
+                schools,
+                age=age,
+                needs=pupil.needs,
+                kinds=(kind,),
+                struck_out=pupil.struck_out,
+                for_sure=True,
             )
         return self.known[key]
 
@@ -184,6 +191,7 @@ def _standing(
         metres | of_ranking(ranking, i, rules),
         int(ranking.least[i]),
         int(ranking.most[i]),
+        tuple(int(row) for row in np.flatnonzero(ranking.perhaps[i])),
         tuple(int(row) for row in np.flatnonzero(ranking.close[i])),
         nearest,
         float(walks[nearest]) if nearest != NO_SCHOOL else np.inf,

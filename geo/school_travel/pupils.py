@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo import words
 from geo.errors import InputError
 from geo.school_travel import child_home
 from geo.school_travel import schools as of_schools
+from geo.school_travel.answer import not_certain
 from geo.school_travel.child import Pupil, Setting, Standing, facts_of, standings
 from geo.school_travel.law import Decision, decide
 from geo.school_travel.nearest import NO_SCHOOL
@@ -149,9 +149,8 @@ def _notes(
         notes.append("Our map has no street or path near the home that leads to the school.")
     elif row.spread_m:
         notes.append(f"Measured from the postcode: give or take {row.spread_m:.0f} metres.")
-    if standing is not None and standing.facts["nearest_suitable"] is None and standing.close:
-        names = "; ".join(schools.names[close] for close in standing.close)
-        notes.append(words.say("travel.school.about_as_near", names=names))
+    if standing is not None and standing.facts["nearest_suitable"] is None:
+        notes += not_certain(schools, standing.perhaps, standing.close)
     if decision is not None and row.known.get("home_here") is False:
         notes.append(f"The home is in {row.known['council']}. Ask there.")
     elif decision is not None:

@@ -63,6 +63,9 @@ _COUNTED = frozenset((1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 4
 _INDEPENDENT = frozenset((10, 11))
 """Types that qualify only if a plan names them."""
 
+_LAW_ASKS = ("mainstream-school", "special-school", "alternative-provision", "early-years")
+"""Categories in which some schools are qualifying schools and others, such as private ones, not."""
+
 _GROUPS = {
     "local authority maintained schools": True,
     "maintained schools": True,
@@ -114,6 +117,17 @@ class Schools:
     def categories(self) -> list[str]:
         """What kind of school each is."""
         return [str(category) for category in self.table["category"]]
+
+    @cached_property
+    def of_unknown_age(self) -> NDArray[np.bool_]:
+        """Which schools do not say which ages they take; shape ``(n,)``."""
+        return np.asarray(self.table[["min_age", "max_age"]].isna().any(axis=1), dtype=bool)
+
+    @cached_property
+    def of_unknown_kind(self) -> NDArray[np.bool_]:
+        """Of which schools no source says whether the law counts them; shape ``(n,)``."""
+        asked = self.table["category"].isin(_LAW_ASKS)
+        return np.asarray(asked & self.table["qualifying"].isna(), dtype=bool)
 
     @cached_property
     def qualifying(self) -> list[bool | None]:
@@ -238,6 +252,7 @@ def suits(
     needs: Collection[str] = (),
     kinds: Collection[str] = ORDINARY,
     struck_out: Collection[str] = (),
+    for_sure: bool = False,
 ) -> NDArray[np.int8]:
     """Which schools can suit a child: ``SUITS``, ``NOT_KNOWN`` or ``DOES_NOT``; shape ``(n,)``.
 
@@ -252,18 +267,20 @@ def suits(
         Categories of `geo.directory.vocabulary` that are looked for.
     struck_out
         Service ids of schools that somebody has found not to suit, or to be full.
+    for_sure
+        Whether a school of which no source says that the law counts it is ``NOT_KNOWN``: no
+        child may be refused for such a school. Otherwise it is taken to count.
 
     Notes
     -----
-    A school that the law does not count does not suit. One of which the register says nothing is
-    taken to count.
+    A school that the law does not count does not suit.
     """
     table = schools.table
     young, old = table["min_age"].to_numpy(float), table["max_age"].to_numpy(float)
     never = ~table["category"].isin(list(kinds)).to_numpy(bool)
     never |= (~table["qualifying"]).fillna(False).to_numpy(bool)
     never |= table["service_id"].isin(list(struck_out)).to_numpy(bool)
-    unknown = np.zeros(len(table), dtype=bool)
+    unknown = schools.of_unknown_kind.copy() if for_sure else np.zeros(len(table), dtype=bool)
     if age is not None:
         with np.errstate(invalid="ignore"):
             never |= (young > age) | (old <= age)

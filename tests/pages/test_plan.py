@@ -73,7 +73,7 @@ def test_without_shapes_every_home_is_drawn() -> None:
 
 
 def test_homes_too_far_from_school_are_drawn_helped_or_not() -> None:
-    plan = plans.of_assistance(Assistance(HOMES, FIGURES, FIGURES, 3.0, 1, 0, 0), "one")
+    plan = plans.of_assistance(Assistance(HOMES, FIGURES, FIGURES, 3.0, 1, 0, 0, 0), "one")
     assert [plan.kinds[k] for k in plan.points["kind"]] == [plans.HELPED, plans.LEFT_OUT]
     assert plan.points["about"][1] == "TE1 2AA\nNearest school: none"
 

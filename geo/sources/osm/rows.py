@@ -11,6 +11,7 @@ from geo.records import (
     Location,
     Organization,
     Schedule,
+    School,
     Service,
     ServiceAtLocation,
     Settlement,
@@ -18,6 +19,10 @@ from geo.records import (
 from geo.sources.osm.features import ATCO_KEY, Feature, Output, in_britain, plain
 from geo.sources.osm.naming import NEARBY_SETTLEMENT_M, Context, address, title
 from geo.sources.osm.table import TagRule, parts
+
+
+_FEE_KEYS = ("operator:type", "school:type", "school", "school:GB", "ownership")
+_FEE_PAYING = frozenset(["private", "independent", "fee_paying", "preparatory"])
 
 
 def settle(found: list[Feature], out: Output) -> list[Feature]:
@@ -61,6 +66,7 @@ def write(entries: list[Feature], context: Context, out: Output) -> None:
             if same not in services:
                 services[same] = another.service_id
                 rows += [another, *_schedule(feature, another.service_id, source_id)]
+                rows += _school(feature, another)
             rows.append(ServiceAtLocation(services[same], out.row_id(feature.key), source_id))
     rows += organizations.values()
 
@@ -200,6 +206,17 @@ def _operator_key(operator: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", operator.casefold()).strip("-")
     # A name without a Latin letter leaves nothing, and two of them are not the same operator.
     return f"operator-{slug or sha256(operator.encode()).hexdigest()[:12]}"
+
+
+def _school(feature: Feature, service: Service) -> list[School]:
+    """That a school charges fees, where the map says so: it says nothing of the others."""
+    if service.category not in ("mainstream-school", "special-school"):
+        return []
+    said = {value for key in _FEE_KEYS for value in parts(feature.tags.get(key, ""))}
+    if said.isdisjoint(_FEE_PAYING) and feature.tags.get("fee") != "yes":
+        return []
+    type_name = "Independent schools"
+    return [School(service.service_id, service.source_id, service.urn or "", 0, type_name, 1)]
 
 
 def _schedule(feature: Feature, service_id: str, source_id: str) -> list[Schedule]:

@@ -58,6 +58,7 @@ def show_all(found: NearestSchools) -> None:
         differs=found.differs,
         homes=len(found.homes),
         unknown=found.ages_not_known,
+        unknown_kind=found.kinds_not_known,
         stops=[(percent(share), limit) for limit, share in found.stop_within.items()],
     )
     rows = [

@@ -24,6 +24,8 @@ def too_far(found: Assistance, mode: str) -> None:
     if found.services or found.everywhere:
         known = say("assistance.services", n=found.services, everywhere=found.everywhere)
     out = [say("assistance.schools_out", n=found.unknown)] if found.unknown else []
+    if found.kinds_not_known:
+        out.append(say("assistance.kinds_not_known", n=found.kinds_not_known))
     html.show(
         "answer.html",
         headline=say(

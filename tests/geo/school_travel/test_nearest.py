@@ -77,7 +77,10 @@ def test_the_nearest_school_that_suits() -> None:
     metres = np.array([[300.0, 100, np.inf], [np.inf, np.inf, np.inf]])
     suits = np.array([SUITS, NOT_KNOWN, SUITS], dtype=np.int8)
     assert nearest_suitable(metres, suits).tolist() == [0, NO_SCHOOL]
-    assert in_order(metres[0], suits) == [1, 0]
+    sure = np.zeros(len(suits), dtype=bool)
+    assert in_order(metres[0], suits, sure) == [1, 0]
+    doubtful = np.arange(len(suits)) == 1
+    assert in_order(metres[0], suits, doubtful) == [0, 1]
 
 
 walks = st.one_of(st.integers(0, 60).map(float), st.just(np.inf))

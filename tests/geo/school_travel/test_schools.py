@@ -89,6 +89,27 @@ def test_ages_are_those_of_a_school_year() -> None:
         assert schools.suits(held, age=age).tolist() == suit
 
 
+def test_no_refusal_rests_on_a_school_of_unknown_kind() -> None:
+    held = made({}, {"type": 1}, {"type": 11}, {"category": "college"})
+    assert schools.suits(held).tolist() == [SUITS, SUITS, DOES_NOT, DOES_NOT]
+    assert schools.suits(held, for_sure=True).tolist() == [NOT_KNOWN, SUITS, DOES_NOT, DOES_NOT]
+    # After 16 the question is another one: no college is a school that the law counts.
+    found = schools.suits(held, for_sure=True, kinds=["college"])
+    assert found.tolist() == [DOES_NOT, DOES_NOT, DOES_NOT, SUITS]
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [("Academies", True), ("Independent schools", False), ("Other types", None)],
+)
+def test_a_group_of_types_counts_where_all_of_it_does(name, counts) -> None:
+    group = School("s0", "list", "1", 0, name, 1)
+    services = made({}).table[[*schools.COLUMNS]].drop(columns=["type_name", "qualifying"])
+    gates = pd.DataFrame(columns=["service_id", "lon", "lat", "kind"])
+    held = schools_of(services, gates, {}, {"s0": group})
+    assert held.qualifying == [counts]
+
+
 def test_kinds_needs_and_what_somebody_struck_out() -> None:
     special = {"category": "special-school"}
     held = made({}, special, special, special, {"type": 11}, needs={"s1": {"ASD"}, "s2": {"HI"}})

@@ -12,12 +12,13 @@ from geo.records import (
     Organization,
     Rejected,
     Schedule,
+    School,
     Service,
     ServiceAtLocation,
     Settlement,
 )
 from geo.sources import osm
-from tests.geo.sources.osm.plot import LAT, LON, MAP, Plot, reasons, rows
+from tests.geo.sources.osm.plot import LAT, LON, MAP, Plot, Tags, reasons, rows
 
 
 def test_a_school_keeps_what_the_map_says(plot: Plot, harvest: Callable[[], Harvest]) -> None:
@@ -162,3 +163,21 @@ def test_rows_say_whose_they_are_and_that_they_are_examples(plot: Plot, tmp_path
         "second-operator-council",
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("tags", "fees"),
+    [
+        ({"operator:type": "private"}, True),
+        ({"fee": "yes"}, True),
+        ({"school:type": "independent;boarding"}, True),
+        ({"operator:type": "government"}, False),
+        ({}, False),
+    ],
+)
+def test_a_school_that_the_map_says_charges_fees_is_independent(
+    plot: Plot, harvest: Callable[[], Harvest], tags: Tags, fees: bool
+) -> None:
+    plot.node(1, 1, {"amenity": "school", "name": "Hill School", **tags})
+    found = rows(harvest(), School)
+    assert [row.type_name for row in found] == ["Independent schools"] * fees
