@@ -338,7 +338,7 @@ def not_certain(schools: Schools, perhaps: Sequence[int], close: Sequence[int]) 
     `perhaps` are rows of the schools that are nearer and may suit, `close` of those about as near.
     """
     of_kind = [row for row in perhaps if schools.of_unknown_kind[row]]
-    of_age = [row for row in perhaps if row not in of_kind]
+    of_age = [row for row in perhaps if schools.of_unknown_age[row] or row not in of_kind]
     for name, rows in (
         ("perhaps_nearer", of_age),
         ("perhaps_counts", of_kind),

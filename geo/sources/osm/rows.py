@@ -20,7 +20,6 @@ from geo.sources.osm.features import ATCO_KEY, Feature, Output, in_britain, plai
 from geo.sources.osm.naming import NEARBY_SETTLEMENT_M, Context, address, title
 from geo.sources.osm.table import TagRule, parts
 
-
 _FEE_KEYS = ("operator:type", "school:type", "school", "school:GB", "ownership")
 _FEE_PAYING = frozenset(["private", "independent", "fee_paying", "preparatory"])
 
