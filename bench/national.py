@@ -117,6 +117,8 @@ def _country(m: Made) -> Country:
             metres,
             metres * 3.6 / SPEED_KMH["walk"],
             ~open_ways,
+            open_ways,
+            np.arange(len(m.u)),
             bends.reshape(-1, 2),
             np.arange(len(m.u) + 1) * 3,
             none,

@@ -69,6 +69,8 @@ class Country:
     metres: Floats
     seconds: Floats
     ferry: Flags
+    joins: Flags
+    twin: Ints
     bends: Floats
     bend_first: Ints
     tail: Ints
@@ -93,6 +95,8 @@ class Country:
             np.asarray(self.ferry),
             number,
             self._shapes(),
+            np.asarray(self.joins),
+            np.asarray(self.twin, dtype=np.int64),
         )
         links = Turns(self.tail.astype(np.int64), self.head.astype(np.int64))
         return ModeGraph(self.mode, edges, links, fastest=self.fastest)
@@ -122,7 +126,8 @@ class Country:
         """
         near = self._near(box)
         inside = _in_box(self.xy[self.u[near]], box) | _in_box(self.xy[self.v[near]], box)
-        kept = _with(near[inside], along[along != UNREACHABLE])
+        named = along[along != UNREACHABLE]
+        kept = _with(near[inside], named, np.asarray(self.twin[named]))
         return self._take(kept), kept
 
     def _near(self, box: Box) -> Ints:
@@ -161,6 +166,8 @@ class Country:
             metres=np.asarray(self.metres[kept]),
             seconds=np.asarray(self.seconds[kept]),
             ferry=np.asarray(self.ferry[kept]),
+            joins=np.asarray(self.joins[kept]),
+            twin=_among(kept, np.asarray(self.twin[kept])),
             bends=bends,
             bend_first=first,
             tail=number[tail - low],
@@ -226,6 +233,14 @@ def _with(numbers: Ints, more: Ints) -> Ints:
     return np.sort(np.concatenate([numbers, new])) if len(new) else numbers
 
 
+def _among(kept: Ints, twin: Ints) -> Ints:
+    """The place among the kept (ascending) of each one's twin; its own where that is not kept."""
+    at = np.searchsorted(kept, twin)
+    there = at < len(kept)
+    there[there] = kept[at[there]] == twin[there]
+    return np.where(there, at, np.arange(len(kept)))
+
+
 def _square_of(xy: Floats) -> Ints:
     at = np.floor(xy / SQUARE_M).astype(np.int64)
     number: Ints = at[:, 1] * _ROW + at[:, 0]
@@ -265,6 +280,8 @@ def country_of(graph: ModeGraph) -> tuple[Country, Ints]:
             e.metres,
             e.seconds,
             e.ferry,
+            e.joins,
+            e.twin,
             points,
             first,
             graph.links.tail,
@@ -311,6 +328,8 @@ def in_squares(country: Country) -> tuple[Country, Ints]:
         metres=metres,
         seconds=seconds,
         ferry=c.ferry[order],
+        joins=c.joins[order],
+        twin=place[c.twin[order]],
         bends=bends,
         bend_first=first,
         tail=number[c.tail],

@@ -25,7 +25,9 @@ Modules:
 - `streets`: the street network of an area, as everything else asks it: by mode, in longitude and
   latitude
 - `surfaces`: which ways are firm and level enough for a wheelchair, by OpenStreetMap's tags
-- `tagging`: what the values of OpenStreetMap's tags say: lists, directions and durations
+- `surroundings`: what is beside a street: whether places join it, and whether walkers go along
+  fast traffic
+- `tagging`: what the values of OpenStreetMap's tags say: lists, directions, limits and durations
 - `tree`: what a search from one place found: the tree of shortest paths, read off at any place
 - `usable`: which streets a mode can use: barriers, private roads, forbidden turns, and parts cut
   off

@@ -207,7 +207,7 @@ def opened(
         raise InputError("A new path is a line of at least two places. Draw it again.")
     table = network.edges
     usable = ((table["forward"] | table["backward"]) & bits) > 0
-    rows = np.flatnonzero((usable & table["ferry_s"].isna()).to_numpy())
+    rows = np.flatnonzero((usable & table["joins"]).to_numpy())
     drawn, joints = _joints(drawn, rows, table["geometry"].to_numpy()[rows])
     if not joints:
         raise InputError(
@@ -371,6 +371,8 @@ def _path_pieces(
         highway="path",
         osm_way=0,
         end_way=0,
+        joins=True,
+        traffic=False,
     )
     pieces["geometry"] = shapes
     return pieces

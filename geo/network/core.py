@@ -1,4 +1,4 @@
-"""The junctions of a two-way network, with dead ends and the bends between junctions set aside.
+"""The junctions of a network, with dead ends and the bends between junctions set aside.
 
 Most nodes of a street network decide nothing: they end a cul-de-sac, or lie on the only way
 between two junctions. Searches over the junctions alone settle a third of the nodes, and
@@ -9,7 +9,8 @@ the network hangs on:
 
 This is exact, except between places of one part, whose way need not pass an anchor: those are
 walked separately. Ferries are taken after the land has been searched, where one brings some
-street nearer. Distances are metres (EPSG:27700); every street must be two-way.
+street nearer. Both ends of a street that goes one way only are junctions, and so are both ends of a
+turn. Distances are metres (EPSG:27700).
 """
 
 import heapq
@@ -20,7 +21,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from geo.measure import Floats
-from geo.network.edges import NO_LENGTH, UNREACHABLE, Edges, Flags, Ints, SnappedPoints
+from geo.network.edges import NO_LENGTH, UNREACHABLE, Edges, Flags, Ints, SnappedPoints, Turns
 
 _SIDES = 2
 """A part hangs on one junction (a dead end) or two (a way between them)."""
@@ -39,12 +40,19 @@ class CoreCosts:
 
 
 class Core:
-    """The junctions of a network whose streets are all two-way.
+    """The junctions of a network where any turn may be made.
+
+    Parameters
+    ----------
+    edges
+        Its streets and ferries, whose `u_in` and `v_in` are their `u` and `v`.
+    links
+        Passages from one of its nodes to another.
 
     Attributes
     ----------
     matrix
-        Metres between junctions, both ways; of parallel ways the shortest.
+        Metres from junction to junction; of parallel ways the shortest.
     anchor, gap
         For each side (0, 1) and node of the network: the junction that its part hangs on there,
         and the metres to it (infinite where there is no second one). A junction is its own.
@@ -52,32 +60,39 @@ class Core:
         The part of each node; negative for junctions.
     """
 
-    def __init__(self, edges: Edges) -> None:
+    def __init__(self, edges: Edges, links: Turns) -> None:
         self._edges = edges
         n = edges.nodes
-        junction = _junctions(edges)
+        junction = _junctions(edges, links)
         number = np.where(junction, np.cumsum(junction) - 1, 0)
         self.size = int(junction.sum())
         self.part, inner = _parts(edges, junction)
         self.anchor = np.stack([number, np.zeros_like(number)])
         self.gap = np.stack([np.where(junction, 0.0, np.inf), np.full(n, np.inf)])
         self._inner = inner
-        ways = self._hang(number, junction)
+        ways, metres = self._hang(number, junction)
         direct = junction[edges.u] & junction[edges.v] & ~edges.ferry
-        self.matrix = _shortest(
-            np.concatenate([number[edges.u[direct]], ways[0].astype(np.int64)]),
-            np.concatenate([number[edges.v[direct]], ways[1].astype(np.int64)]),
-            np.concatenate([edges.metres[direct], ways[2]]),
+        ahead, back = direct & edges.forward, direct & edges.backward
+        u, v, through = number[edges.u], number[edges.v], ways.astype(np.int64)
+        free = np.full(len(links.tail), NO_LENGTH)
+        self.matrix = cheapest(
+            np.concatenate([u[ahead], v[back], *through, number[links.tail]]),
+            np.concatenate([v[ahead], u[back], *through[::-1], number[links.head]]),
+            np.concatenate([edges.metres[ahead], edges.metres[back], metres, metres, free]),
             self.size,
-        )
-        ferry = np.flatnonzero(edges.ferry)
-        ends = number[edges.u[ferry]].tolist(), number[edges.v[ferry]].tolist()
-        boats = list(zip(*ends, edges.metres[ferry].tolist(), ferry.tolist(), strict=True))
-        self._ferries = boats + [(end, start, m, boat) for start, end, m, boat in boats]
+        )[0]
+        ahead, back = (np.flatnonzero(edges.ferry & way) for way in (edges.forward, edges.backward))
+        self._ferries = [
+            *zip(u[ahead].tolist(), v[ahead].tolist(), ahead.tolist(), strict=True),
+            *zip(v[back].tolist(), u[back].tolist(), back.tolist(), strict=True),
+        ]
         self._on_land = np.diff(self.matrix.indptr) > 0
 
-    def _hang(self, number: Ints, junction: Flags) -> tuple[Ints, Ints, Floats]:
-        """Find each part's junctions and the gaps to them; gives the ways through parts."""
+    def _hang(self, number: Ints, junction: Flags) -> tuple[Ints, Floats]:
+        """Find each part's junctions and the gaps to them; gives the ways through parts.
+
+        These are the junctions at either end, shape ``(2, ways)``, and the metres between them.
+        """
         e = self._edges
         entry = np.flatnonzero((junction[e.u] != junction[e.v]) & (e.u != e.v))
         outer = np.where(junction[e.u[entry]], e.u[entry], e.v[entry])
@@ -95,7 +110,7 @@ class Core:
             self.anchor[side][reached] = junction_of[self.part[reached]]
         start = self.anchor[0][inside[second]]
         metres = self.gap[0][inside[second]] + e.metres[entry[second]]
-        return start, number[outer[second]], metres
+        return np.stack([start, number[outer[second]]]), metres
 
     def _gaps(self, inside: Ints, metres: Floats) -> Floats:
         """Metres to every inner node from outside, through the entries at some of them."""
@@ -135,8 +150,8 @@ class Core:
         better = True
         while better:
             better = False
-            for start, end, across, boat in self._ferries:
-                metres = cost[start] + across
+            for start, end, boat in self._ferries:
+                metres = cost[start] + float(self._edges.metres[boat])
                 if metres > limit or metres >= cost[end]:
                     continue
                 better = True
@@ -151,15 +166,22 @@ class Core:
 
     def _leads(self, origin: SnappedPoints) -> dict[int, float]:
         """Metres from a place to the junctions that its part hangs on."""
-        e, edge = self._edges, int(origin.edge[0])
-        along = float(origin.along_m[0])
         leads: dict[int, float] = {}
-        for node, metres in ((e.u[edge], along), (e.v[edge], float(e.metres[edge]) - along)):
+        for metres, node in self._ends(origin):
             for side in range(_SIDES):
                 junction = int(self.anchor[side, node])
                 reached = metres + float(self.gap[side, node])
                 leads[junction] = min(leads.get(junction, np.inf), reached)
         return {j: max(m, NO_LENGTH) for j, m in leads.items() if np.isfinite(m)}
+
+    def _ends(self, origin: SnappedPoints) -> list[tuple[float, int]]:
+        """The ends of its edge, and of its twin, to which one may go from a place; with metres."""
+        e, edge = self._edges, int(origin.edge[0])
+        along = float(origin.along_m[0])
+        rest = float(e.metres[edge]) - along
+        both = {edge, int(e.twin[edge])}
+        ends = [(along, int(e.u[by])) for by in both if e.backward[by]]
+        return ends + [(rest, int(e.v[by])) for by in both if e.forward[by]]
 
     def _search(self, leads: dict[int, float], limit: float) -> Floats:
         """Metres to every junction, from some that are so far away already; no ferries."""
@@ -184,15 +206,18 @@ class Core:
         edge = np.where(joined, targets.edge, 0)
         along = np.where(joined, targets.along_m, 0.0)
         ways, by = [], []
-        for node, rest in ((e.u[edge], along), (e.v[edge], e.metres[edge] - along)):
+        ends = ((e.u[edge], along, e.forward), (e.v[edge], e.metres[edge] - along, e.backward))
+        for node, rest, may in ends:
+            shut = np.where(may[edge], 0.0, np.inf)
             for side in range(_SIDES):
                 by.append(self.anchor[side][node])
-                ways.append(cost[by[-1]] + self.gap[side][node] + rest)
+                ways.append(cost[by[-1]] + self.gap[side][node] + rest + shut)
         by.append(np.full(len(edge), -1))
         ways.append(self._inside(origin, edge, along, joined))
-        ways[-1][edge == start] = np.minimum(ways[-1], np.abs(along - origin.along_m[0]))[
-            edge == start
-        ]
+        apart = along - origin.along_m[0]
+        direct = (apart >= 0) & e.forward[start] | (apart <= 0) & e.backward[start]
+        direct &= edge == start
+        ways[-1][direct] = np.minimum(ways[-1], np.abs(apart))[direct]
         table = np.stack(ways)
         best = table.argmin(axis=0)
         metres = np.where(joined, table.min(axis=0), np.inf)
@@ -219,10 +244,7 @@ class Core:
 
     def _walk(self, origin: SnappedPoints) -> dict[int, float]:
         """Metres from a place to the inner nodes of its own part, without leaving it."""
-        e, edge = self._edges, int(origin.edge[0])
-        along = float(origin.along_m[0])
-        ends = [(along, int(e.u[edge])), (float(e.metres[edge]) - along, int(e.v[edge]))]
-        queue = [(metres, node) for metres, node in ends if self.part[node] >= 0]
+        queue = [(metres, node) for metres, node in self._ends(origin) if self.part[node] >= 0]
         heapq.heapify(queue)
         settled: dict[int, float] = {}
         rows = self._inner
@@ -236,16 +258,22 @@ class Core:
         return settled
 
 
-def _junctions(edges: Edges) -> Flags:
+def _junctions(edges: Edges, links: Turns) -> Flags:
     """Nodes where, once dead ends are gone, more or fewer than two streets meet.
 
-    The quays of ferries are junctions, and so is some one node, so that there always is one.
+    The quays of ferries are junctions, and so are the ends of streets that go one way and of
+    links; and some one node of each network, so that there always is one.
     """
     n = edges.nodes
     kept_nodes = np.zeros(n, dtype=bool)
-    kept_nodes[edges.u[0]] = True
-    kept_nodes[edges.u[edges.ferry]] = kept_nodes[edges.v[edges.ferry]] = True
-    alive = edges.u != edges.v
+    rows = coo_array((np.ones(len(edges.u), dtype=np.int8), (edges.u, edges.v)), shape=(n, n))
+    kept_nodes[
+        np.unique(connected_components(rows.tocsr(), directed=False)[1], return_index=True)[1]
+    ] = True
+    apart = edges.ferry | ~(edges.forward & edges.backward)
+    kept_nodes[edges.u[apart]] = kept_nodes[edges.v[apart]] = True
+    kept_nodes[links.tail] = kept_nodes[links.head] = True
+    alive = (edges.u != edges.v) & ~apart
     while True:
         u, v = edges.u[alive], edges.v[alive]
         degree = np.bincount(np.concatenate([u, v]), minlength=n)

@@ -35,6 +35,11 @@ class Edges:
     `v_in` those that one comes to there: the same, but where turns are restricted.
     `forward` says whether one may go from `u` to `v_in`, `backward` from `v` to `u_in`.
     `row` is the row in the network's edge table.
+
+    `joins` says whether places join the edge: none join a ferry, a motorway or a tunnel. Where
+    how one goes on depends on how one came, a street has more than one edge. Places join the one
+    that all come to; `twin` is the number of the one that they set out by as well (most
+    often the edge's own).
     """
 
     u: Ints
@@ -48,6 +53,8 @@ class Edges:
     ferry: Flags
     row: Ints
     shape: NDArray[np.object_]
+    joins: Flags
+    twin: Ints
 
     @property
     def nodes(self) -> int:
@@ -58,13 +65,35 @@ class Edges:
         """The same edges between other nodes, where turns are free."""
         return replace(self, u=u, v=v, u_in=u, v_in=v)
 
+    @property
+    def turned(self) -> "Edges":
+        """The same edges in the opposite direction: by what one came in, one leaves."""
+        n = np.arange(len(self.u))
+        other, twins = self.twin.copy(), np.flatnonzero(self.twin != n)
+        other[self.twin[twins]] = twins
+        of = self.take(other)
+        return replace(
+            self,
+            u=of.u_in,
+            v=of.v_in,
+            u_in=of.u,
+            v_in=of.v,
+            forward=of.backward,
+            backward=of.forward,
+        )
+
     def barred(self, where: Flags) -> "Edges":
         """The same edges, of which some can be joined but not gone along."""
         return replace(self, forward=self.forward & ~where, backward=self.backward & ~where)
 
     def take(self, where: Flags | Ints) -> "Edges":
-        """The edges at some positions, or under a mask."""
-        return Edges(*(getattr(self, name)[where] for name in self.__slots__))
+        """The edges at some positions, or under a mask; one without its twin is its own."""
+        taken = Edges(*(getattr(self, name)[where] for name in self.__slots__))
+        kept = np.arange(len(self.u))[where]
+        place = np.full(len(self.u), -1)
+        place[kept] = np.arange(len(kept))
+        twin = place[taken.twin]
+        return replace(taken, twin=np.where(twin < 0, np.arange(len(kept)), twin))
 
 
 @dataclass(frozen=True, slots=True)

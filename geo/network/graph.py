@@ -5,7 +5,6 @@ A `ModeGraph` holds the edges that a mode can use, in compressed sparse rows for
 here is in metres on the British National Grid (EPSG:27700).
 """
 
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -85,8 +84,10 @@ class ModeGraph:
 
     @cached_property
     def core(self) -> Core | None:
-        """The junctions alone, where that is exact: two-way streets, one pace. Else None."""
-        return Core(self.edges) if self.pace and self._both_ways and len(self.edges.u) else None
+        """The junctions alone, where that is exact: one pace, any turn. Else None."""
+        e = self.edges
+        free = (e.u == e.u_in).all() and (e.v == e.v_in).all()
+        return Core(e, self.links) if self.pace and free and len(e.u) else None
 
     @cached_property
     def contracted(self) -> Contracted | None:
@@ -106,24 +107,20 @@ class ModeGraph:
         """The same streets with every direction turned round, for searches towards a place."""
         if self._both_ways:
             return self
-        e = self.edges
-        turned = replace(
-            e, u=e.u_in, v=e.v_in, u_in=e.u, v_in=e.v, forward=e.backward, backward=e.forward
-        )
         links = Turns(self.links.head, self.links.tail)
-        return ModeGraph(self.mode, turned, links, fastest=self.fastest)
+        return ModeGraph(self.mode, self.edges.turned, links, fastest=self.fastest)
 
     @cached_property
-    def _on_land(self) -> Ints:
-        return np.flatnonzero(~self.edges.ferry)
+    def _joinable(self) -> Ints:
+        return np.flatnonzero(self.edges.joins)
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.edges.shape[self._on_land])
+        return shapely.STRtree(self.edges.shape[self._joinable])
 
     @cached_property
     def _grid(self) -> SegmentGrid:
-        return SegmentGrid(self.edges.shape[self._on_land], self._on_land)
+        return SegmentGrid(self.edges.shape[self._joinable], self._joinable)
 
     def snap(self, xy: Floats) -> SnappedPoints:
         """Join places to the nearest point on a street.
@@ -142,8 +139,8 @@ class ModeGraph:
             left = left[edge[left] == UNREACHABLE]
         points = np.asarray(shapely.points(xy[left]), dtype=object)
         found, hit = self._tree.query_nearest(points, max_distance=SNAP_LIMIT_M, all_matches=False)
-        which, lines = left[found], self.edges.shape[self._on_land[hit]]
-        edge[which] = self._on_land[hit]
+        which, lines = left[found], self.edges.shape[self._joinable[hit]]
+        edge[which] = self._joinable[hit]
         along[which] = shapely.line_locate_point(lines, points[found])
         offset[which] = shapely.distance(lines, points[found])
         along = np.minimum(along, self.edges.metres[edge])

@@ -36,6 +36,8 @@ EDGE_COLUMNS = (
     "highway",
     "osm_way",
     "end_way",
+    "joins",
+    "traffic",
     "geometry",
 )
 
@@ -70,8 +72,9 @@ class StreetTables:
         One row an edge, columns as ``EDGE_COLUMNS``: node ids, length in
         metres on the grid, bit masks of `geo.network.permissions.Mode`, driving
         speed, a ferry's crossing time (seconds; NaN on land), the
-        street's name, OpenStreetMap's ways at its start and its end, and its geometry as WKB
-        in EPSG:27700.
+        street's name, OpenStreetMap's ways at its start and its end, whether places beside it
+        join it, whether one walks on it beside fast traffic without a pavement, and its geometry
+        as WKB in EPSG:27700.
     nodes
         ``node_id`` (OpenStreetMap's) and ``blocked``: the modes that cannot pass it.
         Only nodes that block a mode are listed.
@@ -338,6 +341,8 @@ def _kind_table(kinds: Sequence[_StreetKind]) -> pd.DataFrame:
             "ferry_s": np.array([k.access.ferry_s for k in kinds], dtype=float),
             "name": [k.name for k in kinds],
             "highway": [k.highway for k in kinds],
+            "joins": [k.access.joins for k in kinds],
+            "traffic": [k.access.traffic for k in kinds],
         }
     )
 

@@ -65,12 +65,15 @@ def with_origins(
     rate = rate_along(graph, edge)
     ahead = np.maximum((e.metres[edge] - origins.along_m) * rate + lead, NO_LENGTH)
     behind = np.maximum(origins.along_m * rate + lead, NO_LENGTH)
-    may = np.column_stack([joined & e.backward[edge], joined & e.forward[edge]])
-    node = np.column_stack([e.u_in[edge], e.v_in[edge]])
-    cost = np.column_stack([behind, ahead])
-    loop = may.all(axis=1) & (node[:, 0] == node[:, 1])
-    cost[loop, 0] = cost[loop].min(axis=1)
-    may[loop, 1] = False
+    twin = e.twin[edge]
+    both = ((edge, joined), (twin, joined & (twin != edge)))
+    may = np.column_stack([on & way[by] for by, on in both for way in (e.backward, e.forward)])
+    node = np.column_stack([end[by] for by, _ in both for end in (e.u_in, e.v_in)])
+    cost = np.column_stack([behind, ahead, behind, ahead])
+    for first in (0, 2):
+        loop = may[:, first : first + 2].all(axis=1) & (node[:, first] == node[:, first + 1])
+        cost[loop, first] = np.minimum(behind, ahead)[loop]
+        may[loop, first + 1] = False
     size = graph.nodes + len(origins)
     indptr = np.concatenate([rows.indptr, rows.indptr[-1] + np.cumsum(may.sum(axis=1))])
     return csr_array(
@@ -286,7 +289,8 @@ def _steps(found: Search, node: int) -> tuple[list[Floats], list[int]]:
                 node = tail
                 continue
             points = shapely.get_coordinates(e.shape[edge])
-            taken.append(points if e.u[edge] == tail else points[::-1])
+            ahead = tail == e.u[edge] and node == e.v_in[edge] and e.forward[edge]
+            taken.append(points if ahead else points[::-1])
         edges.append(edge)
         node = tail
     return taken[::-1], edges[::-1]
@@ -296,10 +300,12 @@ def _end_reached(found: Search, edge: int, node: int) -> float:
     """How far along the origin's own edge the path leaves it: its start or its end."""
     e, start = found.graph.edges, float(found.origin.along_m[0])
     length = float(e.metres[edge])
-    if e.u_in[edge] == e.v_in[edge]:  # a loop: the shorter way round that is allowed
-        ahead = e.forward[edge] and (length - start <= start or not e.backward[edge])
+    twin = int(e.twin[edge])
+    by = edge if node in (e.u_in[edge], e.v_in[edge]) else twin
+    if e.u_in[by] == e.v_in[by]:  # a loop: the shorter way round that is allowed
+        ahead = e.forward[by] and (length - start <= start or not e.backward[by])
         return length if ahead else 0.0
-    return length if e.v_in[edge] == node else 0.0
+    return length if e.v_in[by] == node else 0.0
 
 
 def _between(line: shapely.LineString, start: float, end: float) -> Floats:
@@ -337,7 +343,7 @@ def nearest(
     Cost of the way from each place to its nearest facility, infinite where there is none, and
     the facility's position in `facilities`, -1 where there is none; shape of `places`.
     """
-    n, e = graph.nodes, graph.edges
+    n, e = graph.nodes, graph.reversed.edges
     rate_of_doors = _offset_rate(graph) if door_rate is None else door_rate
     rows = with_origins(graph.reversed, facilities, door_rate=rate_of_doors)
     cost, _, source = dijkstra(
@@ -351,10 +357,10 @@ def nearest(
     edge = np.where(joined, places.edge, 0)
     along = np.where(joined, places.along_m, 0.0)
     rate = rate_along(graph, edge)
-    ahead = np.where(e.forward[edge], cost[e.v_in[edge]] + (e.metres[edge] - along) * rate, np.inf)
-    behind = np.where(e.backward[edge], cost[e.u_in[edge]] + along * rate, np.inf)
+    ahead = np.where(e.backward[edge], cost[e.v[edge]] + (e.metres[edge] - along) * rate, np.inf)
+    behind = np.where(e.forward[edge], cost[e.u[edge]] + along * rate, np.inf)
     best = np.where(joined, np.minimum(ahead, behind), np.inf)
-    which = np.where(ahead <= behind, source[e.v_in[edge]], source[e.u_in[edge]]) - n
+    which = np.where(ahead <= behind, source[e.v[edge]], source[e.u[edge]]) - n
     best, which = _nearer_on_edge(graph, places, facilities, best, which, rate_of_doors)
     best = best + np.where(joined, places.offset_m, 0.0) * rate_of_doors
     found = best <= limit

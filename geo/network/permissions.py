@@ -33,11 +33,11 @@ Any other value opens it.
 A barrier on a way (a node) stops a mode where it cannot be passed: see `blocked_at`.
 """
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import IntFlag
 
+from geo.network import surroundings
 from geo.network.barriers import STOPS_ALL, STOPS_BICYCLES, STOPS_CARS, STOPS_WHEELCHAIRS
 from geo.network.surfaces import firm_and_level
 from geo.network.tagging import (
@@ -49,6 +49,7 @@ from geo.network.tagging import (
     duration_s,
     facing,
     grants,
+    limit_kmh,
     parts,
     plain,
 )
@@ -92,7 +93,6 @@ _ROADS = {
 }
 _TRACK_KMH = 12.0
 _SHARE_OF_LIMIT = 0.85  # traffic averages less than the limit that is posted
-_KMH_PER_MPH = 1.609344
 
 _PATHS = {
     "track",
@@ -110,9 +110,6 @@ _BUSWAYS = {"busway", "bus_guideway"}
 _NO_WALKING = {"motorway", "motorway_link"}
 _CYCLE_PATHS = {"cycleway", "track", "bridleway"}
 
-_PAVED = {"both", "left", "right", "yes"}
-"""Values of ``sidewalk`` for a pavement that is part of the road."""
-
 _RIGHT_BY_BICYCLE = {"public_bridleway", "restricted_byway", "byway_open_to_all_traffic"}
 _RIGHT_ON_FOOT = _RIGHT_BY_BICYCLE | {"public_footpath"}
 
@@ -122,13 +119,19 @@ _ONEWAY_CAR = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "one
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What may use a way: modes along it, against it, and those that may only end on it."""
+    """What may use a way: modes along it, against it, and those that may only end on it.
+
+    `joins` says whether places beside the way join it, `traffic` whether people on foot go
+    along it beside fast traffic without a pavement.
+    """
 
     forward: Mode
     backward: Mode
     ends_only: Mode
     drive_kmh: float
     ferry_s: float | None = None
+    joins: bool = True
+    traffic: bool = False
 
 
 def access(tags: Tags) -> Access | None:
@@ -155,7 +158,14 @@ def access(tags: Tags) -> Access | None:
         ends |= _bit(mode.bit, ends_only)
     if not forward | backward:
         return None
-    return Access(forward, backward, ends & (forward | backward), _drive_kmh(tags, highway))
+    return Access(
+        forward,
+        backward,
+        ends & (forward | backward),
+        _drive_kmh(tags, highway),
+        joins=surroundings.joins(tags),
+        traffic=surroundings.beside_traffic(tags),
+    )
 
 
 def _both_directions(mode: "StreetMode", tags: Tags, highway: str) -> Use:
@@ -256,7 +266,8 @@ def _on_foot(tags: Tags, highway: str) -> tuple[bool, bool]:
     if "foot" not in tags and tags.get("designation") in _RIGHT_ON_FOOT:
         return True, False
     if _is_for_buses(tags, highway):
-        return _let_in(tags, "foot") if "foot" in tags else (_has_pavement(tags), False)
+        paved = surroundings.has_pavement(tags)
+        return _let_in(tags, "foot") if "foot" in tags else (paved, False)
     default = highway not in _NO_WALKING and tags.get("motorroad") != "yes"
     allowed, ends_only = _allowed(tags, ("foot", "access"), default)
     return allowed, ends_only and _first(tags, ("foot", "access")) not in VEHICLES_ONLY
@@ -266,12 +277,6 @@ def _is_for_buses(tags: Tags, highway: str) -> bool:
     """Whether a way is for buses alone, by what it is or by its signs."""
     buses = tags.get("bus", tags.get("psv")) in ("yes", "designated")
     return highway in _BUSWAYS or (highway in _ROADS and buses and tags.get("access") in CLOSED)
-
-
-def _has_pavement(tags: Tags) -> bool:
-    """Whether there is a pavement beside the traffic, drawn with the road."""
-    sides = ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right")
-    return any(_PAVED & set(parts(tags.get(side))) for side in sides)
 
 
 def _let_in(tags: Tags, key: str) -> tuple[bool, bool]:
@@ -331,18 +336,6 @@ def _drive_kmh(tags: Tags, highway: str) -> float:
     return typical if limit is None else min(typical, limit * _SHARE_OF_LIMIT)
 
 
-def limit_kmh(maxspeed: str | None) -> float | None:
-    """A ``maxspeed`` tag in km/h, or None where it gives no number.
-
-    >>> round(limit_kmh("30 mph"), 1)
-    48.3
-    """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?", (maxspeed or "").strip())
-    if match is None or float(match[1]) <= 0:
-        return None
-    return float(match[1]) * (_KMH_PER_MPH if match[2] == "mph" else 1.0)
-
-
 def _ferry(tags: Tags) -> Access | None:
     """On foot unless forbidden; by car only where cars are carried. One way binds them all."""
     if tags.get("access") in CLOSED | {"private"}:
@@ -355,7 +348,8 @@ def _ferry(tags: Tags) -> Access | None:
         backward |= _bit(mode.bit, against and mode.carried(facing(tags, "backward")))
     if not forward | backward:
         return None
-    return Access(forward, backward, Mode.NONE, FERRY_KMH, duration_s(tags.get("duration")))
+    crossing_s = duration_s(tags.get("duration"))
+    return Access(forward, backward, Mode.NONE, FERRY_KMH, crossing_s, joins=False)
 
 
 def _carries_walkers(tags: Tags) -> bool:

@@ -1,4 +1,4 @@
-"""What the values of OpenStreetMap's tags say: lists, directions and durations.
+"""What the values of OpenStreetMap's tags say: lists, directions, limits and durations.
 
 A tag may hold several values (``agricultural;forestry``). Each of them counts; where they differ,
 the one that bars most decides.
@@ -28,7 +28,9 @@ _ACCESS_KEYS = {
     "motorcar",
 }
 _STRICTEST_FIRST = (CLOSED, {"private"}, ENDS_ONLY - VEHICLES_ONLY, VEHICLES_ONLY, {"dismount"})
-_GRANTED = {"yes", "designated", "permissive", "official"}
+_KMH_PER_MPH = 1.609344
+
+GRANTED = {"yes", "designated", "permissive", "official"}
 _DIRECTIONS = ("forward", "backward")
 
 
@@ -73,7 +75,7 @@ def facing(tags: Tags, direction: str) -> Tags:
 
 def grants(tags: Tags, keys: Iterable[str], direction: str) -> bool:
     """Whether a tag about one kind of traveller opens a direction to it by name."""
-    return any(tags.get(f"{key}:{direction}") in _GRANTED for key in keys)
+    return any(tags.get(f"{key}:{direction}") in GRANTED for key in keys)
 
 
 def directions(tags: Tags, keys: Iterable[str], *, implied: bool = False) -> tuple[bool, bool]:
@@ -88,6 +90,18 @@ def directions(tags: Tags, keys: Iterable[str], *, implied: bool = False) -> tup
         return False, True
     one = oneway in ("yes", "1", "true") or (implied and oneway not in ("no", "0", "false"))
     return True, not one
+
+
+def limit_kmh(maxspeed: str | None) -> float | None:
+    """A ``maxspeed`` tag in km/h, or None where it gives no number.
+
+    >>> round(limit_kmh("30 mph"), 1)
+    48.3
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?", (maxspeed or "").strip())
+    if match is None or float(match[1]) <= 0:
+        return None
+    return float(match[1]) * (_KMH_PER_MPH if match[2] == "mph" else 1.0)
 
 
 def duration_s(duration: str | None) -> float:

@@ -5,13 +5,18 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+import shapely
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components, dijkstra
-from shapely.ops import substring
+from scipy.sparse.csgraph import breadth_first_order, connected_components
 
-from geo.measure import Floats
 from geo.network.edges import Edges, Flags, Ints, Turns
 from geo.network.permissions import BIT, SPEED_KMH
+
+ISLAND_M = 200.0
+"""Less street than this, cut off from everything else, is no network."""
+
+ISLAND_APART_M = 100.0
+"""So far from any street of a larger network, streets are an island."""
 
 
 def usable_edges(
@@ -22,7 +27,7 @@ def usable_edges(
     *,
     ferries: bool = True,
 ) -> tuple[Edges, Turns]:
-    """The edges that a mode can use, from which the whole network of that mode can be reached.
+    """The edges that a mode can use, and which of them places join: those that lead anywhere.
 
     Parameters
     ----------
@@ -37,20 +42,20 @@ def usable_edges(
     Notes
     -----
     A node that stops the mode becomes the dead end of each edge that meets it.
-    Streets that one may only end on (private drives) are cut half-way between
-    the gates that lead to them, so that no path runs through. What is then cut
-    off from the largest part of the network is left out, and so is every street that
-    cannot be both reached from it and left for it.
+    Streets that one may only end on (private drives) lead to all their gates for whoever
+    starts or ends there, and no path runs through. What is then cut
+    off from the largest part of the network is left out unless it is an island. No place joins a
+    street that cannot be both reached from its network and left for it.
     """
     edges = _mode_edges(streets, mode)
     edges = edges if ferries else edges.take(~edges.ferry)
     edges = _stop_at_barriers(edges, blocked, BIT[mode])
     ends_only = (streets["ends_only"].to_numpy()[edges.row] & BIT[mode]) > 0
-    edges = _cut_through_ways(edges, ends_only)
     links = Turns.none()
     if mode == "drive":
         edges, links = _restrict_turns(edges, streets, turns)
-    return _largest_part(edges, links)
+    edges, links = _land_of_its_own(edges, links, ends_only)
+    return _networks(streets, edges, links)
 
 
 def _restrict_turns(
@@ -115,6 +120,8 @@ def _mode_edges(streets: pd.DataFrame, mode: str) -> Edges:
         ferry=ferry,
         row=rows,
         shape=streets["geometry"].to_numpy()[rows],
+        joins=streets["joins"].to_numpy(dtype=bool)[rows] & ~ferry,
+        twin=np.arange(len(rows)),
     )
 
 
@@ -128,105 +135,215 @@ def _stop_at_barriers(edges: Edges, blocked: pd.DataFrame, bit: int) -> Edges:
     return edges.with_ends(ends[: len(edges.u)], ends[len(edges.u) :])
 
 
-def _cut_through_ways(edges: Edges, ends_only: Flags) -> Edges:
-    """Cut streets that one may only end on, where ways from two gates meet."""
-    if not ends_only.any() or ends_only.all():
-        return edges
-    n = edges.nodes
-    ends_only = _with_islands(edges, ends_only, n)
-    inner = edges.take(ends_only)
-    gates = np.intersect1d(
-        np.unique(np.concatenate([edges.u[~ends_only], edges.v[~ends_only]])),
-        np.unique(np.concatenate([inner.u, inner.v])),
-    )
-    if not len(gates):
-        return edges
-    far, _, gate = dijkstra(
-        _symmetric(inner, n), directed=False, indices=gates, min_only=True, return_predecessors=True
-    )
-    through = (gate[inner.u] != gate[inner.v]) & np.isfinite(far[inner.u] + far[inner.v])
-    inner, cut = inner.take(through), np.flatnonzero(ends_only)[through]
-    share = np.clip((far[inner.v] - far[inner.u] + inner.metres) / (2 * inner.metres), 0.0, 1.0)
-    keep = np.ones(len(edges.u), dtype=bool)
-    keep[cut] = False
-    halves = [
-        _part(inner, share, n, first=True),
-        _part(inner, share, n + len(cut), first=False),
+def _land_of_its_own(edges: Edges, links: Turns, ends_only: Flags) -> tuple[Edges, Turns]:
+    """Let streets that one may only end on be used in full by who starts or ends there.
+
+    Such land with more than one gate has two edges for each street: one on which to come in
+    from outside, which never leads out again, and its twin on which to leave, which
+    nobody comes to from outside. Places join both. So nobody passes through.
+    """
+    if not ends_only.any():
+        return edges, links
+    own = _with_enclosed(edges, links, ends_only)
+    gates = _gates(edges, links, own)
+    part = _parts(edges, links, own)
+    many = np.bincount(part[gates], minlength=part.max() + 1) > 1
+    inside = np.flatnonzero(own & many[part[edges.u]])
+    if not len(inside):
+        return edges, links
+    n, count = edges.nodes, len(edges.u)
+    of_land = _touched(edges, inside)
+    twin = edges.twin.copy()
+    twin[inside] = count + np.arange(len(inside))
+    leaving = _moved(edges.take(inside), 2 * n)
+    leaving = replace(leaving, joins=np.zeros(len(inside), dtype=bool), twin=twin[inside])
+    ends = np.stack([edges.u, edges.v, edges.u_in, edges.v_in])
+    ends[:, inside] += n
+    u, v, u_in, v_in = ends
+    coming = replace(edges, u=u, v=v, u_in=u_in, v_in=v_in, twin=twin)
+    both = _concatenate([coming, leaving])
+    outside = np.setdiff1d(np.arange(count), inside)
+    shared = np.flatnonzero(of_land & _touched(edges, outside))
+    return both, _led_through(links, of_land, shared, n)
+
+
+def _led_through(links: Turns, of_land: Flags, shared: Ints, n: int) -> Turns:
+    """Turns once the land has nodes of its own: to come in (`n` higher) and to leave (twice)."""
+    tail, head = links.tail, links.head
+    leaves, enters = of_land[tail], of_land[head]
+    stays = leaves & enters
+    tails = [tail + np.where(leaves, 2 * n, 0), tail[stays] + n, shared + 2 * n, shared]
+    heads = [
+        head + np.where(stays, 2 * n, np.where(enters, n, 0)),
+        head[stays] + n,
+        shared,
+        shared + n,
     ]
-    return _concatenate([edges.take(keep), *(half.take(half.metres > 0) for half in halves)])
+    return Turns(np.concatenate(tails), np.concatenate(heads))
 
 
-def _with_islands(edges: Edges, ends_only: Flags, n: int) -> Flags:
-    """Open streets that can be come to over ends-only ones alone are ends-only as well."""
-    open_ = np.flatnonzero(~ends_only)
-    links = coo_array((np.ones(len(open_)), (edges.u[open_], edges.v[open_])), shape=(n, n))
-    _, part = connected_components(links.tocsr(), directed=False)
-    largest = np.bincount(part[edges.u[open_]]).argmax()
-    wider = ends_only.copy()
-    wider[open_] = part[edges.u[open_]] != largest
-    return wider
+def _moved(edges: Edges, by: int) -> Edges:
+    return replace(
+        edges, u=edges.u + by, v=edges.v + by, u_in=edges.u_in + by, v_in=edges.v_in + by
+    )
 
 
-def _symmetric(edges: Edges, n: int) -> csr_array:
-    """Undirected metres between nodes, the shortest of parallel edges."""
-    low, high = np.minimum(edges.u, edges.v), np.maximum(edges.u, edges.v)
-    order = np.lexsort((edges.metres, low * n + high))
-    _, first = np.unique((low * n + high)[order], return_index=True)
-    order = order[first]
-    return coo_array((edges.metres[order], (low[order], high[order])), shape=(n, n)).tocsr()
+def _touched(edges: Edges, which: Flags | Ints) -> Flags:
+    """For each node, whether one of some edges meets it."""
+    found = np.zeros(edges.nodes, dtype=bool)
+    for ends in (edges.u, edges.v, edges.u_in, edges.v_in):
+        found[ends[which]] = True
+    return found
 
 
-def _part(edges: Edges, share: Floats, spare: int, *, first: bool) -> Edges:
-    """The part of each edge before (or after) a share of its length, ending at a spare node."""
-    ends = spare + np.arange(len(edges.u))
-    part = share if first else 1 - share
-    shape = np.empty(len(edges.u), dtype=object)
-    for i, line in enumerate(edges.shape):
-        low, high = (0.0, share[i]) if first else (share[i], 1.0)
-        shape[i] = substring(line, low, high, normalized=True)
-    u, v = (edges.u, ends) if first else (ends, edges.v)
-    cut = replace(edges, metres=edges.metres * part, seconds=edges.seconds * part, shape=shape)
-    return cut.with_ends(u, v)
+def _parts(edges: Edges, links: Turns, which: Flags) -> Ints:
+    """For each node, which part of the network it is in that some of the edges make up."""
+    n, touched = edges.nodes, _touched(edges, which)
+    turns = touched[links.tail] & touched[links.head]
+    u, v, u_in, v_in = (ends[which] for ends in (edges.u, edges.v, edges.u_in, edges.v_in))
+    tail = np.concatenate([u, u, v, links.tail[turns]])
+    head = np.concatenate([v, u_in, v_in, links.head[turns]])
+    rows = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n)).tocsr()
+    part: Ints = connected_components(rows, directed=False)[1].astype(np.int64)
+    return part
+
+
+def _gates(edges: Edges, links: Turns, own: Flags) -> Ints:
+    """Nodes of the land at which one comes in or leaves."""
+    inner, outer = _touched(edges, own), _touched(edges, ~own)
+    crossing = [links.tail[outer[links.head]], links.head[outer[links.tail]]]
+    turns = np.concatenate(crossing)
+    return np.union1d(np.flatnonzero(inner & outer), turns[inner[turns]])
+
+
+def _with_enclosed(edges: Edges, links: Turns, ends_only: Flags) -> Flags:
+    """Open streets that can be come to over ends-only ones alone are ends-only as well.
+
+    Where there are no open streets at all, all are open.
+    """
+    whole = _parts(edges, links, np.ones(len(edges.u), dtype=bool))[edges.u]
+    part = _parts(edges, links, ~ends_only)[edges.u]
+    size = np.bincount(part[~ends_only], minlength=part.max() + 1)
+    main = np.full(whole.max() + 1, -1)
+    order = np.argsort(size[part], kind="stable")
+    order = order[~ends_only[order]]
+    main[whole[order]] = part[order]
+    return np.where(main[whole] < 0, False, ends_only | (part != main[whole]))
 
 
 def _concatenate(parts: list[Edges]) -> Edges:
     return Edges(*(np.concatenate([getattr(p, name) for p in parts]) for name in Edges.__slots__))
 
 
-def _largest_part(edges: Edges, links: Turns) -> tuple[Edges, Turns]:
-    """The edges that can be come to from the largest part of the network, and left for it again.
+def _networks(streets: pd.DataFrame, edges: Edges, links: Turns) -> tuple[Edges, Turns]:
+    """The edges of networks; places join those that lead there from the rest, and back again.
 
     Each by either of its directions: where a turn is forbidden, a two-way street may be open to
-    one side only, and a place on it is still reached from the other.
+    one side only, and a place on it is still reached from the other. Networks are the largest
+    part of the streets, and the largest on each island.
     """
     if not len(edges.u):
         return edges, links
-    reached, left = _joined_to_largest(edges, links)
+    reached, left, network = _joined_to_largest(edges, links)
     comes = (edges.forward & reached[edges.u]) | (edges.backward & reached[edges.v])
     goes = (edges.forward & left[edges.v_in]) | (edges.backward & left[edges.u_in])
-    inside = comes & goes
-    ends = np.stack([edges.u, edges.v, edges.u_in, edges.v_in])
-    of_kept, ends = np.unique(ends[:, inside], return_inverse=True)
+    inside = comes & (goes | goes[edges.twin])
+    of_edge = network[np.stack([edges.u, edges.v, edges.u_in, edges.v_in])].min(axis=0)
+    on = _on_networks(streets, edges, inside, of_edge)
+    kept = replace(edges, joins=edges.joins & inside).take(on)
+    ends = np.stack([kept.u, kept.v, kept.u_in, kept.v_in])
+    of_kept, ends = np.unique(ends, return_inverse=True)
     u, v, u_in, v_in = ends.reshape(4, -1)
-    kept = replace(edges.take(inside), u=u, v=v, u_in=u_in, v_in=v_in)
-    inside = np.isin(links.tail, of_kept) & np.isin(links.head, of_kept)
-    tail, head = links.tail[inside], links.head[inside]
-    return kept, Turns(np.searchsorted(of_kept, tail), np.searchsorted(of_kept, head))
+    turns = np.isin(links.tail, of_kept) & np.isin(links.head, of_kept)
+    tail, head = links.tail[turns], links.head[turns]
+    return replace(kept, u=u, v=v, u_in=u_in, v_in=v_in), Turns(
+        np.searchsorted(of_kept, tail), np.searchsorted(of_kept, head)
+    )
 
 
-def _joined_to_largest(edges: Edges, links: Turns) -> tuple[Flags, Flags]:
-    """For each node, whether the largest part leads to it, and whether it leads to that part."""
+def _joined_to_largest(edges: Edges, links: Turns) -> tuple[Flags, Flags, Ints]:
+    """For each node, whether its network leads to it, and whether it leads to that network.
+
+    Of streets that hang together somehow, the network is what can be gone over in both senses:
+    its largest part. The third numbers the network of each node, the largest first.
+    """
     n = edges.nodes
     tail = np.concatenate([edges.u[edges.forward], edges.v[edges.backward], links.tail])
     head = np.concatenate([edges.v_in[edges.forward], edges.u_in[edges.backward], links.head])
     ways = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n)).tocsr()
     _, label = connected_components(ways, directed=True, connection="strong")
-    start = int(np.flatnonzero(label == np.bincount(label).argmax())[0])
-    return _onward(ways, start), _onward(ways.T.tocsr(), start)
+    _, whole = connected_components(ways, directed=False)
+    number = np.arange(len(edges.u))
+    plain = _touched(edges, (edges.twin == number) & edges.joins | edges.ferry)
+    size = np.bincount(label, plain)[label]
+    order = np.argsort(size, kind="stable")
+    largest = np.zeros(whole.max() + 1, dtype=np.int64)
+    largest[whole[order]] = order
+    rank = np.empty(len(largest), dtype=np.int64)
+    rank[np.argsort(-size[largest], kind="stable")] = np.arange(len(largest))
+    return _onward(ways, largest), _onward(ways.T.tocsr(), largest), rank[whole]
 
 
-def _onward(ways: csr_array, start: int) -> Flags:
-    """Whether each node can be come to from one of them."""
-    found = np.zeros(ways.shape[0], dtype=bool)
-    found[breadth_first_order(ways, start, return_predecessors=False)] = True
-    return found
+def _on_networks(streets: pd.DataFrame, edges: Edges, inside: Flags, network: Ints) -> Flags:
+    """The edges of the largest network, and on each island of the largest that is there.
+
+    `network` numbers the network of each edge, the largest first.
+
+    A piece of street that a fault of the map or a locked gate cuts off lies beside the network
+    that it would be part of, and is none of its own. Water parts an island from all other streets.
+    """
+    part = _land(streets)
+    of_edge = part[edges.row]
+    there = inside & (of_edge >= 0)
+    first = np.full(part.max(initial=-1) + 1, len(network))
+    np.minimum.at(first, of_edge[there], network[there])
+    candidates = np.flatnonzero((first > 0) & (first < len(network)))
+    islands = _apart(streets, part, candidates)
+    return np.isin(network, np.append(first[islands], 0))
+
+
+def _land(streets: pd.DataFrame) -> Ints:
+    """For each street, the number of the land that it is on; -1 on water, bridges and in tunnels.
+
+    Streets that hang together are on one land, whoever may use them; long bridges join no lands.
+    """
+    metres = streets["length_m"].to_numpy()
+    joins = streets["joins"].to_numpy(dtype=bool)
+    short = streets["ferry_s"].isna().to_numpy() & (metres < ISLAND_APART_M)
+    rows = np.flatnonzero(joins | short)
+    land = np.full(len(streets), -1)
+    ends = streets[["from_node", "to_node"]].to_numpy()[rows]
+    number, ends = np.unique(ends, return_inverse=True)
+    u, v = ends.reshape(-1, 2).T
+    links = coo_array((np.ones(len(u), dtype=np.int8), (u, v)), shape=(len(number),) * 2)
+    land[rows] = connected_components(links.tocsr(), directed=False)[1][u]
+    return land
+
+
+def _apart(streets: pd.DataFrame, land: Ints, candidates: Ints) -> Ints:
+    """Those of some lands that are islands: no street of a larger land is near."""
+    rows = np.flatnonzero(land >= 0)
+    metres = np.bincount(land[rows], streets["length_m"].to_numpy()[rows])
+    candidates = candidates[metres[candidates] >= ISLAND_M]
+    asked = np.flatnonzero(np.isin(land, candidates))
+    if not len(asked):
+        return candidates
+    shapes = streets["geometry"].to_numpy()
+    one, beside = shapely.STRtree(shapes[rows]).query(
+        shapes[asked], predicate="dwithin", distance=ISLAND_APART_M
+    )
+    one, beside = land[asked[one]], land[rows[beside]]
+    return np.setdiff1d(candidates, one[metres[beside] > metres[one]])
+
+
+def _onward(ways: csr_array, starts: Ints) -> Flags:
+    """Whether each node can be come to from one of some."""
+    n = ways.shape[0]
+    first = coo_array(
+        (np.ones(len(starts), dtype=np.int8), (np.full(len(starts), n), starts)), shape=(n + 1,) * 2
+    )
+    wider = ways.tocoo()
+    wider.resize(n + 1, n + 1)
+    found = np.zeros(n + 1, dtype=bool)
+    found[breadth_first_order((wider + first).tocsr(), n, return_predecessors=False)] = True
+    return found[:n]

@@ -85,7 +85,7 @@ def _pieces(graph: ModeGraph, doors: SnappedPoints, within_m: float) -> SnappedP
     # Whoever is in reach is in a circle of the limit around a door, and joins a street that is
     # no farther from there than the snap limit; a piece longer than its cell is wide is half one.
     zone = shapely.union_all(shapely.buffer(shapely.points(doors.xy), within_m + SNAP_LIMIT_M))
-    land = np.flatnonzero(~e.ferry)
+    land = np.flatnonzero(e.joins)
     near = land[shapely.intersects(shapely.envelope(e.shape[land]), zone)]
     count = np.maximum(np.ceil(e.metres[near] / PIECE_M).astype(np.int64), 1)
     edge = np.repeat(near, count)

@@ -120,7 +120,8 @@ RECORD_TABLES: dict[str, type] = {
 OTHER_TABLES = {
     "edge": "edge_id BIGINT, from_node BIGINT, to_node BIGINT, length_m DOUBLE, forward TINYINT, "
     "backward TINYINT, ends_only TINYINT, drive_kmh DOUBLE, ferry_s DOUBLE, name VARCHAR, "
-    "highway VARCHAR, osm_way BIGINT, end_way BIGINT, geometry BLOB",
+    "highway VARCHAR, osm_way BIGINT, end_way BIGINT, joins BOOLEAN, traffic BOOLEAN, "
+    "geometry BLOB",
     "node": "node_id BIGINT, blocked TINYINT",
     "forbidden_turn": "from_edge BIGINT, via_node BIGINT, to_edge BIGINT",
     "basemap": "geojson BLOB",

@@ -63,7 +63,19 @@ def town(rng: np.random.Generator, *, homes: int, side: int = 30) -> Nation:
     shapes = shapely.linestrings(np.stack([at[u], bend, at[v]], axis=1))
     metres, both = shapely.length(shapes), np.ones(len(u), dtype=bool)
     edges = Edges(
-        u, v, u, v, both, both, metres, metres / FOOT_MPS, ~both, np.arange(len(u)), shapes
+        u,
+        v,
+        u,
+        v,
+        both,
+        both,
+        metres,
+        metres / FOOT_MPS,
+        ~both,
+        np.arange(len(u)),
+        shapes,
+        both,
+        np.arange(len(u)),
     )
     country, _ = country_of(ModeGraph("walk", edges, Turns.none()))
     here, there = (joined(country, rng.uniform(0, 60.0 * side, (n, 2))) for n in (homes, 40))

@@ -24,6 +24,8 @@ def street(
     kmh: float = 30.0,
     ferry_s: float = np.nan,
     name: str | None = None,
+    joins: bool = True,
+    traffic: bool = False,
 ) -> dict[str, object]:
     """One row of the edge table."""
     line = shapely.LineString(points)
@@ -40,6 +42,8 @@ def street(
         "highway": "residential",
         "osm_way": 0,
         "end_way": 0,
+        "joins": joins and bool(np.isnan(ferry_s)),
+        "traffic": traffic,
         "geometry": line.wkb,
     }
 
@@ -95,5 +99,7 @@ def random_graph(rng: np.random.Generator, n: int, extra: int, *, one_way: float
         ferry=np.zeros(len(ends), dtype=bool),
         row=np.arange(len(ends)),
         shape=np.array(shapes, dtype=object),
+        joins=np.ones(len(ends), dtype=bool),
+        twin=np.arange(len(ends)),
     )
     return ModeGraph("drive", edges, Turns.none(), fastest=bool(rng.random() < 0.5))

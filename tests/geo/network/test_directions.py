@@ -102,7 +102,9 @@ def along(*pieces: tuple[Street, Corners]) -> tuple[Step, ...]:
     metres = shapely.length(shapes)
     open_ = np.ones(n, dtype=bool)
     u, v = np.arange(n), np.arange(n) + 1
-    edges = Edges(u, v, u, v, open_, open_, metres, metres, ~open_, np.arange(n), shapes)
+    edges = Edges(
+        u, v, u, v, open_, open_, metres, metres, ~open_, np.arange(n), shapes, open_, np.arange(n)
+    )
     graph = ModeGraph("walk", edges, Turns.none())
     places = graph.snap(np.array([pieces[0][1][0], pieces[-1][1][-1]]))
     found = paths.search(graph, places.take(np.array([0])))

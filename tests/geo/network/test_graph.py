@@ -90,7 +90,9 @@ def test_a_private_road_leads_to_its_homes_and_never_through() -> None:
     around = float(rows[0]["length_m"])  # type: ignore[arg-type]
     assert metres(net, "walk", (-100, 0), (1100, 0)) == pytest.approx(200 + around)
     assert metres(net, "walk", (-100, 0), (300, 200)) == pytest.approx(100 + 200 + 300)
-    assert metres(net, "walk", (-100, 0), (700, 200)) == pytest.approx(100 + around + 200 + 300)
+    assert metres(net, "walk", (-100, 0), (700, 200)) == pytest.approx(100 + 200 + 700)
+    assert metres(net, "walk", (700, 200), (1100, 0)) == pytest.approx(300 + 200 + 100)
+    assert metres(net, "walk", (0, 100), (1000, 100)) == pytest.approx(100 + 1000 + 100)
 
 
 def test_an_open_street_inside_private_grounds_keeps_its_homes() -> None:

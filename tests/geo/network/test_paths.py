@@ -187,6 +187,8 @@ def test_two_places_on_one_edge_are_joined_along_it() -> None:
         ferry=np.array([False]),
         row=np.array([0]),
         shape=np.array([shapely.LineString([(0, 0), (100, 0)])], dtype=object),
+        joins=np.array([True]),
+        twin=np.array([0]),
     )
     graph = ModeGraph("drive", edges, Turns.none())
     places = graph.snap(np.array([[20.0, 3.0], [70.0, 4.0]]))
