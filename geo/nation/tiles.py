@@ -127,7 +127,8 @@ class Country:
         near = self._near(box)
         inside = _in_box(self.xy[self.u[near]], box) | _in_box(self.xy[self.v[near]], box)
         named = along[along != UNREACHABLE]
-        kept = _with(near[inside], named, np.asarray(self.twin[named]))
+        both = np.concatenate([named, np.asarray(self.twin[named])])
+        kept = _with(near[inside], both)
         return self._take(kept), kept
 
     def _near(self, box: Box) -> Ints:

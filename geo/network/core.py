@@ -81,10 +81,10 @@ class Core:
             np.concatenate([edges.metres[ahead], edges.metres[back], metres, metres, free]),
             self.size,
         )[0]
-        ahead, back = (np.flatnonzero(edges.ferry & way) for way in (edges.forward, edges.backward))
+        out, home = (np.flatnonzero(edges.ferry & way) for way in (edges.forward, edges.backward))
         self._ferries = [
-            *zip(u[ahead].tolist(), v[ahead].tolist(), ahead.tolist(), strict=True),
-            *zip(v[back].tolist(), u[back].tolist(), back.tolist(), strict=True),
+            *zip(u[out].tolist(), v[out].tolist(), out.tolist(), strict=True),
+            *zip(v[home].tolist(), u[home].tolist(), home.tolist(), strict=True),
         ]
         self._on_land = np.diff(self.matrix.indptr) > 0
 

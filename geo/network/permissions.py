@@ -39,6 +39,7 @@ from enum import IntFlag
 
 from geo.network import surroundings
 from geo.network.barriers import STOPS_ALL, STOPS_BICYCLES, STOPS_CARS, STOPS_WHEELCHAIRS
+from geo.network.speeds import ROADS, drive_kmh
 from geo.network.surfaces import firm_and_level
 from geo.network.tagging import (
     CLOSED,
@@ -49,7 +50,6 @@ from geo.network.tagging import (
     duration_s,
     facing,
     grants,
-    limit_kmh,
     parts,
     plain,
 )
@@ -72,27 +72,6 @@ FOOT_KMH = 4.8
 
 FERRY_KMH = 16.0
 """For a ferry whose crossing time is not mapped."""
-
-_ROADS = {
-    # highway: typical driving speed in km/h, all day, junctions included
-    "motorway": 100.0,
-    "motorway_link": 60.0,
-    "trunk": 75.0,
-    "trunk_link": 45.0,
-    "primary": 55.0,
-    "primary_link": 35.0,
-    "secondary": 50.0,
-    "secondary_link": 35.0,
-    "tertiary": 45.0,
-    "tertiary_link": 30.0,
-    "unclassified": 38.0,
-    "residential": 28.0,
-    "road": 28.0,
-    "living_street": 12.0,
-    "service": 15.0,
-}
-_TRACK_KMH = 12.0
-_SHARE_OF_LIMIT = 0.85  # traffic averages less than the limit that is posted
 
 _PATHS = {
     "track",
@@ -146,7 +125,7 @@ def access(tags: Tags) -> Access | None:
     highway = (
         "pier" if tags.get("man_made") == "pier" and "highway" not in tags else tags.get("highway")
     )
-    if highway not in _ROADS and highway not in _PATHS | _BUSWAYS | {"pier"}:
+    if highway not in ROADS and highway not in _PATHS | _BUSWAYS | {"pier"}:
         return None
     if tags.get("area") == "yes" and highway != "pedestrian":  # its outline is not a way
         return None
@@ -162,7 +141,7 @@ def access(tags: Tags) -> Access | None:
         forward,
         backward,
         ends & (forward | backward),
-        _drive_kmh(tags, highway),
+        drive_kmh(tags, highway),
         joins=surroundings.joins(tags),
         traffic=surroundings.beside_traffic(tags),
     )
@@ -248,7 +227,7 @@ def _walks(tags: Tags, highway: str) -> Use:
 
 def _rolls(tags: Tags, highway: str) -> Use:
     along, against, ends_only = _walks(tags, highway)
-    level = firm_and_level(tags, highway, road=highway in _ROADS or highway in _BUSWAYS)
+    level = firm_and_level(tags, highway, road=highway in ROADS or highway in _BUSWAYS)
     return level and along, level and against, ends_only
 
 
@@ -276,7 +255,7 @@ def _on_foot(tags: Tags, highway: str) -> tuple[bool, bool]:
 def _is_for_buses(tags: Tags, highway: str) -> bool:
     """Whether a way is for buses alone, by what it is or by its signs."""
     buses = tags.get("bus", tags.get("psv")) in ("yes", "designated")
-    return highway in _BUSWAYS or (highway in _ROADS and buses and tags.get("access") in CLOSED)
+    return highway in _BUSWAYS or (highway in ROADS and buses and tags.get("access") in CLOSED)
 
 
 def _let_in(tags: Tags, key: str) -> tuple[bool, bool]:
@@ -286,7 +265,7 @@ def _let_in(tags: Tags, key: str) -> tuple[bool, bool]:
 
 
 def _by_bicycle(tags: Tags, highway: str) -> tuple[bool, bool]:
-    default = highway in _CYCLE_PATHS or (highway in _ROADS and highway not in _NO_WALKING)
+    default = highway in _CYCLE_PATHS or (highway in ROADS and highway not in _NO_WALKING)
     if highway == "steps" or tags.get("bicycle") == "dismount":
         return False, False
     if "bicycle" not in tags and tags.get("designation") in _RIGHT_BY_BICYCLE:
@@ -300,7 +279,7 @@ def _by_bicycle(tags: Tags, highway: str) -> tuple[bool, bool]:
 
 def _by_car(tags: Tags, highway: str) -> tuple[bool, bool]:
     keys = ("motorcar", "motor_vehicle", "vehicle", "access")
-    if highway in _ROADS:
+    if highway in ROADS:
         if tags.get("service") == "emergency_access":
             return False, False
         return _allowed(tags, keys, default=True)
@@ -328,12 +307,6 @@ def _cycles_against(tags: Tags) -> bool:
         return True
     lanes = (tags.get(f"cycleway{side}", "") for side in ("", ":left", ":right", ":both"))
     return any(lane.startswith("opposite") for lane in lanes)
-
-
-def _drive_kmh(tags: Tags, highway: str) -> float:
-    typical = _ROADS.get(highway, _TRACK_KMH)
-    limit = limit_kmh(tags.get("maxspeed"))
-    return typical if limit is None else min(typical, limit * _SHARE_OF_LIMIT)
 
 
 def _ferry(tags: Tags) -> Access | None:

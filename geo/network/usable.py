@@ -51,10 +51,11 @@ def usable_edges(
     edges = edges if ferries else edges.take(~edges.ferry)
     edges = _stop_at_barriers(edges, blocked, BIT[mode])
     ends_only = (streets["ends_only"].to_numpy()[edges.row] & BIT[mode]) > 0
+    own = _with_enclosed(edges, ends_only)
     links = Turns.none()
     if mode == "drive":
         edges, links = _restrict_turns(edges, streets, turns)
-    edges, links = _land_of_its_own(edges, links, ends_only)
+    edges, links = _land_of_its_own(edges, links, own)
     return _networks(streets, edges, links)
 
 
@@ -135,16 +136,15 @@ def _stop_at_barriers(edges: Edges, blocked: pd.DataFrame, bit: int) -> Edges:
     return edges.with_ends(ends[: len(edges.u)], ends[len(edges.u) :])
 
 
-def _land_of_its_own(edges: Edges, links: Turns, ends_only: Flags) -> tuple[Edges, Turns]:
+def _land_of_its_own(edges: Edges, links: Turns, own: Flags) -> tuple[Edges, Turns]:
     """Let streets that one may only end on be used in full by who starts or ends there.
 
     Such land with more than one gate has two edges for each street: one on which to come in
     from outside, which never leads out again, and its twin on which to leave, which
     nobody comes to from outside. Places join both. So nobody passes through.
     """
-    if not ends_only.any():
+    if not own.any():
         return edges, links
-    own = _with_enclosed(edges, links, ends_only)
     gates = _gates(edges, links, own)
     part = _parts(edges, links, own)
     many = np.bincount(part[gates], minlength=part.max() + 1) > 1
@@ -216,11 +216,14 @@ def _gates(edges: Edges, links: Turns, own: Flags) -> Ints:
     return np.union1d(np.flatnonzero(inner & outer), turns[inner[turns]])
 
 
-def _with_enclosed(edges: Edges, links: Turns, ends_only: Flags) -> Flags:
+def _with_enclosed(edges: Edges, ends_only: Flags) -> Flags:
     """Open streets that can be come to over ends-only ones alone are ends-only as well.
 
     Where there are no open streets at all, all are open.
     """
+    if not ends_only.any():
+        return ends_only
+    links = Turns.none()
     whole = _parts(edges, links, np.ones(len(edges.u), dtype=bool))[edges.u]
     part = _parts(edges, links, ~ends_only)[edges.u]
     size = np.bincount(part[~ends_only], minlength=part.max() + 1)
@@ -339,11 +342,14 @@ def _apart(streets: pd.DataFrame, land: Ints, candidates: Ints) -> Ints:
 def _onward(ways: csr_array, starts: Ints) -> Flags:
     """Whether each node can be come to from one of some."""
     n = ways.shape[0]
-    first = coo_array(
-        (np.ones(len(starts), dtype=np.int8), (np.full(len(starts), n), starts)), shape=(n + 1,) * 2
+    wider = csr_array(
+        (
+            np.concatenate([ways.data, np.ones(len(starts), dtype=ways.data.dtype)]),
+            np.concatenate([ways.indices, starts.astype(ways.indices.dtype)]),
+            np.append(ways.indptr, len(ways.indices) + len(starts)),
+        ),
+        shape=(n + 1, n + 1),
     )
-    wider = ways.tocoo()
-    wider.resize(n + 1, n + 1)
     found = np.zeros(n + 1, dtype=bool)
-    found[breadth_first_order((wider + first).tocsr(), n, return_predecessors=False)] = True
+    found[breadth_first_order(wider, n, return_predecessors=False)] = True
     return found[:n]

@@ -7,9 +7,8 @@ from geo.network.permissions import (
     Mode,
     access,
     blocked_at,
-    limit_kmh,
 )
-from geo.network.tagging import duration_s
+from geo.network.tagging import duration_s, limit_kmh
 
 ALL = Mode.WALK | Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE
 FOOT = Mode.WALK | Mode.WHEELCHAIR
