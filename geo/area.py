@@ -75,6 +75,7 @@ from geo.provision.said import (
     travel_said,
 )
 from geo.provision.shown import number
+from geo.provision.start import StartingDistance
 from geo.provision.supply import DAYS, examples_said
 from geo.provision.where_next import ZONE_POINT as MIDDLE_OF_ZONE
 from geo.provision.who import PLANS
@@ -245,6 +246,7 @@ __all__ = [
     "SitesQuestion",
     "SourceAccount",
     "Standard",
+    "StartingDistance",
     "Step",
     "StreetRoute",
     "Suggestion",

@@ -4,8 +4,8 @@ import streamlit as st
 
 from geo.area import ASSISTANCE, Area, AssistanceQuestion, CoverageQuestion
 from geo.words import MODE_NAMES, say
+from pages.parts import choices, page, session, site
 from pages.parts import map as drawn_map
-from pages.parts import page, session, site
 from pages.parts.ask import standard
 from pages.parts.show import assistance, basis, coverage, plans
 
@@ -46,7 +46,7 @@ def by_service(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     coverage.outside(answer)
     coverage.without_routes(answer)
     services = area.service_sources(asked.category, examples=asked.examples)
-    return basis.uses(asked.standard.timetabled), services
+    return basis.uses(asked.standard.timetabled), services | answer.children_sources
 
 
 def by_school(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -59,7 +59,7 @@ def by_school(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
         horizontal=True,
         key="assistance-mode",
     )
-    examples = st.checkbox(say("standard.examples"), key="assistance-examples")
+    examples = choices.examples(area, say("standard.examples"), "assistance-examples")
     unknown = st.checkbox(say("assistance.unknown"), key="assistance-unknown")
     question = AssistanceQuestion(int(age), mode, standard.zones(), examples, unknown)
     found = session.once(area, f"{question}", lambda: area.assistance(question))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.area import Area
+from geo.area import Area, GapsAnswer
 from geo.errors import GeoError
 from geo.words import plain, say
 from pages.parts import map as drawn_map
@@ -17,21 +17,22 @@ def body(area: Area) -> None:
     """Draw the question, then the answer, then what it rests on."""
     asked, earlier = ask.ask(area)
     standard.shared()
-    services: set[str] = set(area.figures.origins)
+    services: set[str] = set()
     timetabled = False
     if asked is not None:
         question = asked.question
         services |= area.service_sources(*question.categories, examples=question.examples)
         timetabled = question.standard.timetabled
         try:
-            show(area, asked, earlier)
+            answer = show(area, asked, earlier)
+            services = services.union(*answer.sources.values())
         except GeoError as error:
             st.error(plain(str(error)))
     basis.show(area, basis.uses(timetabled), gaps.CANNOT, services)
     site.others()
 
 
-def show(area: Area, asked: GapsChoice, earlier: Area | None) -> None:
+def show(area: Area, asked: GapsChoice, earlier: Area | None) -> GapsAnswer:
     """The answer in words, on the map, in tables, and as files."""
     kept = session.in_visit if asked.private else session.once
     with st.spinner(say("gaps.working"), show_time=True):
@@ -51,6 +52,7 @@ def show(area: Area, asked: GapsChoice, earlier: Area | None) -> None:
         st.html(gaps.worst(answer))
         gaps.files(answer, context, plan)
     gaps.more(answer, context)
+    return answer
 
 
 page.page(site.title("gaps"), body, lead=say("gaps.lead"), whose=session.chosen)

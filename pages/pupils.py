@@ -9,7 +9,7 @@ from geo.area import PUPIL_COLUMNS, Area, PupilFile, first_day, sources_of
 from geo.errors import InputError
 from geo.formats.csv import csv_bytes
 from geo.words import markdown, plain, say
-from pages.parts import html, page, session, site
+from pages.parts import choices, html, page, session, site
 from pages.parts.show import basis, pupils
 
 MOST_MB = 25
@@ -68,7 +68,7 @@ def _decide(area: Area, given: PupilFile) -> None:
         format="DD/MM/YYYY",
         key="pupils-on",
     )
-    examples = st.checkbox(say("pupils.examples"), key="pupils-examples")
+    examples = choices.examples(area, say("pupils.examples"), "pupils-examples")
     if len(given) > AT_ONCE:
         st.write(markdown("pupils.many", n=len(given)))
         if not st.button(say("pupils.go"), type="primary", key="pupils-go"):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.area import WALKS_M, Area, sources_of
 from geo.words import say
-from pages.parts import page, save, session, site
+from pages.parts import choices, page, save, session, site
 from pages.parts.show import around, basis
 
 
@@ -17,7 +17,7 @@ def body(area: Area) -> None:
         horizontal=True,
         key="schools-view",
     )
-    examples = st.checkbox(say("schools.examples"), key="schools-examples")
+    examples = choices.examples(area, say("schools.examples"), "schools-examples")
     {"single": single, "all": every}[view](area, examples=examples)
     limits = (basis.HOMES, basis.STREETS, basis.SCHOOLS, basis.FERRIES, say("schools.ages_by_name"))
     sources = sources_of(area.schools(examples=examples))

@@ -4,8 +4,8 @@ import streamlit as st
 
 from geo.area import Area, Comparison, Scenario, WhatIfQuestion, sources_of
 from geo.words import say
+from pages.parts import choices, page, session, site
 from pages.parts import map as area_map
-from pages.parts import page, session, site
 from pages.parts.ask import scenario, scenario_files
 from pages.parts.show import basis, what_if
 
@@ -16,7 +16,7 @@ _TELLING = (scenario.HELD, scenario.OTHER, "whatif-age", "whatif-unknown", "what
 
 def body(area: Area) -> None:
     """Draw the making of a scenario, then what it does."""
-    examples = st.checkbox(say("whatif.examples"), key="whatif-examples")
+    examples = choices.examples(area, say("whatif.examples"), "whatif-examples")
     scenario.pointed()
     text, drawing = st.columns([1, 1.1], gap="medium")
     with text:

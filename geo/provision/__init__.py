@@ -29,6 +29,8 @@ Modules:
 - `said`: the answer in a sentence that is true
 - `shown`: numbers of people as they may be shown and saved: small counts are left out
 - `siting`: where the next service would help most: exact answers to three old questions
+- `start`: where a planner's page starts: the widest usual distance at which an answer says
+  something
 - `supply`: the services that count, their entrances and their places
 - `travelling`: travel by an area's own timetables, ready for the next question that asks for the
   same

@@ -107,6 +107,12 @@ class CoverageAnswer:
     off_streets: int = 0
 
     @property
+    def children_sources(self) -> frozenset[str]:
+        """The ids of the sources of the figures of children."""
+        origins = self.children.sources if self.children else ()
+        return frozenset(origin.source_id for origin in origins)
+
+    @property
     def children_within(self) -> float:
         """How many children and young people live within the standard, as things stand."""
         homes = (self.today or self.found).homes

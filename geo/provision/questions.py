@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.directory.entry import Origin
 from geo.directory.offer import Offer
-from geo.measure import Floats
+from geo.measure import METRES_PER_MILE, Floats
 from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.places.zones import Zones, covering
@@ -20,6 +20,7 @@ from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, Figures, deciles
 from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import CoverageQuestion, SitesQuestion
+from geo.provision.start import StartingDistance, starting_distance
 from geo.provision.travelling import TimetabledTravel
 from geo.provision.where_next import among, candidate_kinds
 from geo.provision.who import countable
@@ -93,6 +94,12 @@ class ProvisionQuestions(ABC):
     def candidates(self, question: SitesQuestion) -> pd.DataFrame:
         """The places that `sites` chooses among."""
         return among(question, self.offer, self.homes, self.zones_by(question.by))
+
+    @cached_property
+    def start(self) -> StartingDistance:
+        """The distance that planners' pages start with, and why."""
+        on_foot = Standard("walk", within_m=METRES_PER_MILE)
+        return starting_distance(self.travel(on_foot), self.homes, self.offer)
 
     @property
     def homes_said(self) -> tuple[str, ...]:

@@ -161,6 +161,11 @@ class HeldData:
         return known[known["kind"].isin(kinds) | known["source_id"].isin(list(services))]
 
     @property
+    def has_examples(self) -> bool:
+        """Whether any entry was made up as an example."""
+        return bool(self.offer.services["illustrative"].any())
+
+    @property
     def credits(self) -> tuple[str, ...]:
         """All lines of attribution."""
         return tuple(self.store.attribution())

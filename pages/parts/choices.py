@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from geo import words
+from geo.area import Area
 
 _WRONG = "address-wrong"
 SHOW = "show"
@@ -125,6 +126,11 @@ def day(label: str, key: str, default: date) -> date:
 def tick(label: str, key: str) -> bool:
     """Yes or no; no unless the address says yes."""
     return st.checkbox(label, key=key, bind="query-params", on_change=_touched, args=(key,))
+
+
+def examples(area: Area, label: str, key: str) -> bool:
+    """Whether made-up entries count; not asked, and no, where the area has none."""
+    return area.has_examples and st.checkbox(label, key=key)
 
 
 def asked(label: str, key: str) -> bool:

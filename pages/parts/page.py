@@ -59,7 +59,7 @@ def page(
 def footer(area: Area) -> None:
     """Show where the data comes from, how old it is, and what this site is not."""
     st.divider()
-    html.show("footer.html", credits=area.credits)
+    html.show("footer.html", credits=area.credits, examples=area.has_examples)
     site.links(site.FOOTER, "about")
     with st.expander(say("page.sources")):
         titles = [say(f"page.source.{name}") for name in ("title", "publisher", "as_of", "licence")]

@@ -8,10 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from geo import settings
-from geo.area import TRANSIT, WINDOW_MIN, ZONE_KINDS, Area, JourneyLimits, Standard, When
+from geo.area import (
+    TRANSIT,
+    WINDOW_MIN,
+    ZONE_KINDS,
+    Area,
+    JourneyLimits,
+    Standard,
+    StartingDistance,
+    When,
+)
 from geo.directory.vocabulary import CATEGORIES
 from geo.measure import within_metres, within_seconds
-from geo.words import counted_minutes, miles, mode_names, reach, say
+from geo.words import counted_minutes, miles, mode_names, reach, say, walk_of
 from pages.parts import choices, html
 
 TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(6, 23) for minute in (0, 15, 30, 45))
@@ -46,7 +55,8 @@ def ask(area: Area) -> ServiceChoice:
     kinds = {slug: kind.name for slug, kind in CATEGORIES.items()}
     kind = choices.choice(say("standard.kind"), kinds, "kind", "library")
     limit, words = standard(area)
-    return ServiceChoice(kind, limit, words, choices.tick(say("standard.examples"), "examples"))
+    examples = area.has_examples and choices.tick(say("standard.examples"), "examples")
+    return ServiceChoice(kind, limit, words, examples)
 
 
 def standard(area: Area) -> tuple[Standard, str]:
@@ -59,14 +69,28 @@ def standard(area: Area) -> tuple[Standard, str]:
     return form(area, mode)
 
 
-def _by_street(_: Area, mode: str) -> tuple[Standard, str]:
+def _by_street(area: Area, mode: str) -> tuple[Standard, str]:
     units = {"miles": say("standard.unit_miles"), "minutes": say("standard.unit_minutes")}
     unit = choices.choice(say("standard.unit"), units, "limit", "miles", radio=True)
     if unit == "miles":
-        far = choices.number(say("standard.miles"), "miles", 0.1, 60.0, 2.0, 0.5)
+        start = area.start
+        step = min(0.5, start.miles)
+        far = choices.number(say("standard.miles"), "miles", 0.1, 60.0, start.miles, step)
+        if far == start.miles and start.within_miles is not None:
+            st.caption(why(area, start))
         return Standard(mode, within_m=within_metres(far)), miles(far)
     long = choices.number(say("standard.minutes"), "minutes", 1.0, 120.0, 30.0, 5.0)
     return Standard(mode, within_s=within_seconds(long)), counted_minutes(long)
+
+
+def why(area: Area, start: StartingDistance) -> str:
+    """Why a page starts with less than the widest usual distance."""
+    return say(
+        f"standard.start.{start.category}",
+        far=miles(start.miles),
+        area=area.name,
+        walk=walk_of(miles(start.within_miles or start.miles)),
+    )
 
 
 def _by_timetable(area: Area, mode: str) -> tuple[Standard, str]:
