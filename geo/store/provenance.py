@@ -75,8 +75,8 @@ class ProvenanceTables(Database):
         """What the entries of the area's own council have and lack, examples left out.
 
         Columns ``service_id, name, category, urn, source_id, source_kind, source_title,
-        source_address, source_ref, delivery, min_age, max_age, assured, type_code, has_place,
-        by_postcode, has_hours, lon, lat, postcode`` (EPSG:4326).
+        source_address, source_ref, delivery, min_age, max_age, assured, type_code, phase,
+        has_place, by_postcode, has_hours, lon, lat, postcode`` (EPSG:4326).
         """
         return self.frame(STATE, [self.meta["area_code"]])
 

@@ -258,7 +258,7 @@ STATE = """
 SELECT service_id, service.name, category, service.urn, service.source_id,
     source.kind AS source_kind,
     source.title AS source_title, source.address AS source_address, source_ref,
-    service.delivery, min_age, max_age, assured, type_code,
+    service.delivery, min_age, max_age, assured, type_code, phase,
     whole_area OR location_id IS NOT NULL AS has_place,
     coalesce(placed_by = 'postcode', false) AS by_postcode,
     service_id IN (SELECT service_id FROM schedule) AS has_hours, lon, lat, postcode
