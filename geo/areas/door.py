@@ -20,6 +20,7 @@ from geo.errors import GeoError, InputError, PostcodeError, StoreError
 from geo.measure import to_grid
 from geo.places.homes import Homes
 from geo.places.postcodes import NamedPlace, Place, coordinates, named, normalise
+from geo.places.spelling import folded
 from geo.store import Store
 
 T = TypeVar("T")
@@ -240,10 +241,10 @@ class Areas:
         return any(member.path == one.path for one in self._not_served)
 
     def _named(self, text: str) -> Member:
-        name = " ".join(text.split()).lower()
+        name = folded(text)
         towns: list[tuple[NamedPlace, tuple[float, float]]] = []
         for member in self._members:
-            for town in member.towns.get(name, ()):
+            for town in member.towns.get(name, ()) if name else ():
                 x, y = to_grid(town.lon, town.lat)[0]
                 if all(abs(x - a) + abs(y - b) > ONE_PLACE_M for _, (a, b) in towns):
                     towns.append((town, (float(x), float(y))))

@@ -28,7 +28,7 @@ class Member:
     `version` changes whenever the file is replaced, `build_id` with every build; `built_at` is
     ISO 8601, UTC. `box` holds the area's own postcodes, `margin_m` says how far past them data is
     loaded. `services` are hashes of the ids of its services, ascending; `towns` its settlements by
-    name in lower case.
+    name, as `geo.places.spelling.folded` spells it.
     """
 
     path: Path

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import InputError
+from geo.places.spelling import normal_name
 from geo.records import School
 
 KINDS = (
@@ -319,6 +320,8 @@ def find(schools: Schools, text: str) -> tuple[int, ...]:
         )
     names = table["name"].astype("string").str.casefold()
     rows = np.flatnonzero((names == wanted.casefold()).to_numpy(bool))
+    if not len(rows) and (spelled := normal_name(wanted)):
+        rows = np.flatnonzero([normal_name(str(name)) == spelled for name in table["name"]])
     if len(rows) == 1:
         return (int(rows[0]),)
     if len(rows):

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.places.postcodes import NamedPlace
+from geo.places.spelling import folded
 from geo.records import (
     Catchment,
     CostOption,
@@ -101,14 +102,15 @@ class EntryTables(DirectoryTables):
         return bool(self.rows(sql, [service_id, council]))
 
     def towns(self) -> dict[str, tuple[NamedPlace, ...]]:
-        """The settlements by name in lower case, the largest kind first."""
+        """The settlements by name as `folded` spells it, the largest kind first."""
         rows = self.rows(
             "SELECT name, kind, lat, lon FROM settlement ORDER BY "
             "list_position(['city', 'town', 'village', 'suburb', 'hamlet'], kind) NULLS LAST, name"
         )
         found: dict[str, tuple[NamedPlace, ...]] = {}
         for row in (NamedPlace(*one) for one in rows):
-            found[row.name.lower()] = (*found.get(row.name.lower(), ()), row)
+            name = folded(row.name)
+            found[name] = (*found.get(name, ()), row)
         return found
 
     def _rows_where(self, record: Any, where: str, ids: list[str]) -> Iterator[Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.places.extent import StreetShare
 from geo.places.homes import Homes
 from geo.places.postcodes import Authority, NamedPlace, Place, PostcodeGeocoder, PostcodeRow
+from geo.places.spelling import folded
 from geo.records import Council
 from geo.store import provision
 from geo.store.database import Database
@@ -88,14 +89,18 @@ class PlaceTables(Database):
         return Authority(*found[0]) if found else None
 
     def settlements(self, name: str) -> list[NamedPlace]:
-        """The towns and villages of a name, in any case, the largest kind first."""
-        found = self.rows(
-            "SELECT name, kind, lat, lon FROM settlement WHERE lower(name) = lower(?) "
-            "ORDER BY list_position(['city', 'town', 'village', 'suburb', 'hamlet'], kind) "
-            "NULLS LAST",
+        """The towns and villages of a name, however it is spelled, the largest kind first.
+
+        One spelled as asked goes before one spelled otherwise.
+        """
+        wanted = folded(name)
+        rows = self.rows(
+            "SELECT name, kind, lat, lon FROM settlement "
+            "ORDER BY lower(name) <> lower(?), "
+            "list_position(['city', 'town', 'village', 'suburb', 'hamlet'], kind) NULLS LAST",
             [name],
         )
-        return [NamedPlace(*row) for row in found]
+        return [NamedPlace(*row) for row in rows if wanted and folded(row[0]) == wanted]
 
     def homes_of_area(self) -> Homes:
         """The postcodes of the area that count as homes, and the others apart."""

@@ -37,9 +37,9 @@ from geo.build.merge.doubt import doubtful
 from geo.build.merge.groups import groups
 from geo.build.merge.join import join
 from geo.build.merge.links import MergeLinks
-from geo.build.merge.names import normal_name
 from geo.build.merge.pairs import Decisions, Pair, PairDecision, read_decisions, write_pairs
 from geo.build.merge.rows import counts, field_sources, led, merged_rows
+from geo.places.spelling import normal_name
 from geo.records import FieldSource, Merged, Row
 
 __all__ = [

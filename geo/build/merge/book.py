@@ -10,9 +10,10 @@ from typing import TypeVar
 import numpy as np
 from scipy.spatial import cKDTree
 
-from geo.build.merge.names import NameParts, normal_name
+from geo.build.merge.names import NameParts
 from geo.build.merge.pairs import Key, Pair
 from geo.measure import to_grid
+from geo.places.spelling import normal_name
 from geo.records import (
     Catchment,
     CostOption,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
-from geo.places.spelling import folded
+from geo.places.spelling import folded, normal_name
 from geo.records import Service
 from geo.settings import DATA
 
@@ -26,51 +26,6 @@ _NURSERY = frozenset(["nursery", "preschool", "playgroup"])
 STOPS = frozenset(["bus-stop", "station", "ferry", "accessible-taxi"])
 UNSAID = "other-support"
 """The category of an entry whose source does not give one."""
-
-
-_SAME_WORDS = {
-    "church of england": "ce",
-    "c of e": "ce",
-    "cofe": "ce",
-    "coe": "ce",
-    "roman catholic": "rc",
-    "catholic": "rc",
-    "voluntary aided": "va",
-    "voluntary controlled": "vc",
-    "pre school": "preschool",
-    "pre prep": "preprep",
-    "pre preparatory": "preprep",
-    "preparatory": "prep",
-    "play group": "playgroup",
-    "sixth form": "sixthform",
-    "6th form": "sixthform",
-    "vi form": "sixthform",
-    "infants": "infant",
-    "juniors": "junior",
-    "center": "centre",
-    "practise": "practice",
-    "lloydspharmacy": "lloyds pharmacy",
-    "ltd": "limited",
-}
-_INITIALS = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
-_SPELLED = re.compile(rf"\b({'|'.join(sorted(_SAME_WORDS, key=len, reverse=True))})\b")
-
-
-def normal_name(name: str) -> str:
-    """A name without what makes no difference: case, accents, punctuation, ``the``, spelling.
-
-    Words that tell services apart stay: ``infant``, ``junior``, ``nursery``, numbers.
-
-    >>> normal_name("St. Mary's C.E. Primary School")
-    'saint marys ce primary school'
-    >>> normal_name("The Saint Marys Church of England Primary School")
-    'saint marys ce primary school'
-    """
-    text = folded(name)
-    text = _INITIALS.sub("", text)
-    while (spelled := _SPELLED.sub(lambda m: _SAME_WORDS[m[0]], text)) != text:
-        text = spelled
-    return text
 
 
 # What the words of a name are for

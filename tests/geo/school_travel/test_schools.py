@@ -126,6 +126,13 @@ def test_a_school_is_found_by_urn_id_or_name() -> None:
     assert schools.find(held, "136013") == (1, 2)
 
 
+def test_a_school_is_found_however_its_name_is_spelled() -> None:
+    held = made({"name": "St Mary's CE Primary School"}, {"name": "The Hill"}, {"name": "Hill"})
+    assert schools.find(held, "Saint Marys Church of England Primary School") == (0,)
+    assert schools.find(held, "the hill") == (1,)
+    assert schools.find(held, "HILL") == (2,)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -296,7 +296,9 @@ def test_the_offer_says_what_a_search_asks_of_each_service(store):
 
 
 def test_settlements(store):
-    assert [s.name for s in store.settlements("tEsThAm")] == ["Testham"]
+    for name in ("tEsThAm", "Test\u00adham", "Testham.", "the Testham"):
+        assert [s.name for s in store.settlements(name)] == ["Testham"]
+    assert store.settlements("...") == []
     assert store.settlements("%") == []
 
 
