@@ -1,4 +1,8 @@
-"""Services of Open Referral UK, versions 3.0 and 1.0: from files, folders and live APIs.
+"""Services of Open Referral: UK 3.0 and 1.0, and HSDS 3; from files, folders and live APIs.
+
+HSDS 3.1 adds to 3.0 and takes nothing away. Read of it are the `capacities` of a service that are
+counted in places, its `additional_urls` where it has no `url`, and the `service_areas` of its
+locations. Later versions of 3 are read by the same fields; what they add is left alone.
 
 The UK profile has no field for some of what a Local Offer must say. It is carried like this
 (extra fields are allowed in the profile, and those that HSDS 3.0 has keep its names):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,7 @@ def read_areas(part: FeedObject, service_id: str) -> AreaServed:
     """Add the polygons of a service. The areas that have none come back."""
     councils: dict[str, str | None] = {}
     words = []
-    for area in part.parts("service_areas"):
+    for area in _areas(part):
         kind = own_terms(area).one(AREA_TAXONOMY, _KINDS) or "service area"
         name, extent = area.line("name"), area.data.get("extent")
         wkb = _polygon(area)
@@ -57,6 +58,25 @@ def read_areas(part: FeedObject, service_id: str) -> AreaServed:
         elif name:
             words.append(name)
     return AreaServed(councils, list(dict.fromkeys(words)))
+
+
+def _areas(part: FeedObject) -> Iterator[FeedObject]:
+    """The areas of a service, and from HSDS 3.1 on of its locations, each once."""
+    told: set[str] = set()
+    linked = part.data.get("service_at_locations")
+    links = part.parts("service_at_locations") if _have_areas(linked) else ()
+    for holder in (part, *links):
+        for area in holder.parts("service_areas"):
+            raw_id = area.text("id")
+            if raw_id is None or raw_id not in told:
+                yield area
+            told |= {raw_id} if raw_id else set()
+
+
+def _have_areas(links: object) -> bool:
+    return isinstance(links, list) and any(
+        isinstance(link, dict) and link.get("service_areas") for link in links
+    )
 
 
 def _add(area: FeedObject, row: Catchment) -> None:

@@ -5,6 +5,7 @@ checked like every other field; the rest is not ours to read.
 """
 
 import re
+from dataclasses import replace
 
 from geo.records import School, ServiceCapacity
 from geo.sources.openreferral.feed import FeedObject
@@ -15,6 +16,28 @@ MOST_CHILDREN = 100_000
 _URN = re.compile(r"[0-9]{6}")
 _ATCO = re.compile(r"[0-9A-Za-z]{2,20}")
 _MOST_CODE = 999
+_PLACES = frozenset(
+    [
+        "place",
+        "places",
+        "child",
+        "children",
+        "pupil",
+        "pupils",
+        "person",
+        "persons",
+        "people",
+        "bed",
+        "beds",
+        "seat",
+        "seats",
+        "space",
+        "spaces",
+        "student",
+        "students",
+    ]
+)
+"""Words of a unit that counts people, or places for them."""
 
 
 def extras(part: FeedObject) -> FeedObject:
@@ -35,18 +58,38 @@ def atco_of(said: FeedObject) -> str | None:
     return said.matching("atco", _ATCO, reason)
 
 
-def read_capacity(said: FeedObject, service_id: str) -> None:
-    """Add how many places a service has, and how many children are on roll."""
-    for given in said.parts("capacity"):
-        row = ServiceCapacity(
-            service_id,
-            said.feed.source_id,
+def read_capacity(said: FeedObject, service_id: str) -> bool:
+    """Add how many places a service has and how many are on roll. False if nothing says so."""
+    none = ServiceCapacity(service_id, said.feed.source_id)
+    rows = [
+        replace(
+            none,
             maximum=given.whole("maximum", MOST_CHILDREN),
             on_roll=given.whole("on_roll", MOST_CHILDREN),
             updated=given.day("updated"),
         )
-        if row != ServiceCapacity(service_id, said.feed.source_id):
-            said.feed.add(row)
+        for given in said.parts("capacity")
+    ]
+    known = [row for row in rows if row != none]
+    for row in known:
+        said.feed.add(row)
+    return bool(known)
+
+
+def read_capacities(part: FeedObject, service_id: str) -> None:
+    """Add the capacity of a service as HSDS 3.1 has it, if it is counted in places or people.
+
+    How many are free on some day changes too often to be kept.
+    """
+    for given in part.parts("capacities"):
+        unit = given.part("unit")
+        named = (unit.line("name") or "").casefold().split() if unit else []
+        most = given.whole("maximum", MOST_CHILDREN)
+        if most is not None and not _PLACES.isdisjoint(named):
+            updated = given.day("updated")
+            row = ServiceCapacity(service_id, part.feed.source_id, maximum=most, updated=updated)
+            part.feed.add(row)
+            return
 
 
 def read_school(said: FeedObject, service_id: str) -> None:

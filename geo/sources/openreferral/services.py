@@ -6,7 +6,14 @@ from typing import Any
 from geo.records import CostOption, Organization, Service, ServiceNeed
 from geo.sources.openreferral.areas import AreaServed, read_areas
 from geo.sources.openreferral.feed import FeedObject
-from geo.sources.openreferral.ours import atco_of, extras, read_capacity, read_school, urn_of
+from geo.sources.openreferral.ours import (
+    atco_of,
+    extras,
+    read_capacities,
+    read_capacity,
+    read_school,
+    urn_of,
+)
 from geo.sources.openreferral.places import Attended, read_places
 from geo.sources.openreferral.tagged import Terms, own_terms, what_it_is
 from geo.sources.openreferral.terms import DELIVERY_TAXONOMY, REFERRAL_TAXONOMY
@@ -60,7 +67,8 @@ def read_service(part: FeedObject) -> bool:
     service = Service(feed.id(raw_id), name, meant.category or feed.default, feed.source_id, raw_id)
     for need in meant.needs:
         feed.add(ServiceNeed(service.service_id, need, feed.source_id))
-    read_capacity(extras(part), service.service_id)
+    if not read_capacity(extras(part), service.service_id):
+        read_capacities(part, service.service_id)
     read_school(extras(part), service.service_id)
     feed.add(_where(part, _described(part, service), terms))
     return True
@@ -130,7 +138,7 @@ def _described(part: FeedObject, service: Service) -> Service:
         service,
         organization_id=organization_id,
         description=_description(part),
-        url=part.web("url") or said.web("url"),
+        url=part.web("url") or said.web("url") or _another_url(part),
         email=part.email("email") or said.email("email") or _contact_email(part),
         phone=_phone(part) or office_phone,
         eligibility=part.dropped("eligibility_description"),
@@ -172,6 +180,11 @@ def _phone(part: FeedObject) -> str | None:
     phones = (phone for holder in holders for phone in holder.parts("phones"))
     voices = (phone for phone in phones if phone.data.get("type") != "fax")
     return next((number for phone in voices if (number := phone.telephone("number"))), None)
+
+
+def _another_url(part: FeedObject) -> str | None:
+    """The first of the further addresses that HSDS 3.1 gives a service."""
+    return next((url for one in part.parts("additional_urls") if (url := one.web("url"))), None)
 
 
 def _contact_email(part: FeedObject) -> str | None:

@@ -303,6 +303,54 @@ def test_a_schedule_ends_as_its_feed_says(
         assert {on_day([row], day).state for day in later} == {"closed"}
 
 
+EAST = {
+    "id": "a1",
+    "name": "East",
+    "extent_type": "geojson",
+    "extent": json.dumps(
+        {
+            "type": "Polygon",
+            "coordinates": [[[-1.3, 50.7], [-1.2, 50.7], [-1.2, 50.8], [-1.3, 50.8], [-1.3, 50.7]]],
+        }
+    ),
+}
+
+
+def _capacity(maximum: int, unit: str) -> dict[str, Any]:
+    return {
+        "id": "c1",
+        "unit": {"id": "u1", "name": unit},
+        "available": 3,
+        "maximum": maximum,
+        "updated": "2026-09-25T14:23:06.5+01:00",
+    }
+
+
+def test_what_later_versions_of_hsds_add_is_read(harvested: Any) -> None:
+    link = {"id": "l1", "location_id": "none", "service_areas": [EAST]}
+    found = harvested(
+        service(
+            service_areas=[EAST],
+            service_at_locations=[
+                link,
+                {**link, "id": "l2", "service_areas": [{**EAST, "id": "a2"}]},
+            ],
+            capacities=[_capacity(40, "hours"), _capacity(12, "Places for children")],
+            additional_urls=[{"id": "u", "label": "Book", "url": "https://example.org/book"}],
+            something_of_2030={"deep": [1, 2]},
+        )
+    )
+    capacity = only(found, ServiceCapacity)
+    assert (capacity.maximum, capacity.on_roll, capacity.updated) == (12, None, date(2026, 9, 25))
+    assert only(found, Service).url == "https://example.org/book"
+    assert len(of(found, Catchment)) == 2
+    assert not [row for row in of(found, Rejected) if "capacit" in row.field or "area" in row.field]
+
+
+def test_capacities_in_other_units_are_no_places(harvested: Any) -> None:
+    assert not of(harvested(service(capacities=[_capacity(40, "hours")])), ServiceCapacity)
+
+
 def test_a_schedule_without_days_is_on_the_day_of_its_first_session(harvested: Any) -> None:
     weekly = {"freq": "WEEKLY", "dtstart": "2026-11-30", "interval": 2, "opens_at": "09:00"}
     row = only(harvested(service(schedules=[weekly | {"closes_at": "12:00"}])), Schedule)
