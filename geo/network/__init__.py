@@ -23,6 +23,7 @@ Modules:
 - `pieces`: ways cut into pieces where they meet, and pieces joined to streets between junctions
 - `reach`: the area within a travel distance or time of a place, along streets
 - `speeds`: how fast one drives along a road: by its kind, and by its limit where that is lower
+- `squares`: areas that people walk across, not only along their outlines
 - `streets`: the street network of an area, as everything else asks it: by mode, in longitude and
   latitude
 - `surfaces`: which ways are firm and level enough for a wheelchair, by OpenStreetMap's tags

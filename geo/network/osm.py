@@ -21,6 +21,7 @@ from geo.measure import Floats, to_grid
 from geo.network.edges import Flags, Ints
 from geo.network.permissions import FERRY_KMH, Access, Mode, access, blocked_at
 from geo.network.pieces import Chains, join, split
+from geo.network.squares import across
 
 EDGE_COLUMNS = (
     "edge_id",
@@ -107,6 +108,14 @@ class _Restriction(NamedTuple):
     only: bool
 
 
+class _Square(NamedTuple):
+    """An area to walk across: its number, kind, and rings, each as node ids and their positions."""
+
+    number: int
+    kind: int
+    rings: list[tuple[list[int], bytes]]
+
+
 @dataclass(slots=True)
 class _Raw:
     """Ways as read: attributes, and the run of nodes that belongs to each, in plain arrays."""
@@ -119,6 +128,7 @@ class _Raw:
     lonlat: "array[float]" = field(default_factory=lambda: array("d"))
     blocked: dict[int, Mode] = field(default_factory=dict)
     restrictions: list[_Restriction] = field(default_factory=list)
+    squares: list[_Square] = field(default_factory=list)
 
 
 def read_streets(path: Path) -> StreetTables:
@@ -142,7 +152,7 @@ def read_streets(path: Path) -> StreetTables:
 
 def _read(path: Path) -> _Raw:
     raw = _Raw()
-    ways = _WayReader(raw)
+    ways, drawn = _WayReader(raw), False
     wanted = osmium.filter.KeyFilter(
         "highway", "route", "man_made", "barrier", "kerb", "locked", *_RESTRICTION_KEYS
     )
@@ -155,7 +165,31 @@ def _read(path: Path) -> _Raw:
             ways.add(thing)
         elif isinstance(thing, osmium.osm.Relation):
             raw.restrictions += _restriction(thing)
+            drawn |= thing.tags.get("type") == "multipolygon" and "highway" in thing.tags
+    if drawn:  # rings of several ways, which the map has to be read for again
+        for thing in osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter("highway")):
+            if isinstance(thing, osmium.osm.Area) and not thing.from_way():
+                ways.add_area(thing)
+    _cross_squares(raw)
     return raw
+
+
+def _cross_squares(raw: _Raw) -> None:
+    """Add the straight lines by which squares are crossed, between the nodes of their outlines."""
+    used, times = np.unique(np.asarray(raw.refs), return_counts=True)
+    for square in raw.squares:
+        refs = np.concatenate([ids for ids, _ in square.rings])
+        lonlat = np.concatenate([np.frombuffer(at).reshape(-1, 2) for _, at in square.rings])
+        own = np.unique(refs, return_counts=True)
+        meets = times[np.searchsorted(used, refs)] > own[1][np.searchsorted(own[0], refs)]
+        bounds = np.cumsum([len(ids) for ids, _ in square.rings])[:-1]
+        rings, entries = np.split(to_grid(*lonlat.T), bounds), np.split(meets, bounds)
+        for a, b in across(rings, entries):
+            raw.way_ids.append(square.number)
+            raw.way_kind.append(square.kind)
+            raw.starts.append(len(raw.refs))
+            raw.refs.extend([int(refs[a]), int(refs[b])])
+            raw.lonlat.extend([*lonlat[a].tolist(), *lonlat[b].tolist()])
 
 
 def _restriction(relation: osmium.osm.Relation) -> list[_Restriction]:
@@ -197,15 +231,38 @@ class _WayReader:
         if not runs:
             return
         texts = dict(tags)
+        number = self._kind(rights, texts)
+        self._add(way.id, number, runs)
+        refs = runs[0][0]
+        if texts.get("area") == "yes" and len(runs) == 1 and refs[0] == refs[-1]:
+            self._raw.squares.append(_Square(way.id, number, runs))
+
+    def add_area(self, area: osmium.osm.Area) -> None:
+        """Add the outlines of a square that is drawn as a multipolygon, and the square itself."""
+        texts = dict(area.tags) | {"area": "yes"}
+        rights = access(texts)
+        if rights is None:
+            return
+        number = self._kind(rights, texts)
+        for outer in area.outer_rings():
+            rings = [_ring(outer), *(_ring(inner) for inner in area.inner_rings(outer))]
+            self._add(-area.orig_id(), number, rings)
+            self._raw.squares.append(_Square(-area.orig_id(), number, rings))
+
+    def _kind(self, rights: Access, texts: dict[str, str]) -> int:
+        """The number of a kind of street."""
         highway = texts.get("highway") or texts.get("route") or texts.get("man_made") or ""
         kind = _StreetKind(rights, texts.get("name") or texts.get("ref"), highway)
         number = self._kind_of.setdefault(kind, len(self._kind_of))
+        if number == len(self._raw.kinds):
+            self._raw.kinds.append(kind)
+        return number
+
+    def _add(self, way: int, kind: int, runs: list[tuple[list[int], bytes]]) -> None:
         raw = self._raw
-        if number == len(raw.kinds):
-            raw.kinds.append(kind)
         for refs, lonlat in runs:
-            raw.way_ids.append(way.id)
-            raw.way_kind.append(number)
+            raw.way_ids.append(way)
+            raw.way_kind.append(kind)
             raw.starts.append(len(raw.refs))
             raw.refs.extend(refs)
             raw.lonlat.frombytes(lonlat)
@@ -233,6 +290,11 @@ class _WayReader:
             elif runs[-1][0]:
                 runs.append(([], array("d")))
         return [(refs, lonlat.tobytes()) for refs, lonlat in runs if len(refs) > 1]
+
+
+def _ring(nodes: osmium.osm.OuterRing | osmium.osm.InnerRing) -> tuple[list[int], bytes]:
+    placed = array("d", (degrees for node in nodes for degrees in (node.lon, node.lat)))
+    return [node.ref for node in nodes], placed.tobytes()
 
 
 def _assemble(raw: _Raw) -> StreetTables:

@@ -85,6 +85,9 @@ _PATHS = {
     "platform",
     "elevator",
 }
+SQUARES = {"pedestrian", "footway", "path", "corridor", "platform", "pier"}
+"""What people walk across where it is drawn as an area."""
+
 _BUSWAYS = {"busway", "bus_guideway"}
 _NO_WALKING = {"motorway", "motorway_link"}
 _CYCLE_PATHS = {"cycleway", "track", "bridleway"}
@@ -127,7 +130,7 @@ def access(tags: Tags) -> Access | None:
     )
     if highway not in ROADS and highway not in _PATHS | _BUSWAYS | {"pier"}:
         return None
-    if tags.get("area") == "yes" and highway != "pedestrian":  # its outline is not a way
+    if tags.get("area") == "yes" and highway not in SQUARES:  # its outline is not a way
         return None
     forward = backward = ends = Mode.NONE
     for mode in STREET_MODES:
