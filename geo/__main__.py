@@ -25,6 +25,7 @@ from geo.commands import (
     gaps,
     health,
     matrix,
+    nation,
     new_area,
     opening,
     protect,
@@ -52,6 +53,7 @@ COMMANDS: dict[str, ModuleType] = {
     "health": health,
     "export": export,
     "new-area": new_area,
+    "nation": nation,
     "update": update,
     "comments": comments,
 }

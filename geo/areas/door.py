@@ -3,14 +3,12 @@
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
-
-import pandas as pd
 
 from geo import settings
 from geo.area import Area
@@ -49,7 +47,7 @@ class Areas:
     Parameters
     ----------
     place
-        A folder of databases, or one database.
+        A folder of databases, or one database; or several of these.
     most_open
         How many areas are open at a time; `geo.settings.open_areas` if not given.
     made_ready
@@ -63,12 +61,12 @@ class Areas:
 
     def __init__(
         self,
-        place: Path,
+        place: Path | Sequence[Path],
         *,
         most_open: int | None = None,
         made_ready: Callable[[Area], None] = lambda area: None,
     ) -> None:
-        self.place = place
+        self.places = (place,) if isinstance(place, Path) else tuple(place)
         self._most_open = most_open or settings.open_areas()
         self._made_ready = made_ready
         self._lock = RLock()
@@ -115,7 +113,7 @@ class Areas:
         """
         with self._lock:
             try:
-                stamped = members.stamps(self.place)
+                stamped = members.stamps(self.places)
             except StoreError:
                 if self._members:  # what is open stays in use
                     return
@@ -124,7 +122,7 @@ class Areas:
                 return
             served, out = members.served(stamped, self._members)
             if not served:
-                raise StoreError(_none(self.place, out))
+                raise StoreError(_none(self.places, out))
             gone = {one.code: one for one in self._members}
             for one in served:
                 if one == gone.get(one.code):
@@ -150,7 +148,7 @@ class Areas:
         with self._lock:
             opening = self._opening.setdefault(member.code, RLock())
         with opening:
-            around = self._around(member)
+            around = self.around(member)
             version = _digest([member.version, *(one.version for one in around)])
             with self._lock:
                 held = self._open.get(member.code)
@@ -342,31 +340,17 @@ class Areas:
 
     # Opening
 
-    def _around(self, member: Member) -> list[Member]:
+    def around(self, member: Member) -> list[Member]:
+        """The areas whose services a member may take in."""
         return [one for one in self._members if one is not member and member.reaches(one)]
 
     def _opened(self, member: Member, around: list[Member]) -> Area:
-        store = Store.open(member.path)
-        if len(self._members) > 1:
-            store.cover(self.names)
         neighbours = []
         for one in around:
-            try:
-                neighbours.append(self._store(one))
-            except StoreError:  # replaced by what cannot be read: told in `not_served`
-                continue
-        if not neighbours:
-            return Area(store)
-        rows = across.lent(store, neighbours)
-        if rows:
-            store.add(rows, "+" + _digest(one.version for one in neighbours))
-        area = Area(store)
-        later = {one.code for one in around if one.built > member.built}
-        if ceded := _ceded(store, [one for one in neighbours if one.area.code in later]):
-            kept = area.homes.table
-            own = kept[~kept["postcode"].isin(ceded)].reset_index(drop=True)
-            area.set_homes(Homes(own, area.homes.left_out))
-        return area
+            with suppress(StoreError):  # replaced by what cannot be read: told in `not_served`
+                neighbours.append((one, self._store(one)))
+        covers = self.names if len(self._members) > 1 else None
+        return _with_neighbours(member, neighbours, covers)
 
     def _store(self, member: Member) -> Store:
         """A member's file, to look things up in."""
@@ -391,11 +375,38 @@ def _drop(held: "OrderedDict[str, T]", most: int) -> None:
         held.popitem(last=False)
 
 
-def _ceded(home: Store, later: list[Store]) -> set[str]:
-    """Postcodes of an area that also are those of one that was built later."""
+def open_across(member: Member, around: Iterable[Member]) -> Area:
+    """Open one area with the services of its neighbours, as `Areas.area` does.
+
+    Raises
+    ------
+    StoreError
+        If one of the files cannot be read.
+    """
+    return _with_neighbours(member, [(one, Store.open(one.path)) for one in around], None)
+
+
+def _with_neighbours(
+    member: Member, neighbours: list[tuple[Member, Store]], covers: Mapping[str, str] | None
+) -> Area:
+    store = Store.open(member.path)
+    if covers:
+        store.cover(covers)
+    if rows := across.lent(store, [one for _, one in neighbours]):
+        store.add(rows, "+" + _digest(one.version for _, one in neighbours))
+    area = Area(store)
+    if lost := ceded(store, [one for held, one in neighbours if held.built > member.built]):
+        kept = area.homes.table
+        own = kept[~kept["postcode"].isin(lost)].reset_index(drop=True)
+        area.set_homes(Homes(own, area.homes.left_out))
+    return area
+
+
+def ceded(home: Store, later: list[Store]) -> set[str]:
+    """Postcodes of an area that are also those of areas that were built later."""
     if not later:
         return set()
-    own: pd.Series = home.homes_of_area().table["postcode"]
+    own = home.homes_of_area().table["postcode"]
     return {
         str(code) for one in later for code in own[own.isin(one.homes_of_area().table["postcode"])]
     }
@@ -405,11 +416,13 @@ def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def _none(place: Path, out: tuple[NotServed, ...]) -> str:
-    if not place.is_dir():
-        return out[0].reason
-    why = " ".join(one.reason for one in out[:3]) or "It holds no file that ends in .duckdb."
+def _none(places: Sequence[Path], out: tuple[NotServed, ...]) -> str:
+    why = " ".join(one.reason for one in out[:3])
+    folder = next((place for place in places if place.is_dir()), None)
+    if folder is None:
+        return why
     return (
-        f"There is no usable database in the folder {place}. {why} Build areas into it: "
-        f"python -m geo build MANIFEST --out {place / 'NAME.duckdb'}"
+        f"There is no usable database in the folder {folder}. "
+        f"{why or 'It holds no file that ends in .duckdb.'} Build areas into it: "
+        f"python -m geo build MANIFEST --out {folder / 'NAME.duckdb'}"
     )

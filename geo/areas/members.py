@@ -4,7 +4,8 @@ Of two databases of one council the one that was built last is served. Where two
 postcode (their postcode directories are of different dates), it is the one's that was built last.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,15 +88,19 @@ def databases(place: Path) -> list[Path]:
     return sorted(path for path in place.iterdir() if path.suffix == SUFFIX and path.name[0] != ".")
 
 
-def stamps(place: Path) -> dict[Path, str]:
-    """The version of each database of a path; cheap to ask at every visit."""
+def stamps(places: Sequence[Path]) -> dict[Path, str]:
+    """The version of each database of some paths; cheap to ask at every visit.
+
+    Raises
+    ------
+    StoreError
+        If a file that is named is not there.
+    """
     found = {}
-    for path in databases(place):
-        try:
-            found[path] = version_of(path)
-        except StoreError:
-            if not place.is_dir():
-                raise
+    for place in places:
+        for path in databases(place):
+            with suppress(StoreError) if place.is_dir() else nullcontext():
+                found[path] = version_of(path)
     return found
 
 

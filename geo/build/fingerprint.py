@@ -28,7 +28,7 @@ def fingerprint(
         The decisions, in any form that changes with them.
     """
     digest = hashlib.sha256()
-    parts = [str(SCHEMA_VERSION), _program(), manifest.read_text(encoding="utf-8"), decided]
+    parts = [str(SCHEMA_VERSION), program(), manifest.read_text(encoding="utf-8"), decided]
     parts += [*identities, *(_named(source) for source in area.sources)]
     for part in parts:
         digest.update(f"{len(part)}:{part}".encode())
@@ -36,7 +36,7 @@ def fingerprint(
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """What stands for the code of the core and its tables: they do not change while it runs."""
     digest = hashlib.sha256()
     for path in (*sorted(_GEO.rglob("*.py")), *sorted(_TABLES.glob("*.csv"))):

@@ -19,6 +19,8 @@ Modules:
 - `gaps`: the command ``gaps``: where provision is missing, and for how many
 - `health`: the command ``health``: how the area's data stands, and how to mend it
 - `matrix`: the command ``matrix``
+- `nation`: the command ``nation``: many areas at once: built, checked, measured and served
+- `nation_told`: what ``nation`` prints
 - `new_area`: the command ``new-area``: from a council's name to a manifest, and to its database
 - `progress`: progress of long work, with the time that is left
 - `opening`: the area that a command asks: that of a file, or one of a folder

@@ -1,12 +1,10 @@
-"""A whole country, area by area, on one machine or many.
+"""A nation: many areas, built and measured as tasks, here or on a cluster.
 
 Modules:
 
-- `cluster`: tasks by area: here, one after the other
-- `files`: a nation as a folder of arrays, which every machine maps into memory and reads only in
-  part
-- `measure`: measures over a whole country, area by area: the nearest service, and floating
-  catchments
-- `tiles`: streets of a whole country for one mode, cut into pieces that a machine can hold and
-  search
+- `building`: building each area from its manifest
+- `checking`: what each area holds and lends, and what two of them both claim
+- `kept`: results of areas that were done, so that what was stopped goes on where it was
+- `sweep`: one question asked of every area, each with its neighbours' services; and the whole
+- `tasks`: tasks by name: here, in processes of this machine, or on a Dask scheduler
 """

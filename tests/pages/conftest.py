@@ -31,7 +31,7 @@ def serving(db: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """
     monkeypatch.setenv("SEND_DB", str(db))
     monkeypatch.setenv("SEND_COMMENTS", str(folder / "comments.sqlite"))
-    version = "/".join(stamps(db).values())
+    version = "/".join(stamps([db]).values())
     st.cache_resource.clear()
     loaded = session._loaded()
     if version in AREAS:
