@@ -177,16 +177,15 @@ def test_the_command_in_words(
 def test_areas_are_built_and_one_that_fails_stops_no_other(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = MadeArea(2, size=4)
+    good = MadeArea(2, size=4, listed=(("Club", "play", (8.0, 1.05)),))
     written = write_area(tmp_path, good, ())
     bad = tmp_path / "bad.toml"
     bad.write_text(written.read_text(encoding="utf-8"), encoding="utf-8")
     words = ["nation", "build", str(written), str(bad), "--out", str(tmp_path / "out"), "--json"]
     assert main([*words, "--workers", "0"]) == 1
     found = json.loads(capsys.readouterr().out)
-    assert [row["path"] for row in found["areas"]] == [
-        str(tmp_path / "out" / f"{good.code}.duckdb")
-    ]
+    (built,) = found["areas"]
+    assert built["path"] == str(tmp_path / "out" / f"{good.code}.duckdb")
     assert list(found["failed"]) == [str(bad)]
     assert found["twice"] == {good.code: [str(written), str(bad)]}
     assert main([*words[:2], str(written), *words[4:], "--workers", "0"]) == 0
