@@ -39,8 +39,8 @@ def put_right(area: Area, found: Health) -> None:
     st.write(say("health.mend_about"))
     save.csv(say("health.mend_download", n=len(rows)), rows, "put-right.csv")
     with st.expander(say("health.mend_block")):
-        st.code(health.block(area.name, settings.today()), language="toml")
+        st.code(health.block(area.name, settings.today()), language=None, wrap_lines=True)
     html.show("soft.html", text=say("health.docs"))
 
 
-page.page(site.title("health"), body, lead=say("health.lead"))
+page.page(site.title("health"), body, lead=say("health.lead"), whose=session.chosen)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+
 from geo.build import assembly, merge
 from geo.build.reports import Taken
 from geo.errors import AreaError, SourceError
@@ -44,8 +46,10 @@ def load(
 ) -> Loaded:
     """Put every source into the database."""
     first = [t for t in taken if t.kind.first]
-    for i, one in enumerate(first):
-        progress(0.05 + 0.3 * i / len(taken), one.source.title)
+    rest = [t for t in taken if t not in first]
+    share = _shares([*first, *rest])
+    for one in first:
+        progress(share[one.source.source_id], one.source.title)
         _read(one, _parts(one, one.fetched.paths), writer)
         _check_share(one)
     if sum(t.kind.postcodes for t in first) > 1:
@@ -59,9 +63,8 @@ def load(
         )
     extent = Extent(writer.homes(area.area.code), miles_to_metres(area.margin_miles))
     councils = writer.councils(area.area.code) | {area.area.code, area.area.name.casefold()}
-    rest = [t for t in taken if t not in first]
-    for i, one in enumerate(rest, start=len(first)):
-        progress(0.05 + 0.85 * i / len(taken), one.source.title)
+    for one in rest:
+        progress(share[one.source.source_id], one.source.title)
         _read(one, _parts(one, _prepared(one, extent), extent.covers), writer)
         surveyed = one.kind.surveyed
         assembly.place(one.harvest, writer.postcode_places, surveyed=surveyed)
@@ -101,6 +104,32 @@ def _streets(writer: Writer, area: Manifest, taken: list[Taken]) -> StreetShare 
         "area. Get one of all of it. If a part is what you want, say why in the manifest under "
         '[area], such as partial_map = "Only the town is mapped so far", and build again.'
     )
+
+
+def _shares(taken: Sequence[Taken]) -> dict[str, float]:
+    """What share of a build is done when the reading of each source begins, by what it weighs."""
+    cost = np.array([_cost(one) for one in taken])
+    done = np.cumsum(cost) - cost
+    share = _FETCHED + (_READ - _FETCHED) * done / max(cost.sum(), 1e-9)
+    return {one.source.source_id: float(at) for one, at in zip(taken, share, strict=True)}
+
+
+def _cost(one: Taken) -> float:
+    """About how long a source takes to read, compared with others: by its bytes."""
+    files = (file for path in one.fetched.paths for file in _files_in(path))
+    size = sum(file.stat().st_size for file in files if file.is_file())
+    return 1.0 + size / 1e6 * (_MAP_WEIGHS if one.kind.prepare else 1.0)
+
+
+def _files_in(path: Path) -> Iterable[Path]:
+    return path.rglob("*") if path.is_dir() else [path]
+
+
+_FETCHED, _READ = 0.05, 0.9
+"""The share of a build that is done when all is fetched, and when all is read."""
+
+_MAP_WEIGHS = 8.0
+"""How much longer a byte of a map takes to read than one of a table."""
 
 
 def _clip_figures(writer: Writer, extent: Extent, rest: list[Taken]) -> None:

@@ -122,11 +122,13 @@ def faults_of(store: Store) -> tuple[SourceFault, ...]:
 
     Services that happen at a place, and have none, are among them, however they came to lack it.
     """
-    rejected = store.rejected()
+    rejected, left_out = store.rejected(), store.table("left_out")
+    meant = set(zip(left_out["source_id"], left_out["reason"], strict=True))
     grouped = rejected.groupby(["source_id", "field", "reason"], sort=False)["row_ref"]
     found = [
         SourceFault(source_id, name, reason, len(refs), tuple(map(str, refs[:MOST_EXAMPLES])))
         for (source_id, name, reason), refs in grouped
+        if (source_id, reason) not in meant
     ]
     said = {fault.source_id: fault.rows for fault in found if fault.field == "postcode"}
     missing = store.missing()

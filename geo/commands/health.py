@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from geo.area import GOOD, Area, to_mend
-from geo.commands import arguments
+from geo.commands import arguments, opening
 from geo.commands.arguments import Json, records
 from geo.formats.csv import csv_bytes
 
@@ -20,7 +20,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Report how the data stands: streets, schools, entries, pairs; and how to mend each."""
-    area = Area.open(asked.db)
+    area = opening.area_of(asked)
     if asked.to_mend:
         table = to_mend(area.health()).astype(object)
         cells = table.where(table.notna(), None).itertuples(index=False)
@@ -71,7 +71,13 @@ def tell(answer: Json) -> None:
 
 def _named(entry: Json) -> str:
     """An entry by its name and where to put it right; any other row by what it holds."""
-    if "service_id" not in entry:
-        return ", ".join(str(value) for value in entry.values() if value not in (None, ""))
-    where = ", ".join(filter(None, (entry["source_title"], entry["source_ref"], entry["field"])))
-    return f"{entry['name']} ({where})"
+    if "service_id" in entry:
+        where = filter(None, (entry["source_title"], entry["source_ref"], entry["field"]))
+        return f"{entry['name']} ({', '.join(where)})"
+    if "name_a" in entry:
+        return f"{entry['name_a']} and {entry['name_b']} ({entry['why']})"
+    if "rows_rejected" in entry:
+        return f"{entry['title']}: {entry['rows_rejected']:,} of {entry['rows_read']:,}"
+    if "postcodes" in entry:
+        return f"{entry['postcode']} and {entry['postcodes'] - 1:,} others"
+    return str(entry["postcode"])

@@ -33,6 +33,7 @@ PAGES = {
     "schools": "Schools and the homes around them",
     "whatif": "What if a street or a school changed?",
     "pupils": "Travel to school for many children",
+    "health": "State of the data",
     "privacy": "Privacy",
     "accessibility": "Accessibility",
     "staff": "For council staff",

@@ -31,6 +31,7 @@ PAGES = (
     "site",
     "planners",
     "gaps",
+    "health",
 )
 TEXTS = sorted((ROOT / "pages" / "text").glob("*.md"))
 EXAMPLES = json.loads((ROOT / "data" / "sample" / "services.json").read_text("utf-8"))["contents"]
