@@ -20,7 +20,7 @@ from shapely.ops import substring
 
 from geo.errors import InputError
 from geo.measure import Floats, to_grid, to_lonlat
-from geo.network.edges import Ints
+from geo.network.edges import Ints, NewPaths
 from geo.network.permissions import BIT, MODES
 from geo.network.streets import Network, check_mode
 
@@ -189,12 +189,19 @@ def unsafe(network: Network, edge_ids: Collection[int]) -> Network:
 
 
 def opened(
-    network: Network, line: LineString, modes: Sequence[str] = ("walk",), *, name: str = "New path"
+    network: Network,
+    line: LineString,
+    modes: Sequence[str] = ("walk",),
+    *,
+    name: str = "New path",
+    serves: Sequence[tuple[float, float]] = (),
 ) -> Network:
     """The network with a new path, both ways; `line` in EPSG:4326.
 
     Its ends join the streets of these modes that are within ``JOINS_WITHIN_M``, and it joins
-    every street that it crosses.
+    every street that it crosses. Homes keep their own streets, and get to it along them; only
+    what has no street, and the places that the path `serves`, which come with it (longitude and
+    latitude, EPSG:4326), join it anywhere.
 
     Raises
     ------
@@ -214,7 +221,7 @@ def opened(
             f"“{name}” joins no street: neither end is within {JOINS_WITHIN_M:g} metres of one. "
             "Draw it from street to street."
         )
-    return _joined(network, drawn, joints, bits=bits, name=name)
+    return _joined(network, drawn, joints, bits=bits, name=name, serves=serves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +279,13 @@ def _joint(path: LineString, row: int, street: LineString, end: int) -> _Joint:
 
 
 def _joined(
-    network: Network, path: LineString, joints: Sequence[_Joint], *, bits: int, name: str
+    network: Network,
+    path: LineString,
+    joints: Sequence[_Joint],
+    *,
+    bits: int,
+    name: str,
+    serves: Sequence[tuple[float, float]],
 ) -> Network:
     """Cut the streets and the path where they meet, and put all into one table."""
     table, turns = network.edges, network.turns
@@ -296,7 +309,13 @@ def _joined(
     new = _path_pieces(table, path, meets, node, bits=bits, name=name)
     new["edge_id"] = edge + np.arange(len(new))
     whole = pd.concat([table.drop(index=table.index[rows]), *cut, new], ignore_index=True)
-    return network.changed(edges=whole.astype(table.dtypes), turns=turns, unsafe=unsafe_ids)
+    paths = NewPaths(
+        (network.new.edge_ids if network.new else frozenset()) | set(new["edge_id"].tolist()),
+        to_grid(*np.array(serves).T) if len(serves) else np.empty((0, 2)),
+    )
+    return network.changed(
+        edges=whole.astype(table.dtypes), turns=turns, unsafe=unsafe_ids, new=paths
+    )
 
 
 def _cut(

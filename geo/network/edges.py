@@ -121,6 +121,18 @@ class SnappedPoints:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPaths:
+    """Streets that are not there yet: no place that has a street of its own joins them.
+
+    `edge_ids` are theirs; `serves` are places that come with them and join whichever street is
+    nearest, EPSG:27700, shape ``(n, 2)``.
+    """
+
+    edge_ids: frozenset[int]
+    serves: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Turns:
     """Passages without length between nodes, one way each: the turns that may be made.
 

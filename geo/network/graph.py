@@ -20,12 +20,16 @@ from geo.network.edges import (
     SNAP_LIMIT_M,
     UNREACHABLE,
     Edges,
+    Flags,
     Ints,
     SnappedPoints,
     Turns,
 )
 from geo.network.grid import SegmentGrid
 from geo.network.permissions import SPEED_KMH
+
+SAME_PLACE_M = 0.5
+"""Positions so near each other are one place."""
 
 MANY_PLACES = 4000
 """So many places at once are worth the making of a grid, which then serves fewer as well."""
@@ -44,6 +48,8 @@ class ModeGraph:
         Turns between the nodes of `edges`.
     fastest
         Minimise seconds; otherwise metres.
+    new
+        Which edges are new paths, and the places that come with them (`NewPaths`).
 
     Attributes
     ----------
@@ -59,11 +65,21 @@ class ModeGraph:
         ``tail * nodes + head`` (ascending).
     """
 
-    def __init__(self, mode: str, edges: Edges, links: Turns, *, fastest: bool = False) -> None:
+    def __init__(
+        self,
+        mode: str,
+        edges: Edges,
+        links: Turns,
+        *,
+        fastest: bool = False,
+        new: tuple[Flags, Floats] | None = None,
+    ) -> None:
         self.mode = mode
         self.edges = edges
         self.links = links
         self.fastest = fastest
+        none: tuple[Flags, Floats] = (np.zeros(len(edges.u), dtype=bool), np.empty((0, 2)))
+        self._new, self._serves = new or none
         self.nodes = edges.nodes
         self.cost, self.other = edges.metres, edges.seconds
         if fastest:
@@ -108,11 +124,12 @@ class ModeGraph:
         if self._both_ways:
             return self
         links = Turns(self.links.head, self.links.tail)
-        return ModeGraph(self.mode, self.edges.turned, links, fastest=self.fastest)
+        new = (self._new, self._serves)
+        return ModeGraph(self.mode, self.edges.turned, links, fastest=self.fastest, new=new)
 
     @cached_property
     def _joinable(self) -> Ints:
-        return np.flatnonzero(self.edges.joins)
+        return np.flatnonzero(self.edges.joins & ~self._new)
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
@@ -122,8 +139,15 @@ class ModeGraph:
     def _grid(self) -> SegmentGrid:
         return SegmentGrid(self.edges.shape[self._joinable], self._joinable)
 
+    @cached_property
+    def _with_new(self) -> tuple[Ints, shapely.STRtree]:
+        among = np.flatnonzero(self.edges.joins)
+        return among, shapely.STRtree(self.edges.shape[among])
+
     def snap(self, xy: Floats) -> SnappedPoints:
         """Join places to the nearest point on a street.
+
+        A new path takes nobody from their own street: so no way becomes longer by it.
 
         Parameters
         ----------
@@ -137,11 +161,36 @@ class ModeGraph:
         if len(left) >= MANY_PLACES or (len(left) > 1 and "_grid" in self.__dict__):
             edge[left], along[left], offset[left] = self._grid.nearest(xy[left])
             left = left[edge[left] == UNREACHABLE]
-        points = np.asarray(shapely.points(xy[left]), dtype=object)
-        found, hit = self._tree.query_nearest(points, max_distance=SNAP_LIMIT_M, all_matches=False)
-        which, lines = left[found], self.edges.shape[self._joinable[hit]]
-        edge[which] = self._joinable[hit]
-        along[which] = shapely.line_locate_point(lines, points[found])
-        offset[which] = shapely.distance(lines, points[found])
+        _put(self._nearest(xy, left, self._joinable, self._tree), edge, along, offset)
+        if self._new.any():
+            late = np.flatnonzero((edge == UNREACHABLE) | self._comes_with_new(xy))
+            late = late[np.isfinite(xy[late]).all(axis=1)]
+            _put(self._nearest(xy, late, *self._with_new), edge, along, offset)
         along = np.minimum(along, self.edges.metres[edge])
         return SnappedPoints(edge, along, offset, xy)
+
+    def _nearest(
+        self, xy: Floats, places: Ints, among: Ints, tree: shapely.STRtree
+    ) -> tuple[Ints, Ints, Floats, Floats]:
+        """Of some places those with a street: row, edge, how far along it and how far from it."""
+        points = np.asarray(shapely.points(xy[places]), dtype=object)
+        found, hit = tree.query_nearest(points, max_distance=SNAP_LIMIT_M, all_matches=False)
+        lines = self.edges.shape[among[hit]]
+        along = shapely.line_locate_point(lines, points[found])
+        return places[found], among[hit], along, shapely.distance(lines, points[found])
+
+    def _comes_with_new(self, xy: Floats) -> Flags:
+        """The places that come with new paths."""
+        if not len(self._serves):
+            return np.zeros(len(xy), dtype=bool)
+        apart = np.hypot(*(xy[:, None, :] - self._serves[None, :, :]).transpose(2, 0, 1))
+        near: Flags = (apart <= SAME_PLACE_M).any(axis=1)
+        return near
+
+
+def _put(
+    found: tuple[Ints, Ints, Floats, Floats], edge: Ints, along: Floats, offset: Floats
+) -> None:
+    """Note what was found of some places."""
+    which = found[0]
+    edge[which], along[which], offset[which] = found[1:]

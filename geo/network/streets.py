@@ -13,7 +13,7 @@ from geo.errors import InputError
 from geo.measure import straight_line_m, to_grid, to_lonlat
 from geo.network import paths
 from geo.network.directions import Directions, Route, Step, Street, steps
-from geo.network.edges import Edges, Ints, SnappedPoints, Turns
+from geo.network.edges import Edges, Ints, NewPaths, SnappedPoints, Turns
 from geo.network.graph import ModeGraph
 from geo.network.permissions import MODES, ON_FOOT
 from geo.network.tree import Search
@@ -37,6 +37,7 @@ class Network:
         self.nodes = nodes
         self.turns = turns
         self.unsafe: frozenset[int] = frozenset()
+        self.new: NewPaths | None = None
         self._made: dict[tuple[str, bool, bool, bool], ModeGraph] = {}
         self._lock = RLock()
 
@@ -70,7 +71,12 @@ class Network:
         key = (mode, fastest and mode == "drive", ferries, spared)
         with self._lock:
             if key not in self._made:
-                self._made[key] = ModeGraph(mode, *self._usable(key), fastest=key[1])
+                edges, links = self._usable(key)
+                new = None
+                if self.new is not None:
+                    of_new = np.isin(self._ids[edges.row], list(self.new.edge_ids))
+                    new = (of_new, self.new.serves)
+                self._made[key] = ModeGraph(mode, edges, links, fastest=key[1], new=new)
             return self._made[key]
 
     def _usable(self, key: tuple[str, bool, bool, bool]) -> tuple[Edges, Turns]:
@@ -91,6 +97,7 @@ class Network:
         edges: pd.DataFrame | None = None,
         turns: pd.DataFrame | None = None,
         unsafe: Iterable[int] | None = None,
+        new: NewPaths | None = None,
     ) -> "Network":
         """A network with other streets, or other streets declared unsafe; this one stays as it is.
 
@@ -100,6 +107,8 @@ class Network:
             Tables as `edges` and `turns` of this network; `edges` with shapes as geometry.
         unsafe
             Ids of edges along which nobody may walk.
+        new
+            Which of `edges` are new paths.
         """
         other = copy(self)
         other._lock = RLock()
@@ -108,6 +117,8 @@ class Network:
             other._set_edges(edges)
         if turns is not None:
             other.turns = turns
+        if new is not None:
+            other.new = new
         if unsafe is not None:
             other.unsafe = frozenset(unsafe)
             other._made = {key: graph for key, graph in other._made.items() if not key[3]}

@@ -1,6 +1,7 @@
 """Streets, schools and services as a scenario would make them."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,10 +53,11 @@ def _applied(
     scenario: Scenario, network: Network, schools: Schools, offer: Offer | None
 ) -> tuple[Network, Schools, Offer | None]:
     numbered = list(enumerate(scenario.changes, start=1))
+    own = [_point(c) for c in scenario.changes if c.kind not in (PATH, CLOSE, UNSAFE)]
     for number, change in sorted(numbered, key=lambda item: item[1].kind != PATH):
         try:
             if change.kind in (PATH, CLOSE, UNSAFE):
-                network = _on_streets(change, network)
+                network = _on_streets(change, network, own)
                 continue
             schools, ids = _on_schools(change, schools, number)
             if offer is not None:
@@ -87,11 +89,13 @@ def drawn(scenario: Scenario, network: Network) -> list[BaseGeometry]:
     return shapes
 
 
-def _on_streets(change: Change, network: Network) -> Network:
+def _on_streets(change: Change, network: Network, own: Sequence[tuple[float, float]]) -> Network:
+    """The streets with a change; `own` are the gates and schools that the scenario adds."""
     if change.kind == PATH:
         assert isinstance(change.geometry, shapely.LineString)
         modes = change.modes or ("walk", "wheelchair", "cycle")
-        return changes.opened(network, change.geometry, modes, name=change.name or "New path")
+        name = change.name or "New path"
+        return changes.opened(network, change.geometry, modes, name=name, serves=own)
     ids = _edges(change, network)
     if change.kind == UNSAFE:
         return changes.unsafe(network, ids)

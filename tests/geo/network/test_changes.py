@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.measure import to_lonlat
 from geo.network import changes, paths
+from geo.network.edges import UNREACHABLE
 from geo.network.graph import ModeGraph
 from geo.network.osm import read_streets
 from geo.network.streets import Network
@@ -171,7 +172,10 @@ def test_a_new_path_equals_a_network_built_with_it(seed) -> None:
     """A path from the middle of a street to the middle of another, built by hand beside it."""
     rng = np.random.default_rng(seed)
     a, b = rng.uniform(0.1, 0.9, 2)
-    opened = changes.opened(lattice(3), line((a, 0), (b, 1)), ["walk", "drive"])
+    places = ORIGIN + rng.uniform(0, 200, (12, 2))
+    opened = changes.opened(
+        lattice(3), line((a, 0), (b, 1)), ["walk", "drive"], serves=to_lonlat(*places.T)
+    )
     rows = []
     corners = {(i, j): i * 3 + j for i in range(3) for j in range(3)}
     for (i, j), node in corners.items():
@@ -184,7 +188,6 @@ def test_a_new_path_equals_a_network_built_with_it(seed) -> None:
                 points = [(EAST + 100 * s[0], NORTH + 100 * s[1]) for s in (start, end)]
                 rows.append(street(start[2], end[2], points))
     rows.append(street(100, 101, [(EAST + 100 * a, NORTH), (EAST + 100 * b, NORTH + 100)]))
-    places = ORIGIN + rng.uniform(0, 200, (12, 2))
     for mode in ("walk", "drive"):
         np.testing.assert_allclose(
             all_lengths(opened.graph(mode), places),
@@ -193,6 +196,39 @@ def test_a_new_path_equals_a_network_built_with_it(seed) -> None:
         )
     before = all_lengths(lattice(3).graph("cycle"), places)
     np.testing.assert_allclose(all_lengths(opened.graph("cycle"), places), before)
+
+
+@settings(max_examples=examples(40))
+@given(
+    st.integers(0, 10_000), st.sampled_from(["walk", "wheelchair", "cycle", "drive"]), st.booleans()
+)
+def test_a_new_path_makes_no_way_longer(seed, mode, turns) -> None:
+    rng = np.random.default_rng(seed)
+    before = lattice(4, turns=turns)
+    ends = rng.uniform(0, 3, (rng.integers(2, 5), 2))
+    after = changes.opened(before, line(*ends), [mode])
+    places = ORIGIN + rng.uniform(-50, 350, (15, 2))
+    longest = all_lengths(before.graph(mode), places)
+    assert (all_lengths(after.graph(mode), places) <= longest + 0.01).all()
+
+
+def test_a_home_beside_a_new_path_keeps_its_own_street() -> None:
+    opened = changes.opened(lattice(3), line((0.5, 0), (0.5, 1)))
+    beside = ORIGIN + np.array([[52.0, 40.0]])
+    (edge,) = opened.graph("walk").snap(beside).edge
+    assert opened.edges["name"].iloc[opened.graph("walk").edges.row[edge]] != "New path"
+    served = changes.opened(lattice(3), line((0.5, 0), (0.5, 1)), serves=to_lonlat(*beside.T))
+    (edge,) = served.graph("walk").snap(beside).edge
+    assert served.edges["name"].iloc[served.graph("walk").edges.row[edge]] == "New path"
+
+
+def test_a_home_without_a_street_gets_one() -> None:
+    """600 m from every street there was, and 10 m from the path."""
+    home = ORIGIN + np.array([[10.0, 800.0]])
+    assert lattice(3).graph("walk").snap(home).edge[0] == UNREACHABLE
+    opened = changes.opened(lattice(3), line((0, 2), (0, 9)))
+    there = opened.route("walk", tuple(to_lonlat(*home[0])[0]), place(0, 2))
+    assert there.distance_m == pytest.approx(610, abs=0.5)
 
 
 def test_a_new_path_joins_the_streets_that_it_crosses() -> None:
