@@ -56,7 +56,7 @@ def children_need(
     kind = NAMES[zones.by]
     method = (
         f"Published numbers by {kind} and age {_bands_said(found)}, shared equally among the "
-        "postcodes of each."
+        "homes of each."
     )
     silent = sorted((set(zones.zone) - set(found.values)) - {NO_ZONE})
     return Demand(
@@ -103,7 +103,7 @@ def plans_need(
         whose,
         ESTIMATE,
         f"The council’s published total ({amount:,.0f} {whose}) is shared out to each "
-        f"{NAMES[zones.by]} by {words}, and then equally among its postcodes. Where the children "
+        f"{NAMES[zones.by]} by {words}, and then equally among its homes. Where the children "
         "really live is not published.",
         (*figures.origin(total.source_id), *origins),
         need,
@@ -132,7 +132,7 @@ def _published(
             people,
             who_said(ages, _OF[measure], need),
             ESTIMATE if found.cut else COUNTED,
-            f"Published by {NAMES[kind]} {_bands_said(found)}, shared equally among the postcodes "
+            f"Published by {NAMES[kind]} {_bands_said(found)}, shared equally among the homes "
             "of each.",
             figures.origin(found.source_id),
             need,

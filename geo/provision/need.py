@@ -115,7 +115,7 @@ def own_need(zones: Zones, counts: Mapping[str, float], what: str) -> Demand:
         what,
         COUNTED,
         f"Counted by zone by the council ({len(counts):,} zones), and shared equally among the "
-        f"postcodes of each zone. {safe.note}",
+        f"homes of each zone. {safe.note}",
         homeless=homeless,
         notes=zone_notes(zones, homeless, silent),
     )
