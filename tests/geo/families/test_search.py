@@ -110,8 +110,12 @@ def test_nothing_is_dropped_because_it_cannot_be_measured(ask, offer: Offer) -> 
     assert set(answer.elsewhere["status"]) == {"online", "at home", "whole area", "not located"}
     found = set(answer.results["service_id"]) | set(answer.elsewhere["service_id"])
     assert found == set(offer.services["service_id"])
-    driven = ask(0.5, 0.1, 10_000, mode="drive").elsewhere.set_index("name")["status"]
+    by_car = ask(0.5, 0.1, 10_000, mode="drive")
+    driven = by_car.elsewhere.set_index("name")["status"]
     assert driven["Quay Dental"] == "unreachable"  # the ferry takes no cars
+    assert "Quay Dental" in by_car.cut_off["name"].tolist()
+    assert set(by_car.cut_off["status"]) == {"unreachable"}
+    assert answer.cut_off.empty
 
 
 def test_from_a_place_on_no_street_everything_located_is_unreachable(ask, offer: Offer) -> None:

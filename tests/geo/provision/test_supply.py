@@ -10,9 +10,11 @@ import pytest
 from geo.directory.offer import Offer
 from geo.errors import InputError
 from geo.manifest import Manifest
-from geo.provision.supply import CAPACITY_COLUMNS, no_capacity, supply_of, with_own
+from geo.network.streets import Network
+from geo.provision.supply import CAPACITY_COLUMNS, no_capacity, off_streets, supply_of, with_own
 from geo.records import Council, Organization, Schedule, Service, ServiceCapacity
 from geo.store import Store, writing
+from geo.travel.standard import Standard
 from tests.geo.provision.test_coverage import offer
 from tests.town import CODE, NAME
 
@@ -28,6 +30,11 @@ def capacity(*rows: tuple[object, ...]) -> pd.DataFrame:
         ],
         columns=list(CAPACITY_COLUMNS),
     )
+
+
+@pytest.fixture(scope="module")
+def network(store: Store) -> Network:
+    return store.network()
 
 
 def held(**columns: object) -> Offer:
@@ -49,6 +56,19 @@ def test_services_without_a_place_and_made_up_ones_are_left_out() -> None:
     wheels = supply_of(some, ("library",), "wheelchair")
     assert wheels.row.tolist() == [2]
     assert wheels.left_out["not said to be wheelchair accessible"] == 1
+
+
+def test_services_off_every_street_are_counted(network: Network) -> None:
+    """Libraries on a street, far from all, and far from all but for one of two entrances."""
+    some = offer((0, 0), (100, 100), (100, 90))
+    points = some.points.copy()
+    points.loc[len(points)] = points.iloc[0]
+    points.loc[len(points) - 1, "service"] = 2
+    two = Offer(some.services, points, some.needs)
+    walk = Standard("walk", within_m=1_000.0)
+    assert off_streets(supply_of(some, ("library",), "walk"), network, walk) == 2
+    assert off_streets(supply_of(two, ("library",), "walk"), network, walk) == 1
+    assert off_streets(supply_of(some, ("gp",), "walk"), network, walk) == 0
 
 
 def test_places_that_nobody_tells_are_not_known() -> None:
