@@ -23,6 +23,7 @@ Modules:
 - `join`: making one entry of a group: whose facts it has, and whose rows
 - `links`: links: evidence that two entries are one service
 - `names`: what names and categories tell about two entries being one service
+- `nearby`: entries that are near others of their kind
 - `pairs`: the file of pairs that may be one service, and people's decisions
 - `places`: the place of an entry that several sources place
 - `rows`: the rows after the merge

@@ -120,6 +120,7 @@ class MergeState:
     postcodes: Mapping[str, PostcodePoint] = field(default_factory=dict)
     became: dict[str, str] = field(default_factory=dict)
     settlements: set[str] = field(default_factory=set)
+    name_counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     settlement_words: set[str] = field(default_factory=set)
 
     @classmethod
@@ -202,6 +203,15 @@ class MergeState:
         if service.service_id not in self.names:
             self.names[service.service_id] = NameParts.of(service.name, service.category)
         return self.names[service.service_id]
+
+    def times_named(self, service: Service) -> int:
+        """How many entries of its category a source has under the name of one."""
+        if not self.name_counts:
+            self.name_counts = Counter(map(self._named_as, self.services.values()))
+        return self.name_counts[self._named_as(service)]
+
+    def _named_as(self, service: Service) -> tuple[str, str, str]:
+        return service.source_id, service.category, self.parts(service).proper
 
     def urn(self, service: Service) -> str | None:
         """The number that a school has today, where the register knows what its number became."""
@@ -289,6 +299,7 @@ class MergeState:
         self._put(at)
         for gone in step.into:
             del self.services[gone]
+        self.name_counts.clear()
 
     def _put(self, at: Mapping[str, set[str]]) -> None:
         """Say where all services are."""

@@ -10,14 +10,11 @@ from rapidfuzz import fuzz, process
 
 from geo.build.merge.book import MergeState
 from geo.build.merge.links import (
-    CROWD,
     SAID,
-    SAME_NAME_M,
     SAME_PLACE_M,
     SAME_STOP_M,
     MergeLink,
     MergeLinks,
-    Points,
     far,
     may_be_one,
     namesakes,
@@ -26,6 +23,7 @@ from geo.build.merge.links import (
     spaced,
 )
 from geo.build.merge.names import SCHOOLS, STOPS, NameMatch, kinds, one_kind
+from geo.build.merge.nearby import CROWD, SAME_NAME_M, Points
 from geo.build.merge.pairs import Pair, key_of, listed_by, pair_of
 from geo.records import Service
 

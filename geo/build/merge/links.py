@@ -2,13 +2,9 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from geo.build.merge.book import Apart, MergeState
 from geo.build.merge.names import (
@@ -17,12 +13,11 @@ from geo.build.merge.names import (
     UNSAID,
     NameMatch,
     NameParts,
-    kinds,
     one_kind,
     same_kind,
 )
+from geo.build.merge.nearby import SAME_NAME_M, Points
 from geo.build.merge.pairs import Key, key_of
-from geo.measure import Floats
 from geo.records import Service
 
 SAME_PLACE_M = 150.0
@@ -31,22 +26,15 @@ SAME_PLACE_M = 150.0
 SAME_DOOR_M = 50.0
 """Entries this close together are at one address."""
 
-SAME_NAME_M = 1000.0
-"""Entries of an equal name this close together may be one."""
-
 SAME_STOP_M = 30.0
 """Bus stops farther apart than this are two, whatever they are called: names go by streets."""
 
 SAME_SITE_M = 1000.0
 """Places of one entry farther apart than this contradict each other."""
 
-CROWD = 200
-"""An entry with more neighbours of its kind than this is not compared: its place says nothing."""
-
 MOST_SITES = 8
 """A number that more entries of one source bear than this is a mistake, and merges nothing."""
 
-Ints = NDArray[np.int64]
 
 SAID, NUMBER, NAME = 0, 1, 2
 """How strong a link is: a person's word, a shared number, an equal name and place."""
@@ -225,6 +213,8 @@ def _one_by_name(book: MergeState, a: Service, b: Service, match: NameMatch) -> 
     how = f"{how}, same postcode {spaced(code)}" if code and not apart.sure else how
     at_one_door = bool(code) or (apart.sure and apart.metres <= SAME_DOOR_M)
     plain_name = bool(book.parts(a).proper) if match == NameMatch.EQUAL else a.category in SCHOOLS
+    if not at_one_door and apart.metres > SAME_PLACE_M and _is_chain(book, a, b):
+        return None
     if match == NameMatch.CLOSE:
         is_enough, alone = bool(code), book.parts(a).marks != book.parts(b).marks
     else:
@@ -249,6 +239,11 @@ def _may_be_here(book: MergeState, a: Service, b: Service, apart: Apart, code: s
 def _shared_postcode(book: MergeState, a: Service, b: Service) -> str:
     """A whole postcode that both entries have; empty if there is none."""
     return min(book.codes(a.service_id) & book.codes(b.service_id), default="")
+
+
+def _is_chain(book: MergeState, a: Service, b: Service) -> bool:
+    """Whether one of two that are no schools has a name that its source has several times."""
+    return a.category not in SCHOOLS and max(book.times_named(a), book.times_named(b)) > 1
 
 
 def _named_apart(book: MergeState, a: Service, b: Service) -> bool:
@@ -351,104 +346,3 @@ def other_urn(book: MergeState, a: Service, b: Service) -> bool:
 def spaced(postcode: str) -> str:
     """A whole postcode as people write it."""
     return f"{postcode[:-3]} {postcode[-3:]}"
-
-
-def _with_company(book: MergeState) -> list[Service]:
-    """Entries that another source has one of their kind near, or of their postcode.
-
-    Only these can be the same as another, and a national list has few of them.
-    """
-    at: dict[str, dict[str, list[tuple[float, float, str]]]] = defaultdict(dict)
-    codes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    found: dict[str, None] = {}
-    for service in book.services.values():
-        if service.illustrative:
-            continue
-        for kind in kinds(service.category):
-            for place in book.places(service.service_id):
-                if place in book.grid:
-                    spots = at[kind].setdefault(service.source_id, [])
-                    spots.append((*book.grid[place], service.service_id))
-                if code := book.postcode(place):
-                    codes[kind, code][service.service_id] = service.source_id
-    for same in codes.values():
-        if len(set(same.values())) > 1:
-            found |= dict.fromkeys(same)
-    for by_source in at.values():
-        found |= dict.fromkeys(_near_another(by_source))
-    return [book.services[service_id] for service_id in found]
-
-
-def _near_another(by_source: Mapping[str, list[tuple[float, float, str]]]) -> Iterator[str]:
-    """Ids of the entries within `SAME_NAME_M` of an entry of another source."""
-    if len(by_source) < 2:
-        return
-    for source_id, spots in by_source.items():
-        elsewhere = [theirs for other, theirs in by_source.items() if other != source_id]
-        others = cKDTree(_positions(spot for theirs in elsewhere for spot in theirs))
-        away, _ = others.query(_positions(spots), distance_upper_bound=SAME_NAME_M + 1.0)
-        yield from (spots[i][2] for i in np.flatnonzero(np.isfinite(away)))
-
-
-def _positions(spots: Iterable[tuple[float, float, str]]) -> Floats:
-    return np.array([spot[:2] for spot in spots], dtype=np.float64)
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """Where the entries are that may be merged: one point for each place, and kind of service."""
-
-    services: list[Service]
-    names: list[str]
-    sources: Ints
-    entry: Ints
-    kind: Ints
-    xy: Floats
-
-    @classmethod
-    def of(cls, book: MergeState) -> "Points":
-        """The points of all entries but the illustrative ones and those without a real name."""
-        services = [s for s in _with_company(book) if book.name(s)]
-        services.sort(key=book.rank)
-        numbers: dict[str, int] = {}
-        sources: dict[str, int] = {}
-        rows = [
-            (i, numbers.setdefault(kind, len(numbers)), *book.grid[place])
-            for i, service in enumerate(services)
-            for kind in kinds(service.category)
-            for place in book.places(service.service_id)
-            if place in book.grid
-        ]
-        table = np.array(rows, dtype=np.float64).reshape(len(rows), 4)
-        return cls(
-            services,
-            [book.name(s) for s in services],
-            np.array([sources.setdefault(s.source_id, len(sources)) for s in services], np.int64),
-            table[:, 0].astype(np.int64),
-            table[:, 1].astype(np.int64),
-            table[:, 2:],
-        )
-
-    def close(self, radius_m: float, names: Sequence[str] = ()) -> list[tuple[int, int]]:
-        """Pairs of entries of one kind and different sources, this near or nearer.
-
-        One tree finds them all: kinds (and `names`, where given, one for each of `services`) are
-        set so far apart on a third axis that they never meet.
-        """
-        entry = self.entry
-        if not len(entry):
-            return []
-        apart = self.kind
-        if names:
-            _, number = np.unique(np.array(names, dtype=object), return_inverse=True)
-            apart = apart * (len(names) + 1) + number[entry]
-            _, apart = np.unique(apart, return_inverse=True)
-        at = np.column_stack([self.xy, apart * 1e7])
-        around = cKDTree(at).query_ball_point(at, radius_m, return_length=True)
-        few = np.flatnonzero(around <= CROWD)
-        if not len(few):
-            return []
-        pairs = entry[few][cKDTree(at[few]).query_pairs(radius_m, output_type="ndarray")]
-        pairs = pairs[self.sources[pairs[:, 0]] != self.sources[pairs[:, 1]]]
-        pairs = np.unique(np.sort(pairs, axis=1), axis=0)
-        return [(int(i), int(j)) for i, j in pairs]

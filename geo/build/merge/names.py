@@ -49,6 +49,7 @@ class _Words:
     idle: frozenset[str]
     marks: frozenset[str]
     often_left_out: frozenset[str]
+    nameless: frozenset[str]
     groups: tuple[frozenset[str], ...]
 
 
@@ -56,9 +57,10 @@ class _Words:
 def _words(kind: str) -> _Words:
     """The words of `WORDS` for a kind of name."""
     lines = WORDS.read_text(encoding="utf-8").splitlines()
+    table = [*csv.DictReader(line for line in lines if not line.startswith("#"))]
     rows = [
         (row["use"], row["group"], frozenset(row["words"].split()))
-        for row in csv.DictReader(line for line in lines if not line.startswith("#"))
+        for row in table
         if row["of"] in ("all", kind)
     ]
     groups: dict[str, frozenset[str]] = defaultdict(frozenset)
@@ -68,8 +70,11 @@ def _words(kind: str) -> _Words:
         frozenset[str]().union(*(words for use, _, words in rows if use == wanted))
         for wanted in ("form", "often", "mark")
     )
+    nameless = frozenset(
+        " ".join(row["words"].split()) for row in table if row["use"] == "nameless"
+    )
     one_of = tuple(groups[name] for name in ("faith", "gender", "stage"))
-    return _Words(idle, often | marks, often, one_of)
+    return _Words(idle, often | marks, often, nameless, one_of)
 
 
 def _words_of(category: str) -> _Words:
@@ -182,6 +187,8 @@ def _sorted_words(normal: str, words: _Words) -> tuple[str, frozenset[str]]:
     """The words of a normal name that are its own, in their order, and those that are marks."""
     text = _AS_STAGE.sub(lambda m: _STAGES[m[0]], normal)
     said = (_AND_MORE.sub(" ", text) if words.groups[-1] else text).split()
+    if normal in words.nameless:
+        return "", frozenset()
     own = [_singular(w) for w in said if w not in words.idle and w not in words.marks]
     return " ".join(own), words.marks & {*said}
 

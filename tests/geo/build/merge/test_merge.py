@@ -464,6 +464,30 @@ def test_another_shop_of_a_chain_is_not_asked_once_the_one_is_found():
     assert len(joined(*schools).doubtful) == 1
 
 
+def test_a_shop_of_a_chain_that_is_not_mapped_is_not_the_next_one():
+    at = {"TE11AA": PostcodePoint(*HOME, 300)}
+    listed = [
+        entry("feed", "1", "Boots", category="pharmacy", placed_by="postcode", postcode="TE1 1AA"),
+        entry("feed", "2", "Boots", 5000, category="pharmacy"),
+    ]
+    mapped = entry("osm", "n1", "Boots", 300, category="pharmacy")
+    assert len(ids(joined(*listed, mapped, postcodes=at))) == 3
+    assert len(ids(joined(listed[0], mapped, postcodes=at))) == 1
+
+
+@pytest.mark.parametrize("name", ["Village Hall", "The Community Centre", "Children's Centre"])
+def test_a_name_that_many_have_is_one_at_one_door_only(name):
+    def halls(metres):
+        return joined(
+            entry("feed", "1", name, category="community-centre"),
+            entry("osm", "w2", name, metres, category="community-centre"),
+        )
+
+    assert len(ids(halls(40))) == 1
+    assert len(ids(halls(140))) == 2
+    assert len(halls(140).doubtful) == 1
+
+
 def test_without_any_position_one_name_and_postcode_are_asked():
     lost = joined(
         entry("feed", "1", east_m=None, postcode="TE1 1AA"), entry("osm", "w2", postcode="TE1 1AA")
@@ -509,6 +533,13 @@ def test_a_name_that_says_less_is_one_with_the_same_postcode_and_without_a_sibli
         ("Oak School", "Oak School Nursery"),
         ("Oak Primary School", "Oak Primary School Nursery"),
         ("Oak School (Upper Site)", "Oak School (Lower Site)"),
+        ("Oak College - Campus A", "Oak College - Campus B"),
+        ("Oak College Campus A", "Oak College Campus B"),
+        ("Oak College", "Oak College City Campus"),
+        ("Oak School 1", "Oak School 2"),
+        ("Oak Junior School", "Oak Junior and Infant School"),
+        ("Oak School", "Oak School Sixth Form"),
+        ("Oak House School", "Oak Prep School"),
     ],
 )
 def test_neighbours_of_one_name_are_never_merged(one, other):
