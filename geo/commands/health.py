@@ -80,4 +80,4 @@ def _named(entry: Json) -> str:
         return f"{entry['title']}: {entry['rows_rejected']:,} of {entry['rows_read']:,}"
     if "postcodes" in entry:
         return f"{entry['postcode']} and {entry['postcodes'] - 1:,} others"
-    return str(entry["postcode"])
+    return str(entry.get("postcode", entry.get("kind", "")))
