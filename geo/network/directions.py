@@ -97,6 +97,8 @@ class Step:
     before it. Of ``arrive`` it is the side of the street on which the place is.
     `street` is the street's name, or what it is (``a path``, a name of no street, where `named`
     is false); empty off the street. `compass` is the direction in which the step sets out.
+    `traffic_m` says for how many metres of it one walks beside fast traffic, without a pavement as
+    far as is known.
     """
 
     kind: str
@@ -106,6 +108,7 @@ class Step:
     turn: str
     compass: str
     named: bool = False
+    traffic_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +121,27 @@ class Directions:
     route: Route
     steps: tuple[Step, ...]
 
+    @property
+    def traffic(self) -> dict[str, float]:
+        """The streets on which one walks beside fast traffic without a pavement, with metres."""
+        found: dict[str, float] = {}
+        for step in self.steps:
+            if step.traffic_m > 0:
+                found[step.street] = found.get(step.street, 0.0) + step.traffic_m
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """What an edge is a piece of: its name (None: without one), its class, if it is a ferry."""
+    """What an edge is a piece of: its name (None: without one), its class, if it is a ferry.
+
+    `traffic` says whether one walks along it beside fast traffic, without a pavement.
+    """
 
     name: str | None
     highway: str
     ferry: bool
+    traffic: bool = False
 
     @property
     def kind(self) -> str:
@@ -148,6 +164,7 @@ class _Run:
     points: Floats
     metres: float
     seconds: float
+    traffic_m: float = 0.0
 
     def and_then(self, other: "_Run") -> "_Run":
         """Both as one."""
@@ -157,7 +174,10 @@ class _Run:
     def longer(self, other: "_Run") -> "_Run":
         """The same run with the length of another added."""
         return replace(
-            self, metres=self.metres + other.metres, seconds=self.seconds + other.seconds
+            self,
+            metres=self.metres + other.metres,
+            seconds=self.seconds + other.seconds,
+            traffic_m=self.traffic_m + other.traffic_m,
         )
 
 
@@ -200,7 +220,7 @@ def steps(
 def _runs(legs: Legs, streets: Iterable[Street]) -> list[_Run]:
     pieces = zip(streets, legs.points, legs.metres, legs.seconds, strict=True)
     return [
-        _Run(street, points, float(metres), float(seconds))
+        _Run(street, points, float(metres), float(seconds), street.traffic * float(metres))
         for street, points, metres, seconds in pieces
         if metres > 0
     ]
@@ -225,7 +245,8 @@ def _without_slivers(runs: list[_Run]) -> list[_Run]:
 
 
 def _is_sliver(run: _Run) -> bool:
-    return run.metres < SLIVER_M and not run.street.name and run.street.kind == ALONG
+    nameless = not run.street.name and run.street.kind == ALONG
+    return run.metres < SLIVER_M and nameless and not run.street.traffic
 
 
 def _joined(runs: list[_Run]) -> list[_Run]:
@@ -266,6 +287,7 @@ def _step(run: _Run, before: _Run | None) -> Step:
         turn,
         _compass(way),
         street.name is not None,
+        run.traffic_m,
     )
 
 

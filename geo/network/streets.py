@@ -45,6 +45,7 @@ class Network:
         self.edges = edges
         self._ids = edges["edge_id"].to_numpy()
         self._names = edges["name"].to_numpy(dtype=object, na_value=None)
+        self._traffic = edges["traffic"].to_numpy(dtype=bool)
         self._classes = edges["highway"].to_numpy(dtype=object, na_value="")
 
     def graph(
@@ -189,7 +190,10 @@ class Network:
     def _steps(self, found: Search, target: SnappedPoints, legs: paths.Legs) -> tuple[Step, ...]:
         row = found.graph.edges.row[legs.edges]
         ferry = found.graph.edges.ferry[legs.edges]
-        kinds = zip(self._names[row], self._classes[row], ferry, strict=True)
+        on_foot = found.graph.mode in ON_FOOT
+        kinds = zip(
+            self._names[row], self._classes[row], ferry, self._traffic[row] & on_foot, strict=True
+        )
         return steps(found, target, legs, [Street(*kind) for kind in kinds])
 
     def ferry_names(self, graph: ModeGraph, edges: Ints) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ does not become the nearest because the route to another one is unsafe.
 The figures are exact for the map that they are measured on. The map is not exact to the metre.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,7 +139,11 @@ def measure(
     walk_any = _way(network, "walk", home, gates)
     walk = _way(network, "walk", home, gates, available=True) if network.unsafe else walk_any
     drive = _way(network, "drive", home, gates)
-    return SchoolWays(walk, walk_any, drive, _warnings(network, home, schools, walk_any))
+    warnings = [
+        *_warnings(network, home, schools, walk_any),
+        *_beside_traffic(walk if walk.directions else walk_any),
+    ]
+    return SchoolWays(walk, walk_any, drive, tuple(warnings))
 
 
 def _way(
@@ -200,6 +204,15 @@ def _warnings(
             "its point."
         )
     return tuple(said)
+
+
+def _beside_traffic(walk: WalkToSchool) -> Iterator[str]:
+    """That a child would walk along fast traffic without a pavement, road by road."""
+    for street, metres in (walk.directions.traffic if walk.directions else {}).items():
+        yield (
+            f"The walk goes {metres:,.0f} metres along {street}, beside fast traffic, and our map "
+            "shows no pavement there. Look at the route on the ground."
+        )
 
 
 # Many homes

@@ -402,6 +402,11 @@ def test_the_steps_follow_the_mode(store: Store) -> None:
             None,
             "The last 40 yards are off the street.",
         ),
+        (
+            Step("along", "A1", 300.0, 225.0, "left", "north", True, 300.0),
+            None,
+            "Turn left along A1, 330 yards. Fast traffic: our map shows no pavement here.",
+        ),
     ],
 )
 def test_a_step_in_words(step: Step, after: Step | None, said: str) -> None:

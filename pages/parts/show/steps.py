@@ -37,7 +37,7 @@ def step_words(step: Step, after: Step | None = None) -> str:
     >>> step_words(Step("arrive", "", 40.0, 30.0, "right", "east"))
     'The last 40 yards are off the street, on the right.'
     """
-    return say(
+    said = say(
         f"route.{step.kind}",
         far=words.distance(step.metres),
         long=words.duration(step.seconds),
@@ -49,6 +49,7 @@ def step_words(step: Step, after: Step | None = None) -> str:
         turned=_turned(step),
         begin=f"{_turned(step)}. " if step.turn else "",
     )
+    return f"{said} {say('route.traffic')}" if step.traffic_m else said
 
 
 def _turned(step: Step) -> str:

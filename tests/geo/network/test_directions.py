@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.measure import COMPASS
+from geo.measure import COMPASS, to_lonlat
 from geo.network import paths
 from geo.network.directions import KINDS, TURNS, Step, Street, _turn, steps
 from geo.network.edges import Edges, Turns
@@ -17,6 +17,8 @@ from geo.network.permissions import MODES
 from geo.network.streets import Network
 from geo.store import Store
 from tests.examples import examples
+from tests.geo.network.streets import network as made_of
+from tests.geo.network.streets import street
 from tests.town import at
 
 
@@ -241,3 +243,21 @@ def test_a_turn_has_its_name(degrees: float, name: str) -> None:
     came = np.array([0.0, 1.0])
     goes = np.array([-np.sin(angle), np.cos(angle)])
     assert _turn(came, goes) == name
+
+
+def test_a_walk_beside_fast_traffic_is_named_and_a_drive_is_not() -> None:
+    net = made_of(
+        [
+            street(1, 2, [(450_000, 90_000), (450_400, 90_000)], name="Mill Lane"),
+            street(2, 3, [(450_400, 90_000), (450_700, 90_000)], name="A1", traffic=True),
+            street(3, 4, [(450_700, 90_000), (450_800, 90_000)], name="A1"),
+        ]
+    )
+    ends = [tuple(to_lonlat(450_000 + x, 90_000)[0]) for x in (0, 800)]
+    walk = net.directions("walk", *ends)
+    assert walk.traffic == {"A1": pytest.approx(300, abs=0.1)}
+    assert [(step.street, step.traffic_m > 0) for step in walk.steps] == [
+        ("Mill Lane", False),
+        ("A1", True),
+    ]
+    assert net.directions("drive", *ends).traffic == {}

@@ -93,6 +93,17 @@ def test_streets_declared_unsafe_are_left_out_of_the_available_way(network: Netw
     assert got.drive.metres == pytest.approx(102, abs=0.1)
 
 
+def test_a_walk_beside_fast_traffic_says_so(network: Network) -> None:
+    ids = changes.along(network, shapely.LineString([at(0, 0), at(1, 0)]))
+    fast = network.edges["edge_id"].isin(ids)
+    beside = network.changed(edges=network.edges.assign(traffic=fast))
+    [warning] = measure.measure(beside, home(0, 0.01), schools([(1, 0.01)]), [0]).warnings
+    assert "100 metres along Row 0, beside fast traffic" in warning
+    spared = changes.unsafe(beside, ids)
+    got = measure.measure(spared, home(0, 0.01), schools([(1, 0.01)]), [0])
+    assert got.warnings == ()
+
+
 def test_what_makes_it_less_sure_is_said(network: Network) -> None:
     own_point = schools([(1, 0)], kind=ITS_POINT)
     got = measure.measure(network, home(-1.5, -1.2, spread_m=150.0), own_point, [0])
