@@ -371,7 +371,7 @@ class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions)
 
     def health(self) -> Health:
         """How the area's data stands today, which entries need attention, and how to mend them."""
-        return health(self.store, self.network, self.homes, settings.today())
+        return health(self.store.alone(), self.network, self.homes, settings.today())
 
     def gaps(
         self,

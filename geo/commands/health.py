@@ -25,7 +25,7 @@ def run(asked: argparse.Namespace) -> Json:
         table = to_mend(area.health()).astype(object)
         cells = table.where(table.notna(), None).itertuples(index=False)
         arguments.write(asked.to_mend, csv_bytes(list(table.columns), cells))
-    return {**report(area, asked.db), "to_mend": asked.to_mend and str(asked.to_mend)}
+    return {**report(area, area.store.path), "to_mend": asked.to_mend and str(asked.to_mend)}
 
 
 def report(area: Area, path: Path) -> Json:
