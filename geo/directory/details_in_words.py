@@ -9,7 +9,13 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = f"(?:{'|'.join(_DAY_CODES)})"
 _CALENDAR_DAYS = re.compile(rf"([+-]?\d*{_DAY}(?:,[+-]?\d*{_DAY})*)(?=[ ,.]|$)")
-_MAP_NOTATION = re.compile(rf"(?:(?:\b{_DAY}\b|\d\d:\d\d) ?[,;-]? ?)+", re.IGNORECASE)
+_MAP_NOTATION = re.compile(
+    rf"(?:(?:\b(?:{_DAY}|PH|off|closed|open|unknown)\b|\d\d:\d\d|\"[^\"]+\"|\|\|) ?[,;-]? ?)+",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(rf"\b{_DAY}\b|\bPH\b|\d:\d", re.IGNORECASE)
+_SIGNS = {"PH": "bank holidays", "off": "closed", "unknown": "not known", "||": "otherwise"}
+_SIGN = re.compile(r"\b(?:PH|off|unknown)\b|\|\||\bopen\b\s*")
 _UNTIL = re.compile(
     r"(?:, |^)(?:from \d{1,2} [A-Z][a-z]+ \d{4} )?until (\d{1,2} [A-Z][a-z]+ \d{4})(?:\.|$)"
 )
@@ -28,6 +34,12 @@ def opening(hours: str) -> str:
     '1st Sat of the month 10:00 to 12:00'
     >>> opening("Mo-Fr 09:00-13:00,14:00-17:00; Sa 10:00-12:00")
     'Mon to Fri 09:00 to 13:00, 14:00 to 17:00\nSat 10:00 to 12:00'
+    >>> opening("Mo-Fr 09:00-17:00; Sa unknown; Su,PH off")
+    'Mon to Fri 09:00 to 17:00\nSat not known\nSun, bank holidays closed'
+    >>> opening('Tu 09:00-11:00 || "by appointment"')
+    'Tue 09:00 to 11:00\nOtherwise (by appointment)'
+    >>> opening("Open"), opening("24/7")
+    ('Open', 'All day, every day')
     >>> opening("Mo-Fr sunrise-sunset")
     'Mo-Fr sunrise-sunset'
     >>> opening("MO 09:00 to 12:00, from 6 January 2025 until 10 February 2025")
@@ -45,8 +57,10 @@ def _opening_line(line: str) -> str:
 
 
 def _in_words(line: str) -> str:
-    if _MAP_NOTATION.fullmatch(line):
+    if _WHEN.search(line) and _MAP_NOTATION.fullmatch(line):
         return _map_notation(line)
+    if line == "24/7":
+        return "All day, every day"
     days = _CALENDAR_DAYS.match(line)
     return _days(days[1].split(","), line[days.end() :]) if days else line
 
@@ -80,10 +94,19 @@ def _days_of_the_month(codes: list[str], rest: str) -> str:
 
 
 def _map_notation(line: str) -> str:
-    rules = re.sub(r"(?<=\d)[;,] ?(?=[A-Za-z])", "\n", line).replace(";", "\n").split("\n")
-    spelt = (re.sub(_DAY, _day_name, rule.strip(), flags=re.IGNORECASE) for rule in rules)
-    spaced = (re.sub(r" ?- ?", " to ", rule) for rule in spelt)
-    return "\n".join(re.sub(r",(?=\S)", ", ", rule) for rule in spaced if rule)
+    parts = re.split(r'("[^"]+")', line)
+    parts[1::2] = [f"({comment[1:-1].strip()})" for comment in parts[1::2]]
+    parts[::2] = [_signs_in_words(signs) for signs in parts[::2]]
+    rules = (rule.strip() for rule in "".join(parts).split("\n"))
+    return "\n".join(rule[:1].upper() + rule[1:] for rule in rules if rule)
+
+
+def _signs_in_words(signs: str) -> str:
+    """Days, times and signs, a line a rule, without the comments between them."""
+    text = re.sub(r"(?<=\d)[;,] ?(?=[A-Za-z])|;| ?(?=\|\|)", "\n", signs)
+    text = re.sub(rf"\b{_DAY}\b", _day_name, text, flags=re.IGNORECASE)
+    text = _SIGN.sub(lambda sign: _SIGNS.get(sign[0], ""), text)
+    return re.sub(r",(?=\S)", ", ", re.sub(r" ?- ?", " to ", text))
 
 
 def _day_name(found: re.Match[str]) -> str:
