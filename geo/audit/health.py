@@ -14,6 +14,7 @@ from geo.audit.streets import far_homes, heaps, route_check
 from geo.directory.vocabulary import section_of
 from geo.measure import percent
 from geo.network.streets import Network
+from geo.places.extent import LEAST_NEAR_STREETS
 from geo.places.homes import Homes
 from geo.places.which_homes import MOST_AT_A_POINT
 from geo.school_travel.schools import KINDS as SCHOOL_KINDS
@@ -23,9 +24,6 @@ from geo.words import say
 
 GOOD, MEND, STOP = "good", "mend", "stop"
 """In order; worth mending; so wrong that answers cannot be relied on."""
-
-LEAST_NEAR = 0.9
-"""Of the area's postcodes at least this share must be within 500 m of a street."""
 
 _NEAR_ENOUGH = 0.99
 _MOST_ROUNDABOUT = 0.05
@@ -142,7 +140,7 @@ def health(store: Store, network: Network, homes: Homes, on: date) -> Health:
 def _streets(network: Network, homes: Homes) -> HealthFinding:
     far = far_homes(network, homes)
     share = 1 - len(far) / len(homes) if len(homes) else 0.0
-    state = GOOD if share >= _NEAR_ENOUGH else MEND if share >= LEAST_NEAR else STOP
+    state = GOOD if share >= _NEAR_ENOUGH else MEND if share >= LEAST_NEAR_STREETS else STOP
     entries = far[["postcode"]].reset_index(drop=True)
     return HealthFinding(
         "streets", state, len(far), len(homes), {"share": percent(share, 1)}, entries

@@ -145,7 +145,7 @@ OURS = """
 SELECT easting, northing, lsoa, CASE WHEN authority_code = $1 THEN $1
     ELSE coalesce(upper_code, authority_code) END AS code FROM postcode
 LEFT JOIN authority ON authority.code = authority_code
-WHERE authority_code IS NOT NULL AND terminated IS NULL
+WHERE authority_code IS NOT NULL AND coalesce(not_home, '') NOT LIKE 'ended%'
     AND easting BETWEEN $2 AND $3 AND northing BETWEEN $4 AND $5
 """
 """Postcodes in a box of the grid, with the LSOA and the upper council of each."""
