@@ -7,21 +7,23 @@ National Grid (EPSG:27700), in metres, and given in WGS84 (EPSG:4326).
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import osmium
 import shapely
+from numpy.typing import NDArray
 from osmium import filter as osmfilter
 from osmium.osm import Area, Node, Way
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import SourceError
-from geo.measure import Floats, to_grid, to_lonlat
+from geo.measure import to_grid, to_lonlat
 
 _WKB = osmium.geom.WKBFactory()
 
@@ -71,6 +73,15 @@ _GAP_M = {"built": 30.0, "wood": 10.0}
 
 _BACKDROP = 1.5
 """How much coarser than the streets the areas of `_GAP_M` are drawn."""
+
+_KIND_OF_LINE, _KIND_OF_AREA = (
+    {(key, value): kind for key, kinds in table.items() for value, kind in kinds.items()}
+    for table in (_LINES, _AREAS)
+)
+_LINE_TYPES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING)
+
+Many = Sequence[BaseGeometry] | NDArray[np.object_]
+_Path = list[list[float]]
 
 _PLACES = ("city", "town", "suburb", "village", "hamlet")
 _ORDER = (
@@ -163,22 +174,17 @@ def _read(path: Path) -> _Drawing:
 
 
 def _objects(path: Path) -> Iterator[Node | Way | Area]:
-    reader = osmium.FileProcessor(str(path)).with_areas(_tagged(_AREAS))
+    reader = osmium.FileProcessor(str(path)).with_areas(osmfilter.TagFilter(*_KIND_OF_AREA))
     of_kind = {
         osmium.osm.NODE: osmfilter.TagFilter(*(("place", kind) for kind in _PLACES)),
-        osmium.osm.WAY: _tagged(_LINES),
-        osmium.osm.AREA: _tagged(_AREAS),
+        osmium.osm.WAY: osmfilter.TagFilter(*_KIND_OF_LINE),
+        osmium.osm.AREA: osmfilter.TagFilter(*_KIND_OF_AREA),
     }
     reader.with_filter(osmfilter.EntityFilter(osmium.osm.NODE | osmium.osm.WAY | osmium.osm.AREA))
     for kind, wanted in of_kind.items():
         wanted.enable_for(kind)
         reader.with_filter(wanted)
     return cast(Iterator[Node | Way | Area], iter(reader))
-
-
-def _tagged(table: Mapping[str, Mapping[str, str]]) -> osmfilter.TagFilter:
-    """What has one of the tags of a table, by key and value."""
-    return osmfilter.TagFilter(*((key, value) for key, kinds in table.items() for value in kinds))
 
 
 def _note_name(node: Node, drawing: _Drawing) -> None:
@@ -188,10 +194,11 @@ def _note_name(node: Node, drawing: _Drawing) -> None:
 
 
 def _note_shape(thing: Way | Area, raw: dict[str, list[str]]) -> None:
+    kinds = _KIND_OF_AREA if isinstance(thing, Area) else _KIND_OF_LINE
     # Cut off at the extract's edge: a way of one point, or nodes without a place.
     with suppress(RuntimeError, osmium.InvalidLocationError):
-        for key, kinds in (_AREAS if isinstance(thing, Area) else _LINES).items():
-            kind = kinds.get(thing.tags.get(key) or "")
+        for tag in thing.tags:
+            kind = kinds.get(tag)
             if kind and isinstance(thing, Area):
                 raw[kind].append(_WKB.create_multipolygon(thing))
             elif kind and isinstance(thing, Way):
@@ -201,11 +208,13 @@ def _note_shape(thing: Way | Area, raw: dict[str, list[str]]) -> None:
 def _on_grid(wkbs: list[str]) -> Iterator[BaseGeometry]:
     shapes = shapely.from_wkb(wkbs)
     projected = shapely.transform(shapes, lambda lonlat: to_grid(lonlat[:, 0], lonlat[:, 1]))
-    for shape, near in zip(projected, shapes, strict=True):
+    points, owner = shapely.get_coordinates(projected, return_index=True)
+    lost = np.isin(np.arange(len(shapes)), owner[~np.isfinite(points).all(axis=1)])
+    for shape, is_lost in zip(projected, lost, strict=True):
         # A ferry to Spain leaves the grid: what is left of it is what can be placed.
-        if np.isfinite(shapely.get_coordinates(shape)).all():
+        if not is_lost:
             yield shape
-        elif near.geom_type == "LineString":
+        elif shape.geom_type == "LineString":
             at = shapely.get_coordinates(shape)
             kept = at[np.isfinite(at).all(axis=1)]
             if len(kept) > 1:
@@ -218,9 +227,10 @@ def _trim(drawing: _Drawing) -> None:
     about = streets or [s for shapes in drawing.shapes.values() for s in shapes]
     west, south, east, north = shapely.total_bounds(about)
     frame = shapely.box(west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M)
+    shapely.prepare(frame)
     coast = drawing.shapes.pop("coast", [])
     for kind, shapes in drawing.shapes.items():
-        outside = [not frame.contains(shape) for shape in shapes]
+        outside = ~shapely.contains(frame, shapes)
         drawing.shapes[kind] = [
             frame.intersection(shape) if cut else shape
             for shape, cut in zip(shapes, outside, strict=True)
@@ -232,9 +242,9 @@ def _trim(drawing: _Drawing) -> None:
 
 def _merged(kind: str, shapes: list[BaseGeometry]) -> list[BaseGeometry]:
     """Streets joined end to end; areas made one, as overlaps would be drawn as holes."""
-    if any(shape.geom_type in ("LineString", "MultiLineString") for shape in shapes):
+    if np.isin(shapely.get_type_id(shapes), _LINE_TYPES).any():
         return _lines_of(shapely.line_merge(_multiline(shapes)))
-    polygons = [polygon for shape in shapes for polygon in _polygons_of(shape)]
+    polygons = _polygons_of(shapes)
     gap_m = _GAP_M.get(kind, 0.0)
     if not gap_m:
         return _polygons_of(shapely.union_all(shapely.make_valid(polygons)))
@@ -243,12 +253,11 @@ def _merged(kind: str, shapes: list[BaseGeometry]) -> list[BaseGeometry]:
     rough = shapely.simplify(polygons, gap_m / 10)
     wide = shapely.union_all(shapely.buffer(rough, gap_m / 2, join_style="mitre"))
     narrow = shapely.buffer(shapely.get_parts(wide), -gap_m / 2, join_style="mitre")
-    return [part for shape in narrow for part in _polygons_of(shape)]
+    return _polygons_of(narrow)
 
 
 def _multiline(shapes: list[BaseGeometry]) -> shapely.MultiLineString:
-    lines = [line for shape in shapes for line in _lines_of(shape)]
-    return cast(shapely.MultiLineString, shapely.multilinestrings(lines))
+    return cast(shapely.MultiLineString, shapely.multilinestrings(_lines_of(shapes)))
 
 
 # --- land -----------------------------------------------------------------------------------------
@@ -315,14 +324,15 @@ def _faces_beside(tree: shapely.STRtree, chains: Iterable[BaseGeometry], side: f
     return found
 
 
-def _lines_of(shape: BaseGeometry) -> list[BaseGeometry]:
-    parts = shapely.get_parts(shape)
-    return [part for part in parts if part.geom_type == "LineString" and part.length > 0]
+def _lines_of(shapes: BaseGeometry | Many) -> list[BaseGeometry]:
+    parts = shapely.get_parts(shapes)
+    is_line = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
+    return list(parts[is_line & (shapely.length(parts) > 0)])
 
 
-def _polygons_of(shape: BaseGeometry) -> list[BaseGeometry]:
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    return [part for part in parts if part.geom_type == "Polygon"]
+def _polygons_of(shapes: BaseGeometry | Many) -> list[BaseGeometry]:
+    parts = shapely.get_parts(shapely.get_parts(shapes))
+    return list(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -355,24 +365,35 @@ def _geometry(shapes: list[BaseGeometry], detail: Detail) -> dict[str, Any] | No
     """One GeoJSON geometry for all shapes of a kind, or None when nothing is left of them."""
     if shapes[0].geom_type == "LineString":
         simple = shapely.simplify(shapes, detail.tolerance_m)
-        lines = [path for line in simple if len(path := _lonlat(line)) > 1]
+        lines = [path for path in _lonlat(simple) if len(path) > 1]
         return {"type": "MultiLineString", "coordinates": lines} if lines else None
-    large = [shape for shape in shapes if shape.area >= detail.smallest_m2]
+    large = np.asarray(shapes)[shapely.area(shapes) >= detail.smallest_m2]
     simple = shapely.simplify(large, detail.tolerance_m, preserve_topology=True)
-    polygons = [rings for shape in simple if (rings := _rings(shape, detail.smallest_m2))]
+    polygons = _rings(simple, detail.smallest_m2)
     return {"type": "MultiPolygon", "coordinates": polygons} if polygons else None
 
 
-def _rings(polygon: shapely.Polygon, smallest_m2: float) -> list[list[list[float]]]:
-    holes = [ring for ring in polygon.interiors if shapely.Polygon(ring).area >= smallest_m2]
-    rings = [_lonlat(ring) for ring in (polygon.exterior, *holes)]
+def _rings(polygons: Many, smallest_m2: float) -> list[list[_Path]]:
+    """The rings of each polygon in degrees, the outer one first, without small holes."""
+    rings, owner = shapely.get_rings(polygons, return_index=True)
+    outer = np.diff(owner, prepend=-1) != 0
+    kept = outer | (shapely.area(shapely.polygons(rings)) >= smallest_m2)
+    found: list[list[_Path]] = []
     shortest = 4  # three corners and the first again
-    return [ring for ring in rings if len(ring) >= shortest] if len(rings[0]) >= shortest else []
+    for ring, is_outer in zip(_lonlat(rings[kept]), outer[kept], strict=True):
+        if is_outer:
+            found.append([])
+        if len(ring) >= shortest and (is_outer or found[-1]):
+            found[-1].append(ring)
+    return [polygon for polygon in found if polygon]
 
 
-def _lonlat(line: BaseGeometry) -> list[list[float]]:
+def _lonlat(lines: Many) -> list[_Path]:
     """Coordinates in degrees, rounded, without those that rounding made equal to the one before."""
-    at: Floats = shapely.get_coordinates(line)
+    at, line = shapely.get_coordinates(lines, return_index=True)
     rounded = np.round(to_lonlat(at[:, 0], at[:, 1]), DECIMALS)
-    new = np.r_[True, (np.diff(rounded, axis=0) != 0).any(axis=1)]
-    return cast(list[list[float]], rounded[new].tolist())
+    moves = (np.diff(rounded, axis=0) != 0).any(axis=1) | (np.diff(line) != 0)
+    new = np.append(True, moves)[: len(line)]
+    points = rounded[new].tolist()
+    starts = np.searchsorted(line[new], np.arange(len(lines) + 1)).tolist()
+    return [points[start:end] for start, end in pairwise(starts)]
