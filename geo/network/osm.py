@@ -158,9 +158,7 @@ def _read(path: Path) -> _Raw:
     )
     for thing in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
         if isinstance(thing, osmium.osm.Node):
-            stopped = blocked_at(dict(thing.tags))
-            if stopped:
-                raw.blocked[thing.id] = stopped
+            ways.add_barrier(thing)
         elif isinstance(thing, osmium.osm.Way):
             ways.add(thing)
         elif isinstance(thing, osmium.osm.Relation):
@@ -213,14 +211,26 @@ def _restriction(relation: osmium.osm.Relation) -> list[_Restriction]:
     return [_Restriction(start, via[0][1], end, rule.startswith("only_"))]
 
 
+_Tags = tuple[osmium.osm.Tag, ...]
+
+
 class _WayReader:
     """Adds ways to what was read. Ways with the same tags have the same rights, worked out once."""
 
     def __init__(self, raw: _Raw) -> None:
         self._raw = raw
         self._wkb = osmium.geom.WKBFactory()
-        self._rights: dict[tuple[osmium.osm.Tag, ...], Access | None] = {}
+        self._blocked: dict[_Tags, Mode] = {}
+        self._rights: dict[_Tags, Access | None] = {}
         self._kind_of: dict[_StreetKind, int] = {}
+
+    def add_barrier(self, node: osmium.osm.Node) -> None:
+        """Note the modes that a node stops, if it stops any."""
+        tags = tuple(node.tags)
+        if tags not in self._blocked:
+            self._blocked[tags] = blocked_at(dict(tags))
+        if stopped := self._blocked[tags]:
+            self._raw.blocked[node.id] = stopped
 
     def add(self, way: osmium.osm.Way) -> None:
         tags = tuple(way.tags)
@@ -267,8 +277,8 @@ class _WayReader:
             raw.refs.extend(refs)
             raw.lonlat.frombytes(lonlat)
 
-    def _access(self, tags: tuple[osmium.osm.Tag, ...]) -> Access | None:
-        telling = tuple(tag for tag in tags if tag.k not in NOT_ABOUT_RIGHTS)
+    def _access(self, tags: _Tags) -> Access | None:
+        telling = tuple(tag for tag in tags if tag[0] not in NOT_ABOUT_RIGHTS)
         if telling not in self._rights:
             self._rights[telling] = access(dict(telling))
         return self._rights[telling]

@@ -70,8 +70,9 @@ def _restrict_turns(
     u, v, u_in, v_in = edges.u.copy(), edges.v.copy(), edges.u.copy(), edges.v.copy()
     spare = edges.nodes
     tails, heads = [], []
+    starting, ending = _Meeting(edges.u), _Meeting(edges.v)
     for via, node in _restricted_nodes(edges, turns, edge_id, at_start, at_end):
-        starts, ends = np.flatnonzero(edges.u == node), np.flatnonzero(edges.v == node)
+        starts, ends = starting.at(node), ending.at(node)
         meeting = np.concatenate([starts, ends])
         into = spare + np.arange(len(meeting))
         out = into + len(meeting)
@@ -87,6 +88,18 @@ def _restrict_turns(
         u_in[starts], v_in[ends] = into[: len(starts)], into[len(starts) :]
     links = Turns(np.asarray(tails, dtype=np.int64), np.asarray(heads, dtype=np.int64))
     return replace(edges, u=u, v=v, u_in=u_in, v_in=v_in), links
+
+
+class _Meeting:
+    """The edges that begin, or end, at each node."""
+
+    def __init__(self, ends: Ints) -> None:
+        self._order = np.argsort(ends, kind="stable")
+        self._ends = ends[self._order]
+
+    def at(self, node: int) -> Ints:
+        first, last = np.searchsorted(self._ends, (node, node + 1))
+        return self._order[first:last]
 
 
 def _restricted_nodes(
