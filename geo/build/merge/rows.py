@@ -107,7 +107,7 @@ def _schools(book: MergeState, rows: Mapping[str, Sequence[Row]]) -> dict[str, S
         }
         given = {name: value for name, value in lacks.items() if value is not None}
         schools[service_id] = replace(best, **given)
-        for name in given:
+        for name in given.keys() - {"type_code"}:  # goes with its name
             book.came.setdefault((service_id, name), row.source_id)
     return schools
 

@@ -861,5 +861,5 @@ def test_what_two_sources_say_of_a_school_is_put_together():
             "gias-1", "gias", "100001", 1, "Community school", 1, "Primary", gender="Mixed"
         )
         lent = {f.field for f in found.field_sources if f.source_id == "list"}
-        assert {"type_code", "type_name", "gender"} <= lent
+        assert {"type_name", "gender"} <= lent
         assert "phase" not in lent
