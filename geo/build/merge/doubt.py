@@ -145,16 +145,35 @@ def _twice(book: MergeState) -> Iterator[Pair]:
 def _one_place(book: MergeState, a: Service, b: Service, match: NameMatch) -> bool:
     """Whether two entries of one source could be the same by their places and numbers.
 
-    Two at one location of their source are two services there. A school may be drawn on two sites.
+    A school may be drawn on two sites.
     """
-    ours, theirs = book.places(a.service_id), book.places(b.service_id)
-    if not set(ours).isdisjoint(theirs) or other_number(book, a, b):
+    if other_number(book, a, b):
         return False
+    ours, theirs = book.places(a.service_id), book.places(b.service_id)
+    if not ours and not theirs:
+        by = (book.organizations.get(s.organization_id or "") for s in (a, b))
+        return match == NameMatch.EQUAL and len({*by}) == 1
+    if not set(ours).isdisjoint(theirs):
+        return match == NameMatch.EQUAL and _only_two(book, a, b)
     if not book.codes(a.service_id).isdisjoint(book.codes(b.service_id)):
         return True
     on_sites = match == NameMatch.EQUAL and a.category in SCHOOLS
     reach = SAME_NAME_M if on_sites else SAME_PLACE_M
     return book.apart(a.service_id, b.service_id).metres <= reach
+
+
+def _only_two(book: MergeState, a: Service, b: Service) -> bool:
+    """Whether two of one category have a name at a location: more are the sessions of a club."""
+    if a.category != b.category:
+        return False
+    shared = {*book.places(a.service_id)} & {*book.places(b.service_id)}
+    named = {
+        user
+        for place in shared
+        for user in book.users[place]
+        if user in book.services and book.name(book.services[user]) == book.name(a)
+    }
+    return len(named) == 2
 
 
 def _scores(names: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list[int]:

@@ -607,12 +607,16 @@ def test_one_name_twice_in_one_source_is_asked(category, metres, asked):
     assert all(pair.why.endswith("both in one source") for pair in found.doubtful)
 
 
-def test_twice_at_one_postcode_is_asked_and_two_at_one_location_are_two():
+def test_twice_at_one_postcode_or_location_is_asked():
     at = {"postcode": "TE1 1AA", "category": "gp"}
     found = joined(entry("list", "1", **at), entry("list", "2", east_m=400, **at))
     assert len(found.doubtful) == 1
-    shared = joined(entry("list", "1"), entry("list", "2", at="list-1-place"))
-    assert shared.doubtful == []
+    shared = [entry("list", "1"), entry("list", "2", at="list-1-place")]
+    assert len(joined(*shared).doubtful) == 1
+    third = entry("list", "3", at="list-1-place")
+    assert joined(*shared, third).doubtful == []  # the sessions of a club
+    other_kind = entry("list", "2", at="list-1-place", category="early-years")
+    assert joined(shared[0], other_kind).doubtful == []
     numbered = joined(entry("gias", "1", urn="100001"), entry("gias", "2", urn="100002"))
     assert numbered.doubtful == []
 
@@ -703,6 +707,14 @@ def test_a_crowd_at_one_place_is_quick_and_stays():
         for row in entry(source, str(i), f"Group {i // 500}", category="play")
     ]
     assert len(ids(joined(rows))) == 3000
+
+
+def test_twice_in_one_source_without_a_place_is_asked():
+    rows = [Organization("o", "The Council", "list")]
+    for key, name, by in (("1", "SENDIASS", "o"), ("2", "Sendiass", "o"), ("3", "SENDIASS", None)):
+        rows.append(Service(f"list-{key}", name, "sendiass", "list", key, by))
+    (pair,) = joined(rows).doubtful
+    assert (pair.service_a, pair.service_b, pair.distance_m) == ("list-1", "list-2", None)
 
 
 # By a person's word
