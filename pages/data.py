@@ -84,6 +84,7 @@ def body(area: Area) -> None:
     found = area.account(settings.today())
     st.write(words.markdown("data.intro", area=area.name, day=words.day(found.built_on)))
     show_homes(area, found)
+    st.page_link("pages/health.py", label=site.title("health"))
     for source in found.sources:
         show_source(source)
     show_merged(found.merged)

@@ -267,7 +267,8 @@ def _sources(store: Store, on: date) -> HealthFinding:
     kinds = set(store.sources()["kind"])
     measures = set(store.table("zone_demand")["measure"])
     runs = any(not has_run_out(day.date(), on) for day in store.timetable_facts()["valid_until"])
-    have = kinds | measures | ({"zones"} if len(store.table("zone")) else set())
+    have = kinds | measures | ({"gias"} if len(store.table("school")) else set())
+    have |= {"zones"} if len(store.table("zone")) else set()
     have = (have - {"gtfs"}) | ({"gtfs"} if runs else set())
     missing = pd.DataFrame({"kind": [kind for kind in _WORTH_HAVING if kind not in have]})
     state = MEND if len(missing) else GOOD

@@ -153,11 +153,11 @@ def _sound(sources: Sequence[Source]) -> Iterator[None]:
     """Keep new downloads if they can be read; else put back the copies that they replaced."""
     try:
         yield
-    except SourceError as error:
+    except (SourceError, AreaError) as error:
         back = [source.title for source in sources if fetch.restore(source)]
         if not back:
             raise
-        raise SourceError(
+        raise type(error)(
             f"{error} The copies from before are back in the cache ({', '.join(back)})."
         ) from error
     for source in sources:

@@ -152,8 +152,9 @@ def _built(path: Path, database: Path | None) -> Json:
     if lost:
         said = " ".join(f"{row.title}: {row.todo}" for row in lost)
         raise SourceError(
-            f"{path} is written, but no area can be built without {_and(lost)}. {said} Then: "
-            f"python -m geo build {path}"
+            f"{path} is written, but no area can be built without {_and(lost)}. {said} To use an "
+            "option, delete the manifest and run new-area again. Or write path in place of url in "
+            f"it, and run: python -m geo build {path}"
         )
     with ProgressLines().reminding() as progress:
         report = pipeline.build(path, database, progress)
