@@ -165,7 +165,8 @@ def _read(path: Path) -> _Raw:
             raw.restrictions += _restriction(thing)
             drawn |= thing.tags.get("type") == "multipolygon" and "highway" in thing.tags
     if drawn:  # rings of several ways, which the map has to be read for again
-        for thing in osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter("highway")):
+        areas = osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter("highway"))
+        for thing in areas.with_filter(osmium.filter.EntityFilter(osmium.osm.AREA)):
             if isinstance(thing, osmium.osm.Area) and not thing.from_way():
                 ways.add_area(thing)
     _cross_squares(raw)
