@@ -264,7 +264,7 @@ def _nearby(question: ChildQuestion, rows: tuple[int, ...], setting: Setting) ->
     ).walk_any_m[0]
     kind = question.kind or (None if rows else ORDINARY[0])
     fits = suits(replace(_pupil(question, rows), kind=kind, struck_out=()), setting)
-    order = in_order(walk_m, fits, schools.of_unknown_kind & schools.of_unknown_age)
+    order = in_order(walk_m, fits, schools.doubt)
     first = order[:LISTED]
     drives = measure.distances(setting.network, at, schools, first, school_point=point).vehicle_m[0]
     listed = schools.table.loc[first, ["name", "min_age", "max_age", "ages_from"]]

@@ -122,13 +122,13 @@ def nearest_suitable(walk_any_m: Floats, suits: NDArray[np.int8]) -> Ints:
     return np.where(np.isfinite(walks.min(axis=1)), walks.argmin(axis=1), NO_SCHOOL)
 
 
-def in_order(walk_any_m: Floats, suits: NDArray[np.int8], doubtful: Flags) -> list[int]:
+def in_order(walk_any_m: Floats, suits: NDArray[np.int8], doubt: Ints) -> list[int]:
     """The columns of the schools that suit, or may, from one home: the nearest first.
 
-    Those that are `doubtful` come after all others. All have the shape ``(m,)``.
+    Those in more `doubt` come after those in less. All have the shape ``(m,)``.
     """
     can = np.flatnonzero((suits != DOES_NOT) & np.isfinite(walk_any_m))
-    return [int(column) for column in can[np.lexsort((walk_any_m[can], doubtful[can]))]]
+    return [int(column) for column in can[np.lexsort((walk_any_m[can], doubt[can]))]]
 
 
 def sites(schools: Schools, rows: Sequence[int]) -> Ints:

@@ -5,6 +5,7 @@ schools that cannot suit, by age and kind, and to say of the others what is not 
 """
 
 import csv
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -83,6 +84,13 @@ _MAINSTREAM_PHASES = frozenset(
 """Phases that the register gives to mainstream schools that the state pays for, and to no others:
 all of their types qualify."""
 
+_FEES = re.compile(
+    r"(?i)\b(?:prep|preparatory|international|montessori|tutors?|crammer|[eé]cole)\b"
+)
+_SCHOOL = re.compile(
+    r"(?i)\b(?:school|academy|college|primary|infants?|juniors?|high|grammar|centre for learning)\b"
+)
+
 _NAMES = Path(__file__).parents[2] / "data/school-names.csv"
 _SIMILAR = 0.55
 
@@ -129,6 +137,17 @@ class Schools:
         """Of which schools no source says whether the law counts them; shape ``(n,)``."""
         asked = self.table["category"].isin(_LAW_ASKS)
         return np.asarray(asked & self.table["qualifying"].isna(), dtype=bool)
+
+    @cached_property
+    def doubt(self) -> NDArray[np.int64]:
+        """How doubtful it is that each is a school to offer, shape ``(n,)``.
+
+        0: its kind or its ages are known. 1: neither is. 2: its kind is not, and its name is that
+        of a private school, or of no school.
+        """
+        odd = np.array([bool(_FEES.search(n)) or not _SCHOOL.search(n) for n in self.names])
+        odd = self.of_unknown_kind & odd.astype(bool)
+        return np.where(odd, 2, self.of_unknown_kind & self.of_unknown_age).astype(np.int64)
 
     @cached_property
     def qualifying(self) -> list[bool | None]:

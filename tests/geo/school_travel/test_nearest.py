@@ -77,9 +77,9 @@ def test_the_nearest_school_that_suits() -> None:
     metres = np.array([[300.0, 100, np.inf], [np.inf, np.inf, np.inf]])
     suits = np.array([SUITS, NOT_KNOWN, SUITS], dtype=np.int8)
     assert nearest_suitable(metres, suits).tolist() == [0, NO_SCHOOL]
-    sure = np.zeros(len(suits), dtype=bool)
+    sure = np.zeros(len(suits), dtype=np.int64)
     assert in_order(metres[0], suits, sure) == [1, 0]
-    doubtful = np.arange(len(suits)) == 1
+    doubtful = np.arange(len(suits))
     assert in_order(metres[0], suits, doubtful) == [0, 1]
 
 

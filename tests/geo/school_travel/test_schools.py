@@ -110,6 +110,17 @@ def test_a_group_of_types_counts_where_all_of_it_does(name, counts) -> None:
     assert held.qualifying == [counts]
 
 
+def test_what_may_be_no_school_to_offer_is_in_doubt() -> None:
+    held = made(
+        {"name": "GEO London Centre"},
+        {"name": "Devonshire House Preparatory School"},
+        {"name": "Hill School"},
+        {"name": "Hill Primary School"},
+        {"name": "The Prep School", "type": 1},
+    )
+    assert held.doubt.tolist() == [2, 2, 1, 0, 0]
+
+
 def test_kinds_needs_and_what_somebody_struck_out() -> None:
     special = {"category": "special-school"}
     held = made({}, special, special, special, {"type": 11}, needs={"s1": {"ASD"}, "s2": {"HI"}})
