@@ -81,23 +81,37 @@ def _everywhere(store: Store) -> pd.DataFrame:
 def _taken_in(home: Store, near: Sequence[tuple[Store, pd.DataFrame]]) -> list[Row | SourceRow]:
     """The rows of those services that are not listed yet."""
     ours = _gridded(home.placed())
+    every = pd.concat([ours.head(0), *(places for _, places in near)])
+    own = home.entry_rows(_beside(ours, every))
+    held = [
+        (one, places, _marked_rows(one, sorted(set(places["service_id"])))) for one, places in near
+    ]
     parts: list[tuple[pd.DataFrame, list[Row | SourceRow]]] = []
     taken = ours
     for in_own_area in (True, False):
-        for one, all_near in near:
-            here = all_near[(all_near["authority_code"] == one.area.code) == in_own_area]
+        for one, places, all_rows in held:
+            here = places[(places["authority_code"] == one.area.code) == in_own_area]
             fresh = here[~here["service_id"].isin(_by_id(here, taken))]
             if fresh.empty:
                 continue
-            theirs = _marked_rows(one, sorted(set(fresh["service_id"])))
-            listed = home.entry_rows(_beside(ours, fresh))
-            for places, rows in parts:
-                listed += rows if _beside(places, fresh) else []
+            theirs = _of(all_rows, {marked(one.area.code, name) for name in fresh["service_id"]})
+            listed = _of(own, set(_beside(ours, fresh)))
+            for there, rows in parts:
+                listed += rows if _beside(there, fresh) else []
             same = _same(listed, theirs)
             rows = [row for row in theirs if getattr(row, "service_id", None) not in same]
             parts.append((fresh, rows))
             taken = pd.concat([taken, fresh])
     return _plain([row for _, rows in parts for row in rows], home.ids())
+
+
+def _of(rows: Iterable[Row | SourceRow], service_ids: Collection[str]) -> list[Row | SourceRow]:
+    """The rows of some services, with all that any service names."""
+    return [
+        row
+        for row in rows
+        if isinstance(row, _SHARED) or getattr(row, "service_id", None) in service_ids
+    ]
 
 
 def marked(code: str, name: str) -> str:
