@@ -45,6 +45,7 @@ class Ways:
 
     def __init__(self, extract: Path) -> None:
         self.tags: list[str] = []
+        self.all_tags: list[dict[str, str]] = []
         lines = []
         ways = osmium.FileProcessor(str(extract), osmium.osm.NODE | osmium.osm.WAY)
         for way in ways.with_locations().with_filter(osmium.filter.KeyFilter("highway", "route")):
@@ -54,18 +55,24 @@ class Ways:
             if len(points) > 1:
                 lines.append(shapely.LineString(to_grid(*points.T)))
                 told = [f"{key}={way.tags[key]}" for key in TELLING if key in way.tags]
+                self.all_tags.append(dict(way.tags))
                 self.tags.append(f"way {way.id} [{', '.join(told)}]")
         self.tree = shapely.STRtree(lines)
 
     def under(self, line: shapely.Geometry) -> dict[str, float]:
         """Ways that a line follows, and for how many metres, longest first."""
+        return {self.tags[i]: m for i, m in self._under(line).items()}
+
+    def tags_under(self, line: shapely.Geometry) -> list[dict[str, str]]:
+        """All tags of the ways that a line follows, of the longest first."""
+        return [self.all_tags[i] for i in self._under(line)]
+
+    def _under(self, line: shapely.Geometry) -> dict[int, float]:
         if line.is_empty:
             return {}
-        parts = shapely.get_parts(line)
-        points = [p for part in parts for p in _steps(part)]
-        way = self.tree.nearest(points)
-        metres = pd.Series(way).value_counts() * STEP_M
-        return {self.tags[i]: m for i, m in metres.items()}
+        points = [p for part in shapely.get_parts(line) for p in _steps(part)]
+        metres = pd.Series(self.tree.nearest(points)).value_counts() * STEP_M
+        return dict(metres.items())
 
 
 def explain(off: pd.DataFrame, extract: Path) -> pd.DataFrame:

@@ -40,14 +40,16 @@ def across(rings: Sequence[Floats], entries: Sequence[Flags]) -> list[tuple[int,
     that one walks around where they do not.
     """
     corners = np.concatenate(rings)
+    if not np.isfinite(corners).all():
+        return []
     area = shapely.make_valid(shapely.Polygon(rings[0], list(rings[1:])))
     if shapely.area(area) < _LEAST_AREA_M2:
         return []
-    is_entry = _once(corners, np.concatenate(entries), rings)
+    is_entry = _once(np.concatenate(entries), rings)
     wanted = np.flatnonzero(is_entry)
     if not 2 <= len(wanted) <= MOST_CORNERS:
         return []
-    inner = np.flatnonzero(_once(corners, _turned_in(rings), rings) & ~is_entry)
+    inner = np.flatnonzero(_once(_turned_in(rings), rings) & ~is_entry)
     if len(wanted) + len(inner) <= MOST_CORNERS:
         wanted = np.concatenate([wanted, inner])
     pairs = np.array(list(combinations(wanted.tolist(), 2)))
@@ -100,14 +102,14 @@ def _round_outlines(wanted: Ints, rings: Sequence[Floats]) -> Floats:
     return far
 
 
-def _once(corners: Floats, chosen: Flags, rings: Sequence[Floats]) -> Flags:
+def _once(chosen: Flags, rings: Sequence[Floats]) -> Flags:
     """The chosen corners, without the one that closes a ring."""
     ends = np.cumsum([len(ring) for ring in rings]) - 1
     starts = ends + 1 - [len(ring) for ring in rings]
     once = chosen.copy()
     once[starts] |= chosen[ends]
     once[ends] = False
-    return once & np.isfinite(corners).all(axis=1)
+    return once
 
 
 def _turned_in(rings: Sequence[Floats]) -> Flags:

@@ -47,6 +47,8 @@ def test_nobody_walks_through_what_stands_on_a_square() -> None:
 def test_one_entry_or_none_makes_no_line_and_nor_does_a_ring_without_room() -> None:
     assert across([SQUARE], [entries(5, 1)]) == []
     assert across([SQUARE], [entries(5)]) == []
+    off_the_grid = np.where(SQUARE > 50, np.nan, SQUARE)
+    assert across([off_the_grid], [entries(5, 0, 2)]) == []
     flat = np.array([[0, 0], [10, 0], [20, 0], [0, 0]], dtype=float)
     assert across([flat], [entries(4, 0, 2)]) == []
 
