@@ -220,7 +220,8 @@ def _one_by_name(book: MergeState, a: Service, b: Service, match: NameMatch) -> 
     else:
         is_enough, alone = plain_name or at_one_door, False
     if not is_enough and match != NameMatch.EQUAL:
-        is_near = apart.beyond_m == 0.0 and apart.metres <= SAME_PLACE_M
+        is_near = apart.metres <= SAME_PLACE_M
+        is_near &= apart.beyond_m == 0.0 or a.category == "station"
         is_enough, alone = is_near and _named_apart(book, a, b), True
     return _Evidence(how, alone) if is_enough else None
 
@@ -255,7 +256,7 @@ def _named_apart(book: MergeState, a: Service, b: Service) -> bool:
     one, other = book.parts(a), book.parts(b)
     if not {*one.more(other).split()} <= book.settlement_words:
         return False
-    says_the_same = a.category in SCHOOLS and one.marks == other.marks
+    says_the_same = a.category in SCHOOLS | {"station"} and one.marks == other.marks
     names = {one.proper, other.proper}
     return says_the_same or (bool(book.settlements) and names.isdisjoint(book.settlements))
 

@@ -129,7 +129,7 @@ class NameParts:
     @classmethod
     def of(cls, name: str, category: str) -> "NameParts":
         """The parts of the name of an entry of a category."""
-        if category in STOPS:
+        if category in STOPS and category != "station":
             return cls(normal := normal_name(name), normal, frozenset(), "")
         words = _words_of(category)
         found = _TAIL.search(name)

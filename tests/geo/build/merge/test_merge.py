@@ -22,6 +22,7 @@ from geo.records import (
     ServiceAtLocation,
     ServiceCapacity,
     ServiceNeed,
+    Settlement,
     Stop,
     UrnChange,
     Zone,
@@ -661,6 +662,20 @@ def test_stops_of_one_name_on_two_sides_of_a_street_stay_two():
     assert far.doubtful == []
     near = joined(naptan[:3], entry("osm", "n1", "High Street", 20, category="bus-stop"))
     assert len(ids(near)) == 1
+
+
+def test_a_rail_station_is_the_station_of_the_town():
+    rail = entry("naptan", "9100", "Testham Rail Station", atco="9100", category="station")
+    town = Settlement("t", "Testham", "town", *degrees(), "osm")
+    for name in ("Testham", "Testham Railway Station", "Testham station"):
+        found = joined(rail, [town], entry("osm", "n1", name, 90, category="station"))
+        assert len(ids(found)) == 1
+        assert place_of(found, "naptan-9100").location_id == "naptan-9100-place"
+    for name in ("Testham Bus Station", "Testham East", "Testham Underground Station"):
+        found = joined(rail, [town], entry("osm", "n1", name, 20, category="station"))
+        assert len(ids(found)) == 2
+    two = [entry("osm", f"n{i}", "Testham", i * 70, category="station") for i in (1, 2)]
+    assert len(ids(joined(rail, [town], *two))) == 3
 
 
 def test_illustrative_entries_are_never_merged():
