@@ -80,6 +80,7 @@ def test_there_are_commands_to_run() -> None:
         "distance",
         "matrix",
         "check",
+        "nation",
         "export",
         "new-area",
         "update",
@@ -121,6 +122,9 @@ def test_commands_of_the_documents_work(
         shutil.copy(island_db, "built.duckdb")
         words += [str(DEFAULT_MANIFEST)] if words == ["update"] else []
         words += ["--out", "built.duckdb"]
+    elif words[0] == "nation":
+        Path("data/build").mkdir(parents=True)
+        shutil.copy(island_db, "data/build")
     elif words[0] == "new-area":
         words += [] if "--out" in words else ["--out", "area.toml"]
     else:

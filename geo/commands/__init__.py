@@ -22,8 +22,8 @@ Modules:
 - `nation`: the command ``nation``: many areas at once: built, checked, measured and served
 - `nation_told`: what ``nation`` prints
 - `new_area`: the command ``new-area``: from a council's name to a manifest, and to its database
-- `progress`: progress of long work, with the time that is left
 - `opening`: the area that a command asks: that of a file, or one of a folder
+- `progress`: progress of long work, with the time that is left
 - `protect`: the command ``protect``: a table of counts of people that may be published
 - `schools`: the command ``schools``: the area within a walk of a school
 - `site`: the command ``site``: where the next service of a kind would help most

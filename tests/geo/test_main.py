@@ -526,6 +526,10 @@ def test_check_in_json(answer, small_db):
         "area",
         "built_at",
         "tables",
+        "homes",
+        "homes_left_out",
+        "about_homes",
+        "streets",
         "sources",
         "left_out",
         "rejected",
@@ -560,7 +564,7 @@ def test_build_in_json(town_manifest, tmp_path, capsys):
     assert main(["build", str(town_manifest), "--out", str(out), "--json"]) == 0
     said, progress = capsys.readouterr()
     got = json.loads(said)
-    keys = ["path", "seconds", "unchanged", "pairs", "pairs_file", "sources", "faults"]
+    keys = ["path", "seconds", "unchanged", "pairs", "pairs_file", "streets", "sources", "faults"]
     assert list(got) == keys
     assert got["path"] == str(out)
     for source in got["sources"]:
@@ -574,6 +578,7 @@ def test_build_in_json(town_manifest, tmp_path, capsys):
             "rows_rejected",
             "seconds",
             "note",
+            "streets",
         ]
     assert progress.splitlines()[-1] == "100% Done"
     assert Store.open(out).area.name == NAME

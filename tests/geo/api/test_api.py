@@ -324,7 +324,7 @@ def test_filters_are_all_meant(client: Client) -> None:
         ("/services", {"search": "x" * 201}, "at most 200 characters"),
         ("/services", {"postcode": HOME}, "“postcode” is not known, and is not left out"),
         ("/services/x", {"full": "true"}, "Nothing can be asked here"),
-        ("/service_at_locations", {"postcode": "nowhere"}, "such as PO30 1UD"),
+        ("/service_at_locations", {"postcode": "nowhere"}, "such as SW1A 1AA"),
         ("/service_at_locations", {"postcode": HOME, "proximity": 0}, "metres, above 0"),
         ("/service_at_locations", {"proximity": 100}, "needs a postcode"),
     ],
