@@ -16,6 +16,8 @@ Modules:
   can
 - `spread`: how long it takes from one home to many entrances, over a window of departures
 - `staying_on`: staying on board: trips that one vehicle makes one after the other, ridden as one
+- `tables`: the tables of one GTFS feed, as text: those that are read, with the columns that are
+  used
 - `timetable`: journeys by bus and train: from one home to many doors, and one journey in all its
   parts
 - `walks`: walks between places and stops, measured over our own streets like every other walk

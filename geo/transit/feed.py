@@ -5,9 +5,6 @@ seconds of the service day (`geo.transit.clock`). Feeds are taken to be sound: w
 is turned away when an area is built.
 """
 
-import io
-import re
-import zipfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -22,68 +19,9 @@ from geo.errors import InputError
 from geo.records import Timetable
 from geo.transit import staying_on
 from geo.transit.clock import EARLY_S, between
+from geo.transit.tables import NEEDED, read_tables
 
-_NEEDED = {
-    "stops": (
-        "stop_id",
-        "stop_name",
-        "stop_lat",
-        "stop_lon",
-        "wheelchair_boarding",
-        "parent_station",
-        "location_type",
-    ),
-    "routes": ("route_id", "agency_id", "route_short_name", "route_long_name", "route_type"),
-    "agency": ("agency_id", "agency_name", "agency_phone"),
-    "trips": (
-        "trip_id",
-        "route_id",
-        "service_id",
-        "trip_headsign",
-        "block_id",
-        "shape_id",
-        "wheelchair_accessible",
-    ),
-    "stop_times": (
-        "trip_id",
-        "stop_id",
-        "stop_sequence",
-        "arrival_time",
-        "departure_time",
-        "pickup_type",
-        "drop_off_type",
-        "stop_headsign",
-    ),
-    "calendar": (
-        "service_id",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "start_date",
-        "end_date",
-    ),
-    "calendar_dates": ("service_id", "date", "exception_type"),
-    "frequencies": ("trip_id", "start_time", "end_time", "headway_secs"),
-    "transfers": (
-        "from_stop_id",
-        "to_stop_id",
-        "from_trip_id",
-        "to_trip_id",
-        "transfer_type",
-        "min_transfer_time",
-    ),
-    "shapes": ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence"),
-}
-"""The tables that are read, with the columns that are used: what is not there is empty."""
-
-_ID = re.compile(
-    r"(trip|route|service|shape|agency|block|stop|(from|to)_(stop|trip))_id|parent_station"
-)
-_WEEKDAYS = _NEEDED["calendar"][1:8]
+_WEEKDAYS = NEEDED["calendar"][1:8]
 _NOT_POSSIBLE, _MUST_RING = "1", "2"
 """GTFS's ways of getting on and off that matter here."""
 
@@ -128,9 +66,9 @@ class Feed:
     @classmethod
     def of(cls, timetables: Sequence[Timetable]) -> "Feed":
         """Read the feeds of some timetables, which have one time zone."""
-        read = [_read(held.feed, f"{number}:") for number, held in enumerate(timetables)]
+        read = [read_tables(held.feed, f"{number}:") for number, held in enumerate(timetables)]
         tables = {
-            name: pd.concat([each[name] for each in read], ignore_index=True) for name in _NEEDED
+            name: pd.concat([each[name] for each in read], ignore_index=True) for name in NEEDED
         }
         return cls(
             **tables,
@@ -412,38 +350,6 @@ def _told(said: np.ndarray) -> pd.array:
     """GTFS's words for wheelchairs as true, false, or missing."""
     known = {_YES: True, _NO: False}
     return pd.array([known.get(each) for each in said], dtype="boolean")
-
-
-def _read(content: bytes, prefix: str) -> dict[str, pd.DataFrame]:
-    """The tables of one feed, ids with a prefix."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        held = {name.rsplit("/", 1)[-1]: name for name in archive.namelist()}
-        tables = {name: _table(archive, held.get(f"{name}.txt"), name) for name in _NEEDED}
-    agency = tables["agency"]
-    if len(agency) == 1:  # then routes need not name it
-        only = agency["agency_id"].iloc[0]
-        tables["routes"]["agency_id"] = tables["routes"]["agency_id"].replace("", only)
-    for table in tables.values():
-        for column in table.columns:
-            if _ID.fullmatch(column):
-                table[column] = np.where(table[column] == "", "", prefix + table[column])
-    return tables
-
-
-def _table(archive: zipfile.ZipFile, member: str | None, name: str) -> pd.DataFrame:
-    columns = list(_NEEDED[name])
-    if member is None:
-        return pd.DataFrame(columns=columns, dtype=object)
-    with archive.open(member) as file:
-        table = pd.read_csv(
-            file,
-            dtype=str,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            skipinitialspace=True,
-            usecols=lambda column: column.strip() in columns,
-        )
-    return table.rename(columns=str.strip).reindex(columns=columns, fill_value="").astype(object)
 
 
 def has_run_out(valid_until: date, on: date) -> bool:
