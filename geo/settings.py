@@ -34,6 +34,11 @@ def database() -> Path:
     return _path("SEND_DB") or DEFAULT_DB
 
 
+def serving(place: Path) -> dict[str, str]:
+    """The environment of a program that serves another database, or folder of several areas'."""
+    return {**os.environ, "SEND_DB": str(place)}
+
+
 def open_areas() -> int:
     """How many areas of a folder a process keeps open: ``SEND_OPEN_AREAS``; 4 if not set.
 

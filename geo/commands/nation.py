@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from geo import settings
 from geo.areas import Areas
 from geo.commands import arguments, nation_told
 from geo.commands.arguments import Json
@@ -18,12 +19,11 @@ from geo.nation.tasks import TaskOfArea, TaskResult, TasksProgress, check_where
 from geo.nation.tasks import run as run_tasks
 from geo.provision.need import HOMES
 from geo.provision.question import DECAYS, MEASURES, OWN, CoverageQuestion, GapsQuestion
-from geo.settings import DATA
 
-KEEP = DATA / "cache" / "nation"
+KEEP = settings.DATA / "cache" / "nation"
 """Where the figures of areas are kept unless another folder is named."""
 
-ROOT = DATA.parent
+ROOT = settings.DATA.parent
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
@@ -173,7 +173,7 @@ def _serve(asked: argparse.Namespace) -> Json:
     os.execve(  # noqa: S606 - the program is ours, and takes this one's place
         sys.executable,
         [sys.executable, "-m", *program, *map(str, port)],
-        {**os.environ, "SEND_DB": str(place)},
+        settings.serving(place),
     )
 
 
