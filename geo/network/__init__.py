@@ -30,6 +30,7 @@ Modules:
 - `surroundings`: what is beside a street: whether places join it, and whether walkers go along
   fast traffic
 - `tagging`: what the values of OpenStreetMap's tags say: lists, directions, limits and durations
+- `things`: what of an extract may be of use to the streets, and the tags of anything in it
 - `tree`: what a search from one place found: the tree of shortest paths, read off at any place
 - `usable`: which streets a mode can use: barriers, private roads, forbidden turns, and parts cut
   off

@@ -22,6 +22,7 @@ from geo.network.edges import Flags, Ints
 from geo.network.permissions import FERRY_KMH, Access, Mode, access, blocked_at
 from geo.network.pieces import Chains, join, split
 from geo.network.squares import across
+from geo.network.things import Tags, tags_of, things
 
 EDGE_COLUMNS = (
     "edge_id",
@@ -116,6 +117,14 @@ class _Square(NamedTuple):
     rings: list[tuple[list[int], bytes]]
 
 
+class _Area(NamedTuple):
+    """A multipolygon: its relation's number and tags, and of each outer ring, it and its holes."""
+
+    number: int
+    tags: dict[str, str]
+    polygons: list[list[tuple[list[int], bytes]]]
+
+
 @dataclass(slots=True)
 class _Raw:
     """Ways as read: attributes, and the run of nodes that belongs to each, in plain arrays."""
@@ -152,23 +161,18 @@ def read_streets(path: Path) -> StreetTables:
 
 def _read(path: Path) -> _Raw:
     raw = _Raw()
-    ways, drawn = _WayReader(raw), False
-    wanted = osmium.filter.KeyFilter(
-        "highway", "route", "man_made", "barrier", "kerb", "locked", *_RESTRICTION_KEYS
-    )
-    for thing in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
+    ways, areas = _WayReader(raw), list[_Area]()
+    for thing in things(path, _RESTRICTION_KEYS):
         if isinstance(thing, osmium.osm.Node):
             ways.add_barrier(thing)
         elif isinstance(thing, osmium.osm.Way):
             ways.add(thing)
         elif isinstance(thing, osmium.osm.Relation):
             raw.restrictions += _restriction(thing)
-            drawn |= thing.tags.get("type") == "multipolygon" and "highway" in thing.tags
-    if drawn:  # rings of several ways, which the map has to be read for again
-        areas = osmium.FileProcessor(str(path)).with_areas(osmium.filter.KeyFilter("highway"))
-        for thing in areas.with_filter(osmium.filter.EntityFilter(osmium.osm.AREA)):
-            if isinstance(thing, osmium.osm.Area) and not thing.from_way():
-                ways.add_area(thing)
+        elif isinstance(thing, osmium.osm.Area) and not thing.from_way():
+            areas.append(_area(thing))
+    for area in areas:  # last, wherever in the file the last of their ways was
+        ways.add_area(area)
     _cross_squares(raw)
     return raw
 
@@ -212,29 +216,26 @@ def _restriction(relation: osmium.osm.Relation) -> list[_Restriction]:
     return [_Restriction(start, via[0][1], end, rule.startswith("only_"))]
 
 
-_Tags = tuple[osmium.osm.Tag, ...]
-
-
 class _WayReader:
     """Adds ways to what was read. Ways with the same tags have the same rights, worked out once."""
 
     def __init__(self, raw: _Raw) -> None:
         self._raw = raw
         self._wkb = osmium.geom.WKBFactory()
-        self._blocked: dict[_Tags, Mode] = {}
-        self._rights: dict[_Tags, Access | None] = {}
+        self._blocked: dict[Tags, Mode] = {}
+        self._rights: dict[Tags, Access | None] = {}
         self._kind_of: dict[_StreetKind, int] = {}
 
     def add_barrier(self, node: osmium.osm.Node) -> None:
         """Note the modes that a node stops, if it stops any."""
-        tags = tuple(node.tags)
+        tags = tags_of(node.tags)
         if tags not in self._blocked:
             self._blocked[tags] = blocked_at(dict(tags))
         if stopped := self._blocked[tags]:
             self._raw.blocked[node.id] = stopped
 
     def add(self, way: osmium.osm.Way) -> None:
-        tags = tuple(way.tags)
+        tags = tags_of(way.tags)
         rights = self._access(tags)
         if rights is None:
             return
@@ -248,17 +249,16 @@ class _WayReader:
         if texts.get("area") == "yes" and len(runs) == 1 and refs[0] == refs[-1]:
             self._raw.squares.append(_Square(way.id, number, runs))
 
-    def add_area(self, area: osmium.osm.Area) -> None:
+    def add_area(self, area: _Area) -> None:
         """Add the outlines of a square that is drawn as a multipolygon, and the square itself."""
-        texts = dict(area.tags) | {"area": "yes"}
+        texts = area.tags | {"area": "yes"}
         rights = access(texts)
         if rights is None:
             return
         number = self._kind(rights, texts)
-        for outer in area.outer_rings():
-            rings = [_ring(outer), *(_ring(inner) for inner in area.inner_rings(outer))]
-            self._add(-area.orig_id(), number, rings)
-            self._raw.squares.append(_Square(-area.orig_id(), number, rings))
+        for rings in area.polygons:
+            self._add(-area.number, number, rings)
+            self._raw.squares.append(_Square(-area.number, number, rings))
 
     def _kind(self, rights: Access, texts: dict[str, str]) -> int:
         """The number of a kind of street."""
@@ -278,7 +278,7 @@ class _WayReader:
             raw.refs.extend(refs)
             raw.lonlat.frombytes(lonlat)
 
-    def _access(self, tags: _Tags) -> Access | None:
+    def _access(self, tags: Tags) -> Access | None:
         telling = tuple(tag for tag in tags if tag[0] not in NOT_ABOUT_RIGHTS)
         if telling not in self._rights:
             self._rights[telling] = access(dict(telling))
@@ -301,6 +301,14 @@ class _WayReader:
             elif runs[-1][0]:
                 runs.append(([], array("d")))
         return [(refs, lonlat.tobytes()) for refs, lonlat in runs if len(refs) > 1]
+
+
+def _area(area: osmium.osm.Area) -> _Area:
+    polygons = [
+        [_ring(outer), *(_ring(inner) for inner in area.inner_rings(outer))]
+        for outer in area.outer_rings()
+    ]
+    return _Area(area.orig_id(), dict(area.tags), polygons)
 
 
 def _ring(nodes: osmium.osm.OuterRing | osmium.osm.InnerRing) -> tuple[list[int], bytes]:

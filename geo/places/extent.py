@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -96,6 +97,9 @@ LEAST_NEAR_STREETS = 0.9
 FEWEST_HOMES = 10
 """Of fewer homes, a share says nothing of the map."""
 
+_WORTH_LEAVING_OUT = 0.25
+"""Homes found near a street are looked at again until they are this share of those looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class StreetShare:
@@ -136,14 +140,20 @@ def near_streets(homes: Floats, streets: Iterable[NDArray[np.object_]]) -> NDArr
     """
     near = np.zeros(len(homes), dtype=np.bool_)
     left = np.arange(len(homes))
+    tree = _tree(homes)
     for lines in streets:
-        tree = shapely.STRtree([*map(shapely.Point, homes[left])])
         _, found = tree.query(lines, predicate="dwithin", distance=NEAR_STREET_M)
         near[left[found]] = True
-        left = np.flatnonzero(~near)
-        if not len(left):
+        if near.all():
             break
+        if near[left].mean() > _WORTH_LEAVING_OUT:
+            left = np.flatnonzero(~near)
+            tree = _tree(homes[left])
     return near
+
+
+def _tree(places: Floats) -> shapely.STRtree:
+    return shapely.STRtree(cast(NDArray[np.object_], shapely.points(places)))
 
 
 CouncilAt = Callable[[Floats, Floats], list[str | None]]

@@ -24,6 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import SourceError
 from geo.measure import to_grid, to_lonlat
+from geo.network.things import tags_of
 
 _WKB = osmium.geom.WKBFactory()
 
@@ -197,7 +198,7 @@ def _note_shape(thing: Way | Area, raw: dict[str, list[str]]) -> None:
     kinds = _KIND_OF_AREA if isinstance(thing, Area) else _KIND_OF_LINE
     # Cut off at the extract's edge: a way of one point, or nodes without a place.
     with suppress(RuntimeError, osmium.InvalidLocationError):
-        for tag in thing.tags:
+        for tag in tags_of(thing.tags):
             kind = kinds.get(tag)
             if kind and isinstance(thing, Area):
                 raw[kind].append(_WKB.create_multipolygon(thing))

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import CrsError
 from geo.measure import check_lonlat, to_grid
+from geo.network.things import tags_of
 from geo.records import Harvest
 from geo.sources.extract import reading
 from geo.sources.osm.table import BULKY_KEYS, TagRule, TagRules
@@ -161,7 +162,8 @@ def _objects(path: Path, rules: TagRules) -> Iterator[_Thing]:
 def _texts(tags: TagList) -> dict[str, str]:
     """Tags as texts of one line."""
     return {
-        key: (text if text.isprintable() else _CONTROL.sub(" ", text)).strip() for key, text in tags
+        key: (text if text.isprintable() else _CONTROL.sub(" ", text)).strip()
+        for key, text in tags_of(tags)
     }
 
 

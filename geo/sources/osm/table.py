@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from geo.directory.vocabulary import CATEGORIES
@@ -46,6 +47,7 @@ class Condition:
         return self.wanted == _has(tags, self.key, self.values)
 
 
+@lru_cache(maxsize=1024)
 def plain_words(text: str) -> str:
     """A text's words with a space before and after each, without capitals and marks.
 
