@@ -56,7 +56,7 @@ def test_the_headline_says_how_many_and_of_whom(served) -> None:
     assert "Half live within" in said
     assert "1 of them has no route there at all" in said
     assert "Who is counted: homes." in said
-    assert "it is not a count of children" in said
+    assert "It is not a count of children" in said
     assert "Up to 0.5 miles" in said
     assert "Gini" in said
 

@@ -11,7 +11,7 @@ def test_every_page_for_planners_is_led_to(served) -> None:
     page = AppTest.from_file(str(APP), default_timeout=30).run()
     page.switch_page("pages/planners.py").run()
     assert not page.exception
-    assert "there are 4." in words(page)
+    assert "There are 4 homes." in words(page)
     links = {link.proto.page for link in page.get("page_link")}
     assert {one.name for one in linked(PLANNERS)} <= links
 
