@@ -97,9 +97,6 @@ LEAST_NEAR_STREETS = 0.9
 FEWEST_HOMES = 10
 """Of fewer homes, a share says nothing of the map."""
 
-_WORTH_LEAVING_OUT = 0.25
-"""Homes found near a street are looked at again until they are this share of those looked at."""
-
 
 @dataclass(frozen=True, slots=True)
 class StreetShare:
@@ -139,21 +136,17 @@ def near_streets(homes: Floats, streets: Iterable[NDArray[np.object_]]) -> NDArr
     Shape ``(n,)``.
     """
     near = np.zeros(len(homes), dtype=np.bool_)
-    left = np.arange(len(homes))
-    tree = _tree(homes)
     for lines in streets:
+        west, south, east, north = shapely.total_bounds(lines)
+        reach = NEAR_STREET_M + 1.0  # a metre for rounding
+        around = (homes >= (west - reach, south - reach)) & (homes <= (east + reach, north + reach))
+        about = np.flatnonzero(~near & around.all(axis=1))
+        tree = shapely.STRtree(cast(NDArray[np.object_], shapely.points(homes[about])))
         _, found = tree.query(lines, predicate="dwithin", distance=NEAR_STREET_M)
-        near[left[found]] = True
+        near[about[found]] = True
         if near.all():
             break
-        if near[left].mean() > _WORTH_LEAVING_OUT:
-            left = np.flatnonzero(~near)
-            tree = _tree(homes[left])
     return near
-
-
-def _tree(places: Floats) -> shapely.STRtree:
-    return shapely.STRtree(cast(NDArray[np.object_], shapely.points(places)))
 
 
 CouncilAt = Callable[[Floats, Floats], list[str | None]]

@@ -128,3 +128,15 @@ def test_a_map_covers_the_area_from_nine_homes_in_ten(homes, near, covers):
 def test_no_home_is_near_no_street():
     assert near_streets(HOMES, []).tolist() == [False] * 3
     assert StreetShare(0, 0).share == 1.0
+
+
+def test_streets_in_many_places_find_the_homes_around_each():
+    """Each portion of the streets is looked at with the homes about it alone; none is lost."""
+    rng = np.random.default_rng(2)
+    homes = rng.uniform(0, 20_000, (300, 2))
+    starts = rng.uniform(0, 20_000, (40, 1, 2))
+    streets = shapely.linestrings(starts + rng.uniform(-300, 300, (40, 2, 2)))
+    away = shapely.distance(shapely.points(homes)[:, None], streets[None, :])
+    expected = (away <= NEAR_STREET_M).any(axis=1)
+    assert 0 < expected.sum() < len(homes)
+    assert near_streets(homes, np.split(streets, 20)).tolist() == expected.tolist()
