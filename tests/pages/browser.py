@@ -101,6 +101,16 @@ def _serving(db: Path, log: Path) -> Iterator[Server]:
             process.terminate()
 
 
+def open_all(page: Page) -> None:
+    """Open what is folded, and what is folded inside it."""
+    closed = page.locator("details:not([open]) > summary").locator("visible=true")
+    for _ in range(200):
+        if not closed.count():
+            return
+        closed.first.click()
+    pytest.fail("some parts of the page cannot be opened")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

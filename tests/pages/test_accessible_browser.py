@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.store import Store
+from tests.pages.browser import open_all
 from tests.pages.test_browser import (  # noqa: F401  # fixtures
     ALLOWED,
     AXE,
@@ -145,8 +146,7 @@ def test_an_answer_is_accessible(visitor: Page, server: Server) -> None:  # noqa
     visitor.keyboard.press("Enter")
     visitor.get_by_role("heading", name="2 miles' walk of TE1 1AA").wait_for()
     _settled(visitor)
-    for summary in visitor.locator("summary").all():
-        summary.click()
+    open_all(visitor)
     check(visitor)
 
 

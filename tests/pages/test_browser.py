@@ -20,6 +20,7 @@ from tests.pages.browser import (  # noqa: F401  # fixtures, and what others tak
     _wait_until_up,
     _watch,
     browser,
+    open_all,
     pytestmark,
     server,
 )
@@ -236,8 +237,7 @@ def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
     _search(page, "TE1 1AA")
     page.get_by_role("button", name="Show route to number 1", exact=True).click()
     _map(page).wait_for_function("map.state.route")
-    for summary in page.locator("summary").all():
-        summary.click()
+    open_all(page)
     _check(page)
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
+from tests.pages.browser import open_all
 from tests.pages.test_accessible_browser import _open, cut_off, serious
 from tests.pages.test_browser import (  # noqa: F401  # fixtures
     PHONE,
@@ -94,8 +95,7 @@ def test_an_answer_is_accessible_and_shared_by_its_address(page: Page, server: S
     _open(page, server, chosen, "Where provision is missing")
     page.get_by_role("heading", name="homes in Testham").wait_for()
     _settled(page)
-    for summary in page.locator("summary").all():
-        summary.click()
+    open_all(page)
     assert serious(page) == set()
     assert cut_off(page) == []
     page.get_by_text("Minutes", exact=True).click()
