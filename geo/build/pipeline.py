@@ -8,7 +8,7 @@ build, nothing is done.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copyfile
 from time import perf_counter
@@ -93,47 +93,69 @@ def build(
     _check_settings(manifest, area)
     out = out or default_db(manifest)
     check_out(out, manifest, area)
-    taken = _all_fetched(area.sources, progress)
-    decisions = merge.read_decisions(area.pairs) if area.pairs else {}
-    decided = sorted((*key, d.same) for key, d in decisions.items() if d.same is not None)
-    identities = [_identity(source) for source in area.sources]
-    mark = fingerprint(manifest, area, identities, decided=repr(decided))
-    if not again and (report := _unchanged(out, area, mark, start)):
-        return replace(report, not_fetched=_not_fetched(taken))
-    held = _unchanged(ready, area, mark, start) if ready else None
+    plan = _planned(manifest, area, progress)
+    if not again and (report := _unchanged(out, area, plan.mark, start)):
+        return replace(report, not_fetched=_not_fetched(plan.taken))
+    held = _unchanged(ready, area, plan.mark, start) if ready else None
     with beside(out) as unfinished, without_collection():
-        try:
+        with _in_words(out):
             if ready and held:
                 copyfile(ready, unfinished)
                 pairs, streets = held.pairs, held.streets
             else:
                 with _sound(area.sources), writing(unfinished) as writer:
-                    loaded = load(writer, area, taken, decisions, progress)
+                    loaded = load(writer, area, plan.taken, plan.decisions, progress)
                     pairs, streets = loaded.pairs, loaded.streets
-                    writer.finish(area, fingerprint=mark, streets=streets)
+                    writer.finish(area, fingerprint=plan.mark, streets=streets)
             progress(0.97, "Checking the database")
             check(unfinished)
-            _check_still(area.sources, identities)
+            _check_still(area.sources, plan.identities)
             faults = _faults(unfinished)
-        except (StoreError, OSError) as error:
-            raise BuildError(
-                f"The database {out} could not be built: {str(error).rstrip('.')}. The previous "
-                "one, if any, is still in use. Check that the disk has room, and build again."
-            ) from error
         if judge:
             judge(unfinished)
     progress(1.0, "Done")
-    reports = held.sources if held else tuple(t.report() for t in taken)
+    reports = held.sources if held else tuple(t.report() for t in plan.taken)
     return BuildReport(
         out,
         perf_counter() - start,
         reports,
         pairs=pairs,
         pairs_file=area.pairs,
-        not_fetched=_not_fetched(taken),
+        not_fetched=_not_fetched(plan.taken),
         faults=faults,
         streets=streets,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _BuildPlan:
+    """What a build is made of: fetched sources, decided pairs, and what marks both."""
+
+    taken: list[Taken]
+    decisions: merge.Decisions
+    identities: list[str]
+    mark: str
+
+
+def _planned(manifest: Path, area: Manifest, progress: Progress) -> _BuildPlan:
+    taken = _all_fetched(area.sources, progress)
+    decisions = merge.read_decisions(area.pairs) if area.pairs else {}
+    decided = sorted((*key, d.same) for key, d in decisions.items() if d.same is not None)
+    identities = [_identity(source) for source in area.sources]
+    mark = fingerprint(manifest, area, identities, decided=repr(decided))
+    return _BuildPlan(taken, decisions, identities, mark)
+
+
+@contextmanager
+def _in_words(out: Path) -> Iterator[None]:
+    """What prevents a database from being written, as an error that says what to do."""
+    try:
+        yield
+    except (StoreError, OSError) as error:
+        raise BuildError(
+            f"The database {out} could not be built: {str(error).rstrip('.')}. The previous "
+            "one, if any, is still in use. Check that the disk has room, and build again."
+        ) from error
 
 
 def _faults(path: Path) -> tuple[SourceFault, ...]:

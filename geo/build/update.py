@@ -1,5 +1,6 @@
 """Keeping an area up to date: fetch, build beside, compare, and replace unless too much changed."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from geo.manifest import read_manifest
 from geo.store import Store
 
 NEW, UPDATED, UNCHANGED, HELD = "new", "updated", "unchanged", "held"
-"""What became of an area: its first build, replaced, as it was, or waiting for a person."""
+"""How an update ended: first build, replaced, nothing to replace, or held back for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,12 @@ def update(
     def judge(unfinished: Path) -> None:
         if old is None:
             return
-        new = Store.open(unfinished)
-        try:
+        with closing(Store.open(unfinished)) as new:
             found.append(differences(old, new))
             alarms[:] = found[0].alarms(area.alarms)
             stop = [] if accept else alarms
             if looked_at is not None:
                 stop = differences(looked_at, new).alarms(area.alarms)
-        finally:
-            new.close()
         if stop:
             alarms[:] = stop
             unfinished.replace(waiting)

@@ -99,7 +99,7 @@ def code(answer: Json) -> int:
 
 
 def tell(answer: Json) -> None:
-    """Print each area: what became of it, what changed, and what to do."""
+    """Print for each area how its update ended, what changed, and what to do."""
     for area in answer["areas"]:
         if area["state"] == FAILED:
             print(f"{area['manifest']}: failed. {area['error']}")

@@ -5,10 +5,10 @@ that a session from 01:30 to 03:00 lasts half an hour on the night when they go 
 a half hours on the night when they go back. A span that closes at or before it opens goes on past
 midnight, and belongs to the day on which it opens.
 
-Four answers are given, for we are not told everything: ``open`` and ``closed`` are what a schedule
-says; ``perhaps`` is a day or a time that depends on something we do not know (school terms, a bank
-holiday that the schedule does not speak of, every second week, words that are no times);
-``not said`` is a service that gives no times at all.
+There are four answers: ``open`` and ``closed`` follow from a schedule; ``perhaps`` is a day or a
+time that depends on something we do not know (school terms, a bank holiday that the schedule does
+not mention, every second week, words that are no times); the last one (`NOT_SAID`) is for a service
+that gives no times at all.
 """
 
 import re
