@@ -12,6 +12,7 @@ Modules:
 - `opening`: when a service is open: on a day, at a time, this week
 - `opening_of_many`: which of many services are open at a moment: fast enough for every change of
   a filter
+- `phrases`: the tables of what people type, and how words are read
 - `plain_words`: a parent's own words as sections, categories and needs
 - `redress`: how to complain or appeal, by kind of service: `data/redress.toml`, read and checked
 - `urgent`: words that say that somebody may be in danger, and who to call

@@ -1,0 +1,203 @@
+"""What people type for the kinds of help there are: the tables of phrases, and how words are read.
+
+English is in `data/plain-words.csv`; every other language has a table of its own in
+`data/words-to-find`. A text and a phrase are both read as the words that count: capital letters,
+punctuation, apostrophes, accents, plurals and little words ("my", "the", "him") do not matter.
+Writing that puts no spaces between words is read sign by sign.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_DATA = Path(__file__).parents[2] / "data"
+ENGLISH = _DATA / "plain-words.csv"
+OTHERS = _DATA / "words-to-find"
+
+ALSO = "also"
+"""Marks a row whose kind of help may help as well, but is not what the phrase asks for."""
+
+BEGINS = "*"
+"""A word of a phrase that ends with it stands for every word that begins so."""
+
+AT = "@"
+"""Marks "at school": mostly no wish for a school. It counts if nothing else is understood."""
+
+SHORTEST_MISSPELT = 6
+TWO_SLIPS_FROM = 8
+SHORTEST_BEGINNING = 3
+
+_LITTLE_WORDS = """
+a an the my our his hers her him he she they them their theirs your you i we us it its
+im ive hes shes theyre is are am was were be been of for to with and or in at on by
+really very so just too quite still please some any son sons daughter daughters child kid
+kids boy girl lad little
+"""
+_LITTLE = frozenset(_LITTLE_WORDS.split())
+_SAME = {
+    "somebody": "someone",
+    "anybody": "someone",
+    "anyone": "someone",
+    "nobody": "no one",
+    "isnt": "not",
+    "arent": "not",
+    "wasnt": "not",
+    "werent": "not",
+    "dont": "doesnt",
+    "didnt": "doesnt",
+    "havent": "hasnt",
+    "hadnt": "hasnt",
+}
+_NOT = re.compile(r"\b(do|does|did|has|have|had|would|could|should) not\b")
+_AT_SCHOOL = re.compile(
+    r"\b(?:at|in) (?:the |his |her |their |my |our )?(school|nursery|college)\b"
+)
+_ONE_WORD = re.compile(r"\bchild (care|minder|minders|minding|development)\b")
+_ORDINARY_WORDS = """
+academic appear charming complete conference constant cooking lovely tradition transform
+"""
+_SPELT_RIGHT = frozenset(_ORDINARY_WORDS.split())  # they look like a word of ours
+_NO_PLURAL = frozenset({"downs"})  # "down" is another word
+
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
+_LETTERS = str.maketrans(
+    {"ł": "l", "ı": "i", "ø": "o", "æ": "ae", "đ": "d", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي"}
+    | {"ة": "ه", "ك": "ک", "ي": "ی", "ئ": "ی", "ہ": "ه", "ھ": "ه"}
+)
+_NO_SPACES = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
+
+Target = tuple[str, str]
+"""A kind (``section``, ``category`` or ``need``) and a slug or code of it."""
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A row of a table: what is typed, the kind of help it names, and how sure that is."""
+
+    typed: str
+    kind: str
+    slug: str
+    also: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every phrase as the words that count, and all of their words.
+
+    `beginnings` are the beginnings that stand for every word that begins so, and `alike` the words
+    of English, by their first letter, that a misspelt word may have meant.
+    """
+
+    phrases: dict[Words, tuple[Phrase, ...]]
+    longest: int
+    words: frozenset[str]
+    beginnings: frozenset[str]
+    alike: dict[str, tuple[str, ...]]
+
+
+def read_phrases(table: Path = ENGLISH) -> list[Phrase]:
+    """The rows of a table; lines that start with # are notes."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return [
+            Phrase(
+                row["phrase"],
+                row["kind"],
+                row["slug"],
+                row.get("also") == ALSO,
+                "en" if table == ENGLISH else table.stem,
+            )
+            for row in rows
+        ]
+
+
+def tables() -> list[Path]:
+    """The table of every language, English first."""
+    return [ENGLISH, *sorted(OTHERS.glob("*.csv"))]
+
+
+def counting_words(text: str) -> Words:
+    """The words of a text that count, in small letters and the singular."""
+    plain = " ".join(written(text))
+    plain = _NOT.sub(r"\1nt", plain.replace("cannot", "cant").replace("can not", "cant"))
+    plain = _AT_SCHOOL.sub(rf"{AT}\1", plain.replace("will not", "wont"))
+    return single_words(_ONE_WORD.sub(r"child\1", plain).split())
+
+
+def single_words(words: Iterable[str]) -> Words:
+    """The words that count, each read by itself."""
+    counting = (_SAME.get(word, word) for word in words if word not in _LITTLE)
+    return tuple(_singular(word) for word in counting)
+
+
+def written(text: str) -> Iterator[str]:
+    """The words of a text without capitals, accents and apostrophes, or signs without spaces."""
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.casefold()))
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFC", _ACCENTS.sub("", plain)))
+    plain = _NO_SPACES.sub(r" \1 ", plain.translate(_LETTERS))
+    kept = (c if c == BEGINS or unicodedata.category(c)[0] in "LNM" else " " for c in plain)
+    return iter("".join(kept).split())
+
+
+@lru_cache(maxsize=4096)
+def meant(word: str) -> str:
+    """The word of the phrases that was meant, or the word itself."""
+    known = vocabulary()
+    if word in known.words:
+        return word
+    for length in range(len(word), SHORTEST_BEGINNING - 1, -1):
+        if word[:length] in known.beginnings:
+            return word[:length] + BEGINS
+    return _spelt(word, known)
+
+
+def _spelt(word: str, known: Vocabulary) -> str:
+    if len(word) < SHORTEST_MISSPELT or word in _SPELT_RIGHT:
+        return word
+    slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
+    alike = known.alike.get(word[0], ())
+    best = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=slips)
+    return str(best[0]) if best else word
+
+
+def _singular(word: str) -> str:
+    """The word without the s of a plural, as far as matching needs it: no dictionary."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith("ss") or word in _NO_PLURAL:
+        return word
+    return word[:-1]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The phrases of every language."""
+    phrases: dict[Words, dict[Target, Phrase]] = {}
+    english: dict[str, None] = {}
+    for table in tables():
+        for phrase in read_phrases(table):
+            words = counting_words(phrase.typed)
+            phrases.setdefault(words, {}).setdefault((phrase.kind, phrase.slug), phrase)
+            if table == ENGLISH:
+                english.update(dict.fromkeys(words))
+    every = {word for row in phrases for word in row}
+    alike: dict[str, list[str]] = {}
+    for word in english:
+        if len(word) >= SHORTEST_MISSPELT:
+            alike.setdefault(word[0], []).append(word)
+    return Vocabulary(
+        {words: tuple(found.values()) for words, found in phrases.items()},
+        max(map(len, phrases)),
+        frozenset(every),
+        frozenset(word.removesuffix(BEGINS) for word in every if word.endswith(BEGINS)),
+        {first: tuple(those) for first, those in alike.items()},
+    )
