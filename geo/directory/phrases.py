@@ -9,11 +9,14 @@ Writing that puts no spaces between words is read sign by sign.
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
+import snowballstemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -40,7 +43,9 @@ im ive hes shes theyre is are am was were be been of for to with and or in at on
 really very so just too quite still please some any son sons daughter daughters child kid
 kids boy girl lad little
 """
-_LITTLE = frozenset(_LITTLE_WORDS.split())
+LITTLE = frozenset(_LITTLE_WORDS.split())
+"""Words that ask for nothing."""
+
 _SAME = {
     "somebody": "someone",
     "anybody": "someone",
@@ -95,6 +100,7 @@ class Phrase:
 class Vocabulary:
     """Every phrase as the words that count, and all of their words.
 
+    `by_stem` has each phrase as the stems of its words, under the one that the fewest phrases have.
     `beginnings` are the beginnings that stand for every word that begins so, and `alike` the words
     of English, by their first letter, that a misspelt word may have meant.
     """
@@ -104,6 +110,7 @@ class Vocabulary:
     words: frozenset[str]
     beginnings: frozenset[str]
     alike: dict[str, tuple[str, ...]]
+    by_stem: dict[str, list[tuple[frozenset[str], tuple[Phrase, ...]]]]
 
 
 def read_phrases(table: Path = ENGLISH) -> list[Phrase]:
@@ -137,7 +144,7 @@ def counting_words(text: str) -> Words:
 
 def single_words(words: Iterable[str]) -> Words:
     """The words that count, each read by itself."""
-    counting = (_SAME.get(word, word) for word in words if word not in _LITTLE)
+    counting = (_SAME.get(word, word) for word in words if word not in LITTLE)
     return tuple(_singular(word) for word in counting)
 
 
@@ -194,10 +201,38 @@ def vocabulary() -> Vocabulary:
     for word in english:
         if len(word) >= SHORTEST_MISSPELT:
             alike.setdefault(word[0], []).append(word)
+    rows = {words: tuple(found.values()) for words, found in phrases.items()}
     return Vocabulary(
-        {words: tuple(found.values()) for words, found in phrases.items()},
+        rows,
         max(map(len, phrases)),
         frozenset(every),
         frozenset(word.removesuffix(BEGINS) for word in every if word.endswith(BEGINS)),
         {first: tuple(those) for first, those in alike.items()},
+        _by_stem(rows),
     )
+
+
+def _by_stem(
+    rows: Mapping[Words, tuple[Phrase, ...]],
+) -> dict[str, list[tuple[frozenset[str], tuple[Phrase, ...]]]]:
+    stems = {words: frozenset(stem(word.removeprefix(AT)) for word in words) for words in rows}
+    common = Counter(one for row in stems.values() for one in row)
+    found: dict[str, list[tuple[frozenset[str], tuple[Phrase, ...]]]] = {}
+    for words, row in stems.items():
+        found.setdefault(min(row, key=lambda one: common[one]), []).append((row, rows[words]))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """What all forms of an English word have in common, as `snowballstemmer` has it.
+
+    >>> stem("swimming") == stem("swims")
+    True
+    """
+    return word if word in _NO_PLURAL else str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("english")

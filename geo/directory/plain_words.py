@@ -2,9 +2,9 @@
 `geo.directory.vocabulary`.
 
 The phrases are in `geo.directory.phrases`. The longest phrase that fits is taken first, and its
-words are then used up: "school transport" is not "school". What shorter phrases within it stand
-for is kept as a weaker reading, so that a longer text never means less. A category narrows its
-section: "things to do, swimming" is swimming.
+words are then used up: "school transport" is not "school". What every other phrase stands for whose
+words all are in the text, in any order and form, is kept as a weaker reading, so that a longer text
+never means less. A category narrows its section: "things to do, swimming" is swimming.
 
 Spelling: a word that no phrase has is taken for an English word of the phrases that is like it. It
 must have at least six letters and begin with the same letter; one letter may be wrong, missing, too
@@ -12,7 +12,7 @@ many or exchanged with the next, and two where the word has eight letters or mor
 phrase has may stand between those of a phrase: "won't ever go to school".
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from geo.directory.phrases import (
@@ -24,6 +24,7 @@ from geo.directory.phrases import (
     counting_words,
     meant,
     single_words,
+    stem,
     vocabulary,
     written,
 )
@@ -64,7 +65,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a text was understood to ask for; all empty if nothing was.
+    """What a text was understood to ask for; false if nothing but weak readings was.
 
     `readings` are all that was understood, in the order of the text, the weak ones last; a longer
     text has those of a shorter one, some of them weaker. `sections`, `categories` and `needs` are
@@ -79,7 +80,21 @@ class Understood:
     readings: tuple[Reading, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.readings)
+        return bool(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """All that a text can be read as.
+
+    `meant` is the best reading, that of `understand`. `also` has every phrase whose words all are
+    in the text, in any order and form, so that another word takes none away. `stems` are the words
+    of the text that are part of any, as `geo.directory.phrases.stem` gives them.
+    """
+
+    meant: Understood
+    also: Understood
+    stems: frozenset[str]
 
 
 def understand(text: str) -> Understood:
@@ -88,13 +103,44 @@ def understand(text: str) -> Understood:
     >>> understand("My son doesn't talk").words
     ('Speech and language therapy',)
     """
+    return readings(text).meant
+
+
+def readings(text: str) -> Readings:
+    """All that a text can be read as: "school transport" is transport first, and also school."""
     known = vocabulary()
     text = text[:LONGEST_TEXT].replace(BEGINS, " ")
-    words = _known_words(counting_words(text), known)
-    apart = _known_words(single_words(written(text)), known)
-    longest = list(_longest(words, known)) or list(_longest(_placeless(words), known))
-    every = (*_every(words, known), *_every(_placeless(words), known), *_every(apart, known))
-    return _asked(_readings(longest, every))
+    words = counting_words(text)
+    by_stem = _by_stem(words, single_words(written(text)))
+    kept = _known_words(words, known)
+    longest = list(_longest(kept, known)) or list(_longest(_placeless(kept), known))
+    also, used = _within(by_stem.keys(), known)
+    found = _readings(longest, also)
+    return Readings(
+        _asked(found, {(one.kind, one.slug) for one in found if not one.weak}),
+        _asked(found, {(one.kind, one.slug) for one in found}, narrowed=False),
+        frozenset(typed for one in used for typed in by_stem[one]),
+    )
+
+
+def _by_stem(*rows: Words) -> dict[str, set[str]]:
+    """The stems of what the words of a text mean, each with the stems of the words typed."""
+    found: dict[str, set[str]] = {}
+    for word in _placeless(word for row in rows for word in row):
+        found.setdefault(stem(meant(word)), set()).update((stem(word), stem(meant(word))))
+    return found
+
+
+def _within(stems: Set[str], known: Vocabulary) -> tuple[list[Phrase], set[str]]:
+    """The phrases whose words all are among some, and the words that they have."""
+    found: list[Phrase] = []
+    used: set[str] = set()
+    for one in stems:
+        for words, phrases in known.by_stem.get(one, ()):
+            if words <= stems:
+                found.extend(phrases)
+                used |= words
+    return found, used
 
 
 def _known_words(words: Words, known: Vocabulary) -> Words:
@@ -112,7 +158,7 @@ def _known_words(words: Words, known: Vocabulary) -> Words:
     return tuple(kept)
 
 
-def _placeless(words: Words) -> Words:
+def _placeless(words: Iterable[str]) -> Words:
     return tuple(word.removeprefix(AT) for word in words)
 
 
@@ -129,24 +175,18 @@ def _longest(words: Words, known: Vocabulary) -> Iterator[Phrase]:
             at += 1
 
 
-def _every(words: Words, known: Vocabulary) -> Iterator[Phrase]:
-    """What every phrase in the words stands for, also those within longer ones."""
-    for at in range(len(words)):
-        for length in range(min(known.longest, len(words) - at), 0, -1):
-            yield from known.phrases.get(words[at : at + length], ())
-
-
-def _readings(longest: Sequence[Phrase], every: Iterable[Phrase]) -> tuple[Reading, ...]:
+def _readings(longest: Sequence[Phrase], also: Iterable[Phrase]) -> tuple[Reading, ...]:
     found: dict[tuple[str, str], Reading] = {}
     strong = [(phrase, False) for phrase in longest if not phrase.also]
-    for phrase, weak in (*strong, *((phrase, True) for phrase in (*longest, *every))):
+    for phrase, weak in (*strong, *((phrase, True) for phrase in (*longest, *also))):
         one = Reading(phrase.kind, phrase.slug, phrase.typed, weak, phrase.language)
         found.setdefault((phrase.kind, phrase.slug), one)
     return tuple(found.values())
 
 
-def _asked(readings: tuple[Reading, ...]) -> Understood:
-    wanted = {(one.kind, one.slug) for one in readings if not one.weak}
+def _asked(
+    found: tuple[Reading, ...], wanted: Set[tuple[str, str]], *, narrowed: bool = True
+) -> Understood:
     sections, categories, needs = (
         tuple(slug for slug in known if (kind, slug) in wanted)
         for kind, known in (
@@ -155,14 +195,15 @@ def _asked(readings: tuple[Reading, ...]) -> Understood:
             ("need", list(NEEDS)),
         )
     )
-    narrowed = {CATEGORIES[slug].section for slug in categories}
-    sections = tuple(slug for slug in sections if slug not in narrowed)
+    if narrowed:
+        within = {CATEGORIES[slug].section for slug in categories}
+        sections = tuple(slug for slug in sections if slug not in within)
     words = [
         *(NEEDS[code].name for code in needs),
         *(SECTIONS[slug] for slug in sections),
         *(CATEGORIES[slug].name for slug in categories),
     ]
-    return Understood(sections, categories, needs, tuple(words), readings)
+    return Understood(sections, categories, needs, tuple(words), found)
 
 
 def suggestions() -> list[str]:
