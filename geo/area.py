@@ -13,7 +13,7 @@ from geo.audit import GOOD, MEND, STOP, Health, HealthFinding, health, to_mend
 from geo.build import pipeline
 from geo.directory.offer import Offer
 from geo.errors import StoreError
-from geo.families.counts import A_WEEK, Counts
+from geo.families.counts import A_WEEK, Counts, Left
 from geo.families.kept import KeptService
 from geo.families.known import Detail, Details
 from geo.families.questions import FamilyQuestions
@@ -229,6 +229,7 @@ __all__ = [
     "Journey",
     "JourneyLimits",
     "KeptService",
+    "Left",
     "Leg",
     "NearbySchools",
     "NearestSchools",

@@ -1,14 +1,18 @@
 """How many services each filter would leave, so that nobody has to try them one by one.
 
-The count of an option is the number of services in `geo.families.search.answer` (within reach, and
-apart) if it were chosen and all other filters stayed. Filters of one group are alternatives, so an
-option is counted without the others of its own group. Nothing is measured again.
+The count of an option is what `geo.families.search.answer` would hold if it were chosen and all
+other filters stayed: so many services within reach, and so many apart. Filters of one group are
+alternatives, so an option is counted without the others of its own group. Nothing is measured
+again.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geo.families.search import OUT, Offer, Reach, standings
 from geo.families.wanted import (
@@ -22,8 +26,16 @@ from geo.families.wanted import (
     open_entrances,
     used,
 )
+from geo.network.edges import Flags
 
 A_WEEK = 7
+
+
+class Left(NamedTuple):
+    """How many services are left: `within` reach, and `apart` from these, without a distance."""
+
+    within: int
+    apart: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,8 @@ class Counts:
     wanted, if any. A filter by number has none.
     """
 
-    now: int
-    of: Mapping[str, Mapping[Any, int]]
+    now: Left
+    of: Mapping[str, Mapping[Any, Left]]
 
 
 def counts(offer: Offer, reached: Reach, wanted: Wanted, *, first: date | None = None) -> Counts:
@@ -52,23 +64,29 @@ def counts(offer: Offer, reached: Reach, wanted: Wanted, *, first: date | None =
         The first of the seven days to count; without it, no days are counted.
     """
     groups = used(offer, wanted)
-    shown = standings(offer, reached, open_entrances(offer, wanted)) != OUT
+    as_they_are = standings(offer, reached, open_entrances(offer, wanted))
 
-    def left(one: Filter, option: Any) -> int:
+    def left(one: Filter, option: Any) -> Left:
         value = (option,) if one.kind == SEVERAL else option
         if one.entrances:
             chosen = Wanted(**{**wanted.chosen, one.name: value})
-            seen = standings(offer, reached, open_entrances(offer, chosen)) != OUT
-            return int(all_of(seen, groups).sum())
-        return int((all_of(shown, groups, one.alternatives) & one.fits(offer, value)).sum())
+            return _left(standings(offer, reached, open_entrances(offer, chosen)), groups)
+        fitting = np.where(one.fits(offer, value), as_they_are, OUT)
+        return _left(fitting, groups, one.alternatives)
 
     return Counts(
-        int(all_of(shown, groups).sum()),
+        _left(as_they_are, groups),
         {
             one.name: {_key(one, o): left(one, o) for o in _options(one, wanted, first)}
             for one in FILTERS.values()
         },
     )
+
+
+def _left(standing: NDArray[np.int8], groups: Mapping[str, Flags], but: str = "") -> Left:
+    """Count services by their standing among those that pass all groups of filters but one."""
+    passed = all_of(standing != OUT, groups, but)
+    return Left(int((passed & (standing == 0)).sum()), int((passed & (standing > 0)).sum()))
 
 
 def _options(one: Filter, wanted: Wanted, first: date | None) -> Iterable[Any]:

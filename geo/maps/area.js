@@ -218,6 +218,7 @@ window.finder = (function () {
     const state = map.state;
     if (state.drawn === answer.drawn) { return; }
     state.drawn = answer.drawn;
+    const open = [...(state.byId || new Map())].find(([, known]) => known.sign.isPopupOpen());
     if (state.signs) { state.signs.remove(); }
     state.signs = L.layerGroup().addTo(map);
     state.byId = new Map();
@@ -230,6 +231,7 @@ window.finder = (function () {
       sign.addTo(state.signs);
       state.byId.set(service.id, { sign, service });
     });
+    if (open && state.byId.has(open[0])) { state.byId.get(open[0]).sign.openPopup(); }
   }
 
   /* Presses are numbered, and an answer says which one the page had heard of: a quick choice in

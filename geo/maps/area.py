@@ -1,5 +1,6 @@
 """The map of an area, and what a family's search found, laid over it."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -72,8 +73,8 @@ class MapFound:
     """What a search found, as far as a map shows it.
 
     `results` has the columns service_id, name, section, lat, lon, illustrative and
-    `about`, a line of plain words for the popup; nearest first. The first `listed` of
-    them are in the list and carry their number in it as a sign. `search` names the
+    `about`, a line of plain words for the popup; in the order of the list. The first `listed`
+    of them are written out there and carry their number in it as a sign. `search` names the
     search: while it stays the same, the person's view of the map is kept. `home` is
     (lon, lat); all geometry is EPSG:4326. `presses` is the number of the last press of a sign
     that the page had heard of: a map waits for the answer to a later one. `served` is the area that
@@ -254,20 +255,26 @@ _NOTHING: dict[str, Any] = {"searched": "", "drawn": "", "services": None}
 
 def _answer(found: MapFound) -> dict[str, Any]:
     lon, lat = found.home
+    services = _services(found.results, found.listed)
     return {
         "searched": found.search,
-        "drawn": f"{found.search}/{found.listed}",
+        "drawn": _mark(services),
         "home": {"lat": lat, "lon": lon},
         "bounds": _bounds(found),
         "reach": geojson(found.reach),
         "edge": geojson(_outer_edge(found.reach)),
-        "services": _services(found.results, found.listed),
+        "services": services,
         "chosen": found.chosen,
         "route": _line(found.route),
         "parts": [[kind, _line(line)] for kind, line in found.parts],
         "presses": found.presses,
         "served": found.served,
     }
+
+
+def _mark(services: dict[str, Any]) -> str:
+    """A text that changes whenever any sign does: its place, its number or its words."""
+    return hashlib.blake2b(json_text(services).encode(), digest_size=12).hexdigest()
 
 
 def _services(results: pd.DataFrame, listed: int) -> dict[str, Any]:

@@ -152,6 +152,50 @@ def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
     assert frame.evaluate("map.getZoom()") == before
 
 
+def _signs(frame: Frame) -> dict[str, str]:
+    """The numbered signs on the map: number to name."""
+    return dict(
+        frame.evaluate(
+            "[...map.state.byId.values()].filter(k => k.service.text)"
+            ".map(k => [k.service.text, k.service.name])"
+        )
+    )
+
+
+def _list(page: Page) -> dict[str, str]:
+    """The numbered entries of the list: number to name."""
+    titles = page.locator("article.entry h3").all_inner_texts()
+    found = (title.split(". ", 1) for title in titles)
+    return {number: name.split("\n")[0].split(" Example: not real")[0] for number, name in found}
+
+
+@on_wide
+def test_the_map_shows_what_the_list_shows_under_filters_and_sorting(
+    visit: tuple[Page, Watched],
+) -> None:
+    page, _ = visit
+    _search(page, "TE1 1AA")
+    frame = _map(page)
+    frame.wait_for_function("map.state.byId && map.state.byId.size > 3")
+    whole = _list(page)
+    assert _signs(frame) == whole
+
+    page.get_by_text("Name", exact=True).click()
+    _settled(page)
+    by_name = _list(page)
+    assert by_name != whole
+    assert sorted(by_name.values()) == sorted(whole.values())
+    assert _signs(frame) == by_name
+
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_text("Full or partial wheelchair access").click()
+    _settled(page)
+    fewer = _list(page)
+    assert 0 < len(fewer) < len(whole)
+    assert _signs(frame) == fewer
+    assert frame.evaluate("map.state.byId.size") == len(fewer)
+
+
 def test_on_a_phone_the_list_leads_to_the_map_and_back(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
     _search(page, "TE1 1AA")

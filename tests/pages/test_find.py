@@ -1,9 +1,12 @@
 """The Find page, from typing a place to reading the answer."""
 
+import re
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from geo.area import FILTERS, TICK
 from geo.directory.vocabulary import CATEGORIES
 from geo.families.search import nearby
 from geo.families.wanted import CROWDS
@@ -249,11 +252,52 @@ def test_words_that_are_not_understood_hide_nothing() -> None:
 def test_each_filter_says_how_many_it_would_leave_and_leaves_so_many() -> None:
     page = search(opened(), "TE1 1AA")
     label = page.checkbox(key="online").label
-    assert label == "Online (1)"
+    assert label == "Online (0, and 1 more)"
     page.checkbox(key="online").check().run()
     assert names(page) == []
     assert [e.label for e in page.expander if "service" in e.label] == ["Online: 1 service"]
     assert page.checkbox(key="online").value is True
+
+
+@pytest.mark.parametrize("first", [{}, {"free": True}, {"sections": ["health-and-care"]}])
+def test_the_number_beside_a_filter_is_the_number_that_the_headline_then_says(first) -> None:
+    """Every tick and the options of every list, pressed one at a time on top of another filter."""
+    page = search(opened(), "TE1 1AA")
+    for key, value in first.items():
+        page.session_state[key] = value
+    page.run()
+    start = {one.name: page.session_state[one.name] for one in FILTERS.values() if one.kind == TICK}
+    for key, already in start.items():
+        box = page.checkbox(key=key)
+        promised = _promised(box.label)
+        if not already:
+            assert _headline(box.check().run()) == promised, box.label
+            page.checkbox(key=key).uncheck().run()
+    for key in ("sections", "categories", "needs"):
+        before = page.multiselect(key=key).value
+        offered = [(o, _promised(o)) for o in page.multiselect(key=key).options]
+        for option, promised in sorted(offered, key=lambda one: one[1], reverse=True)[:3]:
+            if before == [] and not (key != "needs" and first.get("sections")):
+                page.multiselect(key=key).set_value([_slug(key, option)]).run()
+                assert _headline(page) == promised, option
+                page.multiselect(key=key).set_value([]).run()
+
+
+def _slug(key: str, label: str) -> str:
+    options = FILTERS[key].options
+    return next(slug for slug, name in options.items() if label.startswith(f"{name} ("))
+
+
+def _promised(label: str) -> tuple[int, int]:
+    within, apart = re.search(r"\((\d+)(?:, and (\d+) more)?\)$", label).groups()
+    return int(within), int(apart or 0)
+
+
+def _headline(page: AppTest) -> tuple[int, int]:
+    said = words(page)
+    within = re.search(r"(No|\d+) services? within", said)[1]
+    apart = re.search(r"There (?:are|is) also (\d+) more service", said)
+    return 0 if within == "No" else int(within), int(apart[1]) if apart else 0
 
 
 def test_minutes_may_be_the_limit() -> None:

@@ -8,13 +8,25 @@ from typing import Any
 import streamlit as st
 
 from geo import settings, words
-from geo.area import A_WEEK, FILTERS, MOMENT, NUMBER, SEVERAL, SORTS, TICK, Counts, Filter, Wanted
+from geo.area import (
+    A_WEEK,
+    FILTERS,
+    MOMENT,
+    NUMBER,
+    SEVERAL,
+    SORTS,
+    TICK,
+    Counts,
+    Filter,
+    Left,
+    Wanted,
+)
 from geo.words import say
 
 TIMES = tuple(f"{hour:02}:00" for hour in range(7, 22))
 FIRST_LISTED = 20
 
-_COUNTED = re.compile(r" \([\d,]+\)$")
+_COUNTED = re.compile(r" \(\d[^()]*\)$")
 
 
 def of(kind: str) -> list[Filter]:
@@ -94,7 +106,7 @@ def _slug(value: str | None, names: Mapping[str, str]) -> str | None:
     """The slug of an option, given as it is or as it was labelled."""
     if value is None or value in names:
         return value
-    plain = _COUNTED.sub("", value)
+    plain = value if value in names.values() else _COUNTED.sub("", value)
     return next((slug for slug, name in names.items() if name == plain), None)
 
 
@@ -123,9 +135,8 @@ def narrow(counts: Counts | None) -> None:
         for one in of(MOMENT):
             _moment(columns[1], one, counts)
         for one in of(TICK):
-            label = say(f"filter.{one.name}.label")
-            count = f" ({counts.of[one.name][True]:,})" if counts else ""
-            st.checkbox(f"{label}{count}", key=one.name, persist_state="session")
+            label = _counted(say(f"filter.{one.name}.label"), True, counts and counts.of[one.name])
+            st.checkbox(label, key=one.name, persist_state="session")
         st.button(say("find.clear"), key="clear", on_click=clear)
 
 
@@ -166,8 +177,13 @@ def _moment(where: "st.delta_generator.DeltaGenerator", one: Filter, counts: Cou
         )
 
 
-def _counted(name: str, slug: Any, counts: Mapping[str, int] | None) -> str:
-    return name if counts is None else f"{name} ({counts.get(slug, 0):,})"
+def _counted(name: str, option: Any, counts: Mapping[Any, Left] | None) -> str:
+    """Name an option with what choosing it gives: the headline's number, and those apart."""
+    if counts is None:
+        return name
+    left = counts.get(option, Left(0, 0))
+    key = "find.count_apart" if left.apart else "find.count"
+    return say(key, name=name, n=f"{left.within:,}", more=f"{left.apart:,}")
 
 
 def order(measures: str) -> None:

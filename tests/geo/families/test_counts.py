@@ -181,9 +181,9 @@ def test_a_count_is_what_the_answer_would_hold(
 ) -> None:
     reached = reach_from(network, offer, *where, within_m, mode)
 
-    def left(**change: object) -> int:
+    def left(**change: object) -> tuple[int, int]:
         answer = search.answer(offer, reached, Wanted(**{**wanted.chosen, **change}))
-        return len(answer.results) + len(answer.elsewhere)
+        return len(answer.results), len(answer.elsewhere)
 
     got = counts.counts(offer, reached, wanted)
     assert got.now == left()
@@ -209,7 +209,7 @@ def test_a_day_s_count_is_what_the_answer_would_hold(
     assert list(got) == [MONDAY + timedelta(days=i) for i in range(7)]
     for day, count in got.items():
         answer = search.answer(offer, reached, Wanted(**{**asked, "open": (day, at_time)}))
-        assert count == len(answer.results) + len(answer.elsewhere)
+        assert count == (len(answer.results), len(answer.elsewhere))
 
 
 def test_open_is_what_says_that_it_is(offer: Offer, reached: Reach) -> None:
@@ -222,7 +222,11 @@ def test_open_is_what_says_that_it_is(offer: Offer, reached: Reach) -> None:
     saturday = MONDAY + timedelta(days=5)
     assert found(offer, reached, open=(saturday, time(11))) == {"Testham Library"}
     days = counts.counts(offer, reached, Wanted(), first=MONDAY).of["open"]
-    assert [days[MONDAY], days[saturday], days[saturday + timedelta(days=1)]] == [1, 1, 0]
+    assert [days[MONDAY], days[saturday], days[saturday + timedelta(days=1)]] == [
+        (1, 0),
+        (1, 0),
+        (0, 0),
+    ]
 
 
 def test_options_that_no_service_has_are_counted_as_none(offer: Offer, reached: Reach) -> None:
@@ -230,8 +234,10 @@ def test_options_that_no_service_has_are_counted_as_none(offer: Offer, reached: 
     assert list(got.of["categories"]) == list(CATEGORIES)
     assert list(got.of["sections"]) == list(SECTIONS)
     assert list(got.of["needs"]) == list(NEEDS)
-    assert got.of["categories"]["ferry"] == 0
-    assert got.of["needs"]["DS"] == 0
+    assert got.of["categories"]["ferry"] == (0, 0)
+    assert got.of["needs"]["DS"] == (0, 0)
     assert got.of["open"] == {}
-    assert sum(got.of["sections"].values()) == sum(got.of["categories"].values()) == got.now
+    for name in ("sections", "categories"):
+        within, apart = zip(*got.of[name].values(), strict=True)
+        assert (sum(within), sum(apart)) == got.now
     assert np.isfinite(reached.metres).any()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -124,6 +125,26 @@ def test_a_whole_figure_has_such_names_as_they_are(text: str) -> None:
 
 def test_listed_services_carry_their_number() -> None:
     assert answer(found(["a", "b", "c"]))["services"]["listed"] == 2
+
+
+def test_what_is_drawn_changes_with_any_sign_and_with_nothing_else() -> None:
+    """Filters and sorting change the signs and their numbers within one search."""
+    table = results(["a", "b", "c"])
+    one = maps.MapFound("v/1", (-1.3, 50.7), table, 2)
+    others = {
+        "sorted": table.iloc[::-1].reset_index(drop=True),
+        "filtered": table.iloc[1:].reset_index(drop=True),
+        "moved": table.assign(lon=[-1.3, -1.3, -1.4]),
+        "another entry": table.assign(service_id=["s0", "s1", "x"]),
+        "other words": table.assign(about="School. 0.4 miles"),
+    }
+    drawn = {name: answer(replace(one, results=rows))["drawn"] for name, rows in others.items()}
+    drawn["longer"] = answer(replace(one, listed=3))["drawn"]
+    assert len({answer(one)["drawn"], *drawn.values()}) == len(drawn) + 1
+    assert answer(replace(one, chosen="s1", presses=3))["drawn"] == answer(one)["drawn"]
+    again = replace(one, search="v/2")
+    assert answer(again)["drawn"] == answer(one)["drawn"]
+    assert answer(again)["searched"] != answer(one)["searched"]
 
 
 def test_examples_are_marked() -> None:
