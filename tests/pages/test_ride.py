@@ -312,3 +312,23 @@ def test_that_it_is_step_free_is_said_of_the_vehicles_of_which_the_feed_does(
     rides: Timetabled,
 ) -> None:
     assert notes_step_free(rides.transit)
+
+
+@pytest.mark.usefixtures("buses")
+def test_no_order_of_modes_sorting_and_presses_loses_the_list() -> None:
+    """Every mode after every other, with each way to sort, and a press in between."""
+    page = by_bus(opened())
+    for mode, sort in zip(
+        ("walk", "transit", "cycle", "drive", "transit", "walk"),
+        ("name", "distance", "checked", "name", "checked", "distance"),
+        strict=True,
+    ):
+        page.radio(key="sort").set_value(sort).run()
+        page = search(page, "TE1 1AA", mode=mode)
+        assert names(page), mode
+        assert not page.error
+        page.checkbox(key="free").check().run()
+        page.checkbox(key="free").uncheck().run()
+        assert names(page), mode
+        assert page.radio(key="sort").value == sort
+        assert len(page.radio(key="sort").options) == len(find.SORTS)

@@ -135,7 +135,8 @@ def narrow(counts: Counts | None) -> None:
         for one in of(MOMENT):
             _moment(columns[1], one, counts)
         for one in of(TICK):
-            label = _counted(say(f"filter.{one.name}.label"), True, counts and counts.of[one.name])
+            left = counts.of[one.name] if counts else None
+            label = _counted(say(f"filter.{one.name}.label"), True, left)
             st.checkbox(label, key=one.name, persist_state="session")
         st.button(say("find.clear"), key="clear", on_click=clear)
 
