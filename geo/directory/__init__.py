@@ -15,6 +15,7 @@ Modules:
 - `phrases`: the tables of what people type, and how words are read
 - `plain_words`: a parent's own words as sections, categories and needs
 - `redress`: how to complain or appeal, by kind of service: `data/redress.toml`, read and checked
+- `relevance`: what stands first in a list of services: `data/relevance.csv`, read and applied
 - `urgent`: words that say that somebody may be in danger, and who to call
 - `vocabulary`: the Local Offer's vocabulary: sections, categories under them, and needs
 """

@@ -29,7 +29,8 @@ class Offer:
         One row a service: ``service_id, name, category, section, source_id, illustrative,
         delivery, whole_area, min_age, max_age, referral`` (true, false, or missing if not known),
         ``assured`` (the day of the last check, or NaT), ``authority_code`` (empty: not
-        known), ``free`` (one of its costs is 0).
+        known), ``free`` (one of its costs is 0), and ``source_kind`` and ``provider`` (empty: not
+        known; without them, none are known).
     points
         One row an entrance: ``service`` (row of `services`), ``location_id``, its ``lat, lon``,
         ``wheelchair`` (empty if not known), and ``entrance_lat, entrance_lon``; EPSG:4326.

@@ -111,10 +111,14 @@ FROM service WHERE date_diff('day', assured, $1::DATE) > $2 ORDER BY days DESC, 
 """Entries that were last checked too long ago."""
 
 SERVICES = """
-SELECT service_id, name, category, source_id, illustrative, delivery, whole_area, min_age, max_age,
-    referral, assured, coalesce(authority_code, '') AS authority_code,
+SELECT service_id, service.name, category, service.source_id, service.illustrative, delivery,
+    whole_area, min_age, max_age, referral, assured,
+    coalesce(authority_code, '') AS authority_code, coalesce(source.kind, '') AS source_kind,
+    coalesce(organization.name, '') AS provider,
     service_id IN (SELECT service_id FROM cost_option WHERE amount = 0) AS free
-FROM service ORDER BY service_id
+FROM service LEFT JOIN source ON source.source_id = service.source_id
+LEFT JOIN organization USING (organization_id)
+ORDER BY service_id
 """
 """The services, as a search needs them."""
 
