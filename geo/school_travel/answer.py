@@ -157,7 +157,12 @@ class ChildAnswer:
     @property
     def unanswered(self) -> int:
         """How many of the questions have no answer yet."""
-        return sum(getattr(self.facts, question.fact) is None for question in self.asks)
+        answered = {"low_income"} if self.facts.free_meals else set()
+        return sum(
+            getattr(self.facts, question.fact) is None
+            for question in self.asks
+            if question.fact not in answered
+        )
 
     @property
     def walk_limit_m(self) -> Decimal:

@@ -13,10 +13,17 @@ import numpy as np
 from geo.directory.vocabulary import check_need
 from geo.errors import InputError
 from geo.school_travel.law import Facts
-from geo.school_travel.law.facts import A_CHOICE, ALONE, PARENTS_TRAVEL
+from geo.school_travel.law.facts import (
+    A_CHOICE,
+    ALONE,
+    EXPANDED,
+    NOT_SAID_WHICH,
+    PARENTS_TRAVEL,
+    TARGETED,
+)
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "id": ("id", "pupil id", "pupil", "reference", "upn"),
+    "id": ("id", "pupil id", "pupil", "pupil ref", "pupil reference", "reference", "upn"),
     "born": ("date of birth", "dob", "born", "birth date"),
     "school": ("school", "urn", "school urn", "school name"),
     "postcode": ("postcode", "home postcode", "post code"),
@@ -26,8 +33,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "northing": ("northing", "northings", "y"),
     "needs": ("needs", "need", "primary need", "sen need"),
     "plan": ("plan", "ehcp", "ehc plan", "ehc"),
+    "sen_status": ("sen status", "sen provision", "sen stage"),
     "plan_names": ("plan wording", "section i", "plan names"),
-    "low_income": ("low income", "fsm", "free school meals"),
+    "low_income": ("low income",),
+    "free_meals": ("free school meals", "fsm", "fsm eligible", "fsm eligibility"),
     "cannot_walk": ("cannot walk", "cannot reasonably walk"),
     "cannot_walk_until": ("cannot walk until",),
     "accompanied": ("accompanied", "can be accompanied"),
@@ -68,6 +77,28 @@ _WORDING = {
     "this school, a choice": A_CHOICE,
 }
 
+NO_MEALS = "no"
+
+_HAS_PLAN = {"e": True, "k": False, "n": False}
+"""The school census's codes of SEN provision: a plan, SEN support, none."""
+
+_DAYS = (
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+)
+"""How spreadsheets of this country write a date: the day before the month."""
+
 
 @dataclass(slots=True)
 class PupilRow:
@@ -94,6 +125,8 @@ def read(cells: Mapping[Any, Any]) -> PupilRow:
         "cannot_walk_until": _day,
         "nearer_suitable": _count,
         "plan_names": _wording,
+        "free_meals": _meals,
+        "sen_status": _sen_status,
         **dict.fromkeys(("lat", "lon", "easting", "northing"), _number),
     }
     for name, cell in cells.items():
@@ -105,7 +138,17 @@ def read(cells: Mapping[Any, Any]) -> PupilRow:
         except ValueError as error:
             row.faults.append(f"{COLUMNS[name][0]} is {text[:40]!r}: {error}")
     row.needs = _needs(row)
+    _agree(row, "plan", row.known.pop("sen_status", None), "The SEN status")
+    if row.known.get("free_meals") == NO_MEALS:
+        _agree(row, "low_income", False, "No free school meals")
+        del row.known["free_meals"]
     return row
+
+
+def _agree(row: PupilRow, name: str, value: bool | None, what: str) -> None:
+    """Take a fact from a second column; where the first says otherwise, that is a fault."""
+    if value is not None and row.known.setdefault(name, value) is not value:
+        row.faults.append(f"{what} says otherwise than the column {COLUMNS[name][0]}. Give one.")
 
 
 def _flag(text: str) -> bool:
@@ -115,7 +158,7 @@ def _flag(text: str) -> bool:
 
 
 def _day(text: str) -> date:
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
+    for form in _DAYS:
         try:
             return datetime.strptime(text, form).date()
         except ValueError:
@@ -140,6 +183,22 @@ def _wording(text: str) -> str:
     if text.casefold() in _WORDING:
         return _WORDING[text.casefold()]
     raise ValueError("write alone, parents, or choice.")
+
+
+def _meals(text: str) -> str:
+    if text.casefold() in (TARGETED, EXPANDED):
+        return text.casefold()
+    try:
+        return NOT_SAID_WHICH if _flag(text) else NO_MEALS
+    except ValueError as error:
+        raise ValueError("write targeted, expanded, yes or no, or leave it empty.") from error
+
+
+def _sen_status(text: str) -> bool:
+    code = text.split(maxsplit=1)[0].strip(":-").casefold()
+    if code in _HAS_PLAN:
+        return _HAS_PLAN[code]
+    raise ValueError("write E (a plan), K (SEN support) or N (neither).")
 
 
 def _needs(row: PupilRow) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ CHUNK = 5000
 RESULTS = (
     "fault",
     "entitled",
+    "reason",
     "outcomes",
     "reasons",
     "citations",
@@ -187,6 +188,7 @@ def _answer(decision: Decision) -> dict[str, Any]:
         "entitled": _ELSEWHERE
         if decision.outcomes[0] == "OTHER_AUTHORITY"
         else _ENTITLED[decision.entitled],
+        "reason": _reason(decision),
         "outcomes": "; ".join(decision.outcomes),
         "reasons": " ".join(
             [decision.headline, *(f"{finding.title}: {finding.why}" for finding in shown)]
@@ -194,3 +196,16 @@ def _answer(decision: Decision) -> dict[str, Any]:
         "citations": "; ".join(dict.fromkeys(p.cite for f in shown for p in f.provisions)),
         "missing": " ".join(missing.question for missing in decision.missing),
     }
+
+
+def _reason(decision: Decision) -> str:
+    """Why it is so, in a line: the first ground that is met, else how far it is, else what is open.
+
+    The whole record is in the other cells.
+    """
+    if decision.entitled is None:
+        return decision.headline
+    for finding in decision.findings:
+        if finding.met or finding.code == "ELIGIBLE_DISTANCE":
+            return f"{finding.title}: {finding.why}" if finding.met else finding.why
+    return decision.headline

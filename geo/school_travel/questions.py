@@ -60,6 +60,8 @@ def heard(known: Facts, told: Mapping[str, Any]) -> dict[str, Any]:
     for fact, after in _FOLLOWS.items():
         if counts.get(after) is not True:
             counts.pop(fact, None)
+    if counts.get("low_income") is None and known.low_income is None and told.get("free_meals"):
+        counts["free_meals"] = told["free_meals"]
     if counts.get("cannot_walk") is True and told.get("cannot_walk_until"):
         counts["cannot_walk_until"] = told["cannot_walk_until"]
     return counts

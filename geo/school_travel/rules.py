@@ -1,6 +1,7 @@
 """The law on travel to school as dated files, and a council's own policy over it.
 
 The national files are `data/rules/england-DATE.toml`; the latest that is in force on a day counts.
+One that names another under `based_on` holds only what differs from it.
 A council's own file may be more generous than the law, and never less: one that takes something
 away is refused. All distances are metres, as exact decimals.
 """
@@ -59,6 +60,15 @@ class Provision:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """What becomes of a council: from a day on, others have its duties."""
+
+    code: str
+    since: date
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The rules in force on a day: the national ones, with a council's own over them.
 
@@ -78,11 +88,13 @@ class Rules:
     fewer_nearer_than: int
     low_income: str
     low_income_note: str | None
+    meals_in_tiers: bool
     changeover: str
     home_point: str
     school_point: str
     measuring_note: str
     provisions: Mapping[str, Provision]
+    successors: Mapping[str, Successor]
     authority_code: str | None = None
     policy: str | None = None
     policy_source: str | None = None
@@ -138,7 +150,11 @@ def rules(
     national = max(held, key=lambda r: r.as_of)
     own = folder / "local" / f"{authority_code}.toml"
     path = local or (own if authority_code and own.is_file() else None)
-    return _over(national, path, on, authority_code) if path else national
+    found = _over(national, path, on, authority_code) if path else national
+    ended = national.successors.get(authority_code or "")
+    if ended is None or on < ended.since:
+        return found
+    return replace(found, notes=(*found.notes, ended.says))
 
 
 def first_day(folder: Path = FOLDER) -> date:
@@ -148,7 +164,7 @@ def first_day(folder: Path = FOLDER) -> date:
 
 @cache
 def _national(path: Path) -> Rules:
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    told = _law(path)
     low, how, ages = told["low_income"], told["measuring"], told["ages"]
     return Rules(
         title=told["title"],
@@ -161,13 +177,26 @@ def _national(path: Path) -> Rules:
         adult_from=ages["adult_from"],
         fewer_nearer_than=low["fewer_nearer_than"],
         low_income=low["definition"],
-        low_income_note=None if low["settled"] else low["note"],
+        low_income_note=low.get("note"),
+        meals_in_tiers=low.get("meals_in_tiers", False),
         changeover=how["changeover"],
         home_point=how["home"],
         school_point=how["school"],
         measuring_note=how["note"],
         provisions={row["key"]: Provision(**row) for row in told["provision"]},
+        successors={row["code"]: Successor(**row) for row in told.get("successor", ())},
     )
+
+
+def _law(path: Path) -> dict[str, Any]:
+    """A national file, laid over the one that it is based on, table by table."""
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    if "based_on" not in told:
+        return told
+    below = _law(path.with_name(told.pop("based_on")))
+    return below | {
+        key: below[key] | value if isinstance(value, dict) else value for key, value in told.items()
+    }
 
 
 def _over(national: Rules, path: Path, on: date, authority_code: str | None) -> Rules:

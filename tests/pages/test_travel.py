@@ -153,7 +153,7 @@ def test_a_low_income_counts_from_two_miles() -> None:
     page = choose(about(at(6.0, 4.0), NINE))
     page = answer(page, home_here="yes", qualifying="yes", nearest_suitable="yes")
     assert "We cannot tell yet" in said(page)
-    page = answer(page, low_income="yes")
+    page = answer(page, low_income="targeted")
     assert "travel to this school is free" in said(page)
     assert "low income, ages 8 to 10" in said(page)
     assert "Schedule 35B, paragraph 9" in words(page)
@@ -233,12 +233,25 @@ def test_a_nearer_school_of_unknown_age_leaves_it_open_until_it_is_struck_out() 
 def test_a_plan_that_names_one_school_makes_it_the_nearest() -> None:
     page = choose(about(FAR, TWELVE))
     assert "another kind of school, or other ages" in words(page)
+    page = answer(page, plan="yes")
+    assert "what does Section I of the EHC plan name?" in said(page)
+    assert "no right" not in said(page)
     page = answer(page, plan="yes", plan_names="this school alone")
     assert "travel to this school is free" in said(page)
     assert "EHC plan names this school alone" in words(page)
     assert {"qualifying", "nearest_suitable"}.isdisjoint(asked(page))
     page = answer(page, plan_names="this school, parents to transport")
     assert "is free" not in said(page)
+
+
+def test_free_school_meals_of_the_expanded_kind_leave_it_open() -> None:
+    page = answer(choose(about(FAR, NINE)), qualifying="yes", nearest_suitable="yes")
+    assert "low_income" not in asked(page)  # too far in any case
+    page = answer(choose(about(at(4.6, 3.0), NINE)), qualifying="yes")
+    assert "£616.67 a month" in words(page)
+    for meals, outcome in (("expanded", "We cannot tell"), ("targeted", "is free")):
+        page = answer(page, low_income=meals)
+        assert outcome in said(page)
 
 
 def test_what_is_answered_can_be_taken_back() -> None:

@@ -38,9 +38,10 @@ from geo.school_travel.law.ages import (
     walk_limit,
 )
 from geo.school_travel.law.decide import decide
-from geo.school_travel.law.facts import PLAN_NAMES, Decision, Facts, Finding, Missing
+from geo.school_travel.law.facts import FREE_MEALS, PLAN_NAMES, Decision, Facts, Finding, Missing
 
 __all__ = [
+    "FREE_MEALS",
     "PLAN_NAMES",
     "Decision",
     "Facts",

@@ -7,6 +7,7 @@ from geo.directory.vocabulary import OLDEST
 from geo.errors import InputError
 from geo.school_travel.law.ages import Stage, age_on, school_age, stage_of
 from geo.school_travel.law.facts import (
+    FREE_MEALS,
     PARENTS_TRAVEL,
     PLAN_NAMES,
     Decision,
@@ -23,6 +24,7 @@ NEAR_A_LIMIT_M = 25
 
 QUESTIONS = {
     "born": "What is the date of birth?",
+    "plan_names": "What does Section I of the EHC plan name, and does it set a condition?",
     "qualifying": "Is it a state-funded school, or one that an EHC plan names?",
     "nearest_suitable": "Is it the nearest school that suits the child and had a place?",
     "nearer_suitable": "How many suitable schools are nearer?",
@@ -113,6 +115,10 @@ def _check(facts: Facts) -> None:
         faults.append(
             f"The plan's wording is {facts.plan_names!r}. It may be: {'; '.join(PLAN_NAMES)}."
         )
+    if facts.free_meals is not None and facts.free_meals not in FREE_MEALS:
+        faults.append(
+            f"Free school meals are {facts.free_meals!r}. They may be: {'; '.join(FREE_MEALS)}."
+        )
     if faults:
         raise InputError(" ".join(faults))
 
@@ -181,9 +187,18 @@ def _single(
         tuple(missing),
         discretion,
         _notes(facts, rules, ()),
+        _about_the_rules(facts, rules),
         rules.version,
     )
 
+
+_TURNS_ON = {
+    "plan_names": "We cannot tell yet: what does Section I of the EHC plan name?",
+    "spread_m": "Too close to call from a postcode. Give the address point.",
+}
+"""What a decision that is open turns on, the first that is asked for."""
+
+_STILL_OPEN = "We cannot tell yet. It depends on the questions that are still open."
 
 _TITLES = {
     "OTHER_AUTHORITY": "Another council's area",
@@ -202,20 +217,24 @@ def _of_school_age(facts: Facts, rules: Rules) -> Decision:
     findings = [ground.finding(rules) for ground in held]
     met = [finding for finding in findings if finding.met]
     refer = ("REFER",) if _to_refer(facts) else ()
-    notes = _notes(facts, rules, held)
+    notes, about = _notes(facts, rules, held), _about_the_rules(facts, rules, held)
     discretion = (rules.provisions["discretion"].says, _MAY_HELP, _APPEAL)
     if met:
         titles = " and ".join(finding.title.lower() for finding in met)
         said = f"By the law, travel to this school is free. The ground: {titles}."
         codes = tuple(finding.code for finding in met) + refer
-        return Decision(codes, True, said, tuple(findings), (), (_APPEAL,), notes, rules.version)
+        return Decision(
+            codes, True, said, tuple(findings), (), (_APPEAL,), notes, about, rules.version
+        )
     if any(finding.met is None for finding in findings):
         return _undecided(facts, rules, held, _missing(held), refer=refer)
     said = "By the law, the council need not make travel to this school free."
     if qualifying(facts).holds is False:
         findings.append(_not_counted(rules))
     codes = ("NOT_ELIGIBLE", *refer)
-    return Decision(codes, False, said, tuple(findings), (), discretion, notes, rules.version)
+    return Decision(
+        codes, False, said, tuple(findings), (), discretion, notes, about, rules.version
+    )
 
 
 def _not_counted(rules: Rules) -> Finding:
@@ -234,12 +253,8 @@ def _undecided(
     refer: tuple[str, ...] = (),
 ) -> Decision:
     findings = tuple(ground.finding(rules) for ground in held)
-    close = any("spread_m" in ground.asks for ground in held)
-    said = (
-        "Too close to call from a postcode. Give the address point."
-        if close
-        else "We cannot tell yet. It depends on the questions that are still open."
-    )
+    asked = {ask for ground in held for ask in ground.asks}
+    said = next((words for ask, words in _TURNS_ON.items() if ask in asked), _STILL_OPEN)
     return Decision(
         ("UNDECIDED", *refer),
         None,
@@ -248,6 +263,7 @@ def _undecided(
         tuple(missing),
         (_MAY_HELP, _APPEAL),
         _notes(facts, rules, held),
+        _about_the_rules(facts, rules, held),
         rules.version,
     )
 
@@ -278,6 +294,11 @@ def _notes(facts: Facts, rules: Rules, held: Sequence[Ground]) -> tuple[str, ...
             "Check the plan: the council must have compared what both schools would cost before "
             "it left the travel to the parents."
         )
+    if facts.plan is True and facts.plan_names is None and held:
+        notes.append(
+            "Check Section I of the EHC plan: a school that it names on the condition that the "
+            "parents arrange the travel does not count as the nearest suitable one."
+        )
     if facts.accompanied is False:
         notes.append(
             "Nobody can go with the child. Parents are expected to, or to find somebody; the "
@@ -288,17 +309,21 @@ def _notes(facts: Facts, rules: Rules, held: Sequence[Ground]) -> tuple[str, ...
             f"The route is within {NEAR_A_LIMIT_M} metres of a limit. A map is not that exact: "
             "measure it on the ground."
         )
-    if any(g.code.startswith("ELIGIBLE_LI") and "low_income" in g.asks for g in held) or (
-        facts.low_income and held
-    ):
-        notes.extend(note for note in (rules.low_income, rules.low_income_note) if note)
+    return (*notes, *rules.notes)
+
+
+def _about_the_rules(facts: Facts, rules: Rules, held: Sequence[Ground] = ()) -> tuple[str, ...]:
+    """What to know of the rules themselves, where a decision rests on them."""
+    low_income = facts.low_income or facts.free_meals
+    asked = any(g.code.startswith("ELIGIBLE_LI") and "low_income" in g.asks for g in held)
+    of_income = (rules.low_income, rules.low_income_note) if held and (low_income or asked) else ()
     used = {ground.provision for ground in held}
-    notes.extend(
+    unchecked = (
         f"{p.cite}: {p.unchecked} is not checked against the printed law yet."
         for key, p in rules.provisions.items()
         if key in used and p.unchecked
     )
-    return (*notes, *rules.notes)
+    return (*filter(None, of_income), *unchecked)
 
 
 def _near_a_limit(facts: Facts, rules: Rules) -> bool:

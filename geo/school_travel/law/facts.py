@@ -12,6 +12,13 @@ A_CHOICE = "this school, a choice"
 PLAN_NAMES = (ALONE, PARENTS_TRAVEL, A_CHOICE)
 """What an EHC plan can say of a school in its Section I."""
 
+TARGETED = "targeted"
+EXPANDED = "expanded"
+NOT_SAID_WHICH = "yes"
+
+FREE_MEALS = (TARGETED, EXPANDED, NOT_SAID_WHICH)
+"""Free school meals: of the targeted tier, of the expanded one, or of one of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -48,6 +55,8 @@ class Facts:
         Whether somebody of the council found that no child could be expected to walk the route.
     low_income
         Whether the family counts as on a low income (`geo.school_travel.rules.Rules.low_income`).
+        `free_meals`: the free school meals that the child gets, one of ``FREE_MEALS``; they tell
+        the income where `low_income` is not known.
     faith_choice, nearest_of_faith
         Whether the school was chosen for the parents' religion or belief, and whether it is the
         nearest that fits it.
@@ -79,6 +88,7 @@ class Facts:
     accompanied: bool | None = None
     route_unreasonable: bool | None = None
     low_income: bool | None = None
+    free_meals: str | None = None
     faith_choice: bool | None = None
     nearest_of_faith: bool | None = None
     plan: bool | None = None
@@ -113,7 +123,8 @@ class Decision:
 
     `outcomes` are codes, such as ``ELIGIBLE_DISTANCE``; `entitled` is whether travel is free as of
     right (None: not certain). `discretion` is what the council may do all the same, `notes`
-    what to check or to know, `rules` which rules were followed.
+    what to check or to know of this child, `about_rules` of the rules it rests on, and `rules`
+    which rules were followed.
     """
 
     outcomes: tuple[str, ...]
@@ -123,6 +134,7 @@ class Decision:
     missing: tuple[Missing, ...]
     discretion: tuple[str, ...]
     notes: tuple[str, ...]
+    about_rules: tuple[str, ...]
     rules: str
 
     @property

@@ -6,7 +6,15 @@ from decimal import Decimal
 from math import inf
 
 from geo.school_travel.law.ages import age_on, walk_limit
-from geo.school_travel.law.facts import A_CHOICE, ALONE, PARENTS_TRAVEL, Facts, Finding
+from geo.school_travel.law.facts import (
+    A_CHOICE,
+    ALONE,
+    EXPANDED,
+    PARENTS_TRAVEL,
+    TARGETED,
+    Facts,
+    Finding,
+)
 from geo.school_travel.law.limbs import (
     Limb,
     age_limb,
@@ -22,6 +30,18 @@ from geo.school_travel.rules import Rules
 
 WALK, DRIVE = "shortest safe walk", "shortest drive"
 
+SECTION_I = (
+    "Section I of the EHC plan decides this, and we do not know which school it names, or on what "
+    "condition."
+)
+_EXPANDED = (
+    "The child gets free school meals of the expanded kind. It is not settled if that counts as "
+    "a low income for travel."
+)
+_WHICH_MEALS = (
+    "The child gets free school meals, and we do not know which kind: only the targeted kind is "
+    "sure to count as a low income for travel."
+)
 AS_NEAR = (
     "Another suitable school is about as near. A postcode does not show which of them is nearer."
 )
@@ -76,7 +96,11 @@ def _for_low_incomes(facts: Facts, rules: Rules) -> Iterable[Ground]:
     assert facts.born is not None
     ap = facts.alternative_provision is True
     age, choice = age_on(facts.born, facts.on), rules.low_income_choice_from
-    school, low, two_miles = qualifying(facts), low_income(facts), _longer_than_two(facts, rules)
+    school, low, two_miles = (
+        qualifying(facts),
+        low_income(facts, rules),
+        _longer_than_two(facts, rules),
+    )
     younger, older = (
         age_limb(age, rules.low_income_nearest_from, choice - 1),
         age_limb(age, choice, None),
@@ -112,6 +136,9 @@ def qualifying(facts: Facts) -> Limb:
         return Limb(True, "The council arranged this place instead of school.")
     if facts.plan is True and facts.plan_names in (ALONE, A_CHOICE):
         return Limb(True, "The EHC plan names this school.")
+    if _plan_is_silent(facts) and not facts.qualifying:
+        asks = ("plan_names",) if facts.qualifying is False else ("plan_names", "qualifying")
+        return Limb(None, SECTION_I, asks)
     return of_fact(
         facts.qualifying,
         "qualifying",
@@ -121,18 +148,18 @@ def qualifying(facts: Facts) -> Limb:
     )
 
 
+def _plan_is_silent(facts: Facts) -> bool:
+    """Whether there is an EHC plan, and nobody said what its Section I names."""
+    return facts.plan is True and facts.plan_names is None
+
+
 def nearest(facts: Facts) -> Limb:
     """The part that the school is the nearest suitable one."""
     if facts.alternative_provision is True:
         return Limb(True, "It need not be the nearest, as the council arranged the place.")
-    if facts.plan is True and facts.plan_names == ALONE:
-        return Limb(
-            True, "The EHC plan names this school alone, so it counts as the nearest suitable one."
-        )
-    if facts.plan is True and facts.plan_names == PARENTS_TRAVEL:
-        return Limb(
-            False, "The EHC plan names this school if the parents arrange the travel themselves."
-        )
+    by_plan = _nearest_by_plan(facts) if facts.plan is True else None
+    if by_plan is not None:
+        return by_plan
     if facts.nearest_suitable is None and facts.nearer_suitable == 0:
         return Limb(True, "It is the nearest suitable school.")
     if facts.nearest_suitable is None and facts.about_as_near:
@@ -144,6 +171,24 @@ def nearest(facts: Facts) -> Limb:
         no="A nearer school is suitable.",
         unknown="We do not know if it is the nearest suitable school.",
     )
+
+
+def _nearest_by_plan(facts: Facts) -> Limb | None:
+    """What an EHC plan decides of it; None where the plan leaves it to the distance."""
+    if facts.plan_names == ALONE:
+        return Limb(
+            True, "The EHC plan names this school alone, so it counts as the nearest suitable one."
+        )
+    if facts.plan_names == PARENTS_TRAVEL:
+        return Limb(
+            False, "The EHC plan names this school if the parents arrange the travel themselves."
+        )
+    is_nearest = facts.nearest_suitable or (
+        facts.nearest_suitable is None and facts.nearer_suitable == 0
+    )
+    if facts.plan_names is None and not is_nearest:
+        return Limb(None, SECTION_I, ("plan_names",))
+    return None
 
 
 def _limit(facts: Facts, rules: Rules) -> Decimal:
@@ -208,8 +253,16 @@ def _unsafe(facts: Facts) -> Limb:
     )
 
 
-def low_income(facts: Facts) -> Limb:
-    """The part that the family is on a low income."""
+def low_income(facts: Facts, rules: Rules) -> Limb:
+    """The part that the family is on a low income.
+
+    Where free school meals have two tiers, only the targeted one shows a low income.
+    """
+    meals = facts.free_meals
+    if facts.low_income is None and meals is not None:
+        if meals == TARGETED or not rules.meals_in_tiers:
+            return Limb(True, "The child gets free school meals because of a low income.")
+        return Limb(None, _EXPANDED if meals == EXPANDED else _WHICH_MEALS, ("low_income",))
     return of_fact(
         facts.low_income,
         "low_income",
@@ -228,6 +281,8 @@ def _few_nearer(facts: Facts, rules: Rules) -> Limb:
     if number is None:
         asks = ("nearer_suitable", "spread_m") if facts.about_as_near else ("nearer_suitable",)
         return Limb(None, "We do not know how many suitable schools are nearer.", asks)
+    if number >= most and _plan_is_silent(facts):
+        return Limb(None, SECTION_I, ("plan_names",))
     counted = "1 suitable school is" if number == 1 else f"{number} suitable schools are"
     return Limb(number < most, f"{counted} nearer; it must be fewer than {most}.")
 

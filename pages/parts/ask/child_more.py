@@ -15,13 +15,17 @@ from pages.parts import html
 
 YES_NO = ("yes", "no", "unknown")
 _CANNOT = "cannot_walk"
+_LOW_INCOME = "low_income"
 _UNTIL = "travel-q-until"
+MEALS = ("targeted", "expanded")
 
 
 def told() -> dict[str, Any]:
     """What was answered, by fact; None where nothing was, or it is not known."""
     state = st.session_state
     answers = {q.fact: _value(state.get(_key(q.fact))) for q in QUESTIONS}
+    if answers[_LOW_INCOME] in MEALS:
+        answers |= {_LOW_INCOME: None, "free_meals": answers[_LOW_INCOME]}
     return answers | {"cannot_walk_until": state.get(_UNTIL)}
 
 
@@ -48,14 +52,16 @@ def ask(found: ChildAnswer, area_name: str) -> None:
     html.show("travel_questions.html")
     for question in found.asks:
         words = label(question.fact, area_name)
+        tiers = question.fact == _LOW_INCOME and found.rules.meals_in_tiers
+        why = f"travel.q.{question.fact}.{'kinds' if tiers else 'why'}"
         html.show(
             "travel_question.html",
             ask=words,
-            why=say(f"travel.q.{question.fact}.why", low_income=found.rules.low_income),
+            why=say(why, low_income=found.rules.low_income),
             law=found.rules.provisions[question.provision].cite,
         )
         key = _key(question.fact)
-        _WIDGETS.get(question.fact, _yes_no)(words, key)
+        (_meals if tiers else _WIDGETS.get(question.fact, _yes_no))(words, key)
         if question.fact == _CANNOT and st.session_state.get(key) == "yes":
             _until()
 
@@ -92,6 +98,11 @@ def _plan_names(words: str, key: str) -> None:
             "unknown": say("travel.q.plan_names.unknown"),
         },
     )
+
+
+def _meals(words: str, key: str) -> None:
+    names = (*MEALS, "no", "unknown")
+    _choice(words, key, {name: say(f"travel.q.low_income.{name}") for name in names})
 
 
 def _count(words: str, key: str) -> None:

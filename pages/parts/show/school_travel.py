@@ -61,7 +61,8 @@ def lists(found: ChildAnswer, *, every: bool = False) -> list[tuple[str, list[st
     """
     decision = found.decision
     missing = [lack.question for lack in decision.missing if every or lack.fact not in ASKED]
-    named = {"missing": missing, "may": decision.discretion, "check": decision.notes}
+    check = (*decision.notes, *decision.about_rules)
+    named = {"missing": missing, "may": decision.discretion, "check": check}
     return [(say(f"travel.answer.{key}"), list(lines)) for key, lines in named.items() if lines]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from geo.errors import InputError
 from geo.school_travel.law import (
+    FREE_MEALS,
     PLAN_NAMES,
     Decision,
     Facts,
@@ -188,6 +189,62 @@ def test_a_school_that_the_law_does_not_count() -> None:
     assert "paragraph 15" in " ".join(decide(private, RULES).citations)
 
 
+# A plan without its wording
+
+
+@pytest.mark.parametrize("names", PLAN_NAMES)
+def test_a_plan_decides_only_with_what_section_i_names(names: str) -> None:
+    """A child far from a school that is not the nearest: every wording gives a decision."""
+    known = facts(9, walk=6, plan=True, nearest_suitable=False, nearer_suitable=1)
+    silent = decide(known, RULES)
+    assert silent.entitled is None
+    assert [missing.fact for missing in silent.missing] == ["plan_names"]
+    assert "what does Section I" in silent.headline
+    told = decide(replace(known, plan_names=names), RULES)
+    assert told.entitled is (names == "this school alone")
+
+
+def test_a_plan_without_its_wording_leaves_a_private_school_open() -> None:
+    known = facts(9, walk=6, plan=True, qualifying=False)
+    assert "plan_names" in {missing.fact for missing in decide(known, RULES).missing}
+    assert decide(replace(known, plan=False), RULES).entitled is False
+
+
+def test_a_plan_without_its_wording_is_not_asked_for_where_it_decides_nothing() -> None:
+    near = decide(facts(9, walk=1, plan=True, nearest_suitable=False), RULES)
+    assert (near.entitled, near.missing) == (False, ())
+    nearest = decide(facts(9, walk=6, plan=True), RULES)
+    assert nearest.outcomes == (DISTANCE,)
+    assert any("Section I" in note for note in nearest.notes)
+
+
+# Free school meals
+
+BEFORE_TIERS = rules(date(2026, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("meals", "before", "since"),
+    [("targeted", True, True), ("expanded", True, None), ("yes", True, None)],
+)
+def test_only_the_targeted_tier_shows_a_low_income(
+    meals: str, before: bool, since: bool | None
+) -> None:
+    known = facts(9, walk=2.4, low_income=None, free_meals=meals)
+    assert decide(known, BEFORE_TIERS).entitled is before
+    found = decide(known, RULES)
+    assert found.entitled is since
+    if since is None:
+        assert [missing.fact for missing in found.missing] == ["low_income"]
+        assert any("not settled" in note for note in found.about_rules)
+
+
+def test_a_known_income_counts_whatever_the_meals() -> None:
+    for income in (True, False):
+        known = facts(9, walk=2.4, low_income=income, free_meals="expanded")
+        assert decide(known, RULES).entitled is income
+
+
 # The limits
 
 
@@ -307,6 +364,7 @@ some_facts = st.fixed_dictionaries(
         "spread_m": st.sampled_from([0.0, 100.0, 500.0]),
         "nearer_suitable": st.one_of(st.none(), st.integers(0, 5)),
         "plan_names": st.sampled_from([None, *PLAN_NAMES]),
+        "free_meals": st.sampled_from([None, *FREE_MEALS]),
         "cannot_walk_until": st.one_of(st.none(), st.dates(date(2026, 1, 1), date(2027, 12, 1))),
         "course_began": st.one_of(st.none(), st.dates(date(2018, 1, 1), TODAY)),
     }

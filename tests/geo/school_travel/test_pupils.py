@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -48,6 +49,16 @@ walk_from_8 = "150"
 """
 
 
+_METRES = {**rules(DAY).limits_m, "walk_under_8": Decimal(150), "walk_from_8": Decimal(150)}
+
+_EXPORT = """Pupil Ref,DOB,URN,Home Postcode,SEN Status,FSM Eligible
+1,01/03/2019,123456,TE1 1AA,E,T
+2,1 Mar 2019,123456,TE1 1AA,K,F
+3,01-Mar-2019,123456,TE1 1AA,N,f
+4,2019-03-01 00:00:00,123456,TE1 1AA,E: plan,t
+"""
+
+
 @pytest.fixture(scope="module")
 def setting(store: Store) -> Setting:
     return Setting(store, store.homes_of_area(), store.network(), store.schools(), rules(DAY), DAY)
@@ -82,6 +93,49 @@ def test_facts_of_a_row_count(setting: Setting) -> None:
     assert "paragraph 2" in got["citations"]
     assert one(setting, born="2008-11-01")["outcomes"] == "POST16_POLICY"
     assert one(setting, born="2023-01-01")["outcomes"] == "DISCRETIONARY"
+
+
+def test_a_plan_needs_what_its_section_i_names(setting: Setting) -> None:
+    """A home beyond the limit, and a nearer school that suits."""
+    lon, lat = at(0.5, 0.1)
+    for wording, entitled in (("", "cannot say"), ("parents", "no"), ("alone", "yes")):
+        local = replace(setting, rules=replace(setting.rules, limits_m=_METRES))
+        home = {"postcode": "", "lat": str(lat), "lon": str(lon)}
+        got = one(local, plan="y", plan_names=wording, nearest_suitable="no", **home)
+        assert got["entitled"] == entitled, got["reasons"]
+        assert ("Section I" in got["missing"]) is (wording == "")
+        assert ("what does Section I" in got["reason"]) is (wording == "")
+
+
+def test_a_row_says_why_in_a_line(setting: Setting) -> None:
+    got = one(setting)
+    assert got["reason"].startswith("The shortest safe walk is")
+    assert len(got["reason"]) < 120
+    assert "Your child" not in " ".join(map(str, got))
+    assert "printed law" not in got["notes"]
+
+
+def test_a_school_system_s_own_codes_are_read(setting: Setting) -> None:
+    """E, K and N of the school census, T and F, and dates as spreadsheets write them."""
+    assert PupilFile("s.csv", _EXPORT.encode()).meaning == {
+        "id": "Pupil Ref",
+        "born": "DOB",
+        "school": "URN",
+        "postcode": "Home Postcode",
+        "sen_status": "SEN Status",
+        "free_meals": "FSM Eligible",
+    }
+    got = decided(PupilFile("s.csv", _EXPORT.encode()), setting)
+    assert not got["fault"].any()
+    assert set(got["walk_m"]) == {got["walk_m"].iloc[0]}
+    for cells, said in (
+        ({"plan": "yes", "sen_status": "K"}, "otherwise than the column plan"),
+        ({"low_income": "yes", "free_meals": "F"}, "otherwise than the column low income"),
+        ({"sen_status": "S"}, "write E (a plan)"),
+        ({"free_meals": "perhaps"}, "write targeted, expanded, yes or no"),
+        ({"born": "03/31/2017"}, "write a date as"),
+    ):
+        assert said in one(setting, **({"plan": "", "low_income": ""} | cells))["fault"]
 
 
 def test_what_is_not_known_is_asked_for(setting: Setting) -> None:

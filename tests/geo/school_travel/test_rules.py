@@ -57,12 +57,28 @@ def test_a_day_before_the_rules_is_refused() -> None:
 
 
 def test_the_latest_rules_in_force_count(tmp_path: Path) -> None:
-    text = next(FOLDER.glob("england-*.toml")).read_text(encoding="utf-8")
+    text = (FOLDER / "england-2024-01-25.toml").read_text(encoding="utf-8")
     (tmp_path / "england-2024-01-25.toml").write_text(text, encoding="utf-8")
     later = text.replace("in_force = 2024-01-25", "in_force = 2030-09-01")
     (tmp_path / "england-2030-09-01.toml").write_text(later, encoding="utf-8")
     assert rules(date(2030, 8, 31), folder=tmp_path).as_of == date(2024, 1, 25)
     assert rules(date(2030, 9, 1), folder=tmp_path).as_of == date(2030, 9, 1)
+
+
+def test_a_later_law_holds_only_what_is_new() -> None:
+    first, tiers = rules(date(2024, 6, 1)), rules(DAY)
+    assert "Working Tax Credit" in first.low_income
+    assert "Tax Credit" not in rules(date(2025, 4, 6)).low_income + tiers.low_income
+    assert (first.meals_in_tiers, tiers.meals_in_tiers) == (False, True)
+    assert first.provisions == tiers.provisions
+    assert first.limits_m == tiers.limits_m
+
+
+def test_the_council_that_follows_another_is_named_from_its_day() -> None:
+    for day, named in ((date(2027, 3, 31), False), (date(2027, 4, 1), True)):
+        notes = rules(day, authority_code="E10000030").notes
+        assert any("West Surrey" in note for note in notes) is named
+    assert not rules(date(2027, 4, 1), authority_code="E06000046").notes
 
 
 def test_a_council_may_give_more(tmp_path: Path) -> None:
@@ -76,7 +92,7 @@ def test_a_council_may_give_more(tmp_path: Path) -> None:
 
 
 def test_a_council_s_file_is_found_by_its_code(tmp_path: Path) -> None:
-    text = next(FOLDER.glob("england-*.toml")).read_text(encoding="utf-8")
+    text = (FOLDER / "england-2024-01-25.toml").read_text(encoding="utf-8")
     (tmp_path / "england-2024-01-25.toml").write_text(text, encoding="utf-8")
     (tmp_path / "local").mkdir()
     (tmp_path / "local/E06000999.toml").write_text(OWN, encoding="utf-8")
