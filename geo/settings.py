@@ -5,6 +5,8 @@ or the app was started.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -37,6 +39,21 @@ def database() -> Path:
 def serving(place: Path) -> dict[str, str]:
     """The environment of a program that serves another database, or folder of several areas'."""
     return {**os.environ, "SEND_DB": str(place)}
+
+
+@contextmanager
+def environment(**values: str) -> Iterator[None]:
+    """Hold variables of the environment at these values, and put back what was there."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def open_areas() -> int:

@@ -6,6 +6,7 @@ Modules:
   phone
 - `details_in_words`: opening hours and costs in words
 - `entry`: what an entry should answer, and what it answers
+- `meaning`: what a text may mean, among the kinds of help and the needs that we know
 - `notation`: OpenStreetMap's notation of opening hours, read for one day
 - `offer`: the services of an area, ready to be searched: what each offers, and where its
   entrances are
@@ -16,6 +17,7 @@ Modules:
 - `plain_words`: a parent's own words as sections, categories and needs
 - `redress`: how to complain or appeal, by kind of service: `data/redress.toml`, read and checked
 - `relevance`: what stands first in a list of services: `data/relevance.csv`, read and applied
+- `sentence_vectors`: sentences as vectors: what means the same lies near, in any language
 - `urgent`: words that say that somebody may be in danger, and who to call
 - `vocabulary`: the Local Offer's vocabulary: sections, categories under them, and needs
 """
