@@ -63,7 +63,7 @@ def by_school(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     unknown = st.checkbox(say("assistance.unknown"), key="assistance-unknown")
     question = AssistanceQuestion(int(age), mode, standard.zones(), examples, unknown)
     found = session.once(area, f"{question}", lambda: area.assistance(question))
-    assistance.too_far(found, mode)
+    assistance.too_far(found)
     plan = plans.of_assistance(found, f"{area.version}/{question}")
     drawn_map.draw(area, plan, "assistance-map")
     assistance.school_tables(found, question.by)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from geo import words
 from geo.commands import opening, told
 from geo.commands.arguments import (
     Json,
@@ -22,7 +21,7 @@ from geo.commands.arguments import (
 from geo.directory.vocabulary import CATEGORIES, check_category
 from geo.errors import InputError
 from geo.formats.csv import table_csv
-from geo.measure import METRES_PER_MILE, percent
+from geo.measure import percent
 from geo.places.zones import BY, NAMES
 from geo.provision.answers import CoverageAnswer
 from geo.provision.coverage import homes_geojson, zones_geojson
@@ -163,6 +162,13 @@ def _assistance(asked: argparse.Namespace) -> Json:
         **told.homes(area),
         "beyond": int((found.homes["status"] != WITHIN).sum()),
         "left_out": len(left),
+        "beyond_least": found.beyond[0],
+        "beyond_most": found.beyond[1],
+        "left_out_least": found.left[0],
+        "left_out_most": found.left[1],
+        "schools_of_unknown_age": found.of_unknown_age,
+        "schools_suitable": found.suitable,
+        "says": [found.headline, *found.lines],
         "services_with_an_area": found.services,
         "services_everywhere": found.everywhere,
         "schools_not_counted": found.unknown,
@@ -231,20 +237,9 @@ def _tell_coverage(answer: Json) -> None:
 
 
 def _tell_assistance(answer: Json) -> None:
-    print(
-        f"For a child aged {answer['age']}: {answer['beyond']:,} of {answer['homes']:,} homes are "
-        f"more than {words.miles(answer['within_m'] / METRES_PER_MILE)} from the nearest suitable "
-        f"school ({answer['mode']}), or have no way there."
-    )
-    print(
-        f"{answer['left_out']:,} of these are in no area of help with travel to school "
-        f"({answer['services_with_an_area']} services with an area, "
-        f"{answer['services_everywhere']} for everywhere)."
-    )
-    if answer["schools_not_counted"]:
-        print(f"{answer['schools_not_counted']} schools are not counted: their ages are not known.")
-    if answer["kinds_not_known"]:
-        print(f"{answer['kinds_not_known']} of the schools counted may not be state-funded.")
+    headline, *lines = answer["says"]
+    print(f"{headline}.")
+    print(*lines, sep="\n")
     print("\nBy nearest school")
     for row in answer["schools"][:MOST_SAID]:
         print(f"{row['left_out']:>6,}  {row['beyond']:>6,} too far  {row['school'] or 'none'}")

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.directory.offer import Offer
 from geo.errors import InputError
+from geo.measure import metres_to_miles
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.homes import Homes
@@ -24,6 +26,7 @@ from geo.school_travel.nearest import school_of_each
 from geo.school_travel.rules import Rules
 from geo.school_travel.schools import Schools
 from geo.travel.standard import WITHIN, graded
+from geo.words import miles, say
 
 CATEGORY = "travel-assistance"
 MODES = ("walk", "wheelchair")
@@ -51,6 +54,13 @@ class Assistance:
         counted no source says whether they are state-funded.
     rules
         The version of the rules whose limit this is.
+    age, mode
+        What was asked.
+    of_unknown_age, suitable
+        How many schools may suit, as their ages are not known, and how many suit.
+    beyond, left
+        The fewest and the most homes that are too far, and of those the fewest and the most that
+        no help reaches: the fewest if every school of unknown age suits, the most if none does.
     """
 
     homes: pd.DataFrame
@@ -62,6 +72,50 @@ class Assistance:
     unknown: int
     kinds_not_known: int
     rules: str = ""
+    age: int = 0
+    mode: str = "walk"
+    of_unknown_age: int = 0
+    suitable: int = 0
+    beyond: tuple[int, int] = (0, 0)
+    left: tuple[int, int] = (0, 0)
+
+    @property
+    def mostly_unknown(self) -> bool:
+        """Whether most schools that may suit are of unknown age: no figure stands for the area."""
+        return self.of_unknown_age > self.suitable
+
+    @property
+    def headline(self) -> str:
+        """How many homes are too far, as a range where ages of schools are not known."""
+        least, most = self.beyond
+        kind = "unknown" if self.mostly_unknown else "range" if least < most else "exact"
+        return say(
+            f"assistance.headline.{kind}",
+            age=self.age,
+            least=least,
+            most=most,
+            n=len(self.homes),
+            miles=miles(metres_to_miles(self.limit_m)),
+            by=say("assistance.by_wheelchair") if self.mode == "wheelchair" else "",
+            unknown=self.of_unknown_age,
+            schools=self.of_unknown_age + self.suitable,
+        )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the headline rests on, one sentence each."""
+        known = say("assistance.no_service")
+        if self.services or self.everywhere:
+            known = say("assistance.services", n=self.services, everywhere=self.everywhere)
+        least, most = self.left
+        left = "left_out" if least == most else "left_range"
+        lines = [say(f"assistance.{left}", n=most, least=least, help=known)]
+        if self.of_unknown_age:
+            fewest, largest = self.beyond
+            lines.append(say("assistance.ages", n=self.of_unknown_age, least=fewest, most=largest))
+        if self.kinds_not_known:
+            lines.append(say("assistance.kinds_not_known", n=self.kinds_not_known))
+        return tuple(lines)
 
 
 def assistance(
@@ -98,20 +152,29 @@ def assistance(
     """
     _check(age, mode)
     suits = of_schools.suits(schools, age=age)
-    rows = np.flatnonzero(suits >= (of_schools.NOT_KNOWN if unknown_too else of_schools.SUITS))
-    gates = gates_for(schools, rows.tolist(), rules.school_point)
-    metres, which = school_of_each(network, homes, gates, mode)
     limit = float(rules.walk_m_at(age))
     ids, everywhere = _services(offer, catchments, examples=examples)
     helped = catchments.holds(ids, homes.lonlat) | (everywhere > 0)
-    names = np.append(schools.table["name"].to_numpy(dtype=object), "")
-    table = graded(homes, zones, metres, limit).assign(
-        school=names[which],
-        distance_m=np.where(np.isfinite(metres), metres, np.nan),
-        minutes=np.nan,
-        helped=helped,
-        left_out=lambda t: (t["status"] != WITHIN) & ~helped,
-    )
+
+    def too_far(least: int) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+        rows = np.flatnonzero(suits >= least)
+        gates = gates_for(schools, rows.tolist(), rules.school_point)
+        metres, which = school_of_each(network, homes, gates, mode)
+        table = graded(homes, zones, metres, limit)
+        return table.assign(
+            school=np.append(schools.table["name"].to_numpy(dtype=object), "")[which],
+            distance_m=np.where(np.isfinite(metres), metres, np.nan),
+            minutes=np.nan,
+            helped=helped,
+            left_out=lambda t: (t["status"] != WITHIN) & ~helped,
+        ), rows
+
+    sure, all_that_may = too_far(of_schools.SUITS), too_far(of_schools.NOT_KNOWN)
+    table, rows = all_that_may if unknown_too else sure
+    unknown = int((suits == of_schools.NOT_KNOWN).sum())
+    both = all_that_may[0], sure[0]
+    beyond = [int((each["status"] != WITHIN).sum()) for each in both]
+    left = [int(each["left_out"].sum()) for each in both]
     return Assistance(
         table,
         _zones(table, zones),
@@ -119,9 +182,15 @@ def assistance(
         limit,
         len(ids),
         everywhere,
-        0 if unknown_too else int((suits == of_schools.NOT_KNOWN).sum()),
+        0 if unknown_too else unknown,
         int(schools.of_unknown_kind[rows].sum()),
         rules.version,
+        age,
+        mode,
+        unknown,
+        int((suits == of_schools.SUITS).sum()),
+        (beyond[0], beyond[1]),
+        (left[0], left[1]),
     )
 
 

@@ -121,7 +121,10 @@ def test_homes_too_far_from_school_are_one_answer(area, told, served) -> None:
     assert by_command["left_out"] == int(found.homes["left_out"].sum())
     page = visit("coverage")
     page.radio(key="coverage-view").set_value("school").run()
-    assert f"{beyond} of 4 homes are more than 3 miles" in words(page)
+    assert found.beyond == (beyond, beyond)
+    assert f"{beyond} of 4 homes are more than 3 miles" in found.headline
+    assert found.headline in words(page)
+    assert by_command["says"] == [found.headline, *found.lines]
 
 
 def test_homes_are_one_word_on_every_page_with_what_it_means(served) -> None:

@@ -2,42 +2,19 @@
 
 import streamlit as st
 
-from geo.area import (
-    WITHIN,
-    ZONE_KINDS,
-    Assistance,
-    homes_geojson,
-)
-from geo.measure import metres_to_miles
-from geo.words import miles, say
+from geo.area import ZONE_KINDS, Assistance, homes_geojson
+from geo.words import say
 from pages.parts import html, save
 
 SHOWN = 30
 """How many rows of a table are shown; the download has them all."""
 
 
-def too_far(found: Assistance, mode: str) -> None:
+def too_far(found: Assistance) -> None:
     """How many homes are too far from school, and how many of them no help reaches."""
-    beyond = int((found.homes["status"] != WITHIN).sum())
-    left = int(found.homes["left_out"].sum())
-    known = say("assistance.no_service")
-    if found.services or found.everywhere:
-        known = say("assistance.services", n=found.services, everywhere=found.everywhere)
-    out = [say("assistance.schools_out", n=found.unknown)] if found.unknown else []
-    if found.kinds_not_known:
-        out.append(say("assistance.kinds_not_known", n=found.kinds_not_known))
-    html.show(
-        "answer.html",
-        headline=say(
-            "assistance.headline",
-            beyond=beyond,
-            n=len(found.homes),
-            miles=miles(metres_to_miles(found.limit_m)),
-            by=say("assistance.by_wheelchair") if mode == "wheelchair" else "",
-        ),
-        lines=[say("assistance.left_out", n=left, help=known), say("assistance.law"), *out],
-        soft="",
-    )
+    first, *rest = found.lines
+    lines = [first, say("assistance.law"), *rest]
+    html.show("answer.html", headline=found.headline, lines=lines, soft="")
 
 
 def school_tables(found: Assistance, by: str) -> None:

@@ -112,6 +112,34 @@ def test_no_school_for_an_age_leaves_everybody_without_one(network: Network) -> 
 
 
 @pytest.mark.parametrize(
+    ("near_a_gate", "beyond", "headline"),
+    [
+        (1, (1, 3), "between 1 and 3 of 4 homes"),
+        (2, (1, 3), "we cannot say how many homes"),
+    ],
+)
+def test_schools_of_unknown_age_make_a_range(
+    network: Network, near_a_gate: int, beyond: tuple[int, int], headline: str
+) -> None:
+    """A school of unknown age at the end of each lane: two homes are near it, or too far.
+
+    Where more schools are of unknown age than known, no figure leads.
+    """
+    held = schools([(0, 2)], *[[(0, -40), (5, -40)]] * near_a_gate)
+    for row in range(1, near_a_gate + 1):
+        held.table.loc[row, ["min_age", "max_age"]] = np.nan
+    held = Schools(held.table, held.gates)
+    travel = offer((0, 0), category="travel-assistance")
+    places = (HOMES, held, travel, Catchments([]), zones_of(HOMES, "sector"), RULES)
+    for unknown_too in (False, True):
+        got = assistance(network, *places, age=7, unknown_too=unknown_too)
+        assert got.beyond == got.left == beyond
+        assert headline in got.headline
+        assert any("We do not know the ages of" in line for line in got.lines)
+        assert (got.homes["status"] != "within").sum() == beyond[0 if unknown_too else 1]
+
+
+@pytest.mark.parametrize(
     ("more", "said"), [({"age": 3}, "school age"), ({"mode": "drive"}, "drive")]
 )
 def test_wrong_input(network: Network, more: dict[str, object], said: str) -> None:
