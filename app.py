@@ -1,12 +1,17 @@
 """Page configuration and navigation, and nothing else.
 
-The address of a page is the name of its file: in a process that nobody has visited yet,
-Streamlit looks for the file before it has read this one.
+Streamlit imports this file to serve it (`app`), and runs it for each visitor. The address of a page
+is the name of its file: in a process that nobody has visited yet, Streamlit looks for the file
+before it has read this one.
 """
 
 import streamlit as st
 
-from pages.parts import site
+from pages.parts import serving, site
 
-st.set_page_config(page_title=site.PAGES[0].title, page_icon="📍", layout="wide")
-st.navigation(site.navigation(), position="top").run()
+if __name__ == "__main__":
+    shown = st.navigation(site.navigation(), position="top")
+    st.set_page_config(page_title=site.in_browser(shown.title), page_icon="📍", layout="wide")
+    shown.run()
+else:
+    app = st.App(__file__, middleware=serving.middleware())

@@ -185,7 +185,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def _wait_until_up(url: str) -> None:
+async def wait_until_up(url: str) -> None:
+    """Wait until an address answers."""
     for _ in range(600):
         try:
             await asyncio.to_thread(lambda: urllib.request.urlopen(url, timeout=1).close())
@@ -214,7 +215,7 @@ async def serving(db: Path, port: int) -> AsyncIterator[int]:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        await _wait_until_up(f"http://localhost:{port}/_stcore/health")
+        await wait_until_up(f"http://localhost:{port}/_stcore/health")
         yield process.pid
     finally:
         process.terminate()

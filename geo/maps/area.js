@@ -151,6 +151,8 @@ window.finder = (function () {
 
   function start(map, options) {
     map.state = {};
+    document.title = options.title;
+    if (window.frameElement) { window.frameElement.title = options.title; }
     credit(map, options.credits);
     map.fitBounds(options.bounds, { animate: false });
     const marks = map.createPane("marks");

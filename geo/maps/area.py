@@ -195,6 +195,7 @@ def area_map(
     bounds: tuple[float, float, float, float],
     *,
     attribution: Iterable[str],
+    title: str = "",
     tiles: Tiles | None = None,
 ) -> folium.Map:
     """Make the map of the whole area, before anything is searched.
@@ -207,6 +208,8 @@ def area_map(
         West, south, east, north in degrees, EPSG:4326: what is in view at first.
     attribution
         The lines of attribution that the map must show.
+    title
+        What the map's frame is called, for people who cannot see it.
     tiles
         A tile service in place of the base map. Each view of such a map asks that
         service for its pictures.
@@ -217,6 +220,7 @@ def area_map(
         "bounds": [[south, west], [north, east]],
         "credits": [_credit(line) for line in dict.fromkeys(lines)],
         "basemap": None if tiles else served.basemap,
+        "title": title,
         "tiles": tiles.url if tiles else None,
     }
     drawn = AreaMap(served)

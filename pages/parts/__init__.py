@@ -10,6 +10,8 @@ Modules:
 - `map`: a map with its key, as every page draws it
 - `page`: what every page has in common: how it begins, and the footer that it ends with
 - `save`: buttons that save a table or a map as a file
+- `serving`: how the app's files reach a browser: compressed, and in a page that knows its own
+  address
 - `session`: what all visitors share: the open database and its network, loaded once for each data
   version
 - `show`: answers: what a page shows

@@ -83,6 +83,7 @@ def show(
             session.map_assets(area),
             bounds or session.bounds(area),
             attribution=area.map_credits,
+            title=say("map.title", name=area.name),
             tiles=area.store.tiles(),
         ),
         key=key,

@@ -66,6 +66,11 @@ def title(name: str) -> str:
     return next(page.title for page in PAGES if page.name == name)
 
 
+def in_browser(title: str) -> str:
+    """What a browser calls a page, in its tabs and its history: the page first, then the site."""
+    return say("pages.in_browser", title=title)
+
+
 def linked(where: str) -> list[SitePage]:
     """The pages that links of some place lead to."""
     return [page for page in PAGES if where in page.linked]

@@ -62,7 +62,7 @@ def _search(page: Page, place: str) -> None:
 
 
 def _map(page: Page) -> Frame:
-    page.wait_for_selector("iframe[title*=st_folium]")
+    page.wait_for_selector("iframe[src*=st_folium]")
     frame = next(f for f in page.frames if "st_folium" in f.url)
     frame.wait_for_function("window.map && window.map.state && window.map.state.renderer")
     return frame
@@ -70,7 +70,7 @@ def _map(page: Page) -> Frame:
 
 def _press_sign(page: Page, frame: Frame, number: int) -> None:
     """Press a service's sign on the map, as a finger does."""
-    page.locator("iframe[title*=st_folium]").scroll_into_view_if_needed()
+    page.locator("iframe[src*=st_folium]").scroll_into_view_if_needed()
     frame.evaluate("map.closePopup()")
     at = frame.evaluate(
         """(text) => {
@@ -78,7 +78,7 @@ def _press_sign(page: Page, frame: Frame, number: int) -> None:
         const p = map.layerPointToContainerPoint(known.sign._point); return [p.x, p.y]; }""",
         str(number),
     )
-    box = page.locator("iframe[title*=st_folium]").bounding_box()
+    box = page.locator("iframe[src*=st_folium]").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + at[0], box["y"] + at[1])
 
@@ -117,7 +117,7 @@ def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Wat
     # As soon as the page has heard of the sign, and so before it has sent its answer to the map.
     opened = button.evaluate(
         """(button) => {
-        const finder = document.querySelector("iframe[title*=st_folium]").contentWindow;
+        const finder = document.querySelector("iframe[src*=st_folium]").contentWindow;
         window.addEventListener("message", function heard(event) {
           if (event.data.type !== "streamlit:setComponentValue") { return; }
           window.removeEventListener("message", heard);

@@ -122,7 +122,7 @@ def test_moving_the_map_asks_for_nothing_again(page: Page, server: Server) -> No
         page, server, "site?kind=Special+school&show=answer", "Where would a new service help most?"
     )
     page.get_by_role("heading", name="1 new place would bring 3 more homes").wait_for()
-    frame = page.frame_locator("iframe[title*=st_folium]").locator(".leaflet-container")
+    frame = page.frame_locator("iframe[src*=st_folium]").locator(".leaflet-container")
     frame.wait_for()
     _settled(page)
     page.evaluate(

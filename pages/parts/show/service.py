@@ -15,7 +15,7 @@ from geo.directory.vocabulary import section_of
 from geo.errors import GeoError
 from geo.records import Location, Schedule
 from geo.words import say
-from pages.parts import session
+from pages.parts import session, site
 from pages.parts.html import render, show
 from pages.parts.show import hours
 from pages.parts.show.entry import kind
@@ -61,7 +61,7 @@ def title() -> str:
         entry = None
     if entry is None:
         return say("service.untitled")
-    st.set_page_config(page_title=entry.service.name)
+    st.set_page_config(page_title=site.in_browser(entry.service.name))
     return words.plain(entry.service.name)
 
 

@@ -1,0 +1,166 @@
+"""How the app's files reach a browser: compressed, and in a page that knows its own address.
+
+Streamlit leaves the compression of its scripts to a proxy. Where there is none, a phone on a slow
+line waits for 3.5 MB. `Compressed` sends each file compressed, whoever serves the app, and
+compresses it once. `FrontPage` adds to Streamlit's page what has to be there before its scripts run
+(`front.html`).
+"""
+
+import asyncio
+import gzip
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import brotli
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+AsgiApp = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+FILES = re.compile(r"/(static|component)/")
+"""What is in an address of a file that stays the same: scripts, styles, Leaflet, base maps."""
+
+_TEXT = re.compile(r"(text/|application/(javascript|json|xml)|image/svg)")
+_CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=9),
+    "gzip": partial(gzip.compress, mtime=0),
+}
+"""The best first. Browsers take Brotli over HTTPS alone."""
+
+_MOST_KEPT = 512
+_LEAST_BYTES = 500
+_FRONT = Path(__file__).with_name("front.html")
+_FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')
+
+
+def middleware() -> list[Middleware]:
+    """What stands before Streamlit's own server, outermost first."""
+    return [Middleware(Compressed), Middleware(FrontPage)]
+
+
+@dataclass(slots=True)
+class _Held:
+    """A response that is held back until it is whole."""
+
+    start: Message = field(default_factory=dict)
+    body: bytearray = field(default_factory=bytearray)
+    whole: bool = False
+
+    @property
+    def headers(self) -> MutableHeaders:
+        return MutableHeaders(raw=self.start["headers"])
+
+    def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = {**message, "headers": list(message["headers"])}
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+            self.whole = not message.get("more_body", False)
+
+    async def send(self, send: Send, body: bytes) -> None:
+        self.headers["content-length"] = str(len(body))
+        await send(self.start)
+        await send({"type": "http.response.body", "body": body})
+
+
+class Compressed:
+    """Sends files compressed, with Brotli or else gzip, to browsers that take either."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self.app = app
+        self._kept: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        coding = _coding(scope)
+        if not coding:
+            await self.app(scope, receive, send)
+            return
+        held = _Held()
+
+        async def hold(message: Message) -> None:
+            held.take(message)
+            if held.whole:
+                await held.send(send, await self._smaller(scope["path"], coding, held))
+
+        await self.app(_plain(scope), receive, hold)
+
+    async def _smaller(self, path: str, coding: str, held: _Held) -> bytes:
+        """The body, compressed where that is worth it."""
+        body, headers = bytes(held.body), held.headers
+        kind = headers.get("content-type", "")
+        if held.start["status"] != 200 or len(body) < _LEAST_BYTES or not _TEXT.match(kind):
+            return body
+        tag = headers.get("etag") or headers.get("last-modified") or str(hash(body))
+        key = (path, coding, tag, str(len(body)))
+        if key not in self._kept:
+            self._kept[key] = await asyncio.to_thread(_CODINGS[coding], body)
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        headers["content-encoding"] = coding
+        headers.add_vary_header("Accept-Encoding")
+        if (etag := headers.get("etag")) and not etag.startswith("W/"):
+            headers["etag"] = f"W/{etag}"
+        return self._kept[key]
+
+
+class FrontPage:
+    """Adds `front.html` to the page that Streamlit sends for every address of the site."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self.app = app
+        self._added = _FRONT.read_bytes()
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        if scope["type"] != "http" or scope["method"] != "GET" or not _is_page(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        held = _Held()
+
+        async def hold(message: Message) -> None:
+            held.take(message)
+            if held.whole:
+                await held.send(send, self._with_front(held))
+
+        await self.app(scope, receive, hold)
+
+    def _with_front(self, held: _Held) -> bytes:
+        body, headers = bytes(held.body), held.headers
+        if held.start["status"] != 200 or "text/html" not in headers.get("content-type", ""):
+            return body
+        for name in ("etag", "last-modified"):  # those of Streamlit's file
+            if name in headers:
+                del headers[name]
+        page = _FONT.sub("", body.decode("utf-8")).encode("utf-8")
+        return page.replace(b"<head>", b"<head>" + self._added, 1)
+
+
+def _is_page(path: str) -> bool:
+    last = path.rsplit("/", 1)[-1]
+    return "." not in last and "/_stcore/" not in path and "/media/" not in path
+
+
+def _coding(scope: MutableMapping[str, Any]) -> str:
+    """How the answer to a request may be compressed; empty where it may not."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return ""
+    headers = Headers(scope=scope)
+    if "range" in headers or not (FILES.search(scope["path"]) or _is_page(scope["path"])):
+        return ""
+    taken = re.split(r"[,;\s]+", headers.get("accept-encoding", ""))
+    return next((coding for coding in _CODINGS if coding in taken), "")
+
+
+def _plain(scope: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The same request, of somebody who takes nothing compressed."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": headers}

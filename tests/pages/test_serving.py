@@ -1,0 +1,198 @@
+"""How files reach a browser: compressed once, whole, and unharmed; and what stands in the page."""
+
+import asyncio
+import gzip
+
+import brotli
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from pages.parts import serving, site
+from tests.pages.browser import (  # noqa: F401  # fixtures
+    PHONE,
+    Server,
+    _settled,
+    browser,
+    pytestmark,
+    server,
+)
+
+SCRIPT = "let a = 'a script';" * 200
+PAGE = (
+    '<!DOCTYPE html><html><head><link rel="preload" href="./x.woff2" as="font" crossorigin />'
+    "</head><body>" + "words " * 200 + "</body></html>"
+)
+
+
+class Inner:
+    """A server of files behind ours, which notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.version = 1
+        self.taken: list[str | None] = []
+
+    def script(self, request: Request) -> Response:
+        self.taken.append(request.headers.get("accept-encoding"))
+        tag = f'"v{self.version}"'
+        if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
+            return Response(status_code=304, headers={"etag": tag})
+        body = SCRIPT + str(self.version)
+        return Response(body, media_type="text/javascript", headers={"etag": tag})
+
+
+@pytest.fixture
+def inner() -> Inner:
+    return Inner()
+
+
+@pytest.fixture
+def client(inner: Inner) -> Starlette:
+    routes = [
+        Route("/static/a.js", inner.script),
+        Route("/static/small.js", lambda _: Response("1", media_type="text/javascript")),
+        Route("/static/a.png", lambda _: Response(b"\x89PNG" * 400, media_type="image/png")),
+        Route("/static/gone.js", lambda _: PlainTextResponse("no" * 900, status_code=404)),
+        Route("/media/list.csv", lambda _: PlainTextResponse("a,b\n" * 900)),
+        Route("/data", lambda _: HTMLResponse(PAGE)),
+        Route("/", lambda _: HTMLResponse(PAGE)),
+    ]
+    return Starlette(routes=routes, middleware=serving.middleware())
+
+
+def raw(client: Starlette, path: str, takes: str, **headers: str) -> tuple[httpx.Response, bytes]:
+    """The answer to a request, and its body as it came over the line."""
+
+    async def ask() -> tuple[httpx.Response, bytes]:
+        transport = httpx.ASGITransport(client)
+        async with (
+            httpx.AsyncClient(transport=transport, base_url="http://app.test") as browsing,
+            browsing.stream("GET", path, headers={"accept-encoding": takes, **headers}) as got,
+        ):
+            return got, b"".join([part async for part in got.aiter_raw()])
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("takes", "coding", "plain"),
+    [
+        ("gzip, deflate, br", "br", brotli.decompress),
+        ("gzip;q=1.0", "gzip", gzip.decompress),
+        ("identity", None, bytes),
+        ("", None, bytes),
+    ],
+)
+def test_a_script_arrives_whole_and_small(client, takes, coding, plain) -> None:
+    got, body = raw(client, "/static/a.js", takes)
+    assert got.headers.get("content-encoding") == coding
+    assert plain(body).decode() == SCRIPT + "1"
+    assert int(got.headers["content-length"]) == len(body)
+    if coding:
+        assert len(body) < len(SCRIPT) / 10
+        assert "accept-encoding" in got.headers["vary"].lower()
+        assert got.headers["etag"] == 'W/"v1"'
+
+
+def test_a_file_is_compressed_once_and_again_when_it_changes(client, inner, monkeypatch) -> None:
+    worked: list[int] = []
+
+    def counted(body: bytes) -> bytes:
+        worked.append(len(body))
+        return brotli.compress(body)
+
+    monkeypatch.setitem(serving._CODINGS, "br", counted)
+    for _ in range(3):
+        raw(client, "/static/a.js", "br")
+    assert len(worked) == 1
+    assert inner.taken == [None] * 3, "or the server behind would compress it each time"
+    inner.version = 2
+    _, body = raw(client, "/static/a.js", "br")
+    assert brotli.decompress(body).decode() == SCRIPT + "2"
+    assert len(worked) == 2
+
+
+def test_what_a_browser_has_is_not_sent_again(client) -> None:
+    got, body = raw(client, "/static/a.js", "br", **{"if-none-match": 'W/"v1"'})
+    assert (got.status_code, body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/a.png", "/static/small.js", "/static/gone.js", "/media/list.csv"]
+)
+def test_pictures_small_files_errors_and_downloads_stay_as_they_are(client, path) -> None:
+    got, body = raw(client, path, "br")
+    assert "content-encoding" not in got.headers
+    assert int(got.headers["content-length"]) == len(body)
+
+
+@pytest.mark.parametrize("path", ["/", "/data"])
+def test_every_page_knows_its_address_before_scripts_run(client, path) -> None:
+    _, body = raw(client, path, "br")
+    page = brotli.decompress(body).decode()
+    assert page.index("BACKEND_BASE_URL") < page.index("<body>")
+    assert "woff2" not in page, "a font that no page uses"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Page:  # noqa: F811
+    width, height = PHONE
+    opened = browser.new_page(viewport={"width": width, "height": height})
+    opened.set_default_timeout(60_000)
+    return opened
+
+
+def test_an_address_of_a_page_asks_for_nothing_that_is_not_there(page: Page, server: Server):  # noqa: F811
+    """Scripts come compressed, and every address that is asked for exists."""
+    answers: list[tuple[str, int, str]] = []
+    page.on(
+        "response",
+        lambda got: answers.append((got.url, got.status, got.headers.get("content-encoding", ""))),
+    )
+    page.goto(f"{server.url}/shortlist")
+    page.get_by_role("heading", name="Your list").wait_for()
+    _settled(page)
+    assert [(url, status) for url, status, _ in answers if status >= 400] == []
+    scripts = {coding for url, _, coding in answers if "/static/js/index." in url}
+    assert scripts == {"br"}
+    page.close()
+
+
+def test_a_letter_does_nothing_unless_somebody_writes(page: Page, server: Server) -> None:  # noqa: F811
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.goto(server.url)
+    box = page.get_by_label("Postcode, town or village")
+    box.wait_for()
+    _settled(page)
+    sent.clear()
+    for letter in "rRcCaAiI":
+        page.keyboard.press(letter)
+    page.wait_for_timeout(500)
+    assert sent == [], "a letter ran the page"
+    assert page.get_by_role("dialog").count() == 0
+    box.press_sequentially("rca")
+    expect(box).to_have_value("rca")
+    page.close()
+
+
+def test_each_page_has_its_own_title(page: Page, server: Server) -> None:  # noqa: F811
+    titles = []
+    for name in ("", *(one.name for one in site.PAGES[1:])):
+        page.goto(f"{server.url}/{name}")
+        page.wait_for_function("document.title.includes('Local Offer')")
+        titles.append(page.title())
+    assert len(set(titles)) == len(site.PAGES)
+    assert titles[0] == "Find support near you – Local Offer finder"
+    page.close()
+
+
+def test_the_map_is_called_what_it_is(page: Page, server: Server) -> None:  # noqa: F811
+    page.goto(server.url)
+    page.get_by_title("Map of Testham", exact=True).wait_for(state="attached")
+    assert page.locator("iframe[title*=folium]").count() == 0
+    page.close()
