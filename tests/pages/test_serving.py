@@ -164,7 +164,11 @@ def test_an_address_of_a_page_asks_for_nothing_that_is_not_there(page: Page, ser
 
 def test_a_letter_does_nothing_unless_somebody_writes(page: Page, server: Server) -> None:  # noqa: F811
     sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+
+    def heard(frame: object) -> None:
+        sent.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framesent", heard))
     page.goto(server.url)
     box = page.get_by_label("Postcode, town or village")
     box.wait_for()
