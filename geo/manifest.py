@@ -4,17 +4,21 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from geo.errors import AreaError
-from geo.records import Council, Tiles
+from geo.records import Council, LocalContact, Tiles
 
 FETCHED_BY = ("path", "url", "wheel")
 """How a source may be had: files beside the manifest, from the web, or inside a Python wheel."""
 
 AS_FETCHED = "fetched"
 """The `vintage` of a file that is made anew every day: the day on which it came here."""
+
+CONTACTS = ("sendiass", "duty_line")
+"""Who an area may name: its SENDIASS, and the council's line for a child who may be in danger."""
 
 MARGIN_MILES = 10.0
 """How far past the authority's postcodes an area reaches unless its manifest says otherwise."""
@@ -78,6 +82,7 @@ class Manifest:
     """What to build, and from what.
 
     `partial_map` says why the map covers only part of the area; empty: it should cover all of it.
+    `contacts` are the area's own, by their names in ``CONTACTS``.
     """
 
     area: Council
@@ -87,6 +92,7 @@ class Manifest:
     pairs: Path | None = None
     alarms: AlarmLimits = AlarmLimits()
     partial_map: str = ""
+    contacts: Mapping[str, LocalContact] = field(default_factory=dict)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -119,7 +125,8 @@ def read_manifest(path: Path) -> Manifest:
     ]
     tiles = _tiles(content.get("tiles"), faults)
     alarms = _alarms(content.get("update", {}), faults)
-    known = {"area", "source", "tiles", "update"}
+    contacts = _contacts(content.get("contacts", {}), faults)
+    known = {"area", "source", "tiles", "update", "contacts"}
     faults += [f"it has an unknown table or key {key!r}" for key in content if key not in known]
     if faults or area is None:
         raise AreaError(f"The manifest {path} cannot be used: {'; '.join(faults)}.")
@@ -132,6 +139,7 @@ def read_manifest(path: Path) -> Manifest:
         pairs=path.parent / table.get("pairs", f"{path.stem}.pairs.csv"),
         partial_map=table.get("partial_map", "").strip(),
         alarms=alarms,
+        contacts=contacts,
     )
 
 
@@ -171,6 +179,43 @@ def _tiles(table: Any, faults: list[str]) -> Tiles | None:
         faults.append("[tiles] needs url and attribution")
         return None
     return Tiles(str(table["url"]), str(table["attribution"]))
+
+
+def _contacts(table: Any, faults: list[str]) -> dict[str, LocalContact]:
+    """The area's own contacts; what cannot be used is among the faults."""
+    if not isinstance(table, dict):
+        faults.append("[contacts] is not a table")
+        return {}
+    wrong = [
+        f"[contacts] has an unknown key {key!r}; known are {' and '.join(CONTACTS)}"
+        for key in table
+        if key not in CONTACTS
+    ]
+    for key in CONTACTS:
+        if key in table:
+            wrong += [f"[contacts.{key}] {fault}" for fault in _contact_faults(table[key])]
+    faults += wrong
+    return {} if wrong else {key: _contact(table[key]) for key in CONTACTS if key in table}
+
+
+def _contact_faults(row: Any) -> list[str]:
+    if not isinstance(row, dict):
+        return ["is not a table"]
+    known = {f.name for f in fields(LocalContact)}
+    found = [f"has an unknown key {key!r}" for key in row if key not in known]
+    for key in sorted(known & row.keys()):
+        if key == "checked" and not isinstance(row[key], date):
+            found.append("has a wrong checked: it must be a day, such as 2026-11-30")
+        elif key != "checked" and not (isinstance(row[key], str) and row[key].strip()):
+            found.append(f'has a wrong {key}: it must be text in "quotes"')
+    found += [f"lacks {key}" for key in ("page", "checked") if key not in row]
+    if not {"phone", "web"} & row.keys():
+        found.append("needs a phone or a web")
+    return found
+
+
+def _contact(row: dict[str, Any]) -> LocalContact:
+    return LocalContact(**{key: str(value).strip() for key, value in row.items()})
 
 
 def _alarms(table: Any, faults: list[str]) -> AlarmLimits:

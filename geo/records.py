@@ -21,6 +21,21 @@ class Council:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalContact:
+    """Who to ask in the area: a number or a website, with the page where it was read, and when.
+
+    `checked` is an ISO date. A fact that is not given is empty.
+    """
+
+    page: str
+    checked: str
+    name: str = ""
+    phone: str = ""
+    web: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tiles:
     """A map tile service to use instead of the area's own base map."""
 

@@ -13,7 +13,7 @@ from geo.words import markdown, say
 from pages.parts import page, save, session
 from pages.parts.ask import filters, search
 from pages.parts.ask.search import Filters
-from pages.parts.show import entry, found_map, journey, nothing_found, results
+from pages.parts.show import entry, found_map, helplines, journey, nothing_found, results
 from pages.parts.show.results import Shown
 
 
@@ -26,12 +26,16 @@ def show_words(area: Area, shown: Shown, asked: Filters) -> None:
     results.headline(answer, asked.limit, journey.leaving(area, asked.standard))
     results.about_filters(asked)
     filters.narrow(area.counts(answer, filters.week()[0]))
-    if answer.results.empty:
+    nothing_near = answer.results.empty
+    if nothing_near:
+        helplines.offer(area, asked.wanted, asked.asked, nothing_near=True)
         nothing_found.offer(area, asked)
     else:
         filters.order(answer.measures)
     results.listing(shown)
     results.apart(shown, area.name)
+    if not nothing_near:
+        helplines.offer(area, asked.wanted, asked.asked, nothing_near=False)
     if len(answer.results) + len(answer.elsewhere):
         save.listing(lambda: area.listing(answer))
 
@@ -78,7 +82,7 @@ def answered(area: Area) -> tuple[Answer | None, Filters | None]:
 
 def body(area: Area) -> None:
     """Draw the form, then the answer beside its map."""
-    results.danger(st.session_state.get("asked") or "")
+    results.danger(area, st.session_state.get("asked") or "")
     search.form(area)
     words, drawing = st.columns([1.05, 1], gap="medium")
     shown, route = None, None

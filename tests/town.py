@@ -209,6 +209,12 @@ MANIFEST = f"""
 code = "{CODE}"
 name = "{NAME}"
 
+[contacts.duty_line]
+phone = "01983 555999"
+hours = "Day and night."
+page = "https://example.org/worried"
+checked = 2026-11-30
+
 [[source]]
 kind = "qlac-postcodes"
 title = "Test postcodes"

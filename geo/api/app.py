@@ -152,6 +152,19 @@ def root(request: Request, offered: Offered, _query: NoQuery) -> JSONResponse:
 
 
 @_router.get(
+    "/helplines",
+    response_model=shapes.Helplines,
+    summary="Who helps wherever a family lives.",
+)
+def helplines(offered: Offered, query: Annotated[queries.HelplinesQuery, Query()]) -> JSONResponse:
+    """National helplines that fit what somebody needs, and how to reach the area's SENDIASS."""
+    lines = offered.helplines(query.wanted(), query.text)
+    return JSONResponse(
+        {"helplines": [line.told() for line in lines]}, headers={"Cache-Control": "no-store"}
+    )
+
+
+@_router.get(
     "/services",
     response_model=PageSchema[shapes.ServiceSchema],
     summary="Services, a page at a time.",

@@ -9,7 +9,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.directory.helplines import Helpline
 from geo.directory.vocabulary import CATEGORIES, NEEDS
+from geo.families.helped import who_helps
 from geo.families.wanted import Wanted, fits_anywhere, open_entrances
 from geo.measure import Floats, straight_line_m, to_grid
 from geo.places.postcodes import Place, named, normalise
@@ -95,6 +97,7 @@ class Catalogue:
         named_areas = [{"code": code, "name": name} for code, name in (areas or {}).items()]
         self.areas: dict[str, list[dict[str, str]]] = {"areas": named_areas} if areas else {}
         self.covers = named((areas or {store.area.code: store.area.name}).values())
+        self._contacts = {} if areas else store.contacts
         self._offer = store.offer()
         self.rows: Entries = openreferral.entries(store)
         entries = [_entry(self.rows, service) for service in self.rows.services.values()]
@@ -141,6 +144,10 @@ class Catalogue:
         areas = {key: shapely.union_all(shapely.from_wkb(a)) for key, a in found.items() if a}
         shapely.prepare(list(areas.values()))
         return areas
+
+    def helplines(self, wanted: Wanted, text: str = "") -> tuple[Helpline, ...]:
+        """Who helps wherever a family lives; of several areas, with no SENDIASS of one of them."""
+        return who_helps(self.covers, self._contacts, wanted, text)
 
     def home(self, postcode: str) -> QueryHome:
         """Where a postcode is.

@@ -40,6 +40,7 @@ _PATHS = (
     "/taxonomy_terms",
     "/service_at_locations",
     "/organizations",
+    "/helplines",
     "/openapi.json",
 )
 
@@ -80,6 +81,7 @@ _EXPECTED_OF = {
 """What the parameter of a filter may be, by its kind."""
 
 _EXPECTED = {
+    "text": "a text of at most 1000 letters",
     "page": "a whole number from 1 to 1,000,000",
     "per_page": f"a whole number from 1 to {MOST_PER_PAGE}",
     "format": "json",

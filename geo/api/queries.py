@@ -212,6 +212,29 @@ class OfferQuery(_filters()):  # type: ignore[misc]
         return moment.date(), moment.time() if len(value) > len("2026-11-30") else None
 
 
+class HelplinesQuery(NoQuery):
+    """What somebody needs help with."""
+
+    text: Annotated[str, Field(max_length=1000)] = Field(
+        "", description="What they type, in their own words."
+    )
+    need: list[_code(FILTERS["needs"])] | Nothing = Field(  # type: ignore[valid-type]
+        None, description=say("filter.needs.help")
+    )
+    category: list[_code(FILTERS["categories"])] | Nothing = Field(  # type: ignore[valid-type]
+        None, description=say("filter.categories.help")
+    )
+    suitable_for_age: Age | Nothing = Field(None, description=say("filter.age.help"))
+
+    def wanted(self) -> Wanted:
+        """The same as filters."""
+        return Wanted(
+            needs=tuple(self.need or ()),
+            categories=tuple(self.category or ()),
+            age=self.suitable_for_age,
+        )
+
+
 class ServicesQuery(OfferQuery):
     """Which services, and how much of them."""
 

@@ -38,6 +38,25 @@ class ProblemSchema(TypedDict):
     message: str
 
 
+class HelplineSchema(TypedDict):
+    """Who helps wherever a family lives. `read` is the day when `page` was read."""
+
+    name: str
+    what_for: str
+    phone: NotRequired[str]
+    text: NotRequired[str]
+    hours: NotRequired[str]
+    web: NotRequired[Uri]
+    page: Uri
+    read: Day
+
+
+class Helplines(TypedDict):
+    """The helplines that fit, the closest first."""
+
+    helplines: list[HelplineSchema]
+
+
 class TermSchema(TypedDict):
     """A term of a taxonomy."""
 

@@ -61,6 +61,7 @@ def run(asked: argparse.Namespace) -> Json:
         "from_offset_m": rounded(answer.origin_offset_m, 2),
         "results": records(_rounded(answer.results.head(asked.limit or len(answer.results)))),
         "elsewhere": records(_rounded(answer.elsewhere)),
+        "helplines": [line.told() for line in area.helplines(wanted)],
         **departing.terms(area, standard),
         "attribution": list(area.credits),
     }
@@ -113,7 +114,16 @@ def tell(answer: Json) -> None:
         print("\nNot measured:")
     for r in answer["elsewhere"]:
         print(f"{r['status']:>13}  {r['name']} ({CATEGORIES[r['category']].name}){_aside(r)}")
+    _tell_helplines(answer["helplines"])
     print("\n" + "\n".join(answer["attribution"]))
+
+
+def _tell_helplines(lines: list[Json]) -> None:
+    print(f"\n{words.say('help.heading')}:")
+    for line in lines:
+        reach = [line[key] for key in ("phone", "text", "hours", "web") if key in line]
+        print(f"  {'; '.join([line['name'], *reach])}")
+        print(f"    {line['what_for']}")
 
 
 def _far(row: Json) -> str:

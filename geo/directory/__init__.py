@@ -6,6 +6,7 @@ Modules:
   phone
 - `details_in_words`: opening hours and costs in words
 - `entry`: what an entry should answer, and what it answers
+- `helplines`: national helplines and services for everybody, chosen by what somebody looks for
 - `meaning`: what a text may mean, among the kinds of help and the needs that we know
 - `notation`: OpenStreetMap's notation of opening hours, read for one day
 - `offer`: the services of an area, ready to be searched: what each offers, and where its

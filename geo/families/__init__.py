@@ -3,6 +3,7 @@
 Modules:
 
 - `counts`: how many services each filter would leave, so that nobody has to try them one by one
+- `helped`: who helps wherever a family lives: the area's SENDIASS first, then national helplines
 - `kept`: the services that a family keeps, each at one location: its details and its distance
   agree
 - `known`: what entries say: the details of every service at each of its locations, asked for once

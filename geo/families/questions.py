@@ -8,8 +8,10 @@ from datetime import date, datetime
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from geo.directory.helplines import Helpline
 from geo.directory.offer import Offer
-from geo.families import counts, kept, search, stops, way
+from geo.directory.urgent import HelpLine
+from geo.families import counts, helped, kept, search, stops, way
 from geo.families.counts import Counts
 from geo.families.kept import KeptService
 from geo.families.known import KnownFacts
@@ -21,7 +23,7 @@ from geo.families.way import WayThere
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.postcodes import Place
-from geo.records import Timetable
+from geo.records import LocalContact, Timetable
 from geo.transit import TransitNetwork, When
 from geo.travel import Travel
 from geo.travel.between import TravelMatrix, TravelPair
@@ -34,6 +36,16 @@ from geo.travel.timetable import for_families, modes, notes_step_free, over, usu
 
 class FamilyQuestions(ABC):
     """What a family can ask of an area. `geo.area.Area` holds the parts that are abstract here."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The name of the area's council."""
+
+    @property
+    @abstractmethod
+    def contacts(self) -> Mapping[str, LocalContact]:
+        """The area's own contacts, by their names in `geo.manifest.CONTACTS`."""
 
     @property
     @abstractmethod
@@ -117,6 +129,15 @@ class FamilyQuestions(ABC):
             start, self.offer, within_m=standard.within_m, within_s=standard.within_s
         )
         return search.sorted_by(search.answer(self.offer, reached, sought), sort)
+
+    def helplines(self, wanted: Wanted, text: str = "") -> tuple[Helpline, ...]:
+        """Who helps wherever a family lives: the area's SENDIASS, and what fits a search."""
+        return helped.who_helps(self.name, self.contacts, wanted, text)
+
+    @property
+    def duty_line(self) -> HelpLine | None:
+        """The council's line for a child who may be in danger; None if it is not known."""
+        return helped.duty_line(self.name, self.contacts)
 
     def suggestions(self, asked: Question) -> list[Suggestion]:
         """What to change where a search found nothing, with how many services it would find."""

@@ -15,7 +15,7 @@ from geo.places.homes import Homes
 from geo.places.postcodes import Place
 from geo.provision.figures import Figures
 from geo.provision.travelling import route_names
-from geo.records import Timetable, TransitRoute, Zone
+from geo.records import LocalContact, Timetable, TransitRoute, Zone
 from geo.sources.kinds import evidence
 from geo.store.account import DataAccount, account
 from geo.store.store import Store
@@ -48,6 +48,11 @@ class HeldData:
     def code(self) -> str:
         """The GSS code of the area's council."""
         return self.store.area.code
+
+    @cached_property
+    def contacts(self) -> dict[str, LocalContact]:
+        """The area's own contacts, by their names in `geo.manifest.CONTACTS`, as far as given."""
+        return self.store.contacts
 
     @property
     def built_on(self) -> str:

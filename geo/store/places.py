@@ -1,5 +1,6 @@
 """Where things are: postcodes, councils, homes and settlements."""
 
+import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from geo.places.extent import StreetShare
 from geo.places.homes import Homes
 from geo.places.postcodes import Authority, NamedPlace, Place, PostcodeGeocoder, PostcodeRow
 from geo.places.spelling import folded
-from geo.records import Council
+from geo.records import Council, LocalContact
 from geo.store import provision
 from geo.store.database import Database
 from geo.store.sql import OF_AREA, PLACES_OF
@@ -32,6 +33,12 @@ class PlaceTables(Database):
     def area(self) -> Council:
         """The authority that the database is for."""
         return Council(self.meta["area_code"], self.meta["area_name"])
+
+    @property
+    def contacts(self) -> dict[str, LocalContact]:
+        """The area's own contacts, by their names in `geo.manifest.CONTACTS`, as far as given."""
+        told = json.loads(self.meta.get("contacts", "{}"))
+        return {key: LocalContact(**contact) for key, contact in told.items()}
 
     @property
     def margin_m(self) -> float | None:

@@ -1,5 +1,6 @@
 """Writing an area's database: a new file, used by nobody until it is whole."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -201,6 +202,9 @@ class Writer:
         }
         if manifest.tiles:
             meta |= {f"tiles_{key}": value for key, value in asdict(manifest.tiles).items()}
+        if manifest.contacts:
+            told = {key: asdict(contact) for key, contact in manifest.contacts.items()}
+            meta["contacts"] = json.dumps(told, ensure_ascii=False)
         if streets:
             meta |= {f"streets_{key}": str(value) for key, value in asdict(streets).items()}
         homes = self.homes(manifest.area.code)

@@ -287,3 +287,19 @@ def test_the_page_doubts_a_guessed_postcode(
         )
         for _ in serving(small_db, tmp_path, monkeypatch):
             assert said in read(search(opened(), HOME, categories=["gp"]))
+
+
+def test_who_helps_everywhere_is_one_answer_for_page_command_and_api(
+    area: Area, small_db: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = [line.told() for line in area.helplines(Wanted(needs=("HI",)))]
+    asked = ("find", HOME, "--need", "HI", "--db", str(small_db))
+    assert ask_command(capsys, *asked)["helplines"] == expected
+    assert ask_api(small_db, "/helplines", need="HI")["helplines"] == expected
+    assert expected[1]["name"] == "National Deaf Children's Society"
+
+
+def test_the_manifest_s_duty_line_is_kept_with_the_area(area: Area) -> None:
+    line = area.duty_line
+    assert line is not None
+    assert (line.number, line.page) == ("01983 555999", "https://example.org/worried")

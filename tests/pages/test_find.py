@@ -332,3 +332,26 @@ def test_a_search_that_finds_nothing_is_counted_by_half_a_postcode() -> None:
     (gap,) = session.comments().gaps()
     assert (gap.outward, gap.category, gap.searches) == ("TE1", "dentist", None)
     assert "1AA" not in str(gap)
+
+
+def test_national_helplines_lead_where_nothing_was_found_and_else_come_last() -> None:
+    page = opened()
+    page.text_input(key="asked").set_value("CAMHS")
+    search(page, "TE1 1AA", miles=0.01)
+    said = markup(page)
+    assert "Who can help now" in said
+    assert said.index("SENDIASS") < said.index("tel:08088025544")
+    found = search(opened(), "TE1 1AA")
+    said = markup(found)
+    assert said.rindex("<article") < said.index("Helplines for everybody in England")
+    assert 'href="tel:08088083555"' in said
+    assert "foundationyears.org.uk" in said
+
+
+def test_the_council_s_duty_line_is_among_those_to_call() -> None:
+    page = opened()
+    page.text_input(key="asked").set_value("someone is hurting my child")
+    search(page, "TE1 1AA")
+    box = markup(page).split("</section>")[0]
+    assert 'role="alert"' in box
+    assert 'href="tel:01983555999"' in box

@@ -15,6 +15,7 @@ Modules:
 - `gaps`: where provision is missing: the answer in words and tables
 - `gaps_tables`: where provision is missing, in tables: by zone, by distance and by deprivation
 - `health`: the health report of an area
+- `helplines`: who helps wherever a family lives, apart from what is near
 - `hours`: opening times in words: today, and this week
 - `journey`: journeys by bus and train in words: step by step, the last one home, and what the
   times rest on

@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from geo import words
-from geo.area import APART, Answer, Details
+from geo.area import APART, Answer, Area, Details
 from geo.directory import plain_words
 from geo.directory.urgent import who_to_call
 from geo.words import markdown, markup, say
@@ -70,11 +70,12 @@ def about_filters(asked: Filters) -> None:
         st.caption(say("find.crowds"))
 
 
-def danger(asked: str) -> None:
+def danger(area: Area, asked: str) -> None:
     """Say who to call, before all else, where the words say that somebody may be in danger."""
     lines = who_to_call(asked)
     if lines:
-        show("urgent.html", lines=lines)
+        ours = [area.duty_line] if area.duty_line else []
+        show("urgent.html", lines=[*lines, *ours])
 
 
 def understood(asked: str) -> None:

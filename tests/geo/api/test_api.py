@@ -449,6 +449,7 @@ def test_without_a_database_it_does_not_start(tmp_path: Path) -> None:
 
 PATHS = (
     "/",
+    "/helplines",
     "/services",
     "/services/{id}",
     "/taxonomies",
@@ -460,6 +461,19 @@ PATHS = (
     "/organizations",
     "/organizations/{id}",
 )
+
+
+def test_helplines_fit_what_is_asked(client: Client) -> None:
+    lines = get(client, "/helplines", need="HI", text="school transport refused")["helplines"]
+    assert lines[0]["name"].startswith("SENDIASS")
+    named = [line["name"] for line in lines]
+    assert {"IPSEA", "National Deaf Children's Society"} <= set(named)
+    grown_up = get(client, "/helplines", suitable_for_age=20)["helplines"]
+    assert "Childline" not in [line["name"] for line in grown_up]
+    answer = client.get("/helplines", params={"text": "autism"})
+    assert answer.headers["cache-control"] == "no-store"
+
+
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 

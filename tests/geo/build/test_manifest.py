@@ -195,3 +195,29 @@ def test_a_code_that_is_no_code(tmp_path, code):
 def test_a_code_in_small_letters(tmp_path):
     text = AREA.replace(CODE, f" {CODE.lower()} ") + SOURCE
     assert read_manifest(written(tmp_path, text)).area.code == CODE
+
+
+CONTACT = '[contacts.duty_line]\nphone = "01983 1"\npage = "https://e.org"\nchecked = 2026-11-30\n'
+
+
+def test_the_area_s_own_contacts(tmp_path):
+    manifest = read_manifest(written(tmp_path, AREA + CONTACT + SOURCE))
+    line = manifest.contacts["duty_line"]
+    assert (line.phone, line.page, line.checked) == ("01983 1", "https://e.org", "2026-11-30")
+    assert read_manifest(written(tmp_path, AREA + SOURCE)).contacts == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("duty_line", "dutyline", "[contacts] has an unknown key 'dutyline'; known are sendiass"),
+        ("phone", "telephone", "[contacts.duty_line] has an unknown key 'telephone'"),
+        ("phone", "telephone", "[contacts.duty_line] needs a phone or a web"),
+        ("checked = 2026-11-30\n", "", "[contacts.duty_line] lacks checked"),
+        ("2026-11-30", '"lately"', "[contacts.duty_line] has a wrong checked"),
+        ('"01983 1"', "1983", "[contacts.duty_line] has a wrong phone"),
+        ("[contacts.duty_line]", "[contacts]\nduty_line = 3\n[other]", "is not a table"),
+    ],
+)
+def test_a_contact_that_cannot_be_used(tmp_path, old, new, said):
+    assert said in faults(tmp_path, AREA + CONTACT.replace(old, new) + SOURCE)
