@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import osmium
 from numpy.typing import NDArray
+from osmium.osm import ALL, NODE, osm_entity_bits
 
 from geo.measure import Floats
 
@@ -28,8 +29,14 @@ _AT_ONCE = 8000
 _KNOWN = {b"OsmSchema-V0.6", b"DenseNodes"}
 """Features that a file may require of its reader here. One with a history requires more."""
 
-_KINDS = {3: "w", 4: "r"}
+_DENSE = 0x12
+_KINDS = {0x1A: "w", 0x22: "r"}
 _ID_FIRST = 0x08
+"""The bytes that dense nodes, a way and a relation, and their ids, begin with."""
+
+_MORE = 0x80
+"""From here on a byte says that the integer goes on."""
+
 _FAULTS = (ValueError, IndexError, KeyError, OverflowError, zlib.error)
 
 _Field = tuple[int, Any]
@@ -58,8 +65,8 @@ class Block:
     has_deleted: bool = False
 
 
-def blocks(path: Path) -> Iterator[Block]:
-    """All that a file holds, in its order.
+def blocks(path: Path, *, nodes_only: bool = False) -> Iterator[Block]:
+    """All that a file holds, or all its nodes, in its order.
 
     Raises
     ------
@@ -70,18 +77,18 @@ def blocks(path: Path) -> Iterator[Block]:
     if path.name.endswith(".pbf"):
         try:
             with path.open("rb") as file:
-                for block in _unpacked(file):
+                for block in _unpacked(file, nodes_only):
                     yield block
                     done += len(block.ids)
         except _FAULTS:
             pass
         else:
             return
-    yield from _by_osmium(path, done)
+    yield from _by_osmium(path, done, NODE if nodes_only else ALL)
 
 
-def _by_osmium(path: Path, skipped: int) -> Iterator[Block]:
-    things: Iterator[Any] = islice(osmium.FileProcessor(str(path)), skipped, None)
+def _by_osmium(path: Path, skipped: int, entities: osm_entity_bits) -> Iterator[Block]:
+    things: Iterator[Any] = islice(osmium.FileProcessor(str(path), entities), skipped, None)
     kind, ids, lonlat, has_deleted = "", list[int](), list[tuple[float, float]](), False
     for thing in things:
         if ids and (thing.type_str() != kind or len(ids) >= _AT_ONCE):
@@ -106,12 +113,12 @@ def _block(
 # --- the file's own form --------------------------------------------------------------------------
 
 
-def _unpacked(file: BinaryIO) -> Iterator[Block]:
+def _unpacked(file: BinaryIO, nodes_only: bool) -> Iterator[Block]:
     while size := file.read(4):
         header = dict(_fields(file.read(int.from_bytes(size, "big"))))
         data = _decompressed(file.read(header[3]))
         if header[1] == b"OSMData":
-            yield from _primitives(data)
+            yield from _primitives(data, nodes_only)
         elif {value for number, value in _fields(data) if number == 4} - _KNOWN:
             raise ValueError("The file requires what is not read here.")
 
@@ -121,31 +128,37 @@ def _decompressed(blob: bytes) -> bytes:
     return bytes(found[1]) if 1 in found else zlib.decompress(found[3])
 
 
-def _primitives(data: bytes) -> Iterator[Block]:
+def _primitives(data: bytes, nodes_only: bool) -> Iterator[Block]:
     fields = list(_fields(data))
     scale = {17: 100, 19: 0, 20: 0} | {n: value for n, value in fields if n in (17, 19, 20)}
     for number, group in fields:
-        if number != 2:
-            continue
-        for kind, value in _groups(group):
-            if kind == "n":
+        if number == 2 and group[0] == _DENSE:
+            for dense_number, value in _fields(group):
+                if dense_number != 2:
+                    raise ValueError("The block holds what is not read here.")
                 yield _dense(value, scale)
-            else:
-                yield Block(kind, value, np.empty((0, 2)))
+        elif number == 2:
+            kind = _KINDS[group[0]]
+            if not nodes_only:
+                yield Block(kind, np.array(_ids(group)), np.empty((0, 2)))
 
 
-def _groups(group: bytes) -> Iterator[tuple[str, Any]]:
-    """Dense nodes as bytes, ways and relations by their ids."""
-    ids: dict[str, list[int]] = {}
-    for number, value in _fields(group):
-        if number == 2:
-            yield "n", value
-        elif number in _KINDS and value[0] == _ID_FIRST:
-            ids.setdefault(_KINDS[number], []).append(_varint(value, 1)[0])
-        else:
+def _ids(group: bytes) -> list[int]:
+    """The ids of a group of ways or of relations: of each the first field."""
+    found = []
+    kind, at, end = group[0], 0, len(group)
+    while at < end:
+        if group[at] != kind:
             raise ValueError("The block holds what is not read here.")
-    for kind, found in ids.items():
-        yield kind, np.array(found)
+        size = group[at + 1]
+        at += 2
+        if size >= _MORE:  # most are longer than a byte can say
+            size, at = _varint(group, at - 1)
+        if group[at] != _ID_FIRST or at + size > end:
+            raise ValueError("The block holds what is not read here.")
+        found.append(_varint(group, at + 1)[0])
+        at += size
+    return found
 
 
 def _dense(data: bytes, scale: dict[int, int]) -> Block:

@@ -144,15 +144,11 @@ def _lies_within(path: Path, box: osmium.osm.Box, bounds: Bounds) -> bool:
         return around.contains(box.bottom_left) and around.contains(box.top_right)
     inside = False
     with reading(path):
-        for block in _nodes(path):
+        for block in blocks(path, nodes_only=True):
             inside = bool(_inside(block, bounds).all())
             if not inside:
                 break
     return inside
-
-
-def _nodes(path: Path) -> Iterator[Block]:
-    return (block for block in blocks(path) if block.kind == "n")
 
 
 def _inside(nodes: Block, bounds: Bounds) -> NDArray[np.bool_]:
@@ -213,7 +209,7 @@ def _named(paths: list[Path]) -> str:
 def _add_nodes(path: Path, bounds: Bounds, ids: osmium.IdTracker) -> int:
     count = 0
     with reading(path):
-        for block in _nodes(path):
+        for block in blocks(path, nodes_only=True):
             inside = block.ids[_inside(block, bounds)]
             count += len(inside)
             if len(inside):

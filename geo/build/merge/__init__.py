@@ -27,6 +27,7 @@ Modules:
 - `pairs`: the file of pairs that may be one service, and people's decisions
 - `places`: the place of an entry that several sources place
 - `rows`: the rows after the merge
+- `twice`: pairs of one source that may be one service
 """
 
 from collections import Counter

@@ -18,13 +18,13 @@ from geo.build.merge.links import (
     far,
     may_be_one,
     namesakes,
-    other_number,
     other_urn,
     spaced,
 )
-from geo.build.merge.names import SCHOOLS, STOPS, NameMatch, kinds, one_kind
+from geo.build.merge.names import SCHOOLS, NameMatch, how_alike, kinds, one_kind
 from geo.build.merge.nearby import CROWD, SAME_NAME_M, Points
 from geo.build.merge.pairs import Pair, key_of, listed_by, pair_of
+from geo.build.merge.twice import twice
 from geo.records import Service
 
 NEAR_M = 300.0
@@ -32,11 +32,6 @@ NEAR_M = 300.0
 
 ALIKE = 85
 """Names are similar from this score on, of 100."""
-
-
-_OFTEN_NAMELESS = STOPS | {"play"}
-"""Where two of one name are no sign of a mistake: stops are called by their street, playgrounds
-without a name by the park that they are in."""
 
 
 def doubtful(book: MergeState, links: MergeLinks, refused: Sequence[MergeLink]) -> list[Pair]:
@@ -47,7 +42,7 @@ def doubtful(book: MergeState, links: MergeLinks, refused: Sequence[MergeLink]) 
     links, refused
         The last links, and those that did not make a group.
     """
-    found = (*_unplaced(book), *_alike(book), *_renumbered(book), *_twice(book))
+    found = (*_unplaced(book), *_alike(book), *_renumbered(book), *twice(book))
     pairs = {pair.key: pair for pair in found}
     for link in (*links.not_plain, *(link for link in refused if link.strength != SAID)):
         pair = _linked(book, link, f"{link.how}, but it could be another entry as well")
@@ -89,7 +84,7 @@ def _alike(book: MergeState) -> Iterator[Pair]:
             too_far |= b.source_id in joined[a.service_id] or a.source_id in joined[b.service_id]
         if too_far or not may_be_one(book, a, b):
             continue
-        why = [_how_alike(match, score), far(apart.metres)]
+        why = [how_alike(match, score), far(apart.metres)]
         if (i, j) in by_postcode:
             why.append(f"same postcode {by_postcode[i, j]}")
         if not apart.sure:
@@ -97,16 +92,6 @@ def _alike(book: MergeState) -> Iterator[Pair]:
         if not one_kind(a, b):
             why.append(f"listed as {a.category} and as {b.category}")
         yield pair_of(a, b, apart.metres, ", ".join(why))
-
-
-def _how_alike(match: NameMatch, score: int) -> str:
-    if match == NameMatch.EQUAL:
-        return "same name"
-    if match == NameMatch.CORE:
-        return "same name but for its form"
-    return (
-        "one name has all words of the other" if score == 100 else f"names alike ({score} of 100)"
-    )
 
 
 def _renumbered(book: MergeState) -> Iterator[Pair]:
@@ -119,61 +104,7 @@ def _renumbered(book: MergeState) -> Iterator[Pair]:
         if not match or not other_urn(book, a, b) or apart.beyond_m > SAME_PLACE_M:
             continue
         numbers = f"URN {a.urn} and URN {b.urn}: a school that becomes an academy gets a new one"
-        yield pair_of(a, b, apart.metres, f"{_how_alike(match, 0)}, {far(apart.metres)}, {numbers}")
-
-
-def _twice(book: MergeState) -> Iterator[Pair]:
-    """Pairs of one source with one name at one place: a list may have a service twice."""
-    blocks: dict[tuple[str, str, str], list[Service]] = defaultdict(list)
-    for service in book.services.values():
-        own = book.parts(service).proper
-        if own and service.category not in _OFTEN_NAMELESS and not service.illustrative:
-            for kind in kinds(service.category):
-                blocks[service.source_id, kind, own].append(service)
-    for block in blocks.values():
-        if len(block) > CROWD:
-            continue
-        for a, b in combinations(sorted(block, key=book.rank), 2):
-            match = book.parts(a).match(book.parts(b), a.category)
-            if match < NameMatch.CORE or not _one_place(book, a, b, match):
-                continue
-            apart = book.apart(a.service_id, b.service_id)
-            why = f"{_how_alike(match, 0)}, {far(apart.metres)}, both in one source"
-            yield pair_of(a, b, apart.metres, why)
-
-
-def _one_place(book: MergeState, a: Service, b: Service, match: NameMatch) -> bool:
-    """Whether two entries of one source could be the same by their places and numbers.
-
-    A school may be drawn on two sites.
-    """
-    if other_number(book, a, b):
-        return False
-    ours, theirs = book.places(a.service_id), book.places(b.service_id)
-    if not ours and not theirs:
-        by = (book.organizations.get(s.organization_id or "") for s in (a, b))
-        return match == NameMatch.EQUAL and len({*by}) == 1
-    if not set(ours).isdisjoint(theirs):
-        return match == NameMatch.EQUAL and _only_two(book, a, b)
-    if not book.codes(a.service_id).isdisjoint(book.codes(b.service_id)):
-        return True
-    on_sites = match == NameMatch.EQUAL and a.category in SCHOOLS
-    reach = SAME_NAME_M if on_sites else SAME_PLACE_M
-    return book.apart(a.service_id, b.service_id).metres <= reach
-
-
-def _only_two(book: MergeState, a: Service, b: Service) -> bool:
-    """Whether two of one category have a name at a location: more are the sessions of a club."""
-    if a.category != b.category:
-        return False
-    shared = {*book.places(a.service_id)} & {*book.places(b.service_id)}
-    named = {
-        user
-        for place in shared
-        for user in book.users[place]
-        if user in book.services and book.name(book.services[user]) == book.name(a)
-    }
-    return len(named) == 2
+        yield pair_of(a, b, apart.metres, f"{how_alike(match, 0)}, {far(apart.metres)}, {numbers}")
 
 
 def _scores(names: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list[int]:

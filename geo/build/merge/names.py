@@ -216,3 +216,14 @@ def same_kind(a: Service, b: Service) -> bool:
 def one_kind(a: Service, b: Service) -> bool:
     """Whether two entries may be merged by name: a nursery school is not an after-school club."""
     return a.category == b.category or {a.category, b.category} <= SCHOOLS
+
+
+def how_alike(match: NameMatch, score: int) -> str:
+    """How two names are alike, in words; `score` (0 to 100) is that of names that only look so."""
+    if match == NameMatch.EQUAL:
+        return "same name"
+    if match == NameMatch.CORE:
+        return "same name but for its form"
+    return (
+        "one name has all words of the other" if score == 100 else f"names alike ({score} of 100)"
+    )

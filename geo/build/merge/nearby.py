@@ -113,11 +113,16 @@ class Points:
             apart = apart * (len(names) + 1) + number[entry]
             _, apart = np.unique(apart, return_inverse=True)
         at = np.column_stack([self.xy, apart * 1e7])
-        around = cKDTree(at).query_ball_point(at, radius_m, return_length=True)
-        few = np.flatnonzero(around <= CROWD)
-        if not len(few):
-            return []
-        pairs = entry[few][cKDTree(at[few]).query_pairs(radius_m, output_type="ndarray")]
+        pairs = entry[pairs_within(at, radius_m)]
         pairs = pairs[self.sources[pairs[:, 0]] != self.sources[pairs[:, 1]]]
         pairs = np.unique(np.sort(pairs, axis=1), axis=0)
         return [(int(i), int(j)) for i, j in pairs]
+
+
+def pairs_within(at: Floats, radius_m: float) -> Ints:
+    """Pairs of points this near or nearer, shape ``(k, 2)``; none of one with a crowd around it."""
+    around = cKDTree(at).query_ball_point(at, radius_m, return_length=True)
+    few = np.flatnonzero(around <= CROWD)
+    if not len(few):
+        return np.empty((0, 2), dtype=np.int64)
+    return np.asarray(few[cKDTree(at[few]).query_pairs(radius_m, output_type="ndarray")])

@@ -64,6 +64,8 @@ def test_ids_and_positions_are_those_of_osmium(tmp_path: Path, name: str, file: 
     found_ids, found_lonlat = together(list(blocks(path)))
     assert found_ids == ids
     assert found_lonlat == lonlat
+    nodes = together(list(blocks(path, nodes_only=True)))
+    assert nodes == ({"n": ids["n"], "w": [], "r": []}, lonlat)
 
 
 @settings(max_examples=25, deadline=None)

@@ -622,6 +622,30 @@ def test_twice_at_one_postcode_or_location_is_asked():
     assert numbered.doubtful == []
 
 
+def _chain(count, east_m, **fields):
+    rows = (entry("list", str(i), east_m=i * east_m, category="gp", **fields) for i in range(count))
+    return joined(*rows).doubtful
+
+
+@pytest.mark.parametrize("count", [20, 40, 300])
+def test_what_is_asked_of_one_name_grows_with_the_list(count):
+    """One name and postcode for all: nobody decides each against each, and none is left out."""
+    found = _chain(count, 2000, postcode="TE1 1AA")
+    assert len(found) == count - 1
+    assert {pair.service_a for pair in found} | {pair.service_b for pair in found} == {
+        f"list-{i}" for i in range(count)
+    }
+    assert len(_chain(count, 100)) == count - 1
+    assert _chain(count, 2000) == []
+
+
+@pytest.mark.parametrize("count", [8, 9])
+def test_few_and_many_of_one_name_are_asked_alike(count):
+    near = _chain(count, 60)
+    assert {round(pair.distance_m / 60) for pair in near} == {1, 2}
+    assert len(near) == 2 * count - 3
+
+
 @pytest.mark.parametrize(
     ("one", "other", "entries", "doubts"),
     [
