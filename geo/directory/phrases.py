@@ -33,6 +33,10 @@ BEGINS = "*"
 AT = "@"
 """Marks "at school": mostly no wish for a school. It counts if nothing else is understood."""
 
+SPELLING = "spelling"
+"""Marks a row that has a misspelt word, and how it is spelt."""
+
+SHORTEST_EXCHANGED = 4
 SHORTEST_MISSPELT = 6
 TWO_SLIPS_FROM = 8
 SHORTEST_BEGINNING = 3
@@ -101,32 +105,39 @@ class Vocabulary:
     """Every phrase as the words that count, and all of their words.
 
     `by_stem` has each phrase as the stems of its words, under the one that the fewest phrases have.
-    `beginnings` are the beginnings that stand for every word that begins so, and `alike` the words
-    of English, by their first letter, that a misspelt word may have meant.
+    `english` are the words of English, and `alike` those that a misspelt word may have meant, by
+    their first letter; `beginnings` stand for every word that begins so.
     """
 
     phrases: dict[Words, tuple[Phrase, ...]]
     longest: int
     words: frozenset[str]
+    english: frozenset[str]
     beginnings: frozenset[str]
     alike: dict[str, tuple[str, ...]]
     by_stem: dict[str, list[tuple[frozenset[str], tuple[Phrase, ...]]]]
 
 
 def read_phrases(table: Path = ENGLISH) -> list[Phrase]:
+    """The phrases of a table, and what they stand for."""
+    language = "en" if table == ENGLISH else table.stem
+    return [
+        Phrase(row["phrase"], row["kind"], row["slug"], row.get("also") == ALSO, language)
+        for row in _rows(table)
+        if row["kind"] != SPELLING
+    ]
+
+
+def read_spellings() -> dict[str, str]:
+    """Misspelt English words that are not like what they mean, and how they are spelt."""
+    rows = [row for row in _rows(ENGLISH) if row["kind"] == SPELLING]
+    return {row["phrase"].casefold(): row["slug"].casefold() for row in rows}
+
+
+def _rows(table: Path) -> list[dict[str, str]]:
     """The rows of a table; lines that start with # are notes."""
     with table.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return [
-            Phrase(
-                row["phrase"],
-                row["kind"],
-                row["slug"],
-                row.get("also") == ALSO,
-                "en" if table == ENGLISH else table.stem,
-            )
-            for row in rows
-        ]
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 def tables() -> list[Path]:
@@ -144,8 +155,14 @@ def counting_words(text: str) -> Words:
 
 def single_words(words: Iterable[str]) -> Words:
     """The words that count, each read by itself."""
-    counting = (_SAME.get(word, word) for word in words if word not in LITTLE)
-    return tuple(_singular(word) for word in counting)
+    spelt = (_spellings().get(word, word) for word in words if word not in LITTLE)
+    return tuple(_singular(_SAME.get(word, word)) for word in spelt)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """`read_spellings`, read once."""
+    return read_spellings()
 
 
 def written(text: str) -> Iterator[str]:
@@ -170,12 +187,20 @@ def meant(word: str) -> str:
 
 
 def _spelt(word: str, known: Vocabulary) -> str:
-    if len(word) < SHORTEST_MISSPELT or word in _SPELT_RIGHT:
+    if word in _SPELT_RIGHT or len(word) < SHORTEST_EXCHANGED:
         return word
+    if len(word) < SHORTEST_MISSPELT:
+        return next((one for one in _exchanged(word) if one in known.english), word)
     slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
     alike = known.alike.get(word[0], ())
     best = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=slips)
     return str(best[0]) if best else word
+
+
+def _exchanged(word: str) -> Iterator[str]:
+    """The word with two letters exchanged, each pair in turn."""
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
 def _singular(word: str) -> str:
@@ -206,6 +231,7 @@ def vocabulary() -> Vocabulary:
         rows,
         max(map(len, phrases)),
         frozenset(every),
+        frozenset(english),
         frozenset(word.removesuffix(BEGINS) for word in every if word.endswith(BEGINS)),
         {first: tuple(those) for first, those in alike.items()},
         _by_stem(rows),

@@ -14,6 +14,7 @@ phrase has may stand between those of a phrase: "won't ever go to school".
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from geo.directory.phrases import (
     AT,
@@ -35,6 +36,9 @@ LONGEST_TEXT = 2000
 
 MOST_BETWEEN = 2
 """Words that no phrase has may stand between the words of a phrase: at most so many in a row."""
+
+Row = tuple[Phrase, ...]
+"""What a phrase stands for, the surest first."""
 
 _GAP = ""  # no phrase goes across it
 
@@ -113,7 +117,9 @@ def readings(text: str) -> Readings:
     words = counting_words(text)
     by_stem = _by_stem(words, single_words(written(text)))
     kept = _known_words(words, known)
-    longest = list(_longest(kept, known)) or list(_longest(_placeless(kept), known))
+    longest = list(_longest(kept, known))
+    if all(phrase.also for row in longest for phrase in row):
+        longest = list(_longest(_placeless(kept), known))
     also, used = _within(by_stem.keys(), known)
     found = _readings(longest, also)
     return Readings(
@@ -162,23 +168,25 @@ def _placeless(words: Iterable[str]) -> Words:
     return tuple(word.removeprefix(AT) for word in words)
 
 
-def _longest(words: Words, known: Vocabulary) -> Iterator[Phrase]:
+def _longest(words: Words, known: Vocabulary) -> Iterator[Row]:
     """What the phrases in the words stand for: at each word the longest that begins there."""
     at = 0
     while at < len(words):
         for length in range(min(known.longest, len(words) - at), 0, -1):
             if phrases := known.phrases.get(words[at : at + length]):
-                yield from phrases
+                yield phrases
                 at += length
                 break
         else:
             at += 1
 
 
-def _readings(longest: Sequence[Phrase], also: Iterable[Phrase]) -> tuple[Reading, ...]:
+def _readings(longest: Sequence[Row], also: Iterable[Phrase]) -> tuple[Reading, ...]:
+    """The first kind of help of each phrase, then the second of each, and so on; the weak last."""
     found: dict[tuple[str, str], Reading] = {}
-    strong = [(phrase, False) for phrase in longest if not phrase.also]
-    for phrase, weak in (*strong, *((phrase, True) for phrase in (*longest, *also))):
+    in_turn = [one for turn in zip_longest(*longest) for one in turn if one]
+    strong = [(phrase, False) for phrase in in_turn if not phrase.also]
+    for phrase, weak in (*strong, *((phrase, True) for phrase in (*in_turn, *also))):
         one = Reading(phrase.kind, phrase.slug, phrase.typed, weak, phrase.language)
         found.setdefault((phrase.kind, phrase.slug), one)
     return tuple(found.values())
