@@ -35,7 +35,7 @@ from geo.commands import (
     whatif,
 )
 from geo.commands.arguments import plain
-from geo.errors import GeoError, InputError
+from geo.errors import GeoError, InputError, PostcodeError
 
 COMMANDS: dict[str, ModuleType] = {
     "build": build,
@@ -75,8 +75,10 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
+    as_json = False
     try:
         asked = _parser().parse_args(arguments)
+        as_json = asked.json
         answer = asked.run(asked)
         if asked.json:
             print(json.dumps(plain(answer), ensure_ascii=False))
@@ -85,6 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(asked.code(answer))
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
+        if as_json and isinstance(error, PostcodeError) and error.did_you_mean:
+            refused = {"error": str(error), "did_you_mean": error.did_you_mean}
+            print(json.dumps(refused, ensure_ascii=False))
         return 2
     except GeoError as error:
         print(f"error: {error}", file=sys.stderr)

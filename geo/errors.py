@@ -17,7 +17,17 @@ class InputError(GeoError, ValueError):
 
 
 class PostcodeError(InputError):
-    """A postcode that cannot be turned into a place in this area."""
+    """A postcode that cannot be turned into a place in this area.
+
+    `did_you_mean` holds names of places that may be meant, the likeliest first; each is one that
+    can be asked for. The message names them too.
+    """
+
+    def __init__(self, message: str, did_you_mean: Sequence[str] = ()) -> None:
+        names = list(did_you_mean)
+        listed = " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+        super().__init__(f"{message} Did you mean {listed}?" if names else message)
+        self.did_you_mean = tuple(names)
 
 
 class AreaError(InputError):

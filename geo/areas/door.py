@@ -17,7 +17,15 @@ from geo.areas.members import Member, NotServed
 from geo.errors import GeoError, InputError, PostcodeError, StoreError
 from geo.measure import to_grid
 from geo.places.homes import Homes
-from geo.places.postcodes import NamedPlace, Place, coordinates, named, normalise
+from geo.places.postcodes import (
+    TOWN_KINDS,
+    NamedPlace,
+    Place,
+    coordinates,
+    district_of,
+    named,
+    normalise,
+)
 from geo.places.spelling import folded
 from geo.store import Store
 
@@ -206,11 +214,33 @@ class Areas:
             return self._members[0]
         if at := coordinates(text):
             return self._at(*at, text)
+        if district := district_of(text):
+            return self._of_district(district, text)
         try:
             code = normalise(text)
         except PostcodeError:
             return self._named(text)
         return self._of_postcode(code, text)
+
+    def _of_district(self, district: str, text: str) -> Member:
+        """The area with most of a postcode district's homes."""
+        latest = max(self._members, key=lambda one: one.built)
+        known = [(h.easting or 0, h.northing or 0) for h in self._store(latest).homes_in(district)]
+        near = [m for m in self._members if not known or any(m.holds(*xy, 0) for xy in known)]
+        homes = {one: self._homes_in(one, district) for one in near}
+        most = max(homes, key=homes.__getitem__, default=latest)
+        if not homes.get(most):
+            self._store(latest).locate(text)  # raises, with the reason
+        return most
+
+    def _homes_in(self, member: Member, district: str) -> int:
+        """How many homes of a postcode district are an area's own."""
+        try:
+            store = self._store(member)
+            codes = [home.postcode for home in store.homes_in(district)]
+            return int(store.places_of(codes)["here"].sum()) if codes else 0
+        except StoreError:  # replaced by what cannot be read: told in `not_served`
+            return 0
 
     def _of_postcode(self, code: str, text: str) -> Member:
         """Of several that hold it, the area that was built last."""
@@ -261,6 +291,10 @@ class Areas:
         first = self._members[0]
         self._store(first).locate(text)  # raises, with the reason, unless it is past all borders
         return first
+
+    def _town_names(self) -> list[str]:
+        towns = (town for one in self._members for named in one.towns.values() for town in named)
+        return sorted({town.name for town in towns if town.kind in TOWN_KINDS})
 
     def _at(self, lat: float, lon: float, text: str) -> Member:
         first = self._members[0]
@@ -362,7 +396,7 @@ class Areas:
             if held is None:
                 held = Store.open(member.path)
                 if len(self._members) > 1:
-                    held.cover(self.names)
+                    held.cover(self.names, self._town_names())
                 self._stores[member.code] = held
             self._stores.move_to_end(member.code)
             _drop(self._stores, KEPT_STORES)

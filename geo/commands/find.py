@@ -82,7 +82,7 @@ def _place(place: Place) -> Json:
         "authority_code": place.authority_code,
         "authority_name": place.authority_name,
         "note": place.note,
-    }
+    } | ({} if place.spread_m is None else {"spread_m": round(place.spread_m, 2)})
 
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:

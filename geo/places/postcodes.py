@@ -7,17 +7,20 @@ area's database, which holds the whole of the United Kingdom.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
 import geopy
+import numpy as np
 from geopy.adapters import BaseSyncAdapter
 from geopy.geocoders.base import Geocoder
 
 from geo.errors import CrsError, InputError, PostcodeError
-from geo.measure import check_lonlat, to_lonlat
+from geo.measure import check_lonlat, metres_to_miles, to_lonlat
+from geo.places.spelling import spelled_like
 from geo.places.which_homes import ENDED_LONG_AGO, SHARED_POINT
 from geo.records import Council
 
@@ -75,6 +78,10 @@ class PostcodeRow:
     not_home: str | None = field(default=None, compare=False)
 
 
+TOWN_KINDS = ("city", "town", "village", "suburb", "neighbourhood", "hamlet")
+"""Kinds of settlements that people say they live in; a map names woods and crossroads besides."""
+
+
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
     """A town or village by name; degrees, EPSG:4326."""
@@ -89,7 +96,9 @@ class NamedPlace:
 class Place:
     """Where a search starts; degrees, EPSG:4326. `note` is something a person should know.
 
-    `quality` is the positional quality of its postcode: see `PostcodeRow`.
+    `quality` is the positional quality of its postcode: see `PostcodeRow`. `spread_m` is how far
+    homes may be from the point, in metres, where it stands for a whole postcode district (None:
+    not known, or one postcode, whose spread is `geo.places.homes.Homes.spreads_m`).
     """
 
     query: str
@@ -101,6 +110,7 @@ class Place:
     authority_name: str | None = None
     note: str | None = None
     quality: int | None = None
+    spread_m: float | None = None
 
 
 class Gazetteer(Protocol):
@@ -121,6 +131,14 @@ class Gazetteer(Protocol):
 
     def settlements(self, name: str) -> list[NamedPlace]:
         """Find the towns and villages of a name, largest kind first."""
+        ...
+
+    def homes_in(self, district: str) -> list[PostcodeRow]:
+        """Find the postcodes that begin with a district (``SW1A``) or sector, and are homes."""
+        ...
+
+    def town_names(self) -> list[str]:
+        """The names of all towns, villages, suburbs and hamlets."""
         ...
 
 
@@ -169,6 +187,26 @@ def outward_of(text: str) -> str:
     if _OUTWARD.fullmatch(compact) and not _UNIT.fullmatch(compact):
         return compact
     return normalise(text).split()[0]
+
+
+def district_of(text: str) -> str | None:
+    """The district or sector of postcodes, if a text is one; None if it is not.
+
+    >>> district_of("po30"), district_of("PO30 1"), district_of("PO30 1UD"), district_of("Ryde")
+    ('PO30', 'PO30 1', None, None)
+    """
+    if len(text) > LONGEST_INPUT:
+        return None
+    district, _, sector = " ".join(text.split()).rpartition(" ")
+    if (
+        district
+        and len(sector) == 1
+        and sector.isdigit()
+        and _OUTWARD.fullmatch(_compact(district))
+    ):
+        return f"{_compact(district)} {sector}"
+    compact = _compact(text)
+    return compact if _OUTWARD.fullmatch(compact) else None
 
 
 def coordinates(text: str) -> tuple[float, float] | None:
@@ -237,11 +275,19 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         Where postcodes, councils and place names are looked up.
     covers
         The names of the councils that are covered, by their codes; the gazetteer's own if empty.
+    towns
+        The names of the towns that may be meant by a misspelt one; the gazetteer's own if empty.
     """
 
-    def __init__(self, gazetteer: Gazetteer, covers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        covers: Mapping[str, str] | None = None,
+        towns: Sequence[str] = (),
+    ) -> None:
         super().__init__(adapter_factory=_NoRequests)
         self._gazetteer = gazetteer
+        self._towns = towns
         self._covers = dict(covers or {gazetteer.area.code: gazetteer.area.name})
 
     def geocode(
@@ -277,6 +323,8 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
                 f"{query.strip()} is a British Forces post number, not a place on a map. "
                 "Type the postcode of the street where your child lives."
             )
+        if district := district_of(query):
+            return self._district(query, district)
         try:
             code = normalise(query)
         except PostcodeError as not_a_postcode:
@@ -294,12 +342,40 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
             raise PostcodeError(
                 f"“{name[:40]}” is not a postcode, nor a town or village that we know in "
                 f"{named(self._covers.values())}. Check the spelling, or type a postcode such as "
-                f"{EXAMPLE}."
+                f"{EXAMPLE}.",
+                spelled_like(name, self._towns or self._gazetteer.town_names()),
             )
         town = towns[0]
         area = self._gazetteer.area
         note = f"Distances are from the middle of {town.name}. A postcode gives better ones."
         return Place(query, town.name, town.lat, town.lon, None, area.code, area.name, note)
+
+    def _district(self, query: str, district: str) -> Place:
+        """The home postcode nearest to the middle of a district's homes in the area."""
+        homes = self._gazetteer.homes_in(district)
+        if not homes:
+            raise PostcodeError(
+                f"We know of no homes whose postcode begins with {district}. Check each letter "
+                f"and number, or type a full postcode, such as {EXAMPLE}."
+            )
+        area = self._gazetteer.area
+        owners = {code: self._gazetteer.authority(code or "") for code in _councils(homes)}
+        own = [
+            home
+            for home in homes
+            if area.code in (home.authority_code, *_upper(owners[home.authority_code]))
+        ]
+        if not own:
+            most = Counter(home.authority_code for home in homes).most_common(1)[0][0]
+            raise PostcodeError(_outside(district, most, owners[most], self._covers))
+        xy = np.array([(home.easting, home.northing) for home in own], dtype=float)
+        middle = xy[np.argmin(np.hypot(*(xy - xy.mean(axis=0)).T))]
+        spread_m = float(np.hypot(*(xy - middle).T).max())
+        lon, lat = map(float, to_lonlat(*middle)[0])
+        whole = len(own) == len(homes)
+        code, name = (area.code, area.name) if whole else (None, None)
+        note = _district_note(district, spread_m)
+        return Place(query, district, lat, lon, None, code, name, note, spread_m=spread_m)
 
     def _unit(self, query: str, code: str) -> Place:
         row = self._gazetteer.postcode(code)
@@ -338,6 +414,22 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
                 "large business or a PO box). Type the postcode of the street where your child "
                 "lives."
             )
+
+
+def _councils(homes: Iterable[PostcodeRow]) -> set[str | None]:
+    return {home.authority_code for home in homes}
+
+
+def _upper(council: Authority | None) -> tuple[str, ...]:
+    return (council.upper_code,) if council else ()
+
+
+def _district_note(district: str, spread_m: float) -> str:
+    far = max(metres_to_miles(spread_m), 0.1)
+    return (
+        f"{district} is a large area. Distances are from its middle, and homes in it are up to "
+        f"{far:.1f} miles from there. Enter a full postcode for better distances."
+    )
 
 
 def _place_at(query: str, lat: float, lon: float) -> Place:

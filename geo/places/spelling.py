@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 _MARKS = re.compile(r"['’‘`´ʼ]")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -72,3 +76,33 @@ def normal_name(name: str) -> str:
     while (spelled := _SPELLED.sub(lambda m: _SAME_WORDS[m[0]], text)) != text:
         text = spelled
     return text
+
+
+SHORTEST_MISSPELT = 4
+TWO_SLIPS_FROM = 7
+
+
+def slips(length: int) -> int:
+    """How many letters may be wrong, missing, too many or exchanged in a word of that length."""
+    return 0 if length < SHORTEST_MISSPELT else 2 if length >= TWO_SLIPS_FROM else 1
+
+
+def spelled_like(name: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """The names that may be meant by one that is not among them, the likeliest first.
+
+    One that begins as typed may be meant, and one that differs by one letter, or by two where
+    the name has seven letters or more.
+
+    >>> spelled_like("Ventor", ["Newport", "Ventnor", "Vent Hill"])
+    ['Ventnor']
+    >>> spelled_like("fresh", ["Freshwater Bay", "Freshwater"])
+    ['Freshwater', 'Freshwater Bay']
+    """
+    typed = folded(name)
+    plain = {folded(one): one for one in names}
+    begun = [one for one in plain if len(typed) > 2 and one.startswith(typed)]
+    near = process.extract(
+        typed, list(plain), scorer=OSA.distance, score_cutoff=slips(len(typed)), limit=None
+    )
+    ranked = [(1, len(one), one) for one in begun] + [(far, 0, one) for one, far, _ in near]
+    return list(dict.fromkeys(plain[one] for _, _, one in sorted(ranked)))[:most]

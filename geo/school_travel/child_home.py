@@ -73,12 +73,17 @@ def find_home(finder: PlaceFinder, text: str, homes: Homes, area_code: str) -> P
     if not text.strip():
         raise InputError("Enter the postcode of the home.")
     place = finder.locate(text)
+    here: bool | None
+    if place.spread_m is not None:
+        here = True if place.authority_code == area_code else None
+        home = ChildHome(place.lon, place.lat, place.spread_m, None, place.name)
+        return PlacedHome(home, here, place.note)
     if place.postcode is None and place.authority_code is not None:
         raise InputError(
             f"{place.name} is a whole town or village. To measure from a home we need its "
             "postcode, or its latitude and longitude."
         )
-    here: bool | None = place.authority_code == area_code
+    here = place.authority_code == area_code
     spread = 0.0
     if place.postcode is None:
         away_m = _away_m(homes, [(place.lon, place.lat)])[0]

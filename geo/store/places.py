@@ -1,7 +1,7 @@
 """Where things are: postcodes, councils, homes and settlements."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,7 +10,14 @@ import pandas as pd
 
 from geo.places.extent import StreetShare
 from geo.places.homes import Homes
-from geo.places.postcodes import Authority, NamedPlace, Place, PostcodeGeocoder, PostcodeRow
+from geo.places.postcodes import (
+    TOWN_KINDS,
+    Authority,
+    NamedPlace,
+    Place,
+    PostcodeGeocoder,
+    PostcodeRow,
+)
 from geo.places.spelling import folded
 from geo.records import Council, LocalContact
 from geo.store import provision
@@ -25,9 +32,12 @@ class PlaceTables(Database):
         super().__init__(connection, path)
         self._geocoder = PostcodeGeocoder(self)
 
-    def cover(self, covers: Mapping[str, str]) -> None:
-        """Say which areas are covered besides: names by code, for whoever asks about another."""
-        self._geocoder = PostcodeGeocoder(self, covers)
+    def cover(self, covers: Mapping[str, str], towns: Sequence[str] = ()) -> None:
+        """Say which areas are covered besides: names by code, for whoever asks about another.
+
+        `towns` are the names of all their towns, for whoever misspells one.
+        """
+        self._geocoder = PostcodeGeocoder(self, covers, towns)
 
     @property
     def area(self) -> Council:
@@ -108,6 +118,25 @@ class PlaceTables(Database):
             [name],
         )
         return [NamedPlace(*row) for row in rows if wanted and folded(row[0]) == wanted]
+
+    def homes_in(self, district: str) -> list[PostcodeRow]:
+        """The postcodes of a district (``SW1A``) or sector (``SW1A 1``) that count as homes."""
+        first = district if " " in district else f"{district} "
+        rows = self.rows(
+            "SELECT postcode, authority_code, easting, northing FROM postcode "
+            "WHERE postcode >= $1 AND postcode < $1 || '~' AND not_home IS NULL "
+            "AND easting IS NOT NULL AND northing IS NOT NULL ORDER BY postcode",
+            [first],
+        )
+        return [PostcodeRow(*row) for row in rows]
+
+    def town_names(self) -> list[str]:
+        """The names of towns, villages, suburbs and hamlets, in the order of the alphabet."""
+        found = self.rows(
+            "SELECT DISTINCT name FROM settlement WHERE list_contains($1, kind) ORDER BY name",
+            [list(TOWN_KINDS)],
+        )
+        return [str(name) for (name,) in found]
 
     def homes_of_area(self) -> Homes:
         """The postcodes of the area that count as homes, and the others apart."""

@@ -280,6 +280,21 @@ def test_a_place_that_cannot_be_found(geo, place, said):
     refused(geo("distance", "TE1 1AA", place), said)
 
 
+def test_a_misspelt_town_has_the_one_that_may_be_meant(geo):
+    refused(geo("find", "Testam"), "Did you mean Testham?")
+    code, out, err = geo("find", "Testam", "--json")
+    assert (code, err.count("\n")) == (2, 1)
+    assert json.loads(out) == {"error": err[7:-1], "did_you_mean": ["Testham"]}
+
+
+def test_the_first_half_of_a_postcode_is_a_place(geo):
+    code, out, _ = geo("find", "te1", "--json")
+    found = json.loads(out)
+    assert (code, found["place"]["name"], found["place"]["postcode"]) == (0, "TE1", None)
+    assert found["place"]["spread_m"] > 0
+    assert "TE1 is a large area" in geo("find", "te1")[1]
+
+
 OPTIONS = {
     ("--within", "0"): "above 0 and up to 60 miles",
     ("--within", "-1"): "The distance is -1 miles",

@@ -55,6 +55,22 @@ def test_a_town_by_its_name(three_areas: Path) -> None:
         assert areas.of(f"{made.name} town").locate(f"{made.name} town").authority_code == made.code
 
 
+def test_a_postcode_district_is_of_the_area_with_most_of_its_homes(three_areas: Path) -> None:
+    areas = Areas(three_areas)
+    for made in THREE:
+        district = next(iter(made.postcodes())).split()[0]
+        assert areas.whose(district.lower()).code == made.code
+        assert areas.of(district).locate(district).spread_m
+    with pytest.raises(PostcodeError, match="no homes whose postcode begins with ZE9"):
+        areas.whose("ZE9")
+
+
+def test_a_misspelt_town_may_be_of_any_area(three_areas: Path) -> None:
+    with pytest.raises(PostcodeError) as error:
+        Areas(three_areas).whose(f"{FAR.name} twn")
+    assert error.value.did_you_mean[0].casefold() == f"{FAR.name} town".casefold()
+
+
 def test_what_is_in_no_area_is_refused_with_all_their_names(three_areas: Path) -> None:
     areas = Areas(three_areas)
     with pytest.raises(PostcodeError, match="Area AA, Area AB and Area AH"):

@@ -15,6 +15,7 @@ from geo.errors import InputError, PostcodeError
 from geo.manifest import read_manifest
 from geo.measure import to_lonlat
 from geo.places.postcodes import LONGEST_INPUT, Place, PostcodeGeocoder, PostcodeRow, normalise
+from geo.records import Council
 from geo.store import Store, writing
 from tests.town import CODE, NAME, ORIGIN, POSTCODES, SPACING, at
 
@@ -164,7 +165,9 @@ REASONS = {
     "   ": "Type a postcode",
     "X": "is not a postcode",
     "XYZ": "“XYZ” is not a postcode, nor a town or village that we know in Testham",
-    "TE1": "only the first half of a postcode",
+    "TE7": "We know of no homes whose postcode begins with TE7",
+    "SO14": "SO14 is in Southampton. This finder covers one area: Testham",
+    "CF10 1": "CF10 1 is in Cardiff, Wales",
     "TE1 1QQ": "There is no postcode TE1 1QQ",
     "TE1 1ZZ": "does not say where it is",
     "GIR 0AA": "for post only",
@@ -282,3 +285,62 @@ def test_geopy_gets_a_list_when_it_asks_for_more_than_one(store):
 @pytest.mark.parametrize("typed", ["", "XYZ", "GIR 0AA", "SO14 3AB", "0,0", "a" * 10_000])
 def test_geopy_gets_none_when_there_is_no_place(store, typed):
     assert PostcodeGeocoder(store).geocode(typed) is None
+
+
+# A district or a town that is misspelt
+
+
+@pytest.mark.parametrize("typed", ["TE1", "te1", " TE 1 ", "TE1 1", "te1  1"])
+def test_the_first_half_of_a_postcode_is_the_middle_of_its_homes(store, typed):
+    place = store.locate(typed)
+    assert place.name == ("TE1 1" if "1 " in typed and typed != " TE 1 " else "TE1")
+    assert place.postcode is None
+    assert (place.authority_code, place.authority_name) == (CODE, NAME)
+    assert "is a large area. Distances are from its middle" in place.note
+
+
+def test_a_district_is_placed_at_a_home_and_its_spread_reaches_every_other(tmp_path):
+    steps = {"AA1 1AA": (0, 0), "AA1 1AB": (1, 0), "AA1 1AD": (8, 0), "AA11 1AA": (100, 0)}
+    rows = [_home(code, CODE, *step) for code, step in steps.items()]
+    place = _geocoder(rows).locate("aa1")
+    assert (place.lon, place.lat) == pytest.approx(at(1, 0), abs=1e-9)
+    assert place.spread_m == pytest.approx(7 * SPACING)
+    assert place.query == "aa1"
+    assert "up to 0.4 miles" in place.note
+
+
+def test_the_middle_is_of_the_homes_in_the_area_alone():
+    rows = [_home("AA1 1AA", CODE, 0, 0), _home("AA1 1AB", "E06000045", 50, 0)]
+    place = _geocoder(rows).locate("AA1")
+    assert (place.lon, place.lat) == pytest.approx(at(0, 0), abs=1e-9)
+    assert place.spread_m == 0
+    assert place.authority_code is None  # some of its homes are another council's
+
+
+def test_a_misspelt_town_has_the_one_that_may_be_meant():
+    with pytest.raises(PostcodeError, match=r"Did you mean Testham or Testam Green\?$") as error:
+        _geocoder([], ["Testham", "Testam Green", "Elsewhere"]).locate("Testam")
+    assert error.value.did_you_mean == ("Testham", "Testam Green")
+
+
+def _home(code, council, column, row):
+    return PostcodeRow(code, council, ORIGIN[0] + column * SPACING, ORIGIN[1] + row * SPACING)
+
+
+def _geocoder(rows, towns=()):
+    class Found:
+        area = Council(CODE, NAME)
+
+        def homes_in(self, district):
+            return [row for row in rows if row.postcode.startswith(f"{district} ")]
+
+        def town_names(self):
+            return list(towns)
+
+        def settlements(self, name):
+            return []
+
+        def authority(self, code):
+            return None
+
+    return PostcodeGeocoder(Found())
