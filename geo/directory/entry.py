@@ -99,7 +99,7 @@ _DECIDED = _ALL - _OPEN_DOORS
 _TAUGHT = frozenset(slug for slug in CATEGORIES if section_of(slug) == "education") | {
     "supported-internship"
 }
-_WITH_PLACES = _TAUGHT | {"childcare", "short-breaks"}
+_WITH_PLACES = _TAUGHT | {"childcare", "breakfast-club", "short-breaks"}
 _SHORT_BREAKS = frozenset({"short-breaks"})
 
 _ACT = "Children and Families Act 2014, section 30"

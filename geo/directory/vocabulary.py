@@ -50,7 +50,8 @@ _CATEGORY_ROWS = (
         "resourced-provision",
         "education",
         "Special class in a mainstream school",
-        "resourced provision or a SEN unit: places with specialist staff in a mainstream school",
+        "places with specialist staff in a mainstream school: resourced provision, a SEN unit or "
+        "an inclusion base",
     ),
     (
         "alternative-provision",
@@ -157,7 +158,12 @@ _CATEGORY_ROWS = (
     ),
     ("support-group", "family-support", "Support group", "families who meet and help each other"),
     ("advocacy", "family-support", "Advocacy", "somebody to help you be heard"),
-    ("family-hub", "family-support", "Family hub", "one place for family services"),
+    (
+        "family-hub",
+        "family-support",
+        "Family hub",
+        "one place for family services, such as a Best Start Family Hub",
+    ),
     (
         "other-support",
         "family-support",
@@ -175,6 +181,12 @@ _CATEGORY_ROWS = (
     ("library", "leisure-and-childcare", "Library", "books, groups and quiet hours"),
     ("play", "leisure-and-childcare", "Play", "playgrounds and play sessions"),
     ("childcare", "leisure-and-childcare", "Childcare", "childminders and out-of-school care"),
+    (
+        "breakfast-club",
+        "leisure-and-childcare",
+        "Breakfast club",
+        "breakfast and a place to be before school starts",
+    ),
 )
 
 CATEGORIES: dict[str, Category] = {row[0]: Category(*row) for row in _CATEGORY_ROWS}

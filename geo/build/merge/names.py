@@ -21,7 +21,8 @@ SCHOOLS = frozenset(
         "specialist-college",
     ]
 )
-_EARLY = frozenset(["early-years", "childcare"])
+_CLUBS = frozenset(["childcare", "breakfast-club"])
+_EARLY = _CLUBS | {"early-years"}
 _NURSERY = frozenset(["nursery", "preschool", "playgroup"])
 STOPS = frozenset(["bus-stop", "station", "ferry", "accessible-taxi"])
 UNSAID = "other-support"
@@ -78,7 +79,7 @@ def _words(kind: str) -> _Words:
 
 
 def _words_of(category: str) -> _Words:
-    is_school = category in SCHOOLS or category == "childcare"
+    is_school = category in SCHOOLS or category in _CLUBS
     return _words("school" if is_school else category)
 
 
@@ -202,9 +203,11 @@ def _singular(word: str) -> str:
 
 
 def kinds(category: str) -> tuple[str, ...]:
-    """The kinds of service that an entry is compared within: schools are one, else a category."""
+    """The kinds of service that an entry is compared within: schools are one, and clubs."""
     if category == "early-years":
         return ("school", "childcare")
+    if category in _CLUBS:
+        return ("childcare",)
     return ("school",) if category in SCHOOLS else (category,)
 
 

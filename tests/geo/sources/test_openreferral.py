@@ -147,7 +147,7 @@ def test_illustrative_contacts_can_reach_nobody(sample: Harvest) -> None:
 def test_illustrative_services_cover_what_a_map_extract_does_not_have(sample: Harvest) -> None:
     from_elsewhere = {"mainstream-school", "special-school", "college", "gp", "hospital", "dentist"}
     from_elsewhere |= {"pharmacy", "bus-stop", "station", "ferry", "community-centre", "library"}
-    from_elsewhere |= {"other-support", "clinic"}
+    from_elsewhere |= {"other-support", "clinic", "breakfast-club"}
     assert {row.category for row in of(sample, Service)} == set(CATEGORIES) - from_elsewhere
     assert set(NEEDS) == {row.need for row in of(sample, ServiceNeed)}
 
