@@ -22,7 +22,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from geo.api.catalogue import CatalogueQuery
 from geo.errors import InputError
-from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TICK, Filter, Wanted
+from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TEXT, TICK, Filter, Wanted
 from geo.words import say
 
 MOST_PER_PAGE = 500
@@ -147,6 +147,7 @@ def _type(one: Filter) -> Any:
         TICK: Truth,
         NUMBER: Age | Nothing,
         MOMENT: Annotated[str, Field(pattern=_MOMENT), AfterValidator(_day)] | Nothing,
+        TEXT: str | Nothing,
     }
     return kinds[one.kind]
 

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import sys
 from typing import Any
 
 import pandas as pd
@@ -9,9 +10,11 @@ import pandas as pd
 from geo import words
 from geo.commands import arguments, departing, opening
 from geo.commands.arguments import Json, count, moment, number, records, rounded
+from geo.directory.urgent import who_to_call
 from geo.directory.vocabulary import CATEGORIES, SECTIONS
+from geo.errors import InputError
 from geo.families.search import SORTS
-from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TICK, Filter, Wanted
+from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TEXT, TICK, Filter, Wanted
 from geo.measure import metres_to_miles
 from geo.places.postcodes import Place
 
@@ -22,6 +25,7 @@ _READ: dict[str, dict[str, Any]] = {
     TICK: {"action": "store_true"},
     NUMBER: {"type": number},
     MOMENT: {"type": moment},
+    TEXT: {},
 }
 """How argparse reads each kind of filter."""
 
@@ -48,12 +52,36 @@ def _add(made: argparse.ArgumentParser, one: Filter) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Find the services within a travel distance or time of a place, nearest first."""
+    urgent = _urgent(asked.text or "")
+    try:
+        return {"urgent": urgent} | _found(asked)
+    except InputError as error:
+        if not urgent:
+            raise
+        return {"urgent": urgent, "error": str(error)}
+
+
+def code(answer: Json) -> int:
+    """The exit code: 2 where the input was wrong, which does not hide who to call."""
+    return 2 if "error" in answer else 0
+
+
+def _urgent(text: str) -> list[Json]:
+    """Who to call where the words say that somebody may be in danger."""
+    return [
+        {"name": line.name, "number": line.number, "what_for": line.what_for}
+        for line in who_to_call(text)
+    ]
+
+
+def _found(asked: argparse.Namespace) -> Json:
     standard = departing.standard(asked, miles=DEFAULT_MILES)
     wanted = Wanted(**{name: _value(one, asked) for name, one in FILTERS.items()}).checked()
     area = opening.areas_of(asked).of(asked.place)
     answer = area.find(asked.place, wanted, standard, sort=asked.sort)
     return {
         **opening.which(asked, area),
+        "did_you_mean": list(answer.did_you_mean),
         "place": _place(answer.place),
         "mode": answer.mode,
         "within_m": answer.within_m,
@@ -90,11 +118,18 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     checked = table["assured"].dt.strftime("%Y-%m-%d")
     exact = {"distance_m": 2, "duration_s": 1, "straight_line_m": 2, "lat": 6, "lon": 6}
     seconds = {"least_s": 1, "most_s": 1, "share": 3}
-    return table.round(exact | seconds).assign(assured=checked)
+    return table.drop(columns="rank").round(exact | seconds).assign(assured=checked)
 
 
 def tell(answer: Json) -> None:
-    """Print what was found, nearest first."""
+    """Print who to call if somebody may be in danger, then what was found, the best first."""
+    for line in answer["urgent"]:
+        print(f"{line['name']}: {line['number']}. {line['what_for']}")
+    if "error" in answer:
+        print(f"error: {answer['error']}", file=sys.stderr)
+        return
+    if answer["did_you_mean"]:
+        print(words.say("find.did_you_mean", words="; ".join(answer["did_you_mean"])))
     place = answer["place"]
     print(f"{place['name']}{', ' + place['authority_name'] if place['authority_name'] else ''}")
     if place["note"]:
@@ -138,4 +173,5 @@ def _aside(row: Json) -> str:
     notes += ["on foot"] if row.get("on_foot") else []
     notes += ["example times"] if row.get("example_times") else []
     notes += ["an example, not a real service"] if row["illustrative"] else []
+    notes += [words.say(f"find.because.{row['because']}")] if row["because"] else []
     return f" [{'; '.join(notes)}]" if notes else ""

@@ -19,6 +19,10 @@ STEP_FREE = ("yes", "limited")
 """The wheelchair access of a location that somebody who uses a wheelchair may hope to enter."""
 
 
+TEXTS = ("other_names", "provider", "about", "address")
+"""What a search looks through besides a service's own name, category and needs."""
+
+
 @dataclass
 class Offer:
     """The services of an area, ready to be searched.
@@ -38,12 +42,15 @@ class Offer:
         ``service_id, need``.
     schedules
         When a service is open, by its id; one that does not say is not in it.
+    texts
+        What else a search looks through: one row a service, columns ``TEXTS``; empty if not known.
     """
 
     services: pd.DataFrame
     points: pd.DataFrame
     needs: pd.DataFrame
     schedules: Mapping[str, Sequence[Schedule]] = field(default_factory=dict)
+    texts: pd.DataFrame = field(default_factory=pd.DataFrame)
     _held: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, key: Hashable, work: Callable[[], T]) -> T:
@@ -119,6 +126,13 @@ class Offer:
         none = np.zeros(len(self.services), dtype=bool)
         some: Flags = np.logical_or.reduce([none, *(known[o] for o in options if o in known)])
         return some
+
+    def for_age(self, age: float) -> Flags:
+        """Which services do not say that they are for other ages; somebody is 11 until 12."""
+        young = (self.services["min_age"] > age).to_numpy(dtype=bool)
+        old: Flags = (self.services["max_age"] + 1 <= age).to_numpy(dtype=bool)
+        fit: Flags = ~(young | old)
+        return fit
 
     @cached_property
     def opening(self) -> OpeningHours:

@@ -193,6 +193,10 @@ CATEGORIES: dict[str, Category] = {row[0]: Category(*row) for row in _CATEGORY_R
 """Category slug to the category, in the order in which a page offers them."""
 
 
+CROWDS = ("bus-stop", "accessible-taxi")
+"""Categories so many that they would hide the rest: shown only when somebody asks for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class NeedType:
     """A type of need: census code, plain name, and the broad area of the Code of Practice."""

@@ -18,8 +18,8 @@ from geo.families.search import OUT, Offer, Reach, standings
 from geo.families.wanted import (
     FILTERS,
     MOMENT,
-    NUMBER,
     SEVERAL,
+    TICK,
     Filter,
     Wanted,
     all_of,
@@ -44,7 +44,7 @@ class Counts:
 
     `of` has for each filter how many each of its options would leave, in the order of the options:
     slugs and codes; True for a tick; the days that were asked about, at the time of day that is
-    wanted, if any. A filter by number has none.
+    wanted, if any. One by number or text has none.
     """
 
     now: Left
@@ -96,7 +96,7 @@ def _options(one: Filter, wanted: Wanted, first: date | None) -> Iterable[Any]:
     if one.kind == MOMENT:
         at = (wanted.get(one.name) or (None, None))[1]
         return [(first + timedelta(days=i), at) for i in range(A_WEEK)] if first else []
-    return [] if one.kind == NUMBER else [True]
+    return [True] if one.kind == TICK else []
 
 
 def _key(one: Filter, option: Any) -> Any:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from geo.directory.offer import Offer
 from geo.errors import InputError
+from geo.families.matching import Match, match
 from geo.families.wanted import Wanted, fits, open_entrances
 from geo.measure import Floats
 from geo.network.edges import Flags, Ints
@@ -67,13 +68,16 @@ RESULT_COLUMNS = (
     "authority_code",
     "assured",
     "wheelchair",
+    "why",
+    "because",
+    "rank",
 )
 
 TIMED_COLUMNS = ("least_s", "most_s", "share", "arrivals", "on_foot", "example_times")
 """The further columns of results by timetable; see `geo.travel.reach.Trip`."""
 
-SORTS = ("distance", "name", "checked")
-"""What results can be sorted by."""
+SORTS = ("best", "distance", "name", "checked")
+"""What results can be sorted by; the first is the usual order."""
 
 _NUMBER = {status: number for number, status in enumerate(ELSEWHERE, start=1)}
 
@@ -88,7 +92,9 @@ class Answer:
     `results` and `elsewhere` have the columns ``RESULT_COLUMNS``; `results` is ordered as asked, at
     first nearest first, and what was made up comes after all that is real. By timetable, results
     have ``TIMED_COLUMNS`` besides, no distances, and are ordered by time. `direction` is the
-    compass point of the straight line from the place (empty: right here, or not known), `assured`
+    compass point of the straight line from the place (empty: right here, or not known), `why` what
+    of it matches a text and `because` why it may also help (`geo.families.matching`; both empty
+    without a text), `rank` how well it matches, the best first, `assured`
     the day when the entry was last checked (NaT: not given), `wheelchair` the wheelchair access of
     its location and `authority_code` the council in whose area it is (empty: not given). `reached`
     is what was measured, for counts and maps.
@@ -98,6 +104,7 @@ class Answer:
     wanted: Wanted
     results: pd.DataFrame
     elsewhere: pd.DataFrame
+    match: Match | None = None
 
     @property
     def place(self) -> Place:
@@ -118,6 +125,11 @@ class Answer:
     def within_s(self) -> float | None:
         """The limit in seconds; None where it is a distance."""
         return self.reached.within_s
+
+    @property
+    def did_you_mean(self) -> tuple[str, ...]:
+        """The text that was searched for with its typing errors put right; empty without any."""
+        return self.match.did_you_mean if self.match else ()
 
     @property
     def measures(self) -> str:
@@ -219,17 +231,42 @@ def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = 
     narrowed = open_entrances(offer, wanted)
     allowed = np.ones(len(offer.points), dtype=bool) if narrowed is None else narrowed
     standing = standings(offer, reached, narrowed)
+    matched = _matched(offer, wanted)
+    ranks = _ranks(offer, matched)
     fit = fits(offer, wanted)
     cost = reached.cost
     near = _nearest_each(offer, allowed & np.isfinite(cost) & fit[offer.service], cost)
     which = offer.service[near]
-    order = np.lexsort((offer.name_rank[which], cost[near], _made_up(offer)[which]))
+    order = np.lexsort((offer.name_rank[which], cost[near], ranks[which], _made_up(offer)[which]))
     return Answer(
         reached,
         wanted,
-        _results(offer, reached, near[order[:limit]]),
-        _elsewhere(offer, reached, np.where(fit, standing, OUT), allowed),
+        _results(offer, reached, near[order[:limit]], matched),
+        _elsewhere(offer, reached, np.where(fit, standing, OUT), allowed, matched),
+        matched,
     )
+
+
+def _matched(offer: Offer, wanted: Wanted) -> Match | None:
+    """How services match what is wanted in words; None without any."""
+    text = wanted.get("text")
+    return match(offer, text, wanted.get("age")) if text else None
+
+
+def _ranks(offer: Offer, matched: Match | None) -> Ints:
+    """Where each service comes before its distance counts: low numbers first."""
+    return np.zeros(len(offer.services), dtype=np.int64) if matched is None else matched.rank
+
+
+def _explained(offer: Offer, rows: Ints, matched: Match | None) -> dict[str, Any]:
+    """Why services are in an answer, and how well they match: `why`, `because` and `rank`."""
+    why: list[Any] = [() for _ in rows] if matched is None else [matched.why(row) for row in rows]
+    because = ["" if matched is None else matched.because(row) for row in rows]
+    return {
+        "why": pd.Series(why, dtype=object),
+        "because": pd.Series(because, dtype=object),
+        "rank": _ranks(offer, matched)[rows],
+    }
 
 
 def standings(offer: Offer, reached: Reach, narrowed: Flags | None = None) -> NDArray[np.int8]:
@@ -277,15 +314,17 @@ def _why(reached: Reach, service: Ints, allowed: Flags, n: int) -> NDArray[np.in
 def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
     """Put results in another order; those that are equal in it stay as they were.
 
-    What was made up comes after all that is real, in the same order.
+    What was made up comes after all that is real, in the same order, and what may also help after
+    what matches.
 
     Parameters
     ----------
     results
         A table with ``RESULT_COLUMNS``.
     by
-        ``distance`` (nearest first; where no distance is given, by time), ``name``, or ``checked``
-        (most lately checked first; those that never say so last).
+        ``best`` (by what they match, then the nearest first), ``distance`` (nearest first; where no
+        distance is given, by time), ``name``, or ``checked`` (most lately checked first; those that
+        never say so last).
 
     Raises
     ------
@@ -296,12 +335,13 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
         raise InputError(f"Results cannot be sorted by {by[:40]!r}. Known: {', '.join(SORTS)}.")
     cost = "duration_s" if results["distance_m"].isna().all() else "distance_m"
     ordered = {
+        "best": lambda: results.sort_values(["rank", cost], kind="stable"),
         "distance": lambda: results.sort_values(cost, kind="stable"),
         "name": lambda: results.sort_values("name", key=_folded, kind="stable"),
         "checked": lambda: results.sort_values("assured", ascending=False, kind="stable"),
     }[by]()
-    made_up = ordered["illustrative"].astype(bool)
-    return pd.concat([ordered[~made_up], ordered[made_up]], ignore_index=True)
+    last = 2 * ordered["illustrative"].astype(bool) + (ordered["because"] != "")
+    return ordered.iloc[np.argsort(last.to_numpy(), kind="stable")].reset_index(drop=True)
 
 
 def _folded(names: pd.Series) -> pd.Series:
@@ -328,7 +368,7 @@ def _nearest_each(offer: Offer, among: Flags, far: Floats) -> Ints:
     return ways[order[first]]
 
 
-def _results(offer: Offer, reached: Reach, ways_in: Ints) -> pd.DataFrame:
+def _results(offer: Offer, reached: Reach, ways_in: Ints, matched: Match | None) -> pd.DataFrame:
     points = offer.points.take(ways_in)
     columns = {
         "lat": points["lat"].to_numpy(),
@@ -342,6 +382,7 @@ def _results(offer: Offer, reached: Reach, ways_in: Ints) -> pd.DataFrame:
         "location_id": points["location_id"].to_numpy(),
         "wheelchair": points["wheelchair"].to_numpy(),
     }
+    columns |= _explained(offer, offer.service[ways_in], matched)
     found = _with_services(offer, offer.service[ways_in], columns)
     return found if reached.spread is None else found.assign(**_timed(reached, ways_in))
 
@@ -362,12 +403,17 @@ def _timed(reached: Reach, ways_in: Ints) -> dict[str, Any]:
 
 
 def _elsewhere(
-    offer: Offer, reached: Reach, standing: NDArray[np.int8], allowed: Flags
+    offer: Offer,
+    reached: Reach,
+    standing: NDArray[np.int8],
+    allowed: Flags,
+    matched: Match | None,
 ) -> pd.DataFrame:
     """Wanted services that no distance can be given for, with why."""
     apart = np.flatnonzero(standing > 0)
     status = np.array(ELSEWHERE, dtype=object)[standing[apart] - 1]
-    order = np.lexsort((offer.name_rank[apart], _made_up(offer)[apart], status.astype(str)))
+    made_up, ranks = _made_up(offer)[apart], _ranks(offer, matched)[apart]
+    order = np.lexsort((offer.name_rank[apart], ranks, made_up, status.astype(str)))
     apart, status = apart[order], status[order]
     placed = _nearest_each(offer, allowed & np.isin(offer.service, apart), reached.straight_m)
     points = offer.points.take(placed).set_index("service").reindex(apart)
@@ -385,7 +431,7 @@ def _elsewhere(
         "location_id": points["location_id"].to_numpy(),
         "wheelchair": points["wheelchair"].fillna("").to_numpy(),
     }
-    return _with_services(offer, apart, columns)
+    return _with_services(offer, apart, columns | _explained(offer, apart, matched))
 
 
 def _with_services(offer: Offer, rows: Ints, columns: dict[str, Any]) -> pd.DataFrame:

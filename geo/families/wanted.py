@@ -15,6 +15,7 @@ import numpy as np
 from geo.directory.offer import Offer
 from geo.directory.vocabulary import (
     CATEGORIES,
+    CROWDS,
     NEEDS,
     OLDEST,
     SECTIONS,
@@ -23,11 +24,13 @@ from geo.directory.vocabulary import (
     check_section,
 )
 from geo.errors import InputError
+from geo.families.matching import match
 from geo.network.edges import Flags
 from geo.travel.choices import YEARS
 
-SEVERAL, TICK, NUMBER, MOMENT = "several", "tick", "number", "moment"
-"""Kinds of choices: any of some options, yes or no, a number, a day with or without a time."""
+SEVERAL, TICK, NUMBER, MOMENT, TEXT = "several", "tick", "number", "moment", "text"
+"""Kinds of choices: any of some options, yes or no, a number, a day with or without a time, and
+what somebody types in their own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Filter:
     name
         Its name in `Wanted`, in the counts and in the words; the widget's key as well.
     kind
-        ``SEVERAL`` (its value is a tuple of options), ``TICK`` (true), ``NUMBER`` or ``MOMENT``
-        (a day, and a time or None).
+        ``SEVERAL`` (its value is a tuple of options), ``TICK`` (true), ``NUMBER``, ``MOMENT``
+        (a day, and a time or None) or ``TEXT``.
     fits
         Which services fit a value, one flag a row of `Offer.services`; of `entrances`, which
         entrances do, one flag a row of `Offer.points`.
@@ -106,7 +109,7 @@ class Wanted:
 
 def _unused(value: Any) -> bool:
     """Whether a value asks for nothing; an age of 0 asks for something."""
-    return value is None or value is False or value == ()
+    return value is None or value is False or value in ((), "")
 
 
 def fits(offer: Offer, wanted: Wanted) -> Flags:
@@ -115,11 +118,14 @@ def fits(offer: Offer, wanted: Wanted) -> Flags:
 
 
 def used(offer: Offer, wanted: Wanted) -> dict[str, Flags]:
-    """For each group of filters in use, which services it leaves."""
+    """For each group of filters in use, which services it leaves.
+
+    With a text, an age leaves out nothing: it says which services come first.
+    """
     groups: dict[str, Flags] = {}
     for name, value in wanted.chosen.items():
         one = FILTERS[name]
-        if not one.entrances:
+        if not one.entrances and not (name == "age" and wanted.get("text")):
             flags = one.fits(offer, value)
             before = groups.get(one.alternatives)
             groups[one.alternatives] = flags if before is None else before | flags
@@ -160,21 +166,20 @@ def fits_anywhere(offer: Offer, wanted: Wanted) -> Flags:
     return fit & (open_to | (~located & placeless))
 
 
-CROWDS = ("bus-stop", "accessible-taxi")
-"""Categories so many that they would hide the rest: shown only when somebody asks for them."""
-
-
 def leaves_out_crowds(chosen: Wanted) -> bool:
-    """Whether ``CROWDS`` are left out because nobody asked for a kind of service."""
-    return not (chosen.get("sections") or chosen.get("categories"))
+    """Whether ``CROWDS`` are left out because nobody asked for a kind of service, or in words."""
+    return not any(chosen.get(name) for name in ("sections", "categories", "text"))
 
 
 def meant(chosen: Wanted) -> Wanted:
     """What a family means by the kinds that they chose.
 
     A service narrows its own kind and leaves other kinds whole: health and GP gives GPs, health and
-    library gives all of health, and libraries. Without any kind, all but ``CROWDS`` are meant.
+    library gives all of health, and libraries. Without any kind, all but ``CROWDS`` are meant,
+    unless there is a text, which says itself what it is about.
     """
+    if chosen.get("text") and not (chosen.get("sections") or chosen.get("categories")):
+        return chosen
     sections, named = chosen.get("sections") or (), chosen.get("categories") or ()
     whole = set(sections) - {CATEGORIES[slug].section for slug in named}
     everything = leaves_out_crowds(chosen)
@@ -194,12 +199,9 @@ def _delivered(how: str) -> Callable[[Offer, Any], Flags]:
     return lambda offer, _: offer.any_of("deliveries", (how,))
 
 
-def _for_age(offer: Offer, age: float) -> Flags:
-    """Which services do not say that they are for other ages; somebody is 11 until 12."""
-    young = (offer.services["min_age"] > age).to_numpy(dtype=bool)
-    old: Flags = (offer.services["max_age"] + 1 <= age).to_numpy(dtype=bool)
-    fit: Flags = ~(young | old)
-    return fit
+def _text(text: str) -> str:
+    """What was typed, with what cannot be seen and blanks at both ends left out."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _age(age: float) -> float:
@@ -223,6 +225,14 @@ def _each(check: Callable[[str], str]) -> Callable[[Any], Any]:
 FILTERS: dict[str, Filter] = {
     one.name: one
     for one in (
+        Filter(
+            "text",
+            TEXT,
+            lambda offer, text: match(offer, text).found,
+            "--text",
+            metavar="WORDS",
+            check=_text,
+        ),
         Filter(
             "sections",
             SEVERAL,
@@ -253,7 +263,13 @@ FILTERS: dict[str, Filter] = {
             check=_each(check_need),
         ),
         Filter(
-            "age", NUMBER, _for_age, "--age", parameter="suitable_for_age", most=OLDEST, check=_age
+            "age",
+            NUMBER,
+            Offer.for_age,
+            "--age",
+            parameter="suitable_for_age",
+            most=OLDEST,
+            check=_age,
         ),
         Filter(
             "open",

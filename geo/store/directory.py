@@ -31,6 +31,7 @@ from geo.store.sql import (
     SCHOOLS,
     SERVICES,
     STOPS,
+    TEXTS,
     TIMETABLES,
     WAYS_IN,
 )
@@ -47,7 +48,7 @@ class DirectoryTables(ProvenanceTables):
         for row in self.records(Schedule):
             schedules.setdefault(row.service_id, []).append(row)
         needs = self.frame("SELECT service_id, need FROM service_need")
-        return Offer(services, self.frame(WAYS_IN), needs, schedules)
+        return Offer(services, self.frame(WAYS_IN), needs, schedules, self.frame(TEXTS))
 
     def entries(self) -> pd.DataFrame:
         """Every entry, once for each of its places (EPSG:4326; missing: none).

@@ -122,6 +122,20 @@ ORDER BY service_id
 """
 """The services, as a search needs them."""
 
+TEXTS = """
+SELECT service_id, other_names, organization.name AS provider,
+    concat_ws(' ', service.description, eligibility, how_to_access) AS about, address
+FROM service LEFT JOIN organization USING (organization_id)
+LEFT JOIN (SELECT service_id, string_agg(DISTINCT merged.name, ' ') AS other_names FROM merged
+    GROUP BY service_id) USING (service_id)
+LEFT JOIN (SELECT service_id, string_agg(concat_ws(' ', location.name, address, postcode), ' ')
+        AS address
+    FROM service_at_location JOIN location USING (location_id) GROUP BY service_id)
+    USING (service_id)
+ORDER BY service_id
+"""
+"""What a search looks through, in the order of ``SERVICES``."""
+
 JUDGED = """
 SELECT rowid AS row, easting, northing, quality::DOUBLE AS quality,
     terminated IS NOT NULL AS ended, coalesce(large_user, false) AS large_user
