@@ -22,7 +22,7 @@ def show_words(area: Area, shown: Shown, asked: Filters) -> None:
     answer = shown.answer
     if answer.place.note:
         st.info(markdown("page.plain", text=answer.place.note))
-    results.understood(asked.asked)
+    results.understood(answer, asked)
     results.headline(answer, asked.limit, journey.leaving(area, asked.standard))
     results.about_filters(asked)
     filters.narrow(area.counts(answer, filters.week()[0]))
@@ -73,7 +73,11 @@ def answered(area: Area) -> tuple[Answer | None, Filters | None]:
         return None, None
     try:
         place = asked.question.place
-        return area.find(place, asked.wanted, asked.standard, sort=asked.sort), asked
+        answer = area.find(place, asked.wanted, asked.standard, sort=asked.sort)
+        if answer.unmatched:
+            asked = asked.without_words(answer)
+            answer = area.find(answer.place, asked.wanted, asked.standard, sort=asked.sort)
+        return answer, asked
     except GeoError as error:
         st.error(markdown("page.plain", text=str(error)))
         filters.narrow(None)

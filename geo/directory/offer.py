@@ -19,8 +19,8 @@ STEP_FREE = ("yes", "limited")
 """The wheelchair access of a location that somebody who uses a wheelchair may hope to enter."""
 
 
-TEXTS = ("other_names", "provider", "about", "address")
-"""What a search looks through besides a service's own name, category and needs."""
+TEXTS = ("other_names", "about", "address")
+"""What a search looks through besides a service's name, provider, category and needs."""
 
 
 @dataclass

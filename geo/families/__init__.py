@@ -3,11 +3,13 @@
 Modules:
 
 - `counts`: how many services each filter would leave, so that nobody has to try them one by one
+- `full_text`: the words of all services, to be searched: which services have a word, and where
 - `helped`: who helps wherever a family lives: the area's SENDIASS first, then national helplines
 - `kept`: the services that a family keeps, each at one location: its details and its distance
   agree
 - `known`: what entries say: the details of every service at each of its locations, asked for once
 - `listing`: the answer to a search as a file
+- `matching`: what a family types, compared with every service: how well each matches, and why
 - `questions`: the questions of families: one method each, over the parts of an area that they
   need
 - `search`: for families: the services within reach of a place, nearest first

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.directory.plain_words import LITTLE, stem
+from geo.directory.phrases import LITTLE, stem
 from geo.network.edges import Flags, Ints
 from geo.places.spelling import folded
 

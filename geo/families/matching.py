@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from geo.directory.offer import TEXTS, Offer
-from geo.directory.plain_words import Readings, Understood, readings, stem
+from geo.directory.phrases import stem
+from geo.directory.plain_words import Readings, Understood, readings
+from geo.directory.relevance import SPECIALIST, standing
 from geo.directory.vocabulary import CATEGORIES, CROWDS, NEEDS, SECTIONS
 from geo.families.full_text import NAMES, FoundWord, FullText, Marks, words_of
 from geo.network.edges import Flags, Ints
@@ -43,15 +45,6 @@ _BECAUSE = {
     SECTION: "part",
     ANY_NEED: "any_need",
 }
-
-_FOR_ANY_NEED = """
-special-school resourced-provision alternative-provision specialist-college
-speech-and-language-therapy occupational-therapy mental-health community-paediatrics short-breaks
-social-care supported-internship travel-assistance sendiass parent-carer-forum support-group
-advocacy family-hub
-"""
-FOR_ANY_NEED = tuple(_FOR_ANY_NEED.split())
-"""Kinds of service that help with any need, unless they name some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +87,12 @@ class Match:
         """Which services do not match as they are, and may also help."""
         some: Flags = self.found & (self.other_age | (self.strength >= SOME_IN_NAME))
         return some
+
+    @property
+    def by_name(self) -> Flags:
+        """Which services are asked for by name."""
+        flags: Flags = self.strength <= IN_NAME
+        return flags
 
     @property
     def rank(self) -> Ints:
@@ -189,7 +188,8 @@ def _texts(offer: Offer) -> pd.DataFrame:
     kinds = offer.services["category"].map({slug: c.name for slug, c in CATEGORIES.items()})
     said = offer.services["service_id"].map(needs).fillna("")
     rest = offer.texts.reindex(index=offer.services.index, columns=list(TEXTS)).fillna("")
-    return rest.assign(name=offer.services["name"], kind=kinds + " " + said)
+    by = offer.services.get("provider", pd.Series("", offer.services.index)).fillna("")
+    return rest.assign(name=offer.services["name"], provider=by, kind=kinds + " " + said)
 
 
 def _of_kind(offer: Offer, read: Understood) -> Flags:
@@ -207,8 +207,9 @@ def _names_needs(offer: Offer) -> Flags:
 
 
 def _for_any_need(offer: Offer) -> Flags:
-    """The services that help with any need: of a kind that does, and without needs of their own."""
-    return offer.any_of("categories", FOR_ANY_NEED) & ~_names_needs(offer)
+    """The services that help with any need: specialists that name none."""
+    flags: Flags = (standing(offer) == SPECIALIST) & ~_names_needs(offer)
+    return flags
 
 
 def _generic(words: Sequence[str], read: Understood) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.directory import relevance
 from geo.directory.offer import Offer
 from geo.errors import InputError
 from geo.families.matching import Match, match
@@ -127,6 +128,11 @@ class Answer:
         return self.reached.within_s
 
     @property
+    def unmatched(self) -> bool:
+        """Whether there is a text, and no service anywhere matches it in any way."""
+        return self.match is not None and not self.match.found.any()
+
+    @property
     def did_you_mean(self) -> tuple[str, ...]:
         """The text that was searched for with its typing errors put right; empty without any."""
         return self.match.did_you_mean if self.match else ()
@@ -167,8 +173,9 @@ def nearby(
 ) -> Answer:
     """Find the services within a travel distance or time of a place, nearest first.
 
-    Walking, wheelchair and cycling take the shortest way; driving takes the fastest. The
-    length of that way is what `within_m` bounds, its time what `within_s` bounds.
+    With a text, what matches it best comes before what is nearest. Walking, wheelchair and cycling
+    take the shortest way; driving takes the fastest. The length of that way is what `within_m`
+    bounds, its time what `within_s` bounds.
 
     Parameters
     ----------
@@ -232,17 +239,18 @@ def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = 
     allowed = np.ones(len(offer.points), dtype=bool) if narrowed is None else narrowed
     standing = standings(offer, reached, narrowed)
     matched = _matched(offer, wanted)
-    ranks = _ranks(offer, matched)
+    ranks = _ranks(offer, wanted, matched)
     fit = fits(offer, wanted)
     cost = reached.cost
     near = _nearest_each(offer, allowed & np.isfinite(cost) & fit[offer.service], cost)
     which = offer.service[near]
-    order = np.lexsort((offer.name_rank[which], cost[near], ranks[which], _made_up(offer)[which]))
+    first = ranks[which] * (matched is not None)
+    order = np.lexsort((offer.name_rank[which], cost[near], first, _made_up(offer)[which]))
     return Answer(
         reached,
         wanted,
-        _results(offer, reached, near[order[:limit]], matched),
-        _elsewhere(offer, reached, np.where(fit, standing, OUT), allowed, matched),
+        _results(offer, reached, near[order[:limit]], ranks, matched),
+        _elsewhere(offer, reached, np.where(fit, standing, OUT), allowed, ranks, matched),
         matched,
     )
 
@@ -253,19 +261,26 @@ def _matched(offer: Offer, wanted: Wanted) -> Match | None:
     return match(offer, text, wanted.get("age")) if text else None
 
 
-def _ranks(offer: Offer, matched: Match | None) -> Ints:
-    """Where each service comes before its distance counts: low numbers first."""
-    return np.zeros(len(offer.services), dtype=np.int64) if matched is None else matched.rank
+def _ranks(offer: Offer, wanted: Wanted, matched: Match | None) -> Ints:
+    """Where each service comes before its distance counts, low numbers first.
+
+    That is by how well it matches what is asked for in words, then by `geo.directory.relevance`.
+    """
+    asked, age = wanted.get("categories") or (), wanted.get("age")
+    if matched is None:
+        return relevance.standing(offer, age, asked).astype(np.int64)
+    asked = (*asked, *matched.understood.categories)
+    return 10 * matched.rank + relevance.standing(offer, age, asked, matched.by_name)
 
 
-def _explained(offer: Offer, rows: Ints, matched: Match | None) -> dict[str, Any]:
+def _explained(rows: Ints, ranks: Ints, matched: Match | None) -> dict[str, Any]:
     """Why services are in an answer, and how well they match: `why`, `because` and `rank`."""
     why: list[Any] = [() for _ in rows] if matched is None else [matched.why(row) for row in rows]
     because = ["" if matched is None else matched.because(row) for row in rows]
     return {
         "why": pd.Series(why, dtype=object),
         "because": pd.Series(because, dtype=object),
-        "rank": _ranks(offer, matched)[rows],
+        "rank": ranks[rows],
     }
 
 
@@ -335,12 +350,13 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
         raise InputError(f"Results cannot be sorted by {by[:40]!r}. Known: {', '.join(SORTS)}.")
     cost = "duration_s" if results["distance_m"].isna().all() else "distance_m"
     ordered = {
-        "best": lambda: results.sort_values(["rank", cost], kind="stable"),
+        "best": lambda: results.sort_values([*({"rank"} & {*results}), cost], kind="stable"),
         "distance": lambda: results.sort_values(cost, kind="stable"),
         "name": lambda: results.sort_values("name", key=_folded, kind="stable"),
         "checked": lambda: results.sort_values("assured", ascending=False, kind="stable"),
     }[by]()
-    last = 2 * ordered["illustrative"].astype(bool) + (ordered["because"] != "")
+    also = ordered.get("because", pd.Series("", ordered.index)) != ""
+    last = 2 * ordered["illustrative"].astype(int) + also
     return ordered.iloc[np.argsort(last.to_numpy(), kind="stable")].reset_index(drop=True)
 
 
@@ -368,7 +384,9 @@ def _nearest_each(offer: Offer, among: Flags, far: Floats) -> Ints:
     return ways[order[first]]
 
 
-def _results(offer: Offer, reached: Reach, ways_in: Ints, matched: Match | None) -> pd.DataFrame:
+def _results(
+    offer: Offer, reached: Reach, ways_in: Ints, ranks: Ints, matched: Match | None
+) -> pd.DataFrame:
     points = offer.points.take(ways_in)
     columns = {
         "lat": points["lat"].to_numpy(),
@@ -382,7 +400,7 @@ def _results(offer: Offer, reached: Reach, ways_in: Ints, matched: Match | None)
         "location_id": points["location_id"].to_numpy(),
         "wheelchair": points["wheelchair"].to_numpy(),
     }
-    columns |= _explained(offer, offer.service[ways_in], matched)
+    columns |= _explained(offer.service[ways_in], ranks, matched)
     found = _with_services(offer, offer.service[ways_in], columns)
     return found if reached.spread is None else found.assign(**_timed(reached, ways_in))
 
@@ -407,13 +425,14 @@ def _elsewhere(
     reached: Reach,
     standing: NDArray[np.int8],
     allowed: Flags,
+    ranks: Ints,
     matched: Match | None,
 ) -> pd.DataFrame:
     """Wanted services that no distance can be given for, with why."""
     apart = np.flatnonzero(standing > 0)
     status = np.array(ELSEWHERE, dtype=object)[standing[apart] - 1]
-    made_up, ranks = _made_up(offer)[apart], _ranks(offer, matched)[apart]
-    order = np.lexsort((offer.name_rank[apart], ranks, made_up, status.astype(str)))
+    made_up = _made_up(offer)[apart]
+    order = np.lexsort((offer.name_rank[apart], ranks[apart], made_up, status.astype(str)))
     apart, status = apart[order], status[order]
     placed = _nearest_each(offer, allowed & np.isin(offer.service, apart), reached.straight_m)
     points = offer.points.take(placed).set_index("service").reindex(apart)
@@ -431,7 +450,7 @@ def _elsewhere(
         "location_id": points["location_id"].to_numpy(),
         "wheelchair": points["wheelchair"].fillna("").to_numpy(),
     }
-    return _with_services(offer, apart, columns | _explained(offer, apart, matched))
+    return _with_services(offer, apart, columns | _explained(apart, ranks, matched))
 
 
 def _with_services(offer: Offer, rows: Ints, columns: dict[str, Any]) -> pd.DataFrame:

@@ -123,10 +123,10 @@ ORDER BY service_id
 """The services, as a search needs them."""
 
 TEXTS = """
-SELECT service_id, other_names, organization.name AS provider,
-    concat_ws(' ', service.description, eligibility, how_to_access) AS about, address
-FROM service LEFT JOIN organization USING (organization_id)
-LEFT JOIN (SELECT service_id, string_agg(DISTINCT merged.name, ' ') AS other_names FROM merged
+SELECT service_id, other_names, concat_ws(' ', description, eligibility, how_to_access) AS about,
+    address
+FROM service LEFT JOIN (
+    SELECT service_id, string_agg(DISTINCT merged.name, ' ') AS other_names FROM merged
     GROUP BY service_id) USING (service_id)
 LEFT JOIN (SELECT service_id, string_agg(concat_ws(' ', location.name, address, postcode), ' ')
         AS address

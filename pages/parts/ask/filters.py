@@ -15,6 +15,7 @@ from geo.area import (
     NUMBER,
     SEVERAL,
     SORTS,
+    TEXT,
     TICK,
     Counts,
     Filter,
@@ -25,6 +26,8 @@ from geo.words import say
 
 TIMES = tuple(f"{hour:02}:00" for hour in range(7, 22))
 FIRST_LISTED = 20
+ASKED = "asked"
+"""The key of what somebody types in their own words."""
 
 _COUNTED = re.compile(r" \(\d[^()]*\)$")
 
@@ -117,6 +120,8 @@ def chosen() -> Wanted:
 
 def _value(one: Filter) -> Any:
     state = st.session_state
+    if one.kind == TEXT:
+        return state.get(ASKED) or ""
     if one.kind == SEVERAL:
         return tuple(state[one.name])
     if one.kind != MOMENT:
@@ -215,8 +220,8 @@ def kinds_off() -> dict[str, object]:
 
 
 def clear() -> None:
-    """Take all filters off; the search stays."""
-    for key, value in {**off(), **kinds_off(), "listed": FIRST_LISTED}.items():
+    """Take all filters off, and what was typed; place and distance stay."""
+    for key, value in {**off(), **kinds_off(), ASKED: "", "listed": FIRST_LISTED}.items():
         st.session_state[key] = value
 
 

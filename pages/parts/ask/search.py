@@ -5,13 +5,12 @@ they are for the whole visit, also on the way to another page and back, in the s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from geo import words
-from geo.area import APART, Area, Question, Standard, Wanted, leaves_out_crowds, meant
-from geo.directory import plain_words
+from geo.area import APART, Answer, Area, Question, Standard, Wanted, leaves_out_crowds, meant
 from geo.words import say
 from pages.parts import visit
 from pages.parts.ask import filters, outing
@@ -25,11 +24,24 @@ UNITS = ("miles", "minutes")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a person asked for: the question, the words they typed, and how to sort the list."""
+    """What a person asked for: the question, the words they typed, and how to sort the list.
+
+    Where no service matches the words in any way, they are left out of the question (`unmatched`).
+    """
 
     question: Question
     asked: str
     sort: str
+    unmatched: bool = False
+    did_you_mean: tuple[str, ...] = ()
+
+    def without_words(self, answer: Answer) -> "Filters":
+        """The same where the words match no service in any way: everything else is shown."""
+        rest = {
+            name: value for name, value in self.question.chosen.chosen.items() if name != "text"
+        }
+        question = replace(self.question, chosen=Wanted(**rest))
+        return replace(self, question=question, unmatched=True, did_you_mean=answer.did_you_mean)
 
     @property
     def standard(self) -> Standard:
@@ -68,7 +80,7 @@ def form(area: Area) -> None:
         _text(where, "place", area.example.postcode)
         for one in filters.numbers():
             filters.number(who, one)
-        _text(what, "asked", say("find.asked_example"))
+        _text(what, filters.ASKED, say("find.asked_example"))
         how, limit = st.columns([3, 2.2], vertical_alignment="bottom")
         names = words.mode_names(area.modes)
         how.radio(
@@ -123,21 +135,15 @@ def read(area: Area) -> Filters | None:
     filters.settle()
     mode = state["mode"] if state["mode"] in area.modes else area.modes[0]
     question = Question(state["place"], mode, outing.choices(area), filters.chosen())
-    return Filters(question, state["asked"], filters.sort())
+    return Filters(question, state[filters.ASKED], filters.sort())
 
 
 def begin_search() -> None:
-    """Start a new answer: its first page, nothing chosen, filters by what was asked in words."""
+    """Start a new answer: its first page, nothing chosen."""
     state = st.session_state
     state["searches"] = state.get("searches", 0) + 1
     state["listed"] = FIRST_LISTED
     state["chosen"] = None
-    asked = (state.get("asked") or "").strip()
-    if asked != state.get("understood", ""):
-        state["understood"] = asked
-        understood = plain_words.understand(asked)
-        for key in ("sections", "categories", "needs"):
-            state[key] = list(getattr(understood, key))
     visit.set_home(state.get("place") or "", state.get("mode") or "walk")
     for status in APART:
         state.pop(_APART + status, None)

@@ -54,15 +54,18 @@ def _widgets(one: Suggestion) -> dict[str, Any]:
 def note(answer: Answer, asked: Filters) -> None:
     """Count a search that found nothing, once; a place that is no postcode is not counted.
 
+    Words count for the kinds of services that they were understood as, and not if for none.
     What cannot be counted just now is let go of: a family's search is not to fail for it.
     """
     searched = st.session_state.get("searches")
     found = len(answer.results) + len(answer.elsewhere)
     if found or not answer.place.postcode or st.session_state.get(_COUNTED) == searched:
         return
+    kinds = asked.categories or (answer.match.understood.categories if answer.match else ())
+    if answer.match and not kinds:
+        return
     st.session_state[_COUNTED] = searched
     try:
-        outward, kinds = answer.place.postcode, asked.categories
-        session.comments().count_nothing_found(outward, kinds, now=settings.now())
+        session.comments().count_nothing_found(answer.place.postcode, kinds, now=settings.now())
     except GeoError:
         return

@@ -40,6 +40,8 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
     elsewhere = answer.elsewhere.drop(cut_off.index)
     place = Markup('<span class="whole">{}</span>').format(answer.place.name)
     real = results[~results["illustrative"].astype(bool)]
+    also = int((results["because"] != "").sum())
+    nearest = real[real["because"] == ""] if also < len(results) else real
     cost = "duration_s" if answer.measures == "time" else "distance_m"
     show(
         "headline.html",
@@ -47,7 +49,8 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
         count=len(results),
         reach=Markup(words.reach(answer.mode, limit, str(place))),  # noqa: S704
         examples=words.examples(int(results["illustrative"].sum()), len(results)),
-        nearest=real.loc[real[cost].idxmin()].to_dict() if len(real) else None,
+        also=also,
+        nearest=nearest.loc[nearest[cost].idxmin()].to_dict() if len(nearest) else None,
         no_street=answer.origin_offset_m != answer.origin_offset_m,  # NaN
         apart=len(elsewhere),
         no_route=len(cut_off),
@@ -78,27 +81,42 @@ def danger(area: Area, asked: str) -> None:
         show("urgent.html", lines=[*lines, *ours])
 
 
-def understood(asked: str) -> None:
+def understood(answer: Answer, asked: Filters) -> None:
     """Say what was made of the words that somebody typed."""
-    if not asked.strip():
-        return
-    meant = plain_words.understand(asked)
-    if meant.words:
-        st.write(markdown("find.understood", words="; ".join(meant.words)))
-        return
-    examples = "; ".join(plain_words.suggestions()[:4])
-    st.info(markdown("find.not_understood", examples=examples))
+    if asked.unmatched:
+        examples = "; ".join(plain_words.suggestions()[:4])
+        st.info(markdown("find.not_understood", text=asked.asked[:80], examples=examples))
+    elif answer.match and answer.match.understood:
+        st.write(markdown("find.understood", words="; ".join(answer.match.understood.words)))
+    for number, text in enumerate(answer.did_you_mean or asked.did_you_mean):
+        st.button(
+            markdown("find.did_you_mean", words=text),
+            key=f"did-you-mean-{number}",
+            on_click=search.change,
+            kwargs={filters.ASKED: text},
+        )
 
 
 def listing(page: Shown) -> None:
-    """List the services in reach, in words."""
+    """List the services in reach, in words, what matches before what may also help."""
+    before = ""
     for number, row in enumerate(page.answer.results.head(page.listed).to_dict("records"), start=1):
+        if page.answer.match and (group := _group(row)) != before:
+            st.subheader(say(f"find.group.{group}"), anchor=group)
+            before = group
         _boxed(number, row, page)
     left = len(page.answer.results) - page.listed
     if left > 0:
         more = min(left, search.FIRST_LISTED)
         st.button(say("find.more", n=more), key="more", on_click=search.list_more)
         st.caption(say("find.listed", listed=page.listed, total=len(page.answer.results)))
+
+
+def _group(row: Mapping[Any, Any]) -> str:
+    """The group of the list that a service is in."""
+    if row["illustrative"]:
+        return "examples"
+    return "may_help" if row["because"] else "matches"
 
 
 def _boxed(number: int, row: Mapping[Any, Any], page: Shown) -> None:

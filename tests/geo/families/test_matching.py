@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.directory.offer import Offer
-from geo.directory.plain_words import read_phrases
+from geo.directory.phrases import read_phrases
 from geo.families.matching import MAY_HELP, NO_MATCH, match
 from geo.store import Store
 from tests.examples import examples
 
-WORDS = sorted({word for phrase, _, _ in read_phrases() for word in phrase.split()})
+WORDS = sorted({word for phrase in read_phrases() for word in phrase.typed.split()})
 TYPED = st.lists(
     st.sampled_from([*WORDS, "Testham", "Row", "Surgery", "talking", "time", "at", "not", "zzz"])
     | st.text(max_size=8),
