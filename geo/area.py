@@ -137,7 +137,7 @@ from geo.transit import (
     When,
 )
 from geo.transit.feed import validity
-from geo.travel.choices import TravelChoices
+from geo.travel.choices import STARTS, TravelChoices
 from geo.travel.reach import Trip
 from geo.travel.routes import DoorJourneys, DoorRoute, StreetRoute
 from geo.travel.standard import NO_WAY, WITHIN, Standard
@@ -185,6 +185,7 @@ __all__ = [
     "QUESTIONS",
     "SEVERAL",
     "SORTS",
+    "STARTS",
     "STOP",
     "STOPS",
     "STOPS_WITHIN_M",

@@ -1,6 +1,8 @@
 """Find: from a postcode to nearby support, in words and on a map."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +12,7 @@ from geo import settings
 from geo.area import Answer, Area, DoorRoute
 from geo.errors import GeoError
 from geo.words import markdown, say
-from pages.parts import page, save, session
+from pages.parts import html, page, save, session
 from pages.parts.ask import filters, search
 from pages.parts.ask.search import Filters
 from pages.parts.show import entry, found_map, helplines, journey, nothing_found, results
@@ -64,8 +66,8 @@ def shown_of(area: Area, answer: Answer, asked: Filters) -> tuple[Shown, DoorRou
     return replace(shown, journey=journey.of(area, route)), route
 
 
-def answered(area: Area) -> tuple[Answer | None, Filters | None]:
-    """Answer the last search; what is wrong with it is said, and what was typed stays."""
+def answered(area: Area, wrong: Mapping[str, Any]) -> tuple[Answer | None, Filters | None]:
+    """Answer the last search. What is wrong with it stands at the field, and in a summary above."""
     asked = search.read(area)
     if asked is None:
         results.welcome(session.areas().name)
@@ -79,7 +81,10 @@ def answered(area: Area) -> tuple[Answer | None, Filters | None]:
             answer = area.find(answer.place, asked.wanted, asked.standard, sort=asked.sort)
         return answer, asked
     except GeoError as error:
-        st.error(markdown("page.plain", text=str(error)))
+        field = search.field_of(asked)
+        wrong[field].error(markdown("page.plain", text=str(error)))
+        with wrong["summary"]:
+            html.show("wrong.html", text=str(error), field=field, arrive=search.searched())
         filters.narrow(None)
         return None, asked
 
@@ -87,11 +92,11 @@ def answered(area: Area) -> tuple[Answer | None, Filters | None]:
 def body(area: Area) -> None:
     """Draw the form, then the answer beside its map."""
     results.danger(area, st.session_state.get("asked") or "")
-    search.form(area)
+    wrong = {"summary": st.container()} | search.form(area)
     words, drawing = st.columns([1.05, 1], gap="medium")
     shown, route = None, None
     with words:
-        answer, asked = answered(area)
+        answer, asked = answered(area, wrong)
         if answer and asked:
             shown, route = shown_of(area, answer, asked)
             show_words(area, shown, asked)

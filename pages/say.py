@@ -13,6 +13,8 @@ from pages.parts import html, page, session, site
 from pages.parts.ask import comment
 
 TEXT, SENT, REFUSED, PERSONAL = "say-text", "say-sent", "say-refused", "say-personal"
+THANKS = "say-thanks"
+"""The key of how many comments were sent in this visit."""
 
 
 def send(about: str, facts: dict[str, Any], *, sure: bool) -> None:
@@ -33,6 +35,7 @@ def send(about: str, facts: dict[str, Any], *, sure: bool) -> None:
     else:
         st.session_state[TEXT] = ""
         st.session_state[SENT] = True
+        st.session_state[THANKS] = st.session_state.get(THANKS, 0) + 1
 
 
 def again() -> None:
@@ -76,7 +79,8 @@ def links() -> None:
 def body(area: Area) -> None:
     """Show the form, or thanks."""
     if st.session_state.get(SENT):
-        st.success(say("say.thanks"))
+        arrive = f"thanks-{st.session_state[THANKS]}"
+        html.show("thanks.html", text=say("say.thanks"), arrive=arrive)
         st.button(say("say.another"), on_click=again)
         links()
         return

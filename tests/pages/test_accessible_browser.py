@@ -144,7 +144,7 @@ def test_an_answer_is_accessible(visitor: Page, server: Server) -> None:  # noqa
     _open(visitor, server, "", "Find support near you")
     visitor.get_by_label("Postcode, town or village").fill("TE1 1AA")
     visitor.keyboard.press("Enter")
-    visitor.get_by_role("heading", name="2 miles' walk of TE1 1AA").wait_for()
+    visitor.get_by_role("heading", name="1 mile's walk of TE1 1AA").wait_for()
     _settled(visitor)
     open_all(visitor)
     check(visitor)

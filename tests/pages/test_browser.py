@@ -86,7 +86,7 @@ def _press_sign(page: Page, frame: Frame, number: int) -> None:
 def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
     _search(page, "TE1 1AA")
-    heading = page.get_by_role("heading", name="services within 2 miles' walk of TE1 1AA")
+    heading = page.get_by_role("heading", name="services within 1 mile's walk of TE1 1AA")
     expect(heading).to_be_visible()
     frame = _map(page)
     frame.wait_for_function("map.state.byId && map.state.byId.size > 3")

@@ -59,7 +59,7 @@ def test_the_list_is_by_time_with_its_spread_and_how_often() -> None:
     page = by_bus(opened())
     said = words(page)
     assert names(page) == ["Row Surgery", LIBRARY]
-    assert "2 services within 60 minutes of TE1 1AA by bus or train" in said
+    assert "2 services within 45 minutes of TE1 1AA by bus or train" in said
     assert "The quickest to get to is Row Surgery , 1 minute on foot" in said
     assert "Leave at 08:00 on Tuesday 2 June, or up to an hour later." in said
     assert "2 different journeys in that hour. There is nothing for part of it." in said
@@ -129,10 +129,10 @@ def test_where_nothing_is_found_longer_times_are_offered() -> None:
     page.multiselect(key="categories").set_value(["library"])
     page.run()
     offered = [b.label for b in page.button if b.label.startswith("Look within")]
-    assert offered == ["Look within 60 minutes: 1 service"]
+    assert offered == ["Look within 40 minutes: 1 service"]
     press(page, offered[0])
     assert names(page) == [LIBRARY]
-    assert page.number_input(key="ride-minutes").value == 60
+    assert page.number_input(key="ride-minutes").value == 45
 
 
 @pytest.mark.usefixtures("buses")

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from geo import settings
-from geo.area import USUAL_LIMITS, Area, JourneyLimits, TravelChoices, When
+from geo.area import STARTS, TRANSIT, USUAL_LIMITS, Area, JourneyLimits, TravelChoices, When
 from geo.measure import LONGEST_WITHIN_MINUTES, METRES_PER_MILE, within_metres
 from geo.words import say
 from pages.parts import visit
@@ -14,8 +14,6 @@ from pages.parts import visit
 TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(5, 24) for minute in (0, 15, 30, 45))
 WAYS = ("leave", "arrive")
 LONGEST_WALK_MILES = 1.8
-FIRST = TravelChoices(ready=USUAL_LIMITS)
-"""What the form says before anybody changes it."""
 
 
 def ask(area: Area, limit: "st.delta_generator.DeltaGenerator") -> None:
@@ -26,7 +24,7 @@ def ask(area: Area, limit: "st.delta_generator.DeltaGenerator") -> None:
     with limit, st.container(key="ride-limit"):
         st.number_input(
             say("outing.minutes"),
-            value=FIRST.journey_minutes,
+            value=STARTS[TRANSIT].minutes,
             step=5.0,
             max_value=LONGEST_WITHIN_MINUTES,
             format="%g",
@@ -87,13 +85,14 @@ def _ready() -> None:
 
 def choices(area: Area) -> TravelChoices:
     """All that was asked about travelling; what nobody touched is as usual."""
-    far, in_minutes = _read("far", 0.0), st.session_state.get("unit") == "minutes"
+    far, in_minutes = st.session_state.get("far"), st.session_state.get("unit") == "minutes"
     return TravelChoices(
         None if in_minutes else far,
         far if in_minutes else None,
-        _read("ride-minutes", FIRST.journey_minutes),
+        st.session_state.get("ride-minutes"),
         when(area),
         _limits(),
+        timed=in_minutes,
     )
 
 

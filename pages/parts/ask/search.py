@@ -11,6 +11,7 @@ import streamlit as st
 
 from geo import words
 from geo.area import APART, Answer, Area, Question, Standard, Wanted, leaves_out_crowds, meant
+from geo.errors import GeoError
 from geo.words import say
 from pages.parts import visit
 from pages.parts.ask import filters, outing
@@ -69,32 +70,69 @@ class Filters:
         return self.question.chosen.get("categories") or ()
 
 
-def form(area: Area) -> None:
-    """Draw the search form. Nothing runs until somebody presses Search or Enter.
+def form(area: Area) -> dict[str, "st.delta_generator.DeltaGenerator"]:
+    """Draw the search form, and give where an error of each field stands.
 
-    What buses and trains need stands in it where there is a timetable, and style shows it when
-    that way to travel is chosen.
+    Nothing runs until somebody presses Search or Enter. It asks two things; how somebody travels,
+    how far and for which age stand below, folded, as one line. What buses and trains need stands
+    there where there is a timetable, and style shows it when that way to travel is chosen.
     """
     with st.form("search", enter_to_submit=True):
-        where, who, what = st.columns([1.3, 1, 2], vertical_alignment="bottom")
+        where, what = st.columns([1, 1.4])
         _text(where, "place", area.example.postcode)
-        for one in filters.numbers():
-            filters.number(who, one)
+        wrong = {"place": where.container()}
         _text(what, filters.ASKED, say("find.asked_example"))
-        how, limit = st.columns([3, 2.2], vertical_alignment="bottom")
-        names = words.mode_names(area.modes)
-        how.radio(
-            say("find.mode"),
-            list(names),
-            format_func=names.__getitem__,
-            horizontal=True,
-            key="mode",
-            persist_state="session",
-        )
-        with limit, st.container(key="along-streets"):
-            _limit()
-        outing.ask(area, limit)
+        with st.expander(_journey(area), key="journey"):
+            wrong["far"] = st.container()
+            _travel(area)
         st.form_submit_button(say("find.search"), type="primary", on_click=begin_search)
+    return wrong
+
+
+def _journey(area: Area) -> str:
+    """How somebody travels, how far, and for which age, as one line."""
+    mode = st.session_state.get("mode") or area.modes[0]
+    age = st.session_state.get("age")
+    try:
+        limit = outing.choices(area).standard(mode)
+        far = words.limit(limit.within_m, limit.within_s)
+    except GeoError:
+        far = say("find.how_far_wrong")
+    by = words.mode_names([mode])[mode]
+    key = "find.journey" if age is None else "find.journey_age"
+    return say(key, by=by, far=far, age=age)
+
+
+def _travel(area: Area) -> None:
+    how, limit, who = st.columns([3, 2.2, 1], vertical_alignment="bottom")
+    names = words.mode_names(area.modes)
+    how.radio(
+        say("find.mode"),
+        list(names),
+        format_func=names.__getitem__,
+        horizontal=True,
+        key="mode",
+        persist_state="session",
+    )
+    with limit, st.container(key="along-streets"):
+        _limit()
+    outing.ask(area, limit)
+    for one in filters.numbers():
+        filters.number(who, one)
+
+
+def searched() -> str:
+    """The name of the last search, which differs from that of every other in this visit."""
+    return f"search-{st.session_state.get('searches', 0)}"
+
+
+def field_of(asked: Filters) -> str:
+    """The field that an error is about: how far, where that cannot be asked; else the place."""
+    try:
+        _ = asked.standard
+    except GeoError:
+        return "far"
+    return "place"
 
 
 def _text(where: "st.delta_generator.DeltaGenerator", key: str, example: str) -> None:
@@ -111,8 +149,9 @@ def _limit() -> None:
     far, unit = st.columns([1, 1.2], vertical_alignment="bottom")
     far.number_input(
         say("find.far"),
-        value=outing.FIRST.miles,
+        value=None,
         step=0.5,
+        placeholder=say("find.far_usual"),
         format="%g",
         key="far",
         persist_state="session",

@@ -32,7 +32,7 @@ def offer(area: Area, asked: Filters) -> None:
 def _label(one: Suggestion) -> str:
     if one.kind == "miles":
         return say("nothing.within", limit=words.miles(one.value or 0.0))
-    if one.kind == "journey_minutes":
+    if one.kind in ("minutes", "journey_minutes"):
         return say("nothing.within", limit=words.counted_minutes(one.value or 0.0))
     return say(f"nothing.{one.kind}{'_as_long' if one.value else ''}")
 
@@ -44,6 +44,7 @@ def _widgets(one: Suggestion) -> dict[str, Any]:
         return {"mode": one.question.mode, **timed}
     widgets: dict[str, dict[str, Any]] = {
         "miles": {"far": one.value, "unit": "miles"},
+        "minutes": {"far": one.value, "unit": "minutes"},
         "journey_minutes": {"ride-minutes": one.value},
         "kinds": filters.kinds_off(),
         "rest": filters.off(),

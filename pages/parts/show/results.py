@@ -45,6 +45,7 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
     cost = "duration_s" if answer.measures == "time" else "distance_m"
     show(
         "headline.html",
+        arrive=search.searched(),
         answer=answer,
         count=len(results),
         reach=Markup(words.reach(answer.mode, limit, str(place))),  # noqa: S704
@@ -78,7 +79,7 @@ def danger(area: Area, asked: str) -> None:
     lines = who_to_call(asked)
     if lines:
         ours = [area.duty_line] if area.duty_line else []
-        show("urgent.html", lines=[*lines, *ours])
+        show("urgent.html", lines=[*lines, *ours], arrive=search.searched())
 
 
 def understood(answer: Answer, asked: Filters) -> None:

@@ -1,0 +1,125 @@
+"""A family on a phone: the answer is where the eye is, and so is what is wrong."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.pages.browser import (  # noqa: F401  # fixtures
+    PHONE,
+    Server,
+    _settled,
+    browser,
+    pytestmark,
+    server,
+)
+
+PLACE = "Postcode, town or village"
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:  # noqa: F811
+    """The first page on a phone."""
+    width, height = PHONE
+    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=True)
+    opened = context.new_page()
+    opened.set_default_timeout(60_000)
+    opened.goto(server.url)
+    opened.get_by_label(PLACE).wait_for()
+    _settled(opened)
+    yield opened
+    context.close()
+
+
+def _search(page: Page, place: str) -> None:
+    page.get_by_label(PLACE).fill(place)
+    page.keyboard.press("Enter")
+
+
+def _has_focus(page: Page, selector: str) -> None:
+    page.wait_for_function("(s) => document.activeElement.matches(s)", arg=selector)
+
+
+def test_a_search_leads_to_the_answer_without_scrolling(page: Page) -> None:
+    _search(page, "TE1 1AA")
+    _settled(page)
+    _has_focus(page, ".say[role=status]")
+    expect(page.get_by_role("heading", name="walk of TE1 1AA")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("heading", name="1. Row Surgery")).to_be_in_viewport(ratio=1)
+    page.get_by_label(PLACE).fill("TE1 1AB")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="walk of TE1 1AB")).to_be_in_viewport(ratio=1)
+    _has_focus(page, ".say[role=status]")
+
+
+def test_a_filter_leaves_the_focus_where_it_is(page: Page) -> None:
+    _search(page, "TE1 1AA")
+    _settled(page)
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_text("No referral needed").click()
+    _settled(page)
+    assert page.evaluate("document.activeElement.closest('.st-key-no_referral') !== null")
+
+
+@pytest.mark.parametrize(("place", "said"), [("XYZ", "not a postcode"), ("", "Type a postcode")])
+def test_an_error_stands_above_and_at_the_field(page: Page, place: str, said: str) -> None:
+    _search(page, place)
+    _settled(page)
+    summary = page.locator(".wrong")
+    expect(summary).to_contain_text(said)
+    expect(summary).to_be_in_viewport(ratio=1)
+    _has_focus(page, ".wrong")
+    at_field = page.locator(".stForm").get_by_role("alert")
+    expect(at_field).to_contain_text(said)
+    expect(at_field).to_be_in_viewport(ratio=1)
+    summary.get_by_role("link").click()
+    expect(page.get_by_label(PLACE)).to_be_focused()
+
+
+def test_danger_comes_first(page: Page) -> None:
+    page.get_by_label("What do you need help with?").fill("he wants to kill himself")
+    _search(page, "TE1 1AA")
+    _settled(page)
+    expect(page.get_by_role("link", name="999 Emergency")).to_be_in_viewport(ratio=1)
+    _has_focus(page, ".urgent")
+
+
+def test_thanks_are_on_the_screen(page: Page, server: Server) -> None:  # noqa: F811
+    page.goto(f"{server.url}/say")
+    page.locator(".st-key-say-about label").last.click()
+    _settled(page)
+    page.locator("textarea").fill("The map is easy to read.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_in_viewport(ratio=1)
+    _has_focus(page, ".say[role=status]")
+
+
+def test_how_far_stands_below_as_one_line_that_can_be_opened(page: Page) -> None:
+    expect(page.get_by_label("How far")).to_be_hidden()
+    page.get_by_text("Walk, up to 1 mile, any age").click()
+    page.get_by_text("minutes", exact=True).click()
+    page.get_by_text("Drive", exact=True).click()
+    page.get_by_label("Child’s age").fill("7")
+    _search(page, "TE1 1AA")
+    expect(page.get_by_role("heading", name="within 20 minutes' drive of TE1 1AA")).to_be_visible()
+    expect(page.get_by_text("Drive, up to 20 minutes, age 7")).to_be_attached()
+
+
+def test_back_from_a_service_returns_to_where_one_was(page: Page) -> None:
+    _search(page, "TE1 1AA")
+    _settled(page)
+    link = page.get_by_role("link", name="Testham Library")
+    link.scroll_into_view_if_needed()
+    before = page.get_by_test_id("stMain").evaluate("e => e.scrollTop")
+    assert before > 900
+    link.click()
+    page.get_by_role("heading", name="Testham Library").wait_for()
+    _settled(page)
+    page.go_back()
+    page.get_by_role("heading", name="walk of TE1 1AA").wait_for()
+    _settled(page)
+    page.wait_for_function(
+        "(top) => Math.abs(document.querySelector('[data-testid=stMain]').scrollTop - top) < 5",
+        arg=before,
+    )
+    expect(link).to_be_in_viewport()
