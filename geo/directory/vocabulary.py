@@ -13,6 +13,9 @@ from geo.errors import InputError
 OLDEST = 25
 """The Local Offer is for children and young people from birth to this age."""
 
+NO_NAME = "(no name on the map)"
+"""The end of the name of a place that a map has no name for."""
+
 Ages = tuple[int, int]
 """First and last year of age, both included."""
 

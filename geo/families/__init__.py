@@ -2,6 +2,7 @@
 
 Modules:
 
+- `completions`: what somebody may be about to type: places, services by name, and kinds of help
 - `counts`: how many services each filter would leave, so that nobody has to try them one by one
 - `full_text`: the words of all services, to be searched: which services have a word, and where
 - `helped`: who helps wherever a family lives: the area's SENDIASS first, then national helplines

@@ -2,8 +2,9 @@
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
@@ -12,6 +13,7 @@ from geo.directory.helplines import Helpline
 from geo.directory.offer import Offer
 from geo.directory.urgent import HelpLine
 from geo.families import counts, helped, kept, search, stops, way
+from geo.families.completions import KINDS, OFFERED, Completion, Completions, completions
 from geo.families.counts import Counts
 from geo.families.kept import KeptService
 from geo.families.known import KnownFacts
@@ -22,6 +24,7 @@ from geo.families.wanted import Wanted, meant
 from geo.families.way import WayThere
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
+from geo.places.homes import Homes
 from geo.places.postcodes import Place
 from geo.records import LocalContact, Timetable
 from geo.transit import TransitNetwork, When
@@ -56,6 +59,16 @@ class FamilyQuestions(ABC):
     @abstractmethod
     def offer(self) -> Offer:
         """The services and their entrances."""
+
+    @property
+    @abstractmethod
+    def homes(self) -> Homes:
+        """Every home of the area, as its postcode."""
+
+    @property
+    @abstractmethod
+    def town_names(self) -> Sequence[str]:
+        """The names of towns, villages, suburbs and hamlets."""
 
     @property
     @abstractmethod
@@ -112,6 +125,17 @@ class FamilyQuestions(ABC):
     def for_family(self, standard: Standard) -> Travel:
         """How a family travels; `InputError` for what cannot be asked of the mode."""
         return for_families(self.network, standard, lambda: self.transit)
+
+    def completions(
+        self, text: str, n: int = OFFERED, kinds: Collection[str] = KINDS
+    ) -> tuple[Completion, ...]:
+        """What somebody may be about to type: places, kinds of help and services, at most `n`."""
+        return self.can_be_typed.of(text, n, kinds)
+
+    @cached_property
+    def can_be_typed(self) -> Completions:
+        """All that `completions` can offer. Worked out once."""
+        return completions(self.offer, self.town_names, self.homes.table["postcode"])
 
     def find(
         self, place: str | Place, wanted: Wanted, standard: Standard, *, sort: str = SORTS[0]

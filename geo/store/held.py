@@ -80,6 +80,11 @@ class HeldData:
         return self.store.homes_of_area()
 
     @cached_property
+    def town_names(self) -> list[str]:
+        """The names of towns, villages, suburbs and hamlets; see `geo.store.Store.town_names`."""
+        return self.store.town_names()
+
+    @cached_property
     def homes_beyond(self) -> Homes:
         """Homes of other councils, as far as they are loaded."""
         return self.store.homes_beyond()

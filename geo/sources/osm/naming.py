@@ -2,6 +2,7 @@
 
 import shapely
 
+from geo.directory.vocabulary import NO_NAME
 from geo.measure import to_grid
 from geo.sources.osm.features import Feature, plain
 
@@ -59,7 +60,7 @@ def title(feature: Feature, context: Context) -> str:
     street = tags.get("addr:street") or tags.get("naptan:Street")
     near = context.settlement(feature)
     place = f", {street}" if street else f" near {near}" if near else ""
-    return f"{unnamed}{place} (no name on the map)"
+    return f"{unnamed}{place} {NO_NAME}"
 
 
 def address(feature: Feature, context: Context) -> str | None:
