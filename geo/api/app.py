@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any, TypeVar
@@ -161,6 +162,19 @@ def helplines(offered: Offered, query: Annotated[queries.HelplinesQuery, Query()
     lines = offered.helplines(query.wanted(), query.text)
     return JSONResponse(
         {"helplines": [line.told() for line in lines]}, headers={"Cache-Control": "no-store"}
+    )
+
+
+@_router.post(
+    "/completions",
+    response_model=shapes.CompletionsSchema,
+    summary="What somebody may be about to type.",
+)
+def completions(offered: Offered, asked: queries.CompletionsBody, _query: NoQuery) -> JSONResponse:
+    """Places, kinds of help and services that what is typed may become. It is in no address."""
+    found = offered.can_be_typed.of(asked.text, asked.n, asked.kinds)
+    return JSONResponse(
+        {"completions": [asdict(one) for one in found]}, headers={"Cache-Control": "no-store"}
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.directory.helplines import Helpline
 from geo.directory.vocabulary import CATEGORIES, NEEDS
+from geo.families.completions import Completions, completions
 from geo.families.helped import who_helps
 from geo.families.wanted import Wanted, fits_anywhere, open_entrances
 from geo.measure import Floats, straight_line_m, to_grid
@@ -80,7 +82,7 @@ class Catalogue:
     Parameters
     ----------
     store
-        The database; only postcodes are looked up in it later.
+        The database; only postcodes and names of towns are looked up in it later.
     locate
         Looks them up, if not the database itself.
     areas
@@ -93,6 +95,7 @@ class Catalogue:
         locate: Callable[[str], Place] | None = None,
         areas: Mapping[str, str] | None = None,
     ) -> None:
+        self._store = store
         self._locate = locate or store.locate
         named_areas = [{"code": code, "name": name} for code, name in (areas or {}).items()]
         self.areas: dict[str, list[dict[str, str]]] = {"areas": named_areas} if areas else {}
@@ -144,6 +147,12 @@ class Catalogue:
         areas = {key: shapely.union_all(shapely.from_wkb(a)) for key, a in found.items() if a}
         shapely.prepare(list(areas.values()))
         return areas
+
+    @cached_property
+    def can_be_typed(self) -> Completions:
+        """Places, kinds of help and services by name; of several areas, places of the first."""
+        homes = self._store.homes_of_area().table["postcode"]
+        return completions(self._offer, self._store.town_names(), homes)
 
     def helplines(self, wanted: Wanted, text: str = "") -> tuple[Helpline, ...]:
         """Who helps wherever a family lives; of several areas, with no SENDIASS of one of them."""

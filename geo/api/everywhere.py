@@ -5,14 +5,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 METHODS = "GET, HEAD, OPTIONS"
 """The methods of HTTP that the API answers."""
 
-_ALLOW = (b"allow", METHODS.encode())
+ASKED_IN_A_BODY = {"/completions": "POST, OPTIONS"}
+"""Addresses that are asked with a body, so that what is typed is in no address; their methods."""
+
 _OPEN_HEADERS = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", METHODS.encode()),
     (b"access-control-allow-headers", b"*"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+
+
+def methods_of(path: str) -> str:
+    """The methods that an address answers."""
+    return ASKED_IN_A_BODY.get(path.rstrip("/"), METHODS)
 
 
 class OpenToAll:
@@ -27,16 +33,19 @@ class OpenToAll:
             await self._app(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
+        methods = methods_of(scope["path"]).encode()
+        open_headers = (*_OPEN_HEADERS, (b"access-control-allow-methods", methods))
 
         async def open_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *_OPEN_HEADERS]}
+                message = {**message, "headers": [*message["headers"], *open_headers]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
         if scope["method"] == "OPTIONS":
-            await open_send({"type": "http.response.start", "status": 204, "headers": [_ALLOW]})
+            allow = [(b"allow", methods)]
+            await open_send({"type": "http.response.start", "status": 204, "headers": allow})
             await open_send({"type": "http.response.body", "body": b""})
             return
         path = scope["path"].rstrip("/") or "/"

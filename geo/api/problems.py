@@ -10,8 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from geo.api.everywhere import METHODS
+from geo.api.everywhere import ASKED_IN_A_BODY, methods_of
 from geo.api.queries import MOST_PER_PAGE
+from geo.families.completions import KINDS, LONGEST_TYPED, MOST_OFFERED, OFFERED
 from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TICK
 from geo.places.postcodes import EXAMPLE
 
@@ -22,19 +23,32 @@ def _problem(status: int, message: str, headers: Any = None) -> JSONResponse:
     return JSONResponse({"status": status, "message": message}, status, headers)
 
 
-async def http(_request: Request, error: Exception) -> JSONResponse:
+async def http(request: Request, error: Exception) -> JSONResponse:
     """An address or a method that there is not, or a thing that has no such id."""
     assert isinstance(error, StarletteHTTPException)
     message = str(error.detail)
+    if error.status_code == HTTPStatus.BAD_REQUEST and request.url.path in ASKED_IN_A_BODY:
+        return _unread_body()
     if error.status_code == HTTPStatus.NOT_FOUND and message == HTTPStatus.NOT_FOUND.phrase:
         message = f"There is nothing at this address. There are: {', '.join(_PATHS)}."
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return _problem(405, "This can only be read: use GET or HEAD.", {"Allow": METHODS})
+        allowed = {"Allow": methods_of(request.url.path)}
+        if request.url.path in ASKED_IN_A_BODY:
+            return _problem(405, f"Use POST here. {_BODY}", allowed)
+        return _problem(405, "This can only be read: use GET or HEAD.", allowed)
     return _problem(error.status_code, message, error.headers)
 
 
+_BODY = (
+    f'Send JSON such as {{"text": "ventn", "n": {OFFERED}}}: what is typed, at most '
+    f"{LONGEST_TYPED} characters, and how many completions you want, from 1 to {MOST_OFFERED}. "
+    f'"kinds" may be some of {", ".join(KINDS)}.'
+)
+"""What an address that is asked with a body takes."""
+
 _PATHS = (
     "/",
+    "/completions",
     "/services",
     "/taxonomies",
     "/taxonomy_terms",
@@ -48,10 +62,16 @@ _PATHS = (
 async def query(request: Request, error: Exception) -> JSONResponse:
     """A query that cannot be understood."""
     assert isinstance(error, RequestValidationError)
+    if request.url.path in ASKED_IN_A_BODY:
+        return _unread_body()
     known = request.scope["route"].dependant.query_params
     names = [field for param in known for field in param.field_info.annotation.model_fields]
     told = [_fault(one, names) for one in error.errors()]
     return _problem(422, " ".join(dict.fromkeys(told)), {"Cache-Control": "no-store"})
+
+
+def _unread_body() -> JSONResponse:
+    return _problem(422, f"This cannot be read. {_BODY}", {"Cache-Control": "no-store"})
 
 
 def _fault(error: dict[str, Any], known: Iterable[str]) -> str:

@@ -22,6 +22,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from geo.api.catalogue import CatalogueQuery
 from geo.errors import InputError
+from geo.families.completions import KINDS, LONGEST_TYPED, MOST_OFFERED, OFFERED
 from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TEXT, TICK, Filter, Wanted
 from geo.words import say
 
@@ -75,6 +76,21 @@ Age = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
 Clock = Annotated[str, Field(pattern=_CLOCK)]
 Text = Annotated[str, Field(max_length=200)]
 Nothing = SkipJsonSchema[None]
+
+
+class CompletionsBody(BaseModel):
+    """What somebody has typed so far, and what they want to be offered."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str = Field(max_length=LONGEST_TYPED, description="What is typed so far.")
+    n: int = Field(OFFERED, ge=1, le=MOST_OFFERED, description="At most so many completions.")
+    kinds: list[Literal["place", "help", "service"]] = Field(
+        ["place", "help", "service"],
+        min_length=1,
+        max_length=len(KINDS),
+        description="Only of these kinds.",
+    )
 
 
 class NoQuery(BaseModel):

@@ -57,6 +57,20 @@ class Helplines(TypedDict):
     helplines: list[HelplineSchema]
 
 
+class CompletionSchema(TypedDict):
+    """Something that may be typed. `about`: a service's category, or the help a phrase means."""
+
+    text: str
+    kind: str
+    about: str
+
+
+class CompletionsSchema(TypedDict):
+    """What may be typed, the likeliest first."""
+
+    completions: list[CompletionSchema]
+
+
 class TermSchema(TypedDict):
     """A term of a taxonomy."""
 

@@ -449,6 +449,7 @@ def test_without_a_database_it_does_not_start(tmp_path: Path) -> None:
 
 PATHS = (
     "/",
+    "/completions",
     "/helplines",
     "/services",
     "/services/{id}",
@@ -474,6 +475,44 @@ def test_helplines_fit_what_is_asked(client: Client) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_what_is_typed_has_its_completions_and_is_in_no_address(client: Client) -> None:
+    answer = client.request("POST", "/completions", json={"text": "testh", "n": 1})
+    assert answer.json() == {"completions": [{"text": "Testham", "kind": "place", "about": ""}]}
+    assert answer.headers["cache-control"] == "no-store"
+    help_alone = client.request(
+        "POST", "/completions", json={"text": "speech", "kinds": ["help"]}
+    ).json()
+    assert {one["kind"] for one in help_alone["completions"]} == {"help"}
+    options = client.request("OPTIONS", "/completions")
+    assert options.headers["access-control-allow-methods"] == "POST, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"ventnor",
+        b"[]",
+        b'{"text": 1}',
+        b'{"n": 3}',
+        b'{"text": "a", "n": 0}',
+        b"\xff",
+        b'{"text": "a", "kinds": ["x"]}',
+        b'{"text": "a", "more": 1}',
+        b'{"text": "' + b"a" * 10_000 + b'"}',
+    ],
+)
+def test_a_body_that_cannot_be_read_has_the_remedy(client: Client, body: bytes) -> None:
+    headers = {"content-type": "application/json"}
+    answer = client.request("POST", "/completions", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert 'Send JSON such as {"text": "ventn", "n": 8}' in answer.json()["message"]
+    assert "ventnor" not in answer.text
+    asked = client.get("/completions", params={"text": "ventnor"})
+    assert (asked.status_code, asked.headers["allow"]) == (405, "POST, OPTIONS")
+    assert "Use POST here" in asked.json()["message"]
+
+
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
@@ -484,7 +523,7 @@ def test_the_description_has_every_address(client: Client) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_it_does_as_its_description_says(client: Client, path: str) -> None:
     schema = schemathesis.openapi.from_asgi("/openapi.json", client.app)
-    operation = schema[path]["GET"]
+    operation = schema[path]["POST" if path == "/completions" else "GET"]
     examined = 0
 
     @settings(
