@@ -16,8 +16,7 @@ from rapidfuzz.distance import OSA
 from geo.directory.offer import Offer
 from geo.directory.phrases import BEGINS, Phrase, read_phrases, tables, written
 from geo.directory.relevance import LATER, standing
-from geo.directory.vocabulary import CATEGORIES, NEEDS, NO_NAME, SECTIONS
-from geo.families.wanted import CROWDS
+from geo.directory.vocabulary import CATEGORIES, CROWDS, NEEDS, NO_NAME, SECTIONS
 from geo.network.edges import Flags, Ints
 from geo.places.spelling import slips
 
