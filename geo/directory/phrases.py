@@ -10,7 +10,7 @@ import csv
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -35,6 +35,11 @@ AT = "@"
 
 SPELLING = "spelling"
 """Marks a row that has a misspelt word, and how it is spelt."""
+
+SIGN_BY_SIGN = frozenset({"zh"})
+"""Languages whose words are read sign by sign: the order of the signs then matters."""
+
+IN_ENGLISH = "en"
 
 SHORTEST_EXCHANGED = 4
 SHORTEST_MISSPELT = 6
@@ -75,12 +80,14 @@ academic appear charming complete conference constant cooking lovely tradition t
 _SPELT_RIGHT = frozenset(_ORDINARY_WORDS.split())  # they look like a word of ours
 _NO_PLURAL = frozenset({"downs"})  # "down" is another word
 
+_ELIDED = re.compile(r"\b(?:l|d|n|s|j|c|m|t|qu)['’](?=[^\W\d_])")
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
-_ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
+_ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640\u093c\u09bc\u0a3c\u0abc]")
 _LETTERS = str.maketrans(
-    {"ł": "l", "ı": "i", "ø": "o", "æ": "ae", "đ": "d", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي"}
+    {"ł": "l", "ı": "i", "ø": "o", "æ": "ae", "đ": "d", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ی"}
     | {"ة": "ه", "ك": "ک", "ي": "ی", "ئ": "ی", "ہ": "ه", "ھ": "ه"}
 )
+_THE = re.compile(r"\b(?:[وبفک]?ال|لل)(?=[ا-ی]{3})")  # the article in Arabic is part of the word
 _NO_SPACES = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 
 Target = tuple[str, str]
@@ -120,7 +127,7 @@ class Vocabulary:
 
 def read_phrases(table: Path = ENGLISH) -> list[Phrase]:
     """The phrases of a table, and what they stand for."""
-    language = "en" if table == ENGLISH else table.stem
+    language = IN_ENGLISH if table == ENGLISH else table.stem
     return [
         Phrase(row["phrase"], row["kind"], row["slug"], row.get("also") == ALSO, language)
         for row in _rows(table)
@@ -167,23 +174,35 @@ def _spellings() -> dict[str, str]:
 
 def written(text: str) -> Iterator[str]:
     """The words of a text without capitals, accents and apostrophes, or signs without spaces."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.casefold()))
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFC", _ACCENTS.sub("", plain)))
-    plain = _NO_SPACES.sub(r" \1 ", plain.translate(_LETTERS))
-    kept = (c if c == BEGINS or unicodedata.category(c)[0] in "LNM" else " " for c in plain)
-    return iter("".join(kept).split())
+    plain = _APOSTROPHES.sub("", _ELIDED.sub(" ", text.casefold()))
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
+    plain = _THE.sub("", unicodedata.normalize("NFC", plain).translate(_LETTERS))
+    plain = _NO_SPACES.sub(r" \1 ", plain)
+    return iter("".join(_kept(letter) for letter in plain).split())
+
+
+def _kept(letter: str) -> str:
+    """A letter, a figure or a mark itself, nothing for what is not seen, a space for the rest."""
+    kind = unicodedata.category(letter)
+    return letter if letter == BEGINS or kind[0] in "LNM" else "" if kind == "Cf" else " "
 
 
 @lru_cache(maxsize=4096)
 def meant(word: str) -> str:
     """The word of the phrases that was meant, or the word itself."""
     known = vocabulary()
-    if word in known.words:
+    if word in known.english:
         return word
-    for length in range(len(word), SHORTEST_BEGINNING - 1, -1):
-        if word[:length] in known.beginnings:
+    begun = _begun(word, known.beginnings)
+    return begun if begun in known.words else _spelt(word, known)
+
+
+def _begun(word: str, beginnings: Set[str]) -> str:
+    """The shortest beginning that stands for a word, or the word itself."""
+    for length in range(SHORTEST_BEGINNING, len(word) + 1):
+        if word[:length] in beginnings:
             return word[:length] + BEGINS
-    return _spelt(word, known)
+    return word
 
 
 def _spelt(word: str, known: Vocabulary) -> str:
@@ -213,26 +232,24 @@ def _singular(word: str) -> str:
 @cache
 def vocabulary() -> Vocabulary:
     """The phrases of every language."""
+    read = [(counting_words(one.typed), one) for table in tables() for one in read_phrases(table)]
+    english = {word for words, one in read if one.language == IN_ENGLISH for word in words}
+    begin = {word.removesuffix(BEGINS) for words, _ in read for word in words if BEGINS in word}
     phrases: dict[Words, dict[Target, Phrase]] = {}
-    english: dict[str, None] = {}
-    for table in tables():
-        for phrase in read_phrases(table):
-            words = counting_words(phrase.typed)
-            phrases.setdefault(words, {}).setdefault((phrase.kind, phrase.slug), phrase)
-            if table == ENGLISH:
-                english.update(dict.fromkeys(words))
-    every = {word for row in phrases for word in row}
+    for words, phrase in read:
+        known = tuple(word if word in english else _begun(word, begin) for word in words)
+        phrases.setdefault(known, {}).setdefault((phrase.kind, phrase.slug), phrase)
     alike: dict[str, list[str]] = {}
-    for word in english:
+    for word in sorted(english):
         if len(word) >= SHORTEST_MISSPELT:
             alike.setdefault(word[0], []).append(word)
     rows = {words: tuple(found.values()) for words, found in phrases.items()}
     return Vocabulary(
         rows,
         max(map(len, phrases)),
-        frozenset(every),
+        frozenset(word for words in phrases for word in words),
         frozenset(english),
-        frozenset(word.removesuffix(BEGINS) for word in every if word.endswith(BEGINS)),
+        frozenset(begin),
         {first: tuple(those) for first, those in alike.items()},
         _by_stem(rows),
     )

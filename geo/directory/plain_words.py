@@ -19,6 +19,8 @@ from itertools import zip_longest
 from geo.directory.phrases import (
     AT,
     BEGINS,
+    IN_ENGLISH,
+    SIGN_BY_SIGN,
     Phrase,
     Vocabulary,
     Words,
@@ -181,15 +183,31 @@ def _longest(words: Words, known: Vocabulary) -> Iterator[Row]:
             at += 1
 
 
-def _readings(longest: Sequence[Row], also: Iterable[Phrase]) -> tuple[Reading, ...]:
-    """The first kind of help of each phrase, then the second of each, and so on; the weak last."""
+def _readings(longest: Sequence[Row], also: Sequence[Phrase]) -> tuple[Reading, ...]:
+    """The first kind of help of each phrase, then the second of each, and so on; the weak last.
+
+    Words of other languages seldom stand in a text by chance: their longest phrases are strong in
+    any order of the words.
+    """
+    rows = [*longest, *_of_other_languages(also)]
+    in_turn = [one for turn in zip_longest(*rows) for one in turn if one]
     found: dict[tuple[str, str], Reading] = {}
-    in_turn = [one for turn in zip_longest(*longest) for one in turn if one]
     strong = [(phrase, False) for phrase in in_turn if not phrase.also]
     for phrase, weak in (*strong, *((phrase, True) for phrase in (*in_turn, *also))):
         one = Reading(phrase.kind, phrase.slug, phrase.typed, weak, phrase.language)
         found.setdefault((phrase.kind, phrase.slug), one)
     return tuple(found.values())
+
+
+def _of_other_languages(phrases: Sequence[Phrase]) -> Iterator[Row]:
+    """The phrases of other languages that are not part of another, the longest first."""
+    rows: dict[frozenset[str], list[Phrase]] = {}
+    for phrase in phrases:
+        if phrase.language not in SIGN_BY_SIGN | {IN_ENGLISH}:
+            rows.setdefault(frozenset(counting_words(phrase.typed)), []).append(phrase)
+    for words in sorted(rows, key=len, reverse=True):
+        if not any(words < longer for longer in rows):
+            yield tuple(rows[words])
 
 
 def _asked(

@@ -1,13 +1,15 @@
 """What parents type, in their own words, and what it is understood as."""
 
+import csv
 import string
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from geo.directory.phrases import counting_words, read_phrases, tables
+from geo.directory.phrases import BEGINS, counting_words, read_phrases, tables
 from geo.directory.plain_words import LONGEST_TEXT, Understood, suggestions, understand
 from geo.directory.urgent import who_to_call
 from geo.directory.vocabulary import CATEGORIES, NEEDS, SECTIONS
@@ -264,3 +266,61 @@ def test_any_text_is_read(text: str) -> None:
 @given(st.sampled_from(PHRASES), st.sampled_from(["my son", "please, for my child", "really"]))
 def test_little_words_around_a_phrase_do_not_matter(phrase: str, little: str) -> None:
     assert understand(f"{little} {phrase}") == understand(phrase)
+
+
+@pytest.mark.parametrize("table", tables()[1:], ids=lambda table: table.stem)
+def test_every_phrase_of_another_language_is_understood_as_it_says(table: Path) -> None:
+    assert "Not yet checked by a speaker" in table.read_text(encoding="utf-8")
+    for row in read_phrases(table):
+        typed = row.typed.replace(BEGINS, "")
+        assert readings(typed).get((row.kind, row.slug)) is not None, row
+        if not row.also:
+            assert readings(typed)[row.kind, row.slug], row
+
+
+def test_fifteen_languages_name_the_commonest_needs() -> None:
+    languages = {table.stem for table in tables()[1:]}
+    assert len(languages) >= 15
+    for table in tables()[1:]:
+        slugs = {row.slug for row in read_phrases(table)}
+        assert {"ASD", "HI", "speech-and-language-therapy", "mental-health", "gp"} <= slugs, table
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Mój syn ma autyzmem zdiagnozowany", "ASD"),
+        ("córka nie chce w ogóle chodzić do szkoły", "alternative-provision"),
+        ("CÓRKA NIE CHCE CHODZIĆ DO SZKOŁY", "alternative-provision"),
+        ("l’école", "mainstream-school"),
+        ("إلى المدرسة", "mainstream-school"),
+        ("للمدرسة", "mainstream-school"),
+        ("我的儿子今年五岁还不会说话", "speech-and-language-therapy"),
+        ("वह", ""),
+    ],
+)
+def test_accents_articles_endings_and_signs_without_spaces_are_read(text: str, slug: str) -> None:
+    strong = {one for (_, one), is_strong in readings(text).items() if is_strong}
+    assert slug in strong or (not slug and not strong)
+
+
+def test_ordinary_english_is_not_taken_for_another_language() -> None:
+    with (Path(__file__).parents[2] / "golden" / "urgent.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    english = [row["sentence"] for row in rows if row["sentence"].isascii()]
+    assert len(english) > 500
+    taken = [
+        (text, one.words)
+        for text in english
+        for one in understand(text).readings
+        if one.language != "en" and not one.weak
+    ]
+    assert not taken
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("fisio", "physio"), ("cahms", "CAMHS"), ("ehpc", "EHCP")],
+)
+def test_short_and_unlike_misspellings_are_forgiven(text: str, meant: str) -> None:
+    assert readings(text) == readings(meant) != {}
