@@ -111,7 +111,7 @@ class Phrase:
 class Vocabulary:
     """Every phrase as the words that count, and all of their words.
 
-    `by_stem` has each phrase as the stems of its words, under the one that the fewest phrases have.
+    `by_root` has each phrase as the roots of its words, under the one that the fewest phrases have.
     `english` are the words of English, and `alike` those that a misspelt word may have meant, by
     their first letter; `beginnings` stand for every word that begins so.
     """
@@ -122,7 +122,7 @@ class Vocabulary:
     english: frozenset[str]
     beginnings: frozenset[str]
     alike: dict[str, tuple[str, ...]]
-    by_stem: dict[str, list[tuple[frozenset[str], tuple[Phrase, ...]]]]
+    by_root: dict[str, list[tuple[frozenset[str], tuple[Phrase, ...]]]]
 
 
 def read_phrases(table: Path = ENGLISH) -> list[Phrase]:
@@ -251,19 +251,31 @@ def vocabulary() -> Vocabulary:
         frozenset(english),
         frozenset(begin),
         {first: tuple(those) for first, those in alike.items()},
-        _by_stem(rows),
+        _by_root(rows, english),
     )
 
 
-def _by_stem(
-    rows: Mapping[Words, tuple[Phrase, ...]],
+def _by_root(
+    rows: Mapping[Words, tuple[Phrase, ...]], english: Set[str]
 ) -> dict[str, list[tuple[frozenset[str], tuple[Phrase, ...]]]]:
-    stems = {words: frozenset(stem(word.removeprefix(AT)) for word in words) for words in rows}
+    stems = {words: frozenset(_root(word, english) for word in words) for words in rows}
     common = Counter(one for row in stems.values() for one in row)
     found: dict[str, list[tuple[frozenset[str], tuple[Phrase, ...]]]] = {}
     for words, row in stems.items():
         found.setdefault(min(row, key=lambda one: common[one]), []).append((row, rows[words]))
     return found
+
+
+def root(word: str) -> str:
+    """What a word of a text has in common with its other forms; see `_root`."""
+    known = vocabulary()
+    word = meant(word)
+    return _root(word, known.english if word in known.words else {word})
+
+
+def _root(word: str, english: Set[str]) -> str:
+    """The stem of an English word; of another language the word itself, apart from all English."""
+    return stem(word.removeprefix(AT)) if word in english else f"={word}"
 
 
 @lru_cache(maxsize=4096)

@@ -26,6 +26,7 @@ from geo.directory.phrases import (
     Words,
     counting_words,
     meant,
+    root,
     single_words,
     stem,
     vocabulary,
@@ -117,35 +118,35 @@ def readings(text: str) -> Readings:
     known = vocabulary()
     text = text[:LONGEST_TEXT].replace(BEGINS, " ")
     words = counting_words(text)
-    by_stem = _by_stem(words, single_words(written(text)))
+    by_root = _by_root(words, single_words(written(text)))
     kept = _known_words(words, known)
     longest = list(_longest(kept, known))
     if all(phrase.also for row in longest for phrase in row):
         longest = list(_longest(_placeless(kept), known))
-    also, used = _within(by_stem.keys(), known)
+    also, used = _within(by_root.keys(), known)
     found = _readings(longest, also)
     return Readings(
         _asked(found, {(one.kind, one.slug) for one in found if not one.weak}),
         _asked(found, {(one.kind, one.slug) for one in found}, narrowed=False),
-        frozenset(typed for one in used for typed in by_stem[one]),
+        frozenset(typed for one in used for typed in by_root[one]),
     )
 
 
-def _by_stem(*rows: Words) -> dict[str, set[str]]:
-    """The stems of what the words of a text mean, each with the stems of the words typed."""
+def _by_root(*rows: Words) -> dict[str, set[str]]:
+    """The roots of what the words of a text mean, each with the stems of the words typed."""
     found: dict[str, set[str]] = {}
     for word in _placeless(word for row in rows for word in row):
-        found.setdefault(stem(meant(word)), set()).update((stem(word), stem(meant(word))))
+        found.setdefault(root(word), set()).update((stem(word), stem(meant(word))))
     return found
 
 
-def _within(stems: Set[str], known: Vocabulary) -> tuple[list[Phrase], set[str]]:
+def _within(roots: Set[str], known: Vocabulary) -> tuple[list[Phrase], set[str]]:
     """The phrases whose words all are among some, and the words that they have."""
     found: list[Phrase] = []
     used: set[str] = set()
-    for one in stems:
-        for words, phrases in known.by_stem.get(one, ()):
-            if words <= stems:
+    for one in roots:
+        for words, phrases in known.by_root.get(one, ()):
+            if words <= roots:
                 found.extend(phrases)
                 used |= words
     return found, used

@@ -272,7 +272,7 @@ def test_little_words_around_a_phrase_do_not_matter(phrase: str, little: str) ->
 def test_every_phrase_of_another_language_is_understood_as_it_says(table: Path) -> None:
     assert "Not yet checked by a speaker" in table.read_text(encoding="utf-8")
     for row in read_phrases(table):
-        typed = row.typed.replace(BEGINS, "")
+        typed = row.typed.replace(BEGINS, "a")
         assert readings(typed).get((row.kind, row.slug)) is not None, row
         if not row.also:
             assert readings(typed)[row.kind, row.slug], row
