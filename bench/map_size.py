@@ -38,11 +38,13 @@ NODES_A_POSTCODE = 100
 
 STAGES = (
     ("order of the extract", "geo.sources.osm", "in_order"),
-    ("cutting it", "geo.sources.extract", "joined"),
-    ("places", "geo.sources.osm", "collect"),
+    ("cutting it", "geo.sources.osm", "joined_extracts"),
+    ("reading it", "geo.sources.osm", "_read_all"),
+    ("places", "geo.sources.osm", "_listed"),
     ("entrances", "geo.sources.osm", "entrances"),
-    ("streets", "geo.sources.osm", "read_streets"),
-    ("base map", "geo.sources.basemap", "read_basemap"),
+    ("streets", "geo.network.osm.StreetReader", "tables"),
+    ("base map", "geo.sources.basemap.DrawingReader", "basemap"),
+    ("homes near streets", "geo.build.loading", "_streets"),
     ("joining sources", "geo.build.loading", "_join"),
     ("writing", "geo.store.writer.Writer", "frame"),
     ("checking", "geo.build.pipeline", "check"),

@@ -22,6 +22,8 @@ Modules:
   by mode
 - `pieces`: ways cut into pieces where they meet, and pieces joined to streets between junctions
 - `reach`: the area within a travel distance or time of a place, along streets
+- `restrictions`: turn restrictions for cars: what signs on the map say, and which turns that
+  forbids
 - `speeds`: how fast one drives along a road: by its kind, and by its limit where that is lower
 - `squares`: areas that people walk across, not only along their outlines
 - `streets`: the street network of an area, as everything else asks it: by mode, in longitude and
@@ -30,7 +32,8 @@ Modules:
 - `surroundings`: what is beside a street: whether places join it, and whether walkers go along
   fast traffic
 - `tagging`: what the values of OpenStreetMap's tags say: lists, directions, limits and durations
-- `things`: what of an extract may be of use to the streets, and the tags of anything in it
+- `things`: reading an extract: what several readers want of it, in one reading; and the tags of
+  anything
 - `tree`: what a search from one place found: the tree of shortest paths, read off at any place
 - `usable`: which streets a mode can use: barriers, private roads, forbidden turns, and parts cut
   off

@@ -9,20 +9,27 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import osmium
 import pandas as pd
 import shapely
+from osmium.osm import Area, Node, Relation, Way
 
 from geo.errors import SourceError
 from geo.measure import Floats, to_grid
 from geo.network.edges import Flags, Ints
 from geo.network.permissions import FERRY_KMH, Access, Mode, access, blocked_at
 from geo.network.pieces import Chains, join, split
+from geo.network.restrictions import (
+    RESTRICTION_KEYS,
+    TurnRestriction,
+    forbidden_turns,
+    restriction,
+)
 from geo.network.squares import across
-from geo.network.things import Tags, tags_of, things
+from geo.network.things import TagChoice, Tags, Thing, read_things
 
 EDGE_COLUMNS = (
     "edge_id",
@@ -43,11 +50,6 @@ EDGE_COLUMNS = (
     "geometry",
 )
 
-
-_RESTRICTION_KEYS = ("restriction:motorcar", "restriction:motor_vehicle", "restriction")
-"""Keys of turn restrictions that bind cars, the most exact first."""
-
-_CARS = {"motorcar", "motor_vehicle"}
 
 NOT_ABOUT_RIGHTS = frozenset(
     [
@@ -100,15 +102,6 @@ class _StreetKind(NamedTuple):
     highway: str
 
 
-class _Restriction(NamedTuple):
-    """A sign at a junction: no turn from some ways into others, or (`only`) into nothing else."""
-
-    from_ways: frozenset[int]
-    via_node: int
-    to_ways: frozenset[int]
-    only: bool
-
-
 class _Square(NamedTuple):
     """An area to walk across: its number, kind, and rings, each as node ids and their positions."""
 
@@ -136,7 +129,7 @@ class _Raw:
     refs: "array[int]" = field(default_factory=lambda: array("q"))
     lonlat: "array[float]" = field(default_factory=lambda: array("d"))
     blocked: dict[int, Mode] = field(default_factory=dict)
-    restrictions: list[_Restriction] = field(default_factory=list)
+    restrictions: list[TurnRestriction] = field(default_factory=list)
     squares: list[_Square] = field(default_factory=list)
 
 
@@ -148,33 +141,14 @@ def read_streets(path: Path) -> StreetTables:
     SourceError
         If the file cannot be read as OpenStreetMap data, or holds no street.
     """
+    streets = StreetReader()
     try:
-        raw = _read(path)
+        read_things(path, streets)
     except (RuntimeError, osmium.InvalidLocationError) as error:
         raise SourceError(
             f"{path} cannot be read as OpenStreetMap data ({error}). Fetch the extract again."
         ) from error
-    if not raw.way_ids:
-        raise SourceError(f"{path} holds no street that anyone may use. Is it the right extract?")
-    return _assemble(raw)
-
-
-def _read(path: Path) -> _Raw:
-    raw = _Raw()
-    ways, areas = _WayReader(raw), list[_Area]()
-    for thing in things(path, _RESTRICTION_KEYS):
-        if isinstance(thing, osmium.osm.Node):
-            ways.add_barrier(thing)
-        elif isinstance(thing, osmium.osm.Way):
-            ways.add(thing)
-        elif isinstance(thing, osmium.osm.Relation):
-            raw.restrictions += _restriction(thing)
-        elif isinstance(thing, osmium.osm.Area) and not thing.from_way():
-            areas.append(_area(thing))
-    for area in areas:  # last, wherever in the file the last of their ways was
-        ways.add_area(area)
-    _cross_squares(raw)
-    return raw
+    return streets.tables(path)
 
 
 def _cross_squares(raw: _Raw) -> None:
@@ -195,47 +169,61 @@ def _cross_squares(raw: _Raw) -> None:
             raw.lonlat.extend([*lonlat[a].tolist(), *lonlat[b].tolist()])
 
 
-def _restriction(relation: osmium.osm.Relation) -> list[_Restriction]:
-    """A turn restriction for cars at a node; those over a way or for others are passed over.
+class StreetReader:
+    """Reads streets. Ways with the same tags have the same rights, worked out once."""
 
-    It may name many ways that one comes from (``no_entry``) or goes to (``no_exit``). A U-turn
-    at the end of one and the same way is no turn of the network.
-    """
-    tags = relation.tags
-    rule = next((tags[key] for key in _RESTRICTION_KEYS if key in tags), "")
-    exempt = {part.strip() for part in (tags.get("except") or "").split(";")}
-    if exempt & _CARS or not rule.startswith(("no_", "only_")):
-        return []
-    via = [(m.type, m.ref) for m in relation.members if m.role == "via"]
-    start, end = (
-        frozenset(m.ref for m in relation.members if m.role == role and m.type == "w")
-        for role in ("from", "to")
-    )
-    if len(set(via)) != 1 or via[0][0] != "n" or (rule == "no_u_turn" and start == end):
-        return []
-    return [_Restriction(start, via[0][1], end, rule.startswith("only_"))]
+    wanted: ClassVar = {
+        Node: TagChoice(frozenset({"highway", "barrier", "kerb", "locked"})),
+        Way: TagChoice(frozenset({"highway", "route", "man_made"})),
+        Relation: TagChoice(frozenset(RESTRICTION_KEYS)),
+        Area: TagChoice(frozenset({"highway"})),
+    }
 
-
-class _WayReader:
-    """Adds ways to what was read. Ways with the same tags have the same rights, worked out once."""
-
-    def __init__(self, raw: _Raw) -> None:
-        self._raw = raw
+    def __init__(self) -> None:
+        self._raw = _Raw()
+        self._areas: list[_Area] = []
         self._wkb = osmium.geom.WKBFactory()
         self._blocked: dict[Tags, Mode] = {}
         self._rights: dict[Tags, Access | None] = {}
         self._kind_of: dict[_StreetKind, int] = {}
 
-    def add_barrier(self, node: osmium.osm.Node) -> None:
+    def take(self, thing: Thing, tags: Tags) -> None:
+        """Take a barrier, a street, a turn restriction, or a square drawn as a multipolygon."""
+        if isinstance(thing, Way):
+            self._add_way(thing, tags)
+        elif isinstance(thing, Node):
+            self._add_barrier(thing.id, tags)
+        elif isinstance(thing, Relation):
+            self._raw.restrictions += restriction(thing)
+        elif not thing.from_way():
+            self._areas.append(_area(thing))
+
+    def tables(self, path: Path) -> StreetTables:
+        """The street network, once all of the extract at `path` has been read.
+
+        Raises
+        ------
+        SourceError
+            If it holds no street.
+        """
+        for area in self._areas:  # last, wherever in the file the last of their ways was
+            self._add_area(area)
+        self._areas = []
+        _cross_squares(self._raw)
+        if not self._raw.way_ids:
+            raise SourceError(
+                f"{path} holds no street that anyone may use. Is it the right extract?"
+            )
+        return _assemble(self._raw)
+
+    def _add_barrier(self, node: int, tags: Tags) -> None:
         """Note the modes that a node stops, if it stops any."""
-        tags = tags_of(node.tags)
         if tags not in self._blocked:
             self._blocked[tags] = blocked_at(dict(tags))
         if stopped := self._blocked[tags]:
-            self._raw.blocked[node.id] = stopped
+            self._raw.blocked[node] = stopped
 
-    def add(self, way: osmium.osm.Way) -> None:
-        tags = tags_of(way.tags)
+    def _add_way(self, way: Way, tags: Tags) -> None:
         rights = self._access(tags)
         if rights is None:
             return
@@ -249,7 +237,7 @@ class _WayReader:
         if texts.get("area") == "yes" and len(runs) == 1 and refs[0] == refs[-1]:
             self._raw.squares.append(_Square(way.id, number, runs))
 
-    def add_area(self, area: _Area) -> None:
+    def _add_area(self, area: _Area) -> None:
         """Add the outlines of a square that is drawn as a multipolygon, and the square itself."""
         texts = area.tags | {"area": "yes"}
         rights = access(texts)
@@ -284,7 +272,7 @@ class _WayReader:
             self._rights[telling] = access(dict(telling))
         return self._rights[telling]
 
-    def _placed_runs(self, way: osmium.osm.Way) -> list[tuple[list[int], bytes]]:
+    def _placed_runs(self, way: Way) -> list[tuple[list[int], bytes]]:
         """The stretches of a way whose nodes are all in the extract: node ids, and positions.
 
         What lies between two stretches is not known.
@@ -303,7 +291,7 @@ class _WayReader:
         return [(refs, lonlat.tobytes()) for refs, lonlat in runs if len(refs) > 1]
 
 
-def _area(area: osmium.osm.Area) -> _Area:
+def _area(area: Area) -> _Area:
     polygons = [
         [_ring(outer), *(_ring(inner) for inner in area.inner_rings(outer))]
         for outer in area.outer_rings()
@@ -332,7 +320,7 @@ def _assemble(raw: _Raw) -> StreetTables:
     edges = _edge_table(raw.kinds, chains, ids, xy)
     used = np.concatenate([edges["from_node"], edges["to_node"]])
     nodes = nodes[nodes["node_id"].isin(used)].reset_index(drop=True)
-    turns = _forbidden_turns(raw.restrictions, edges)
+    turns = forbidden_turns(raw.restrictions, edges)
     return StreetTables(edges, nodes, turns, len(np.unique(way_id)))
 
 
@@ -340,47 +328,6 @@ def _fixed_vertices(raw: _Raw, ids: Ints) -> Flags:
     """Vertices that stay nodes whatever meets there: barriers, and where turns are restricted."""
     fixed = [*raw.blocked, *(r.via_node for r in raw.restrictions)]
     return np.isin(ids, np.asarray(fixed, dtype=np.int64))
-
-
-class _Arm(NamedTuple):
-    """An edge at a junction, the way that it is part of there, and whether cars may leave by it."""
-
-    edge: int
-    way: int
-    out: bool
-
-
-def _forbidden_turns(restrictions: list[_Restriction], edges: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of edges that no car may follow one by the other, at the node between them."""
-    arms = _arms({r.via_node for r in restrictions}, edges)
-    found = [
-        (arm.edge, r.via_node, onward.edge)
-        for r in restrictions
-        if _can_be_obeyed(r, arms.get(r.via_node, []))
-        for arm in arms.get(r.via_node, ())
-        if arm.way in r.from_ways
-        for onward in arms[r.via_node]
-        if onward.edge != arm.edge and (onward.way in r.to_ways) != r.only
-    ]
-    table = pd.DataFrame(found, columns=["from_edge", "via_node", "to_edge"], dtype="int64")
-    return table.drop_duplicates().reset_index(drop=True)
-
-
-def _arms(via: set[int], edges: pd.DataFrame) -> dict[int, list[_Arm]]:
-    """The edges that meet at each of some nodes."""
-    arms: dict[int, list[_Arm]] = {}
-    sides = (("from_node", "osm_way", "forward"), ("to_node", "end_way", "backward"))
-    for node, way, out in sides:
-        meeting = edges.loc[edges[node].isin(via), [node, "edge_id", way, out]]
-        for at, edge, its_way, modes in meeting.itertuples(index=False):
-            arms.setdefault(at, []).append(_Arm(edge, its_way, bool(modes & Mode.DRIVE)))
-    return arms
-
-
-def _can_be_obeyed(restriction: _Restriction, arms: list[_Arm]) -> bool:
-    """Whether the only turn that a sign leaves open is there: else it forbids nothing."""
-    ways = restriction.to_ways
-    return not restriction.only or any(arm.out and arm.way in ways for arm in arms)
 
 
 def _edge_table(

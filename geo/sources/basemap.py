@@ -7,24 +7,24 @@ National Grid (EPSG:27700), in metres, and given in WGS84 (EPSG:4326).
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import osmium
 import shapely
 from numpy.typing import NDArray
-from osmium import filter as osmfilter
 from osmium.osm import Area, Node, Way
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import SourceError
 from geo.measure import to_grid, to_lonlat
-from geo.network.things import tags_of
+from geo.network.things import TagChoice, Tags, Thing, read_things
+from geo.sources.extract import reading
 
 _WKB = osmium.geom.WKBFactory()
 
@@ -120,13 +120,7 @@ class _Drawing:
 
 
 def read_basemap(path: Path) -> bytes:
-    """The base map of an extract: a GeoJSON FeatureCollection, encoded in UTF-8.
-
-    Each feature has a property ``kind``: ``land``, ``coast`` (a line, only where
-    land could not be closed), ``built``, ``park``, ``wood``, ``beach``, ``water``,
-    ``river``, ``path``, ``road-minor``, ``road-middle``, ``road-major``, ``rail``,
-    ``ferry``, or ``place-city`` to ``place-hamlet``: points with a ``name``.
-    Features come in the order in which they are drawn.
+    """The base map of an extract, as `DrawingReader.basemap` gives it.
 
     Parameters
     ----------
@@ -138,7 +132,72 @@ def read_basemap(path: Path) -> bytes:
     SourceError
         If the extract is missing, cannot be read, or has nothing to draw.
     """
-    drawing = _read(path)
+    drawing = DrawingReader()
+    with reading(path):
+        read_things(path, drawing)
+    return drawing.basemap(path)
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+class DrawingReader:
+    """Reads what is drawn: lines and areas by kind, and the names of settlements."""
+
+    wanted: ClassVar = {
+        Node: TagChoice(tags=frozenset(("place", kind) for kind in _PLACES)),
+        Way: TagChoice(tags=frozenset(_KIND_OF_LINE)),
+        Area: TagChoice(tags=frozenset(_KIND_OF_AREA)),
+    }
+
+    def __init__(self) -> None:
+        self._raw: dict[str, list[str]] = defaultdict(list)
+        self._names: list[tuple[str, str, float, float]] = []
+
+    def take(self, thing: Thing, tags: Tags) -> None:
+        """Take a line, an area or the point of a settlement."""
+        if isinstance(thing, Node):
+            self._note_name(thing, dict(tags))
+            return
+        kinds = _KIND_OF_AREA if isinstance(thing, Area) else _KIND_OF_LINE
+        # Cut off at the extract's edge: a way of one point, or nodes without a place.
+        with suppress(RuntimeError, osmium.InvalidLocationError):
+            for tag in tags:
+                kind = kinds.get(tag)
+                if kind and isinstance(thing, Area):
+                    self._raw[kind].append(_WKB.create_multipolygon(thing))
+                elif kind and isinstance(thing, Way):
+                    self._raw[kind].append(_WKB.create_linestring(thing))
+
+    def _note_name(self, node: Node, tags: Mapping[str, str]) -> None:
+        kind, name = tags["place"], tags.get("name")
+        if name and node.location.valid():
+            self._names.append((f"place-{kind}", name, node.location.lon, node.location.lat))
+
+    def basemap(self, path: Path) -> bytes:
+        """The base map, once all of the extract at `path` has been read.
+
+        It is a GeoJSON FeatureCollection, encoded in UTF-8. Each feature has a property ``kind``:
+        ``land``, ``coast`` (a line, only where land could not be closed), ``built``, ``park``,
+        ``wood``, ``beach``, ``water``, ``river``, ``path``, ``road-minor``, ``road-middle``,
+        ``road-major``, ``rail``, ``ferry``, or ``place-city`` to ``place-hamlet``: points with a
+        ``name``. Features come in the order in which they are drawn.
+
+        Raises
+        ------
+        SourceError
+            If there is nothing to draw.
+        """
+        raw, self._raw = self._raw, {}
+        shapes = {kind: list(_on_grid(raw.pop(kind))) for kind in [*raw]}
+        if not any(shapes.values()):
+            raise SourceError(f"The map extract {path} has no streets or land to draw.")
+        drawing = _Drawing(shapes, self._names)
+        _trim(drawing)
+        return _as_detailed_as_fits(drawing)
+
+
+def _as_detailed_as_fits(drawing: _Drawing) -> bytes:
     for detail in LEVELS:
         data = _encoded(drawing, detail)
         if len(data) <= LARGEST_BYTES:
@@ -147,63 +206,6 @@ def read_basemap(path: Path) -> bytes:
         with_paths = _encoded(drawing, replace(detail, without=frozenset()))
         data = with_paths if len(with_paths) <= SMALL_BYTES else data
     return data
-
-
-# --- reading --------------------------------------------------------------------------------------
-
-
-def _read(path: Path) -> _Drawing:
-    if not path.is_file():
-        raise SourceError(f"The map extract {path} is not there. Get it, or correct the path.")
-    raw: dict[str, list[str]] = defaultdict(list)
-    drawing = _Drawing()
-    try:
-        for thing in _objects(path):
-            if isinstance(thing, Node):
-                _note_name(thing, drawing)
-            else:
-                _note_shape(thing, raw)
-    except (RuntimeError, OSError) as fault:
-        raise SourceError(
-            f"The map extract {path} cannot be read as OpenStreetMap data: {fault}. Get it again."
-        ) from fault
-    drawing.shapes = {kind: list(_on_grid(wkbs)) for kind, wkbs in raw.items()}
-    if not any(drawing.shapes.values()):
-        raise SourceError(f"The map extract {path} has no streets or land to draw.")
-    _trim(drawing)
-    return drawing
-
-
-def _objects(path: Path) -> Iterator[Node | Way | Area]:
-    reader = osmium.FileProcessor(str(path)).with_areas(osmfilter.TagFilter(*_KIND_OF_AREA))
-    of_kind = {
-        osmium.osm.NODE: osmfilter.TagFilter(*(("place", kind) for kind in _PLACES)),
-        osmium.osm.WAY: osmfilter.TagFilter(*_KIND_OF_LINE),
-        osmium.osm.AREA: osmfilter.TagFilter(*_KIND_OF_AREA),
-    }
-    reader.with_filter(osmfilter.EntityFilter(osmium.osm.NODE | osmium.osm.WAY | osmium.osm.AREA))
-    for kind, wanted in of_kind.items():
-        wanted.enable_for(kind)
-        reader.with_filter(wanted)
-    return cast(Iterator[Node | Way | Area], iter(reader))
-
-
-def _note_name(node: Node, drawing: _Drawing) -> None:
-    kind, name = node.tags.get("place"), node.tags.get("name")
-    if kind in _PLACES and name and node.location.valid():
-        drawing.names.append((f"place-{kind}", name, node.location.lon, node.location.lat))
-
-
-def _note_shape(thing: Way | Area, raw: dict[str, list[str]]) -> None:
-    kinds = _KIND_OF_AREA if isinstance(thing, Area) else _KIND_OF_LINE
-    # Cut off at the extract's edge: a way of one point, or nodes without a place.
-    with suppress(RuntimeError, osmium.InvalidLocationError):
-        for tag in tags_of(thing.tags):
-            kind = kinds.get(tag)
-            if kind and isinstance(thing, Area):
-                raw[kind].append(_WKB.create_multipolygon(thing))
-            elif kind and isinstance(thing, Way):
-                raw[kind].append(_WKB.create_linestring(thing))
 
 
 def _on_grid(wkbs: list[str]) -> Iterator[BaseGeometry]:

@@ -30,16 +30,24 @@ import pandas as pd
 
 from geo.errors import SourceError
 from geo.manifest import Source
-from geo.network.osm import read_streets
+from geo.network.osm import StreetReader
+from geo.network.things import ThingReader, read_things
 from geo.records import Harvest
-from geo.sources import basemap
-from geo.sources import extract as extracts
+from geo.sources.basemap import DrawingReader
 from geo.sources.edited import in_order
+from geo.sources.extract import Bounds, reading
+from geo.sources.extract import joined as joined_extracts
 from geo.sources.getting import fetch
 from geo.sources.kind import SourceKind
 from geo.sources.osm.departments import without_parts
-from geo.sources.osm.entrances import entrances
-from geo.sources.osm.features import SETTLEMENT_KINDS, Output, collect
+from geo.sources.osm.entrances import GateReader, entrances
+from geo.sources.osm.features import (
+    SETTLEMENT_KINDS,
+    Extract,
+    Feature,
+    FeatureReader,
+    Output,
+)
 from geo.sources.osm.naming import NEARBY_SETTLEMENT_M, Context
 from geo.sources.osm.rows import settle, write
 from geo.sources.osm.selection import SAME_NAME_M, SAME_STOP_M, is_listed, joined, left_out
@@ -63,7 +71,7 @@ __all__ = [
 ]
 
 
-def read(path: Path, source: Source) -> Harvest:
+def read(path: Path, source: Source, *others: ThingReader) -> Harvest:
     """Places, their entrances, and settlements of an OpenStreetMap extract.
 
     Parameters
@@ -72,6 +80,8 @@ def read(path: Path, source: Source) -> Harvest:
         An ``.osm.pbf`` (or ``.osm``) file.
     source
         The source that each row is said to come from.
+    others
+        What else is to be read of the extract at the same time.
 
     Returns
     -------
@@ -89,9 +99,18 @@ def read(path: Path, source: Source) -> Harvest:
         If the extract or the table is missing or cannot be read.
     """
     rules = read_rules(_table(source))
-    extract = collect(path, rules)
-    harvest = Harvest(rows_read=len(extract.features) + len(extract.broken))
+    features, gates = FeatureReader(rules), GateReader()
+    _read_all(path, features, gates, *others)
+    harvest = Harvest()
     out = Output(harvest, source.source_id, source.illustrative)
+    entries = _listed(features.extract(), out)
+    harvest.rows += entrances(gates, entries, out)
+    return harvest
+
+
+def _listed(extract: Extract, out: Output) -> list[Feature]:
+    """The features that are entries, with their rows, and what is not one with the reason."""
+    out.harvest.rows_read = len(extract.features) + len(extract.broken)
     for ref, tags in extract.broken:
         reason = "the extract has no whole outline for it"
         out.reject(ref, "geometry", tags.get("name", ""), reason)
@@ -100,10 +119,9 @@ def read(path: Path, source: Source) -> Harvest:
     features = without_parts(joined(features, out), out)
     context = Context(extract.grounds, settlements)
     entries = [feature for feature in features if is_listed(feature, context, out)]
-    harvest.rows_kept = len(entries)
+    out.harvest.rows_kept = len(entries)
     write(entries, context, out)
-    harvest.rows += entrances(path, entries, out)
-    return harvest
+    return entries
 
 
 def _table(source: Source) -> Path:
@@ -118,25 +136,31 @@ def _table(source: Source) -> Path:
     return source.folder / name
 
 
+def _read_all(path: Path, *readers: ThingReader) -> None:
+    with reading(path):
+        read_things(path, *readers)
+
+
 def _with_streets(path: Path, source: Source) -> Harvest:
     """Places, streets and base map of an extract."""
-    found = read(path, source)  # first: it names whatever a damaged map can be
-    streets = read_streets(path)
+    streets, drawing = StreetReader(), DrawingReader()
+    found = read(path, source, streets, drawing)
+    tables = streets.tables(path)
     found.frames |= {
-        "edge": streets.edges,
-        "node": streets.nodes,
-        "forbidden_turn": streets.turns,
-        "basemap": pd.DataFrame({"geojson": [basemap.read_basemap(path)]}),
+        "edge": tables.edges,
+        "node": tables.nodes,
+        "forbidden_turn": tables.turns,
+        "basemap": pd.DataFrame({"geojson": [drawing.basemap(path)]}),
     }
-    found.streets = streets.ways
-    found.rows_read += streets.ways
-    found.rows_kept += streets.ways
+    found.streets = tables.ways
+    found.rows_read += tables.ways
+    found.rows_kept += tables.ways
     return found
 
 
-def _cut(paths: Sequence[Path], bounds: extracts.Bounds) -> Path:
+def _cut(paths: Sequence[Path], bounds: Bounds) -> Path:
     cache = fetch.CACHE / "extracts"
-    return extracts.joined([in_order(path, cache) for path in paths], bounds, cache)
+    return joined_extracts([in_order(path, cache) for path in paths], bounds, cache)
 
 
 KINDS = (

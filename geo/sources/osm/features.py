@@ -1,23 +1,18 @@
 """Reading an extract: the features that a rule of the table fits, settlements, and grounds."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import cast
 
 import numpy as np
 import osmium
 import shapely
-from osmium import filter as osmfilter
-from osmium.osm import Area, Node, Relation, TagList, Way
+from osmium.osm import Area, Node, Relation, Way
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import CrsError
 from geo.measure import check_lonlat, to_grid
-from geo.network.things import tags_of
+from geo.network.things import TagChoice, Tags, Thing
 from geo.records import Harvest
-from geo.sources.extract import reading
 from geo.sources.osm.table import BULKY_KEYS, TagRule, TagRules
 
 SETTLEMENT_KINDS = frozenset(
@@ -38,8 +33,6 @@ _TYPES = {"n": "node", "w": "way", "r": "relation"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 _WKB = osmium.geom.WKBFactory()
-
-_Thing = Node | Way | Relation | Area
 
 
 @dataclass(slots=True)
@@ -118,52 +111,43 @@ class Output:
         self.harvest.reject(self.source_id, ref, field, value, reason)
 
 
-def collect(path: Path, rules: TagRules) -> Extract:
-    """Everything that a rule fits, settlements, and the named grounds that places are in.
+class FeatureReader:
+    """Reads everything that a rule fits, settlements, and the named grounds that places are in."""
 
-    Raises
-    ------
-    SourceError
-        If the extract is missing or cannot be read.
-    """
-    found: dict[tuple[str, int], Feature] = {}
-    shapeless: dict[tuple[str, int], dict[str, str]] = {}
-    with reading(path):
-        for thing in _objects(path, rules):
-            tags = _texts(thing.tags)
-            fitting = rules.fitting(tags)
-            if not (fitting or "place" in tags or _is_ground(tags)):
-                continue
-            feature = _feature(thing, tags, fitting)
-            if feature is None:
-                if fitting:
-                    shapeless[_key(thing)] = tags
-            # A closed way comes twice: as a way, and as the area inside it, which says more.
-            elif feature.is_area or (feature.type, feature.id) not in found:
-                found[feature.type, feature.id] = feature
-    return _sorted(found, shapeless)
+    def __init__(self, rules: TagRules) -> None:
+        grounds = {(key, value) for key, values in _GROUND_TAGS for value in values}
+        keys = {*rules.keys, "place", *(key for key, _ in _GROUND_TAGS)}
+        bulky = {(key, value) for key, value in rules.tags | grounds if key in BULKY_KEYS}
+        self.wanted = dict.fromkeys(
+            (Node, Way, Relation, Area), TagChoice(frozenset(keys - BULKY_KEYS), frozenset(bulky))
+        )
+        self._rules = rules
+        self._found: dict[tuple[str, int], Feature] = {}
+        self._shapeless: dict[tuple[str, int], dict[str, str]] = {}
 
+    def take(self, thing: Thing, tags: Tags) -> None:
+        """Take a thing, if a rule fits it or it says where places are."""
+        texts = _texts(tags)
+        fitting = self._rules.fitting(texts)
+        if not (fitting or "place" in texts or _is_ground(texts)):
+            return
+        feature = _feature(thing, texts, fitting)
+        if feature is None:
+            if fitting:
+                self._shapeless[_key(thing)] = texts
+        # A closed way comes twice: as a way, and as the area inside it, which says more.
+        elif feature.is_area or (feature.type, feature.id) not in self._found:
+            self._found[feature.type, feature.id] = feature
 
-def _objects(path: Path, rules: TagRules) -> Iterator[_Thing]:
-    """What can fit a rule. Something with tags of both filters comes twice."""
-    keys = {*rules.keys, "place", *(key for key, _ in _GROUND_TAGS)}
-    grounds = {(key, value) for key, values in _GROUND_TAGS for value in values}
-    bulky = {(key, value) for key, value in rules.tags | grounds if key in BULKY_KEYS}
-    filters: list[osmfilter.KeyFilter | osmfilter.TagFilter] = [
-        osmfilter.KeyFilter(*sorted(keys - BULKY_KEYS))
-    ]
-    if bulky:
-        filters.append(osmfilter.TagFilter(*sorted(bulky)))
-    for wanted in filters:
-        reader = osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted)
-        yield from cast(Iterator[_Thing], reader)
+    def extract(self) -> Extract:
+        """What was read, in the order of type and id."""
+        return _sorted(self._found, self._shapeless)
 
 
-def _texts(tags: TagList) -> dict[str, str]:
+def _texts(tags: Tags) -> dict[str, str]:
     """Tags as texts of one line."""
     return {
-        key: (text if text.isprintable() else _CONTROL.sub(" ", text)).strip()
-        for key, text in tags_of(tags)
+        key: (text if text.isprintable() else _CONTROL.sub(" ", text)).strip() for key, text in tags
     }
 
 
@@ -171,13 +155,13 @@ def _is_ground(tags: dict[str, str]) -> bool:
     return any(tags.get(key) in values for key, values in _GROUND_TAGS)
 
 
-def _key(thing: _Thing) -> tuple[str, int]:
+def _key(thing: Thing) -> tuple[str, int]:
     if isinstance(thing, Area):
         return "w" if thing.from_way() else "r", thing.orig_id()
     return thing.type_str(), thing.id
 
 
-def _feature(thing: _Thing, tags: dict[str, str], rules: list[TagRule]) -> Feature | None:
+def _feature(thing: Thing, tags: dict[str, str], rules: list[TagRule]) -> Feature | None:
     """A feature with its shape; None for a relation (its area comes by itself) or what has none."""
     kind, number = _key(thing)
     try:
