@@ -84,6 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(json.dumps(plain(answer), ensure_ascii=False))
         else:
             asked.tell(answer)
+        if "error" in answer:
+            print(f"error: {answer['error']}", file=sys.stderr)
         return int(asked.code(answer))
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)

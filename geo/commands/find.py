@@ -2,7 +2,6 @@
 
 import argparse
 import math
-import sys
 from typing import Any
 
 import pandas as pd
@@ -56,9 +55,10 @@ def run(asked: argparse.Namespace) -> Json:
     try:
         return {"urgent": urgent} | _found(asked)
     except InputError as error:
-        if not urgent:
+        meant = list(getattr(error, "did_you_mean", ()))
+        if not (urgent or meant):
             raise
-        return {"urgent": urgent, "error": str(error)}
+        return {"urgent": urgent, "error": str(error), "did_you_mean": meant}
 
 
 def code(answer: Json) -> int:
@@ -126,7 +126,6 @@ def tell(answer: Json) -> None:
     for line in answer["urgent"]:
         print(f"{line['name']}: {line['number']}. {line['what_for']}")
     if "error" in answer:
-        print(f"error: {answer['error']}", file=sys.stderr)
         return
     if answer["did_you_mean"]:
         print(words.say("find.did_you_mean", words="; ".join(answer["did_you_mean"])))
@@ -135,7 +134,12 @@ def tell(answer: Json) -> None:
     if place["note"]:
         print(place["note"])
     departing.tell(answer)
+    before = ""
     for r in answer["results"]:
+        if r["group"] != before:
+            title = "find.group.everyday_health" if r["group"] else "find.group.examples"
+            print(f"\n{words.say(title)}:")
+            before = r["group"]
         print(
             f"{_far(r)}  {r['direction']:<10}  "
             f"{r['name']} ({CATEGORIES[r['category']].name}; {SECTIONS[r['section']]})"

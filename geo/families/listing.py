@@ -35,6 +35,7 @@ _COLUMNS = (
     "longitude",
     "source",
     "source_date",
+    "group",
 )
 
 
@@ -78,6 +79,7 @@ def _csv_row(row: Mapping[Any, Any], detail: Detail) -> list[Any]:
         row["lon"],
         detail["source_title"],
         detail["source_vintage"],
+        row["group"],
     ]
 
 

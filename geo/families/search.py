@@ -72,6 +72,7 @@ RESULT_COLUMNS = (
     "why",
     "because",
     "rank",
+    "group",
 )
 
 TIMED_COLUMNS = ("least_s", "most_s", "share", "arrivals", "on_foot", "example_times")
@@ -79,6 +80,9 @@ TIMED_COLUMNS = ("least_s", "most_s", "share", "arrivals", "on_foot", "example_t
 
 SORTS = ("best", "distance", "name", "checked")
 """What results can be sorted by; the first is the usual order."""
+
+EVERYDAY_HEALTH = "everyday health"
+"""The group of a list, after all the others that are real, of chemists, dentists and the like."""
 
 _NUMBER = {status: number for number, status in enumerate(ELSEWHERE, start=1)}
 
@@ -95,7 +99,8 @@ class Answer:
     have ``TIMED_COLUMNS`` besides, no distances, and are ordered by time. `direction` is the
     compass point of the straight line from the place (empty: right here, or not known), `why` what
     of it matches a text and `because` why it may also help (`geo.families.matching`; both empty
-    without a text), `rank` how well it matches, the best first, `assured`
+    without a text), `rank` how well it matches, the best first, `group` is
+    ``EVERYDAY_HEALTH`` or empty (`geo.directory.relevance`), `assured`
     the day when the entry was last checked (NaT: not given), `wheelchair` the wheelchair access of
     its location and `authority_code` the council in whose area it is (empty: not given). `reached`
     is what was measured, for counts and maps.
@@ -281,6 +286,7 @@ def _explained(rows: Ints, ranks: Ints, matched: Match | None) -> dict[str, Any]
         "why": pd.Series(why, dtype=object),
         "because": pd.Series(because, dtype=object),
         "rank": ranks[rows],
+        "group": np.where(ranks[rows] % 10 == relevance.EVERYDAY_HEALTH, EVERYDAY_HEALTH, ""),
     }
 
 
@@ -329,8 +335,8 @@ def _why(reached: Reach, service: Ints, allowed: Flags, n: int) -> NDArray[np.in
 def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
     """Put results in another order; those that are equal in it stay as they were.
 
-    What was made up comes after all that is real, in the same order, and what may also help after
-    what matches.
+    What was made up comes after all that is real, in the same order, everyday health after the rest
+    of what is real, and what may also help after what matches.
 
     Parameters
     ----------
@@ -355,8 +361,10 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
         "name": lambda: results.sort_values("name", key=_folded, kind="stable"),
         "checked": lambda: results.sort_values("assured", ascending=False, kind="stable"),
     }[by]()
-    also = ordered.get("because", pd.Series("", ordered.index)) != ""
-    last = 2 * ordered["illustrative"].astype(int) + also
+    also, everyday = (
+        ordered.get(column, pd.Series("", ordered.index)) != "" for column in ("because", "group")
+    )
+    last = 4 * ordered["illustrative"].astype(int) + 2 * everyday + also
     return ordered.iloc[np.argsort(last.to_numpy(), kind="stable")].reset_index(drop=True)
 
 

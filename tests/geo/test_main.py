@@ -284,7 +284,7 @@ def test_a_misspelt_town_has_the_one_that_may_be_meant(geo):
     refused(geo("find", "Testam"), "Did you mean Testham?")
     code, out, err = geo("find", "Testam", "--json")
     assert (code, err.count("\n")) == (2, 1)
-    assert json.loads(out) == {"error": err[7:-1], "did_you_mean": ["Testham"]}
+    assert json.loads(out) == {"urgent": [], "error": err[7:-1], "did_you_mean": ["Testham"]}
 
 
 def test_the_first_half_of_a_postcode_is_a_place(geo):

@@ -40,6 +40,7 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
     elsewhere = answer.elsewhere.drop(cut_off.index)
     place = Markup('<span class="whole">{}</span>').format(answer.place.name)
     real = results[~results["illustrative"].astype(bool)]
+    real = real if (real["group"] != "").all() else real[real["group"] == ""]
     also = int((results["because"] != "").sum())
     nearest = real[real["because"] == ""] if also < len(results) else real
     cost = "duration_s" if answer.measures == "time" else "distance_m"
@@ -102,9 +103,10 @@ def listing(page: Shown) -> None:
     """List the services in reach, in words, what matches before what may also help."""
     before = ""
     for number, row in enumerate(page.answer.results.head(page.listed).to_dict("records"), start=1):
-        if page.answer.match and (group := _group(row)) != before:
+        group = _group(row)
+        if group != before and (page.answer.match or "everyday_health" in (group, before)):
             st.subheader(say(f"find.group.{group}"), anchor=group)
-            before = group
+        before = group
         _boxed(number, row, page)
     left = len(page.answer.results) - page.listed
     if left > 0:
@@ -117,6 +119,8 @@ def _group(row: Mapping[Any, Any]) -> str:
     """The group of the list that a service is in."""
     if row["illustrative"]:
         return "examples"
+    if row["group"]:
+        return "everyday_health"
     return "may_help" if row["because"] else "matches"
 
 

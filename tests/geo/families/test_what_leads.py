@@ -1,0 +1,49 @@
+"""What a list begins with: the order of relevance in every order of sorting, on a made-up offer."""
+
+import pytest
+
+from geo.area import Area
+from geo.directory.vocabulary import CATEGORIES, section_of
+from geo.families.search import EVERYDAY_HEALTH, SORTS
+from geo.families.wanted import Wanted, meant
+from geo.store import Store
+from geo.travel.standard import Standard
+
+WALK = Standard("walk", within_m=5000.0)
+
+
+@pytest.fixture(scope="module")
+def area(store: Store) -> Area:
+    return Area(store)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_everyday_health_stands_after_the_rest_and_before_examples(area: Area, sort: str) -> None:
+    found = area.find("TE1 1AA", meant(Wanted()), WALK, sort=sort).results
+    assert {"pharmacy", "library"} <= set(found["category"])
+    standing = 2 * found["illustrative"].astype(int) + (found["group"] == EVERYDAY_HEALTH)
+    assert standing.is_monotonic_increasing
+    assert set(found.loc[found["group"] != "", "group"]) == {EVERYDAY_HEALTH}
+    everyday = found["category"].isin(["pharmacy", "dentist"])
+    assert (found.loc[everyday & ~found["illustrative"].astype(bool), "group"] != "").all()
+
+
+def test_everyday_health_that_is_asked_for_is_not_put_apart(area: Area) -> None:
+    health = tuple(slug for slug in CATEGORIES if section_of(slug) == "health-and-care")
+    for wanted, apart in (
+        (Wanted(categories=("pharmacy",)), False),
+        (Wanted(sections=("health-and-care",)), True),
+        (Wanted(categories=health), True),
+        (Wanted(text="pharmacy"), False),
+    ):
+        found = area.find("TE1 1AA", meant(wanted), WALK).results
+        chemists = found[(found["category"] == "pharmacy") & ~found["illustrative"].astype(bool)]
+        assert len(chemists)
+        assert (chemists["group"] != "").all() == apart
+
+
+def test_the_files_say_the_group(area: Area) -> None:
+    answer = area.find("TE1 1AA", meant(Wanted()), WALK)
+    lines = area.listing(answer).decode("utf-8-sig").splitlines()
+    assert lines[0].endswith("group")
+    assert any(line.endswith(EVERYDAY_HEALTH) for line in lines)
