@@ -294,11 +294,6 @@ def _notes(facts: Facts, rules: Rules, held: Sequence[Ground]) -> tuple[str, ...
             "Check the plan: the council must have compared what both schools would cost before "
             "it left the travel to the parents."
         )
-    if facts.plan is True and facts.plan_names is None and held:
-        notes.append(
-            "Check Section I of the EHC plan: a school that it names on the condition that the "
-            "parents arrange the travel does not count as the nearest suitable one."
-        )
     if facts.accompanied is False:
         notes.append(
             "Nobody can go with the child. Parents are expected to, or to find somebody; the "

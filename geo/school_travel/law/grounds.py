@@ -183,12 +183,7 @@ def _nearest_by_plan(facts: Facts) -> Limb | None:
         return Limb(
             False, "The EHC plan names this school if the parents arrange the travel themselves."
         )
-    is_nearest = facts.nearest_suitable or (
-        facts.nearest_suitable is None and facts.nearer_suitable == 0
-    )
-    if facts.plan_names is None and not is_nearest:
-        return Limb(None, SECTION_I, ("plan_names",))
-    return None
+    return Limb(None, SECTION_I, ("plan_names",)) if facts.plan_names is None else None
 
 
 def _limit(facts: Facts, rules: Rules) -> Decimal:

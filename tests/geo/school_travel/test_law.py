@@ -213,9 +213,14 @@ def test_a_plan_without_its_wording_leaves_a_private_school_open() -> None:
 def test_a_plan_without_its_wording_is_not_asked_for_where_it_decides_nothing() -> None:
     near = decide(facts(9, walk=1, plan=True, nearest_suitable=False), RULES)
     assert (near.entitled, near.missing) == (False, ())
-    nearest = decide(facts(9, walk=6, plan=True), RULES)
-    assert nearest.outcomes == (DISTANCE,)
-    assert any("Section I" in note for note in nearest.notes)
+
+
+def test_a_plan_without_its_wording_leaves_the_nearest_school_open_too() -> None:
+    """Section I may name it on the condition that the parents arrange the travel."""
+    known = facts(9, walk=6, plan=True)
+    assert [missing.fact for missing in decide(known, RULES).missing] == ["plan_names"]
+    outcomes = {n: decide(replace(known, plan_names=n), RULES).entitled for n in PLAN_NAMES}
+    assert set(outcomes.values()) == {True, False}
 
 
 # Free school meals
