@@ -122,7 +122,7 @@ from geo.school_travel.law import PLAN_NAMES, Decision, Finding
 from geo.school_travel.measure import WalkToSchool
 from geo.school_travel.pupil_file import DecidedPupils, PupilFile
 from geo.school_travel.pupil_rows import COLUMNS as PUPIL_COLUMNS
-from geo.school_travel.questions import ASKED, QUESTIONS
+from geo.school_travel.questions import ASKED, QUESTIONS, FactQuestion
 from geo.school_travel.rules import Rules, first_day
 from geo.school_travel.schools import ITS_POINT, Schools, sources_of
 from geo.store import DataAccount, SourceAccount, Store, version_of
@@ -223,6 +223,7 @@ __all__ = [
     "Directions",
     "DoorJourneys",
     "DoorRoute",
+    "FactQuestion",
     "Filter",
     "Finding",
     "GapsAnswer",

@@ -9,7 +9,7 @@ from geo.area import PUPIL_COLUMNS, Area, PupilFile, first_day, sources_of
 from geo.errors import InputError
 from geo.formats.csv import csv_bytes
 from geo.words import markdown, plain, say
-from pages.parts import choices, html, page, session, site
+from pages.parts import choices, html, page, session, signin, site
 from pages.parts.show import basis, pupils
 
 MOST_MB = 25
@@ -24,7 +24,9 @@ _HEADINGS = ("id", "date of birth", "school", "postcode", "low income", "cannot 
 
 
 def body(area: Area) -> None:
-    """Draw the page."""
+    """Draw the page. A file about children needs a sign-in where there is one."""
+    if not signin.lets_in(say("pupils.who_for")):
+        return
     st.write(say("pupils.what"))
     st.info(say("pupils.private"))
     with st.expander(say("pupils.columns.heading")):

@@ -17,14 +17,6 @@ def not_set_up(why: str) -> None:
     st.warning(f"{words.plain(why)} {words.markdown('staff.not_set_up')}")
 
 
-def ask_to_sign_in(why: str) -> None:
-    """Offer to sign in."""
-    st.write(words.plain(why))
-    st.write(say("staff.who_for"))
-    if st.button(say("staff.sign_in"), type="primary", key="staff-sign-in"):
-        st.login()
-
-
 def sign_out() -> None:
     """Show who is signed in, and offer to sign out."""
     st.write(words.markdown("staff.signed_in", email=signin.email()))
@@ -45,9 +37,9 @@ def body(area: Area) -> None:
     if lacking := signin.missing():
         not_set_up(lacking)
         return
-    if why := signin.refused():
+    if signin.refused():
         moderation.notices()
-        ask_to_sign_in(why)
+        signin.ask(say("staff.who_for"))
         return
     staff, who = signin.staff(), signin.email()
     note(staff.knows(who))

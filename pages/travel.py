@@ -11,7 +11,7 @@ from pages.parts.show import basis, school_travel, travel_print, travel_way
 
 
 def body(area: Area) -> None:
-    """Draw the questions in order, then the answer, the distances and what it all rests on."""
+    """Draw the first questions, the answer, what could change it, and what it all rests on."""
     question = child.ask(area)
     if question is None:
         return
@@ -24,13 +24,14 @@ def body(area: Area) -> None:
     if not found.complete:
         st.info(say("travel.school.choose_first"))
         return
+    school_travel.show(found)
     child_more.ask(found, area.name)
+    school_travel.law(found)
     if found.ways is not None:
         unsafe.ask(found)
-    school_travel.show(found)
-    travel_print.button(area, found)
     travel_way.show(area, found)
     school_travel.next_steps(found.rules)
+    travel_print.button(area, found)
     basis.show(area, school_travel.USES, school_travel.limits(), school_travel.sources(found))
 
 

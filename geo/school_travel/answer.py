@@ -95,7 +95,7 @@ class NearbySchools:
         """What each school is called, by service id: those that could suit come first."""
         table = self.schools.table
         rest = sorted(
-            set(range(len(table))) - set(self.order),
+            set(self.schools.one_each([*self.order, *range(len(table))])) - set(self.order),
             key=lambda row: str(table.at[row, "name"]).casefold(),
         )
         rows = (*self.order, *rest)
@@ -269,7 +269,7 @@ def _nearby(question: ChildQuestion, rows: tuple[int, ...], setting: Setting) ->
     ).walk_any_m[0]
     kind = question.kind or (None if rows else ORDINARY[0])
     fits = suits(replace(_pupil(question, rows), kind=kind, struck_out=()), setting)
-    order = in_order(walk_m, fits, schools.doubt)
+    order = schools.one_each(in_order(walk_m, fits, schools.doubt))
     first = order[:LISTED]
     drives = measure.distances(setting.network, at, schools, first, school_point=point).vehicle_m[0]
     listed = schools.table.loc[first, ["name", "min_age", "max_age", "ages_from"]]

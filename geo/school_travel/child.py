@@ -19,7 +19,7 @@ from geo.places.homes import Homes
 from geo.school_travel import measure
 from geo.school_travel import schools as of_schools
 from geo.school_travel.law import Facts, school_year_age
-from geo.school_travel.nearest import NO_SCHOOL, Ranking, nearest_suitable, rank, sites
+from geo.school_travel.nearest import NO_SCHOOL, Ranking, nearest_suitable, rank
 from geo.school_travel.rules import Rules
 from geo.school_travel.schools import SUITS, Schools
 
@@ -149,9 +149,8 @@ def ranked(
     own = np.array([pupil.school[0] for pupil in pupils], dtype=np.int64)
     for i, pupil in enumerate(pupils):
         can[i, pupil.school[0]] = SUITS  # its other sites are as near as it
-    same = sites(schools, range(len(schools)))
     spread = np.array([pupil.spread_m for pupil in pupils], dtype=float)
-    return rank(walk_any_m, can, own, same, spread), nearest_suitable(walk_any_m, can)
+    return rank(walk_any_m, can, own, schools.site, spread), nearest_suitable(walk_any_m, can)
 
 
 def standings(pupils: Sequence[Pupil], setting: Setting) -> list[Standing]:

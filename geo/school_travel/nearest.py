@@ -6,7 +6,6 @@ that postcode, so each walk may be that much longer or shorter. Two schools whos
 no more than twice the spread are about as near: which of them is nearer is not known.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +17,7 @@ from geo.network import paths
 from geo.network.edges import Flags, Ints
 from geo.network.streets import Network
 from geo.places.homes import Homes
-from geo.school_travel.schools import DOES_NOT, NOT_KNOWN, SUITS, Schools
+from geo.school_travel.schools import DOES_NOT, NOT_KNOWN, SUITS
 
 NO_SCHOOL = -1
 """The school of a home that has no route to any."""
@@ -129,13 +128,6 @@ def in_order(walk_any_m: Floats, suits: NDArray[np.int8], doubt: Ints) -> list[i
     """
     can = np.flatnonzero((suits != DOES_NOT) & np.isfinite(walk_any_m))
     return [int(column) for column in can[np.lexsort((walk_any_m[can], doubt[can]))]]
-
-
-def sites(schools: Schools, rows: Sequence[int]) -> Ints:
-    """For each school a number that sites of one school, those of one URN, share."""
-    table = schools.table.loc[list(rows)]
-    key = table["urn"].fillna(table["service_id"]).astype(str)
-    return np.unique(key.to_numpy(dtype=str), return_inverse=True)[1].astype(np.int64)
 
 
 def school_of_each(

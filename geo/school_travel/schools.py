@@ -91,6 +91,12 @@ _SCHOOL = re.compile(
     r"(?i)\b(?:school|academy|college|primary|infants?|juniors?|high|grammar|centre for learning)\b"
 )
 
+_SITE = re.compile(r"(?i)\s*(?:\([^()]*\b(?:site|campus)\)|[-–,]\s*[^-–,()]*\b(?:site|campus))\s*$")
+"""What the end of a name says of a part of a school."""
+
+_OF_THE_SCHOOL = ("urn", "type_name", "qualifying", "min_age", "max_age", "religious_character")
+"""What all sites of a school share."""
+
 _NAMES = Path(__file__).parents[2] / "data/school-names.csv"
 _SIMILAR = 0.55
 
@@ -148,6 +154,19 @@ class Schools:
         odd = np.array([bool(_FEES.search(n)) or not _SCHOOL.search(n) for n in self.names])
         odd = self.of_unknown_kind & odd.astype(bool)
         return np.where(odd, 2, self.of_unknown_kind & self.of_unknown_age).astype(np.int64)
+
+    @cached_property
+    def site(self) -> NDArray[np.int64]:
+        """For each school a number that the sites of one school, those of one URN, share."""
+        key = self.table["urn"].fillna(self.table["service_id"]).astype(str)
+        return np.unique(key.to_numpy(dtype=str), return_inverse=True)[1].astype(np.int64)
+
+    def one_each(self, rows: Sequence[int]) -> list[int]:
+        """Of some rows, in their order, the first of each school: its other sites are left out."""
+        first: dict[int, int] = {}
+        for row in rows:
+            first.setdefault(int(self.site[row]), row)
+        return list(first.values())
 
     @cached_property
     def qualifying(self) -> list[bool | None]:
@@ -208,12 +227,36 @@ def schools_of(
     table["qualifying"] = pd.array([_counts(school) for school in known], dtype="boolean")
     table["religious_character"] = [s.religious_character if s else None for s in known]
     table["needs"] = [tuple(sorted(needs.get(s, ()))) for s in table["service_id"]]
+    _join_sites(table)
     _fill_ages(table)
     number = pd.Series(table.index, table["service_id"])
     ways = gates[gates["service_id"].isin(number.index)]
     ways = ways.assign(school=number.reindex(ways["service_id"]).to_numpy(np.int64))
     ways = ways.sort_values("school", kind="stable", ignore_index=True)
     return Schools(table[list(COLUMNS)], ways[list(GATE_COLUMNS)])
+
+
+def _join_sites(table: pd.DataFrame) -> None:
+    """Give a site without a URN what is known of the school whose site its name says it is.
+
+    "St Anne's Primary School (Upper Site)" is a site of "St Anne's Primary Academy", if the area
+    has one school of that name.
+    """
+    urn = table["urn"].notna().to_numpy()
+    named: dict[frozenset[str], list[int]] = {}
+    for row in np.flatnonzero(urn):
+        named.setdefault(_own_words(str(table.at[row, "name"])), []).append(int(row))
+    for row in np.flatnonzero(~urn):
+        school, of_site = _SITE.subn("", str(table.at[row, "name"]))
+        found = named.get(_own_words(school), ()) if of_site else ()
+        if len(found) == 1 and table.at[found[0], "category"] == table.at[row, "category"]:
+            for column in _OF_THE_SCHOOL:
+                table.at[row, column] = table.at[found[0], column]
+
+
+def _own_words(name: str) -> frozenset[str]:
+    """The words of a school's name, without those that only say that it is one."""
+    return frozenset(normal_name(name).split()) - {"school", "academy"}
 
 
 def _counts(school: School | None) -> bool | None:
@@ -299,7 +342,8 @@ def suits(
     young, old = table["min_age"].to_numpy(float), table["max_age"].to_numpy(float)
     never = ~table["category"].isin(list(kinds)).to_numpy(bool)
     never |= (~table["qualifying"]).fillna(False).to_numpy(bool)
-    never |= table["service_id"].isin(list(struck_out)).to_numpy(bool)
+    out = table["service_id"].isin(list(struck_out)).to_numpy(bool)
+    never |= np.isin(schools.site, schools.site[out])
     unknown = schools.of_unknown_kind.copy() if for_sure else np.zeros(len(table), dtype=bool)
     if age is not None:
         with np.errstate(invalid="ignore"):
@@ -331,7 +375,7 @@ def find(schools: Schools, text: str) -> tuple[int, ...]:
             (table[column].astype("string") == wanted).fillna(False).to_numpy(bool)
         )
         if len(rows):
-            return tuple(int(row) for row in rows)
+            return _all_sites(schools, rows)
     if wanted.isdigit():
         raise InputError(
             f"There is no school with the URN {wanted[:20]} in our data. Check the number, or give "
@@ -341,8 +385,8 @@ def find(schools: Schools, text: str) -> tuple[int, ...]:
     rows = np.flatnonzero((names == wanted.casefold()).to_numpy(bool))
     if not len(rows) and (spelled := normal_name(wanted)):
         rows = np.flatnonzero([normal_name(str(name)) == spelled for name in table["name"]])
-    if len(rows) == 1:
-        return (int(rows[0]),)
+    if len(set(schools.site[rows])) == 1:
+        return _all_sites(schools, rows)
     if len(rows):
         ids = ", ".join(
             str(i) for i in table.loc[rows, "urn"].fillna(table.loc[rows, "service_id"])
@@ -354,3 +398,9 @@ def find(schools: Schools, text: str) -> tuple[int, ...]:
     close = [known[name] for name in get_close_matches(wanted.casefold(), known, cutoff=_SIMILAR)]
     hint = f" Did you mean {', or '.join(close)}?" if close else " Check the spelling."
     raise InputError(f"There is no school called “{wanted[:80]}” in our data.{hint}")
+
+
+def _all_sites(schools: Schools, rows: NDArray[np.int64]) -> tuple[int, ...]:
+    """Those rows of one school, and its other sites after them."""
+    rest = np.setdiff1d(np.flatnonzero(np.isin(schools.site, schools.site[rows])), rows)
+    return tuple(int(row) for row in (*rows, *rest))

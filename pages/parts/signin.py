@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo import settings
+from geo import settings, words
 from geo.errors import FeedbackError, GeoError
 from geo.voices import Staff, load_staff
 from geo.words import say
@@ -131,3 +131,30 @@ def allowed(what: str, now: datetime) -> str:
 
 def _claims() -> Mapping[str, Any]:
     return dict(st.user.to_dict())
+
+
+def ask(who_for: str) -> None:
+    """Offer to sign in; `who_for` says whom the page is for."""
+    st.write(words.plain(refused() or ""))
+    st.write(who_for)
+    if st.button(say("staff.sign_in"), type="primary", key="staff-sign-in"):
+        st.login()
+
+
+def lets_in(who_for: str) -> bool:
+    """Whether a page for staff goes on; if not, it has said why.
+
+    Where nobody began to set up sign-in, as on an officer's own machine, it goes on for everybody.
+    """
+    if not _secrets("auth"):
+        return True
+    if lacking := missing():
+        st.warning(words.plain(lacking))
+        return False
+    if refused():
+        ask(who_for)
+        return False
+    if not staff().knows(email()):
+        st.error(say("staff.not_listed"))
+        return False
+    return True

@@ -64,13 +64,15 @@ def held(book: Comments) -> str:
     return book.comment("site", f"Secret words {EVIL}", now=NOW).comment_id
 
 
-def visit(user: dict[str, object] | None, auth: dict[str, str] | None = AUTH) -> AppTest:
+def visit(
+    user: dict[str, object] | None, auth: dict[str, str] | None = AUTH, name: str = "staff"
+) -> AppTest:
     page = AppTest.from_file(str(APP), default_timeout=30)
     page.user = user or {}
     if auth is not None:
         page.secrets["auth"] = auth
     page.run()
-    page.switch_page("pages/staff.py").run()
+    page.switch_page(f"pages/{name}.py").run()
     assert not page.exception
     return page
 
@@ -78,6 +80,22 @@ def visit(user: dict[str, object] | None, auth: dict[str, str] | None = AUTH) ->
 def all_of(page: AppTest) -> str:
     drawn = [e.value for e in (*page.markdown, *page.error, *page.warning, *page.text_area)]
     return words(page) + " ".join(map(str, drawn))
+
+
+@pytest.mark.usefixtures("listed", "served")
+def test_a_file_of_children_is_for_staff_where_there_is_a_sign_in() -> None:
+    """Whoever is on the list; nobody else, nor anybody where the sign-in is only half set up."""
+    assert visit(None, None, "pupils").file_uploader
+    assert visit(claims(email=READER), name="pupils").file_uploader
+    for page in (
+        visit(None, name="pupils"),
+        visit(claims(email="other@council.example"), name="pupils"),
+        visit(claims(exp=time.time() - 60), name="pupils"),
+        visit(claims(), {**AUTH, "cookie_secret": "short"}, "pupils"),
+    ):
+        assert not page.file_uploader
+        assert not page.exception
+    assert "takes a file about children" in all_of(visit(None, name="pupils"))
 
 
 @pytest.mark.parametrize("auth", [None, {}, {**AUTH, "cookie_secret": "short"}])

@@ -244,6 +244,30 @@ def test_a_plan_that_names_one_school_makes_it_the_nearest() -> None:
     assert "is free" not in said(page)
 
 
+def test_the_home_of_the_last_search_is_there_already() -> None:
+    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page.text_input(key="place").set_value(NEAR)
+    next(b for b in page.button if b.label == "Search").click().run()
+    page.switch_page("pages/travel.py").run()
+    assert checked(page).text_input(key="travel-home").value == NEAR
+
+
+def test_one_question_is_put_at_a_time() -> None:
+    """The answer stands first; the question that is not answered yet is open, the rest folded."""
+    page = choose(about(FAR, NINE))
+
+    def open_questions() -> set[str]:
+        folded = {w.key for e in page.expander for w in (*e.radio, *e.number_input)}
+        return {fact for fact in asked(page) if f"travel-q-{fact}" not in folded}
+
+    seen = []
+    while len(now := open_questions()) == 1 and len(seen) < 9:
+        seen += now
+        answer(page, **{seen[-1]: "unknown"})
+    assert len(seen) == len(set(seen)) > 1
+    assert asked(page) >= set(seen)
+
+
 def test_free_school_meals_of_the_expanded_kind_leave_it_open() -> None:
     page = answer(choose(about(FAR, NINE)), qualifying="yes", nearest_suitable="yes")
     assert "low_income" not in asked(page)  # too far in any case

@@ -13,7 +13,7 @@ from geo import settings, words
 from geo.area import Area, ChildQuestion, PlacedHome, date_of_birth
 from geo.errors import GeoError
 from geo.words import say
-from pages.parts import html
+from pages.parts import html, visit
 from pages.parts.ask import child_more, school, unsafe
 
 T = TypeVar("T")
@@ -29,6 +29,7 @@ def ask(area: Area) -> ChildQuestion | None:
     state = st.session_state
     if "travel-home" not in state:
         state[CONTINUED] = False  # back from another page: what was typed is gone
+        state["travel-home"] = visit.home() or ""
     if not state.get(CONTINUED):
         _form(area, {})
         return None
@@ -82,6 +83,9 @@ def _form(area: Area, errors: Mapping[str, str]) -> None:
     with st.form("travel-child", border=False):
         _ask_home(area, errors)
         _ask_born(errors)
+        _wrong(errors, "on")
+        with st.expander(say("travel.unusual"), expanded="on" in errors):
+            _ask_unusual(area)
         st.form_submit_button(say("travel.continue"), type="primary", on_click=_continue)
     html.show("travel_small.html", text=say("travel.not_stored"))
 
@@ -100,13 +104,6 @@ def _ask_home(area: Area, errors: Mapping[str, str]) -> None:
         placeholder=area.example.postcode,
         autocomplete="off",
     )
-    html.show("travel_small.html", text=say("travel.home.exact", point=area.example.point))
-    st.radio(
-        say("travel.second.label"),
-        ("no", "here", "elsewhere"),
-        format_func=lambda option: say(f"travel.second.{option}"),
-        key="travel-second",
-    )
 
 
 def _ask_born(errors: Mapping[str, str]) -> None:
@@ -122,7 +119,17 @@ def _ask_born(errors: Mapping[str, str]) -> None:
                 autocomplete="off",
                 width=130,
             )
-    _wrong(errors, "on")
+
+
+def _ask_unusual(area: Area) -> None:
+    """What few families need to say: an exact point, a second home, another day."""
+    html.show("travel_small.html", text=say("travel.home.exact", point=area.example.point))
+    st.radio(
+        say("travel.second.label"),
+        ("no", "here", "elsewhere"),
+        format_func=lambda option: say(f"travel.second.{option}"),
+        key="travel-second",
+    )
     now = settings.today()
     st.date_input(
         say("travel.on.label"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.area import PLAN_NAMES, QUESTIONS, ChildAnswer
+from geo.area import PLAN_NAMES, QUESTIONS, ChildAnswer, FactQuestion
 from geo.words import say
 from pages.parts import html
 
@@ -45,25 +45,36 @@ def label(fact: str, area_name: str) -> str:
 
 
 def ask(found: ChildAnswer, area_name: str) -> None:
-    """Put the questions that matter."""
+    """Put the first question that is not answered yet; the others are one press away."""
     if not found.asks:
         return
-    st.header(say("travel.q.heading"), anchor="questions")
-    html.show("travel_questions.html")
-    for question in found.asks:
-        words = label(question.fact, area_name)
-        tiers = question.fact == _LOW_INCOME and found.rules.meals_in_tiers
-        why = f"travel.q.{question.fact}.{'kinds' if tiers else 'why'}"
-        html.show(
-            "travel_question.html",
-            ask=words,
-            why=say(why, low_income=found.rules.low_income),
-            law=found.rules.provisions[question.provision].cite,
-        )
-        key = _key(question.fact)
-        (_meals if tiers else _WIDGETS.get(question.fact, _yes_no))(words, key)
-        if question.fact == _CANNOT and st.session_state.get(key) == "yes":
-            _until()
+    state = st.session_state
+    following = next((q for q in found.asks if state.get(_key(q.fact)) is None), None)
+    others = [question for question in found.asks if question is not following]
+    if following is not None:
+        st.header(say("travel.q.heading"), anchor="questions")
+        _put(following, found, area_name)
+    if others:
+        with st.expander(say("travel.q.others", n=len(others)), key="travel-others"):
+            for question in others:
+                _put(question, found, area_name)
+
+
+def _put(question: FactQuestion, found: ChildAnswer, area_name: str) -> None:
+    """Put one question: why it is asked, the law of it, and the answers that it may have."""
+    words = label(question.fact, area_name)
+    tiers = question.fact == _LOW_INCOME and found.rules.meals_in_tiers
+    why = f"travel.q.{question.fact}.{'kinds' if tiers else 'why'}"
+    html.show(
+        "travel_question.html",
+        ask=words,
+        why=say(why, low_income=found.rules.low_income),
+        law=found.rules.provisions[question.provision].cite,
+    )
+    key = _key(question.fact)
+    (_meals if tiers else _WIDGETS.get(question.fact, _yes_no))(words, key)
+    if question.fact == _CANNOT and st.session_state.get(key) == "yes":
+        _until()
 
 
 def _until() -> None:

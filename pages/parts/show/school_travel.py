@@ -29,19 +29,22 @@ def title(found: ChildAnswer) -> str:
 
 
 def show(found: ChildAnswer) -> None:
-    """Write the answer; screen readers read its first lines when they change."""
+    """Write the answer in short; screen readers read it when it changes."""
     so_far = "so_far" if found.unanswered else "final"
     st.header(say(f"travel.answer.heading.{so_far}"), anchor="answer")
-    decision = found.decision
     html.show(
         "travel_answer.html",
-        mark=_MARKS[decision.entitled],
+        mark=_MARKS[found.decision.entitled],
         title=title(found),
-        headline=decision.headline,
+        headline=found.decision.headline,
         unanswered=found.unanswered,
-        groups=_groups(decision),
-        lists=lists(found),
     )
+
+
+def law(found: ChildAnswer) -> None:
+    """Write every ground with its law, what is missing, and what to check."""
+    with st.expander(say("travel.answer.law")):
+        html.show("travel_law.html", groups=_groups(found.decision), lists=lists(found))
 
 
 def _groups(decision: Decision) -> list[tuple[str, list[Finding]]]:

@@ -22,10 +22,22 @@ def show(area: Area, found: ChildAnswer) -> None:
     if found.ways is None or found.school is None:
         return
     st.header(say("travel.far.heading"), anchor="distance")
+    _distances(found)
+    with st.expander(say("travel.far.steps")):
+        _routes(area, found)
+
+
+def _distances(found: ChildAnswer) -> None:
+    """Write what was measured, against the limits, and how certain it is."""
+    assert found.school is not None
     titles = [say(f"travel.far.column.{name}") for name in ("measure", "far", "limits")]
     caption = say("travel.far.caption", school=found.school.name)
     html.show("table.html", caption=caption, titles=titles, rows=rows(found))
     html.show("travel_points.html", notes=certainty(found))
+
+
+def _routes(area: Area, found: ChildAnswer) -> None:
+    """Write a route step by step, and draw it."""
     text, drawing = st.columns([1.05, 1], gap="medium")
     with text:
         mode = st.radio(

@@ -133,8 +133,25 @@ def test_kinds_needs_and_what_somebody_struck_out() -> None:
 def test_a_school_is_found_by_urn_id_or_name() -> None:
     held = made({"urn": "118168", "name": "Hill School"}, {"urn": "136013"}, {"urn": "136013"})
     assert schools.find(held, " 118168 ") == schools.find(held, "hill  school") == (0,)
-    assert schools.find(held, "s2") == (2,)
+    assert schools.find(held, "s2") == (2, 1)  # the other site of the school after it
     assert schools.find(held, "136013") == (1, 2)
+
+
+def test_a_site_named_so_is_one_school_with_the_school_of_that_name() -> None:
+    held = made(
+        {"name": "St Anne's Primary School (Upper Site)"},
+        {"urn": "136013", "name": "Saint Anne's Primary Academy", "type": 34},
+        {"name": "St Anne's Primary School - Hill Campus"},
+        {"name": "St Anne's Primary School"},
+        {"name": "St Anne's Infant School (Lower Site)"},
+    )
+    assert held.table["urn"].tolist()[:3] == ["136013"] * 3
+    assert held.qualifying[:3] == [True] * 3
+    assert held.table["urn"].isna().tolist()[3:] == [True, True]
+    assert len(set(held.site)) == 3
+    assert held.one_each([2, 0, 1, 3, 4]) == [2, 3, 4]
+    assert sorted(schools.find(held, "136013")) == [0, 1, 2]
+    assert schools.suits(held, struck_out=["s0"]).tolist()[:3] == [DOES_NOT] * 3
 
 
 def test_a_school_is_found_however_its_name_is_spelled() -> None:
