@@ -40,6 +40,9 @@ LONGEST_TEXT = 2000
 MOST_BETWEEN = 2
 """Words that no phrase has may stand between the words of a phrase: at most so many in a row."""
 
+SHORT = 3
+"""Letters of an abbreviation that may be a word of another language."""
+
 Row = tuple[Phrase, ...]
 """What a phrase stands for, the surest first."""
 
@@ -188,9 +191,10 @@ def _readings(longest: Sequence[Row], also: Sequence[Phrase]) -> tuple[Reading, 
     """The first kind of help of each phrase, then the second of each, and so on; the weak last.
 
     Words of other languages seldom stand in a text by chance: their longest phrases are strong in
-    any order of the words.
+    any order of the words. A word as short as "dla", Polish for "for", is then none of English.
     """
-    rows = [*longest, *_of_other_languages(also)]
+    others = list(_of_other_languages(also))
+    rows = [*(row for row in longest if not others or not _is_short(row[0])), *others]
     in_turn = [one for turn in zip_longest(*rows) for one in turn if one]
     found: dict[tuple[str, str], Reading] = {}
     strong = [(phrase, False) for phrase in in_turn if not phrase.also]
@@ -198,6 +202,10 @@ def _readings(longest: Sequence[Row], also: Sequence[Phrase]) -> tuple[Reading, 
         one = Reading(phrase.kind, phrase.slug, phrase.typed, weak, phrase.language)
         found.setdefault((phrase.kind, phrase.slug), one)
     return tuple(found.values())
+
+
+def _is_short(phrase: Phrase) -> bool:
+    return phrase.language == IN_ENGLISH and len(phrase.typed) <= SHORT
 
 
 def _of_other_languages(phrases: Sequence[Phrase]) -> Iterator[Row]:

@@ -125,7 +125,7 @@ def match(offer: Offer, text: str, age: float | None = None) -> Match:
     missing = len(rest) - _hits(offer, [one.marks for one in rest])
     return Match(
         read.meant,
-        _strength(offer, full, read, found, generic=_generic(words, read.meant)),
+        _strength(offer, full, read, found, rest, generic=_generic(words, read.meant)),
         np.minimum(missing, 9),
         named > 0,
         needs,
@@ -136,9 +136,18 @@ def match(offer: Offer, text: str, age: float | None = None) -> Match:
 
 
 def _strength(
-    offer: Offer, full: FullText, read: Readings, found: Sequence[FoundWord], *, generic: bool
+    offer: Offer,
+    full: FullText,
+    read: Readings,
+    found: Sequence[FoundWord],
+    rest: Sequence[FoundWord],
+    *,
+    generic: bool,
 ) -> Ints:
-    """How well each service matches. A `generic` text is the name of a kind of service."""
+    """How well each service matches; `rest` are the words that are no part of a reading.
+
+    A `generic` text is the name of a kind of service.
+    """
     size, own = len(found), ~offer.any_of("categories", CROWDS)
     kinds, needs = _of_kind(offer, read.meant), offer.any_of("needs", read.meant.needs)
     other_need = bool(read.meant.needs) & _names_needs(offer) & ~needs
@@ -160,7 +169,7 @@ def _strength(
         OF_KIND: kinds & ~other_need,
         NAMES_NEED: needs,
         ALL_WORDS: own & (complete == size) & (counted > 0),
-        SOME_IN_NAME: own & (counted > 0) & (in_name > 0),
+        SOME_IN_NAME: own & (_hits(offer, [one.counts & NAMES for one in rest]) > 0),
         SHORTER: kinds
         | offer.any_of("categories", read.also.categories)
         | offer.any_of("needs", read.also.needs),

@@ -324,3 +324,8 @@ def test_ordinary_english_is_not_taken_for_another_language() -> None:
 )
 def test_short_and_unlike_misspellings_are_forgiven(text: str, meant: str) -> None:
     assert readings(text) == readings(meant) != {}
+
+
+def test_a_short_word_of_another_language_is_no_abbreviation_of_english() -> None:
+    assert readings("DLA")["category", "other-support"]
+    assert not readings("przedszkole dla dzieci")["category", "other-support"]
