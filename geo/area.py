@@ -20,7 +20,7 @@ from geo.families.questions import FamilyQuestions
 from geo.families.search import ELSEWHERE as APART
 from geo.families.search import SORTS, Answer
 from geo.families.stops import WITHIN_M as STOPS_WITHIN_M
-from geo.families.suggest import Question, Suggestion
+from geo.families.suggest import Question, Suggestion, Wider
 from geo.families.wanted import (
     FILTERS,
     MOMENT,
@@ -264,6 +264,7 @@ __all__ = [
     "WhatIfQuestion",
     "When",
     "Who",
+    "Wider",
     "Zones",
     "change_said",
     "date_of_birth",

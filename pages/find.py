@@ -33,6 +33,7 @@ def show_words(area: Area, shown: Shown, asked: Filters) -> None:
         helplines.offer(area, asked.wanted, asked.asked, nothing_near=True)
         nothing_found.offer(area, asked)
     else:
+        nothing_found.widen(area, answer, asked)
         filters.order(answer.measures)
     results.listing(shown)
     results.apart(shown, area.name)

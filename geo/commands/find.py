@@ -13,6 +13,7 @@ from geo.directory.urgent import who_to_call
 from geo.directory.vocabulary import CATEGORIES, SECTIONS
 from geo.errors import InputError
 from geo.families.search import SORTS
+from geo.families.suggest import Wider
 from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TEXT, TICK, Filter, Wanted
 from geo.measure import metres_to_miles
 from geo.places.postcodes import Place
@@ -89,10 +90,19 @@ def _found(asked: argparse.Namespace) -> Json:
         "from_offset_m": rounded(answer.origin_offset_m, 2),
         "results": records(_rounded(answer.results.head(asked.limit or len(answer.results)))),
         "elsewhere": records(_rounded(answer.elsewhere)),
+        "wider": _wider(area.wider(answer, standard)),
         "helplines": [line.told() for line in area.helplines(wanted)],
         **departing.terms(area, standard),
         "attribution": list(area.credits),
     }
+
+
+def _wider(found: Wider | None) -> Json | None:
+    """A longer limit that finds more, where few were found."""
+    if found is None:
+        return None
+    far = {"within_m": found.standard.within_m, "within_s": found.standard.within_s}
+    return {"here": found.here, "found": found.found} | far
 
 
 def _value(one: Filter, asked: argparse.Namespace) -> Any:
@@ -149,6 +159,11 @@ def tell(answer: Json) -> None:
         print(words.say("find.no_street"))
     elif not answer["results"]:
         print(words.say(f"find.nothing.{'distance' if answer['within_s'] is None else 'time'}"))
+    if longer := answer["wider"]:
+        limit = words.limit(answer["within_m"], answer["within_s"])
+        far = words.limit(longer["within_m"], longer["within_s"])
+        here, found = (f"{longer[key]:,}" for key in ("here", "found"))
+        print(words.say("nothing.wider", here=here, limit=limit, found=found, longer=far))
     if answer["elsewhere"]:
         print("\nNot measured:")
     for r in answer["elsewhere"]:

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.directory.helplines import Helpline
 from geo.directory.offer import Offer
 from geo.directory.urgent import HelpLine
+from geo.directory.vocabulary import CROWDS
 from geo.families import counts, helped, kept, search, stops, way
 from geo.families.completions import KINDS, OFFERED, Completion, Completions, completions
 from geo.families.counts import Counts
@@ -19,8 +20,8 @@ from geo.families.kept import KeptService
 from geo.families.known import KnownFacts
 from geo.families.listing import as_csv
 from geo.families.search import SORTS, Answer
-from geo.families.suggest import Question, Suggestion, suggestions
-from geo.families.wanted import Wanted, meant
+from geo.families.suggest import Question, Suggestion, Wider, suggestions, wider
+from geo.families.wanted import Wanted, leaves_out_crowds, meant
 from geo.families.way import WayThere
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
@@ -172,6 +173,17 @@ class FamilyQuestions(ABC):
 
         return suggestions(asked, count)
 
+    def wider(self, answer: Answer, standard: Standard) -> Wider | None:
+        """A longer limit that finds more real services, where an answer has few; None if none does.
+
+        Of a search in words, only what matches is counted, not what may also help.
+        """
+
+        def count(longer: Standard) -> int:
+            return _real(self.find(answer.place, answer.wanted, longer))
+
+        return wider(standard, _real(answer), count)
+
     def counts(self, answer: Answer, first: date | None = None) -> Counts:
         """How many services each option of each filter would leave of an answer."""
         return counts.counts(self.offer, answer.reached, answer.wanted, first=first)
@@ -261,3 +273,12 @@ class FamilyQuestions(ABC):
             start = self.locate(place) if isinstance(place, str) else place
             reached = self.for_family(standard).reach(start, self.offer)
         return kept.kept(self.offer, self.known, service_ids, reached)
+
+
+def _real(answer: Answer) -> int:
+    """How many services of an answer are real and match what is asked; no stops unasked."""
+    table = answer.results
+    real = ~table["illustrative"].astype(bool) & (table["because"] == "")
+    if leaves_out_crowds(answer.wanted):
+        real &= ~table["category"].isin(CROWDS)
+    return int(real.sum())

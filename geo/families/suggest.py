@@ -1,15 +1,70 @@
-"""What a family could change where a search found nothing, and how much that would find."""
+"""What a family could change where a search found little or nothing, and what that would find."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.families.wanted import Wanted
-from geo.travel.choices import TravelChoices
+from geo.measure import METRES_PER_MILE
+from geo.travel.choices import LONGER_MILES, LONGER_MINUTES, TravelChoices
+from geo.travel.standard import Standard
 
 FARTHER = ("miles", "minutes", "journey_minutes")
 """Kinds of changes that look farther; the others are ``drive``, ``kinds`` and ``rest``."""
 
 _KINDS = ("sections", "categories")
+
+
+FEW = 5
+"""A family that finds fewer services than this is offered to look farther."""
+
+_MOST_TRIED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """A longer limit that finds more: how many services are within each of the two.
+
+    `kind` is one of ``FARTHER``, `value` the new limit in miles or minutes, and `standard` how
+    somebody travels with it.
+    """
+
+    kind: str
+    value: float
+    standard: Standard
+    here: int
+    found: int
+
+
+def wider(standard: Standard, here: int, count: Callable[[Standard], int]) -> Wider | None:
+    """The first longer limit that finds enough, else the one that finds most; None if none does.
+
+    Parameters
+    ----------
+    here
+        How many services were found; ``FEW`` are enough.
+    count
+        How many there are within another limit.
+    """
+    best: Wider | None = None
+    for kind, value, longer in _longer(standard) if here < FEW else ():
+        found = count(longer)
+        if found > (best.found if best else here):
+            best = Wider(kind, value, longer, here, found)
+        if found >= FEW:
+            break
+    return best
+
+
+def _longer(standard: Standard) -> list[tuple[str, float, Standard]]:
+    """Longer limits, the shortest first: the kind, the value, and the standard with it."""
+    if standard.within_s is not None:
+        kind = "journey_minutes" if standard.timetabled else "minutes"
+        more = [m for m in LONGER_MINUTES if m * 60 > standard.within_s]
+        return [(kind, m, replace(standard, within_s=m * 60)) for m in more[:_MOST_TRIED]]
+    far = [m for m in LONGER_MILES if m * METRES_PER_MILE > (standard.within_m or 0.0)]
+    return [
+        ("miles", m, replace(standard, within_m=m * METRES_PER_MILE)) for m in far[:_MOST_TRIED]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def test_nothing_found_says_what_to_change_and_does_it() -> None:
     ], "to look even farther would find no more"
     press(page, "Look within 1 mile: 1 service")
     assert names(page) == ["Testham Library"]
-    assert page.number_input(key="far").value == 1.0
+    assert page.number_input(key="far").value > 0.1
 
 
 def test_a_place_without_streets_is_not_an_empty_town() -> None:
@@ -312,8 +312,23 @@ def test_minutes_may_be_the_limit() -> None:
 def test_the_list_can_be_put_in_another_order() -> None:
     page = search(opened(), "TE1 1AA")
     page.radio(key="sort").set_value("name").run()
-    in_order = sorted(names(page), key=lambda name: (name.startswith("Example"), name.casefold()))
+    everyday = {"<img src=x onerror=alert(1)>", "Testham Pharmacy"}
+    in_order = sorted(
+        names(page),
+        key=lambda name: (name.startswith("Example"), name in everyday, name.casefold()),
+    )
     assert names(page) == in_order
+    assert "Everyday health" in [heading.value for heading in page.subheader]
+
+
+def test_few_services_have_one_press_to_look_farther() -> None:
+    page = search(opened(), "TE1 1AA", miles=0.1)
+    few = len([name for name in names(page) if not name.startswith("Example")])
+    said = next(text.value for text in page.markdown if " within 0.1 miles; " in text.value)
+    assert said.startswith(f"{few} within 0.1 miles; ")
+    page.button(key="wider").click().run()
+    assert len(names(page)) > few
+    assert page.number_input(key="far").value > 0.1
 
 
 def test_what_was_asked_for_is_still_there_after_another_page() -> None:

@@ -29,6 +29,29 @@ def offer(area: Area, asked: Filters) -> None:
     st.page_link("pages/say.py", label=say("nothing.say"))
 
 
+def widen(area: Area, answer: Answer, asked: Filters) -> None:
+    """Where few services were found, say how many there are farther away; one press looks there."""
+    longer = area.wider(answer, asked.standard)
+    if longer is None:
+        return
+    far = words.limit(longer.standard.within_m, longer.standard.within_s)
+    st.write(
+        say(
+            "nothing.wider",
+            here=f"{longer.here:,}",
+            limit=asked.limit,
+            found=f"{longer.found:,}",
+            longer=far,
+        )
+    )
+    st.button(
+        say("nothing.within", limit=far),
+        key="wider",
+        on_click=search.change,
+        kwargs=_farther(longer.kind, longer.value),
+    )
+
+
 def _label(one: Suggestion) -> str:
     if one.kind == "miles":
         return say("nothing.within", limit=words.miles(one.value or 0.0))
@@ -42,14 +65,14 @@ def _widgets(one: Suggestion) -> dict[str, Any]:
     if one.kind == "drive":
         timed = {"far": one.value, "unit": "minutes"} if one.value else {}
         return {"mode": one.question.mode, **timed}
-    widgets: dict[str, dict[str, Any]] = {
-        "miles": {"far": one.value, "unit": "miles"},
-        "minutes": {"far": one.value, "unit": "minutes"},
-        "journey_minutes": {"ride-minutes": one.value},
-        "kinds": filters.kinds_off(),
-        "rest": filters.off(),
-    }
-    return widgets[one.kind]
+    if one.kind in ("kinds", "rest"):
+        return filters.kinds_off() if one.kind == "kinds" else filters.off()
+    return _farther(one.kind, one.value)
+
+
+def _farther(kind: str, value: float | None) -> dict[str, Any]:
+    """The widgets' values of a longer limit."""
+    return {"ride-minutes": value} if kind == "journey_minutes" else {"far": value, "unit": kind}
 
 
 def note(answer: Answer, asked: Filters) -> None:
