@@ -16,6 +16,7 @@ from geo.measure import to_grid
 
 APART_M = 12.0
 STEP_M = 10.0
+ON_LINE_M = 1.0
 TELLING = (
     "highway",
     "route",
@@ -47,9 +48,13 @@ class Ways:
         self.tags: list[str] = []
         self.all_tags: list[dict[str, str]] = []
         lines = []
+        barriers = []
         ways = osmium.FileProcessor(str(extract), osmium.osm.NODE | osmium.osm.WAY)
-        for way in ways.with_locations().with_filter(osmium.filter.KeyFilter("highway", "route")):
-            if not way.is_way():
+        keys = osmium.filter.KeyFilter("highway", "route", "barrier")
+        for way in ways.with_locations().with_filter(keys):
+            if way.is_node() and "barrier" in way.tags:
+                barriers.append(shapely.Point(to_grid(way.lon, way.lat)[0]))
+            if not way.is_way() or not {"highway", "route"} & dict(way.tags).keys():
                 continue
             points = np.array([(n.lon, n.lat) for n in way.nodes if n.location.valid()])
             if len(points) > 1:
@@ -58,6 +63,7 @@ class Ways:
                 self.all_tags.append(dict(way.tags))
                 self.tags.append(f"way {way.id} [{', '.join(told)}]")
         self.tree = shapely.STRtree(lines)
+        self.barriers = shapely.STRtree(barriers)
 
     def under(self, line: shapely.Geometry) -> dict[str, float]:
         """Ways that a line follows, and for how many metres, longest first."""
@@ -66,6 +72,10 @@ class Ways:
     def tags_under(self, line: shapely.Geometry) -> list[dict[str, str]]:
         """All tags of the ways that a line follows, of the longest first."""
         return [self.all_tags[i] for i in self._under(line)]
+
+    def barrier_on(self, line: shapely.Geometry) -> bool:
+        """Whether a gate or another barrier stands on a line."""
+        return bool(len(self.barriers.query(line, "dwithin", ON_LINE_M)))
 
     def _under(self, line: shapely.Geometry) -> dict[int, float]:
         if line.is_empty:
