@@ -30,6 +30,11 @@ UNKNOWN = "Not explained"
 SEARCH = "Valhalla goes along each part of our route, and settles for a longer one"
 
 LEFT_OUT_ON_FOOT = {"bridleway", "track", "path", "cycleway", "corridor"}
+FACING = {
+    f"{key}:{sense}"
+    for key in ("access", "vehicle", "motor_vehicle", "motorcar")
+    for sense in ("forward", "backward")
+}
 BY_NAME = {"private", "customers", "destination", "permit", "residents", "delivery", "no"}
 
 
@@ -112,6 +117,8 @@ def _if_longer(theirs: list[dict[str, str]], mode: Mode) -> Iterator[str]:
         yield f"Valhalla goes through {'tracks' if track else 'private land'}"
     if any(not each or mode not in each.forward | each.backward for each in rights):
         yield "Valhalla uses a street that is closed by its tags"
+    if any(tags.keys() & FACING for tags in theirs):
+        yield "Valhalla does not read what is closed in one direction"
 
 
 def _if_driven(ours: list[dict[str, str]]) -> Iterator[str]:

@@ -22,8 +22,7 @@ Modules:
   by mode
 - `pieces`: ways cut into pieces where they meet, and pieces joined to streets between junctions
 - `reach`: the area within a travel distance or time of a place, along streets
-- `restrictions`: turn restrictions for cars: what signs on the map say, and which turns that
-  forbids
+- `restrictions`: signs that forbid turns, from OpenStreetMap's relations to chains of turns
 - `speeds`: how fast one drives along a road: by its kind, and by its limit where that is lower
 - `squares`: areas that people walk across, not only along their outlines
 - `streets`: the street network of an area, as everything else asks it: by mode, in longitude and
@@ -35,6 +34,7 @@ Modules:
 - `things`: reading an extract: what several readers want of it, in one reading; and the tags of
   anything
 - `tree`: what a search from one place found: the tree of shortest paths, read off at any place
+- `turns`: where drivers may turn: signs that forbid turns, and no turning about in mid-street
 - `usable`: which streets a mode can use: barriers, private roads, forbidden turns, and parts cut
   off
 - `within`: the area within a walk of some doors, exact to the street

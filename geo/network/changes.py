@@ -346,17 +346,34 @@ def _cut(
 
 
 def _turned(turns: pd.DataFrame, street: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
-    """Forbidden turns, of which those from or into a street are now from or into its end piece."""
+    """Forbidden turns, of which those from or into a street are now from or into its end piece.
+
+    A sign that leads along the street leads along all its pieces.
+    """
     old = int(street["edge_id"].iloc[0])
     first, last = int(pieces["edge_id"].iloc[0]), int(pieces["edge_id"].iloc[-1])
     at_start = turns["via_node"] == int(street["from_node"].iloc[0])
     end = np.where(at_start, first, last)
-    return turns.assign(
+    along = turns[turns["from_edge"].eq(old) & turns["step"].gt(0)]
+    turned = turns.assign(
         **{
             column: np.where(turns[column] == old, end, turns[column])
             for column in ("from_edge", "to_edge")
         }
     )
+    if along.empty:
+        return turned
+    edges, nodes = pieces["edge_id"].tolist(), pieces["to_node"].tolist()[:-1]
+    inner = list(zip(edges[:-1], nodes, edges[1:], strict=True))
+    longer = []
+    for row in along.itertuples():
+        back = end[turns.index.get_loc(row.Index)] == first
+        way = [(b, node, a) for a, node, b in inner[::-1]] if back else inner
+        share = np.linspace(-1, 0, len(way) + 2)[1:-1]
+        longer += [(row.sign, row.step + at, *turn) for at, turn in zip(share, way, strict=True)]
+    whole = pd.concat([turned, pd.DataFrame(longer, columns=turned.columns)])
+    whole = whole.sort_values(["sign", "step"], ignore_index=True)
+    return whole.assign(step=whole.groupby("sign").cumcount())
 
 
 def _path_pieces(

@@ -24,8 +24,10 @@ from geo.network.permissions import FERRY_KMH, Access, Mode, access, blocked_at
 from geo.network.pieces import Chains, join, split
 from geo.network.restrictions import (
     RESTRICTION_KEYS,
+    Meetings,
     TurnRestriction,
     forbidden_turns,
+    meetings,
     restriction,
 )
 from geo.network.squares import across
@@ -83,7 +85,7 @@ class StreetTables:
         ``node_id`` (OpenStreetMap's) and ``blocked``: the modes that cannot pass it.
         Only nodes that block a mode are listed.
     turns
-        Turns that drivers may not make: ``from_edge``, ``via_node``, ``to_edge``.
+        Turns that drivers may not make, columns as `geo.network.restrictions.TURN_COLUMNS`.
     ways
         How many ways of the extract these are: those that some mode may use.
     """
@@ -308,7 +310,8 @@ def _assemble(raw: _Raw) -> StreetTables:
     ids, first, vertex = np.unique(np.asarray(raw.refs), return_index=True, return_inverse=True)
     lon, lat = np.asarray(raw.lonlat).reshape(-1, 2)[first].T
     xy = to_grid(lon, lat)
-    fixed = _fixed_vertices(raw, ids)
+    where = meetings(raw.restrictions, raw.way_ids, raw.starts, np.asarray(raw.refs))
+    fixed = _fixed_vertices(raw, where, ids)
     kind, way_id = np.asarray(raw.way_kind), np.asarray(raw.way_ids)
     both_ways = np.array([k.access.forward == k.access.backward for k in raw.kinds], dtype=bool)
     pieces = split(vertex, np.asarray(raw.starts), kind, way_id, fixed=fixed)
@@ -320,13 +323,13 @@ def _assemble(raw: _Raw) -> StreetTables:
     edges = _edge_table(raw.kinds, chains, ids, xy)
     used = np.concatenate([edges["from_node"], edges["to_node"]])
     nodes = nodes[nodes["node_id"].isin(used)].reset_index(drop=True)
-    turns = forbidden_turns(raw.restrictions, edges)
+    turns = forbidden_turns(raw.restrictions, where, edges)
     return StreetTables(edges, nodes, turns, len(np.unique(way_id)))
 
 
-def _fixed_vertices(raw: _Raw, ids: Ints) -> Flags:
+def _fixed_vertices(raw: _Raw, where: list[Meetings], ids: Ints) -> Flags:
     """Vertices that stay nodes whatever meets there: barriers, and where turns are restricted."""
-    fixed = [*raw.blocked, *(r.via_node for r in raw.restrictions)]
+    fixed = [*raw.blocked, *(node for at in where for node in at.starts | at.ends)]
     return np.isin(ids, np.asarray(fixed, dtype=np.int64))
 
 

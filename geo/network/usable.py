@@ -1,7 +1,6 @@
 """Which streets a mode can use: barriers, private roads, forbidden turns, and parts cut off."""
 
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from geo.network.edges import Edges, Flags, Ints, Turns
 from geo.network.permissions import BIT, SPEED_KMH
+from geo.network.turns import restrict_turns
 
 ISLAND_M = 200.0
 """Less street than this, cut off from everything else, is no network."""
@@ -54,62 +54,10 @@ def usable_edges(
     own = _with_enclosed(edges, ends_only)
     links = Turns.none()
     if mode == "drive":
-        edges, links = _restrict_turns(edges, streets, turns)
+        edges, links, of = restrict_turns(edges, streets, turns, own)
+        own = own[of]
     edges, links = _land_of_its_own(edges, links, own)
     return _networks(streets, edges, links)
-
-
-def _restrict_turns(
-    edges: Edges, streets: pd.DataFrame, turns: pd.DataFrame
-) -> tuple[Edges, Turns]:
-    """Give edges nodes of their own where a turn is forbidden, and link those that may follow."""
-    forbidden = set(zip(turns["from_edge"], turns["to_edge"], turns["via_node"], strict=True))
-    edge_id = streets["edge_id"].to_numpy()[edges.row]
-    at_start = streets["from_node"].to_numpy()[edges.row]
-    at_end = streets["to_node"].to_numpy()[edges.row]
-    u, v, u_in, v_in = edges.u.copy(), edges.v.copy(), edges.u.copy(), edges.v.copy()
-    spare = edges.nodes
-    tails, heads = [], []
-    starting, ending = _Meeting(edges.u), _Meeting(edges.v)
-    for via, node in _restricted_nodes(edges, turns, edge_id, at_start, at_end):
-        starts, ends = starting.at(node), ending.at(node)
-        meeting = np.concatenate([starts, ends])
-        into = spare + np.arange(len(meeting))
-        out = into + len(meeting)
-        spare += 2 * len(meeting)
-        comes = np.concatenate([edges.backward[starts], edges.forward[ends]])
-        goes = np.concatenate([edges.forward[starts], edges.backward[ends]])
-        for a, b in product(np.flatnonzero(comes), np.flatnonzero(goes)):
-            if a != b and (edge_id[meeting[a]], edge_id[meeting[b]], via) not in forbidden:
-                tails.append(into[a])
-                heads.append(out[b])
-        into, out = np.where(comes, into, out), np.where(goes, out, into)
-        u[starts], v[ends] = out[: len(starts)], out[len(starts) :]
-        u_in[starts], v_in[ends] = into[: len(starts)], into[len(starts) :]
-    links = Turns(np.asarray(tails, dtype=np.int64), np.asarray(heads, dtype=np.int64))
-    return replace(edges, u=u, v=v, u_in=u_in, v_in=v_in), links
-
-
-class _Meeting:
-    """The edges that begin, or end, at each node."""
-
-    def __init__(self, ends: Ints) -> None:
-        self._order = np.argsort(ends, kind="stable")
-        self._ends = ends[self._order]
-
-    def at(self, node: int) -> Ints:
-        first, last = np.searchsorted(self._ends, (node, node + 1))
-        return self._order[first:last]
-
-
-def _restricted_nodes(
-    edges: Edges, turns: pd.DataFrame, edge_id: Ints, at_start: Ints, at_end: Ints
-) -> set[tuple[int, int]]:
-    """Where turns are forbidden: OpenStreetMap's node, and the graph's."""
-    concerned = np.flatnonzero(np.isin(edge_id, turns["from_edge"]))
-    via = set(turns["via_node"])
-    found = {(int(at_start[i]), int(edges.u[i])) for i in concerned if at_start[i] in via}
-    return found | {(int(at_end[i]), int(edges.v[i])) for i in concerned if at_end[i] in via}
 
 
 def _mode_edges(streets: pd.DataFrame, mode: str) -> Edges:

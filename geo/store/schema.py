@@ -35,7 +35,7 @@ from geo.records import (
     ZoneDemand,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised with every change of a table. A file of another version must be built again."""
 
 ENGINE: dict[str, Any] = {
@@ -123,7 +123,9 @@ OTHER_TABLES = {
     "highway VARCHAR, osm_way BIGINT, end_way BIGINT, joins BOOLEAN, traffic BOOLEAN, "
     "geometry BLOB",
     "node": "node_id BIGINT, blocked TINYINT",
-    "forbidden_turn": "from_edge BIGINT, via_node BIGINT, to_edge BIGINT",
+    "forbidden_turn": (
+        "sign BIGINT, step BIGINT, from_edge BIGINT, via_node BIGINT, to_edge BIGINT"
+    ),
     "basemap": "geojson BLOB",
     "meta": "key VARCHAR, value VARCHAR",
 }

@@ -8,6 +8,7 @@ from geo.network.edges import Edges, Turns
 from geo.network.graph import ModeGraph
 from geo.network.osm import EDGE_COLUMNS, StreetTables
 from geo.network.permissions import Mode
+from geo.network.restrictions import TURN_COLUMNS
 from geo.network.streets import Network
 
 ALL = int(Mode.WALK | Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE)
@@ -53,15 +54,21 @@ def streets(
     *,
     blocked: dict[int, int] | None = None,
     turns: list[tuple[int, int, int]] | None = None,
+    chains: list[list[tuple[int, int, int]]] | None = None,
 ) -> StreetTables:
-    """The tables of a network; `turns` are (from edge, node, to edge), edges by their order."""
+    """The tables of a network; `turns` are (from edge, node, to edge), edges by their order.
+
+    `chains` are turns of which each may be made, but not all of them one after the other.
+    """
     edges = pd.DataFrame(rows)
     edges["edge_id"] = np.arange(len(edges))
     blocked = blocked or {}
     nodes = pd.DataFrame(
         {"node_id": list(blocked), "blocked": list(blocked.values())}, dtype="int64"
     )
-    table = pd.DataFrame(turns or [], columns=["from_edge", "via_node", "to_edge"], dtype="int64")
+    signs = [*([turn] for turn in turns or []), *(chains or [])]
+    rows_of_signs = [(i, k, *turn) for i, sign in enumerate(signs) for k, turn in enumerate(sign)]
+    table = pd.DataFrame(rows_of_signs, columns=list(TURN_COLUMNS), dtype="int64")
     return StreetTables(edges[list(EDGE_COLUMNS)], nodes, table, len(edges))
 
 

@@ -4,6 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from geo.network import changes, paths
 from geo.network.edges import UNREACHABLE
 from geo.network.graph import ModeGraph
 from geo.network.osm import read_streets
+from geo.network.restrictions import TURN_COLUMNS
 from geo.network.streets import Network
 from geo.store import Store
 from tests import town
@@ -276,6 +278,22 @@ def test_forbidden_turns_stay_when_a_street_is_cut() -> None:
     ids = set(opened.edges["edge_id"])
     assert set(opened.turns["from_edge"]) | set(opened.turns["to_edge"]) <= ids
     assert len(opened.edges["edge_id"].unique()) == len(opened.edges)
+
+
+@pytest.mark.parametrize("start", [0.9, 0.1])
+def test_a_sign_leads_along_a_street_that_is_cut(start: float) -> None:
+    rows = lattice(3)
+    chain = [(0, 3, 6), (6, 4, 2)] if start == 0.9 else [(2, 4, 6), (6, 3, 0)]
+    table = pd.DataFrame([(0, k, *turn) for k, turn in enumerate(chain)], columns=TURN_COLUMNS)
+    ends = [place(0.9, 0), place(0.9, 1)]
+    signed = rows.changed(turns=table)
+    for net, expected in ((rows, 120), (signed, 160)):  # round by the new path
+        cut = changes.opened(net, line((1, 0.3), (1.2, 0.3), (1.2, 0.7), (1, 0.7)), ["drive"])
+        assert len(cut.edges) == len(rows.edges) + 3
+        there = ends if start == 0.9 else ends[::-1]
+        assert cut.route("drive", *there, shortest=True).distance_m == pytest.approx(
+            expected, abs=0.5
+        )
 
 
 def test_a_cut_unsafe_street_stays_unsafe() -> None:

@@ -132,6 +132,57 @@ def test_turns_that_may_not_be_made(
     assert turns(got) == expected
 
 
+def by_way(kind: str, start: int, via: Ways, end: int, **tags: str) -> Relation:
+    sign = restriction(kind, start, 0, end, **tags)
+    ways = (via,) if isinstance(via, int) else via
+    members = [m for m in sign.members if m[2] != "via"] + [("w", way, "via") for way in ways]
+    sign.members = members
+    return sign
+
+
+def chains(streets: StreetTables) -> set[tuple[int, ...]]:
+    """The ways that cars may not go along one after the other."""
+    way = streets.edges.set_index("edge_id")["osm_way"]
+    found = set()
+    for _, sign in streets.turns.groupby("sign"):
+        steps = sign.sort_values("step")
+        found.add((way[steps["from_edge"].iloc[0]], *(way[e] for e in steps["to_edge"])))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sign", "expected"),
+    [
+        (by_way("no_u_turn", 1, 3, 4), {(1, 3, 4)}),
+        (by_way("no_left_turn", 4, 3, 1), {(4, 3, 1)}),
+        (by_way("only_u_turn", 1, 3, 4), {(1, 2), (1, 3, 5)}),
+        (by_way("no_u_turn", 1, (3, 5), 6), {(1, 3, 5, 6)}),
+        (by_way("no_u_turn", 1, (5, 3), 6), {(1, 3, 5, 6)}),
+        (by_way("no_u_turn", 1, 3, 4, **{"except": "motorcar"}), set()),
+        (by_way("no_u_turn", 1, 3, 77), set()),
+        (by_way("no_u_turn", 1, 77, 4), set()),
+        (by_way("only_u_turn", 1, 3, 77), set()),
+        (by_way("no_u_turn", 1, 3, 6), set()),
+    ],
+)
+def test_a_sign_may_speak_of_a_way_between_two_others(
+    tmp_path: Path, sign: Relation, expected: set[tuple[int, ...]]
+) -> None:
+    ways = {
+        1: ([1, 2], ROAD),
+        2: ([2, 3], ROAD),
+        3: ([2, 8], ROAD),
+        4: ([8, 7], ROAD),
+        5: ([8, 9], ROAD),
+        6: ([9, 10], {**ROAD, "name": "Other"}),
+    }
+    #  1 ── 2 ── 3
+    #  7 ── 8 ── 9 ── 10, with 2 above 8
+    places = {n: (100.0 * (n % 6), 100.0 * (n // 6)) for n in (1, 2, 3, 7, 8, 9, 10)}
+    got = read(tmp_path, places, ways, relations=[sign])
+    assert chains(got) == expected
+
+
 def turns(streets: StreetTables) -> set[tuple[int, int]]:
     """The ways of the turns that cars may not make."""
     way = streets.edges.set_index("edge_id")["osm_way"]

@@ -60,7 +60,7 @@ def oracle(rows: Rows, turns: set[tuple[int, int, int]], open_: set[int]) -> nx.
 
     Land before, 0; open streets, 1; land after, 2. A state's node is the end that is come to.
     """
-    g, signs = nx.DiGraph(), {via for _, via, _ in turns}  # nobody turns about where a sign is
+    g = nx.DiGraph()
     arcs = []
     for i, row in enumerate(rows):
         for ahead in (True, False):
@@ -68,10 +68,9 @@ def oracle(rows: Rows, turns: set[tuple[int, int, int]], open_: set[int]) -> nx.
                 ends = (row["from_node"], row["to_node"])
                 arcs.append((i, ahead, *(ends if ahead else ends[::-1])))
     for i, ahead, _, node in arcs:
-        for j, onward, start, _ in arcs:
-            about = i == j and (onward == ahead or node in signs)
-            if start != node or about or (i, node, j) in turns:
-                continue
+        onwards = [arc for arc in arcs if arc[2] == node and (i, node, arc[0]) not in turns]
+        others = [arc for arc in onwards if arc[:2] != (i, not ahead)]
+        for j, onward, _, _ in others or [arc for arc in arcs if arc[:2] == (i, not ahead)]:
             for before in (1,) if i in open_ else (0, 2):
                 after = 1 if j in open_ else (before if before != 1 else 2)
                 if before == 2 and after == 1:
@@ -125,7 +124,9 @@ def test_land_is_used_in_full_by_its_own_and_passed_through_by_nobody(mode: str,
     rows, turns = estate(np.random.default_rng(seed))
     forbidden = set(turns) if mode == "drive" else set()
     net = network(rows, turns=turns)
-    graph = net.graph(mode)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geo.network.turns.ABOUT_WITHIN_M", np.inf)
+        graph = net.graph(mode)
     open_ = enclosed(rows)
     g = oracle(rows, forbidden, open_)
     places = middles(graph, rows)
