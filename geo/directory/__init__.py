@@ -6,6 +6,8 @@ Modules:
   phone
 - `details_in_words`: opening hours and costs in words
 - `entry`: what an entry should answer, and what it answers
+- `glossary`: SEND words in plain words, read and found in a text
+- `guides`: what to do first, by situation: `data/guides.toml`, read and checked
 - `helplines`: national helplines and services for everybody, chosen by what somebody looks for
 - `meaning`: what a text may mean, among the kinds of help and the needs that we know
 - `notation`: OpenStreetMap's notation of opening hours, read for one day
@@ -19,6 +21,7 @@ Modules:
 - `redress`: how to complain or appeal, by kind of service: `data/redress.toml`, read and checked
 - `relevance`: what stands first in a list of services: `data/relevance.csv`, read and applied
 - `sentence_vectors`: sentences as vectors: what means the same lies near, in any language
+- `typed`: whether what somebody typed has certain words in a row, in whatever ending
 - `urgent`: words that say that somebody may be in danger, and who to call
 - `vocabulary`: the Local Offer's vocabulary: sections, categories under them, and needs
 """

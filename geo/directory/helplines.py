@@ -3,7 +3,6 @@
 The facts are in `data/helplines.toml`, each row with the page where it was read and the day.
 """
 
-import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -12,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import snowballstemmer
-
 from geo.directory import plain_words
+from geo.directory.typed import closeness
 from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.errors import InputError
 
@@ -22,9 +20,6 @@ TABLE = Path(__file__).parents[2] / "data" / "helplines.toml"
 
 MOST = 6
 """How many are shown for one question."""
-
-LONGEST_TEXT = 1000
-"""Letters of a text that are read."""
 
 _BY_WORDS, _BY_NEED, _BY_CATEGORY = 4, 2, 1
 
@@ -95,9 +90,8 @@ def helplines(
     meant = plain_words.understand(text)
     needs = {*needs, *meant.needs}
     categories = {*categories, *meant.categories}
-    said = _stems(text[:LONGEST_TEXT])
     found = [line for line in all_helplines() if _of_age(line, age)]
-    scores = {line.id: _score(line, said, needs, categories) for line in found}
+    scores = {line.id: _score(line, text, needs, categories) for line in found}
     close = [line for line in found if scores[line.id]]
     close.sort(key=lambda line: -scores[line.id])
     return tuple([*close, *(one for one in found if one.general and one not in close)][:most])
@@ -107,20 +101,12 @@ def _of_age(line: Helpline, age: float | None) -> bool:
     return age is None or line.ages is None or line.ages[0] <= age < line.ages[1] + 1
 
 
-def _score(line: Helpline, said: str, needs: Collection[str], categories: Collection[str]) -> int:
-    by_words = any(_stems(words) in said for words in line.words)
+def _score(line: Helpline, text: str, needs: Collection[str], categories: Collection[str]) -> int:
     return (
-        _BY_WORDS * by_words
+        _BY_WORDS * bool(closeness(text, line.words))
         + _BY_NEED * (not line.needs.isdisjoint(needs))
         + _BY_CATEGORY * (not line.categories.isdisjoint(categories))
     )
-
-
-def _stems(text: str) -> str:
-    """The stems of a text's words, each between spaces: `` my son hear ``."""
-    words = re.findall(r"[^\W_]+", re.sub(r"['’‘`´]", "", text.casefold()))
-    stems = snowballstemmer.stemmer("english").stemWords(words)
-    return " " + " ".join(stems) + " "
 
 
 @cache
