@@ -15,7 +15,7 @@ from geo.words import markdown, say
 from pages.parts import html, page, save, session
 from pages.parts.ask import filters, search
 from pages.parts.ask.search import Filters
-from pages.parts.show import entry, found_map, helplines, journey, nothing_found, results
+from pages.parts.show import entry, found_map, guided, helplines, journey, nothing_found, results
 from pages.parts.show.results import Shown
 
 
@@ -27,6 +27,7 @@ def show_words(area: Area, shown: Shown, asked: Filters) -> None:
     results.understood(answer, asked)
     results.headline(answer, asked.limit, journey.leaving(area, asked.standard))
     results.about_filters(asked)
+    guided.offer(asked.asked, nothing_near=answer.results.empty)
     filters.narrow(area.counts(answer, filters.week()[0]))
     nothing_near = answer.results.empty
     if nothing_near:
@@ -72,6 +73,7 @@ def answered(area: Area, wrong: Mapping[str, Any]) -> tuple[Answer | None, Filte
     asked = search.read(area)
     if asked is None:
         results.welcome(session.areas().name)
+        guided.welcome()
         filters.narrow(None)
         return None, None
     try:

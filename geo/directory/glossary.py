@@ -12,6 +12,9 @@ from geo.errors import InputError
 TABLE = Path(__file__).parents[2] / "data" / "glossary.csv"
 
 
+_SAID_THERE = re.compile(r"\s+(?:is|are)\s+(?:an?|the)\b|\s+\(")
+
+
 @dataclass(frozen=True, slots=True)
 class GlossaryTerm:
     """A word, other ways to write it, what it means, and where the law says so."""
@@ -55,6 +58,8 @@ def glossary(path: Path = TABLE) -> tuple[GlossaryTerm, ...]:
 def parts(text: str, seen: Collection[str] = ()) -> Iterator[tuple[str, GlossaryTerm | None]]:
     """A text in pieces: plain ones, and the first use of each word with the word.
 
+    A word that the text itself explains ("SENDIASS is the …") is left plain.
+
     Parameters
     ----------
     text
@@ -72,6 +77,8 @@ def parts(text: str, seen: Collection[str] = ()) -> Iterator[tuple[str, Glossary
         if term.term in done:
             continue
         done.add(term.term)
+        if _SAID_THERE.match(text, found.end()):
+            continue
         if found.start() > at:
             yield text[at : found.start()], None
         yield found[0], term

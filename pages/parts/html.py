@@ -6,6 +6,7 @@ numbers in words (``words``), and link to web addresses (``link``).
 
 import html
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,12 +15,45 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo import words
+from geo.directory import glossary
 from geo.words import absent
 
 
 def text(value: object) -> str:
     """Write text as safe HTML; nothing for what is not there."""
     return "" if absent(value) else html.escape(str(value)).replace("\n", "<br>")
+
+
+_MARKS = ".,;:!?)"
+_EXPLAINED: ContextVar[set[str] | None] = ContextVar("explained", default=None)
+
+
+def begin() -> None:
+    """Begin a page: no SEND word is explained on it yet."""
+    _EXPLAINED.set(set())
+
+
+def explained(value: object) -> Markup:
+    """Text as safe HTML, in which SEND words open their meaning at their first use on the page.
+
+    It may stand in any element that may hold a list, not in a paragraph, a heading or a link.
+    """
+    if absent(value):
+        return Markup()
+    seen = _EXPLAINED.get()
+    written = Markup()
+    pieces = list(glossary.parts(str(value), seen or ()))
+    for number, (piece, term) in enumerate(pieces):
+        if term is None:
+            rest = piece.lstrip(_MARKS) if number else piece  # the marks are in the term before
+            written += Markup(text(rest))  # noqa: S704
+            continue
+        after = pieces[number + 1][0] if number + 1 < len(pieces) else ""
+        marks = after[: len(after) - len(after.lstrip(_MARKS))]
+        written += render("term.html", written=piece, term=term, marks=marks)
+        if seen is not None:
+            seen.add(term.term)
+    return written
 
 
 def example(illustrative: bool) -> Markup:
@@ -54,6 +88,7 @@ _ENVIRONMENT.globals |= {
     "columns": lambda titles, row: zip(titles, row, strict=True),
 }
 _ENVIRONMENT.filters["lines"] = lambda value: Markup(text(value))  # noqa: S704
+_ENVIRONMENT.filters["explained"] = explained
 _ENVIRONMENT.tests["absent"] = absent
 
 

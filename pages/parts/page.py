@@ -40,6 +40,7 @@ def page(
     An error of the core is shown in its own words; a page never shows a traceback.
     """
     session.go_through_app()
+    html.begin()
     st.html(style())
     st.title(title, anchor=False)
     if lead:

@@ -41,6 +41,7 @@ class SitePage:
 PAGES = (
     SitePage("find", (MENU,)),
     SitePage("shortlist", (MENU,)),
+    SitePage("guides", (MENU,)),
     SitePage("travel", (MENU,)),
     SitePage("say", (MENU,)),
     SitePage("comments", (MENU,)),
@@ -54,6 +55,7 @@ PAGES = (
     SitePage("pupils", (PLANNERS,)),
     SitePage("health", (PLANNERS,)),
     SitePage("service", ()),
+    SitePage("glossary", (FOOTER,)),
     SitePage("privacy", (FOOTER,)),
     SitePage("accessibility", (FOOTER,)),
     SitePage("staff", (FOOTER,)),

@@ -27,6 +27,8 @@ PAGES = {
     "comments": "You said, we did",
     "data": "Where the data comes from",
     "travel": "Travel to school",
+    "guides": "What to do first",
+    "glossary": "SEND words explained",
     "planners": "For planners and commissioners",
     "coverage": "Who can reach what",
     "gaps": "Where provision is missing",

@@ -27,6 +27,8 @@ PAGES = (
     "schools",
     "whatif",
     "travel",
+    "guides",
+    "glossary",
     "pupils",
     "site",
     "planners",

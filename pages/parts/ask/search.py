@@ -195,6 +195,13 @@ def change(**values: object) -> None:
     begin_search()
 
 
+def ask_for(text: str) -> None:
+    """Fill in what is needed, as a guide on another page does; search where the place is known."""
+    st.session_state[filters.ASKED] = text
+    if (st.session_state.get("place") or "").strip():
+        begin_search()
+
+
 def choose(service_id: str) -> None:
     """Choose a service of the list, or none when it was chosen already."""
     state = st.session_state

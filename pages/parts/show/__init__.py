@@ -14,6 +14,7 @@ Modules:
   route
 - `gaps`: where provision is missing: the answer in words and tables
 - `gaps_tables`: where provision is missing, in tables: by zone, by distance and by deprivation
+- `guided`: links to what to do first, where the situation is known or nothing was found
 - `health`: the health report of an area
 - `helplines`: who helps wherever a family lives, apart from what is near
 - `hours`: opening times in words: today, and this week
