@@ -4,11 +4,9 @@ import argparse
 import math
 from typing import Any
 
-import pandas as pd
-
 from geo import words
 from geo.commands import arguments, departing, opening
-from geo.commands.arguments import Json, count, moment, number, records, rounded
+from geo.commands.arguments import Json, count, moment, number
 from geo.directory.urgent import who_to_call
 from geo.directory.vocabulary import CATEGORIES, SECTIONS
 from geo.errors import InputError
@@ -16,7 +14,7 @@ from geo.families.search import SORTS
 from geo.families.suggest import Wider
 from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TEXT, TICK, Filter, Wanted
 from geo.measure import metres_to_miles
-from geo.places.postcodes import Place
+from geo.publish import found
 
 DEFAULT_MILES = 3.0
 
@@ -52,10 +50,10 @@ def _add(made: argparse.ArgumentParser, one: Filter) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Find the services within a travel distance or time of a place, nearest first."""
-    urgent = _urgent(asked.text or "")
     try:
-        return {"urgent": urgent} | _found(asked)
+        return _found(asked)
     except InputError as error:
+        urgent = found.urgent(who_to_call(asked.text or ""))
         meant = list(getattr(error, "did_you_mean", ()))
         if not (urgent or meant):
             raise
@@ -67,29 +65,15 @@ def code(answer: Json) -> int:
     return 2 if "error" in answer else 0
 
 
-def _urgent(text: str) -> list[Json]:
-    """Who to call where the words say that somebody may be in danger."""
-    return [
-        {"name": line.name, "number": line.number, "what_for": line.what_for}
-        for line in who_to_call(text)
-    ]
-
-
 def _found(asked: argparse.Namespace) -> Json:
     standard = departing.standard(asked, miles=DEFAULT_MILES)
     wanted = Wanted(**{name: _value(one, asked) for name, one in FILTERS.items()}).checked()
     area = opening.areas_of(asked).of(asked.place)
     answer = area.find(asked.place, wanted, standard, sort=asked.sort)
     return {
+        "urgent": found.urgent(area.who_to_call(asked.text or "")),
         **opening.which(asked, area),
-        "did_you_mean": list(answer.did_you_mean),
-        "place": _place(answer.place),
-        "mode": answer.mode,
-        "within_m": answer.within_m,
-        "within_s": answer.within_s,
-        "from_offset_m": rounded(answer.origin_offset_m, 2),
-        "results": records(_rounded(answer.results.head(asked.limit or len(answer.results)))),
-        "elsewhere": records(_rounded(answer.elsewhere)),
+        **found.found(answer, limit=asked.limit),
         "wider": _wider(area.wider(answer, standard)),
         "helplines": [line.told() for line in area.helplines(wanted)],
         **departing.terms(area, standard),
@@ -110,27 +94,6 @@ def _value(one: Filter, asked: argparse.Namespace) -> Any:
     return tuple(value) if one.kind == SEVERAL else value
 
 
-def _place(place: Place) -> Json:
-    return {
-        "query": place.query,
-        "name": place.name,
-        "postcode": place.postcode,
-        "lat": round(place.lat, 6),
-        "lon": round(place.lon, 6),
-        "authority_code": place.authority_code,
-        "authority_name": place.authority_name,
-        "note": place.note,
-    } | ({} if place.spread_m is None else {"spread_m": round(place.spread_m, 2)})
-
-
-def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """Lengths to the centimetre and tenth of a second: finer than any map is right."""
-    checked = table["assured"].dt.strftime("%Y-%m-%d")
-    exact = {"distance_m": 2, "duration_s": 1, "straight_line_m": 2, "lat": 6, "lon": 6}
-    seconds = {"least_s": 1, "most_s": 1, "share": 3}
-    return table.drop(columns="rank").round(exact | seconds).assign(assured=checked)
-
-
 def tell(answer: Json) -> None:
     """Print who to call if somebody may be in danger, then what was found, the best first."""
     for line in answer["urgent"]:
@@ -144,6 +107,9 @@ def tell(answer: Json) -> None:
     if place["note"]:
         print(place["note"])
     departing.tell(answer)
+    for one in answer["beyond"]:
+        told = {"on_foot": False, **one}
+        print(words.say("find.beyond", name=one["name"], trip=words.trip(told, answer["mode"])))
     before = ""
     for r in answer["results"]:
         if r["group"] != before:

@@ -2,6 +2,7 @@
 
 Modules:
 
+- `beyond`: services that a family asks for by name, and that are beyond its limit: how far they are
 - `completions`: what somebody may be about to type: places, services by name, and kinds of help
 - `counts`: how many services each filter would leave, so that nobody has to try them one by one
 - `full_text`: the words of all services, to be searched: which services have a word, and where

@@ -38,6 +38,9 @@ NO_MATCH = 99
 
 MAY_HELP = "may also help"
 
+_FOR_SOME_NEEDS = ("sensory-support", "physiotherapy", "clinic", "hospital")
+"""Kinds of service that are for some needs alone, also where they name none."""
+
 _BECAUSE = {
     SOME_IN_NAME: "words",
     SHORTER: "part",
@@ -99,6 +102,11 @@ class Match:
         """How well each service matches, the best first; those for other ages come after."""
         ranked: Ints = self.strength * 10 + self.missing + 1000 * self.other_age
         return ranked
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the text was understood, or has all words of some service."""
+        return bool(self.understood) or bool((self.strength <= ALL_WORDS).any())
 
     def why(self, row: int) -> tuple[str, ...]:
         """What of a service matches: ``name``, ``need``, ``words``, ``may also help``."""
@@ -216,8 +224,9 @@ def _names_needs(offer: Offer) -> Flags:
 
 
 def _for_any_need(offer: Offer) -> Flags:
-    """The services that help with any need: specialists that name none."""
-    flags: Flags = (standing(offer) == SPECIALIST) & ~_names_needs(offer)
+    """The services that help with any need: specialists that name none, and are not for one."""
+    special = (standing(offer) == SPECIALIST) & ~offer.any_of("categories", _FOR_SOME_NEEDS)
+    flags: Flags = special & ~_names_needs(offer)
     return flags
 
 

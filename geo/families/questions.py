@@ -3,17 +3,20 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from geo.directory import meaning
 from geo.directory.helplines import Helpline
 from geo.directory.offer import Offer
-from geo.directory.urgent import HelpLine
+from geo.directory.urgent import HelpLine, who_to_call
 from geo.directory.vocabulary import CROWDS
 from geo.families import counts, helped, kept, search, stops, way
+from geo.families.beyond import beyond
 from geo.families.completions import KINDS, OFFERED, Completion, Completions, completions
 from geo.families.counts import Counts
 from geo.families.kept import KeptService
@@ -148,16 +151,37 @@ class FamilyQuestions(ABC):
         InputError
             For a place, a filter, a limit or a departure that cannot be asked.
         """
+        found = self._within(place, wanted, standard)
+        return replace(
+            search.sorted_by(found, sort),
+            beyond=beyond(self.offer, found, self.for_family(standard)),
+            did_you_mean=found.did_you_mean or self._other_meanings(found),
+        )
+
+    def _within(self, place: str | Place, wanted: Wanted, standard: Standard) -> Answer:
+        """What is within reach."""
         sought, travel = wanted.checked(), self.for_family(standard)
         start = self.locate(place) if isinstance(place, str) else place
         reached = travel.reach(
             start, self.offer, within_m=standard.within_m, within_s=standard.within_s
         )
-        return search.sorted_by(search.answer(self.offer, reached, sought), sort)
+        return search.answer(self.offer, reached, sought)
+
+    @staticmethod
+    def _other_meanings(found: Answer) -> tuple[str, ...]:
+        """What a text may mean that was not understood, and that no service has all words of."""
+        if found.match is None or found.match.is_sure:
+            return ()
+        return tuple(one.name for one in meaning.did_you_mean(str(found.wanted.get("text"))))
+
+    def who_to_call(self, text: str) -> tuple[HelpLine, ...]:
+        """Who to call where words say that somebody may be in danger; the council's line last."""
+        lines = who_to_call(text)
+        return (*lines, self.duty_line) if lines and self.duty_line else lines
 
     def helplines(self, wanted: Wanted, text: str = "") -> tuple[Helpline, ...]:
         """Who helps wherever a family lives: the area's SENDIASS, and what fits a search."""
-        return helped.who_helps(self.name, self.contacts, wanted, text)
+        return helped.who_helps(self.name, self.contacts, wanted, text or wanted.get("text") or "")
 
     @property
     def duty_line(self) -> HelpLine | None:
@@ -169,7 +193,7 @@ class FamilyQuestions(ABC):
 
         def count(one: Question) -> int:
             standard = one.choices.standard(one.mode)
-            return len(self.find(one.place, meant(one.chosen), standard).results)
+            return len(self._within(one.place, meant(one.chosen), standard).results)
 
         return suggestions(asked, count)
 

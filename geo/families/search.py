@@ -28,7 +28,7 @@ from geo.network.streets import Network
 from geo.places.postcodes import Place
 from geo.travel import Streets
 from geo.travel.choices import checked
-from geo.travel.reach import NO_ROUTE, NOT_MEASURED, REACHED, Reach
+from geo.travel.reach import NO_ROUTE, NOT_MEASURED, REACHED, Reach, Trip
 from geo.travel.standard import Standard
 
 __all__ = [
@@ -91,6 +91,15 @@ OUT = -1
 
 
 @dataclass(frozen=True, slots=True)
+class BeyondReach:
+    """A service beyond the limit, and what it takes to get there."""
+
+    service_id: str
+    name: str
+    trip: Trip
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is within reach of a place.
 
@@ -103,7 +112,8 @@ class Answer:
     ``EVERYDAY_HEALTH`` or empty (`geo.directory.relevance`), `assured`
     the day when the entry was last checked (NaT: not given), `wheelchair` the wheelchair access of
     its location and `authority_code` the council in whose area it is (empty: not given). `reached`
-    is what was measured, for counts and maps.
+    is what was measured, for counts and maps. `match` is how every service matches a text,
+    `did_you_mean` other texts to try, and `beyond` what the text names and the limit leaves out.
     """
 
     reached: Reach
@@ -111,6 +121,8 @@ class Answer:
     results: pd.DataFrame
     elsewhere: pd.DataFrame
     match: Match | None = None
+    did_you_mean: tuple[str, ...] = ()
+    beyond: tuple[BeyondReach, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -136,11 +148,6 @@ class Answer:
     def unmatched(self) -> bool:
         """Whether there is a text, and no service anywhere matches it in any way."""
         return self.match is not None and not self.match.found.any()
-
-    @property
-    def did_you_mean(self) -> tuple[str, ...]:
-        """The text that was searched for with its typing errors put right; empty without any."""
-        return self.match.did_you_mean if self.match else ()
 
     @property
     def measures(self) -> str:
@@ -257,6 +264,7 @@ def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = 
         _results(offer, reached, near[order[:limit]], ranks, matched),
         _elsewhere(offer, reached, np.where(fit, standing, OUT), allowed, ranks, matched),
         matched,
+        matched.did_you_mean if matched else (),
     )
 
 
@@ -275,7 +283,9 @@ def _ranks(offer: Offer, wanted: Wanted, matched: Match | None) -> Ints:
     if matched is None:
         return relevance.standing(offer, age, asked).astype(np.int64)
     asked = (*asked, *matched.understood.categories)
-    return 10 * matched.rank + relevance.standing(offer, age, asked, matched.by_name)
+    standing = relevance.standing(offer, age, asked, matched.by_name)
+    late = matched.also & (standing >= relevance.LATER)
+    return 10 * matched.rank + standing + 5_000 * late
 
 
 def _explained(rows: Ints, ranks: Ints, matched: Match | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@
 Modules:
 
 - `export`: an area's services as files for other programs and for spreadsheets
+- `found`: the answer to a family's search as JSON: the same for the command and the API
 - `gaps_report`: a report on where provision is missing, to print: every number with the key of
   its sources
 - `gaps_rows`: the rows of tables about gaps, in words: the same on the page, in the report and on

@@ -80,12 +80,16 @@ RESULT = {
     "authority_code": str,
     "assured": type(None),
     "wheelchair": str,
+    "why": list,
+    "because": str,
 }
 
 
 def test_find_in_json(answer):
     got = answer("find", "te1 1ab", "--within", "2")
     assert list(got) == [
+        "urgent",
+        "did_you_mean",
         "place",
         "mode",
         "within_m",
@@ -93,8 +97,11 @@ def test_find_in_json(answer):
         "from_offset_m",
         "results",
         "elsewhere",
+        "beyond",
+        "helplines",
         "attribution",
     ]
+    assert got["urgent"] == got["did_you_mean"] == got["beyond"] == []
     assert got["from_offset_m"] == pytest.approx(0, abs=0.01)
     lon, lat = at(4.0, 4.1)
     assert got["place"] == {
@@ -114,9 +121,14 @@ def test_find_in_json(answer):
         assert result["status"] == "reached"
         assert result["section"] == CATEGORIES[result["category"]].section
         assert result["distance_m"] >= result["straight_line_m"]
-    order = [(r["illustrative"], r["distance_m"]) for r in got["results"]]
+        assert result["why"] == []
+    assert [r["illustrative"] for r in got["results"]] == sorted(
+        r["illustrative"] for r in got["results"]
+    )
+    nearest = answer("find", "te1 1ab", "--within", "2", "--sort", "distance")["results"]
+    order = [(r["illustrative"], r["distance_m"]) for r in nearest]
     assert order == sorted(order)
-    assert got["results"][0]["name"] == "Testham Library"
+    assert nearest[0]["name"] == "Testham Library"
     assert got["attribution"][2] == "© Test mappers"
     illustrative = {r["name"] for r in got["results"] + got["elsewhere"] if r["illustrative"]}
     assert len(illustrative) == 5
@@ -204,12 +216,40 @@ def test_find_in_words(geo):
     assert lines[0] == "Little Testham, Testham"
     assert lines[1].startswith("Distances are from the middle of Little Testham.")
     assert "miles" in lines[2]
-    assert "north-east" in lines[2]
+    assert " south-west  Testham Library (" in lines[2]
     assert "Example: Talking Time (Speech and language therapy; Health and care) [an example" in out
     assert "[takes Test Ferry]" in out
     assert "Not measured:" in out
     assert "online  Example: Evening Chat" in out
     assert lines[-2:] == ["© Test mappers", "Example services, made up"]
+
+
+def test_a_search_in_words_says_why_and_what_else(answer, geo):
+    got = answer("find", "TE1 1AB", "--within", "2", "--text", "libary")
+    assert got["results"][0]["name"] == "Testham Library"
+    assert "name" in got["results"][0]["why"]
+    assert got["did_you_mean"] == ["library"]
+    got = answer("find", "TE1 1AB", "--within", "0.01", "--text", "Row Surgery")
+    assert [one["name"] for one in got["beyond"]] == ["Row Surgery"]
+    assert got["beyond"][0]["distance_m"] > 100
+    assert (
+        "Row Surgery is farther away: "
+        in geo("find", "TE1 1AB", "--within", "0.01", "--text", "row surgery")[1]
+    )
+    got = answer("find", "TE1 1AB", "--within", "2", "--text", "xqzzyw")
+    assert got["results"] == got["elsewhere"] == []
+
+
+def test_words_of_danger_are_answered_also_where_the_place_is_wrong(answer, geo):
+    asked = ("--text", "she wants to end it all")
+    numbers = [one["number"] for one in answer("find", "TE1 1AB", *asked)["urgent"]]
+    assert numbers[0] == "999"
+    code, out, err = geo("find", "nowhere at all", *asked, "--json")
+    assert code == 2
+    assert err.startswith("error: ")
+    assert [one["number"] for one in json.loads(out)["urgent"]] == numbers
+    assert geo("find", "nowhere at all", *asked)[1].splitlines()[0].split(": ")[-1]
+    refused(geo("find", "nowhere at all", "--text", "she cuts paper"))
 
 
 def test_nothing_found_says_what_to_change(geo):

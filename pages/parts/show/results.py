@@ -10,7 +10,6 @@ from markupsafe import Markup
 from geo import words
 from geo.area import APART, Answer, Area, Details
 from geo.directory import plain_words
-from geo.directory.urgent import who_to_call
 from geo.words import markdown, markup, say
 from pages.parts import keep
 from pages.parts.ask import filters, search
@@ -77,10 +76,8 @@ def about_filters(asked: Filters) -> None:
 
 def danger(area: Area, asked: str) -> None:
     """Say who to call, before all else, where the words say that somebody may be in danger."""
-    lines = who_to_call(asked)
-    if lines:
-        ours = [area.duty_line] if area.duty_line else []
-        show("urgent.html", lines=[*lines, *ours], arrive=search.searched())
+    if lines := area.who_to_call(asked):
+        show("urgent.html", lines=lines, arrive=search.searched())
 
 
 def understood(answer: Answer, asked: Filters) -> None:
@@ -90,6 +87,13 @@ def understood(answer: Answer, asked: Filters) -> None:
         st.info(markdown("find.not_understood", text=asked.asked[:80], examples=examples))
     elif answer.match and answer.match.understood:
         st.write(markdown("find.understood", words="; ".join(answer.match.understood.words)))
+    for one in answer.beyond:
+        trip = words.trip(one.trip.row, answer.mode)
+        st.page_link(
+            "pages/service.py",
+            label=markdown("find.beyond", name=one.name, trip=trip),
+            query_params={"id": one.service_id},
+        )
     for number, text in enumerate(answer.did_you_mean or asked.did_you_mean):
         st.button(
             markdown("find.did_you_mean", words=text),

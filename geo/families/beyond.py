@@ -1,0 +1,52 @@
+"""Services that a family asks for by name, and that are beyond its limit: how far they are."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from geo.directory.offer import Offer
+from geo.families.matching import ITS_NAME
+from geo.families.search import Answer, BeyondReach
+from geo.families.wanted import fits
+from geo.families.way import nearest_door
+from geo.network.edges import Ints
+from geo.travel import Travel
+
+MOST = 3
+"""How many are measured at most."""
+
+
+def beyond(offer: Offer, answer: Answer, travel: Travel) -> tuple[BeyondReach, ...]:
+    """The services of the name that was typed which the limit leaves out, the nearest first.
+
+    Where services within the limit have the words in their names, only one whose whole name was
+    typed is given; no example is.
+    """
+    return tuple(sorted(_measured(offer, answer, travel), key=lambda one: one.trip.duration_s))
+
+
+def _measured(offer: Offer, answer: Answer, travel: Travel) -> Iterator[BeyondReach]:
+    for row in _left_out(offer, answer):
+        service_id = str(offer.services["service_id"].iloc[row])
+        door = nearest_door(offer, answer.reached, service_id, None)
+        if door is None:
+            continue
+        trip = travel.trip(answer.place, door)
+        if trip.found:
+            yield BeyondReach(service_id, str(offer.services["name"].iloc[row]), trip)
+
+
+def _left_out(offer: Offer, answer: Answer) -> Ints:
+    """The rows of such services, at most `MOST`, the nearest in a straight line first."""
+    if answer.match is None:
+        return np.array([], dtype=np.int64)
+    ids, made_up = offer.services["service_id"], offer.services["illustrative"].to_numpy(dtype=bool)
+    shown = ids.isin(answer.results["service_id"]) | ids.isin(answer.elsewhere["service_id"])
+    wanted = answer.match.by_name & fits(offer, answer.wanted) & ~made_up
+    if (wanted & shown.to_numpy(dtype=bool)).any():
+        wanted &= answer.match.strength == ITS_NAME
+    far = np.full(len(offer.services), np.inf)
+    np.minimum.at(far, offer.service, answer.reached.straight_m)
+    rows = np.flatnonzero(wanted & ~shown.to_numpy(dtype=bool) & np.isfinite(far))
+    nearest: Ints = rows[np.argsort(far[rows], kind="stable")[:MOST]]
+    return nearest
