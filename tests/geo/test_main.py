@@ -247,8 +247,9 @@ def test_words_of_danger_are_answered_also_where_the_place_is_wrong(answer, geo)
     code, out, err = geo("find", "nowhere at all", *asked, "--json")
     assert code == 2
     assert err.startswith("error: ")
-    assert [one["number"] for one in json.loads(out)["urgent"]] == numbers
-    assert geo("find", "nowhere at all", *asked)[1].splitlines()[0].split(": ")[-1]
+    known = [one["number"] for one in json.loads(out)["urgent"]]
+    assert known == numbers[: len(known)] != [], "the council's own line needs a place"
+    assert ": 999. " in geo("find", "nowhere at all", *asked)[1].splitlines()[0]
     refused(geo("find", "nowhere at all", "--text", "she cuts paper"))
 
 
