@@ -151,14 +151,24 @@ def test_another_way_to_travel_keeps_the_list() -> None:
     assert page.session_state["sort"] == "distance"
 
 
-@pytest.mark.parametrize("held", ["Nearest", "Quickest journey", "Nearest first", "", None])
+@pytest.mark.parametrize(
+    ("held", "order"),
+    [
+        ("Nearest", "distance"),
+        ("Quickest journey", "distance"),
+        ("Best match", "best"),
+        ("Nearest first", "best"),
+        ("", "best"),
+        (None, "best"),
+    ],
+)
 def test_an_order_by_any_name_is_one_that_there_is(
-    held: str | None, monkeypatch: pytest.MonkeyPatch
+    held: str | None, order: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A browser sends the name that the order had when it was drawn."""
     monkeypatch.setattr(st, "session_state", {"sort": held})
     filters.settle()
-    assert st.session_state["sort"] == "distance"
+    assert st.session_state["sort"] == order
 
 
 # One service
