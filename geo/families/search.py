@@ -345,8 +345,9 @@ def _why(reached: Reach, service: Ints, allowed: Flags, n: int) -> NDArray[np.in
 def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
     """Put results in another order; those that are equal in it stay as they were.
 
-    What was made up comes after all that is real, in the same order, everyday health after the rest
-    of what is real, and what may also help after what matches.
+    What was made up comes after all that is real, in the same order, and what may also help after
+    what matches. In the order ``best`` everyday health comes after the rest of what is real; the
+    others have no such group.
 
     Parameters
     ----------
@@ -371,6 +372,8 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
         "name": lambda: results.sort_values("name", key=_folded, kind="stable"),
         "checked": lambda: results.sort_values("assured", ascending=False, kind="stable"),
     }[by]()
+    if by != "best":
+        ordered = ordered.assign(group="")
     also, everyday = (
         ordered.get(column, pd.Series("", ordered.index)) != "" for column in ("because", "group")
     )

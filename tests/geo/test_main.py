@@ -82,6 +82,7 @@ RESULT = {
     "wheelchair": str,
     "why": list,
     "because": str,
+    "group": str,
 }
 
 
