@@ -204,7 +204,7 @@ class FamilyQuestions(ABC):
         """
 
         def count(longer: Standard) -> int:
-            return _real(self.find(answer.place, answer.wanted, longer))
+            return _real(self._within(answer.place, answer.wanted, longer))
 
         return wider(standard, _real(answer), count)
 

@@ -346,8 +346,7 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
     """Put results in another order; those that are equal in it stay as they were.
 
     What was made up comes after all that is real, in the same order, and what may also help after
-    what matches. In the order ``best`` everyday health comes after the rest of what is real; the
-    others have no such group.
+    what matches. In the order ``best`` everyday health comes after the rest of what is real.
 
     Parameters
     ----------
@@ -372,12 +371,10 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
         "name": lambda: results.sort_values("name", key=_folded, kind="stable"),
         "checked": lambda: results.sort_values("assured", ascending=False, kind="stable"),
     }[by]()
-    if by != "best":
-        ordered = ordered.assign(group="")
     also, everyday = (
         ordered.get(column, pd.Series("", ordered.index)) != "" for column in ("because", "group")
     )
-    last = 4 * ordered["illustrative"].astype(int) + 2 * everyday + also
+    last = 4 * ordered["illustrative"].astype(int) + 2 * (everyday & (by == "best")) + also
     return ordered.iloc[np.argsort(last.to_numpy(), kind="stable")].reset_index(drop=True)
 
 

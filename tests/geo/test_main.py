@@ -99,6 +99,7 @@ def test_find_in_json(answer):
         "results",
         "elsewhere",
         "beyond",
+        "wider",
         "helplines",
         "attribution",
     ]

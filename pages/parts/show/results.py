@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from geo import words
-from geo.area import APART, Answer, Area, Details
+from geo.area import APART, SORTS, Answer, Area, Details
 from geo.directory import plain_words
 from geo.words import markdown, markup, say
 from pages.parts import keep
@@ -123,7 +123,7 @@ def _group(row: Mapping[Any, Any]) -> str:
     """The group of the list that a service is in."""
     if row["illustrative"]:
         return "examples"
-    if row["group"]:
+    if row["group"] and filters.sort() == SORTS[0]:
         return "everyday_health"
     return "may_help" if row["because"] else "matches"
 
