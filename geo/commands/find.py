@@ -2,6 +2,7 @@
 
 import argparse
 import math
+from itertools import groupby
 from typing import Any
 
 from geo import words
@@ -110,7 +111,13 @@ def tell(answer: Json) -> None:
     for one in answer["beyond"]:
         told = {"on_foot": False, **one}
         print(words.say("find.beyond", name=one["name"], trip=words.trip(told, answer["mode"])))
+    headed = [group for group, _ in groupby(r["group"] for r in answer["results"])]
+    before = "" if len(headed) <= 3 else None  # another order has no groups
     for r in answer["results"]:
+        if before is not None and r["group"] != before:
+            title = "find.group.everyday_health" if r["group"] else "find.group.examples"
+            print(f"\n{words.say(title)}:")
+            before = r["group"]
         print(
             f"{_far(r)}  {r['direction']:<10}  "
             f"{r['name']} ({CATEGORIES[r['category']].name}; {SECTIONS[r['section']]})"
@@ -153,6 +160,5 @@ def _aside(row: Json) -> str:
     notes += ["on foot"] if row.get("on_foot") else []
     notes += ["example times"] if row.get("example_times") else []
     notes += ["an example, not a real service"] if row["illustrative"] else []
-    notes += [words.say("find.group.everyday_health")] if row["group"] else []
     notes += [words.say(f"find.because.{row['because']}")] if row["because"] else []
     return f" [{'; '.join(notes)}]" if notes else ""
