@@ -313,3 +313,14 @@ def test_the_manifest_s_duty_line_is_kept_with_the_area(area: Area) -> None:
     line = area.duty_line
     assert line is not None
     assert (line.number, line.page) == ("01983 555999", "https://example.org/worried")
+
+
+def test_the_duty_line_is_among_who_to_call_and_only_in_danger(
+    area: Area, small_db: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = area.who_to_call("someone is hurting my child")
+    assert (lines[0].number, lines[-1].number) == ("999", "01983 555999")
+    assert area.who_to_call("swimming") == ()
+    asked = ("find", HOME, "--text", "someone is hurting my child", "--db", str(small_db))
+    told = ask_command(capsys, *asked)["urgent"]
+    assert [line["number"] for line in told] == [line.number for line in lines]
