@@ -42,6 +42,7 @@ SIGN_BY_SIGN = frozenset({"zh"})
 IN_ENGLISH = "en"
 
 SHORTEST_EXCHANGED = 4
+SHORTEST_JOINED = 8
 SHORTEST_MISSPELT = 6
 TWO_SLIPS_FROM = 8
 SHORTEST_BEGINNING = 3
@@ -74,6 +75,7 @@ _AT_SCHOOL = re.compile(
     r"\b(?:at|in) (?:the |his |her |their |my |our )?(school|nursery|college)\b"
 )
 _ONE_WORD = re.compile(r"\bchild (care|minder|minders|minding|development)\b")
+_EMERGENCY = re.compile(r"\ba ?(?:&|and) ?e\b")
 _ORDINARY_WORDS = """
 academic appear charming complete conference constant cooking lovely tradition transform
 """
@@ -87,6 +89,7 @@ _LETTERS = str.maketrans(
     {"ł": "l", "ı": "i", "ø": "o", "æ": "ae", "đ": "d", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ی"}
     | {"ة": "ه", "ك": "ک", "ي": "ی", "ئ": "ی", "ہ": "ه", "ھ": "ه"}
 )
+_AND = "و"  # in Arabic too
 _THE = re.compile(r"\b(?:[وبفک]?ال|لل)(?=[ا-ی]{3})")  # the article in Arabic is part of the word
 _NO_SPACES = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 
@@ -154,7 +157,7 @@ def tables() -> list[Path]:
 
 def counting_words(text: str) -> Words:
     """The words of a text that count, in small letters and the singular."""
-    plain = " ".join(written(text))
+    plain = " ".join(written(_EMERGENCY.sub("aande", text.casefold())))
     plain = _NOT.sub(r"\1nt", plain.replace("cannot", "cant").replace("can not", "cant"))
     plain = _AT_SCHOOL.sub(rf"{AT}\1", plain.replace("will not", "wont"))
     return single_words(_ONE_WORD.sub(r"child\1", plain).split())
@@ -170,6 +173,20 @@ def single_words(words: Iterable[str]) -> Words:
 def _spellings() -> dict[str, str]:
     """`read_spellings`, read once."""
     return read_spellings()
+
+
+def apart(words: Words) -> Words:
+    """The words, and those that were typed as one taken apart: "bluebadge"."""
+    return tuple(part for word in words for part in _halves(word))
+
+
+@lru_cache(maxsize=4096)
+def _halves(word: str) -> Words:
+    known = vocabulary()
+    if len(word) < SHORTEST_JOINED or word in known.words:
+        return (word,)
+    pairs = ((word[:at], _singular(word[at:])) for at in range(3, len(word) - 2))
+    return next((pair for pair in pairs if known.english.issuperset(pair)), (word,))
 
 
 def written(text: str) -> Iterator[str]:
@@ -194,7 +211,10 @@ def meant(word: str) -> str:
     if word in known.english:
         return word
     begun = _begun(word, known.beginnings)
-    return begun if begun in known.words else _spelt(word, known)
+    if begun in known.words:
+        return begun
+    bare = word.removeprefix(_AND)
+    return bare if bare in known.words else _spelt(word, known)
 
 
 def _begun(word: str, beginnings: Set[str]) -> str:
@@ -209,11 +229,18 @@ def _spelt(word: str, known: Vocabulary) -> str:
     if word in _SPELT_RIGHT or len(word) < SHORTEST_EXCHANGED:
         return word
     if len(word) < SHORTEST_MISSPELT:
-        return next((one for one in _exchanged(word) if one in known.english), word)
+        longer = known.alike.get(word[0], ()) if len(word) == SHORTEST_MISSPELT - 1 else ()
+        tried = (*_exchanged(word), *longer)
+        return next((one for one in tried if _is_slip(one, word, known)), word)
     slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
     alike = known.alike.get(word[0], ())
     best = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=slips)
     return str(best[0]) if best else word
+
+
+def _is_slip(one: str, word: str, known: Vocabulary) -> bool:
+    """Whether a word of ours has the letters of another exchanged, or one letter more."""
+    return one in known.english and OSA.distance(one, word, score_cutoff=1) <= 1
 
 
 def _exchanged(word: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ from geo.directory.phrases import (
     Phrase,
     Vocabulary,
     Words,
+    apart,
     counting_words,
     meant,
     root,
@@ -120,8 +121,8 @@ def readings(text: str) -> Readings:
     """All that a text can be read as: "school transport" is transport first, and also school."""
     known = vocabulary()
     text = text[:LONGEST_TEXT].replace(BEGINS, " ")
-    words = counting_words(text)
-    by_root = _by_root(words, single_words(written(text)))
+    words = apart(counting_words(text))
+    by_root = _by_root(words, apart(single_words(written(text))))
     kept = _known_words(words, known)
     longest = list(_longest(kept, known))
     if all(phrase.also for row in longest for phrase in row):
