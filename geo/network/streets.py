@@ -48,6 +48,11 @@ class Network:
         self._traffic = edges["traffic"].to_numpy(dtype=bool)
         self._classes = edges["highway"].to_numpy(dtype=object, na_value="")
 
+    @property
+    def has_ferries(self) -> bool:
+        """Whether a ferry that somebody may take sails on the map."""
+        return bool(self.edges["ferry_s"].notna().any())
+
     def graph(
         self, mode: str, *, fastest: bool = False, ferries: bool = True, available: bool = False
     ) -> ModeGraph:

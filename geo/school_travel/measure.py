@@ -64,13 +64,14 @@ class SchoolWays:
     """The routes from one home to one school.
 
     `walk` avoids streets declared unsafe, `walk_any` does not; `drive` is the shortest by road.
-    `warnings` say how sure this is.
+    `warnings` say how sure this is; `ferries` whether there are any, which were left out.
     """
 
     walk: WalkToSchool
     walk_any: WalkToSchool
     drive: WalkToSchool
     warnings: tuple[str, ...]
+    ferries: bool
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def measure(
         *_warnings(network, home, schools, walk_any),
         *_beside_traffic(walk if walk.directions else walk_any),
     ]
-    return SchoolWays(walk, walk_any, drive, tuple(warnings))
+    return SchoolWays(walk, walk_any, drive, tuple(warnings), network.has_ferries)
 
 
 def _way(
@@ -188,7 +189,8 @@ def _warnings(
             "home. We count a straight line from the home to it."
         )
     if walk.gate is None and here.edge[0] != UNREACHABLE:
-        said.append("Our map has no walk from the home to the school without a ferry.")
+        by_water = " without a ferry" if network.has_ferries else ""
+        said.append(f"Our map has no walk from the home to the school{by_water}.")
     if walk.gate is not None and walk.directions is not None:
         offset = walk.directions.route.to_offset_m
         if offset is not None and offset > FAR_FROM_A_STREET_M:

@@ -14,6 +14,7 @@ from geo.errors import StoreError
 from geo.records import Row
 from geo.store.engine import first_line, interruptible
 from geo.store.schema import (
+    COLUMNS,
     ENGINE,
     SCHEMA_VERSION,
     TABLE_OF,
@@ -72,7 +73,8 @@ class Database:
         Raises
         ------
         StoreError
-            If the file is missing, damaged, not one of ours, or of another schema version.
+            If the file is missing, damaged, not one of ours, of another schema version, or lacks a
+            table or a column.
         """
         version_of(path)
         with interruptible():
@@ -97,7 +99,20 @@ class Database:
             raise StoreError(
                 f"{path} lacks the tables {', '.join(missing)}. Build it again: python -m geo build"
             )
+        cls._check_columns(db, path)
         return cls(db, path)
+
+    @staticmethod
+    def _check_columns(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+        """A file built between two changes of the program has the version, not all the columns."""
+        sql = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'area'"
+        missing = sorted(COLUMNS - set(db.execute(sql).fetchall()))
+        if missing:
+            names = ", ".join(f"{table}.{column}" for table, column in missing)
+            raise StoreError(
+                f"{path} lacks columns that this program reads: {names}. It was built by another "
+                f"version of the program. Build it again: python -m geo build --out {path}"
+            )
 
     @staticmethod
     def _check_version(db: duckdb.DuckDBPyConnection, path: Path) -> None:

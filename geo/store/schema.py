@@ -134,6 +134,16 @@ OTHER_TABLES = {
 TABLES = (*RECORD_TABLES, *OTHER_TABLES)
 """Every table of an area's database."""
 
+COLUMNS = frozenset(
+    (table, column)
+    for table, columns in (
+        *((name, [field.name for field in fields(kind)]) for name, kind in RECORD_TABLES.items()),
+        *((name, [c.split()[0] for c in sql.split(", ")]) for name, sql in OTHER_TABLES.items()),
+    )
+    for column in columns
+)
+"""Every column that is read, with its table."""
+
 TABLE_OF = {record: table for table, record in RECORD_TABLES.items()}
 """The table of each type of row."""
 

@@ -52,7 +52,7 @@ class Walked:
         """Why this cannot be the whole feed at one moment, None if it can."""
         if not self.repeated and all(total == len(self.entries) for total in self.totals):
             return None
-        said = " or ".join(f"{total:,}" for total in dict.fromkeys(self.totals)) or "not said"
+        said = " or ".join(f"{total:,}" for total in dict.fromkeys(self.totals)) or "not given"
         return (
             f"how many services it has is {said}; {len(self.entries):,} different ones were "
             f"found, and {self.repeated:,} entries came again on another page"

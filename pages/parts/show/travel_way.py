@@ -98,9 +98,8 @@ def certainty(found: ChildAnswer) -> list[str]:
     if found.ways.walk_any.gate is not None:
         gate = found.gate(found.ways.walk_any)
         to = "its_point" if gate["kind"] == ITS_POINT else "gate"
-        lines.append(
-            say(f"travel.measured.{to}", lat=f"{gate['lat']:.5f}", lon=f"{gate['lon']:.5f}")
-        )
+        at = say(f"travel.measured.{to}", lat=f"{gate['lat']:.5f}", lon=f"{gate['lon']:.5f}")
+        lines.append(f"{at} {say('travel.measured.ferries')}" if found.ways.ferries else at)
     if found.unsafe is not None and found.unsafe.names:
         lines.append(say("travel.measured.left_out", names="; ".join(found.unsafe.names)))
     lines += [say("travel.measured.how"), *found.ways.warnings]

@@ -77,6 +77,16 @@ def test_a_ferry_never_counts(network: Network) -> None:
     assert any("without a ferry" in said for said in got.warnings)
 
 
+def test_only_where_there_is_a_ferry_is_one_spoken_of(network: Network) -> None:
+    dry = network.changed(edges=network.edges[network.edges["ferry_s"].isna()])
+    for net in (network, dry):
+        got = measure.measure(net, home(0, 0), schools([(1, 1)]), [0])
+        assert got.ferries == (net is network)
+        far = measure.measure(net, home(8, 0), schools([(30.5, 0)]), [0])
+        (said,) = (warning for warning in far.warnings if "no walk" in warning)
+        assert ("ferry" in said) == (net is network)
+
+
 def test_an_island_home_with_no_road(network: Network) -> None:
     got = measure.measure(network, home(100, 100), schools([(0, 0)]), [0])
     assert math.isinf(got.walk_any.metres)

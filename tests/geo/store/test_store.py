@@ -118,6 +118,26 @@ def test_lacking_tables_are_named(tmp_path):
         Store.open(path)
 
 
+@pytest.mark.parametrize(
+    ("table", "column"), [("edge", "joins"), ("forbidden_turn", "sign"), ("service", "name")]
+)
+def test_a_lacking_column_is_named_before_anybody_asks(tmp_path, small_db, table, column):
+    path = tmp_path / "between two changes.duckdb"
+    path.write_bytes(small_db.read_bytes())
+    with duckdb.connect(str(path)) as old:
+        old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    with pytest.raises(StoreError, match=rf"columns .*: {table}\.{column}\..*geo build --out"):
+        Store.open(path)
+
+
+def test_a_column_more_is_no_fault(tmp_path, small_db):
+    path = tmp_path / "later.duckdb"
+    path.write_bytes(small_db.read_bytes())
+    with duckdb.connect(str(path)) as later:
+        later.execute("ALTER TABLE service ADD COLUMN colour VARCHAR")
+    assert Store.open(path).area.name == NAME
+
+
 def test_a_name_with_a_quote_and_spaces(tmp_path, small_db):
     path = tmp_path / "the town's own [1].duckdb"
     path.write_bytes(small_db.read_bytes())
