@@ -13,6 +13,7 @@ from geo.audit import GOOD, MEND, STOP, Health, HealthFinding, health, to_mend
 from geo.build import pipeline
 from geo.directory.offer import Offer
 from geo.errors import StoreError
+from geo.families.completions import HELP, PLACE, SERVICE, Completion
 from geo.families.counts import A_WEEK, Counts, Left
 from geo.families.kept import KeptService
 from geo.families.known import Detail, Details
@@ -162,6 +163,7 @@ __all__ = [
     "FILTERS",
     "GATE",
     "GOOD",
+    "HELP",
     "HOMES",
     "ITS_POINT",
     "LARGEST",
@@ -179,10 +181,12 @@ __all__ = [
     "OUT_OF_DATE",
     "OWN",
     "PATH",
+    "PLACE",
     "PLANS",
     "PLAN_NAMES",
     "PUPIL_COLUMNS",
     "QUESTIONS",
+    "SERVICE",
     "SEVERAL",
     "SORTS",
     "STARTS",
@@ -211,6 +215,7 @@ __all__ = [
     "ChildQuestion",
     "ChosenSchool",
     "Comparison",
+    "Completion",
     "Counts",
     "Coverage",
     "CoverageAnswer",

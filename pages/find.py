@@ -13,9 +13,18 @@ from geo.area import Answer, Area, DoorRoute
 from geo.errors import GeoError
 from geo.words import markdown, say
 from pages.parts import html, page, save, session
-from pages.parts.ask import filters, search
+from pages.parts.ask import filters, search, suggestions
 from pages.parts.ask.search import Filters
-from pages.parts.show import entry, found_map, guided, helplines, journey, nothing_found, results
+from pages.parts.show import (
+    did_you_mean,
+    entry,
+    found_map,
+    guided,
+    helplines,
+    journey,
+    nothing_found,
+    results,
+)
 from pages.parts.show.results import Shown
 
 
@@ -88,6 +97,7 @@ def answered(area: Area, wrong: Mapping[str, Any]) -> tuple[Answer | None, Filte
         wrong[field].error(markdown("page.plain", text=str(error)))
         with wrong["summary"]:
             html.show("wrong.html", text=str(error), field=field, arrive=search.searched())
+            did_you_mean.offer(error, lambda name: search.change(place=name))
         filters.narrow(None)
         return None, asked
 
@@ -96,6 +106,7 @@ def body(area: Area) -> None:
     """Draw the form, then the answer beside its map."""
     results.danger(area, st.session_state.get("asked") or "")
     wrong = {"summary": st.container()} | search.form(area)
+    suggestions.offer(area)
     words, drawing = st.columns([1.05, 1], gap="medium")
     shown, route = None, None
     with words:

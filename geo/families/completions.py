@@ -7,6 +7,7 @@ none, the ones spelled like it are taken. What begins as typed comes first.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice, product
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,7 @@ OFFERED = 8
 MOST_OFFERED = 50
 
 _IN_A_ROW = 3
+_MOST_RESPELT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,28 @@ class Completions:
         earlier is offered first where nothing else decides.
     postcodes
         Full postcodes, offered when somebody has typed the first half of one.
+    others
+        What stands after all that is offered of its kind: phrases of other languages.
     """
 
-    def __init__(self, offered: Iterable[Completion], postcodes: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        offered: Iterable[Completion],
+        postcodes: Iterable[str] = (),
+        others: Iterable[Completion] = (),
+    ) -> None:
         unique: dict[tuple[str, str], Completion] = {}
         for one in offered:
             unique.setdefault((one.kind, " ".join(_words(one.text))), one)
-        self._all = [one for (_, plain), one in unique.items() if plain]
-        plain = np.array([name for _, name in unique if name], dtype=object)
+        usual = len(unique)
+        for one in others:
+            unique.setdefault((one.kind, " ".join(_words(one.text))), one)
+        self._all = list(unique.values())
+        plain = np.array([name for _, name in unique], dtype=object)
         self._kind = np.array([KINDS.index(one.kind) for one in self._all], dtype=np.int8)
         phrase = [one.kind == HELP and bool(one.about) for one in self._all]
         self._length = np.array([len(one.text) for one in self._all], dtype=np.int32) * phrase
+        self._length[usual:] += LONGEST_TYPED
         self._by_name = np.argsort(plain.astype(str), kind="stable")
         self._names = plain.astype(str)[self._by_name]
         pairs = sorted((word, i) for i, name in enumerate(plain) for word in name.split())
@@ -94,9 +107,10 @@ class Completions:
             return ()
         wanted = np.array([kind in kinds for kind in KINDS])[self._kind]
         found = self._ranked(typed, self._fitting(typed) & wanted)
-        if not len(found):
-            spelt = self._respelt(typed)
-            found = self._ranked(spelt, self._fitting(spelt) & wanted) if spelt else found
+        for spelt in () if len(found) else self._respelt(typed):
+            found = self._ranked(spelt, self._fitting(spelt) & wanted)
+            if len(found):
+                break
         homes = self._units(text) if PLACE in kinds else ()
         named = (self._all[i] for i in found[: min(n, MOST_OFFERED)])
         return (*homes, *named)[: min(n, MOST_OFFERED)]
@@ -121,21 +135,23 @@ class Completions:
         found: Ints = rows[np.lexsort((kind, ~begins[rows], turn))]
         return found
 
-    def _respelt(self, typed: Sequence[str]) -> list[str]:
-        """What may have been meant: each word that begins none, as one that is like it."""
-        return [self._spelt(word, last=word is typed[-1]) for word in typed]
+    def _respelt(self, typed: Sequence[str]) -> Iterator[Sequence[str]]:
+        """What may have been meant, the likeliest first: each word that begins none, respelt."""
+        last = len(typed) - 1
+        each = [self._spelt(word, last=at == last) for at, word in enumerate(typed)]
+        return islice(product(*each), _MOST_RESPELT)
 
-    def _spelt(self, word: str, *, last: bool) -> str:
-        """The word itself where it begins one, else the one that is most like it."""
+    def _spelt(self, word: str, *, last: bool) -> list[str]:
+        """The word itself where it begins one, else some that are like it, the likeliest first."""
         part = _begun(self._words, word)
         if part.stop > part.start or not slips(len(word)):
-            return word
+            return [word]
         alike = self._beginnings(len(word)) if last else self._vocabulary
         found = process.extract(
             word, alike, scorer=OSA.distance, score_cutoff=slips(len(word)), limit=None
         )
         ranked = sorted((far, one[0] != word[0], at, one) for one, far, at in found)
-        return ranked[0][-1] if ranked else word
+        return [one for *_, one in ranked] or [word]
 
     def _beginnings(self, length: int) -> list[str]:
         """The words as far as they are typed: so long, or a letter longer or shorter."""
@@ -182,7 +198,8 @@ def completions(offer: Offer, towns: Iterable[str], homes: pd.Series) -> Complet
     """
     districts = sorted(set(homes.str.split(" ").str[0]))
     places = [Completion(name, PLACE) for name in (*towns, *districts)]
-    return Completions([*places, *_help(), *_services(offer)], homes)
+    english, others = _help()
+    return Completions([*places, *english, *_services(offer)], homes, others)
 
 
 def _services(offer: Offer) -> Iterator[Completion]:
@@ -199,8 +216,8 @@ def _services(offer: Offer) -> Iterator[Completion]:
 
 
 @cache
-def _help() -> tuple[Completion, ...]:
-    """Kinds of help by their names, and by what families call them."""
+def _help() -> tuple[tuple[Completion, ...], tuple[Completion, ...]]:
+    """Kinds of help by their names, and by what families call them: in English, and otherwise."""
     names = [
         *(Completion(category.name, HELP) for category in CATEGORIES.values()),
         *(Completion(need.name, HELP) for need in NEEDS.values()),
@@ -208,7 +225,14 @@ def _help() -> tuple[Completion, ...]:
     ]
     phrases = [one for table in tables() for one in read_phrases(table)]
     sure = [one for one in phrases if not one.also and BEGINS not in one.typed]
-    return (*names, *(Completion(one.typed, HELP, _named(one)) for one in sure))
+    english, others = (
+        tuple(Completion(one.typed, HELP, _named(one)) for one in those)
+        for those in (
+            [one for one in sure if one.language == "en"],
+            [one for one in sure if one.language != "en"],
+        )
+    )
+    return (*names, *english), others
 
 
 def _named(phrase: Phrase) -> str:

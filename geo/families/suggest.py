@@ -17,7 +17,8 @@ _KINDS = ("sections", "categories")
 FEW = 5
 """A family that finds fewer services than this is offered to look farther."""
 
-_MOST_TRIED = 3
+_MOST_TRIED, _MOST_TIMETABLED = 4, 2
+"""So many longer limits are tried; fewer by timetable, where each is a search of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,9 @@ def _longer(standard: Standard) -> list[tuple[str, float, Standard]]:
     """Longer limits, the shortest first: the kind, the value, and the standard with it."""
     if standard.within_s is not None:
         kind = "journey_minutes" if standard.timetabled else "minutes"
+        most = _MOST_TIMETABLED if standard.timetabled else _MOST_TRIED
         more = [m for m in LONGER_MINUTES if m * 60 > standard.within_s]
-        return [(kind, m, replace(standard, within_s=m * 60)) for m in more[:_MOST_TRIED]]
+        return [(kind, m, replace(standard, within_s=m * 60)) for m in more[:most]]
     far = [m for m in LONGER_MILES if m * METRES_PER_MILE > (standard.within_m or 0.0)]
     return [
         ("miles", m, replace(standard, within_m=m * METRES_PER_MILE)) for m in far[:_MOST_TRIED]

@@ -12,7 +12,7 @@ from geo.words import markdown, say
 from pages.parts import visit
 from pages.parts.ask import outing
 from pages.parts.html import render, show
-from pages.parts.show import journey, service_map, steps
+from pages.parts.show import did_you_mean, journey, service_map, steps
 from pages.parts.show.entry import served as covers
 
 MOST_PLACES = 30
@@ -138,6 +138,7 @@ def start(area: Area) -> Place | None:
         place = area.locate(wanted)
     except GeoError as error:
         st.error(markdown("page.plain", text=str(error)))
+        did_you_mean.offer(error, _ask_for)
         return None
     if asked is not None:
         visit.set_home(asked, visit.mode())
@@ -154,7 +155,11 @@ def _form() -> None:
 
 
 def _ask() -> None:
-    st.session_state["way-asked"] = st.session_state["way-start"]
+    _ask_for(st.session_state["way-start"])
+
+
+def _ask_for(place: str) -> None:
+    st.session_state["way-asked"] = place
 
 
 def _ask_again() -> None:

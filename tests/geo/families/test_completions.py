@@ -82,6 +82,11 @@ def test_each_has_its_kind_and_what_it_is(known: Completions) -> None:
     assert known.of("respite c")[0] == Completion("respite care", HELP, "Short breaks")
 
 
+def test_a_slip_is_put_right_among_the_kinds_that_are_asked_for() -> None:
+    few = Completions([Completion("test results", HELP), Completion("Testham", PLACE)])
+    assert texts(few.of("testm", kinds=(PLACE,))) == ["Testham"]
+
+
 def test_only_some_kinds_are_offered_where_only_those_are_asked_for(known: Completions) -> None:
     assert texts(known.of("ry", kinds=(SERVICE,))) == ["Ryde Library"]
     assert texts(known.of("te1 1", kinds=(SERVICE, HELP))) == []

@@ -43,7 +43,7 @@ def test_a_time_is_followed_by_a_longer_time() -> None:
     assert (found.kind, found.value, found.found) == ("minutes", 20.0, 1200)
 
 
-@given(st.floats(0.1, 60), st.integers(0, 9), st.lists(st.integers(0, 9), min_size=3, max_size=3))
+@given(st.floats(0.1, 60), st.integers(0, 9), st.lists(st.integers(0, 9), min_size=4, max_size=4))
 def test_what_is_offered_is_longer_and_finds_more(far: float, here: int, counts: list[int]) -> None:
     each = iter(sorted(counts))
     found = wider(miles(far), here, lambda longer: next(each))
