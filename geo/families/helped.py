@@ -32,7 +32,7 @@ def who_helps(
         What they typed, in their own words.
     """
     fitting = helplines(
-        text or wanted.get("text") or "",
+        text,
         wanted.get("needs") or (),
         wanted.get("categories") or (),
         wanted.get("age"),

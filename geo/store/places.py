@@ -22,7 +22,7 @@ from geo.places.spelling import folded
 from geo.records import Council, LocalContact
 from geo.store import provision
 from geo.store.database import Database
-from geo.store.sql import OF_AREA, PLACES_OF
+from geo.store.sql import OF_AREA, PLACES_OF, SENDIASS
 
 
 class PlaceTables(Database):
@@ -46,9 +46,17 @@ class PlaceTables(Database):
 
     @property
     def contacts(self) -> dict[str, LocalContact]:
-        """The area's own contacts, by their names in `geo.manifest.CONTACTS`, as far as given."""
+        """The area's own contacts, by their names in `geo.manifest.CONTACTS`, as far as known.
+
+        They are those of the manifest; a SENDIASS that it does not name is taken from a source
+        that lists the council's.
+        """
         told = json.loads(self.meta.get("contacts", "{}"))
-        return {key: LocalContact(**contact) for key, contact in told.items()}
+        named = {key: LocalContact(**contact) for key, contact in told.items()}
+        if "sendiass" not in named:
+            listed = self.rows(SENDIASS, [self.meta["area_code"]])
+            named |= {"sendiass": LocalContact(*listed[0])} if listed else {}
+        return named
 
     @property
     def margin_m(self) -> float | None:

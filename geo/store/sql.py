@@ -288,3 +288,14 @@ WHERE NOT service.illustrative
 ORDER BY service.name, service_id
 """
 """What a council's own entries have and lack; the first place of each."""
+
+SENDIASS = """
+SELECT coalesce(service.url, source.page), coalesce(assured, source.retrieved)::VARCHAR,
+    service.name, coalesce(service.phone, ''), coalesce(service.url, ''), ''
+FROM service JOIN source USING (source_id)
+WHERE category = 'sendiass' AND NOT service.illustrative AND service.authority_code = $1
+    AND coalesce(service.url, source.page) LIKE 'http%'
+    AND coalesce(service.phone, service.url) IS NOT NULL
+ORDER BY service.phone IS NULL, service.name, service_id LIMIT 1
+"""
+"""The area's SENDIASS as a source lists it, in the order of `geo.records.LocalContact`."""

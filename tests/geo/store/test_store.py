@@ -1,5 +1,6 @@
 """The database of an area: what it answers, and what becomes of files that are not one."""
 
+import shutil
 import sqlite3
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -463,3 +464,26 @@ def test_eight_threads_asking_at_once_get_the_same_answers(store):
     finally:
         sys.setswitchinterval(switching)
     assert len(set(answers)) == 1
+
+
+def test_a_sendiass_that_a_source_lists_is_the_area_s(small_db, tmp_path):
+    """Not the neighbour's, and not an example."""
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(small_db, copy)
+    first = Store.open(copy)
+    assert "sendiass" not in first.contacts
+    first.close()
+    changes = "category = 'sendiass', phone = '01983 777', url = 'https://e.org/iass'"
+    theirs = tmp_path / "theirs.duckdb"
+    for path, code in ((copy, CODE), (theirs, "E09000025")):
+        shutil.copy(small_db, path)
+        with duckdb.connect(str(path)) as db:
+            db.execute(
+                f"UPDATE service SET {changes}, authority_code = ? WHERE service_id = 'osm-n3'",
+                [code],
+            )
+    held = Store.open(copy).contacts["sendiass"]
+    assert (held.phone, held.web, held.page) == ("01983 777", "https://e.org/iass", held.web)
+    assert date.fromisoformat(held.checked)
+    assert "sendiass" not in Store.open(theirs).contacts
+    assert Store.open(copy).contacts["duty_line"].phone == "01983 555999"
