@@ -32,7 +32,8 @@ def body(area: Area) -> None:
     travel_way.show(area, found)
     school_travel.next_steps(found.rules)
     travel_print.button(area, found)
-    basis.show(area, school_travel.USES, school_travel.limits(), school_travel.sources(found))
+    with st.expander(say("travel.basis")):
+        basis.show(area, school_travel.USES, school_travel.limits(), school_travel.sources(found))
 
 
 def whose() -> Area:

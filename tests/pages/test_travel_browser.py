@@ -52,6 +52,7 @@ def test_the_whole_journey_can_be_made_by_everybody(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="The answer so far")).to_be_visible()
+    page.get_by_text("The route, step by step").click()
     expect(page.get_by_text("Step by step, on foot")).to_be_visible()
     plan = page.get_by_role("radiogroup", name="Does your child have an EHC plan")
     plan.get_by_text("Yes").click()

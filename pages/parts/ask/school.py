@@ -34,8 +34,9 @@ def struck_out() -> tuple[str, ...]:
 def ask(found: NearbySchools, school: ChosenSchool | None) -> None:
     """List the nearest schools, ask which one it is, and say how it stands among them."""
     st.header(say("travel.school.heading"), anchor="school")
-    _ask_kind()
-    _list(found)
+    with st.expander(say("travel.school.around"), expanded=school is None, key="travel-around"):
+        _ask_kind()
+        _list(found)
     _choose(found)
     if school is not None:
         _strike_out(school)

@@ -72,7 +72,10 @@ def lists(found: ChildAnswer, *, every: bool = False) -> list[tuple[str, list[st
 def next_steps(rules: Rules) -> None:
     """Say how to apply, how to appeal, who helps, and which rules were followed."""
     st.header(say("travel.next.heading"), anchor="next")
-    html.show("travel_next.html", paths=[(_heading(path), path.steps) for path in paths()])
+    html.show("travel_next.html")
+    for path in paths():
+        with st.expander(_heading(path)):
+            html.show("travel_path.html", steps=path.steps)
     html.show(
         "travel_small.html",
         text=say(

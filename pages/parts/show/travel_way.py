@@ -28,16 +28,16 @@ def show(area: Area, found: ChildAnswer) -> None:
 
 
 def _distances(found: ChildAnswer) -> None:
-    """Write what was measured, against the limits, and how certain it is."""
+    """Write what was measured, against the limits."""
     assert found.school is not None
     titles = [say(f"travel.far.column.{name}") for name in ("measure", "far", "limits")]
     caption = say("travel.far.caption", school=found.school.name)
     html.show("table.html", caption=caption, titles=titles, rows=rows(found))
-    html.show("travel_points.html", notes=certainty(found))
 
 
 def _routes(area: Area, found: ChildAnswer) -> None:
-    """Write a route step by step, and draw it."""
+    """Write how it was measured, and a route step by step, and draw it."""
+    html.show("travel_points.html", notes=certainty(found))
     text, drawing = st.columns([1.05, 1], gap="medium")
     with text:
         mode = st.radio(
