@@ -34,7 +34,8 @@ def struck_out() -> tuple[str, ...]:
 def ask(found: NearbySchools, school: ChosenSchool | None) -> None:
     """List the nearest schools, ask which one it is, and say how it stands among them."""
     st.header(say("travel.school.heading"), anchor="school")
-    with st.expander(say("travel.school.around"), expanded=school is None, key="travel-around"):
+    key = f"travel-around-{'open' if school is None else 'folded'}"  # folds once a school is chosen
+    with st.expander(say("travel.school.around"), expanded=school is None, key=key):
         _ask_kind()
         _list(found)
     _choose(found)
