@@ -34,8 +34,8 @@ from geo.commands import (
     update,
     whatif,
 )
-from geo.commands.arguments import plain
 from geo.errors import GeoError, InputError, PostcodeError
+from geo.publish.found import plain
 
 COMMANDS: dict[str, ModuleType] = {
     "build": build,

@@ -1,5 +1,6 @@
 """The endpoints of Open Referral UK 3.0."""
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -15,11 +16,14 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from geo import settings
 from geo.api import problems, queries, shapes
-from geo.api.catalogue import Catalogue, QueryHome, has_words, terms
+from geo.api.catalogue import Catalogue, CatalogueWords, QueryHome, has_words, terms
 from geo.api.everywhere import OpenToAll
 from geo.api.shapes import PageSchema
+from geo.area import Area
 from geo.areas import Areas
-from geo.errors import PostcodeError, StoreError
+from geo.directory.urgent import who_to_call
+from geo.errors import InputError, PostcodeError, StoreError
+from geo.publish import found as found_json
 from geo.publish import openreferral
 from geo.publish.openreferral import TAXONOMIES, TERMS, Json, public_id
 from geo.store import Store, version_of
@@ -85,6 +89,7 @@ class Current:
     def __init__(self, db: Path) -> None:
         self._db = db
         self._areas = Areas(db) if db.is_dir() else None
+        self._searched: Areas | None = None
         self._lock = Lock()
         self._version = ""
         self._catalogue: Catalogue | None = None
@@ -103,6 +108,18 @@ class Current:
                 self._catalogue = self._made()
                 self._version = version
             return self._catalogue
+
+    def area_of(self, place: str) -> Area:
+        """The area that answers for a place; opened when somebody first searches.
+
+        Raises
+        ------
+        InputError
+            If the place cannot be found, or is in none of the areas.
+        """
+        with self._lock:
+            self._searched = self._searched or self._areas or Areas(self._db)
+        return self._searched.of(place)
 
     def _now(self) -> str:
         if self._areas is None:
@@ -178,19 +195,74 @@ def completions(offered: Offered, asked: queries.CompletionsBody, _query: NoQuer
     )
 
 
+@_router.post(
+    "/search",
+    response_model=shapes.FoundSchema,
+    summary="A family's search: what is within reach along streets.",
+)
+def search(request: Request, asked: queries.SearchBody, _query: NoQuery) -> JSONResponse:
+    """The answer that the page and the command give, in the same order. What is asked is in no
+    address.
+    """
+    headers = {"Cache-Control": "no-store"}
+    text = asked.wanted().get("text") or ""
+    current: Current = request.app.state.current
+    try:
+        area = current.area_of(asked.place)
+        answer = area.find(asked.place, asked.wanted(), asked.standard, sort=asked.sort)
+    except InputError as error:
+        problem = {
+            "status": 422,
+            "message": str(error),
+            "urgent": found_json.urgent(who_to_call(text)),
+            "did_you_mean": list(getattr(error, "did_you_mean", ())),
+        }
+        return JSONResponse(problem, 422, headers)
+    told = {
+        "urgent": found_json.urgent(area.who_to_call(text)),
+        **found_json.found(answer, limit=asked.limit),
+        "attribution": list(area.credits),
+    }
+    return JSONResponse(found_json.plain(told), headers=headers)
+
+
 @_router.get(
     "/services",
     response_model=PageSchema[shapes.ServiceSchema],
     summary="Services, a page at a time.",
 )
 def services(offered: Offered, query: Annotated[queries.ServicesQuery, Query()]) -> JSONResponse:
-    """Services in the order of their names."""
+    """Services in the order of their names; with `text`, the best match first."""
     found = offered.services(query.asked())
     if query.minimal:
         whole = queries.ServicesQuery.model_construct(page=query.page, per_page=max(len(found), 1))
         return _page(found, whole, lambda key: _minimal(offered, key))
     shape = openreferral.full_service if query.full else openreferral.listed_service
-    return _page(found, query, lambda key: shape(offered.rows, key))
+    words = offered.words(query.wanted())
+
+    def told(key: str) -> Json:
+        service = shape(offered.rows, key)
+        return service | _why(service, words.why(key)) if words else service
+
+    return _with_words(_page(found, query, told), query, words)
+
+
+def _why(item: Json, why: Json) -> Json:
+    """What of an item matches the words, among what the standard has no field for."""
+    return {"local_offer": item.get("local_offer", {}) | why}
+
+
+def _with_words(
+    page: JSONResponse, query: queries.OfferQuery, words: CatalogueWords | None
+) -> JSONResponse:
+    """A page with who to call and what may be meant, where something was asked in words."""
+    if not (query.text or query.search):
+        return page
+    told = {
+        "urgent": found_json.urgent(who_to_call(f"{query.text or ''} {query.search or ''}")),
+        "did_you_mean": list(words.match.did_you_mean) if words else [],
+    }
+    return JSONResponse(told | json.loads(bytes(page.body)), headers={"Cache-Control": "no-store"})
 
 
 def _minimal(offered: Catalogue, service_id: str) -> Json:
@@ -269,12 +341,15 @@ def service_at_locations(
     full = openreferral.full_service_at_location
     shape = full if query.full else openreferral.listed_service_at_location
 
+    words = offered.words(query.wanted())
+
     def told(pair: tuple[Any, float | None]) -> Json:
         link, away = pair
-        said = {} if away is None else {"local_offer": {"straight_line_m": round(away)}}
-        return shape(offered.rows, link) | said
+        said = {} if away is None else {"straight_line_m": round(away)}
+        said |= words.why(link.service_id) if words else {}
+        return shape(offered.rows, link) | ({"local_offer": said} if said else {})
 
-    response = _page(found, query, told)
+    response = _with_words(_page(found, query, told), query, words)
     if home:
         response.headers["Cache-Control"] = "no-store"
     return response

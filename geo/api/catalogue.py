@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -14,6 +15,8 @@ from geo.directory.helplines import Helpline
 from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.families.completions import Completions, completions
 from geo.families.helped import who_helps
+from geo.families.matching import Match
+from geo.families.search import matching_of, ranks_of
 from geo.families.wanted import Wanted, fits_anywhere, open_entrances
 from geo.measure import Floats, straight_line_m, to_grid
 from geo.places.postcodes import Place, named, normalise
@@ -74,6 +77,21 @@ class _CatalogueEntry:
     organization_id: str | None
     modified: datetime
     schedules: Sequence[Schedule]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueWords:
+    """How services match a text: who comes `first`, and the `rows` of the match, by their ids."""
+
+    first: Mapping[str, int]
+    rows: Mapping[str, int]
+    match: Match
+
+    def why(self, service_id: str) -> dict[str, Any]:
+        """What of a service matches, and why it may also help."""
+        row = self.rows[service_id]
+        because = self.match.because(row)
+        return {"why": list(self.match.why(row))} | ({"because": because} if because else {})
 
 
 class Catalogue:
@@ -173,7 +191,22 @@ class Catalogue:
         """Ids of the services that are as asked."""
         fits = self._wanted(asked.wanted)
         ids = [e.service.service_id for e in self._entries if _fits(e, asked)]
-        return [one for one in ids if fits(one, None)]
+        found = [one for one in ids if fits(one, None)]
+        words = self.words(asked.wanted)
+        return sorted(found, key=words.first.__getitem__) if words else found
+
+    def words(self, wanted: Wanted) -> "CatalogueWords | None":
+        """How services match what is wanted in words; None without any."""
+        offer, matched = self._offer, matching_of(self._offer, wanted)
+        if matched is None:
+            return None
+        order = ranks_of(offer, wanted, matched) + 1_000_000 * offer.services["illustrative"]
+        ids = offer.services["service_id"].tolist()
+        return CatalogueWords(
+            dict(zip(ids, order.tolist(), strict=True)),
+            {one: row for row, one in enumerate(ids)},
+            matched,
+        )
 
     def _wanted(self, wanted: Wanted) -> Callable[[str, str | None], bool]:
         """Whether families' filters leave a service, at a location where one is given."""
@@ -197,8 +230,15 @@ class Catalogue:
         """Services at places that are as asked, with straight-line metres from a home.
 
         From a home they come nearest first; a place whose position is not known comes last, and
-        not at all when there is a limit.
+        not at all when there is a limit. With a text the best match comes first, then the nearest.
         """
+        found = self._at_locations(asked, home, within_m)
+        words = self.words(asked.wanted)
+        return sorted(found, key=lambda one: words.first[one[0].service_id]) if words else found
+
+    def _at_locations(
+        self, asked: CatalogueQuery, home: QueryHome | None, within_m: float | None
+    ) -> list[tuple[ServiceAtLocation, float | None]]:
         fits = self._wanted(asked.wanted)
         if home is None:
             return [

@@ -28,27 +28,32 @@ async def http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)
     message = str(error.detail)
     if error.status_code == HTTPStatus.BAD_REQUEST and request.url.path in ASKED_IN_A_BODY:
-        return _unread_body()
+        return _unread_body(request.url.path)
     if error.status_code == HTTPStatus.NOT_FOUND and message == HTTPStatus.NOT_FOUND.phrase:
         message = f"There is nothing at this address. There are: {', '.join(_PATHS)}."
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = {"Allow": methods_of(request.url.path)}
-        if request.url.path in ASKED_IN_A_BODY:
-            return _problem(405, f"Use POST here. {_BODY}", allowed)
+        if body := _BODIES.get(request.url.path.rstrip("/")):
+            return _problem(405, f"Use POST here. {body}", allowed)
         return _problem(405, "This can only be read: use GET or HEAD.", allowed)
     return _problem(error.status_code, message, error.headers)
 
 
-_BODY = (
-    f'Send JSON such as {{"text": "ventn", "n": {OFFERED}}}: what is typed, at most '
-    f"{LONGEST_TYPED} characters, and how many completions you want, from 1 to {MOST_OFFERED}. "
-    f'"kinds" may be some of {", ".join(KINDS)}.'
-)
-"""What an address that is asked with a body takes."""
+_BODIES = {
+    "/completions": f'Send JSON such as {{"text": "ventn", "n": {OFFERED}}}: what is typed, at '
+    f"most {LONGEST_TYPED} characters, and how many completions you want, from 1 to "
+    f"{MOST_OFFERED}. "
+    f'"kinds" may be some of {", ".join(KINDS)}.',
+    "/search": 'Send JSON such as {"place": "PO30 1UD", "text": "speech therapy", "within": 2}: '
+    "where from, what for in at most 10,000 letters, and how many miles along streets. "
+    "/openapi.json lists the rest.",
+}
+"""What the addresses that are asked with a body take."""
 
 _PATHS = (
     "/",
     "/completions",
+    "/search",
     "/services",
     "/taxonomies",
     "/taxonomy_terms",
@@ -62,16 +67,17 @@ _PATHS = (
 async def query(request: Request, error: Exception) -> JSONResponse:
     """A query that cannot be understood."""
     assert isinstance(error, RequestValidationError)
-    if request.url.path in ASKED_IN_A_BODY:
-        return _unread_body()
+    if request.url.path.rstrip("/") in ASKED_IN_A_BODY:
+        return _unread_body(request.url.path)
     known = request.scope["route"].dependant.query_params
     names = [field for param in known for field in param.field_info.annotation.model_fields]
     told = [_fault(one, names) for one in error.errors()]
     return _problem(422, " ".join(dict.fromkeys(told)), {"Cache-Control": "no-store"})
 
 
-def _unread_body() -> JSONResponse:
-    return _problem(422, f"This cannot be read. {_BODY}", {"Cache-Control": "no-store"})
+def _unread_body(path: str) -> JSONResponse:
+    body = _BODIES[path.rstrip("/")]
+    return _problem(422, f"This cannot be read. {body}", {"Cache-Control": "no-store"})
 
 
 def _fault(error: dict[str, Any], known: Iterable[str]) -> str:
@@ -101,7 +107,7 @@ _EXPECTED_OF = {
 """What the parameter of a filter may be, by its kind."""
 
 _EXPECTED = {
-    "text": "a text of at most 1000 letters",
+    "text": "a text of at most 10,000 letters, for /helplines 1,000",
     "page": "a whole number from 1 to 1,000,000",
     "per_page": f"a whole number from 1 to {MOST_PER_PAGE}",
     "format": "json",

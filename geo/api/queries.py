@@ -24,7 +24,12 @@ from geo.api.catalogue import CatalogueQuery
 from geo.errors import InputError
 from geo.families.completions import KINDS, LONGEST_TYPED, MOST_OFFERED, OFFERED
 from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TEXT, TICK, Filter, Wanted
+from geo.measure import LONGEST_WITHIN_MINUTES, within_metres, within_seconds
+from geo.travel.standard import Standard
 from geo.words import say
+
+LONGEST_WORDS = 10_000
+"""The most letters that a search in words takes."""
 
 MOST_PER_PAGE = 500
 """The most items that a page holds."""
@@ -163,7 +168,7 @@ def _type(one: Filter) -> Any:
         TICK: Truth,
         NUMBER: Age | Nothing,
         MOMENT: Annotated[str, Field(pattern=_MOMENT), AfterValidator(_day)] | Nothing,
-        TEXT: str | Nothing,
+        TEXT: Annotated[str, Field(max_length=LONGEST_WORDS)] | Nothing,
     }
     return kinds[one.kind]
 
@@ -173,13 +178,65 @@ def _field(one: Filter) -> tuple[Any, Any]:
     return _type(one), Field(False if one.kind == TICK else None, description=said)
 
 
-def _filters() -> type[SearchQuery]:
+def _filters(name: str, base: type[NoQuery]) -> Any:
     """The parameters of all filters; ours, not the standard's."""
     fields: dict[str, Any] = {one.asked_as: _field(one) for one in FILTERS.values()}
-    return create_model("FiltersQuery", __base__=SearchQuery, **fields)
+    return create_model(name, __base__=base, **fields)
 
 
-class OfferQuery(_filters()):  # type: ignore[misc]
+def _wanted(asked: BaseModel) -> Wanted:
+    return Wanted(**{one.name: _value(asked, one) for one in FILTERS.values()})
+
+
+def _value(asked: BaseModel, one: Filter) -> Any:
+    value = getattr(asked, one.asked_as)
+    if one.kind == SEVERAL:
+        return tuple(value or ())
+    if one.kind != MOMENT or value is None:
+        return value
+    moment = datetime.fromisoformat(value)
+    return moment.date(), moment.time() if len(value) > len("2026-11-30") else None
+
+
+class SearchBody(_filters("FiltersBody", NoQuery)):  # type: ignore[misc]
+    """A family's search: where from, how far, and what for."""
+
+    place: str = Field(
+        max_length=200, description="A postcode, a town or village, or latitude,longitude."
+    )
+    mode: Literal["walk", "wheelchair", "cycle", "drive"] = Field(
+        "walk", description="How people travel."
+    )
+    within: float = Field(
+        3.0, gt=0, le=100, allow_inf_nan=False, description="How far, in miles along streets."
+    )
+    minutes: float | Nothing = Field(
+        None,
+        gt=0,
+        le=LONGEST_WITHIN_MINUTES,
+        allow_inf_nan=False,
+        description="The longest journey in minutes, instead of `within`.",
+    )
+    sort: Literal["best", "distance", "name", "checked"] = Field(
+        "best", description="The order of the results."
+    )
+    limit: int | Nothing = Field(
+        None, ge=1, le=MOST_PER_PAGE, description="At most so many results."
+    )
+
+    def wanted(self) -> Wanted:
+        """The filters that are asked for."""
+        return _wanted(self)
+
+    @property
+    def standard(self) -> Standard:
+        """How people travel, and how far."""
+        if self.minutes is not None:
+            return Standard(self.mode, within_s=within_seconds(self.minutes))
+        return Standard(self.mode, within_metres(self.within))
+
+
+class OfferQuery(_filters("FiltersQuery", SearchQuery)):  # type: ignore[misc]
     """Which services. All that is asked must hold."""
 
     taxonomy_term_id: Text | Nothing = Field(
@@ -217,16 +274,7 @@ class OfferQuery(_filters()):  # type: ignore[misc]
 
     def wanted(self) -> Wanted:
         """The filters that are asked for."""
-        return Wanted(**{one.name: self._value(one) for one in FILTERS.values()})
-
-    def _value(self, one: Filter) -> Any:
-        value = getattr(self, one.asked_as)
-        if one.kind == SEVERAL:
-            return tuple(value or ())
-        if one.kind != MOMENT or value is None:
-            return value
-        moment = datetime.fromisoformat(value)
-        return moment.date(), moment.time() if len(value) > len("2026-11-30") else None
+        return _wanted(self)
 
 
 class HelplinesQuery(NoQuery):

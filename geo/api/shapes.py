@@ -18,6 +18,14 @@ Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
+class UrgentSchema(TypedDict):
+    """Who to call where the words say that somebody may be in danger."""
+
+    name: str
+    number: str
+    what_for: str
+
+
 class PageSchema(TypedDict, Generic[T]):
     """A page of a list. `size` is how many items it holds."""
 
@@ -29,6 +37,8 @@ class PageSchema(TypedDict, Generic[T]):
     last_page: bool
     empty: bool
     contents: list[T]
+    urgent: NotRequired[list[UrgentSchema]]
+    did_you_mean: NotRequired[list[str]]
 
 
 class ProblemSchema(TypedDict):
@@ -69,6 +79,25 @@ class CompletionsSchema(TypedDict):
     """What may be typed, the likeliest first."""
 
     completions: list[CompletionSchema]
+
+
+class FoundSchema(TypedDict):
+    """What is within reach, the best first; as `geo find --json` has it.
+
+    Of each result, `why` says what of it matches the words: name, need, words, may also help.
+    """
+
+    urgent: list[UrgentSchema]
+    did_you_mean: list[str]
+    place: dict[str, Any]
+    mode: str
+    within_m: float | None
+    within_s: float | None
+    from_offset_m: float | None
+    results: list[dict[str, Any]]
+    elsewhere: list[dict[str, Any]]
+    beyond: list[dict[str, Any]]
+    attribution: list[str]
 
 
 class TermSchema(TypedDict):
@@ -134,6 +163,8 @@ class ServiceExtras(TypedDict):
     merged: NotRequired[list[dict[str, Any]]]
     capacity: NotRequired[list[dict[str, Any]]]
     school: NotRequired[dict[str, Any]]
+    why: NotRequired[list[str]]
+    because: NotRequired[str]
 
 
 class ScheduleSchema(TypedDict):
@@ -295,9 +326,13 @@ class ServiceSchema(TypedDict):
 
 
 class Distance(TypedDict):
-    """How far a place is from the postcode that was asked for: metres in a straight line."""
+    """How far a place is from the postcode that was asked for: metres in a straight line; and what
+    of the service matches the words that were asked for.
+    """
 
-    straight_line_m: int
+    straight_line_m: NotRequired[int]
+    why: NotRequired[list[str]]
+    because: NotRequired[str]
 
 
 class ServiceAtLocationSchema(TypedDict):

@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from geo.area import Area
@@ -102,21 +101,6 @@ def write(path: Path, content: bytes) -> None:
 def sources(answer: Json) -> None:
     """Say where the figures of an answer come from."""
     print("\n" + "\n".join(answer["attribution"]))
-
-
-def plain(value: Any) -> Any:
-    """The same with what JSON has no word for (NaN, infinity, NumPy, None-like) made plain."""
-    if isinstance(value, dict):
-        return {key: plain(v) for key, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, np.generic):
-        return plain(value.item())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
 
 
 def records(table: pd.DataFrame) -> list[Json]:

@@ -36,6 +36,9 @@ from geo.network.edges import Flags, Ints
 NO_MATCH = 99
 """The strength of a service that does not match."""
 
+MOST_CORRECTED = 8
+"""A text of more words than that is not offered with its typing errors put right."""
+
 MAY_HELP = "may also help"
 
 _FOR_SOME_NEEDS = ("sensory-support", "physiotherapy", "clinic", "hospital")
@@ -245,5 +248,6 @@ def _hits(offer: Offer, marks: Sequence[Marks]) -> Ints:
 
 
 def _did_you_mean(words: Sequence[str], found: Sequence[FoundWord]) -> tuple[str, ...]:
-    meant = [one.meant or word for one, word in zip(found, words, strict=True)]
-    return (" ".join(meant),) if any(one.meant for one in found) else ()
+    if len(words) > MOST_CORRECTED or not any(one.meant for one in found):
+        return ()
+    return (" ".join(one.meant or word for one, word in zip(found, words, strict=True)),)

@@ -250,8 +250,8 @@ def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = 
     narrowed = open_entrances(offer, wanted)
     allowed = np.ones(len(offer.points), dtype=bool) if narrowed is None else narrowed
     standing = standings(offer, reached, narrowed)
-    matched = _matched(offer, wanted)
-    ranks = _ranks(offer, wanted, matched)
+    matched = matching_of(offer, wanted)
+    ranks = ranks_of(offer, wanted, matched)
     fit = fits(offer, wanted)
     cost = reached.cost
     near = _nearest_each(offer, allowed & np.isfinite(cost) & fit[offer.service], cost)
@@ -268,13 +268,13 @@ def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = 
     )
 
 
-def _matched(offer: Offer, wanted: Wanted) -> Match | None:
+def matching_of(offer: Offer, wanted: Wanted) -> Match | None:
     """How services match what is wanted in words; None without any."""
     text = wanted.get("text")
     return match(offer, text, wanted.get("age")) if text else None
 
 
-def _ranks(offer: Offer, wanted: Wanted, matched: Match | None) -> Ints:
+def ranks_of(offer: Offer, wanted: Wanted, matched: Match | None) -> Ints:
     """Where each service comes before its distance counts, low numbers first.
 
     That is by how well it matches what is asked for in words, then by `geo.directory.relevance`.

@@ -1,8 +1,10 @@
 """The answer to a family's search as JSON: the same for the command and the API."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geo.area import Answer
@@ -10,6 +12,21 @@ from geo.directory.urgent import HelpLine
 from geo.places.postcodes import Place
 
 Json = dict[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """The same with what JSON has no word for (NaN, infinity, NumPy, None-like) made plain."""
+    if isinstance(value, dict):
+        return {key: plain(v) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def urgent(lines: Iterable[HelpLine]) -> list[Json]:
@@ -22,14 +39,13 @@ def found(answer: Answer, *, limit: int | None = None) -> Json:
 
     Metres to the centimetre, seconds to the tenth: finer than any map is right.
     """
-    offset = answer.origin_offset_m
     return {
         "did_you_mean": list(answer.did_you_mean),
         "place": _place(answer.place),
         "mode": answer.mode,
         "within_m": answer.within_m,
         "within_s": answer.within_s,
-        "from_offset_m": None if offset is None else round(offset, 2),
+        "from_offset_m": round(answer.origin_offset_m, 2),
         "results": _rows(answer.results.head(limit or len(answer.results))),
         "elsewhere": _rows(answer.elsewhere),
         "beyond": [

@@ -99,6 +99,35 @@ def test_one_search_has_one_answer_at_every_door(
 
 
 @pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("text", ["library", "my son does not talk", "Row Surgery", "school help"])
+def test_a_search_in_words_has_one_order_at_every_door(
+    area: Area, small_db: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    answer = area.find(HOME, Wanted(text=text), TWO_MILES)
+    found = answer.results["name"].tolist()
+    assert found
+    told = ask_command(capsys, "find", HOME, "--within", "2", "--text", text, "--db", str(small_db))
+    asked = {"place": HOME, "within": 2, "text": text}
+    sent = asyncio.run(_post(small_db, "/search", asked))
+    for rows in (told, sent):
+        assert [row["name"] for row in rows["results"]] == found
+        assert [row["name"] for row in rows["elsewhere"]] == answer.elsewhere["name"].tolist()
+        assert [row["why"] for row in rows["results"]] == list(map(list, answer.results["why"]))
+    assert {k: told[k] for k in sent} == sent
+    page = opened()
+    page.text_input(key="asked").set_value(text)
+    assert names(search(page, HOME, miles=2.0)) == found
+
+
+async def _post(db: Path, path: str, body: dict) -> dict:
+    transport = httpx.ASGITransport(app=create_app(db))
+    async with httpx.AsyncClient(transport=transport, base_url="http://api.test") as client:
+        answer = await client.post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@pytest.mark.usefixtures("served")
 @pytest.mark.parametrize(
     ("name", "value", "flag", "parameter"),
     [

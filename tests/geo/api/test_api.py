@@ -451,6 +451,7 @@ PATHS = (
     "/",
     "/completions",
     "/helplines",
+    "/search",
     "/services",
     "/services/{id}",
     "/taxonomies",
@@ -485,6 +486,33 @@ def test_what_is_typed_has_its_completions_and_is_in_no_address(client: Client) 
     assert {one["kind"] for one in help_alone["completions"]} == {"help"}
     options = client.request("OPTIONS", "/completions")
     assert options.headers["access-control-allow-methods"] == "POST, OPTIONS"
+
+
+def test_a_search_in_words_ranks_and_says_why(client: Client) -> None:
+    page = get(client, "/services", text="speech therapy", per_page=500)
+    assert page["urgent"] == page["did_you_mean"] == []
+    first = page["contents"][0]
+    assert "name" in first["local_offer"]["why"]
+    assert "because" not in first["local_offer"]
+    also = [one["local_offer"] for one in page["contents"] if "because" in one["local_offer"]]
+    assert all("may also help" in one["why"] for one in also)
+    fewer = names(client, text="speech therapy")
+    assert fewer <= names(client, text="speech therapy autism")
+    assert get(client, "/services", text="speach")["did_you_mean"]
+    urgent = get(client, "/services", search="he wants to kill himself")["urgent"]
+    assert urgent[0]["number"] == "999"
+    at = get(client, "/service_at_locations", text="school", postcode=HOME)["contents"]
+    assert all({"why", "straight_line_m"} <= one["local_offer"].keys() for one in at[:1])
+
+
+def test_a_search_whose_place_is_wrong_says_who_to_call(client: Client) -> None:
+    asked = {"place": "PO30 9ZZ", "text": "she wants to end it all"}
+    answer = client.request("POST", "/search", json=asked)
+    assert answer.status_code == 422
+    assert "There is no postcode PO30 9ZZ" in answer.json()["message"]
+    assert answer.json()["urgent"][0]["number"] == "999"
+    assert answer.headers["cache-control"] == "no-store"
+    assert client.request("POST", "/search", json={**asked, "text": ""}).json()["urgent"] == []
 
 
 @pytest.mark.parametrize(
@@ -523,7 +551,7 @@ def test_the_description_has_every_address(client: Client) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_it_does_as_its_description_says(client: Client, path: str) -> None:
     schema = schemathesis.openapi.from_asgi("/openapi.json", client.app)
-    operation = schema[path]["POST" if path == "/completions" else "GET"]
+    operation = schema[path]["POST" if path in ("/completions", "/search") else "GET"]
     examined = 0
 
     @settings(
