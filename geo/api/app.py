@@ -198,6 +198,7 @@ def completions(offered: Offered, asked: queries.CompletionsBody, _query: NoQuer
 @_router.post(
     "/search",
     response_model=shapes.FoundSchema,
+    responses=_MISSING,
     summary="A family's search: what is within reach along streets.",
 )
 def search(request: Request, asked: queries.SearchBody, _query: NoQuery) -> JSONResponse:
@@ -212,12 +213,12 @@ def search(request: Request, asked: queries.SearchBody, _query: NoQuery) -> JSON
         answer = area.find(asked.place, asked.wanted(), asked.standard, sort=asked.sort)
     except InputError as error:
         problem = {
-            "status": 422,
+            "status": 404,
             "message": str(error),
             "urgent": found_json.urgent(who_to_call(text)),
             "did_you_mean": list(getattr(error, "did_you_mean", ())),
         }
-        return JSONResponse(problem, 422, headers)
+        return JSONResponse(problem, 404, headers)
     told = {
         "urgent": found_json.urgent(area.who_to_call(text)),
         **found_json.found(answer, limit=asked.limit),

@@ -210,18 +210,14 @@ class SearchBody(_filters("FiltersBody", NoQuery)):  # type: ignore[misc]
     within: float = Field(
         3.0, gt=0, le=100, allow_inf_nan=False, description="How far, in miles along streets."
     )
-    minutes: float | Nothing = Field(
-        None,
-        gt=0,
-        le=LONGEST_WITHIN_MINUTES,
-        allow_inf_nan=False,
-        description="The longest journey in minutes, instead of `within`.",
-    )
+    minutes: (
+        Annotated[float, Field(gt=0, le=LONGEST_WITHIN_MINUTES, allow_inf_nan=False)] | Nothing
+    ) = Field(None, description="The longest journey in minutes, instead of `within`.")
     sort: Literal["best", "distance", "name", "checked"] = Field(
         "best", description="The order of the results."
     )
-    limit: int | Nothing = Field(
-        None, ge=1, le=MOST_PER_PAGE, description="At most so many results."
+    limit: Annotated[int, Field(ge=1, le=MOST_PER_PAGE)] | Nothing = Field(
+        None, description="At most so many results."
     )
 
     def wanted(self) -> Wanted:
