@@ -9,6 +9,7 @@ Modules:
 - `glossary`: SEND words in plain words, read and found in a text
 - `guides`: what to do first, by situation: `data/guides.toml`, read and checked
 - `helplines`: national helplines and services for everybody, chosen by what somebody looks for
+- `hearing`: what sounds like danger, by its words and by its meaning
 - `meaning`: what a text may mean, among the kinds of help and the needs that we know
 - `notation`: OpenStreetMap's notation of opening hours, read for one day
 - `offer`: the services of an area, ready to be searched: what each offers, and where its
@@ -20,6 +21,7 @@ Modules:
 - `plain_words`: a parent's own words as sections, categories and needs
 - `redress`: how to complain or appeal, by kind of service: `data/redress.toml`, read and checked
 - `relevance`: what stands first in a list of services: `data/relevance.csv`, read and applied
+- `said`: what somebody says as words and their stems, whatever the spelling
 - `sentence_vectors`: sentences as vectors: what means the same lies near, in any language
 - `typed`: whether what somebody typed has certain words in a row, in whatever ending
 - `urgent`: words that say that somebody may be in danger, and who to call

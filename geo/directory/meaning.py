@@ -76,7 +76,7 @@ def learn() -> None:
     said = [sentence for sentence, _, _ in read_sentences()]
     found = vectors(said)
     if found is not None:
-        np.savez_compressed(VECTORS, made_of=_made_of(said), vectors=found.astype(np.float16))
+        np.savez_compressed(VECTORS, made_of=made_of(said), vectors=found.astype(np.float16))
 
 
 @cache
@@ -99,7 +99,7 @@ def _vectors_of(said: Sequence[str]) -> Vectors:
     """The vectors of the sentences: as written, or worked out where sentences have changed."""
     if VECTORS.exists():
         with np.load(VECTORS, allow_pickle=False) as file:
-            if str(file["made_of"]) == _made_of(said):
+            if str(file["made_of"]) == made_of(said):
                 written: Vectors = file["vectors"].astype(np.float32)
                 return written
     found = vectors(said)
@@ -107,5 +107,6 @@ def _vectors_of(said: Sequence[str]) -> Vectors:
     return found
 
 
-def _made_of(said: Sequence[str]) -> str:
+def made_of(said: Sequence[str]) -> str:
+    """A mark of the sentences that something was learnt from."""
     return hashlib.sha256("\n".join(said).encode()).hexdigest()

@@ -1,48 +1,31 @@
 """Words that say that somebody may be in danger, and who to call.
 
-What counts as danger, and the numbers, are in `data/urgent.toml`, which an officer can read and
-change. What is typed is read as stems (`snowballstemmer`), so that every form, tense and person of
-a word is one; a misspelt word of danger is taken for what was meant.
+Two ears. The signs of danger, and the numbers, are in `data/urgent.toml`, which an officer can read
+and change: what is typed is read as stems (`said`), so that every form, tense and person of a word
+is one. What has no sign may still sound like danger, in any language: see `hearing`.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import snowballstemmer
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from geo.directory import hearing, said
 
 TABLE = Path(__file__).parents[2] / "data" / "urgent.toml"
 
 LONGEST_TEXT = 1000
 """Letters of a text that are read; danger is said before."""
 
+_DUTY = "council"
+_DANGER = 0.0  # how a text without a sign must sound
+_PLAINLY_HARMLESS = -2.0  # so does a text that only looks like danger
 _GAP = 4
 _TAKEN = "\n"  # no words in a row go across it
-_SPOKEN = (
-    (r"\b(ca)nt\b|\bcannot\b", "can not"),
-    (r"\bwont\b", "will not"),
-    (r"\baint\b", "is not"),
-    (r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should)nt\b", r"\1 not"),
-    (r"\b(im)\b", "i am"),
-    (r"\b(he|she|it|they|that|who)s\b", r"\1 is"),
-    (r"\b(he|she|they|i|you|we)ve\b", r"\1 have"),
-    (r"\b(n?ever) wants?\b", "not want"),
-)
-_EASILY_MISSPELT = (
-    *("suicide", "suicidal", "overdose", "unconscious", "paracetamol", "breathing", "unresponsive"),
-    *("strangle", "strangled", "strangling", "threatening", "swallowed", "collapsed", "themselves"),
-)
-_ORDINARY = (
-    *("strange", "stranger", "strangely", "threading", "breeding", "collapse", "collapses"),
-    *("struggle", "struggled", "struggles", "struggling"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,49 +50,60 @@ class _Danger:
 
     signs: re.Pattern[str]
     unless: re.Pattern[str]
-    lines: tuple[str, ...]
+    lines: Sequence[str]
 
 
-def who_to_call(text: str) -> tuple[HelpLine, ...]:
+def who_to_call(text: str, duty_line: HelpLine | None = None) -> tuple[HelpLine, ...]:
     """Who to call where a text says that somebody may be in danger; none where it does not.
 
+    Parameters
+    ----------
+    text
+        What somebody typed, in any language.
+    duty_line
+        The council's own line for a child who may be in danger, if the area names one.
+
+    Examples
+    --------
     >>> [line.number for line in who_to_call("my daughter cuts herself")][:2]
     ['999', '111']
     >>> who_to_call("she cuts paper")
     ()
     """
     dangers, lines = _table()
-    said = _words(text[:LONGEST_TEXT])
-    found = [danger for danger in dangers if danger.signs.search(danger.unless.sub(_TAKEN, said))]
-    return tuple(lines[name] for name in dict.fromkeys(n for d in found for n in d.lines))
+    known = dict(lines) | ({_DUTY: duty_line} if duty_line else {})
+    names = [name for kind in _kinds(text[:LONGEST_TEXT]) for name in dangers[kind].lines]
+    return tuple(known[name] for name in dict.fromkeys(names) if name in known)
 
 
-def _words(text: str) -> str:
+def signs_in(text: str) -> tuple[str, ...]:
+    """The kinds of danger whose signs a text has, by the rules alone."""
+    read = _read(text)
+    return tuple(
+        kind
+        for kind, danger in _table()[0].items()
+        if danger.signs.search(danger.unless.sub(_TAKEN, read))
+    )
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    """The kinds of danger in a text: those whose signs it has, or those that it sounds like."""
+    if not any(letter.isalnum() for letter in text):
+        return ()
+    signs, heard = signs_in(text), hearing.hear(text)
+    if signs:
+        return signs if heard.score > _PLAINLY_HARMLESS else ()
+    return heard.kinds if heard.score > _DANGER else ()
+
+
+def _read(text: str) -> str:
     """A text as its words, each with its stem: `` cuts:cut herself:herself ``."""
-    plain = re.sub(r"['’‘`´]", "", text.casefold())
-    plain = " ".join(re.findall(r"[^\W_]+", plain))
-    for spoken, written in _SPOKEN:
-        plain = re.sub(spoken, written, plain)
-    words = [_spelt(word) for word in plain.split()]
-    return "".join(f" {w}:{s} " for w, s in zip(words, _stems(words), strict=True))
-
-
-def _spelt(word: str) -> str:
-    """The word of danger that was meant by one that is nearly it, or the word itself."""
-    if len(word) < 6 or word in _ORDINARY or word in _EASILY_MISSPELT:
-        return word
-    alike = [w for w in _EASILY_MISSPELT if w[0] == word[0]]
-    slips = 2 if len(word) >= 8 else 1
-    best = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=slips)
-    return str(best[0]) if best else word
-
-
-def _stems(words: Iterable[str]) -> list[str]:
-    return [str(stem) for stem in snowballstemmer.stemmer("english").stemWords(list(words))]
+    words = said.words(text)
+    return "".join(f" {w}:{s} " for w, s in zip(words, said.stems(words), strict=True))
 
 
 @cache
-def _table() -> tuple[Sequence[_Danger], Mapping[str, HelpLine]]:
+def _table() -> tuple[Mapping[str, _Danger], Mapping[str, HelpLine]]:
     with TABLE.open("rb") as file:
         table: dict[str, Any] = tomllib.load(file)
     lists = _lists(table["lists"])
@@ -117,10 +111,10 @@ def _table() -> tuple[Sequence[_Danger], Mapping[str, HelpLine]]:
         row["id"]: HelpLine(**{name: row[name] for name in HelpLine.__slots__})
         for row in table["line"]
     }
-    dangers = [
-        _Danger(_any(row["signs"], lists), _any(row["unless"], lists), tuple(row["lines"]))
+    dangers = {
+        row["id"]: _Danger(_any(row["signs"], lists), _any(row["unless"], lists), row["lines"])
         for row in table["danger"]
-    ]
+    }
     return dangers, lines
 
 
@@ -153,7 +147,7 @@ def _one(word: str, exact: bool, lists: Mapping[str, str]) -> str:
     if word.startswith("<"):
         return lists[word[1:-1]]
     each = word.split("_")
-    stems = _stems(each)
+    stems = said.stems(each)
     return "".join(
         rf" {w}:\S+ " if exact else rf" \S+:{s} " for w, s in zip(each, stems, strict=True)
     )

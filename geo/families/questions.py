@@ -175,9 +175,8 @@ class FamilyQuestions(ABC):
         return tuple(one.name for one in meaning.did_you_mean(str(found.wanted.get("text"))))
 
     def who_to_call(self, text: str) -> tuple[HelpLine, ...]:
-        """Who to call where words say that somebody may be in danger; the council's line last."""
-        lines = who_to_call(text)
-        return (*lines, self.duty_line) if lines and self.duty_line else lines
+        """Who to call where words say that somebody may be in danger, the council's line too."""
+        return who_to_call(text, self.duty_line)
 
     def helplines(self, wanted: Wanted, text: str = "") -> tuple[Helpline, ...]:
         """Who helps wherever a family lives: the area's SENDIASS, and what fits a search."""

@@ -82,7 +82,7 @@ def test_the_file_of_vectors_is_that_of_the_sentences() -> None:
     """If not: ``python -m bench.meaning --learn``."""
     said = [sentence for sentence, _, _ in meaning.read_sentences()]
     with np.load(meaning.VECTORS, allow_pickle=False) as file:
-        assert str(file["made_of"]) == meaning._made_of(said)
+        assert str(file["made_of"]) == meaning.made_of(said)
         some = slice(None, None, 40)
         found = sentence_vectors.vectors(said[some])
         assert found is not None
