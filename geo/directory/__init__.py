@@ -8,8 +8,8 @@ Modules:
 - `entry`: what an entry should answer, and what it answers
 - `glossary`: SEND words in plain words, read and found in a text
 - `guides`: what to do first, by situation: `data/guides.toml`, read and checked
-- `helplines`: national helplines and services for everybody, chosen by what somebody looks for
 - `hearing`: what sounds like danger, by its words and by its meaning
+- `helplines`: national helplines and services for everybody, chosen by what somebody looks for
 - `meaning`: what a text may mean, among the kinds of help and the needs that we know
 - `notation`: OpenStreetMap's notation of opening hours, read for one day
 - `offer`: the services of an area, ready to be searched: what each offers, and where its
