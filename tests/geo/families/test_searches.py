@@ -1,6 +1,7 @@
 """Whether people find what they type: the queries of `tests/golden/searches.csv`.
 
-They are asked of the island. How a query is judged is in `bench.searching`, which prints the same as tables.
+They are asked of the island. How a query is judged is in `bench.searching`, which prints the
+same as tables.
 """
 
 from collections import Counter
@@ -117,7 +118,6 @@ def test_a_parent_near_newport_finds_what_is_there(
     found = island.find("PO30 1UD", Wanted(text=text, age=7.0), two_miles).results
     real = found.loc[~found["illustrative"], "name"]
     assert names <= set(real.head(3))
-
 
 
 @pytest.mark.parametrize("text", ["autism", "respite", "autyzm", "swimming", "Medina House"])
