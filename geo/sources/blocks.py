@@ -167,6 +167,8 @@ def _dense(data: bytes, scale: dict[int, int]) -> Block:
     # osmium keeps ten-millionths of a degree, of the billionths that the file has.
     both = ((scale[20], lon), (scale[19], lat))
     lonlat = np.column_stack([(least + scale[17] * value) // 100 / 1e7 for least, value in both])
+    if len(ids) != len(lonlat):
+        raise ValueError("The nodes are not as many as their positions.")
     lonlat[(np.abs(lonlat) > (180, 90)).any(axis=1)] = np.nan
     return Block("n", ids, lonlat)
 

@@ -274,22 +274,38 @@ def test_halves_joined_hold_what_the_whole_holds(
     assert found == {f"n{n}" for n in needed | near} | {f"w{n}" for n in touching}
 
 
+def _plain(path: Path) -> bytearray:
+    """A small map, as its bytes: nothing is compressed."""
+    file = osmium.io.File(str(path), "pbf,pbf_compression=none")
+    with osmium.SimpleWriter(file) as writer:
+        for thing in [*(inside(n) for n in range(1, 9)), outside(9), way(1, 1, 2, 9)]:
+            writer.add(thing)
+    return bytearray(path.read_bytes())
+
+
+def _is_cut_or_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with suppress(SourceError):
+        found = joined([path], BOUNDS, path.parent / "cache")
+        assert found == path or held(found)  # the damage may have moved what was outside
+
+
 @settings(max_examples=examples(40), deadline=None)
 @given(data=st.data())
-def test_a_changed_byte_never_does_worse_than_say_so(data: st.DataObject) -> None:
+def test_changed_bytes_never_do_worse_than_say_so(data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "a.osm.pbf"
-        file = osmium.io.File(str(path), "pbf,pbf_compression=none")
-        with osmium.SimpleWriter(file) as writer:
-            for thing in [*(inside(n) for n in range(1, 9)), outside(9), way(1, 1, 2, 9)]:
-                writer.add(thing)
-        content = bytearray(path.read_bytes())
+        content = _plain(path)
         for _ in range(data.draw(st.integers(1, 4))):
             content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-        path.write_bytes(bytes(content))
-        with suppress(SourceError):
-            found = joined([path], BOUNDS, Path(folder) / "cache")
-            assert found == path or held(found)  # the damage may have moved what was outside
+        _is_cut_or_refused(path, bytes(content))
+
+
+def test_no_byte_does_worse_than_say_so_as_the_number_of_another_field(tmp_path: Path) -> None:
+    """Such as nodes without ids, or without their latitudes."""
+    sound = bytes(_plain(tmp_path / "sound.osm.pbf"))
+    for at in range(len(sound)):
+        _is_cut_or_refused(tmp_path / f"{at}.osm.pbf", sound[:at] + b"\x12" + sound[at + 1 :])
 
 
 # --- the default area -----------------------------------------------------------------------------
