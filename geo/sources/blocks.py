@@ -37,7 +37,7 @@ _ID_FIRST = 0x08
 _MORE = 0x80
 """From here on a byte says that the integer goes on."""
 
-_FAULTS = (ValueError, IndexError, KeyError, OverflowError, zlib.error)
+_FAULTS = (ValueError, IndexError, KeyError, TypeError, OverflowError, zlib.error)
 
 _Field = tuple[int, Any]
 """A field of a message: its number, and an integer or its bytes."""
