@@ -151,7 +151,7 @@ class DrawingReader:
     }
 
     def __init__(self) -> None:
-        self._raw: dict[str, list[str]] = defaultdict(list)
+        self._raw: dict[str, list[bytes]] = defaultdict(list)
         self._names: list[tuple[str, str, float, float]] = []
 
     def take(self, thing: Thing, tags: Tags) -> None:
@@ -165,9 +165,9 @@ class DrawingReader:
             for tag in tags:
                 kind = kinds.get(tag)
                 if kind and isinstance(thing, Area):
-                    self._raw[kind].append(_WKB.create_multipolygon(thing))
+                    self._raw[kind].append(bytes.fromhex(_WKB.create_multipolygon(thing)))
                 elif kind and isinstance(thing, Way):
-                    self._raw[kind].append(_WKB.create_linestring(thing))
+                    self._raw[kind].append(bytes.fromhex(_WKB.create_linestring(thing)))
 
     def _note_name(self, node: Node, tags: Mapping[str, str]) -> None:
         kind, name = tags["place"], tags.get("name")
@@ -208,7 +208,7 @@ def _as_detailed_as_fits(drawing: _Drawing) -> bytes:
     return data
 
 
-def _on_grid(wkbs: list[str]) -> Iterator[BaseGeometry]:
+def _on_grid(wkbs: list[bytes]) -> Iterator[BaseGeometry]:
     shapes = shapely.from_wkb(wkbs)
     projected = shapely.transform(shapes, lambda lonlat: to_grid(lonlat[:, 0], lonlat[:, 1]))
     points, owner = shapely.get_coordinates(projected, return_index=True)

@@ -77,7 +77,7 @@ class GateReader:
         self.openings: dict[int, _Opening] = {}
         self.shut: set[tuple[float, float]] = set()
         self.kinds: list[str] = []
-        self._streets: list[str] = []
+        self._streets: list[bytes] = []
         self._wkb = osmium.geom.WKBFactory()
 
     def take(self, thing: Thing, tags: Tags) -> None:
@@ -86,7 +86,7 @@ class GateReader:
             self._note_opening(thing, dict(tags))
         elif isinstance(thing, Way) and _is_walked(texts := dict(tags)):
             with suppress(RuntimeError, osmium.InvalidLocationError):  # cut at an edge
-                self._streets.append(self._wkb.create_linestring(thing))
+                self._streets.append(bytes.fromhex(self._wkb.create_linestring(thing)))
                 self.kinds.append(texts["highway"])
 
     def lines(self) -> shapely.STRtree:

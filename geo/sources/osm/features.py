@@ -1,7 +1,10 @@
 """Reading an extract: the features that a rule of the table fits, settlements, and grounds."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import osmium
@@ -10,7 +13,7 @@ from osmium.osm import Area, Node, Relation, Way
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import CrsError
-from geo.measure import check_lonlat, to_grid
+from geo.measure import Floats, check_lonlat, to_grid
 from geo.network.things import TagChoice, Tags, Thing
 from geo.records import Harvest
 from geo.sources.osm.table import BULKY_KEYS, TagRule, TagRules
@@ -34,24 +37,35 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 _WKB = osmium.geom.WKBFactory()
 
+_Key = tuple[str, int]
+"""A feature's type and number."""
+
+
+class _Drawn(NamedTuple):
+    """A feature as it was read."""
+
+    tags: dict[str, str]
+    rules: list[TagRule]
+    wkb: bytes
+    outline: frozenset[int] = frozenset()
+
 
 @dataclass(slots=True)
 class Feature:
-    """A feature of the map that a rule fits. `outline` holds the ids of the nodes around it."""
+    """A feature of the map that a rule fits. `outline` holds the ids of the nodes around it.
+
+    `lon` and `lat` are those of a point inside it, `xy` where that is on the grid (EPSG:27700).
+    """
 
     type: str
     id: int
     tags: dict[str, str]
     rules: list[TagRule]
     geometry: BaseGeometry
-    outline: frozenset[int] = frozenset()
-    lon: float = field(init=False)
-    lat: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        # A centroid can be outside a site that is bent around another: this one never is.
-        point = self.geometry.representative_point()
-        self.lon, self.lat = round(point.x, 7), round(point.y, 7)
+    outline: frozenset[int]
+    lon: float
+    lat: float
+    xy: Floats
 
     @property
     def key(self) -> str:
@@ -122,26 +136,52 @@ class FeatureReader:
             (Node, Way, Relation, Area), TagChoice(frozenset(keys - BULKY_KEYS), frozenset(bulky))
         )
         self._rules = rules
-        self._found: dict[tuple[str, int], Feature] = {}
-        self._shapeless: dict[tuple[str, int], dict[str, str]] = {}
+        self._telling: dict[str, set[str]] = defaultdict(set)
+        for key, value in {*rules.tags, *grounds, ("place", "*")}:
+            self._telling[key].add(value)
+        self._found: dict[_Key, _Drawn] = {}
+        self._shapeless: dict[_Key, dict[str, str]] = {}
 
     def take(self, thing: Thing, tags: Tags) -> None:
         """Take a thing, if a rule fits it or it says where places are."""
+        if not self._may_fit(tags):
+            return
         texts = _texts(tags)
         fitting = self._rules.fitting(texts)
         if not (fitting or "place" in texts or _is_ground(texts)):
             return
-        feature = _feature(thing, texts, fitting)
-        if feature is None:
+        key, drawn = _key(thing), _drawn(thing, texts, fitting)
+        if drawn is None:
             if fitting:
-                self._shapeless[_key(thing)] = texts
+                self._shapeless[key] = texts
         # A closed way comes twice: as a way, and as the area inside it, which says more.
-        elif feature.is_area or (feature.type, feature.id) not in self._found:
-            self._found[feature.type, feature.id] = feature
+        elif isinstance(thing, Area) or key not in self._found:
+            self._found[key] = drawn
+
+    def _may_fit(self, tags: Tags) -> bool:
+        """Whether more than a glance is needed; most things have a key with a plain other value."""
+        for key, value in tags:
+            values = self._telling.get(key)
+            if values and (value in values or "*" in values or not value.isidentifier()):
+                return True
+        return False
 
     def extract(self) -> Extract:
         """What was read, in the order of type and id."""
-        return _sorted(self._found, self._shapeless)
+        extract = Extract()
+        for feature in _features(self._found):
+            if feature.rules:
+                extract.features.append(feature)
+            if feature.is_area and feature.name and _is_ground(feature.tags):
+                extract.grounds.append(feature)
+            if feature.tags.get("place") in SETTLEMENT_KINDS and feature.name:
+                extract.settlements.append(feature)
+        extract.broken = [
+            (f"{_TYPES[kind]}/{number}", tags)
+            for (kind, number), tags in sorted(self._shapeless.items())
+            if (kind, number) not in self._found
+        ]
+        return extract
 
 
 def _texts(tags: Tags) -> dict[str, str]:
@@ -155,48 +195,39 @@ def _is_ground(tags: dict[str, str]) -> bool:
     return any(tags.get(key) in values for key, values in _GROUND_TAGS)
 
 
-def _key(thing: Thing) -> tuple[str, int]:
+def _key(thing: Thing) -> _Key:
     if isinstance(thing, Area):
         return "w" if thing.from_way() else "r", thing.orig_id()
     return thing.type_str(), thing.id
 
 
-def _feature(thing: Thing, tags: dict[str, str], rules: list[TagRule]) -> Feature | None:
-    """A feature with its shape; None for a relation (its area comes by itself) or what has none."""
-    kind, number = _key(thing)
+def _drawn(thing: Thing, tags: dict[str, str], rules: list[TagRule]) -> _Drawn | None:
+    """A feature as it is drawn; None for a relation (its area comes by itself) or without shape."""
     try:
         if isinstance(thing, Area):
-            shape = shapely.from_wkb(_WKB.create_multipolygon(thing))
             outline = frozenset(n.ref for ring in thing.outer_rings() for n in ring)
-            return Feature(kind, number, tags, rules, shape, outline)
+            return _Drawn(tags, rules, bytes.fromhex(_WKB.create_multipolygon(thing)), outline)
         if isinstance(thing, Way):
-            line = shapely.from_wkb(_WKB.create_linestring(thing))
-            return Feature(kind, number, tags, rules, line)
+            return _Drawn(tags, rules, bytes.fromhex(_WKB.create_linestring(thing)))
         if isinstance(thing, Node):
-            at = thing.location
-            return Feature(kind, number, tags, rules, shapely.Point(at.lon, at.lat))
+            return _Drawn(tags, rules, bytes.fromhex(_WKB.create_point(thing)))
     except (RuntimeError, osmium.InvalidLocationError):
         pass  # Cut off at the extract's edge: a way of one point, or nodes without a place.
     return None
 
 
-def _sorted(
-    found: dict[tuple[str, int], Feature], shapeless: dict[tuple[str, int], dict[str, str]]
-) -> Extract:
-    extract = Extract()
-    for _, feature in sorted(found.items()):
-        if feature.rules:
-            extract.features.append(feature)
-        if feature.is_area and feature.name and _is_ground(feature.tags):
-            extract.grounds.append(feature)
-        if feature.tags.get("place") in SETTLEMENT_KINDS and feature.name:
-            extract.settlements.append(feature)
-    extract.broken = [
-        (f"{_TYPES[kind]}/{number}", tags)
-        for (kind, number), tags in sorted(shapeless.items())
-        if (kind, number) not in found
-    ]
-    return extract
+def _features(found: Mapping[_Key, _Drawn]) -> Iterator[Feature]:
+    """The features, in the order of type and id."""
+    keys = sorted(found)
+    shapes = shapely.from_wkb([found[key].wkb for key in keys])
+    # A centroid can be outside a site that is bent around another: this point never is.
+    points = shapely.get_coordinates(shapely.point_on_surface(shapes)).tolist()
+    lonlat = [(round(lon, 7), round(lat, 7)) for lon, lat in points]
+    xy = to_grid(*np.array(lonlat).reshape(-1, 2).T)
+    rows = zip(keys, shapes, lonlat, xy, strict=True)
+    for (kind, number), shape, (lon, lat), at in rows:
+        tags, rules, _, outline = found[kind, number]
+        yield Feature(kind, number, tags, rules, shape, outline, lon, lat, at)
 
 
 def in_britain(feature: Feature) -> bool:
@@ -205,7 +236,7 @@ def in_britain(feature: Feature) -> bool:
         check_lonlat(feature.lon, feature.lat)
     except CrsError:
         return False
-    return not bool(np.isnan(to_grid(feature.lon, feature.lat)).any())
+    return bool(np.isfinite(feature.xy).all())
 
 
 def plain(name: str | None) -> str:

@@ -3,7 +3,6 @@
 import shapely
 
 from geo.directory.vocabulary import NO_NAME
-from geo.measure import to_grid
 from geo.sources.osm.features import Feature, plain
 
 NEARBY_SETTLEMENT_M = 3000.0
@@ -31,8 +30,7 @@ class Context:
         self._grounds = sorted(grounds, key=lambda f: f.geometry.area)
         self._tree = shapely.STRtree([f.geometry for f in self._grounds])
         self._settlements = [f for f in settlements if f.tags["place"] in _NAMED_BY]
-        at = to_grid([f.lon for f in self._settlements], [f.lat for f in self._settlements])
-        self._near = shapely.STRtree([shapely.Point(position) for position in at])
+        self._near = shapely.STRtree([shapely.Point(f.xy) for f in self._settlements])
 
     def ground(self, feature: Feature) -> Feature | None:
         """The smallest named park, school or hospital grounds that a place is in, not itself."""
@@ -42,7 +40,7 @@ class Context:
 
     def settlement(self, feature: Feature) -> str | None:
         """The name of the nearest settlement, within `NEARBY_SETTLEMENT_M`."""
-        at = shapely.Point(to_grid(feature.lon, feature.lat)[0])
+        at = shapely.Point(feature.xy)
         found = self._near.query_nearest(at, max_distance=NEARBY_SETTLEMENT_M)
         return self._settlements[int(found[0])].name if len(found) else None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from geo.formats import contact
-from geo.measure import Floats, straight_line_m, to_grid
+from geo.measure import Floats, straight_line_m
 from geo.records import (
     Location,
     Organization,
@@ -31,11 +31,10 @@ def settle(found: list[Feature], out: Output) -> list[Feature]:
     for feature in sorted(found, key=lambda f: (f.type, f.id)):
         if not in_britain(feature):
             continue
-        grid = to_grid(feature.lon, feature.lat)[0]
         same = at[plain(feature.name), feature.tags["place"]]
-        if any(straight_line_m(grid, other) <= NEARBY_SETTLEMENT_M for other in same):
+        if any(straight_line_m(feature.xy, other) <= NEARBY_SETTLEMENT_M for other in same):
             continue
-        same.append(grid)
+        same.append(feature.xy)
         kept.append(feature)
     out.harvest.rows += [
         Settlement(out.row_id(f.key), f.tags["name"], f.tags["place"], f.lon, f.lat, out.source_id)

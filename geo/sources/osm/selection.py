@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 import shapely
 
-from geo.measure import Floats, straight_line_m, to_grid
+from geo.measure import Floats, straight_line_m
 from geo.sources.osm.features import ATCO_KEY, Feature, Output, in_britain, plain
 from geo.sources.osm.naming import Context
 from geo.sources.osm.table import plain_words
@@ -99,7 +99,7 @@ def _doubles(group: list[Feature]) -> dict[int, Feature]:
     """For features of one category: the identity of each double to the feature that it repeats."""
     ranked = sorted(group, key=lambda f: (-f.geometry.area, "name" not in f.tags, f.type, f.id))
     rank = {id(feature): i for i, feature in enumerate(ranked)}
-    grid = to_grid([f.lon for f in ranked], [f.lat for f in ranked])
+    grid = np.array([f.xy for f in ranked])
     gone: dict[int, Feature] = {}
     for first, second in _close_pairs(ranked, grid):
         keeper, double = sorted((ranked[first], ranked[second]), key=lambda f: rank[id(f)])
