@@ -209,12 +209,6 @@ MANIFEST = f"""
 code = "{CODE}"
 name = "{NAME}"
 
-[contacts.duty_line]
-phone = "01983 555999"
-hours = "Day and night."
-page = "https://example.org/worried"
-checked = 2026-11-30
-
 [[source]]
 kind = "qlac-postcodes"
 title = "Test postcodes"
@@ -223,6 +217,12 @@ vintage = "2026-01"
 licence = "CC0-1.0"
 attribution = "Test postcodes, made up"
 path = "postcodes.zip"
+
+[contacts.duty_line]
+phone = "01983 555999"
+hours = "Day and night."
+page = "https://example.org/worried"
+checked = 2026-11-30
 
 [[source]]
 kind = "qlac-authorities"
