@@ -61,7 +61,8 @@ def shown_of(area: Area, answer: Answer, asked: Filters) -> tuple[Shown, DoorRou
     if chosen in ids:
         listed = max(listed, (ids.index(chosen) // search.FIRST_LISTED + 1) * search.FIRST_LISTED)
         route = area.route(answer, str(chosen), asked.standard)
-    written = pd.concat([answer.results.head(listed), answer.elsewhere])
+    apart = answer.elsewhere[answer.elsewhere["status"].isin(search.apart_opened())]
+    written = pd.concat([answer.results.head(listed), apart])
     when = asked.standard.when
     around = entry.EntryContext(
         answer.mode,

@@ -5,6 +5,7 @@ numbers in words (``words``), and link to web addresses (``link``).
 """
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
@@ -72,6 +73,32 @@ def link(url: str) -> str:
     return f'<a href="{text(url)}" target="_blank" rel="noopener noreferrer">{text(shown)}</a>'
 
 
+def mail(address: str) -> str:
+    """Link to an e-mail address; plain text for anything else.
+
+    >>> mail("hello@example.org")
+    '<a href="mailto:hello@example.org">hello@example.org</a>'
+    >>> mail("see the website")
+    'see the website'
+    """
+    if not _ADDRESS.fullmatch(address):
+        return text(address)
+    return f'<a href="mailto:{text(address)}">{text(address)}</a>'
+
+
+def dial(number: str) -> str:
+    """The first telephone number of a text as a link dials it; nothing where there is none.
+
+    >>> dial("01983 522917 or 07700 900123"), dial("+33 (0)1 23 45"), dial("ask at the desk")
+    ('01983522917', '+33012345', '')
+    """
+    first = _NUMBER.match(number)
+    return re.sub(r"[^\d+]", "", first[0]) if first else ""
+
+
+_NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{2,}")
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+")
+
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=True,
@@ -83,12 +110,14 @@ _ENVIRONMENT.globals |= {
     "say": words.say,
     "markup": words.markup,
     "words": words,
+    "mail": lambda address: Markup(mail(address)),  # noqa: S704
     "link": lambda url: Markup(link(url)),  # noqa: S704
     "example": example,
     "columns": lambda titles, row: zip(titles, row, strict=True),
 }
 _ENVIRONMENT.filters["lines"] = lambda value: Markup(text(value))  # noqa: S704
 _ENVIRONMENT.filters["explained"] = explained
+_ENVIRONMENT.filters["dial"] = dial
 _ENVIRONMENT.tests["absent"] = absent
 
 

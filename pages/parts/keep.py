@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo import words
-from geo.words import say
+from geo.words import markdown, say
 from pages.parts.html import show
 
 _IDS, _SAID = "kept-ids", "kept-said"
@@ -29,16 +29,21 @@ def remove(service_id: str) -> None:
     st.session_state[_IDS] = [kept for kept in ids() if kept != service_id]
 
 
-def button(service_id: str, name: str) -> None:
+def button(service_id: str, name: str, *, card: bool = False) -> None:
     """Offer to keep a service, or to remove it; `name` tells screen readers which.
 
-    The result is written beside the button, once, for screen readers as well.
+    On a `card` it is one word. The result is written beside the button, once, for screen readers
+    as well.
     """
     kept = service_id in ids()
+    if card:
+        label = markdown("keep.card_kept" if kept else "keep.card", name=name)
+    else:
+        label = say("keep.remove" if kept else "keep.keep")
     st.button(
-        say("keep.remove" if kept else "keep.keep"),
+        label,
         key=f"keep-{service_id}",
-        help=words.plain(name),
+        help=None if card else words.plain(name),
         on_click=_press,
         args=(service_id,),
     )

@@ -92,7 +92,7 @@ def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watch
     frame.wait_for_function("map.state.byId && map.state.byId.size > 3")
     frame.wait_for_function("Object.values(map._layers).some(l => l.feature)")  # the base map
 
-    page.get_by_role("button", name="Show route to number 2", exact=True).click()
+    page.get_by_role("button", name="Directions to number 2", exact=True).click()
     frame.wait_for_function("map.state.route && map.state.byId.get(map.state.chosen)")
     assert frame.evaluate("map.getBounds().contains(map.state.way_bounds)")
     assert frame.locator(".leaflet-popup").count() == 0, "a pop-up covers the way"
@@ -101,7 +101,7 @@ def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watch
     _press_sign(page, frame, 1)
     expect(page.get_by_role("button", name="Hide route to number 1", exact=True)).to_be_visible()
     expect(frame.locator(".leaflet-popup-content strong")).to_have_text("Row Surgery")
-    page.get_by_role("button", name="Show route to number 2", exact=True).click()
+    page.get_by_role("button", name="Directions to number 2", exact=True).click()
     expect(frame.locator(".leaflet-popup")).to_have_count(0)
     assert _map(page).evaluate("performance.timeOrigin") == loaded, "the map was loaded anew"
 
@@ -111,7 +111,7 @@ def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Wat
     page, _ = visit
     _search(page, "TE1 1AA")
     frame = _map(page)
-    page.get_by_role("button", name="Show route to number 2", exact=True).click()
+    page.get_by_role("button", name="Directions to number 2", exact=True).click()
     frame.wait_for_function("map.state.route && map.state.byId.get(map.state.chosen)")
     button = page.get_by_role("button", name="Hide route to number 2", exact=True)
     # As soon as the page has heard of the sign, and so before it has sent its answer to the map.
@@ -199,7 +199,7 @@ def test_the_map_shows_what_the_list_shows_under_filters_and_sorting(
 def test_on_a_phone_the_list_leads_to_the_map_and_back(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
     _search(page, "TE1 1AA")
-    page.get_by_role("button", name="Show route to number 1", exact=True).click()
+    page.get_by_role("button", name="Directions to number 1", exact=True).click()
     there = page.get_by_text("Show route on map")
     there.wait_for(state="attached")
     _map(page).wait_for_function("map.state.route")
@@ -279,7 +279,7 @@ def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
     page.get_by_role("alert").wait_for()
     _check(page)
     _search(page, "TE1 1AA")
-    page.get_by_role("button", name="Show route to number 1", exact=True).click()
+    page.get_by_role("button", name="Directions to number 1", exact=True).click()
     _map(page).wait_for_function("map.state.route")
     open_all(page)
     _check(page)

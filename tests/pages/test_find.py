@@ -14,7 +14,7 @@ from geo.measure import within_metres
 from geo.store import Store
 from pages.parts import session
 from pages.parts.ask import search as _filters
-from tests.pages.app import markup, names, opened, press, search, words
+from tests.pages.app import called, markup, names, opened, press, search, words
 
 pytestmark = pytest.mark.usefixtures("served")
 
@@ -61,7 +61,9 @@ def test_an_entry_says_what_is_known() -> None:
 
 
 def test_an_example_is_marked_in_the_list_and_apart() -> None:
-    said = words(search(opened(), "TE1 1AA"))
+    page = search(opened(), "TE1 1AA")
+    page.session_state["apart-online"] = True
+    said = words(page.run())
     assert "Example: Talking Time Example: not real" in said
     assert "Example: Evening Chat Example: not real" in said
 
@@ -146,7 +148,12 @@ def test_services_without_a_distance_are_apart_with_the_reason() -> None:
     assert "At your home: 1 service" in labels
     assert "For the whole area: 1 service" in labels
     assert "Place not known: 1 service" in labels
+    assert "use these from home" not in words(page), "what is folded is written when it is opened"
+    page.session_state["apart-online"] = True
+    page.run()
     assert "use these from home" in words(page)
+    assert "Example: Evening Chat" in words(page)
+    assert "Example: Sitters at Home" not in words(page)
 
 
 def test_a_way_with_a_ferry_names_it() -> None:
@@ -156,15 +163,15 @@ def test_a_way_with_a_ferry_names_it() -> None:
 
 def test_choosing_marks_one_entry_and_choosing_again_lets_go() -> None:
     page = search(opened(), "TE1 1AA")
-    press(page, "Show route to number 2")
-    assert "Hide route to number 2" in [b.label for b in page.button]
+    press(page, "Directions to number 2")
+    assert "Hide route to number 2" in [called(b.label) for b in page.button]
     assert markup(page).count("Show route on map") == 1
     press(page, "Hide route to number 2")
     assert markup(page).count("Show route on map") == 0
 
 
 def test_a_new_search_lets_go_of_the_chosen_entry() -> None:
-    page = press(search(opened(), "TE1 1AA"), "Show route to number 1")
+    page = press(search(opened(), "TE1 1AA"), "Directions to number 1")
     search(page, "TE1 1AB")
     assert page.session_state["chosen"] is None
 

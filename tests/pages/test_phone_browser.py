@@ -10,6 +10,7 @@ from tests.pages.browser import (  # noqa: F401  # fixtures
     Server,
     _settled,
     browser,
+    open_all,
     pytestmark,
     server,
 )
@@ -105,21 +106,67 @@ def test_how_far_stands_below_as_one_line_that_can_be_opened(page: Page) -> None
     expect(page.get_by_text("Drive, up to 20 minutes, age 7")).to_be_attached()
 
 
+def test_a_card_is_read_at_a_glance(page: Page) -> None:
+    """Twenty fill at most five screens. What is pressed is large enough, and so is the text."""
+    _search(page, "TE1 1AA")
+    _settled(page)
+    cards = page.locator("[class*='st-key-card-']")
+    assert cards.count() > 3
+    boxes = [card.bounding_box() for card in cards.all()]
+    between = boxes[1]["y"] - boxes[0]["y"]
+    assert between <= 5 * PHONE[1] / 20
+    first = cards.first
+    expect(first.get_by_role("heading", name="1. Row Surgery")).to_be_visible()
+    expect(first.get_by_text("Ages", exact=False)).to_be_hidden()
+    names = ("Directions to number 1", "Keep Row Surgery in your list")
+    for button in (first.get_by_role("button", name=name, exact=True) for name in names):
+        box = button.bounding_box()
+        assert box["height"] >= 44
+        assert box["width"] >= 44
+    first.locator("summary").click()
+    expect(first.get_by_text("Open: Mon to Fri 08:30 to 18:00")).to_be_visible()
+    expect(first.get_by_role("link", name="More about Row Surgery")).to_be_visible()
+
+
+_SMALL = """() => {
+  const seen = (e) => e.offsetParent && e.getBoundingClientRect().width > 1;
+  const main = document.querySelector("[data-testid=stMain]");
+  const targets = [...main.querySelectorAll("button, summary, input, textarea, [role=radio]")]
+    .map(e => e.closest("label") || e).filter(seen).filter(e => !e.closest("p"))
+    .map(e => [e.tagName + " " + e.innerText, e.getBoundingClientRect().height])
+    .filter(([, height]) => height < 43.9);
+  const text = [...main.querySelectorAll("*")].filter(seen)
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .filter(e => !e.closest("[class*=st-key-card-] button span, small, iframe, style"))
+    .map(e => [e.innerText, parseFloat(getComputedStyle(e).fontSize)])
+    .filter(([, size]) => size < 16);
+  return { targets, text }; }"""
+
+
+def test_targets_are_44_pixels_and_text_16(page: Page) -> None:
+    _search(page, "TE1 1AA")
+    _settled(page)
+    open_all(page)
+    _settled(page)
+    found = page.evaluate(_SMALL)
+    assert found == {"targets": [], "text": []}
+
+
 def test_back_from_a_service_returns_to_where_one_was(page: Page) -> None:
     _search(page, "TE1 1AA")
     _settled(page)
-    link = page.get_by_role("link", name="Testham Library")
+    card = page.locator("[class*='st-key-card-']").filter(has_text="Testham Library")
+    card.locator("summary").click()
+    link = card.get_by_role("link", name="More about Testham Library")
+    page.get_by_test_id("stMain").evaluate("(e) => { e.scrollTop += 500 }")
     link.scroll_into_view_if_needed()
-    before = page.get_by_test_id("stMain").evaluate("e => e.scrollTop")
-    assert before > 900
+    top = page.get_by_test_id("stMain")
+    assert top.evaluate("e => e.scrollTop") > 900
     link.click()
     page.get_by_role("heading", name="Testham Library").wait_for()
     _settled(page)
     page.go_back()
     page.get_by_role("heading", name="walk of TE1 1AA").wait_for()
     _settled(page)
-    page.wait_for_function(
-        "(top) => Math.abs(document.querySelector('[data-testid=stMain]').scrollTop - top) < 5",
-        arg=before,
-    )
-    expect(link).to_be_in_viewport()
+    expect(card.get_by_role("heading")).to_be_in_viewport(ratio=1)
+    assert top.evaluate("e => e.scrollTop") > 900

@@ -77,7 +77,7 @@ def test_from_a_postcode_to_a_journey_by_bus(page: Page, server: Server) -> None
     page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_text("Leave at 08:00 on Tuesday 2 June")).to_be_visible()
     _settled(page)
-    page.get_by_role("button", name="Show route to number 1", exact=True).click()
+    page.get_by_role("button", name="Directions to number 1", exact=True).click()
     page.locator(".ride").wait_for()
     expect(page.locator(".ride")).to_contain_text("Take RED towards To ne")
     frame = _map(page)

@@ -227,6 +227,16 @@ def list_more() -> None:
     st.session_state["listed"] += FIRST_LISTED
 
 
+def apart_key(status: str) -> str:
+    """The key of what is folded away for one reason."""
+    return f"apart-{status.replace(' ', '-')}"
+
+
+def apart_opened() -> list[str]:
+    """The reasons whose services are looked at: only these are written out."""
+    return [status for status in APART if st.session_state.get(apart_key(status))]
+
+
 def apart_listed(status: str) -> int:
     """How many services that stand apart for one reason are written out."""
     return int(st.session_state.get(_APART + status, FIRST_LISTED))

@@ -55,9 +55,10 @@ def _entry(row: Mapping[Any, Any], detail: Detail, around: EntryContext, **more:
     theirs = code and code != around.area_code and around.councils.get(code)
     return render(
         "entry.html",
-        row={"example_times": False, **row},
+        row={"example_times": False, "because": "", **row},
         detail=detail,
         sign=maps.sign_image(row["section"]),
+        category=CATEGORIES[row["category"]].name,
         kind=kind(row["category"]),
         theirs=theirs,
         inside=served(verdict) if verdict else "",

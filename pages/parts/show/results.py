@@ -8,13 +8,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from geo import words
-from geo.area import APART, SORTS, Answer, Area, Details
+from geo.area import APART, SORTS, Answer, Area, Detail, Details
 from geo.directory import plain_words
 from geo.words import markdown, markup, say
 from pages.parts import keep
 from pages.parts.ask import filters, search
 from pages.parts.ask.search import Filters
-from pages.parts.html import show
+from pages.parts.html import dial, render, show
 from pages.parts.show import entry
 
 
@@ -131,19 +131,28 @@ def _group(row: Mapping[Any, Any]) -> str:
 def _boxed(number: int, row: Mapping[Any, Any], page: Shown) -> None:
     service_id, name = row["service_id"], str(row["name"])
     is_chosen = service_id == page.chosen
-    with st.container(border=True, key="chosen" if is_chosen else None, gap="small"):
-        st.html(entry.listed(number, row, page.details[service_id], page.around, is_chosen))
+    detail = page.details[service_id]
+    with st.container(border=True, key=f"card-{number}", gap=None):
+        st.html(entry.listed(number, row, detail, page.around, is_chosen))
         if is_chosen and page.journey:
             st.html(page.journey)
-        with st.container(horizontal=True, gap="small"):
-            _more_about(service_id, name)
+        _more_about(service_id, name)
+        with st.container(horizontal=True, gap="xsmall"):
+            _call(detail, name)
             st.button(
                 say(f"find.{'hide' if is_chosen else 'show'}_route", number=number),
                 key=f"choose-{service_id}",
                 on_click=search.choose,
                 args=(service_id,),
             )
-            keep.button(service_id, name)
+            keep.button(service_id, name, card=True)
+
+
+def _call(detail: Detail, name: str) -> None:
+    """Offer to call, where there is a number."""
+    number = "" if words.absent(detail["phone"]) else words.phone(str(detail["phone"]))
+    if dial(number):
+        st.html(render("call.html", number=number, name=name), width="content")
 
 
 def _more_about(service_id: str, name: str) -> None:
@@ -167,10 +176,12 @@ def apart(page: Shown, area_name: str) -> None:
 
 
 def _for_one_reason(status: str, rows: list[dict[Any, Any]], page: Shown, area_name: str) -> None:
-    key = status.replace(" ", "-")
     named = status.replace(" ", "_")
     title = say(f"apart.{named}.title", services=words.counted(len(rows), "service"))
-    with st.expander(title, key=f"apart-{key}"):
+    folded = st.expander(title, key=search.apart_key(status), on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
         by = words.by(page.answer.mode)
         st.html(f"<p>{markup(f'apart.{named}.why', area=area_name, by=by)}</p>")
         listed = search.apart_listed(status)
@@ -182,7 +193,7 @@ def _for_one_reason(status: str, rows: list[dict[Any, Any]], page: Shown, area_n
         if (left := len(rows) - listed) > 0:
             st.button(
                 say("find.more_apart", n=min(left, search.FIRST_LISTED)),
-                key=f"apart-more-{key}",
+                key=f"{search.apart_key(status)}-more",
                 on_click=search.list_more_apart,
                 args=(status,),
             )
