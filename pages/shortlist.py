@@ -5,7 +5,7 @@ import streamlit as st
 from geo.area import Area, KeptService
 from geo.publish.kept_list import title
 from geo.words import markdown, say
-from pages.parts import keep, page
+from pages.parts import device, keep, page
 from pages.parts.html import show
 from pages.parts.show import kept as _kept
 from pages.parts.show import kept_files
@@ -79,16 +79,19 @@ def body(area: Area) -> None:
     kept = _kept.mine(area, ids)
     if not kept:
         st.write(say("kept.empty"))
+        if ids:
+            st.button(say("device.empty"), key="empty", on_click=device.empty)
         st.page_link("pages/find.py", label=say("kept.find"))
         return
     show("status.html", text=say("kept.count", n=len(kept)))
-    show("keep_screen.html", text=say("kept.only_here"))
+    device.choose()
     if gone := len(ids) - len(kept):
         st.write(say("kept.gone", n=gone))
     with st.container(key="print-home" if st.session_state.get("print-far") else "kept-list"):
         listed(kept)
         compare(kept)
     kept_files.take_away(area, kept)
+    st.button(say("device.empty"), key="empty", on_click=device.empty)
 
 
 page.page(say("kept.page_title"), body)

@@ -5,6 +5,7 @@ Modules:
 - `ask`: forms: what a page asks
 - `assets`: what maps need, served by the app itself: Leaflet and the area's base map
 - `choices`: widgets whose values stand in the page's address, so that a choice can be shared
+- `device`: what this browser remembers for a visitor who asks it to: the list that they keep
 - `html`: HTML from templates: what comes from data is escaped, and never markup
 - `keep`: the list that a visitor keeps
 - `map`: a map with its key, as every page draws it

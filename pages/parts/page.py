@@ -12,7 +12,7 @@ from geo import settings, words
 from geo.area import Area
 from geo.errors import GeoError
 from geo.words import say
-from pages.parts import html, session, site
+from pages.parts import device, html, session, site
 
 _STYLES = Path(__file__).with_name("style")
 _TEXTS = Path(__file__).with_name("text")
@@ -42,6 +42,7 @@ def page(
     session.go_through_app()
     html.begin()
     st.html(style())
+    device.sync()
     st.title(title, anchor=False)
     if lead:
         st.write(lead)

@@ -1,5 +1,6 @@
 """A family on a phone: the answer is where the eye is, and so is what is wrong."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -170,3 +171,48 @@ def test_back_from_a_service_returns_to_where_one_was(page: Page) -> None:
     _settled(page)
     expect(card.get_by_role("heading")).to_be_in_viewport(ratio=1)
     assert top.evaluate("e => e.scrollTop") > 900
+
+
+_STORED = "localStorage.getItem('kept-services')"
+
+
+def _keep_one(page: Page) -> None:
+    _search(page, "TE1 1AA")
+    _settled(page)
+    page.get_by_role("button", name="Keep Row Surgery").click()
+    page.get_by_role("button", name="Kept (remove Row Surgery").wait_for()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Your list").first.click()
+    page.get_by_role("heading", name="Your list").wait_for()
+    page.locator("[data-testid=stSidebarCollapseButton] button").click()
+    _settled(page)
+
+
+def test_the_list_stays_on_this_device_when_asked_to_and_until_it_is_cleared(page: Page) -> None:
+    _keep_one(page)
+    assert page.evaluate(_STORED) is None, "nothing is stored before somebody asks for it"
+    page.get_by_text("Remember this list on this device").click()
+    _settled(page)
+    assert len(json.loads(page.evaluate(_STORED))) == 1
+    page.reload()
+    expect(page.get_by_role("heading", name="Row Surgery")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Remember this list")).to_be_checked()
+    assert "osm" not in page.url
+
+    page.get_by_role("button", name="Empty this list").click()
+    expect(page.get_by_role("heading", name="Row Surgery")).to_have_count(0)
+    _settled(page)
+    assert page.evaluate(_STORED) == "[]"
+
+
+def test_a_list_that_is_not_to_be_remembered_leaves_no_trace(page: Page) -> None:
+    _keep_one(page)
+    page.get_by_text("Remember this list on this device").click()
+    _settled(page)
+    page.get_by_text("Remember this list on this device").click()
+    _settled(page)
+    assert page.evaluate(_STORED) is None
+    page.reload()
+    page.get_by_role("heading", name="Your list").wait_for()
+    _settled(page)
+    expect(page.get_by_role("heading", name="Row Surgery")).to_have_count(0)
