@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DB := data/build/isle-of-wight.duckdb
 
-.PHONY: run api test test-all lint bench lock clean
+.PHONY: run api test test-all lint bench screenshots lock clean
 
 run: .venv/installed $(DB)
 	$(BIN)/streamlit run app.py
@@ -33,6 +33,10 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev $(DB)
 	$(BIN)/python -m bench
+
+# Every page at 390 and 1280 pixels, light and dark, in data/build/screens: to be looked at.
+screenshots: .venv/installed-dev $(DB)
+	$(BIN)/python -m bench.screens
 
 # Compiles the exact requirements from pyproject.toml; run it after changing a dependency there.
 lock: .venv/installed-dev

@@ -89,7 +89,8 @@ async def serving(app: Path, db: Path, port: int) -> AsyncIterator[int]:
         await process.wait()
 
 
-async def _still(page: Page) -> None:
+async def still(page: Page) -> None:
+    """Wait until the page has been still for a while."""
     await page.evaluate("window.stillSince = undefined")
     await page.wait_for_function(_STILL)
 
@@ -108,7 +109,7 @@ class Visit:
         began = perf_counter()
         await work()
         await self.page.wait_for_timeout(60)
-        await _still(self.page)
+        await still(self.page)
         self.made.append(
             {
                 "press": name,
@@ -136,7 +137,7 @@ async def _first_load(page: Page, url: str, line: Line) -> dict[str, Any]:
     await page.goto(url, wait_until="commit")
     await page.get_by_label("Postcode, town or village").wait_for(timeout=120_000)
     usable_s, usable_kb = perf_counter() - began, line.received / 1000
-    await _still(page)
+    await still(page)
     await page.wait_for_load_state("networkidle")
     await page.wait_for_timeout(1500)
     told = {
@@ -183,7 +184,7 @@ async def measure(app: Path, db: Path, searches: int) -> dict[str, Any]:
         warm = await browser.new_page(**phone)
         await warm.goto(f"http://localhost:{port}")
         await warm.get_by_label("Postcode, town or village").wait_for(timeout=120_000)
-        await _still(warm)
+        await still(warm)
         await warm.close()
         page = await (await browser.new_context(**phone)).new_page()
         await page.add_init_script(_SHIFTS)
