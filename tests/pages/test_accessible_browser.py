@@ -85,7 +85,7 @@ def serious(page: Page, themes: tuple[str, ...] = THEMES) -> set[tuple[str, str,
 def cut_off(page: Page) -> list[str]:
     """What reaches beyond the right edge of the screen, and words of links that end early.
 
-    What scrolls in a box of its own is let be.
+    What scrolls in a box of its own is let be, and so is what only a screen reader is given.
     """
     return page.evaluate(
         """() => {
@@ -97,7 +97,7 @@ def cut_off(page: Page) -> list[str]:
             && getComputedStyle(e).position !== 'fixed'; });
         wide.push(...[...main.querySelectorAll('a, a *, button, button *')].filter(e => {
           const hides = getComputedStyle(e).overflowX !== 'visible';
-          return hides && e.clientWidth && e.scrollWidth > e.clientWidth + 1; }));
+          return hides && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1; }));
         if (main.scrollWidth > main.clientWidth) { wide.unshift(main); }
         return wide.slice(0, 5).map(e => e.outerHTML.slice(0, 120)); }"""
     )

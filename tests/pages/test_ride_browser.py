@@ -67,6 +67,7 @@ def by_bus(page: Page) -> None:
 
 def test_from_a_postcode_to_a_journey_by_bus(page: Page, server: Server) -> None:
     minutes = page.get_by_label("Longest journey, in minutes")
+    page.locator(".st-key-journey summary").first.click()
     expect(minutes).to_be_hidden()
     expect(page.get_by_label("How far", exact=True)).to_be_visible()
     page.get_by_label("Postcode, town or village").fill("TE1 1AA")
