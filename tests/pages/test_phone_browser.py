@@ -124,7 +124,7 @@ def test_a_card_is_read_at_a_glance(page: Page) -> None:
         box = button.bounding_box()
         assert box["height"] >= 44
         assert box["width"] >= 44
-    first.locator("summary").click()
+    first.locator("article > details > summary").click()
     expect(first.get_by_text("Open: Mon to Fri 08:30 to 18:00")).to_be_visible()
     expect(first.get_by_role("link", name="More about Row Surgery")).to_be_visible()
 
@@ -157,7 +157,7 @@ def test_back_from_a_service_returns_to_where_one_was(page: Page) -> None:
     _search(page, "TE1 1AA")
     _settled(page)
     card = page.locator("[class*='st-key-card-']").filter(has_text="Testham Library")
-    card.locator("summary").click()
+    card.locator("article > details > summary").click()
     link = card.get_by_role("link", name="More about Testham Library")
     page.get_by_test_id("stMain").evaluate("(e) => { e.scrollTop += 500 }")
     link.scroll_into_view_if_needed()
