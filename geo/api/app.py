@@ -222,6 +222,7 @@ def search(request: Request, asked: queries.SearchBody, _query: NoQuery) -> JSON
     told = {
         "urgent": found_json.urgent(area.who_to_call(text)),
         **found_json.found(answer, limit=asked.limit),
+        "helplines": [line.told() for line in area.helplines(asked.wanted())],
         "attribution": list(area.credits),
     }
     return JSONResponse(found_json.plain(told), headers=headers)

@@ -97,6 +97,7 @@ class FoundSchema(TypedDict):
     results: list[dict[str, Any]]
     elsewhere: list[dict[str, Any]]
     beyond: list[dict[str, Any]]
+    helplines: list[HelplineSchema]
     attribution: list[str]
 
 
