@@ -33,6 +33,7 @@ Modules:
 - `tagging`: what the values of OpenStreetMap's tags say: lists, directions, limits and durations
 - `things`: reading an extract: what several readers want of it, in one reading; and the tags of
   anything
+- `traffic`: along which of some streets the shortest routes of many places go
 - `tree`: what a search from one place found: the tree of shortest paths, read off at any place
 - `turns`: where drivers may turn: signs that forbid turns, and no turning about in mid-street
 - `usable`: which streets a mode can use: barriers, private roads, forbidden turns, and parts cut

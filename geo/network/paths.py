@@ -361,13 +361,13 @@ def nearest(
     behind = np.where(e.forward[edge], cost[e.u[edge]] + along * rate, np.inf)
     best = np.where(joined, np.minimum(ahead, behind), np.inf)
     which = np.where(ahead <= behind, source[e.v[edge]], source[e.u[edge]]) - n
-    best, which = _nearer_on_edge(graph, places, facilities, best, which, rate_of_doors)
+    best, which = nearer_on_edge(graph, places, facilities, best, which, rate_of_doors)
     best = best + np.where(joined, places.offset_m, 0.0) * rate_of_doors
     found = best <= limit
     return np.where(found, best, np.inf), np.where(found & np.isfinite(best), which, -1)
 
 
-def _nearer_on_edge(
+def nearer_on_edge(
     graph: ModeGraph,
     places: SnappedPoints,
     facilities: SnappedPoints,

@@ -1,6 +1,6 @@
 """The street network of an area, as everything else asks it: by mode, in longitude and latitude."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from threading import RLock
 
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from geo.errors import InputError
 from geo.measure import straight_line_m, to_grid, to_lonlat
-from geo.network import paths
+from geo.network import paths, traffic
 from geo.network.directions import Directions, Route, Step, Street, steps
 from geo.network.edges import Edges, Ints, NewPaths, SnappedPoints, Turns
 from geo.network.graph import ModeGraph
@@ -200,6 +200,40 @@ class Network:
             self._names[row], self._classes[row], ferry, self._traffic[row] & on_foot, strict=True
         )
         return steps(found, target, legs, [Street(*kind) for kind in kinds])
+
+    def beside_traffic(
+        self,
+        homes: SnappedPoints,
+        doors: SnappedPoints,
+        *,
+        ferries: bool = True,
+        available: bool = False,
+    ) -> Iterator[dict[str, float] | None]:
+        """For each home, the streets on the walk to its nearest door along fast traffic.
+
+        Without a pavement as far as is known; with metres. See `Directions.traffic`. None for a
+        home without a walk.
+
+        Parameters
+        ----------
+        homes, doors
+            Where they join the graph for walking.
+        ferries, available
+            As for `graph`.
+        """
+        graph = self.graph("walk", ferries=ferries, available=available)
+        rows = graph.edges.row
+        marked = self._traffic[rows]
+        for edges in traffic.along(graph, homes, doors, marked):
+            if edges is None:
+                yield None
+                continue
+            found: dict[str, float] = {}
+            for edge, metres in edges:
+                row = rows[edge]
+                street = Street(self._names[row], self._classes[row], ferry=False).words
+                found[street] = found.get(street, 0.0) + metres
+            yield found
 
     def ferry_names(self, graph: ModeGraph, edges: Ints) -> tuple[str, ...]:
         """Names of ferries, from their edge numbers in a graph."""

@@ -5,7 +5,7 @@ together, `answer` one alone with its routes, and both by the same ranking and t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -91,6 +91,8 @@ class Standing:
         The row of the gate that was measured to; -1 without a route.
     joined
         Whether any street that can be walked is near the home.
+    traffic
+        The streets on the walk to school beside fast traffic, without a pavement; with metres.
     """
 
     facts: Mapping[str, Any]
@@ -102,6 +104,7 @@ class Standing:
     nearest_m: float
     gate: int
     joined: bool
+    traffic: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -157,16 +160,26 @@ def standings(pupils: Sequence[Pupil], setting: Setting) -> list[Standing]:
     """Measure and rank many children together, each as it would be alone."""
     if not pupils:
         return []
+    lonlat = np.array([pupil.lonlat for pupil in pupils], dtype=float)
     found = measure.distances(
         setting.network,
-        np.array([pupil.lonlat for pupil in pupils], dtype=float),
+        lonlat,
         setting.schools,
         range(len(setting.schools)),
         school_point=setting.rules.school_point,
     )
     ranking, nearest = ranked(pupils, found.walk_any_m, setting)
+    roads = measure.beside_traffic(
+        setting.network,
+        lonlat,
+        setting.schools,
+        [pupil.school for pupil in pupils],
+        school_point=setting.rules.school_point,
+    )
     return [
-        _standing(pupil, i, found, ranking, int(nearest[i]), setting.rules)
+        replace(
+            _standing(pupil, i, found, ranking, int(nearest[i]), setting.rules), traffic=roads[i]
+        )
         for i, pupil in enumerate(pupils)
     ]
 

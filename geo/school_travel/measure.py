@@ -8,7 +8,7 @@ does not become the nearest because the route to another one is unsafe.
 The figures are exact for the map that they are measured on. The map is not exact to the metre.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,11 @@ class WalkToSchool:
     metres: float
     gate: int | None
     directions: Directions | None
+
+    @property
+    def traffic(self) -> dict[str, float]:
+        """The streets on which one walks beside fast traffic without a pavement, with metres."""
+        return self.directions.traffic if self.directions else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def measure(
     drive = _way(network, "drive", home, gates)
     warnings = [
         *_warnings(network, home, schools, walk_any),
-        *_beside_traffic(walk if walk.directions else walk_any),
+        *traffic_said((walk if walk.directions else walk_any).traffic),
     ]
     return SchoolWays(walk, walk_any, drive, tuple(warnings), network.has_ferries)
 
@@ -208,9 +213,9 @@ def _warnings(
     return tuple(said)
 
 
-def _beside_traffic(walk: WalkToSchool) -> Iterator[str]:
-    """That a child would walk along fast traffic without a pavement, road by road."""
-    for street, metres in (walk.directions.traffic if walk.directions else {}).items():
+def traffic_said(roads: Mapping[str, float]) -> Iterator[str]:
+    """That a child would walk along fast traffic without a pavement, road by road; with metres."""
+    for street, metres in roads.items():
         yield (
             f"The walk goes {metres:,.0f} metres along {street}, beside fast traffic, and our map "
             "shows no pavement there. Look at the route on the ground."
@@ -250,6 +255,43 @@ def distances(
     if drives:
         vehicle, _, _ = _sweep(network.graph("drive", ferries=False), xy, gates, rows)
     return Distances(walk_any, walk, vehicle, gate, joined)
+
+
+def beside_traffic(
+    network: Network,
+    lonlat: Floats,
+    schools: Schools,
+    chosen: Sequence[tuple[int, ...]],
+    *,
+    school_point: str = "nearest gate",
+) -> list[dict[str, float]]:
+    """For many children, the streets on the walk to school beside fast traffic, with metres.
+
+    Parameters
+    ----------
+    lonlat
+        Homes, EPSG:4326, shape ``(n, 2)``.
+    chosen
+        The rows in `schools` of each child's school.
+    """
+    found: list[dict[str, float]] = [{} for _ in chosen]
+    if not network.edges["traffic"].any():
+        return found
+    xy = to_grid(lonlat[:, 0], lonlat[:, 1])
+    pupils: dict[tuple[int, ...], list[int]] = {}
+    for i, school in enumerate(chosen):
+        pupils.setdefault(school, []).append(i)
+    # who has a walk that avoids unsafe streets is shown that one
+    for available in (False, True) if network.unsafe else (False,):
+        graph = network.graph("walk", ferries=False, available=available)
+        homes = graph.snap(xy)
+        for school, of_school in pupils.items():
+            gates = graph.snap(_grid(gates_for(schools, school, school_point)))
+            mine = homes.take(np.array(of_school))
+            roads = network.beside_traffic(mine, gates, ferries=False, available=available)
+            for i, on_way in zip(of_school, roads, strict=True):
+                found[i] = found[i] if on_way is None else on_way
+    return found
 
 
 def _sweep(

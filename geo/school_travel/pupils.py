@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
-from geo.school_travel import child_home
+from geo.school_travel import child_home, measure
 from geo.school_travel import schools as of_schools
 from geo.school_travel.answer import not_certain
 from geo.school_travel.child import Pupil, Setting, Standing, facts_of, standings
@@ -20,7 +20,7 @@ from geo.school_travel.nearest import NO_SCHOOL
 from geo.school_travel.pupil_rows import PupilRow, note_repeated, read
 from geo.school_travel.schools import Schools
 
-CHUNK = 5000
+CHUNK = 10_000
 """So many homes are measured at once, to keep memory small."""
 
 RESULTS = (
@@ -150,6 +150,8 @@ def _notes(
         notes.append("Our map has no street or path near the home that leads to the school.")
     elif row.spread_m:
         notes.append(f"Measured from the postcode: give or take {row.spread_m:.0f} metres.")
+    if standing is not None:
+        notes += measure.traffic_said(standing.traffic)
     if standing is not None and standing.facts["nearest_suitable"] is None:
         notes += not_certain(schools, standing.perhaps, standing.close)
     if decision is not None and row.known.get("home_here") is False:

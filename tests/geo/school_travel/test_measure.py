@@ -114,6 +114,23 @@ def test_a_walk_beside_fast_traffic_says_so(network: Network) -> None:
     assert got.warnings == ()
 
 
+def test_the_walks_of_many_go_beside_the_same_traffic(network: Network) -> None:
+    """The row is fast; home to home, and where it is declared unsafe."""
+    ids = changes.along(network, shapely.LineString([at(0, 0), at(2, 0)]))
+    fast = network.edges["edge_id"].isin(ids)
+    beside = network.changed(edges=network.edges.assign(traffic=fast))
+    homes = [home(0, 0.01), home(0.3, 0.01), home(3, 0.2), home(0.97, 0.01), home(0.3, 0.01)]
+    one = schools([(1, 0.01)])
+    for net in (network, beside, changes.unsafe(beside, ids[:1])):
+        lonlat = np.array([(one_home.lon, one_home.lat) for one_home in homes])
+        many = measure.beside_traffic(net, lonlat, one, [(0,)] * len(homes))
+        for each, got in zip(homes, many, strict=True):
+            alone = measure.measure(net, each, one, [0])
+            walk = alone.walk if alone.walk.directions else alone.walk_any
+            assert got == pytest.approx(walk.traffic, abs=0.01)
+    assert [bool(roads) for roads in many].count(True) > 1
+
+
 def test_what_makes_it_less_sure_is_said(network: Network) -> None:
     own_point = schools([(1, 0)], kind=ITS_POINT)
     got = measure.measure(network, home(-1.5, -1.2, spread_m=150.0), own_point, [0])

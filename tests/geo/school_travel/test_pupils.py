@@ -87,6 +87,14 @@ def test_a_child_within_the_walking_distance_is_not_entitled(setting: Setting) -
     assert got["gate"] == "barrier=gate"
 
 
+def test_a_walk_beside_fast_traffic_says_so_in_the_row(setting: Setting) -> None:
+    network = setting.network
+    fast = network.changed(edges=network.edges.assign(traffic=True))
+    notes = one(replace(setting, network=fast))["notes"]
+    assert "metres along Row 0, beside fast traffic" in notes
+    assert "beside fast traffic" not in one(setting)["notes"]
+
+
 def test_facts_of_a_row_count(setting: Setting) -> None:
     got = one(setting, cannot_walk="yes")
     assert (got["entitled"], got["outcomes"]) == ("yes", "ELIGIBLE_SEND")
