@@ -17,7 +17,7 @@ from osmium.osm.mutable import Node, Way
 from geo.measure import to_lonlat
 
 CODE, NAME = "E06000999", "Testham"
-ORIGIN = (450_000.0, 90_000.0)
+ORIGIN = (219_350.0, 90_000.0)
 SPACING = 100.0
 SIZE = 9
 

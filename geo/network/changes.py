@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from geo.errors import InputError
-from geo.measure import Floats, to_grid, to_lonlat
+from geo.measure import Floats, grid_scale, to_grid, to_lonlat
 from geo.network.edges import Ints, NewPaths
 from geo.network.permissions import BIT, MODES
 from geo.network.streets import Network, check_mode
@@ -397,7 +397,7 @@ def _path_pieces(
     pieces = pd.DataFrame([blank] * len(shapes)).assign(
         from_node=[at[m] for m in marks[:-1]],
         to_node=[at[m] for m in marks[1:]],
-        length_m=np.diff(marks),
+        length_m=np.diff(marks) / grid_scale(path.centroid.x),
         forward=bits,
         backward=bits,
         ends_only=0,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geo.measure import Floats
@@ -60,6 +61,11 @@ class Edges:
     def nodes(self) -> int:
         """One more than the highest node number."""
         return int(np.concatenate([self.u, self.v, self.u_in, self.v_in]).max(initial=-1)) + 1
+
+    def per_drawn_m(self, edge: Ints) -> Floats:
+        """Metres on the ground for each metre of some edges' shapes, which are on the grid."""
+        drawn: Floats = shapely.length(self.shape[edge])
+        return self.metres[edge] / drawn
 
     def with_ends(self, u: Ints, v: Ints) -> "Edges":
         """The same edges between other nodes, where turns are free."""

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from scipy.sparse import csr_array
 
-from geo.measure import Floats
+from geo.measure import Floats, grid_scale
 from geo.network.contract import Contracted
 from geo.network.core import Core, cheapest
 from geo.network.edges import (
@@ -166,8 +166,10 @@ class ModeGraph:
             late = np.flatnonzero((edge == UNREACHABLE) | self._comes_with_new(xy))
             late = late[np.isfinite(xy[late]).all(axis=1)]
             _put(self._nearest(xy, late, *self._with_new), edge, along, offset)
+        on = np.flatnonzero(edge != UNREACHABLE)
+        along[on] *= self.edges.per_drawn_m(edge[on])
         along = np.minimum(along, self.edges.metres[edge])
-        return SnappedPoints(edge, along, offset, xy)
+        return SnappedPoints(edge, along, offset / grid_scale(xy[:, 0]), xy)
 
     def _nearest(
         self, xy: Floats, places: Ints, among: Ints, tree: shapely.STRtree

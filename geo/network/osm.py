@@ -18,7 +18,7 @@ import shapely
 from osmium.osm import Area, Node, Relation, Way
 
 from geo.errors import SourceError
-from geo.measure import Floats, to_grid
+from geo.measure import Floats, grid_scale, to_grid
 from geo.network.edges import Flags, Ints
 from geo.network.permissions import FERRY_KMH, Access, Mode, access, blocked_at
 from geo.network.pieces import Chains, join, split
@@ -76,7 +76,7 @@ class StreetTables:
     ----------
     edges
         One row an edge, columns as ``EDGE_COLUMNS``: node ids, length in
-        metres on the grid, bit masks of `geo.network.permissions.Mode`, driving
+        metres on the ground, bit masks of `geo.network.permissions.Mode`, driving
         speed, a ferry's crossing time (seconds; NaN on land), the
         street's name, OpenStreetMap's ways at its start and its end, whether places beside it
         join it, whether one walks on it beside fast traffic without a pavement, and its geometry
@@ -349,7 +349,7 @@ def _edge_table(
             "edge_id": np.arange(len(kept)),
             "from_node": ids[points[first]],
             "to_node": ids[points[last]],
-            "length_m": shapely.length(lines),
+            "length_m": shapely.length(lines) / grid_scale(_middle(xy, points, first, last)),
             "osm_way": chains.way[kept],
             "end_way": chains.end_way[kept],
             "geometry": shapely.to_wkb(lines),
@@ -359,6 +359,12 @@ def _edge_table(
     table = pd.concat([table, of_kinds], axis=1)[list(EDGE_COLUMNS)]
     table["ferry_s"] = _crossing_s(table)
     return table[table["length_m"] > 0].reset_index(drop=True)
+
+
+def _middle(xy: Floats, points: Ints, first: Ints, last: Ints) -> Floats:
+    """The easting half-way between the ends of each line."""
+    east: Floats = (xy[points[first], 0] + xy[points[last], 0]) / 2
+    return east
 
 
 def _kind_table(kinds: Sequence[_StreetKind]) -> pd.DataFrame:

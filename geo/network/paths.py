@@ -18,6 +18,7 @@ from geo.network.edges import (
     FOOT_MPS,
     NO_LENGTH,
     UNREACHABLE,
+    Edges,
     Ints,
     SnappedPoints,
 )
@@ -240,17 +241,18 @@ def legs(found: Search, target: SnappedPoints) -> Legs | None:
     if not np.isfinite(cost[0]):
         return None
     e, start, end = found.graph.edges, found.origin, target
-    shape = e.shape[end.edge[0]]
+    last_edge = int(end.edge[0])
     pieces: list[Floats] = []
     edges: list[int] = []
     if way[0] == 2:
-        pieces.append(_between(shape, start.along_m[0], end.along_m[0]))
+        pieces.append(_between(e, last_edge, start.along_m[0], end.along_m[0]))
     else:
-        pieces, edges = _steps(found, int((e.u if way[0] == 0 else e.v)[end.edge[0]]))
-        last = 0.0 if way[0] == 0 else e.metres[end.edge[0]]
-        pieces.append(_between(shape, last, end.along_m[0]))
-    edge = np.asarray([*edges, int(end.edge[0])])
-    metres = np.array([np.hypot(*np.diff(points, axis=0).T).sum() for points in pieces])
+        pieces, edges = _steps(found, int((e.u if way[0] == 0 else e.v)[last_edge]))
+        last = 0.0 if way[0] == 0 else e.metres[last_edge]
+        pieces.append(_between(e, last_edge, last, end.along_m[0]))
+    edge = np.asarray([*edges, last_edge])
+    drawn = np.array([np.hypot(*np.diff(points, axis=0).T).sum() for points in pieces])
+    metres = drawn * e.per_drawn_m(edge)
     return Legs(edge, tuple(pieces), metres, metres * (e.seconds[edge] / e.metres[edge]))
 
 
@@ -282,7 +284,7 @@ def _steps(found: Search, node: int) -> tuple[list[Floats], list[int]]:
         if tail == n:
             edge, start = int(found.origin.edge[0]), float(found.origin.along_m[0])
             end = _end_reached(found, edge, node)
-            taken.append(_between(e.shape[edge], start, end))
+            taken.append(_between(e, edge, start, end))
         else:
             edge = int(graph.entry_edge[np.searchsorted(graph.entry_key, tail * n + node)])
             if edge == A_TURN:
@@ -308,8 +310,10 @@ def _end_reached(found: Search, edge: int, node: int) -> float:
     return length if e.v_in[by] == node else 0.0
 
 
-def _between(line: shapely.LineString, start: float, end: float) -> Floats:
-    """Points of a line from one distance along it to another, which may be the smaller."""
+def _between(edges: Edges, edge: int, start: float, end: float) -> Floats:
+    """Points of an edge from so many metres along it to so many, which may be fewer."""
+    line = edges.shape[edge]
+    start, end = np.array([start, end]) / edges.per_drawn_m(np.array([edge]))
     points = shapely.get_coordinates(line)
     at = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
     low, high = min(start, end), max(start, end)

@@ -77,6 +77,7 @@ def _points_in_reach(
     near = np.union1d(near, origin.edge)
     points, along, owner = _spread(e.shape[near])
     edge = near[owner]
+    along *= e.per_drawn_m(near)[owner]
     rate = e.seconds[edge] / e.metres[edge] if timed else np.ones(len(edge))
     rest = e.metres[edge] - along
     far = np.minimum(to_node[e.u[edge]] + along * rate, to_node[e.v[edge]] + rest * rate)

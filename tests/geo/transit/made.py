@@ -20,7 +20,7 @@ from geo.records import Timetable
 from tests.geo.network.streets import network, street
 
 LONDON = ZoneInfo("Europe/London")
-ORIGIN = (450_000.0, 90_000.0)
+ORIGIN = (219_350.0, 90_000.0)
 APART_M = 300.0
 SIDE = 4
 FOOT_KMH, WHEELCHAIR_KMH = 4.8, 4.0
