@@ -9,6 +9,8 @@ from geo.network.permissions import Mode
 from geo.network.streets import Network
 from tests.geo.network.streets import ALL, network, random_graph, street
 
+pytestmark = pytest.mark.usefixtures("plane")
+
 FOOT = int(Mode.WALK)
 DRIVE = int(Mode.DRIVE)
 

@@ -22,11 +22,11 @@ def read(
     nodes: dict[int, dict[str, str]] | None = None,
     relations: list[Relation] | None = None,
 ) -> StreetTables:
-    """Write a map and read its streets. Points are metres from a corner of the island."""
+    """Write a map and read its streets. Points are metres from a place of true grid metres."""
     path = folder / "map.osm"
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:
         for number, (east, north) in points.items():
-            location = tuple(to_lonlat(450_000 + east, 90_000 + north)[0])
+            location = tuple(to_lonlat(219_350 + east, 90_000 + north)[0])
             tags = (nodes or {}).get(number, {})
             writer.add_node(Node(id=number, location=location, tags=tags, version=1))
         for number, (refs, tags) in ways.items():

@@ -15,6 +15,8 @@ from geo.network.graph import ModeGraph
 from tests.examples import examples
 from tests.geo.network.streets import random_graph
 
+pytestmark = pytest.mark.usefixtures("plane")
+
 seeds = st.integers(0, 2**32 - 1)
 
 

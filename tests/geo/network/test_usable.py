@@ -15,6 +15,8 @@ from geo.network.streets import Network
 from tests.examples import examples
 from tests.geo.network.streets import ALL, network, street
 
+pytestmark = pytest.mark.usefixtures("plane")
+
 Rows = list[dict[str, object]]
 MODES = ("walk", "drive")
 FOOT = int(Mode.WALK)
