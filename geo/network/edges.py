@@ -108,7 +108,8 @@ class SnappedPoints:
 
     `edge` is the number of the edge, or ``UNREACHABLE``; `along_m` the distance from the
     edge's start to the point where the place joins; `offset_m` the straight way from the
-    place to that point (NaN where unreachable); `xy` the place itself, shape ``(n, 2)``.
+    place to that point (NaN where unreachable), both on the ground; `xy` the place itself on the
+    grid, shape ``(n, 2)``.
     """
 
     edge: Ints
