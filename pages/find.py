@@ -12,7 +12,7 @@ from geo import settings
 from geo.area import Answer, Area, DoorRoute
 from geo.errors import GeoError
 from geo.words import markdown, say
-from pages.parts import html, page, save, session
+from pages.parts import page, save, session
 from pages.parts.ask import filters, search, suggestions
 from pages.parts.ask.search import Filters
 from pages.parts.show import (
@@ -94,11 +94,7 @@ def answered(area: Area, wrong: Mapping[str, Any]) -> tuple[Answer | None, Filte
             answer = area.find(answer.place, asked.wanted, asked.standard, sort=asked.sort)
         return answer, asked
     except GeoError as error:
-        field = search.field_of(asked)
-        wrong[field].error(markdown("page.plain", text=str(error)))
-        with wrong["summary"]:
-            html.show("wrong.html", text=str(error), field=field, arrive=search.searched())
-            did_you_mean.offer(error, lambda name: search.change(place=name))
+        did_you_mean.say_what_is_wrong(error, wrong, search.field_of(asked))
         filters.narrow(None)
         return None, asked
 

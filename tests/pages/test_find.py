@@ -216,6 +216,7 @@ def test_nothing_typed_leaves_the_run() -> None:
     assert dict(page.query_params) == {}
     kept = page.session_state._state.filtered_state
     plain = (str, int, float, bool, list, type(None))
+    assert kept.pop("suggestions") == {}
     assert all(isinstance(value, plain) for value in kept.values()), kept
 
 
@@ -319,13 +320,8 @@ def test_minutes_may_be_the_limit() -> None:
 def test_the_list_can_be_put_in_another_order() -> None:
     page = search(opened(), "TE1 1AA")
     page.radio(key="sort").set_value("name").run()
-    everyday = {"<img src=x onerror=alert(1)>", "Testham Pharmacy"}
-    in_order = sorted(
-        names(page),
-        key=lambda name: (name.startswith("Example"), name in everyday, name.casefold()),
-    )
+    in_order = sorted(names(page), key=lambda name: (name.startswith("Example"), name.casefold()))
     assert names(page) == in_order
-    assert "Everyday health" in [heading.value for heading in page.subheader]
 
 
 def test_few_services_have_one_press_to_look_farther() -> None:

@@ -8,7 +8,8 @@ Modules:
   tell
 - `comments`: comments and answers, as the pages for families and for staff show them
 - `coverage`: who can reach what, in words and tables
-- `did_you_mean`: a place that could not be found: those that may be meant, one press each
+- `did_you_mean`: a place that could not be found: what is wrong, and those that may be meant, one
+  press each
 - `entry`: one service in words: an entry of the list, or of those that stand apart
 - `families`: what families said about a kind of gap: searches that found nothing, and comments
 - `found_map`: the map of the Find page: exactly what is listed, the area in reach, and the chosen
