@@ -13,7 +13,7 @@ import pandas as pd
 from geo.directory.offer import TEXTS, Offer
 from geo.directory.phrases import stem
 from geo.directory.plain_words import Readings, Understood, readings
-from geo.directory.relevance import SPECIALIST, standing
+from geo.directory.relevance import EVERYDAY_HEALTH, SPECIALIST, standing
 from geo.directory.vocabulary import CATEGORIES, CROWDS, NEEDS, SECTIONS
 from geo.families.full_text import NAMES, FoundWord, FullText, Marks, words_of
 from geo.network.edges import Flags, Ints
@@ -213,8 +213,9 @@ def _texts(offer: Offer) -> pd.DataFrame:
 
 
 def _of_kind(offer: Offer, read: Understood) -> Flags:
-    """The services that a text was read as; a section leaves its crowds out."""
-    sections = offer.any_of("sections", read.sections) & ~_crowds(offer)
+    """The services that a text was read as; a section leaves out its crowds and everyday health."""
+    usual = ~_crowds(offer) & (standing(offer) < EVERYDAY_HEALTH)
+    sections = offer.any_of("sections", read.sections) & usual
     return sections | offer.any_of("categories", read.categories)
 
 

@@ -2,7 +2,8 @@
 
 A family does not go looking for an operating theatre or a department of history. What they may be
 looking for inside a hospital stays: whatever the table gives a kind of its own (therapy, mental
-health, children's doctors, hearing), what is for children, and surgeries and urgent care.
+health, children's doctors, hearing), what is for children, and surgeries and urgent care. The
+others are named once, in the entry of their hospital.
 """
 
 import re
@@ -39,14 +40,18 @@ _OF_ITS_OWN = re.compile(r" (hospital|hospice|infirmary|health centre|medical ce
 _SURGERY = re.compile(r" surgery ")
 _DEPARTMENT = re.compile(r" (day hospital|day surgery|ward|unit|department|dept|level \w+) ")
 
+_FLOOR = re.compile(r"\(level \w+\)$", re.IGNORECASE)
+
 _UNIVERSITY = re.compile(r" (universi\w+|college|institute of education|ucl|soas|lse) ")
 
 
 def without_parts(features: list[Feature], out: Output) -> list[Feature]:
     """The features that are not a part of a hospital or a university, noting the others."""
+    wards = list(_wards(features))
+    _name_parts(wards)
     gone = {
-        id(f): (whole, "a ward, department or other part of a hospital")
-        for f, whole in _wards(features)
+        id(f): (whole.name or "", "a ward, department or other part of a hospital")
+        for f, whole in wards
     }
     gone |= {id(f): (whole, "a part of a university") for f, whole in _of_universities(features)}
     for feature in features:
@@ -56,7 +61,20 @@ def without_parts(features: list[Feature], out: Output) -> list[Feature]:
     return [feature for feature in features if id(feature) not in gone]
 
 
-def _wards(features: list[Feature]) -> Iterator[tuple[Feature, str]]:
+def _name_parts(wards: list[tuple[Feature, Feature]]) -> None:
+    """Add to what the map says of a hospital the names of its departments that are no entries."""
+    parts: dict[int, tuple[Feature, set[str]]] = {}
+    for part, whole in wards:
+        name = _FLOOR.sub("", part.name or "").strip()
+        parts.setdefault(id(whole), (whole, set()))[1].add(name)
+    for whole, names in parts.values():
+        listed = "; ".join(sorted(names, key=str.casefold))
+        told = "description:en" if whole.tags.get("description:en") else "description"
+        said = [whole.tags.get(told), f"Its departments on the map: {listed}."]
+        whole.tags[told] = " ".join(filter(None, said))
+
+
+def _wards(features: list[Feature]) -> Iterator[tuple[Feature, Feature]]:
     hospitals = [f for f in features if f.is_area and f.category == "hospital" and f.name]
     inside = [f for f in features if f.category in _INSIDE_HOSPITALS and f.name]
     for part, whole in _within(inside, hospitals):
@@ -80,7 +98,7 @@ def _of_universities(features: list[Feature]) -> Iterator[tuple[Feature, str]]:
     found = [f for f in features if f.category == "college" and f.name]
     universities = [f for f in found if f.tags.get("amenity") == "university"]
     outlines = [f for f in universities if f.is_area]
-    inside = {id(part): whole for part, whole in _within(found, outlines)}
+    inside = {id(part): whole.name or "" for part, whole in _within(found, outlines)}
     called = {name: f for f in universities for name in _names(f)}
     for feature in found:
         whole = _operator(feature) or _owner_by_name(feature, called) or inside.get(id(feature))
@@ -114,7 +132,7 @@ def _names(feature: Feature) -> set[str]:
     return {plain_words(feature.tags[key]) for key in keys if feature.tags.get(key)}
 
 
-def _within(parts: list[Feature], wholes: list[Feature]) -> Iterator[tuple[Feature, str]]:
+def _within(parts: list[Feature], wholes: list[Feature]) -> Iterator[tuple[Feature, Feature]]:
     """Which places have their point inside the outline of another, larger one of another name."""
     if not (parts and wholes):
         return
@@ -125,4 +143,4 @@ def _within(parts: list[Feature], wholes: list[Feature]) -> Iterator[tuple[Featu
         part, whole = parts[row], wholes[column]
         larger = whole.geometry.area > part.geometry.area
         if whole is not part and larger and not _names(whole) & _names(part):
-            yield part, whole.name or ""
+            yield part, whole

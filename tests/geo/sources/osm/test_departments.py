@@ -37,6 +37,18 @@ def test_a_part_of_a_hospital_is_not_a_service_of_its_own(
     assert "hospital" in reasons(found)[f"node/{part}"]
 
 
+def test_departments_are_named_once_in_the_entry_of_their_hospital(
+    plot: Plot, harvest: Callable[[], Harvest]
+) -> None:
+    described = {"amenity": "hospital", "name": "St Mary's Hospital", "description": "On a hill."}
+    plot.square(0, 0, 4, described)
+    for at, name in ((1, "Fracture Clinic"), (2, "Antenatal (Level LG)"), (3, "Fracture Clinic")):
+        plot.node(at, 1, {"amenity": "clinic", "name": name})
+    (hospital,) = rows(harvest(), Service)
+    expected = "On a hill. Its departments on the map: Antenatal; Fracture Clinic."
+    assert hospital.description == expected
+
+
 @pytest.mark.parametrize(
     ("name", "tags", "category"),
     [
