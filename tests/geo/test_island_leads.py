@@ -13,7 +13,18 @@ from geo.travel.standard import Standard
 
 HOMES = ("PO30 1UD", "PO33 2LD", "PO38 1AA", "PO30 1UZ")
 SHOPS = {"pharmacy", "dentist", "bus-stop", "station", "ferry", "accessible-taxi"}
-NEVER = ("Ward", "Boots", "Davidoff", "Foot", "Podiatr", "Chiropod", "Private", "Hospice", "Optic")
+NEVER = (
+    "Ward",
+    "Boots",
+    "Davidoff",
+    "Footc",
+    "Foot ",
+    "Podiatr",
+    "Chiropod",
+    "Private",
+    "Hospice",
+    "Optic",
+)
 WORDS = (None, "autism", "speech therapy", "respite", "my son is autistic and won't go to school")
 
 
@@ -34,7 +45,8 @@ def test_no_ward_shop_or_clinic_for_adults_is_among_the_first_ten(
     real = ~first["illustrative"].to_numpy(dtype=bool)
     assert not set(first.loc[real, "category"]) & SHOPS
     assert (first["group"] == "").all()
-    assert not [name for name in first["name"] if any(word in name for word in NEVER)]
+    named = first.loc[real, "name"]
+    assert not [name for name in named if any(word in name for word in NEVER)]
     places = {s: i for i, s in enumerate(island.offer.services["service_id"])}
     where = standing(island.offer, 7)[[places[s] for s in first["service_id"]]]
     if text is None:
