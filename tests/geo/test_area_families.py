@@ -348,7 +348,8 @@ def test_the_duty_line_is_among_who_to_call_and_only_in_danger(
     area: Area, small_db: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = area.who_to_call("someone is hurting my child")
-    assert (lines[0].number, lines[-1].number) == ("999", "01983 555999")
+    assert lines[0].number == "999"
+    assert "01983 555999" in [line.number for line in lines]
     assert area.who_to_call("swimming") == ()
     asked = ("find", HOME, "--text", "someone is hurting my child", "--db", str(small_db))
     told = ask_command(capsys, *asked)["urgent"]
