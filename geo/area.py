@@ -372,7 +372,7 @@ class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions)
         _ = self.known, self.catchments
         if modes is not None:
             return
-        _ = self.homes, self.stops, self.example
+        _ = self.homes, self.stops, self.example, self.can_be_typed
         if departure := self.departure(settings.now()):
             corner = self.offer.points.iloc[0]
             here = Place("", "", float(corner["entrance_lat"]), float(corner["entrance_lon"]))
