@@ -10,6 +10,7 @@ from geo.errors import InputError, SourceError
 from geo.formats.tables import known_name, read_columns
 from geo.manifest import Source
 from geo.sources.entries import category_named
+from geo.sources.hours import day_named
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "name": (
@@ -38,11 +39,24 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "assured": ("assured", "checked", "last checked", "date checked", "last reviewed"),
     "capacity": ("capacity", "places"),
     "urn": ("urn", "unique reference number"),
+    "school_type": ("school type", "type of establishment", "establishment type"),
+    "sen_provision": (
+        *("sen provision", "resource provision", "resourced provision", "sen unit", "send unit"),
+        *("sen unit or resourced provision", "type of resourced provision"),
+    ),
+    "phase": ("phase", "phase of education", "school phase"),
+    "religion": ("religion", "religious character", "faith"),
 }
 """Headings that lists have for each of our words, folded; the first that is there is taken."""
 
 _ADDRESS = ("address", "street", "address 1", "address 2", "town", "city")
 _NOT_THEIRS = re.compile(r"^(area|ward|la|local authority|locality|district|council|trust)\b")
+_TYPE = ("type", "kind")
+"""What a school is, where rows have the register's number; in other lists it may be anything."""
+
+_MOST_DAYS = 5
+"""So many days of the week with a column of their own are opening hours."""
+
 _PAIRS = (("lat", "lon"), ("easting", "northing"), ("min_age", "max_age"))
 
 
@@ -116,6 +130,9 @@ def guessed(headings: Sequence[str]) -> dict[str, str | list[str]]:
 
     >>> guessed(["pharmacy_name", "address", "Post Code", "ward_name", "lat"])
     {'name': 'pharmacy_name', 'postcode': 'Post Code', 'address': 'address'}
+
+    Days of the week that have a column each are opening hours; the type of a school is its column
+    ``type`` only where the list has the register's number (URN).
     """
     folded = {known_name(name): name for name in headings}
     found: dict[str, str | list[str]] = {}
@@ -123,6 +140,10 @@ def guessed(headings: Sequence[str]) -> dict[str, str | list[str]]:
         first = next((folded[name] for name in map(known_name, names) if name in folded), None)
         if first is not None:
             found[word] = first
+    if "urn" in found and "school_type" not in found:
+        kinds = [folded[name] for name in _TYPE if name in folded]
+        found |= {"school_type": kinds[0]} if kinds else {}
+    found |= _days(headings)
     if "name" not in found:
         words = {name: _words_of(name) for name in headings}
         ending = [n for n, w in words.items() if w.endswith(" name") and not _NOT_THEIRS.match(w)]
@@ -138,6 +159,16 @@ def guessed(headings: Sequence[str]) -> dict[str, str | list[str]]:
     if parts:
         found["address"] = parts[0] if len(parts) == 1 else parts
     return found
+
+
+def _days(headings: Sequence[str]) -> dict[str, str | list[str]]:
+    """The column of each day's opening hours, where days have one column each."""
+    of_day: dict[str, list[str]] = {}
+    for heading in headings:
+        if (day := day_named(heading)) is not None:
+            of_day.setdefault(day, []).append(heading)
+    found: dict[str, str | list[str]] = {d: of[0] for d, of in of_day.items() if len(of) == 1}
+    return found if len(found) >= _MOST_DAYS else {}
 
 
 def _words_of(heading: str) -> str:

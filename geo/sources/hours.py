@@ -27,14 +27,18 @@ def days_of(columns: tuple[str, ...]) -> dict[str, str] | None:
     >>> days_of(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "opening_sunday"))["sunday"]
     'opening_sunday'
     """
-    named = [re.findall(_NAME_OF_DAY, column.replace("_", " ")) for column in columns]
-    found = {
-        day: column
-        for day in DAYS
-        for column, names in zip(columns, named, strict=True)
-        if [name.lower() for name in names] == [day[:3]]
-    }
+    found = {day: column for column in columns if (day := day_named(column)) is not None}
     return found if len(found) == len(columns) == len(DAYS) else None
+
+
+def day_named(column: str) -> str | None:
+    """The day of the week that a heading names, None for none or several.
+
+    >>> day_named("opening_hours_monday"), day_named("Sat"), day_named("Mon-Fri")
+    ('monday', 'saturday', None)
+    """
+    names = [name.lower() for name in re.findall(_NAME_OF_DAY, column.replace("_", " "))]
+    return next((day for day in DAYS if names == [day[:3]]), None)
 
 
 def hours_of_a_day(said: str) -> str | None:

@@ -2,7 +2,8 @@
 
 HSDS 3.1 adds to 3.0 and takes nothing away. Read of it are the `capacities` of a service that are
 counted in places, its `additional_urls` where it has no `url`, and the `service_areas` of its
-locations. Later versions of 3 are read by the same fields; what they add is left alone.
+locations. HSDS 3.2 is read by the same fields, without its published schema at hand: what it adds
+is left alone.
 
 The UK profile has no field for some of what a Local Offer must say. It is carried like this
 (extra fields are allowed in the profile, and those that HSDS 3.0 has keep its names):

@@ -16,6 +16,7 @@ from geo.settings import DEFAULT_MANIFEST, today
 from geo.sources.getting import http
 from geo.sources.getting.connections import Wires
 from geo.sources.getting.fetch import fetch
+from geo.sources.hours import DAYS
 from geo.store import Store
 from tests.town import ORIGIN, POSTCODES, SPACING, at, write_map
 
@@ -187,6 +188,29 @@ def test_switching_off_and_on_again_changes_nothing_but_the_note(tmp_path):
         (["site_name", "lat"], {"name": "site_name"}),
         (["Name", "Street", "Town"], {"name": "Name", "address": ["Street", "Town"]}),
         (["area_name", "code"], {}),
+        (
+            ["Name", *(f"opening_hours_{day}" for day in DAYS)],
+            {"name": "Name", **{day: f"opening_hours_{day}" for day in DAYS}},
+        ),
+        (
+            ["Mon", "Tues", "Wed", "Thurs", "Fri", "Name", "Open Mon-Fri"],
+            {
+                "name": "Name",
+                **dict(zip(DAYS, ["Mon", "Tues", "Wed", "Thurs", "Fri"], strict=False)),
+            },
+        ),
+        (["Name", "Monday club", "Friday club"], {"name": "Name"}),
+        (["Name", *(f"{d} {e}" for d in DAYS for e in ("from", "to"))], {"name": "Name"}),
+        (
+            ["name", "unique_reference_number", "type", "resource_provision"],
+            {
+                "name": "name",
+                "urn": "unique_reference_number",
+                "school_type": "type",
+                "sen_provision": "resource_provision",
+            },
+        ),
+        (["name", "type"], {"name": "name"}),
     ],
 )
 def test_columns_are_known_by_their_headings(headings, columns):
