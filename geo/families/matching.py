@@ -5,7 +5,7 @@ is in. How well it matches decides where it stands.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -71,6 +71,8 @@ class Match:
         Which services are for other ages than the one that is asked for.
     did_you_mean
         The text with its typing errors put right; none if there seem to be none.
+    also
+        Which services do not match as they are, and may also help.
     """
 
     understood: Understood
@@ -81,17 +83,12 @@ class Match:
     words: Flags
     other_age: Flags
     did_you_mean: tuple[str, ...]
+    also: Flags
 
     @property
     def found(self) -> Flags:
         """Which services match in any way."""
         some: Flags = self.strength < NO_MATCH
-        return some
-
-    @property
-    def also(self) -> Flags:
-        """Which services do not match as they are, and may also help."""
-        some: Flags = self.found & (self.other_age | (self.strength >= SOME_IN_NAME))
         return some
 
     @property
@@ -125,6 +122,21 @@ class Match:
 
 def match(offer: Offer, text: str, age: float | None = None) -> Match:
     """Compare a text, and the age of a child if it is known, with every service."""
+    last: dict[str, Match] = offer.once("last match", dict)  # one search asks several times
+    matched = last.get(text)
+    if matched is None:
+        matched = _match(offer, text)
+        last.clear()
+        last[text] = matched
+    if age is None:
+        return matched
+    other_age = ~offer.for_age(age)
+    also = matched.found & (other_age | (matched.strength >= SOME_IN_NAME))
+    return replace(matched, other_age=other_age, also=also)
+
+
+def _match(offer: Offer, text: str) -> Match:
+    """Compare a text with every service."""
     full, read = full_text(offer), readings(text)
     words = words_of(text)
     found = [full.find(word) for word in words]
@@ -134,15 +146,17 @@ def match(offer: Offer, text: str, age: float | None = None) -> Match:
     needs = offer.any_of("needs", read.also.needs)
     kinds = _of_kind(offer, read.also)
     missing = len(rest) - _hits(offer, [one.marks for one in rest])
+    strength = _strength(offer, full, read, found, rest, generic=_generic(words, read.meant))
     return Match(
         read.meant,
-        _strength(offer, full, read, found, rest, generic=_generic(words, read.meant)),
+        strength,
         np.minimum(missing, 9),
         named > 0,
         needs,
         kinds | (elsewhere > 0),
-        np.zeros(len(offer.services), dtype=bool) if age is None else ~offer.for_age(age),
+        np.zeros(len(offer.services), dtype=bool),
         _did_you_mean(words, found),
+        (strength >= SOME_IN_NAME) & (strength < NO_MATCH),
     )
 
 
