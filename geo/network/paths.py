@@ -26,7 +26,6 @@ from geo.network.graph import ModeGraph
 from geo.network.tree import (
     Search,
     along_tree,
-    entries,
     may_go,
     other_of_entries,
     rate_along,
@@ -204,7 +203,7 @@ def ferries(found: Search, targets: SnappedPoints) -> list[Ints]:
     none = np.empty(0, dtype=np.int64)
     if not sails(found):
         return [none] * len(targets)
-    node, edge = entries(found)
+    node, edge = found.entered
     boats = np.unique(edge[graph.edges.ferry[edge]])
     if not len(boats):
         return [none] * len(targets)

@@ -5,6 +5,7 @@ edge is read off at the ends of that edge; any other measure is summed along the
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from geo.network.edges import A_TURN, UNREACHABLE, Flags, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Search:
     """What one search from one place found.
 
@@ -28,6 +29,19 @@ class Search:
     origin: SnappedPoints
     cost: Floats
     before: NDArray[np.int32]
+
+    @cached_property
+    def entered(self) -> tuple[Ints, Ints]:
+        """Nodes that a path leads to over an edge, and the edge by which each is entered."""
+        graph, n = self.graph, self.graph.nodes
+        node = np.flatnonzero(self.before[:n] >= 0)
+        tail = self.before[node].astype(np.int64)
+        edge = np.full(len(node), self.origin.edge[0])
+        inner = tail < n
+        at = np.searchsorted(graph.entry_key, tail[inner] * n + node[inner])
+        edge[inner] = graph.entry_edge[at]
+        over_edge = edge != A_TURN
+        return node[over_edge], edge[over_edge]
 
 
 def rate_along(graph: ModeGraph, edge: Ints) -> Floats:
@@ -86,23 +100,10 @@ def may_go(graph: ModeGraph, edge: Ints, apart: Floats) -> Flags:
     return ((apart >= 0) & e.forward[edge]) | ((apart <= 0) & e.backward[edge])
 
 
-def entries(found: Search) -> tuple[Ints, Ints]:
-    """Nodes that a path leads to over an edge, and the edge by which each is entered."""
-    graph, n = found.graph, found.graph.nodes
-    node = np.flatnonzero(found.before[:n] >= 0)
-    tail = found.before[node].astype(np.int64)
-    edge = np.full(len(node), found.origin.edge[0])
-    inner = tail < n
-    at = np.searchsorted(graph.entry_key, tail[inner] * n + node[inner])
-    edge[inner] = graph.entry_edge[at]
-    over_edge = edge != A_TURN
-    return node[over_edge], edge[over_edge]
-
-
 def other_of_entries(found: Search) -> Floats:
     """For each node (and the origin), the other measure of the edge by which it is entered."""
     graph, n = found.graph, found.graph.nodes
-    node, edge = entries(found)
+    node, edge = found.entered
     own = np.zeros(n + 1)
     share = np.ones(len(node))
     first = found.before[node] == n
