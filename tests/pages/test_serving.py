@@ -23,6 +23,8 @@ from tests.pages.browser import (  # noqa: F401  # fixtures
 )
 
 SCRIPT = "let a = 'a script';" * 200
+FACE = "@font-face{font-family:%s;font-weight:100 900;src:url(../%s.woff2)}"
+STYLE = FACE % ("Source Sans", "x") + FACE % ("Source Code", "y") + "p{color:red}" * 100
 PAGE = (
     '<!DOCTYPE html><html><head><link rel="preload" href="./x.woff2" as="font" crossorigin />'
     "</head><body>" + "words " * 200 + "</body></html>"
@@ -54,6 +56,7 @@ def inner() -> Inner:
 def client(inner: Inner) -> Starlette:
     routes = [
         Route("/static/a.js", inner.script),
+        Route("/static/a.css", lambda _: Response(STYLE, media_type="text/css")),
         Route("/static/small.js", lambda _: Response("1", media_type="text/javascript")),
         Route("/static/a.png", lambda _: Response(b"\x89PNG" * 400, media_type="image/png")),
         Route("/static/gone.js", lambda _: PlainTextResponse("no" * 900, status_code=404)),
@@ -128,6 +131,12 @@ def test_pictures_small_files_errors_and_downloads_stay_as_they_are(client, path
     got, body = raw(client, path, "br")
     assert "content-encoding" not in got.headers
     assert int(got.headers["content-length"]) == len(body)
+
+
+def test_a_font_that_no_page_uses_is_not_asked_for(client) -> None:
+    _, body = raw(client, "/static/a.css", "br")
+    assert b"x.woff2" not in brotli.decompress(body)
+    assert b"y.woff2" in brotli.decompress(body)
 
 
 @pytest.mark.parametrize("path", ["/", "/data"])
