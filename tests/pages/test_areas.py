@@ -29,7 +29,7 @@ def test_a_family_need_not_know_whose_area_it_is_in(folder: Path) -> None:
     page = opened()
     assert "Local Offer finder: Area AA, Area AB and Area AH" in words(page)
     search(page, BORDER, miles=0.3)
-    assert names(page) == ["Border Club", "Over the Border Physiotherapy"]
+    assert names(page) == ["Over the Border Physiotherapy", "Border Club"]  # therapy stands first
     assert "Area AB" in words(page)
     search(page, EAST.postcode(1, 4), miles=0.3)
     assert names(page)[0] == "Over the Border Physiotherapy"
