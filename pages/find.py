@@ -31,10 +31,10 @@ from pages.parts.show.results import Shown
 def show_words(area: Area, shown: Shown, asked: Filters) -> None:
     """Write the answer in words: complete without the map."""
     answer = shown.answer
-    if answer.place.note:
-        st.info(markdown("page.plain", text=answer.place.note))
     results.understood(answer, asked)
     results.headline(answer, asked.limit, journey.leaving(area, asked.standard))
+    if answer.place.note:
+        st.info(markdown("page.plain", text=answer.place.note))
     results.about_filters(asked)
     guided.offer(asked.asked, nothing_near=answer.results.empty)
     filters.narrow(area.counts(answer, filters.week()[0]))
