@@ -98,33 +98,11 @@ def build(
         return replace(report, not_fetched=_not_fetched(plan.taken))
     held = _unchanged(ready, area, plan.mark, start) if ready else None
     with beside(out) as unfinished, without_collection():
-        with _in_words(out):
-            if ready and held:
-                copyfile(ready, unfinished)
-                pairs, streets = held.pairs, held.streets
-            else:
-                with _sound(area.sources), writing(unfinished) as writer:
-                    loaded = load(writer, area, plan.taken, plan.decisions, progress)
-                    pairs, streets = loaded.pairs, loaded.streets
-                    writer.finish(area, fingerprint=plan.mark, streets=streets)
-            progress(0.97, "Checking the database")
-            check(unfinished)
-            _check_still(area.sources, plan.identities)
-            faults = _faults(unfinished)
+        made = _made(out, unfinished, area, plan, held, progress)
         if judge:
             judge(unfinished)
     progress(1.0, "Done")
-    reports = held.sources if held else tuple(t.report() for t in plan.taken)
-    return BuildReport(
-        out,
-        perf_counter() - start,
-        reports,
-        pairs=pairs,
-        pairs_file=area.pairs,
-        not_fetched=_not_fetched(plan.taken),
-        faults=faults,
-        streets=streets,
-    )
+    return replace(made, seconds=perf_counter() - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +122,39 @@ def _planned(manifest: Path, area: Manifest, progress: Progress) -> _BuildPlan:
     identities = [_identity(source) for source in area.sources]
     mark = fingerprint(manifest, area, identities, decided=repr(decided))
     return _BuildPlan(taken, decisions, identities, mark)
+
+
+def _made(
+    out: Path,
+    unfinished: Path,
+    area: Manifest,
+    plan: _BuildPlan,
+    held: BuildReport | None,
+    progress: Progress,
+) -> BuildReport:
+    """Write the database beside its place, or take the one that was held back, and check it."""
+    with _in_words(out):
+        if held:
+            copyfile(held.path, unfinished)
+            pairs, streets = held.pairs, held.streets
+        else:
+            with _sound(area.sources), writing(unfinished) as writer:
+                loaded = load(writer, area, plan.taken, plan.decisions, progress)
+                pairs, streets = loaded.pairs, loaded.streets
+                writer.finish(area, fingerprint=plan.mark, streets=streets)
+        progress(0.97, "Checking the database")
+        check(unfinished)
+        _check_still(area.sources, plan.identities)
+        return BuildReport(
+            out,
+            0.0,
+            held.sources if held else tuple(t.report() for t in plan.taken),
+            pairs=pairs,
+            pairs_file=area.pairs,
+            not_fetched=_not_fetched(plan.taken),
+            faults=_faults(unfinished),
+            streets=streets,
+        )
 
 
 @contextmanager
