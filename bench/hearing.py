@@ -104,23 +104,26 @@ def _phrases() -> list[str]:
 
 def learn(of: Sentences, meant: Floats | None) -> hearing.Weights:
     """The weights that tell danger, and then its kinds, from everything else."""
-    has = [hearing.features(text) for text in of.texts]
+    yes, has = of.urgent, [hearing.features(text) for text in of.texts]
     often = Counter(feature for each in has for feature in each)
     words = {f: i for i, f in enumerate(f for f, n in often.items() if n >= OFTEN)}
     at = [(i, words[f]) for i, each in enumerate(has) for f in sorted(each) if f in words]
     rows, columns = np.array(at).T
-    by_word = csr_matrix((np.ones(len(at)), (rows, columns)), shape=(len(has), len(words)))
+    counted = csr_matrix((np.ones(len(at)), (rows, columns)), shape=(len(has), len(words)))
     mean = np.zeros(0) if meant is None else meant.mean(axis=0)
     dense = np.zeros((len(has), 0)) if meant is None else meant - mean
-    signed = of.urgent & of.kinds.any(axis=1)
-    sums = [_fit(dense, by_word, of.urgent, of.weight)]
+    signed = yes & of.kinds.any(axis=1)
+    sums = [_fit(dense, counted, yes, of.weight)]
     sums += [
-        _fit(dense[signed], by_word[signed], of.kinds[signed, k], of.weight[signed])
+        _fit(dense[signed], counted[signed], of.kinds[signed, k], of.weight[signed])
         for k in range(len(KINDS))
     ]
     found = np.array(sums).T
     dims = dense.shape[1]
-    return hearing.Weights(words, found[dims:-1] * OF_WORDS, found[:dims], mean, found[-1])
+    written = np.array([bool(language) for language in of.languages])
+    near = [np.zeros((0, 0)) if meant is None else meant[written & k] for k in (yes, ~yes)]
+    by_word = found[dims:-1] * OF_WORDS
+    return hearing.Weights(words, by_word, found[:dims], mean, found[-1], *near)
 
 
 def _fit(dense: Floats, words: csr_matrix, yes: np.ndarray, weight: Floats) -> Floats:
@@ -146,6 +149,9 @@ def write(of: Sentences, meant: Floats) -> None:
         parts[f"{name}_words"] = np.array(list(weights.words))
         for part in ("by_word", "by_meaning", "mean", "offset"):
             parts[f"{name}_{part}"] = getattr(weights, part).astype(np.float32)
+        for part in ("danger", "harmless"):
+            steps = np.round(getattr(weights, part) * hearing.STEPS)
+            parts[f"{name}_{part}"] = np.clip(steps, -127, 127).astype(np.int8)
     np.savez_compressed(hearing.LEARNT, **parts)
 
 

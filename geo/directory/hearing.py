@@ -2,8 +2,9 @@
 
 The sentences are in `tests/golden/urgent.csv`, with others that mean no harm. Two sums of weights
 are learnt from them (logistic regressions): one over words, pairs of words and the sentence's
-vector (`sentence_vectors`), in any language, and one over words alone, for where there is no model
-and for a text of a word or two. `python -m bench.hearing` learns and measures.
+vector (`sentence_vectors`), in any language, with how near the nearest of them are, and one over
+words alone, for where there is no model and for a text of a word or two.
+`python -m bench.hearing` learns and measures.
 """
 
 import re
@@ -21,6 +22,12 @@ from geo.measure import Floats
 
 LEARNT = settings.DATA / "urgent-learnt.npz"
 
+OF_NEAREST = 80
+"""How much it counts that the nearest sentence is of danger, and not harmless: of their cosines."""
+
+STEPS = 400.0
+"""Numbers of a vector are kept in whole steps of its inverse: 400 of them are 1."""
+
 MOST_PIECES = 6
 """Sentences of a text that are heard one by one; whoever is in danger says so in few."""
 
@@ -30,19 +37,29 @@ _LONGEST_PIECE = 200
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What one sum has learnt: a column for danger itself, and one for each kind of danger."""
+    """What one sum has learnt: a column for danger itself, and one for each kind of danger.
+
+    `danger` and `harmless` are the vectors of sentences that it was learnt from.
+    """
 
     words: dict[str, int]
     by_word: Floats
     by_meaning: Floats
     mean: Floats
     offset: Floats
+    danger: Floats
+    harmless: Floats
 
     def of(self, pieces: Sequence[str], meant: Floats | None) -> Floats:
         """How each piece sounds: above 0 is danger; shape ``(pieces, 1 + kinds)``."""
         rows = [[self.words[f] for f in features(p) if f in self.words] for p in pieces]
         found = np.array([self.by_word[row].sum(axis=0) for row in rows]) + self.offset
-        return found if meant is None else found + (meant - self.mean) @ self.by_meaning
+        if meant is None:
+            return found
+        found += (meant - self.mean) @ self.by_meaning
+        nearest = (meant @ self.danger.T).max(axis=1) - (meant @ self.harmless.T).max(axis=1)
+        found[:, 0] += OF_NEAREST * nearest
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +119,5 @@ def _weights(file: "np.lib.npyio.NpzFile", name: str) -> Weights:
         file[f"{name}_{part}"] for part in ("words", "by_word", "by_meaning", "mean", "offset")
     )
     known = {word: i for i, word in enumerate(words.tolist())}
-    return Weights(known, *(each.astype(np.float64) for each in numbers))
+    near = (file[f"{name}_{part}"] / STEPS for part in ("danger", "harmless"))
+    return Weights(known, *(each.astype(np.float64) for each in numbers), *near)

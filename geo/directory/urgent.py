@@ -22,7 +22,7 @@ LONGEST_TEXT = 1000
 """Letters of a text that are read; danger is said before."""
 
 _DUTY = "council"
-_DANGER = 0.0  # how a text without a sign must sound
+_DANGER = 0.6  # how a text without a sign must sound: above 0 it is likelier danger than not
 _PLAINLY_HARMLESS = -2.0  # so does a text that only looks like danger
 _GAP = 4
 _TAKEN = "\n"  # no words in a row go across it
