@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import statistics
 import sys
 from collections.abc import AsyncIterator
@@ -160,7 +161,9 @@ async def _presses(visit: Visit, postcodes: list[str]) -> None:
             await page.keyboard.press("Enter")
 
         await visit.press("search", search)
-        await visit.click("show route", page.get_by_role("button", name="Show route"))
+        await visit.click(
+            "show route", page.get_by_role("button", name=re.compile("Show route|Directions"))
+        )
         await visit.click("keep", page.get_by_role("button", name="Keep"))
         await visit.click("sort", page.locator(".st-key-sort").get_by_text("Name", exact=True))
         await visit.click("sort back", page.locator(".st-key-sort label"))
