@@ -31,8 +31,8 @@ from pages.parts.show.results import Shown
 def show_words(area: Area, shown: Shown, asked: Filters) -> None:
     """Write the answer in words: complete without the map."""
     answer = shown.answer
-    results.understood(answer, asked)
     results.headline(answer, asked.limit, journey.leaving(area, asked.standard))
+    results.understood(answer, asked)
     if answer.place.note:
         st.info(markdown("page.plain", text=answer.place.note))
     results.about_filters(asked)

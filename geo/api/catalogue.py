@@ -89,9 +89,8 @@ class CatalogueWords:
 
     def why(self, service_id: str) -> dict[str, Any]:
         """What of a service matches, and why it may also help."""
-        row = self.rows[service_id]
-        because = self.match.because(row)
-        return {"why": list(self.match.why(row))} | ({"because": because} if because else {})
+        ((why, because),) = self.match.reasons(np.array([self.rows[service_id]]))
+        return {"why": list(why)} | ({"because": because} if because else {})
 
 
 class Catalogue:

@@ -6,14 +6,13 @@ import numpy as np
 
 from geo.directory.offer import Offer
 from geo.families.matching import ITS_NAME
-from geo.families.search import Answer, BeyondReach
-from geo.families.wanted import fits
+from geo.families.search import Answer, BeyondReach, fitting
 from geo.families.way import nearest_door
 from geo.network.edges import Ints
 from geo.travel import Travel
 
-MOST = 3
-"""How many are measured at most."""
+MOST = 1
+"""How many are measured: each costs about as much as a search."""
 
 
 def beyond(offer: Offer, answer: Answer, travel: Travel) -> tuple[BeyondReach, ...]:
@@ -40,13 +39,17 @@ def _left_out(offer: Offer, answer: Answer) -> Ints:
     """The rows of such services, at most `MOST`, the nearest in a straight line first."""
     if answer.match is None:
         return np.array([], dtype=np.int64)
-    ids, made_up = offer.services["service_id"], offer.services["illustrative"].to_numpy(dtype=bool)
-    shown = ids.isin(answer.results["service_id"]) | ids.isin(answer.elsewhere["service_id"])
-    wanted = answer.match.by_name & fits(offer, answer.wanted) & ~made_up
-    if (wanted & shown.to_numpy(dtype=bool)).any():
-        wanted &= answer.match.strength == ITS_NAME
+    named = np.flatnonzero(answer.match.by_name & ~offer.services["illustrative"].to_numpy(bool))
+    if not len(named):
+        return named
+    shown = {*answer.results["service_id"], *answer.elsewhere["service_id"]}
+    ids = offer.services["service_id"].to_numpy(dtype=object)
+    here = np.array([ids[row] in shown for row in named])
+    wanted = fitting(offer, answer.wanted, answer.match)[named] & ~here
+    if here.any():
+        wanted &= answer.match.strength[named] == ITS_NAME
     far = np.full(len(offer.services), np.inf)
     np.minimum.at(far, offer.service, answer.reached.straight_m)
-    rows = np.flatnonzero(wanted & ~shown.to_numpy(dtype=bool) & np.isfinite(far))
+    rows = named[wanted & np.isfinite(far[named])]
     nearest: Ints = rows[np.argsort(far[rows], kind="stable")[:MOST]]
     return nearest

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.families.matching import Match
 from geo.families.search import OUT, Offer, Reach, standings
 from geo.families.wanted import (
     FILTERS,
@@ -51,7 +52,14 @@ class Counts:
     of: Mapping[str, Mapping[Any, Left]]
 
 
-def counts(offer: Offer, reached: Reach, wanted: Wanted, *, first: date | None = None) -> Counts:
+def counts(
+    offer: Offer,
+    reached: Reach,
+    wanted: Wanted,
+    *,
+    first: date | None = None,
+    matched: Match | None = None,
+) -> Counts:
     """Count what each option of each filter would leave.
 
     Parameters
@@ -62,8 +70,13 @@ def counts(offer: Offer, reached: Reach, wanted: Wanted, *, first: date | None =
         The filters as they are; see `Wanted.checked`.
     first
         The first of the seven days to count; without it, no days are counted.
+    matched
+        How services match what is wanted in words, if it is known.
     """
-    groups = used(offer, wanted)
+    if matched is None:
+        groups = used(offer, wanted)
+    else:
+        groups = used(offer, wanted.without("text", "age")) | {"text": matched.found}
     as_they_are = standings(offer, reached, open_entrances(offer, wanted))
 
     def left(one: Filter, option: Any) -> Left:

@@ -44,6 +44,8 @@ MAY_HELP = "may also help"
 _FOR_SOME_NEEDS = ("sensory-support", "physiotherapy", "clinic", "hospital")
 """Kinds of service that are for some needs alone, also where they name none."""
 
+_WHY = ("name", "need", "words", MAY_HELP)
+
 _BECAUSE = {
     SOME_IN_NAME: "words",
     SHORTER: "part",
@@ -108,16 +110,33 @@ class Match:
         """Whether the text was understood, or has all words of some service."""
         return bool(self.understood) or bool((self.strength <= ALL_WORDS).any())
 
+    def reasons(self, rows: Ints) -> list[tuple[tuple[str, ...], str]]:
+        """For some services, what of each matches, and why it may also help.
+
+        The first is of ``name``, ``need``, ``words`` and ``may also help``; the second ``age``,
+        ``part``, ``words`` or ``any_need``, empty where it does not apply.
+        """
+        named, need, words, other_age, also = (
+            flags[rows].tolist()
+            for flags in (self.name, self.need, self.words, self.other_age, self.also)
+        )
+        return [
+            (
+                tuple(key for key, value in zip(_WHY, (a, b, c, may), strict=True) if value),
+                ("age" if old else _BECAUSE[level]) if may else "",
+            )
+            for a, b, c, old, may, level in zip(
+                named, need, words, other_age, also, self.strength[rows].tolist(), strict=True
+            )
+        ]
+
     def why(self, row: int) -> tuple[str, ...]:
-        """What of a service matches: ``name``, ``need``, ``words``, ``may also help``."""
-        flags = {"name": self.name, "need": self.need, "words": self.words, MAY_HELP: self.also}
-        return tuple(key for key, value in flags.items() if value[row])
+        """What of a service matches; see `reasons`."""
+        return self.reasons(np.array([row]))[0][0]
 
     def because(self, row: int) -> str:
-        """Why a service may also help: ``age``, ``part``, ``words`` or ``any_need``; else empty."""
-        if not self.also[row]:
-            return ""
-        return "age" if self.other_age[row] else _BECAUSE[int(self.strength[row])]
+        """Why a service may also help; see `reasons`."""
+        return self.reasons(np.array([row]))[0][1]
 
 
 def match(offer: Offer, text: str, age: float | None = None) -> Match:

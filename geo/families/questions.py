@@ -209,7 +209,9 @@ class FamilyQuestions(ABC):
 
     def counts(self, answer: Answer, first: date | None = None) -> Counts:
         """How many services each option of each filter would leave of an answer."""
-        return counts.counts(self.offer, answer.reached, answer.wanted, first=first)
+        return counts.counts(
+            self.offer, answer.reached, answer.wanted, first=first, matched=answer.match
+        )
 
     def listing(self, answer: Answer) -> bytes:
         """An answer as a CSV file, with the lines of attribution."""

@@ -252,7 +252,7 @@ def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = 
     standing = standings(offer, reached, narrowed)
     matched = matching_of(offer, wanted)
     ranks = ranks_of(offer, wanted, matched)
-    fit = fits(offer, wanted)
+    fit = fitting(offer, wanted, matched)
     cost = reached.cost
     near = _nearest_each(offer, allowed & np.isfinite(cost) & fit[offer.service], cost)
     which = offer.service[near]
@@ -274,6 +274,13 @@ def matching_of(offer: Offer, wanted: Wanted) -> Match | None:
     return match(offer, text, wanted.get("age")) if text else None
 
 
+def fitting(offer: Offer, wanted: Wanted, matched: Match | None) -> Flags:
+    """Which services are wanted, entrances aside; `matched` is `matching_of` the same."""
+    if matched is None:
+        return fits(offer, wanted)
+    return fits(offer, wanted.without("text", "age")) & matched.found
+
+
 def ranks_of(offer: Offer, wanted: Wanted, matched: Match | None) -> Ints:
     """Where each service comes before its distance counts, low numbers first.
 
@@ -290,13 +297,14 @@ def ranks_of(offer: Offer, wanted: Wanted, matched: Match | None) -> Ints:
 
 def _explained(rows: Ints, ranks: Ints, matched: Match | None) -> dict[str, Any]:
     """Why services are in an answer, and how well they match: `why`, `because` and `rank`."""
-    why: list[Any] = [() for _ in rows] if matched is None else [matched.why(row) for row in rows]
-    because = ["" if matched is None else matched.because(row) for row in rows]
+    reasons: list[Any] = [((), "")] * len(rows) if matched is None else matched.reasons(rows)
+    everyday = (ranks[rows] % 10 == relevance.EVERYDAY_HEALTH).tolist()
+    groups = [EVERYDAY_HEALTH if one else "" for one in everyday]
     return {
-        "why": pd.Series(why, dtype=object),
-        "because": pd.Series(because, dtype=object),
+        "why": pd.Series([why for why, _ in reasons], dtype=object),
+        "because": pd.Series([because for _, because in reasons], dtype=object),
         "rank": ranks[rows],
-        "group": np.where(ranks[rows] % 10 == relevance.EVERYDAY_HEALTH, EVERYDAY_HEALTH, ""),
+        "group": pd.Series(groups, dtype=object),
     }
 
 
@@ -364,22 +372,27 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
     """
     if by not in SORTS:
         raise InputError(f"Results cannot be sorted by {by[:40]!r}. Known: {', '.join(SORTS)}.")
-    cost = "duration_s" if results["distance_m"].isna().all() else "distance_m"
-    ordered = {
-        "best": lambda: results.sort_values([*({"rank"} & {*results}), cost], kind="stable"),
-        "distance": lambda: results.sort_values(cost, kind="stable"),
-        "name": lambda: results.sort_values("name", key=_folded, kind="stable"),
-        "checked": lambda: results.sort_values("assured", ascending=False, kind="stable"),
-    }[by]()
+    made_up = results["illustrative"].to_numpy(dtype=bool)
     also, everyday = (
-        ordered.get(column, pd.Series("", ordered.index)) != "" for column in ("because", "group")
+        results[column].to_numpy(dtype=object) != "" if column in results else ~made_up & made_up
+        for column in ("because", "group")
     )
-    last = 4 * ordered["illustrative"].astype(int) + 2 * (everyday & (by == "best")) + also
-    return ordered.iloc[np.argsort(last.to_numpy(), kind="stable")].reset_index(drop=True)
+    last = 4 * made_up + 2 * (everyday & (by == "best")) + also
+    order = np.lexsort((*_keys(results, by), last))
+    if (order == np.arange(len(order))).all():
+        return results
+    return results.take(order).reset_index(drop=True)
 
 
-def _folded(names: pd.Series) -> pd.Series:
-    return names.str.casefold()
+def _keys(results: pd.DataFrame, by: str) -> list[NDArray[Any]]:
+    """What results are sorted by, the most important last."""
+    if by == "name":
+        return [np.unique(results["name"].str.casefold(), return_inverse=True)[1]]
+    if by == "checked":
+        return [-results["assured"].rank().fillna(0).to_numpy(dtype=float)]
+    no_distance = results["distance_m"].isna().all()
+    cost = results["duration_s" if no_distance else "distance_m"].to_numpy(dtype=float)
+    return [cost, results["rank"].to_numpy()] if by == "best" and "rank" in results else [cost]
 
 
 def sorted_by(found: Answer, by: str) -> Answer:

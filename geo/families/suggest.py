@@ -9,7 +9,7 @@ from geo.travel.choices import LONGER_MILES, LONGER_MINUTES, TravelChoices
 from geo.travel.standard import Standard
 
 FARTHER = ("miles", "minutes", "journey_minutes")
-"""Kinds of changes that look farther; the others are ``drive``, ``kinds`` and ``rest``."""
+"""Kinds of changes that look farther; others are ``drive``, ``kinds``, ``words``, ``rest``."""
 
 _KINDS = ("sections", "categories")
 
@@ -108,11 +108,16 @@ def _changes(asked: Question) -> Iterator[Suggestion]:
     if by_car is not None:
         yield Suggestion("drive", by_car.minutes, Question(place, "drive", by_car, chosen))
     kinds = {name: value for name, value in chosen.chosen.items() if name in _KINDS}
-    rest = {name: value for name, value in chosen.chosen.items() if name not in (*kinds, "age")}
+    free = (*kinds, "age", "text")
+    rest = {name: value for name, value in chosen.chosen.items() if name not in free}
     if kinds:
         others = {n: v for n, v in chosen.chosen.items() if n not in kinds}
         changed = Question(place, mode, asked.choices, Wanted(**others))
         yield Suggestion("kinds", None, changed)
+    if chosen.get("text"):
+        yield Suggestion(
+            "words", None, Question(place, mode, asked.choices, chosen.without("text"))
+        )
     if rest:
         left = {n: v for n, v in chosen.chosen.items() if n not in rest}
         yield Suggestion("rest", None, Question(place, mode, asked.choices, Wanted(**left)))

@@ -102,6 +102,10 @@ class Wanted:
         """The value of a filter; None where it is not in use."""
         return self.chosen.get(name)
 
+    def without(self, *names: str) -> "Wanted":
+        """The same with some filters off."""
+        return Wanted(**{name: value for name, value in self.chosen.items() if name not in names})
+
     def checked(self) -> "Wanted":
         """The same with every value known, or `InputError` that lists the known ones."""
         return Wanted(**{name: FILTERS[name].check(value) for name, value in self.chosen.items()})

@@ -65,8 +65,9 @@ def _widgets(one: Suggestion) -> dict[str, Any]:
     if one.kind == "drive":
         timed = {"far": one.value, "unit": "minutes"} if one.value else {}
         return {"mode": one.question.mode, **timed}
-    if one.kind in ("kinds", "rest"):
-        return filters.kinds_off() if one.kind == "kinds" else filters.off()
+    if one.kind in ("kinds", "words", "rest"):
+        rest = filters.off() if one.kind == "rest" else {filters.ASKED: ""}
+        return filters.kinds_off() if one.kind == "kinds" else rest
     return _farther(one.kind, one.value)
 
 
