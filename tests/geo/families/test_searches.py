@@ -120,6 +120,7 @@ def test_a_parent_near_newport_finds_what_is_there(
     assert names <= set(real.head(3))
 
 
+@pytest.mark.parametrize("more", ["he doesn't sleep", "and won't go to school", "ferry", "xyz"])
 @pytest.mark.parametrize("text", ["autism", "respite", "autyzm", "swimming", "Medina House"])
 def test_more_words_never_find_less(island: Area, text: str, more: str) -> None:
     ten_miles = Standard("drive", within_m=10 * METRES_PER_MILE)
