@@ -7,7 +7,7 @@ installed, or the processor cannot run it, there are no vectors, and search work
 
 import platform
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
@@ -38,8 +38,21 @@ def vectors(texts: Sequence[str]) -> Vectors | None:
     ----------
     Wang and others (2024), *Multilingual E5 Text Embeddings*, arXiv:2402.05672.
     """
+    if len(texts) == 1:
+        return _vector(_readable(texts[0]))
     model = _the_model()
     return model.query([_readable(text) for text in texts]) if model else None
+
+
+@lru_cache(maxsize=256)
+def _vector(text: str) -> Vectors | None:
+    """The vector of one text, kept in memory: a page asks for the same one at every press."""
+    model = _the_model()
+    if model is None:
+        return None
+    found = model.query([text])
+    found.flags.writeable = False
+    return found
 
 
 def _readable(text: str) -> str:

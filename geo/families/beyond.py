@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from geo.directory.offer import Offer
-from geo.families.matching import ITS_NAME
+from geo.families.matching import ALL_WORDS, ITS_NAME
 from geo.families.search import Answer, BeyondReach, fitting
 from geo.families.way import nearest_door
 from geo.network.edges import Ints
@@ -18,8 +18,8 @@ MOST = 1
 def beyond(offer: Offer, answer: Answer, travel: Travel) -> tuple[BeyondReach, ...]:
     """The services of the name that was typed which the limit leaves out, the nearest first.
 
-    Where services within the limit have the words in their names, only one whose whole name was
-    typed is given; no example is.
+    Where services within the limit fit the whole text, or have words of it in their names, only one
+    whose whole name was typed is given; no example is.
     """
     return tuple(sorted(_measured(offer, answer, travel), key=lambda one: one.trip.duration_s))
 
@@ -42,11 +42,13 @@ def _left_out(offer: Offer, answer: Answer) -> Ints:
     named = np.flatnonzero(answer.match.by_name & ~offer.services["illustrative"].to_numpy(bool))
     if not len(named):
         return named
-    shown = {*answer.results["service_id"], *answer.elsewhere["service_id"]}
-    ids = offer.services["service_id"].to_numpy(dtype=object)
-    here = np.array([ids[row] in shown for row in named])
+    ids = offer.services["service_id"]
+    shown = ids.isin([*answer.results["service_id"], *answer.elsewhere["service_id"]]).to_numpy(
+        bool
+    )
+    here = shown[named]
     wanted = fitting(offer, answer.wanted, answer.match)[named] & ~here
-    if here.any():
+    if here.any() or (answer.match.strength[shown] <= ALL_WORDS).any():
         wanted &= answer.match.strength[named] == ITS_NAME
     far = np.full(len(offer.services), np.inf)
     np.minimum.at(far, offer.service, answer.reached.straight_m)

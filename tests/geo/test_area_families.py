@@ -174,7 +174,7 @@ def test_another_way_to_travel_keeps_the_list() -> None:
     press(page, "Search")
     listed = names(page)
     assert listed
-    press(page, "Show route to number 1")
+    press(page, "Directions to number 1")
     assert not page.error
     assert names(page) == listed
     assert page.session_state["sort"] == "distance"
