@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.directory.opening_of_many import OpeningHours
 from geo.network.edges import Flags, Ints, SnappedPoints
@@ -14,6 +15,9 @@ from geo.network.streets import Network
 from geo.records import Schedule
 
 T = TypeVar("T")
+
+PLACED = ("lat", "lon", "location_id", "wheelchair")
+"""What is known of each place of a service."""
 
 STEP_FREE = ("yes", "limited")
 """The wheelchair access of a location that somebody who uses a wheelchair may hope to enter."""
@@ -80,6 +84,11 @@ class Offer:
         """For each entrance, the row of its service."""
         rows: Ints = self.points["service"].to_numpy(np.int64)
         return rows
+
+    @cached_property
+    def placed(self) -> dict[str, NDArray[Any]]:
+        """For each entrance, the columns ``PLACED`` of its location."""
+        return {name: self.points[name].to_numpy() for name in PLACED}
 
     @cached_property
     def step_free(self) -> Flags:

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.directory import relevance
-from geo.directory.offer import Offer
+from geo.directory.offer import PLACED, Offer
 from geo.errors import InputError
 from geo.families.matching import Match, match
 from geo.families.wanted import Wanted, fits, open_entrances
@@ -418,18 +418,14 @@ def _nearest_each(offer: Offer, among: Flags, far: Floats) -> Ints:
 def _results(
     offer: Offer, reached: Reach, ways_in: Ints, ranks: Ints, matched: Match | None
 ) -> pd.DataFrame:
-    points = offer.points.take(ways_in)
     columns = {
-        "lat": points["lat"].to_numpy(),
-        "lon": points["lon"].to_numpy(),
+        **{name: offer.placed[name][ways_in] for name in PLACED},
         "distance_m": reached.metres[ways_in],
         "duration_s": reached.seconds[ways_in],
         "straight_line_m": reached.straight_m[ways_in],
         "direction": reached.direction(ways_in),
         "status": REACHED,
         "ferry": reached.ferries(ways_in),
-        "location_id": points["location_id"].to_numpy(),
-        "wheelchair": points["wheelchair"].to_numpy(),
     }
     columns |= _explained(offer.service[ways_in], ranks, matched)
     found = _with_services(offer, offer.service[ways_in], columns)
@@ -466,27 +462,34 @@ def _elsewhere(
     order = np.lexsort((offer.name_rank[apart], ranks[apart], made_up, status.astype(str)))
     apart, status = apart[order], status[order]
     placed = _nearest_each(offer, allowed & np.isin(offer.service, apart), reached.straight_m)
-    points = offer.points.take(placed).set_index("service").reindex(apart)
-    far = pd.Series(reached.straight_m[placed], offer.service[placed]).reindex(apart)
-    words = pd.Series(reached.direction(placed), offer.service[placed]).reindex(apart)
+    of = _rows_of(offer.service[placed], apart)
+    here = np.append(placed, 0)[of]  # the last is of services without a place
+    somewhere = of < len(placed)
+    missing = {"lat": np.nan, "lon": np.nan, "location_id": np.nan, "wheelchair": ""}
     columns = {
-        "lat": points["lat"].to_numpy(),
-        "lon": points["lon"].to_numpy(),
+        **{name: np.where(somewhere, offer.placed[name][here], missing[name]) for name in PLACED},
         "distance_m": np.nan,
         "duration_s": np.nan,
-        "straight_line_m": far.to_numpy(),
-        "direction": words.fillna("").to_numpy(dtype=object),
+        "straight_line_m": np.where(somewhere, reached.straight_m[here], np.nan),
+        "direction": np.where(somewhere, reached.direction(here), ""),
         "status": status,
         "ferry": "",
-        "location_id": points["location_id"].to_numpy(),
-        "wheelchair": points["wheelchair"].fillna("").to_numpy(),
     }
     return _with_services(offer, apart, columns | _explained(apart, ranks, matched))
 
 
 def _with_services(offer: Offer, rows: Ints, columns: dict[str, Any]) -> pd.DataFrame:
     """Rows of services with what was found of each, in the order of ``RESULT_COLUMNS``."""
-    table = offer.services.take(rows).reset_index(drop=True)
+    own = [name for name in RESULT_COLUMNS if name not in columns]
+    shown = offer.once(("shown", *own), lambda: offer.services[own])
+    table = shown.take(rows).reset_index(drop=True)
     return pd.DataFrame(
         {name: columns[name] if name in columns else table[name] for name in RESULT_COLUMNS}
     )
+
+
+def _rows_of(services: Ints, wanted: Ints) -> Ints:
+    """Where each wanted service stands among some, which are in order; their number if nowhere."""
+    at = np.searchsorted(services, wanted)
+    there = np.append(services, -1)[at] == wanted
+    return np.where(there, at, len(services))
