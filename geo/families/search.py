@@ -465,7 +465,12 @@ def _elsewhere(
     of = _rows_of(offer.service[placed], apart)
     here = np.append(placed, 0)[of]  # the last is of services without a place
     somewhere = of < len(placed)
-    missing = {"lat": np.nan, "lon": np.nan, "location_id": np.nan, "wheelchair": ""}
+    missing: dict[str, Any] = {
+        "lat": np.nan,
+        "lon": np.nan,
+        "location_id": np.nan,
+        "wheelchair": "",
+    }
     columns = {
         **{name: np.where(somewhere, offer.placed[name][here], missing[name]) for name in PLACED},
         "distance_m": np.nan,

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,8 +55,9 @@ class _Loaded:
     areas: Areas | None = None
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _loaded() -> _Loaded:
+    """Kept in the process: Streamlit's own caches are emptied by any visitor who asks for it."""
     return _Loaded()
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo import settings
 from geo.build import pipeline
+from pages.parts import session
 from tests.pages.app import opened, words
 from tests.town import write_town
 
@@ -45,6 +46,18 @@ def test_a_replaced_database_is_noticed(database: Path, tmp_path: Path) -> None:
     pipeline.build(manifest, database)
     page.run()
     assert "Local Offer finder: Otherham" in words(page)
+
+
+@pytest.mark.usefixtures("database")
+def test_no_visitor_can_close_the_area_by_emptying_caches() -> None:
+    """Streamlit empties its caches for anybody's browser that sends the message for it."""
+    page = opened()
+    area = session.areas().members
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    page.run()
+    assert not page.exception
+    assert session.areas().members is area
 
 
 def test_a_damaged_replacement_leaves_the_old_one_in_use(database: Path) -> None:
