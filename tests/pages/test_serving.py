@@ -133,6 +133,18 @@ def test_pictures_small_files_errors_and_downloads_stay_as_they_are(client, path
     assert int(got.headers["content-length"]) == len(body)
 
 
+@pytest.mark.parametrize("path", ["/", "/static/a.js", "/static/gone.js", "/media/list.csv"])
+def test_every_answer_tells_the_browser_to_ask_and_trust_nobody_else(client, path) -> None:
+    got, _ = raw(client, path, "br")
+    policy = got.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "http:" not in policy
+    assert "https:" not in policy
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.headers["referrer-policy"] == "same-origin"
+
+
 def test_a_font_that_no_page_uses_is_not_asked_for(client) -> None:
     _, body = raw(client, "/static/a.css", "br")
     assert b"x.woff2" not in brotli.decompress(body)
