@@ -34,8 +34,8 @@ def serving(db: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     version = "/".join(stamps([db]).values())
     st.cache_resource.clear()
     loaded = session._loaded()
-    if version in AREAS:
-        loaded.place, loaded.areas = db, AREAS[version]
+    held = AREAS.get(version)
+    loaded.place, loaded.areas = (db, held) if held else (None, None)
     yield db
     if loaded.place == db and loaded.areas is not None:
         AREAS[version] = loaded.areas

@@ -114,6 +114,14 @@ def test_where_only_examples_are_found_the_page_says_so() -> None:
     assert "The nearest is" not in said
 
 
+def test_a_real_service_that_may_help_is_told_before_an_example_that_matches() -> None:
+    page = opened()
+    page.text_input(key="asked").set_value("speech therapy")
+    said = words(search(page, "TE1 1AA"))
+    assert "We found no real services." not in said
+    assert "The nearest is Row Surgery" in said
+
+
 def test_a_category_narrows_the_answer() -> None:
     assert names(search(opened(), "TE1 1AA", categories=["library"])) == ["Testham Library"]
 

@@ -109,7 +109,7 @@ def test_what_no_timetable_covers_is_said_and_walks_stay(day: date, said: str) -
     assert said in words(page).replace("ended", "ends")
     assert names(page) == ["Row Surgery"]
     assert "No timetable for that day: 1 service" in [e.label for e in page.expander]
-    assert "There are also 1 more service without a time . The list says why." in words(page)
+    assert "There is also 1 more service without a time . The list says why." in words(page)
 
 
 @pytest.mark.usefixtures("buses")

@@ -41,7 +41,8 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
     real = results[~results["illustrative"].astype(bool)]
     real = real if (real["group"] != "").all() else real[real["group"] == ""]
     also = int((results["because"] != "").sum())
-    nearest = real[real["because"] == ""] if also < len(results) else real
+    matching = real[real["because"] == ""]
+    nearest = matching if len(matching) else real
     cost = "duration_s" if answer.measures == "time" else "distance_m"
     show(
         "headline.html",
