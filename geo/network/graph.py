@@ -167,8 +167,8 @@ class ModeGraph:
             late = late[np.isfinite(xy[late]).all(axis=1)]
             _put(self._nearest(xy, late, *self._with_new), edge, along, offset)
         on = np.flatnonzero(edge != UNREACHABLE)
-        along[on] *= self.edges.per_drawn_m(edge[on])
-        along = np.minimum(along, self.edges.metres[edge])
+        ahead = along[on] * self.edges.per_drawn_m(edge[on])
+        along[on] = np.minimum(ahead, self.edges.metres[edge[on]])
         return SnappedPoints(edge, along, offset / grid_scale(xy[:, 0]), xy)
 
     def _nearest(

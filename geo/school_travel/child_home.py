@@ -96,8 +96,13 @@ def find_home(finder: PlaceFinder, text: str, homes: Homes, area_code: str) -> P
 
 
 def _away_m(homes: Homes, places: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Metres from places to the nearest home; infinite off the grid of Great Britain."""
     lonlat = np.array(places, dtype=float).reshape(-1, 2)
-    return homes.away_m(to_grid(lonlat[:, 0], lonlat[:, 1]))
+    grid = to_grid(lonlat[:, 0], lonlat[:, 1])
+    on = np.isfinite(grid).all(axis=1)
+    away = np.full(len(grid), np.inf)
+    away[on] = homes.away_m(grid[on])
+    return away
 
 
 # The rows of a file
@@ -141,9 +146,10 @@ def _note_far(rows: Sequence[PupilRow], homes: Homes) -> None:
             row.known["home_here"] = True
             continue
         row.lonlat = None
+        far = f"{metres:,.0f} metres" if np.isfinite(metres) else "farther than we can measure"
         row.faults.append(
-            f"The home is {metres:,.0f} metres from the nearest postcode of this area. Check "
-            "its position. If it is right, give the home's postcode as well."
+            f"The home is {far} from the nearest postcode of this area. Check its position. If it "
+            "is right, give the home's postcode as well."
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.store import Store
+from pages.parts import site
 from tests.examples import some
 from tests.pages.test_accessible_browser import _settled, cut_off, serious
 from tests.pages.test_browser import (  # noqa: F401  # fixtures
@@ -55,7 +56,7 @@ def test_the_page_of_an_address_can_be_used_by_everybody(
     seen = _watch(page, fresh)
     page.goto(_address(fresh, small_db, "Quay Dental"))
     page.get_by_role("heading", name="Quay Dental", level=1).wait_for(timeout=30_000)
-    expect(page).to_have_title("Quay Dental")
+    expect(page).to_have_title(site.in_browser("Quay Dental"))
     _start(page, "TE1 1AD")
     expect(page.get_by_text("Test Ferry").first).to_be_visible()
     _settled(page)  # the map may be laid out anew beside the words

@@ -10,7 +10,7 @@ from geo.errors import SourceError
 from geo.sources.getting import fetch, http
 from geo.store import Store
 from tests.geo.sources.local_server import LocalServer, send
-from tests.town import CODE, NAME, write_town
+from tests.town import CODE, NAME, at, write_town
 
 LIST = """
 [[source]]
@@ -60,6 +60,8 @@ def add(manifest, text):
 
 # The sea: an area without streets or postcodes
 
+SHORE = 'lon="{:.5f}" lat="{:.5f}"'.format(*at(0, 0))
+
 SEA = {
     "a council without postcodes": (
         lambda f: f.write_text(f.read_text("utf-8").replace(CODE, "E06000053"), "utf-8"),
@@ -77,8 +79,8 @@ SEA = {
     ),
     "a map of water": (
         lambda f: (f.parent / "town.osm").write_text(
-            '<osm version="0.6"><node id="1" version="1" lat="50.71" lon="-1.29"/>'
-            '<node id="2" version="1" lat="50.711" lon="-1.29"/><way id="1" version="1">'
+            f'<osm version="0.6"><node id="1" version="1" {SHORE}/>'
+            f'<node id="2" version="1" {SHORE}/><way id="1" version="1">'
             '<nd ref="1"/><nd ref="2"/><tag k="natural" v="coastline"/></way></osm>'
         ),
         1,

@@ -17,7 +17,7 @@ from geo.settings import ZONE
 from geo.store import writing
 from geo.voices import Comments
 from tests.geo.places.test_zones import square
-from tests.town import CODE, NAME, at
+from tests.town import CODE, NAME, ORIGIN, at
 
 ASKED = ("--category", "library", "--within", "0.2")
 
@@ -172,7 +172,7 @@ def test_zones_that_overlap_where_people_live_are_refused(capsys, tmp_path) -> N
     with writing(path) as writer:
         writer.rows(
             [
-                PostcodeRow("TE1 1AA", CODE, 450_100.0, 90_100.0, None, None, None),
+                PostcodeRow("TE1 1AA", CODE, ORIGIN[0] + 100, 90_100.0, None, None, None),
                 square("A", "ward", -1, 5),
                 square("B", "ward", 0, 9),
             ]

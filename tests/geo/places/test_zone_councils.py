@@ -54,7 +54,7 @@ def test_without_a_postcode_the_nearest_counts() -> None:
 def test_of_equally_many_the_nearest_counts_and_then_the_first_code() -> None:
     tied = postcodes((4, 5, NEXT), (9, 5, NEXT), (1, 5, OURS), (2, 5, OURS), (5, 5, THIRD))
     assert councils(tied, square(0, 10)) == [NEXT]  # not the third, which is nearer yet
-    level = [(4, 5, OURS), (6, 5, NEXT)]
+    level = [(4, 5, OURS), (4, 5, NEXT)]
     assert councils(postcodes(*level), square(0, 10)) == [NEXT]
     assert councils(postcodes(*reversed(level)), square(0, 10)) == [NEXT]
 

@@ -163,7 +163,7 @@ def test_own_counts_tell_of_zones_without_homes_and_homes_without_counts() -> No
 
 
 def test_zones_that_overlap_where_people_live_are_refused() -> None:
-    both = [square("A", "lsoa", -1, 3), square("B", "lsoa", 0, 9)]
+    both = [square("A", "lsoa", -1, 3), square("B", "lsoa", 0.5, 9)]
     with pytest.raises(InputError, match=r"overlap where people live: A and B \(1 home\)"):
         covering(SOME, "lsoa", both)
 

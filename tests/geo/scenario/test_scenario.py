@@ -15,7 +15,6 @@ from geo.errors import InputError
 from geo.network import changes
 from geo.network.streets import Network
 from geo.scenario import BECOMES, LOSES, STOPS, UNREASONABLE, Change, Scenario
-from geo.school_travel import nearest
 from geo.school_travel.rules import rules
 from geo.school_travel.schools import Schools
 from geo.store import Store
@@ -255,7 +254,7 @@ def test_nothing_changes_where_nothing_is_changed(network: Network) -> None:
 def test_the_island_in_a_moment(island_db: Path) -> None:
     island = Store.open(island_db)
     held = island.schools()
-    name = str(held.table.loc[nearest.sites(held, range(len(held))).argmin(), "name"])
+    name = str(held.table.loc[held.site.argmin(), "name"])
     assert name
     first = held.table.index[held.table["urn"] == "118168"][0]
     lon, lat = held.gates_of(int(first)).iloc[0][["lon", "lat"]]

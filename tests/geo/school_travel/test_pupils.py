@@ -24,7 +24,7 @@ from geo.school_travel.rules import rules
 from geo.school_travel.schools import Schools
 from geo.store import Store
 from tests.examples import examples
-from tests.town import at
+from tests.town import ORIGIN, at
 
 DAY = date(2026, 11, 24)
 SCHOOL = "123456"
@@ -203,9 +203,14 @@ def test_a_position_is_an_address_point_and_a_postcode_is_not(setting: Setting) 
     by_point = one(setting, lat=f"{lat}", lon=f"{lon}")
     assert by_point["spread_m"] == 0
     assert one(setting)["spread_m"] >= 100
-    east = one(setting, postcode="", easting="450050", northing="90010")
+    east = one(setting, postcode="", easting=f"{ORIGIN[0] + 50}", northing="90010")
     assert east["spread_m"] == 0
     assert east["walk_m"] == by_point["walk_m"]
+
+
+def test_a_position_off_the_grid_is_a_fault_of_the_row(setting) -> None:
+    got = one(setting, postcode="", lat="49.9", lon="-8.6")
+    assert "farther than we can measure" in got["fault"]
 
 
 def test_a_position_far_from_every_home_of_the_area_is_not_taken_to_be_in_it(setting) -> None:

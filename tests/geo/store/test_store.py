@@ -175,8 +175,8 @@ def test_homes_of_other_councils_within_the_margin(store):
 
 def test_zones_of_other_councils_are_told_apart(tmp_path):
     rows = [
-        PostcodeRow("TE1 1AA", CODE, 450_000.0, 90_000.0, None, None, None),
-        PostcodeRow("SO14 3AB", "E06000045", 455_000.0, 90_000.0, None, None, None),
+        PostcodeRow("TE1 1AA", CODE, ORIGIN[0], 90_000.0, None, None, None),
+        PostcodeRow("SO14 3AB", "E06000045", ORIGIN[0] + 5000, 90_000.0, None, None, None),
         square("A", "lsoa", -1, 5),
         square("B", "lsoa", 45, 60),
         ZoneDemand("A", "population", 5.0, "pop", None, 0, 4),
@@ -192,14 +192,14 @@ def test_zones_of_other_councils_are_told_apart(tmp_path):
 
 
 def test_a_zone_is_of_the_council_of_most_of_its_postcodes(tmp_path):
-    near_the_middle, ours = (450_200.0, 90_400.0), (450_400.0, 450_050.0)
+    near_the_middle, ours = (ORIGIN[0] + 200, 90_400.0), (ORIGIN[0] + 400, ORIGIN[0] + 50)
     rows = [
         PostcodeRow("SO14 3AB", "E06000045", *near_the_middle, None, None, None),
         *(
             PostcodeRow(f"TE1 {i}AA", CODE, x, 90_100.0, None, None, None)
             for i, x in enumerate(ours)
         ),
-        PostcodeRow("TE1 9AA", CODE, 450_450.0, 90_100.0, None, None, None),
+        PostcodeRow("TE1 9AA", CODE, ORIGIN[0] + 450, 90_100.0, None, None, None),
         square("A", "lsoa", -1, 5),
     ]
     path = tmp_path / "new.duckdb"
