@@ -60,7 +60,7 @@ def test_a_filter_leaves_the_focus_where_it_is(page: Page) -> None:
     page.get_by_text("Filters", exact=True).click()
     page.get_by_text("No referral needed").click()
     _settled(page)
-    assert page.evaluate("document.activeElement.closest('.st-key-no_referral') !== null")
+    page.wait_for_function("document.activeElement.closest('.st-key-no_referral') !== null")
 
 
 @pytest.mark.parametrize(("place", "said"), [("XYZ", "not a postcode"), ("", "Type a postcode")])
