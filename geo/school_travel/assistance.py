@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from geo.directory.offer import Offer
 from geo.errors import InputError
-from geo.measure import metres_to_miles
+from geo.measure import Floats, metres_to_miles
+from geo.network.edges import Flags
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.homes import Homes
@@ -159,15 +160,8 @@ def assistance(
     def too_far(least: int) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         rows = np.flatnonzero(suits >= least)
         gates = gates_for(schools, rows.tolist(), rules.school_point)
-        metres, which = school_of_each(network, homes, gates, mode)
-        table = graded(homes, zones, metres, limit)
-        return table.assign(
-            school=np.append(schools.table["name"].to_numpy(dtype=object), "")[which],
-            distance_m=np.where(np.isfinite(metres), metres, np.nan),
-            minutes=np.nan,
-            helped=helped,
-            left_out=lambda t: (t["status"] != WITHIN) & ~helped,
-        ), rows
+        walk = school_of_each(network, homes, gates, mode)
+        return _against(graded(homes, zones, walk[0], limit), *walk, schools, helped), rows
 
     sure, all_that_may = too_far(of_schools.SUITS), too_far(of_schools.NOT_KNOWN)
     table, rows = all_that_may if unknown_too else sure
@@ -191,6 +185,24 @@ def assistance(
         int((suits == of_schools.SUITS).sum()),
         (beyond[0], beyond[1]),
         (left[0], left[1]),
+    )
+
+
+def _against(
+    graded_homes: pd.DataFrame,
+    metres: Floats,
+    which: NDArray[np.int64],
+    schools: Schools,
+    helped: Flags,
+) -> pd.DataFrame:
+    """Homes with their nearest school, how far it is, and whether any help reaches them."""
+    names = np.append(schools.table["name"].to_numpy(dtype=object), "")
+    return graded_homes.assign(
+        school=names[which],
+        distance_m=np.where(np.isfinite(metres), metres, np.nan),
+        minutes=np.nan,
+        helped=helped,
+        left_out=lambda t: (t["status"] != WITHIN) & ~helped,
     )
 
 
