@@ -50,6 +50,7 @@ def show(area: Area, asked: SitesChoice, answer: SitesAnswer) -> None:
         drawn_map.draw(area, plans.of_sites(answer, name), "site-map")
     with words:
         sites.places(answer)
+        sites.others(answer)
     sites.zones(answer)
 
 

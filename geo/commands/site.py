@@ -24,6 +24,7 @@ from geo.formats import geojson
 from geo.formats.csv import table_csv
 from geo.places.zones import BY, NAMES
 from geo.provision.question import ALL, AMONG, MIDDLES, MOST, QUESTIONS, SitesQuestion
+from geo.provision.runners_up import why_too_close
 from geo.provision.shown import people_or_none, safe
 from geo.provision.siting import SECONDS
 from geo.provision.supply import examples_said
@@ -127,6 +128,7 @@ def _said(found: WhereNext) -> Json:
         "services": found.today.measured,
         "examples": found.today.made_up,
         "left_out": found.today.left_out,
+        "alternatives": told.rows(found.alternatives, found.need),
         "zones": told.rows(found.zones, found.need),
     }
 
@@ -160,6 +162,7 @@ def tell(answer: Json) -> None:
     if answer["beyond_help"] and answer["question"] == ALL:
         print(f"{answer['beyond_help']:,} homes are beyond the limit of every candidate.")
     _tell_sites(answer)
+    _tell_alternatives(answer)
     _tell_gains(answer)
     for path in answer["written"]:
         print(f"written: {path}")
@@ -176,11 +179,27 @@ def _tell_sites(answer: Json) -> None:
     if answer["room"] is not None:
         print(f"They have room for {answer['room']:,} of those whom they reach.")
     if answer["proven"]:
-        print(f"No other choice is better: proven in {answer['seconds']:.1f} s.")
+        print(
+            "No other choice is better for this map and these homes: proven in "
+            f"{answer['seconds']:.1f} s."
+        )
     else:
         print(
             f"The solver was stopped: the best choice may be better by up to {answer['gap']:.2%}."
         )
+
+
+def _tell_alternatives(answer: Json) -> None:
+    if not answer["alternatives"]:
+        return
+    print("\nOther good choices")
+    for row in answer["alternatives"]:
+        print(
+            f"{told.people(row['gained']):>8} more  {row['sites']}, without {row['without']}: "
+            f"{row['compared']}"
+        )
+    if any(row["too_close"] for row in answer["alternatives"]):
+        print(why_too_close())
 
 
 def _tell_gains(answer: Json) -> None:

@@ -26,6 +26,7 @@ Modules:
   memory
 - `question`: what planners and commissioners ask about provision: one frozen value a question
 - `questions`: what planners and commissioners can ask of an area, a method each
+- `runners_up`: the best choices of places without a chosen one, side by side with the answer
 - `said`: the answer in a sentence that is true
 - `shown`: numbers of people as they may be shown and saved: small counts are left out
 - `siting`: where the next service would help most: exact answers to three old questions

@@ -8,7 +8,7 @@ ferries left out; `geo.provision.siting` makes the choice. A home is a postcode
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ from geo.provision import siting
 from geo.provision.coverage import Coverage, coverage
 from geo.provision.need import HOMES, Demand, homes_need
 from geo.provision.question import ALL, MIDDLES, MOST, QUESTIONS, SitesQuestion
+from geo.provision.runners_up import RUNNER_UP_COLUMNS, runners_up, why_too_close
 from geo.provision.siting import SitingProblem, Solution
 from geo.travel import Travel
 from geo.travel import standard as of_standard
@@ -64,6 +65,11 @@ class WhereNext:
         What there is, as `geo.provision.coverage` measured it, in homes.
     need
         Who is counted as people.
+    alternatives
+        The best choices without a chosen place, ``RUNNER_UP_COLUMNS``, the best first: the names
+        of the places it does without and of those chosen instead, how many people these bring
+        within the limit, how far the choice is `behind` as a share of what the answer gains,
+        whether that is `too_close` for the data to tell, and whether it is proven.
     """
 
     solution: Solution
@@ -74,6 +80,12 @@ class WhereNext:
     room: int | None
     today: Coverage
     need: Demand
+    alternatives: pd.DataFrame
+
+    @property
+    def why_too_close(self) -> str:
+        """What "too close to call" means, if any of the alternatives is; else nothing."""
+        return why_too_close() if self.alternatives["too_close"].any() else ""
 
     @property
     def nearer(self) -> float | None:
@@ -235,7 +247,11 @@ def where_next(
         barred=_rows(places, asked.barred),
         capacity=None if asked.capacity is None else np.full(len(places), asked.capacity),
     )
-    return _told(_solved(problem, asked), problem, today, who, places, zones)
+    found = _solved(problem, asked)
+    told = _told(found, problem, today, who, places, zones)
+    others = siting.alternatives(problem, found, lambda changed: _solved(changed, asked))
+    table = runners_up(problem, found, others, places["name"].tolist(), asked)
+    return replace(told, alternatives=table.assign(gained=_counts(table["gained"], who)))
 
 
 def _solved(problem: SitingProblem, asked: SitesQuestion) -> Solution:
@@ -270,10 +286,11 @@ def _told(
         None if asked.capacity is None else round(found.after - found.before),
         today,
         whom,
+        pd.DataFrame(columns=list(RUNNER_UP_COLUMNS)),
     )
 
 
-def _counts(people: Floats, need: Demand) -> Floats | Ints:
+def _counts(people: Floats | pd.Series, need: Demand) -> Floats | Ints | pd.Series:
     """People as they are told: homes are whole."""
     return people.astype(np.int64) if need.basis == HOMES else people
 

@@ -11,21 +11,28 @@ Fisher & Nemhauser 1977), which settles most candidates at once.
 
 Modules:
 
+- `alternatives`: what to choose if a chosen place cannot be had
 - `covering`: covering: who can be brought within a limit
 - `median`: the p-median: which places save the most travel
 - `problem`: what siting is asked, checked, and what it answers
 """
 
+from geo.provision.siting.alternatives import TOLERANCE, Alternative, alternatives, too_close
 from geo.provision.siting.covering import cover_all, cover_most
-from geo.provision.siting.median import least_travel
+from geo.provision.siting.median import least_travel, travel_saved
 from geo.provision.siting.problem import SECONDS, SitingProblem, Solution, problem
 
 __all__ = [
     "SECONDS",
+    "TOLERANCE",
+    "Alternative",
     "SitingProblem",
     "Solution",
+    "alternatives",
     "cover_all",
     "cover_most",
     "least_travel",
     "problem",
+    "too_close",
+    "travel_saved",
 ]

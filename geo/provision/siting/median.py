@@ -56,6 +56,17 @@ def least_travel(asked: SitingProblem, number: int, *, seconds: float = SECONDS)
     )
 
 
+def travel_saved(asked: SitingProblem, choices: Sequence[Sequence[int]]) -> list[float]:
+    """What each of some choices of candidates saves: the sum of people times cost.
+
+    >>> from geo.provision.siting import problem
+    >>> travel_saved(problem([[1, 9]], [10], [5.0]), [[0], [1], []])
+    [40.0, 0.0, 0.0]
+    """
+    saving, _, _ = _savings(asked)
+    return [float(saving[:, list(sites)].max(axis=1, initial=0.0).sum()) for sites in choices]
+
+
 def _savings(asked: SitingProblem) -> tuple[Floats, Floats, Flags]:
     """What each candidate saves each home (people times cost), and what they travel now."""
     costs = asked.costs.copy()

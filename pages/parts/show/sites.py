@@ -16,7 +16,7 @@ from geo.area import (
     number,
 )
 from geo.directory.vocabulary import CATEGORIES
-from geo.words import say, tenth
+from geo.words import first_upper, say, tenth
 from pages.parts import html, save
 from pages.parts.show import basis
 from pages.parts.show.coverage import first_of
@@ -58,6 +58,27 @@ def places(answer: SitesAnswer) -> None:
     written = _written(sites, answer)
     save.csv(say("site.download"), written, "new-places.csv")
     save.geojson(say("site.download_map"), homes_geojson(written), "new-places")
+
+
+def others(answer: SitesAnswer) -> None:
+    """The best choices without a chosen place, and whether the data can tell them apart."""
+    need, table = answer.found.need, answer.rows(answer.found.alternatives)
+    if table.empty:
+        return
+    titles = [say(f"site.{name}") for name in ("without", "instead", "more_reach", "compared")]
+    rows = [
+        (
+            row["without"],
+            row["sites"],
+            number(row["gained"], need),
+            first_upper(row["compared"]),
+        )
+        for row in table.to_dict("records")
+    ]
+    st.html(html.table(say("site.others"), titles, rows))
+    if why := answer.found.why_too_close:
+        html.show("soft.html", text=why)
+    save.csv(say("site.download_others"), _written(table, answer), "other-choices.csv")
 
 
 def _kind(category: str) -> str:

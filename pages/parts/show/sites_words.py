@@ -106,5 +106,13 @@ def _sure(answer: SitesAnswer) -> list[str]:
     if not len(answer.found.sites):
         return []
     if solution.proven:
-        return [say("site.proven")]
+        return [say("site.proven"), *_rival(answer)]
     return [say("site.stopped", seconds=f"{answer.question.seconds:g}", gap=f"{solution.gap:.1%}")]
+
+
+def _rival(answer: SitesAnswer) -> list[str]:
+    """The next best choice, where the data cannot tell it from the best."""
+    table = answer.found.alternatives
+    if table.empty or not table["too_close"].iloc[0]:
+        return []
+    return [say("site.rival", sites=table["sites"].iloc[0])]

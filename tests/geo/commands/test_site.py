@@ -49,7 +49,7 @@ def test_words(small_db, capsys) -> None:
     assert main(["site", "--db", str(small_db), *ASKED]) == 0
     said = capsys.readouterr().out
     assert "Today 0 services reach 0 of 4 homes; then 3." in said
-    assert "No other choice is better: proven" in said
+    assert "No other choice is better for this map and these homes: proven" in said
     assert "not a count of children" in said
     assert "Test mappers" in said  # where the figures come from
 

@@ -228,3 +228,49 @@ def test_room_is_for_people(network, homes) -> None:
     assert found.room == 20
     with pytest.raises(InputError, match="cannot serve everybody in reach"):
         asked(network, homes, town((0.0, 0.0)), need=need, capacity=1.0, question=ALL)
+
+
+def test_the_runners_up_are_the_next_best_of_all_choices(network, homes) -> None:
+    """Against every choice of one place, counted one by one."""
+    held = town((0.0, 0.0))
+    found = asked(network, homes, held, number=1)
+    today = reached(network, homes, held, ())
+    gains = {row: reached(network, homes, held, (row,)) - today for row in range(4)}
+    names = candidates(held, ["community-centre"])["name"]
+    ranked = sorted((gain for gain in gains.values() if gain), reverse=True)
+    others = found.alternatives
+    assert others["gained"].tolist() == ranked[1:]
+    assert set(others["without"]) == {found.sites["name"][0]}
+    by_name = {names.iloc[row]: gain for row, gain in gains.items()}
+    assert [by_name[name] for name in others["sites"]] == others["gained"].tolist()
+    shares = [1 - gain / ranked[0] for gain in ranked[1:]]
+    assert others["behind"].tolist() == pytest.approx(shares)
+
+
+def test_without_each_of_several_places(network, homes) -> None:
+    held = town((0.0, 0.0))
+    for question in (MOST, TRAVEL):
+        found = asked(network, homes, held, question=question, number=2)
+        assert set(found.alternatives["without"]) == set(found.sites["name"])
+        for row in found.alternatives.to_dict("records"):
+            assert row["without"] not in row["sites"].split("; ")
+            assert row["behind"] >= 0
+
+
+def test_a_place_that_must_be_chosen_has_no_alternative(network, homes) -> None:
+    held = town((0.0, 0.0))
+    name = candidates(held, ["community-centre"])["name"].iloc[1]
+    found = asked(network, homes, held, number=1, fixed=(name,))
+    assert found.alternatives.empty
+    assert found.why_too_close == ""
+
+
+def test_equal_choices_are_too_close_to_call(network, homes) -> None:
+    """Two places that reach the same homes: which is named first says nothing."""
+    held = offer((4.0, 4.0), (4.2, 4.0), category=[*["community-centre"] * 2, "advocacy"])
+    found = asked(network, homes, held, number=1)
+    other = found.alternatives.iloc[0]
+    assert other["gained"] == found.sites["gained"][0]
+    assert other["too_close"]
+    assert other["compared"] == "too close to call"
+    assert "2%" in found.why_too_close
