@@ -27,7 +27,8 @@ def sync() -> None:
     """Bring the browser's list and the visit's together: once on every page."""
     remember = st.session_state.get(_REMEMBER)
     data = {"remember": remember, "ids": keep.ids() if remember else []}
-    found = _component()(data=data, on_stored_change=lambda: None)
+    with st.container(key="device"):  # takes no room
+        found = _component()(data=data, on_stored_change=lambda: None)
     if remember is None and isinstance(found.stored, list):
         st.session_state[_REMEMBER] = True
         for one in found.stored[: keep.MOST_KEPT]:

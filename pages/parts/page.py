@@ -14,15 +14,7 @@ from geo.errors import GeoError
 from geo.words import say
 from pages.parts import device, html, session, site
 
-_STYLES = Path(__file__).with_name("style")
 _TEXTS = Path(__file__).with_name("text")
-
-
-@cache
-def style() -> str:
-    """The styles of all pages, as one element."""
-    sheets = (sheet.read_text(encoding="utf-8") for sheet in sorted(_STYLES.glob("*.css")))
-    return f"<style>{''.join(sheets)}</style>"
 
 
 def page(
@@ -41,7 +33,6 @@ def page(
     """
     session.go_through_app()
     html.begin()
-    st.html(style())
     device.sync()
     st.title(title, anchor=False)
     if lead:

@@ -2,8 +2,9 @@
 
 Streamlit leaves the compression of its scripts to a proxy. Where there is none, a phone on a slow
 line waits for 3.5 MB. `Compressed` sends each file compressed, whoever serves the app, and
-compresses it once. `FrontPage` adds to Streamlit's page what has to be there before its scripts run
-(`front.html`), and `Guarded` tells the browser what no answer of ours needs.
+compresses it once. `Icons` sends the icons that are used, not Streamlit's four thousand.
+`FrontPage` adds to Streamlit's page what has to be there before its scripts run (`front.html`, and
+the styles), and `Guarded` tells the browser what no answer of ours needs.
 """
 
 import asyncio
@@ -12,13 +13,15 @@ import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import brotli
+import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.responses import FileResponse
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -41,12 +44,22 @@ _FACE = re.compile(rb"@font-face\{font-family:Source Sans;[^}]*\}")
 """Streamlit's own font, 170 kB: our pages are set in the device's, and it came all the same."""
 
 _FRONT = Path(__file__).with_name("front.html")
+_STYLES = Path(__file__).with_name("style")
+
+ICONS = Path(__file__).with_name("icons.woff2")
+"""The icons of Streamlit's scripts and of our pages: `python -m bench.icons` makes it. Material
+Symbols by Google, Apache Licence 2.0."""
+_WHOLE_ICONS = re.compile(r"/static/media/MaterialSymbols-Rounded[^/]*\.woff2$")
+_STATIC = Path(streamlit.__file__).parent / "static" / "static"
+_FIRST = ("TextInput", "Html")
+_IMPORTS = re.compile(r"""(?:from|import)\s*["']\./([^"']+\.js)["']""")
+"""What one of Streamlit's scripts cannot do without; `import()` has a bracket."""
 _FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')
 
 
 def middleware() -> list[Middleware]:
     """What stands before Streamlit's own server, outermost first."""
-    return [Middleware(Guarded), Middleware(Compressed), Middleware(FrontPage)]
+    return [Middleware(Guarded), Middleware(Icons), Middleware(Compressed), Middleware(FrontPage)]
 
 
 _GUARDS = {
@@ -152,12 +165,33 @@ class Compressed:
         return self._kept[key]
 
 
-class FrontPage:
-    """Adds `front.html` to the page that Streamlit sends for every address of the site."""
+class Icons:
+    """Sends `ICONS` in place of Streamlit's font of all icons, which is 375 kB."""
 
     def __init__(self, app: AsgiApp) -> None:
         self.app = app
-        self._added = _FRONT.read_bytes()
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        if scope["type"] == "http" and _WHOLE_ICONS.search(scope["path"]):
+            answer = FileResponse(ICONS, headers={"cache-control": "public, max-age=86400"})
+            await answer(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+class FrontPage:
+    """Adds `front.html` and the styles to the page that Streamlit sends for every address.
+
+    The styles stand last, where they outrank Streamlit's own, and are there from the first moment:
+    nothing moves when they come, and no run of a page sends them again.
+    """
+
+    def __init__(self, app: AsgiApp) -> None:
+        self.app = app
+        self._head = _FRONT.read_bytes()
+        self._end = b"<style>" + b"".join(map(Path.read_bytes, sorted(_STYLES.glob("*.css"))))
+        self._end += b"</style>"
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Serve a request."""
@@ -181,7 +215,26 @@ class FrontPage:
             if name in headers:
                 del headers[name]
         page = _FONT.sub("", body.decode("utf-8")).encode("utf-8")
-        return page.replace(b"<head>", b"<head>" + self._added, 1)
+        page = page.replace(b"<head>", b"<head>" + self._head, 1)
+        page = page.replace(b"</head>", _first_scripts() + b"</head>", 1)
+        return page.replace(b"</body>", self._end + b"</body>", 1)
+
+
+@cache
+def _first_scripts() -> bytes:
+    """Links that fetch early what draws the first page; Streamlit asks only when it is drawn."""
+    scripts = _STATIC / "js"
+    wanted = [one for name in _FIRST for one in sorted(scripts.glob(f"{name}.*.js"))]
+    found: dict[str, None] = {}
+    while wanted:
+        script = wanted.pop()
+        if script.name not in found and script.exists():
+            found[script.name] = None
+            names = _IMPORTS.findall(script.read_text(encoding="utf-8"))
+            wanted += [scripts / name for name in names]
+    there = (_STATIC.parent / "index.html").read_text(encoding="utf-8")
+    link = '<link rel="modulepreload" crossorigin href="./static/js/{}">'
+    return "".join(link.format(name) for name in found if name not in there).encode("utf-8")
 
 
 def _is_page(path: str) -> bool:

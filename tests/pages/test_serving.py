@@ -2,16 +2,20 @@
 
 import asyncio
 import gzip
+import re
 
 import brotli
 import httpx
 import pytest
+from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bench import icons
+from bench.phone import _SHIFTS
 from pages.parts import serving, site
 from tests.pages.browser import (  # noqa: F401  # fixtures
     PHONE,
@@ -159,6 +163,35 @@ def test_every_page_knows_its_address_before_scripts_run(client, path) -> None:
     assert "woff2" not in page, "a font that no page uses"
 
 
+def test_styles_stand_last_in_the_page_where_they_outrank_streamlits(client) -> None:
+    _, body = raw(client, "/data", "br")
+    page = brotli.decompress(body).decode()
+    assert page.index("--say-ink") > page.index("<body>")
+    assert page.endswith("</style></body></html>")
+
+
+def test_the_icons_that_are_used_come_in_place_of_four_thousand(client) -> None:
+    got, body = raw(client, "/static/media/MaterialSymbols-Rounded.nEdyypZU.woff2", "br")
+    assert body == serving.ICONS.read_bytes()
+    assert got.headers["content-type"] == "font/woff2"
+    assert len(body) < 20_000
+
+
+def test_every_icon_that_is_named_is_in_the_font() -> None:
+    """Where this fails after an upgrade of Streamlit, run ``python -m bench.icons``."""
+    whole = {name for name, _, _ in icons.ligatures(TTFont(icons.whole()))}
+    ours = {name for name, _, _ in icons.ligatures(TTFont(icons.FONT))}
+    assert "keyboard_arrow_right" in icons.used()
+    assert ours == icons.used() & whole
+
+
+def test_the_scripts_that_draw_the_first_page_are_asked_for_with_it() -> None:
+    links = serving._first_scripts().decode()
+    assert links.count("TextInput.") == 1
+    for name in re.findall(r"static/js/([^\"]+)", links):
+        assert (serving._STATIC / "js" / name).is_file()
+
+
 @pytest.fixture
 def page(browser: Browser) -> Page:  # noqa: F811
     width, height = PHONE
@@ -180,6 +213,30 @@ def test_an_address_of_a_page_asks_for_nothing_that_is_not_there(page: Page, ser
     assert [(url, status) for url, status, _ in answers if status >= 400] == []
     scripts = {coding for url, _, coding in answers if "/static/js/index." in url}
     assert scripts == {"br"}
+    page.close()
+
+
+def test_icons_are_drawn_and_not_written(page: Page, server: Server) -> None:  # noqa: F811
+    """An icon that its font lacks is written as its name, which is wider than high."""
+    page.goto(server.url)
+    page.locator(".credits").first.wait_for()
+    _settled(page)
+    page.evaluate("document.fonts.ready")
+    sizes = page.locator("[data-testid=stIconMaterial]").evaluate_all(
+        "all => all.map(one => { const r = document.createRange(); r.selectNodeContents(one);"
+        " const b = r.getBoundingClientRect(); return [one.textContent, b.width, b.height]; })"
+    )
+    assert len(sizes) >= 3
+    assert [one for one in sizes if one[1] > one[2] * 1.5] == []
+    page.close()
+
+
+def test_nothing_much_moves_while_a_page_comes(page: Page, server: Server) -> None:  # noqa: F811
+    page.add_init_script(_SHIFTS)
+    page.goto(server.url)
+    page.locator(".credits").first.wait_for()
+    _settled(page)
+    assert page.evaluate("window.shifts") < 0.1
     page.close()
 
 
