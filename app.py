@@ -7,11 +7,11 @@ before it has read this one.
 
 import streamlit as st
 
-from pages.parts import serving, site
+from pages.parts import problem, serving, site
 
 if __name__ == "__main__":
     shown = st.navigation(site.navigation(), position="top")
     st.set_page_config(page_title=site.in_browser(shown.title), page_icon="📍", layout="wide")
     shown.run()
 else:
-    app = st.App(__file__, middleware=serving.middleware())
+    app = st.App(__file__, middleware=serving.middleware(), on_script_error=problem.broken)

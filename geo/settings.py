@@ -8,7 +8,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from geo.errors import InputError
@@ -90,6 +92,31 @@ def staff() -> Path:
 def contact() -> str | None:
     """How to reach the people who run the site: ``SEND_CONTACT``; None if not set."""
     return os.environ.get("SEND_CONTACT", "").strip() or None
+
+
+def hosts() -> tuple[str, ...]:
+    """The names that the site is known by: ``SEND_HOSTS``, with commas; none if not set."""
+    given = os.environ.get("SEND_HOSTS", "").lower().split(",")
+    return tuple(name.strip().rstrip(".") for name in given if name.strip())
+
+
+def is_own_host(host: str) -> bool:
+    """Whether a request's ``Host`` is this site: a name of `hosts`, this machine, or an IP address.
+
+    Another name that leads here may be a stranger's, who lets its pages speak to this site as if it
+    were theirs. An IP address is nobody's to point elsewhere.
+    """
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if name == "localhost" or name in hosts():
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _path(name: str) -> Path | None:

@@ -4,9 +4,9 @@ import streamlit as st
 
 from geo.area import Area, GapsAnswer
 from geo.errors import GeoError
-from geo.words import plain, say
+from geo.words import say
 from pages.parts import map as drawn_map
-from pages.parts import page, session, site
+from pages.parts import page, problem, session, site
 from pages.parts.ask import gaps as ask
 from pages.parts.ask import standard
 from pages.parts.ask.gaps import GapsChoice
@@ -27,7 +27,7 @@ def body(area: Area) -> None:
             answer = show(area, asked, earlier)
             services = services.union(*answer.sources.values())
         except GeoError as error:
-            st.error(plain(str(error)))
+            problem.show(error)
     basis.show(area, basis.uses(timetabled), gaps.CANNOT, services)
     site.others()
 

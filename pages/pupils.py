@@ -8,8 +8,8 @@ from geo import settings
 from geo.area import PUPIL_COLUMNS, Area, PupilFile, first_day, sources_of
 from geo.errors import InputError
 from geo.formats.csv import csv_bytes
-from geo.words import markdown, plain, say
-from pages.parts import choices, html, page, session, signin, site
+from geo.words import markdown, say
+from pages.parts import choices, html, page, problem, session, signin, site, uploads
 from pages.parts.show import basis, pupils
 
 MOST_MB = 25
@@ -31,17 +31,13 @@ def body(area: Area) -> None:
     st.info(say("pupils.private"))
     with st.expander(say("pupils.columns.heading")):
         _columns(area)
-    given = st.file_uploader(
-        say("pupils.file"),
-        type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
-        key="pupils-file",
-        max_upload_size=MOST_MB,
-    )
+    kinds = ["csv", "txt", "tsv", "xlsx", "xls", "ods"]
+    given = uploads.uploader(say("pupils.file"), kinds, key="pupils-file", most_mb=MOST_MB)
     if given is not None:
         try:
             _decide(area, PupilFile(given.name, given.getvalue()))
         except InputError as error:
-            st.error(plain(str(error)))
+            problem.show(error)
     examples = bool(st.session_state.get("pupils-examples"))
     known = [say(f"pupils.cannot.{name}") for name in ("near_a_limit", "places", "ages")]
     limits = (*known, basis.STREETS, basis.SCHOOLS)

@@ -9,7 +9,7 @@ from geo.area import Area
 from geo.errors import GeoError, PersonalError
 from geo.voices import ABOUT, MOST_CHARACTERS
 from geo.words import say
-from pages.parts import html, page, session, site
+from pages.parts import html, page, problem, session, site
 from pages.parts.ask import comment
 
 TEXT, SENT, REFUSED, PERSONAL = "say-text", "say-sent", "say-refused", "say-personal"
@@ -31,7 +31,7 @@ def send(about: str, facts: dict[str, Any], *, sure: bool) -> None:
     except PersonalError as error:
         st.session_state[PERSONAL] = ", ".join(error.details)
     except GeoError as error:
-        st.session_state[REFUSED] = str(error)
+        st.session_state[REFUSED] = problem.said(error)
     else:
         st.session_state[TEXT] = ""
         st.session_state[SENT] = True

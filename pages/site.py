@@ -4,8 +4,8 @@ import streamlit as st
 
 from geo.area import Area, SitesAnswer
 from geo.errors import GeoError
-from geo.words import plain, say
-from pages.parts import choices, page, session, site
+from geo.words import say
+from pages.parts import choices, page, problem, session, site
 from pages.parts import map as drawn_map
 from pages.parts.ask import sites as ask
 from pages.parts.ask import standard
@@ -27,7 +27,7 @@ def body(area: Area) -> None:
             show(area, asked, answer)
             used = used.union(*answer.sources.values())
         except GeoError as error:
-            st.error(plain(str(error)))
+            problem.show(error)
     sites.method(question.standard)
     basis.show(area, basis.uses(question.standard.timetabled), sites.CANNOT, used)
     site.others()

@@ -163,10 +163,18 @@ def root(request: Request, offered: Offered, _query: NoQuery) -> JSONResponse:
         {
             "version": VERSION,
             "profile": PROFILE,
-            "openapi_url": str(request.url_for("openapi")),
+            "openapi_url": _address(request, "openapi"),
             "local_offer": openreferral.about(offered.rows) | offered.areas,
         }
     )
+
+
+def _address(request: Request, name: str) -> str:
+    """The address of an endpoint, at our own name where the request gives one that is not ours."""
+    url = request.url_for(name)
+    if settings.is_own_host(request.headers.get("host", "")):
+        return str(url)
+    return str(url.replace(netloc=next(iter(settings.hosts()), "localhost")))
 
 
 @_router.get(

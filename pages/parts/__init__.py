@@ -2,6 +2,7 @@
 
 Modules:
 
+- `admission`: who and what is let in to the app: hosts, origins, messages and files
 - `ask`: forms: what a page asks
 - `assets`: what maps need, served by the app itself: Leaflet and the area's base map
 - `choices`: widgets whose values stand in the page's address, so that a choice can be shared
@@ -9,7 +10,10 @@ Modules:
 - `html`: HTML from templates: what comes from data is escaped, and never markup
 - `keep`: the list that a visitor keeps
 - `map`: a map with its key, as every page draws it
+- `network`: which network a request comes from, as a word that cannot be turned back into its
+  address
 - `page`: what every page has in common: how it begins, and the footer that it ends with
+- `problem`: what a visitor is shown of an error: what to do, and nothing about our machine
 - `save`: buttons that save a table or a map as a file
 - `serving`: how the app's files reach a browser: compressed, and in a page that knows its own
   address
@@ -20,6 +24,8 @@ Modules:
   provider
 - `site`: every page of the site: its file, its title, what it is for, and where a link leads to
   it
+- `uploads`: files that visitors give: taken on a page that asks for one, and never more than there
+  is room
 - `visit`: what a visit remembers from page to page, in the session alone: where it starts, and
   how
 """

@@ -12,7 +12,7 @@ from geo import settings, words
 from geo.area import Area
 from geo.errors import GeoError
 from geo.words import say
-from pages.parts import device, html, session, site
+from pages.parts import device, html, problem, session, site, uploads
 
 _TEXTS = Path(__file__).with_name("text")
 
@@ -32,6 +32,7 @@ def page(
     An error of the core is shown in its own words; a page never shows a traceback.
     """
     session.go_through_app()
+    uploads.on_page(title)
     html.begin()
     device.sync()
     st.title(title, anchor=False)
@@ -40,12 +41,12 @@ def page(
     try:
         area = whose() if whose else session.current()
     except GeoError as error:
-        st.error(words.plain(str(error)))
+        problem.show(error)
         return
     try:
         body(area)
     except GeoError as error:
-        st.error(words.plain(str(error)))
+        problem.show(error)
     footer(area)
 
 

@@ -23,6 +23,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 
+from pages.parts.admission import Doorkeeper
+
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
@@ -59,7 +61,13 @@ _FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')
 
 def middleware() -> list[Middleware]:
     """What stands before Streamlit's own server, outermost first."""
-    return [Middleware(Guarded), Middleware(Icons), Middleware(Compressed), Middleware(FrontPage)]
+    return [
+        Middleware(Guarded),
+        Middleware(Doorkeeper),
+        Middleware(Icons),
+        Middleware(Compressed),
+        Middleware(FrontPage),
+    ]
 
 
 _GUARDS = {

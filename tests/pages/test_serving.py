@@ -77,7 +77,7 @@ def raw(client: Starlette, path: str, takes: str, **headers: str) -> tuple[httpx
     async def ask() -> tuple[httpx.Response, bytes]:
         transport = httpx.ASGITransport(client)
         async with (
-            httpx.AsyncClient(transport=transport, base_url="http://app.test") as browsing,
+            httpx.AsyncClient(transport=transport, base_url="http://localhost") as browsing,
             browsing.stream("GET", path, headers={"accept-encoding": takes, **headers}) as got,
         ):
             return got, b"".join([part async for part in got.aiter_raw()])

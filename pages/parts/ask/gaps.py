@@ -18,7 +18,7 @@ from geo.area import (
     write_scenario,
 )
 from geo.words import day, say
-from pages.parts import choices, session
+from pages.parts import choices, session, uploads
 from pages.parts.ask import standard, who
 
 SHOWN = ("outside", "share", "median", "in_reach", "places_per_100")
@@ -108,7 +108,7 @@ def more(area: Area, asked: GapsChoice) -> tuple[GapsChoice, Area | None]:
 def own_places(area: Area) -> OwnPlaces | None:
     """A council's own list of places of services; None while there is no file."""
     label = say("gaps.own_places")
-    given = st.file_uploader(label, who.FILES, key="gaps-places", max_upload_size=who.MOST_MB)
+    given = uploads.uploader(label, who.FILES, key="gaps-places", most_mb=who.MOST_MB)
     return None if given is None else area.own_places(given.name, given.getvalue())
 
 
@@ -123,7 +123,6 @@ def earlier_build() -> Area | None:
 
 def what_if() -> Scenario | None:
     """A scenario from the page What if; None while there is no file."""
-    kinds, most = ["geojson", "json"], who.MOST_MB
-    label = say("gaps.scenario")
-    given = st.file_uploader(label, kinds, key="gaps-scenario", max_upload_size=most)
+    label, kinds = say("gaps.scenario"), ["geojson", "json"]
+    given = uploads.uploader(label, kinds, key="gaps-scenario", most_mb=who.MOST_MB)
     return None if given is None else read_scenario(given.getvalue())

@@ -8,7 +8,7 @@ import streamlit as st
 from geo import settings
 from geo.errors import GeoError
 from geo.words import say
-from pages.parts import session, signin
+from pages.parts import problem, session, signin
 
 REFUSED, DONE, TYPED = "staff-said", "staff-done", "staff-typed"
 
@@ -23,7 +23,7 @@ def act(what: str, do: Callable[[str, datetime], object], done: str, typed: str 
     try:
         do(signin.allowed(what, now), now)
     except GeoError as error:
-        st.session_state[REFUSED], st.session_state[TYPED] = str(error), typed
+        st.session_state[REFUSED], st.session_state[TYPED] = problem.said(error), typed
     else:
         st.session_state[DONE] = done
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from geo.area import LARGEST, Area, Change, read_scenario, write_scenario
 from geo.errors import GeoError
-from geo.words import plain, say
-from pages.parts import html
+from geo.words import say
+from pages.parts import html, problem, uploads
 from pages.parts.ask.scenario import HELD, OTHER, held
 
 MOST_MB = LARGEST // 10**6
@@ -66,7 +66,7 @@ def _save() -> None:
 
 
 def _upload(label: str, key: str) -> bytes | None:
-    given = st.file_uploader(label, ["geojson", "json"], key=key, max_upload_size=MOST_MB)
+    given = uploads.uploader(label, ["geojson", "json"], key=key, most_mb=MOST_MB)
     return None if given is None else bytes(given.getvalue())
 
 
@@ -84,7 +84,7 @@ def _read(area: Area, content: bytes, *, examples: bool) -> str | None:
         area.makes_sense(found, examples=examples)
         return write_scenario(found)
     except GeoError as error:
-        st.error(plain(str(error)))
+        problem.show(error)
         return None
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from geo.area import COUNTS, OWN, ZONE_KINDS, Area, OwnCounts, Who
 from geo.directory.vocabulary import NEEDS
 from geo.words import first_upper, say
-from pages.parts import choices, html
+from pages.parts import choices, html, uploads
 
 ANY = "any"
 AGES = ((0, 4), (5, 10), (5, 16), (11, 16), (17, 19), (17, 25))
@@ -38,9 +38,8 @@ def with_own(area: Area, who: Who, by: str) -> Who | None:
 
 def own(area: Area, by: str) -> OwnCounts | None:
     """Ask for a council's own counts by zone; None while there is no file."""
-    given = st.file_uploader(
-        say("who.file", kind=ZONE_KINDS[by]), FILES, key="own-counts", max_upload_size=MOST_MB
-    )
+    label = say("who.file", kind=ZONE_KINDS[by])
+    given = uploads.uploader(label, FILES, key="own-counts", most_mb=MOST_MB)
     usual = say("who.usual")
     whose = st.text_input(say("who.whose"), usual, max_chars=60, key="own-who")
     html.show("soft.html", text=say("who.file_private"))

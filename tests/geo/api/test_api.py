@@ -39,7 +39,7 @@ class Client:
 
     async def _request(self, method: str, path: str, **more: Any) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://api.test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.request(method, path, **more)
 
     def get(self, path: str, **more: Any) -> httpx.Response:
@@ -54,6 +54,19 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(db: Path) -> Client:
     return Client(create_app(db))
+
+
+def test_a_forged_host_is_not_repeated(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def address(host: str) -> str:
+        told = client.get("/", headers={"host": host})
+        assert told.status_code == 200
+        return told.json()["openapi_url"]
+
+    assert address("evil.example") == "http://localhost/openapi.json"
+    assert address("127.0.0.1:9") == "http://127.0.0.1:9/openapi.json"
+    monkeypatch.setenv("SEND_HOSTS", "other.example, Offer.Example")
+    assert address("offer.example") == "http://offer.example/openapi.json"
+    assert address("evil.example") == "http://other.example/openapi.json"
 
 
 def get(client: Client, path: str, **query: Any) -> Any:
@@ -84,7 +97,7 @@ def problem(client: Client, path: str, status: int, **query: Any) -> str:
 def test_the_root_says_what_this_is_and_where_it_comes_from(client: Client) -> None:
     root = get(client, "/")
     assert root["version"] == "HSDS-UK-3.0"
-    assert root["openapi_url"] == "http://api.test/openapi.json"
+    assert root["openapi_url"] == "http://localhost/openapi.json"
     assert root["local_offer"]["area"] == {"code": "E06000046", "name": "Isle of Wight"}
     assert "© odd" in root["local_offer"]["attribution"]
     assert {s["licence"] for s in root["local_offer"]["sources"]} == {"OGL-UK-3.0"}

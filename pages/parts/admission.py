@@ -1,0 +1,150 @@
+"""Who and what is let in to the app: hosts, origins, messages and files.
+
+Streamlit trusts any name that leads to it, asks a server elsewhere who it is when a page of another
+site calls, empties everybody's caches for whoever asks, and keeps every file that is pushed to it.
+`Doorkeeper` answers such requests itself, and asks nobody.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from streamlit import net_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from geo import settings
+from pages.parts import uploads
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+WANTED = frozenset(
+    {
+        "rerun_script",
+        "stop_script",
+        "file_urls_request",
+        "app_heartbeat",
+    }
+)
+"""Messages of a browser that a visit needs; Streamlit knows others, for those who write an app."""
+
+OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
+"""Of a browser's requests for more: a file that is made when it is pressed, rows of a table. Others
+write files into the project, for those who write an app.
+"""
+
+_READING = ("GET", "HEAD", "OPTIONS")
+
+_log = logging.getLogger(__name__)
+
+
+class Doorkeeper:
+    """Lets in requests to this site's own names, from its own pages, with messages they need.
+
+    Sign-in cookies are for encrypted lines alone where the line is one.
+    """
+
+    def __init__(self, app: AsgiApp) -> None:
+        self.app = app
+        net_util._external_ip = net_util._internal_ip = "127.0.0.1"  # else asked of the internet
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        kind = scope["type"]
+        if kind not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+        elif refused := _refused(scope):
+            _log.warning("Refused: %s", refused)
+            await _refuse(scope, receive, send, 403, refused)
+        elif kind == "websocket":
+            await self.app(scope, _sifted(receive), send)
+        elif uploads.is_push(scope):
+            await self._file(scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_safe_cookies(scope, send))
+
+    async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with uploads.room_for(scope) as refused:
+            if refused:
+                await _refuse(scope, receive, send, *refused)
+            else:
+                await self.app(scope, receive, send)
+
+
+def _refused(scope: Scope) -> str:
+    """Why a request is not for us; empty if it is."""
+    headers = Headers(scope=scope)
+    host, origin = headers.get("host", ""), headers.get("origin")
+    if not settings.is_own_host(host):
+        return f"{host[:60]!r} is no name of this site. SEND_HOSTS names those that are."
+    reads = scope["type"] == "http" and scope["method"] in _READING
+    if origin is None or reads:
+        return ""
+    try:
+        calling = urlsplit(origin)
+        ours = calling.netloc == host or calling.hostname in settings.hosts()
+    except ValueError:
+        ours = False
+    return "" if ours else f"a page of {origin[:60]!r} may not speak to this site."
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, why: str) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await PlainTextResponse(why, status)(scope, receive, send)
+
+
+def _sifted(receive: Receive) -> Receive:
+    """The messages of a connection without those that nobody's visit needs."""
+
+    async def sifted() -> Message:
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive" or _is_wanted(message.get("bytes")):
+                return message
+
+    return sifted
+
+
+def _is_wanted(data: bytes | None) -> bool:
+    """Whether to pass a message on; what cannot be read, Streamlit refuses."""
+    if not data:
+        return True
+    read = BackMsg()
+    try:
+        read.ParseFromString(data)
+    except Exception:  # noqa: BLE001  # what the reader raises has no name of its own
+        return True
+    kind = read.WhichOneof("type")
+    if kind == "backend_operation_request":
+        return read.backend_operation_request.WhichOneof("payload") in OPERATIONS
+    return kind in WANTED
+
+
+def _with_safe_cookies(scope: Scope, send: Send) -> Send:
+    """Have cookies sent over encrypted lines alone, where this is one."""
+    told = Headers(scope=scope).get("x-forwarded-proto", "").split(",")[-1].strip()
+    if "https" not in (scope.get("scheme"), told):
+        return send
+
+    async def safe(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=[_safe(*pair) for pair in message["headers"]])
+            message = {**message, "headers": headers.raw}
+        await send(message)
+
+    return safe
+
+
+def _safe(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    if name.lower() == b"set-cookie" and b"; secure" not in value.lower():
+        value += b"; Secure"
+    return name, value
