@@ -23,16 +23,18 @@ def database(small_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return path
 
 
-def test_a_missing_database_is_explained(database: Path) -> None:
+def test_a_missing_database_is_explained(database: Path, caplog: pytest.LogCaptureFixture) -> None:
     database.unlink()
     page = opened()
-    assert "There is no database" in page.error[0].value
+    assert "We cannot open our data" in page.error[0].value
+    assert "There is no database" in caplog.text
     assert not page.text_input
 
 
-def test_a_foreign_file_is_explained(database: Path) -> None:
+def test_a_foreign_file_is_explained(database: Path, caplog: pytest.LogCaptureFixture) -> None:
     database.write_text("something else", encoding="utf-8")
-    assert "area" in opened().error[0].value
+    assert "We cannot open our data" in opened().error[0].value
+    assert str(database) in caplog.text
 
 
 def test_a_replaced_database_is_noticed(database: Path, tmp_path: Path) -> None:
