@@ -252,6 +252,33 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class TrafficCount:
+    """How many motor vehicles pass a point of a road, in both directions together.
+
+    Attributes
+    ----------
+    road
+        The road's number (``A3020``), or ``B``, ``C`` or ``U`` where it has none.
+    vehicles
+        In the hour that begins at `hour` (24-hour clock); without an hour, on an average day.
+    counted
+        The day of the count, or the year of the average, as an ISO date or year.
+    method
+        How the publisher came to it, in its own words.
+    """
+
+    count_id: str
+    road: str
+    lon: float
+    lat: float
+    vehicles: float
+    counted: str
+    source_id: str
+    hour: int | None = None
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
     """An area that figures are given for. `kind` is ``lsoa``, ``ward`` or ``authority``.
 
@@ -452,6 +479,7 @@ Row = (
     | Stop
     | Timetable
     | TransitRoute
+    | TrafficCount
     | Zone
     | ZoneDemand
     | UnmappedTerm

@@ -35,6 +35,7 @@ from geo.records import (
     ServiceAtLocation,
     Settlement,
     Stop,
+    TrafficCount,
     Zone,
     ZoneDemand,
 )
@@ -185,7 +186,8 @@ def clip(
         and row.service_id in dropped
         and not (by_place and row.service_id in placed)
     }
-    refs |= {row.stop_id for row in stops} | (far if by_place else set())
+    counts = {row.count_id for row in _far(found.rows, TrafficCount, extent)}
+    refs |= {row.stop_id for row in stops} | (far if by_place else set()) | counts
     beyond = len(refs) + len(zones)
     settlements = {row.settlement_id for row in _far(found.rows, Settlement, extent)}
     stop_ids = {row.stop_id for row in stops}
@@ -198,6 +200,7 @@ def clip(
             or (isinstance(row, Location | Entrance | ServiceAtLocation) and row.location_id in far)
             or (isinstance(row, Schedule) and row.location_id in far)
             or (isinstance(row, Stop) and row.stop_id in stop_ids)
+            or (isinstance(row, TrafficCount) and row.count_id in counts)
             or (isinstance(row, Settlement) and row.settlement_id in settlements)
             or (isinstance(row, Zone | ZoneDemand) and row.zone_id in zones)
         )

@@ -45,6 +45,8 @@ def run(asked: argparse.Namespace) -> Json:
         "totals": found.totals,
         "schools": records(found.schools),
         "homes": records(found.homes),
+        "rejoined": records(found.rejoined),
+        "rejoined_said": found.rejoined_said,
         **told.homes(area),
         "path": str(asked.out) if asked.out else None,
         "rules": found.rules,
@@ -69,6 +71,8 @@ def tell(answer: Json) -> None:
         print(f"  {change}")
     for kind, number in answer["totals"].items():
         print(f"{number:>8,}  {'homes in all' if kind == 'homes' else kind}")
+    if answer["rejoined_said"]:
+        print(answer["rejoined_said"])
     for row in answer["schools"]:
         if row["before"] != row["after"]:
             name = row["school"] or "none"

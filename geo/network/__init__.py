@@ -38,5 +38,6 @@ Modules:
 - `turns`: where drivers may turn: signs that forbid turns, and no turning about in mid-street
 - `usable`: which streets a mode can use: barriers, private roads, forbidden turns, and parts cut
   off
+- `walked_tags`: the tags of streets and crossings that say what a walk along them is like
 - `within`: the area within a walk of some doors, exact to the street
 """

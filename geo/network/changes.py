@@ -409,6 +409,7 @@ def _path_pieces(
         end_way=0,
         joins=True,
         traffic=False,
+        tags="",
     )
     pieces["geometry"] = shapes
     return pieces

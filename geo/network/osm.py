@@ -32,6 +32,7 @@ from geo.network.restrictions import (
 )
 from geo.network.squares import across
 from geo.network.things import TagChoice, Tags, Thing, read_things
+from geo.network.walked_tags import CROSSING_KEYS, CROSSING_KINDS, is_sided, kept
 
 EDGE_COLUMNS = (
     "edge_id",
@@ -49,6 +50,7 @@ EDGE_COLUMNS = (
     "end_way",
     "joins",
     "traffic",
+    "tags",
     "geometry",
 )
 
@@ -79,13 +81,16 @@ class StreetTables:
         metres on the ground, bit masks of `geo.network.permissions.Mode`, driving
         speed, a ferry's crossing time (seconds; NaN on land), the
         street's name, OpenStreetMap's ways at its start and its end, whether places beside it
-        join it, whether one walks on it beside fast traffic without a pavement, and its geometry
-        as WKB in EPSG:27700.
+        join it, whether one walks on it beside fast traffic without a pavement, what its tags say
+        of the walk (`geo.network.walked_tags`), and its geometry as WKB in EPSG:27700.
     nodes
         ``node_id`` (OpenStreetMap's) and ``blocked``: the modes that cannot pass it.
         Only nodes that block a mode are listed.
     turns
         Turns that drivers may not make, columns as `geo.network.restrictions.TURN_COLUMNS`.
+    crossings
+        Points on streets where people cross: ``node_id``, ``tags`` as for edges, ``easting`` and
+        ``northing`` (EPSG:27700).
     ways
         How many ways of the extract these are: those that some mode may use.
     """
@@ -93,6 +98,7 @@ class StreetTables:
     edges: pd.DataFrame
     nodes: pd.DataFrame
     turns: pd.DataFrame
+    crossings: pd.DataFrame
     ways: int
 
 
@@ -102,6 +108,12 @@ class _StreetKind(NamedTuple):
     access: Access
     name: str | None
     highway: str
+    tags: str = ""
+
+    @property
+    def both_ways(self) -> bool:
+        """Whether it is the same street in both directions."""
+        return self.access.forward == self.access.backward and not is_sided(self.tags)
 
 
 class _Square(NamedTuple):
@@ -131,6 +143,7 @@ class _Raw:
     refs: "array[int]" = field(default_factory=lambda: array("q"))
     lonlat: "array[float]" = field(default_factory=lambda: array("d"))
     blocked: dict[int, Mode] = field(default_factory=dict)
+    crossings: dict[int, str] = field(default_factory=dict)
     restrictions: list[TurnRestriction] = field(default_factory=list)
     squares: list[_Square] = field(default_factory=list)
 
@@ -219,7 +232,9 @@ class StreetReader:
         return _assemble(self._raw)
 
     def _add_barrier(self, node: int, tags: Tags) -> None:
-        """Note the modes that a node stops, if it stops any."""
+        """Note the modes that a node stops, if it stops any, and that people cross there."""
+        if any(tag.k == "highway" and tag.v in CROSSING_KINDS for tag in tags):
+            self._raw.crossings[node] = kept(dict(tags), CROSSING_KEYS)
         if tags not in self._blocked:
             self._blocked[tags] = blocked_at(dict(tags))
         if stopped := self._blocked[tags]:
@@ -253,7 +268,7 @@ class StreetReader:
     def _kind(self, rights: Access, texts: dict[str, str]) -> int:
         """The number of a kind of street."""
         highway = texts.get("highway") or texts.get("route") or texts.get("man_made") or ""
-        kind = _StreetKind(rights, texts.get("name") or texts.get("ref"), highway)
+        kind = _StreetKind(rights, texts.get("name") or texts.get("ref"), highway, kept(texts))
         number = self._kind_of.setdefault(kind, len(self._kind_of))
         if number == len(self._raw.kinds):
             self._raw.kinds.append(kind)
@@ -313,7 +328,7 @@ def _assemble(raw: _Raw) -> StreetTables:
     where = meetings(raw.restrictions, raw.way_ids, raw.starts, np.asarray(raw.refs))
     fixed = _fixed_vertices(raw, where, ids)
     kind, way_id = np.asarray(raw.way_kind), np.asarray(raw.way_ids)
-    both_ways = np.array([k.access.forward == k.access.backward for k in raw.kinds], dtype=bool)
+    both_ways = np.array([k.both_ways for k in raw.kinds], dtype=bool)
     pieces = split(vertex, np.asarray(raw.starts), kind, way_id, fixed=fixed)
     chains = join(pieces, vertex, both_ways=both_ways, fixed=fixed)
     nodes = pd.DataFrame(
@@ -324,7 +339,24 @@ def _assemble(raw: _Raw) -> StreetTables:
     used = np.concatenate([edges["from_node"], edges["to_node"]])
     nodes = nodes[nodes["node_id"].isin(used)].reset_index(drop=True)
     turns = forbidden_turns(raw.restrictions, where, edges)
-    return StreetTables(edges, nodes, turns, len(np.unique(way_id)))
+    crossings = _crossing_table(raw.crossings, ids, xy)
+    return StreetTables(edges, nodes, turns, crossings, len(np.unique(way_id)))
+
+
+def _crossing_table(crossings: dict[int, str], ids: Ints, xy: Floats) -> pd.DataFrame:
+    """The points where people cross, of those that lie on a street."""
+    node = np.array(sorted(crossings), dtype=np.int64)
+    at = np.searchsorted(ids, node).clip(max=max(len(ids) - 1, 0))
+    on = np.flatnonzero(ids[at] == node) if len(node) else np.empty(0, dtype=np.int64)
+    node, at = node[on], at[on]
+    return pd.DataFrame(
+        {
+            "node_id": node,
+            "tags": pd.Series([crossings[int(i)] for i in node], dtype=object),
+            "easting": xy[at, 0],
+            "northing": xy[at, 1],
+        }
+    )
 
 
 def _fixed_vertices(raw: _Raw, where: list[Meetings], ids: Ints) -> Flags:
@@ -380,6 +412,7 @@ def _kind_table(kinds: Sequence[_StreetKind]) -> pd.DataFrame:
             "highway": [k.highway for k in kinds],
             "joins": [k.access.joins for k in kinds],
             "traffic": [k.access.traffic for k in kinds],
+            "tags": [k.tags for k in kinds],
         }
     )
 

@@ -21,21 +21,32 @@ from geo.network.usable import usable_edges
 
 __all__ = ["Network", "Route", "check_mode"]
 
+CROSSINGS = ("node_id", "tags", "easting", "northing")
+"""Columns of `Network.crossings`."""
+
 
 class Network:
     """Streets for every mode. Graphs are made when a mode is first asked for, and kept.
 
     Parameters
     ----------
-    edges, nodes, turns
-        The tables of `geo.network.osm.Streets`; edge geometry as WKB, EPSG:27700.
+    edges, nodes, turns, crossings
+        The tables of `geo.network.osm.StreetTables`; edge geometry as WKB, EPSG:27700. Without
+        `crossings` none are known.
     """
 
-    def __init__(self, edges: pd.DataFrame, nodes: pd.DataFrame, turns: pd.DataFrame) -> None:
+    def __init__(
+        self,
+        edges: pd.DataFrame,
+        nodes: pd.DataFrame,
+        turns: pd.DataFrame,
+        crossings: pd.DataFrame | None = None,
+    ) -> None:
         shapes = shapely.from_wkb([bytes(wkb) for wkb in edges["geometry"]])
         self._set_edges(edges.assign(geometry=shapes))
         self.nodes = nodes
         self.turns = turns
+        self.crossings = pd.DataFrame(columns=list(CROSSINGS)) if crossings is None else crossings
         self.unsafe: frozenset[int] = frozenset()
         self.new: NewPaths | None = None
         self._made: dict[tuple[str, bool, bool, bool], ModeGraph] = {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geo import words
 from geo.errors import InputError
 from geo.network.edges import Flags
 from geo.network.streets import Network
@@ -55,6 +56,9 @@ class Comparison:
         How many homes of each kind of change, and `homes`, how many there are.
     schools
         For each school ``school``, ``before`` and ``after``: how many homes are nearest to it.
+    rejoined
+        The homes whose street closes: ``postcode``, and how far in a straight line the nearest
+        street was and is, ``before_m, after_m``. That line counts in their walks.
     limit_m
         The statutory walking distance for the age.
     rules
@@ -64,8 +68,17 @@ class Comparison:
     homes: pd.DataFrame
     totals: dict[str, int]
     schools: pd.DataFrame
+    rejoined: pd.DataFrame
     limit_m: float
     rules: str
+
+    @property
+    def rejoined_said(self) -> str | None:
+        """That homes on a closed street are joined to another in a straight line; None of none."""
+        if self.rejoined.empty:
+            return None
+        farthest = f"{self.rejoined['after_m'].max():,.0f}"
+        return words.say("whatif.rejoined", n=len(self.rejoined), metres=farthest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +149,25 @@ def compare(
     totals = {"homes": len(homes), LONGER: int(longer.sum())}
     totals |= {kind: int(flags.sum()) for kind, flags in kinds.items()}
     return Comparison(
-        _changed(homes, was, becomes, kinds), totals, _nearest(was, becomes), limit, rules.version
+        _changed(homes, was, becomes, kinds),
+        totals,
+        _nearest(was, becomes),
+        _rejoined(homes, before[0], after[0]),
+        limit,
+        rules.version,
     )
+
+
+def _rejoined(homes: Homes, before: Network, after: Network) -> pd.DataFrame:
+    """The homes that are farther from the nearest street than they were, as theirs closes."""
+    was, becomes = (
+        network.graph("walk", ferries=False).snap(homes.xy).offset_m for network in (before, after)
+    )
+    farther = becomes > was + SAME_M
+    table = pd.DataFrame(
+        {"postcode": homes.table["postcode"].to_numpy(), "before_m": was, "after_m": becomes}
+    )
+    return table[farther].reset_index(drop=True)
 
 
 def _kinds(was: pd.DataFrame, becomes: pd.DataFrame) -> dict[str, Flags]:

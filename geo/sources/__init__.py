@@ -35,6 +35,8 @@ Modules:
   for SEND
 - `services`: services from any list: a CSV file or a spreadsheet whose columns the manifest
   explains
+- `traffic_counts`: traffic counts of the Department for Transport: motor vehicles at count points
+  of roads
 - `zone_figures`: what a figure of a zone is by the name of its column, and what its cell says
 - `zones`: figures by zone, from a table: deprivation, population by age, and whatever a manifest
   maps

@@ -48,8 +48,8 @@ class SourceKind:
     folder
         Whether it can be a folder as well as a file.
     evidence
-        What answers rest on it for: ``homes``, ``streets``, ``schools``, ``stops``, ``zones`` or
-        ``timetables``.
+        What answers rest on it for: ``homes``, ``streets``, ``schools``, ``stops``, ``zones``,
+        ``timetables`` or ``traffic``.
     crawl, crawled
         For a live feed at a web address: fetches it page by page, and gives a text that changes
         when its pages do.

@@ -18,6 +18,7 @@ from geo.sources import (
     polygons,
     qlac,
     services,
+    traffic_counts,
     zones,
 )
 from geo.sources.kind import SourceKind
@@ -37,6 +38,7 @@ READERS = (
     zones,
     ehcp,
     gtfs,
+    traffic_counts,
 )
 """The modules that read sources."""
 

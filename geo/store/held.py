@@ -15,7 +15,7 @@ from geo.places.homes import Homes
 from geo.places.postcodes import Place
 from geo.provision.figures import Figures
 from geo.provision.travelling import route_names
-from geo.records import LocalContact, Timetable, TransitRoute, Zone
+from geo.records import LocalContact, Timetable, TrafficCount, TransitRoute, Zone
 from geo.sources.kinds import evidence
 from geo.store.account import DataAccount, account
 from geo.store.store import Store
@@ -100,6 +100,11 @@ class HeldData:
         return self.store.stops()
 
     @cached_property
+    def traffic_counts(self) -> list[TrafficCount]:
+        """How many vehicles pass points of roads; empty without a source of counts."""
+        return self.store.records(TrafficCount)
+
+    @cached_property
     def councils(self) -> dict[str, str]:
         """Names of councils by GSS code."""
         return self.store.council_names()
@@ -163,7 +168,8 @@ class HeldData:
         Parameters
         ----------
         uses
-            ``homes``, ``streets``, ``schools``, ``stops``, ``zones`` or ``timetables``.
+            ``homes``, ``streets``, ``schools``, ``stops``, ``zones``, ``timetables`` or
+            ``traffic``.
         services
             Ids of the sources of the services that were counted.
         """

@@ -29,13 +29,14 @@ from geo.records import (
     Settlement,
     Stop,
     Timetable,
+    TrafficCount,
     TransitRoute,
     UnmappedTerm,
     Zone,
     ZoneDemand,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised with every change of a table. A file of another version must be built again."""
 
 ENGINE: dict[str, Any] = {
@@ -112,6 +113,7 @@ RECORD_TABLES: dict[str, type] = {
     "stop": Stop,
     "timetable": Timetable,
     "transit_route": TransitRoute,
+    "traffic_count": TrafficCount,
     "zone": Zone,
     "zone_demand": ZoneDemand,
 }
@@ -121,11 +123,12 @@ OTHER_TABLES = {
     "edge": "edge_id BIGINT, from_node BIGINT, to_node BIGINT, length_m DOUBLE, forward TINYINT, "
     "backward TINYINT, ends_only TINYINT, drive_kmh DOUBLE, ferry_s DOUBLE, name VARCHAR, "
     "highway VARCHAR, osm_way BIGINT, end_way BIGINT, joins BOOLEAN, traffic BOOLEAN, "
-    "geometry BLOB",
+    "tags VARCHAR, geometry BLOB",
     "node": "node_id BIGINT, blocked TINYINT",
     "forbidden_turn": (
         "sign BIGINT, step BIGINT, from_edge BIGINT, via_node BIGINT, to_edge BIGINT"
     ),
+    "crossing": "node_id BIGINT, tags VARCHAR, easting DOUBLE, northing DOUBLE",
     "basemap": "geojson BLOB",
     "meta": "key VARCHAR, value VARCHAR",
 }

@@ -43,6 +43,7 @@ class Store(PlaceTables, EntryTables):
             self.frame("SELECT * FROM edge ORDER BY edge_id"),
             self.frame("SELECT * FROM node"),
             self.frame("SELECT * FROM forbidden_turn"),
+            self.frame("SELECT * FROM crossing ORDER BY node_id"),
         )
 
     def figures(self) -> Figures:

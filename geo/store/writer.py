@@ -66,6 +66,7 @@ class Writer:
         self.frame("edge", streets.edges)
         self.frame("node", streets.nodes)
         self.frame("forbidden_turn", streets.turns)
+        self.frame("crossing", streets.crossings)
 
     def street_lines(self) -> Iterator[NDArray[np.object_]]:
         """The streets that were added, ferries left out, some at a time; lines in EPSG:27700."""

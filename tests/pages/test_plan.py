@@ -81,7 +81,7 @@ def test_homes_too_far_from_school_are_drawn_helped_or_not() -> None:
 def test_a_home_that_changes_is_drawn_once_by_what_matters_most() -> None:
     homes = HOMES.iloc[:2].assign(change=[f"{BECOMES}; {LOSES}", LOSES])
     street = shapely.LineString([(-1.3, 50.7), (-1.31, 50.7)])
-    plan = drawn_map.of_comparison(Comparison(homes, {}, homes, 3.0, "law"), [street], "one")
+    plan = drawn_map.of_comparison(Comparison(homes, {}, homes, homes, 3.0, "law"), [street], "one")
     drawn = [plan.kinds[k] for k in plan.points["kind"]]
     assert drawn == [drawn_map.CHANGES[BECOMES], drawn_map.CHANGES[LOSES]]
     assert [plan.kinds[k] for k in plan.shapes["kind"]] == [drawn_map.DRAWN]

@@ -150,6 +150,7 @@ def _with_streets(path: Path, source: Source) -> Harvest:
         "edge": tables.edges,
         "node": tables.nodes,
         "forbidden_turn": tables.turns,
+        "crossing": tables.crossings,
         "basemap": pd.DataFrame({"geojson": [drawing.basemap(path)]}),
     }
     found.streets = tables.ways

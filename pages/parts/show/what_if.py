@@ -19,6 +19,8 @@ def show(found: Comparison, other: Scenario | None) -> None:
     rows = [(_named(k), f"{n:,}") for k, n in found.totals.items() if k != "homes"]
     titles = [say("whatif.column.change"), say("whatif.column.homes")]
     html.show("table.html", caption=say("whatif.changes"), titles=titles, rows=rows)
+    if found.rejoined_said:
+        html.show("soft.html", text=found.rejoined_said)
     _schools(found)
     if not found.homes.empty:
         _homes(found)

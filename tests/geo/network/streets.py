@@ -9,7 +9,7 @@ from geo.network.graph import ModeGraph
 from geo.network.osm import EDGE_COLUMNS, StreetTables
 from geo.network.permissions import Mode
 from geo.network.restrictions import TURN_COLUMNS
-from geo.network.streets import Network
+from geo.network.streets import CROSSINGS, Network
 
 ALL = int(Mode.WALK | Mode.WHEELCHAIR | Mode.CYCLE | Mode.DRIVE)
 
@@ -27,6 +27,8 @@ def street(
     name: str | None = None,
     joins: bool = True,
     traffic: bool = False,
+    highway: str = "residential",
+    tags: str = "",
 ) -> dict[str, object]:
     """One row of the edge table."""
     line = shapely.LineString(points)
@@ -40,11 +42,12 @@ def street(
         "drive_kmh": kmh,
         "ferry_s": ferry_s,
         "name": name,
-        "highway": "residential",
+        "highway": highway,
         "osm_way": 0,
         "end_way": 0,
         "joins": joins and bool(np.isnan(ferry_s)),
         "traffic": traffic,
+        "tags": tags,
         "geometry": line.wkb,
     }
 
@@ -69,13 +72,14 @@ def streets(
     signs = [*([turn] for turn in turns or []), *(chains or [])]
     rows_of_signs = [(i, k, *turn) for i, sign in enumerate(signs) for k, turn in enumerate(sign)]
     table = pd.DataFrame(rows_of_signs, columns=list(TURN_COLUMNS), dtype="int64")
-    return StreetTables(edges[list(EDGE_COLUMNS)], nodes, table, len(edges))
+    crossings = pd.DataFrame(columns=list(CROSSINGS))
+    return StreetTables(edges[list(EDGE_COLUMNS)], nodes, table, crossings, len(edges))
 
 
 def network(*args: object, **kwargs: object) -> Network:
     """A network of such rows."""
     made = streets(*args, **kwargs)  # type: ignore[arg-type]
-    return Network(made.edges, made.nodes, made.turns)
+    return Network(made.edges, made.nodes, made.turns, made.crossings)
 
 
 def random_graph(rng: np.random.Generator, n: int, extra: int, *, one_way: float) -> ModeGraph:

@@ -265,3 +265,18 @@ def test_the_island_in_a_moment(island_db: Path) -> None:
     )
     assert 0 < got.totals[LOSES] < got.totals["homes"] / 4
     assert set(got.homes["change"]) - {""}
+
+
+def test_homes_on_a_street_that_closes_are_told_with_their_straight_line(network: Network) -> None:
+    places = ((2.5, 3.1), (0, 0))
+    held = schools([(5, 5)])
+    got = compared(network, held, Change("close", shapely.Point(*at(2.5, 3))), places=places)
+    assert got.rejoined["postcode"].tolist() == homes(*places).table["postcode"].tolist()[:1]
+    row = got.rejoined.iloc[0]
+    assert row["before_m"] == pytest.approx(10, abs=0.1)
+    # to the steps that cut the square, which run at 45 degrees
+    assert row["after_m"] == pytest.approx(60 / np.sqrt(2), abs=0.1)
+    assert "42 metres" in str(got.rejoined_said)
+    nothing = compared(network, held, Change("unsafe", street="Row 3"), places=places)
+    assert nothing.rejoined.empty
+    assert nothing.rejoined_said is None
