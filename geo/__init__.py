@@ -32,6 +32,8 @@ Modules:
 - `sources`: readers of real data, and how their files are fetched
 - `store`: the database of an area: its schema, and every line of SQL
 - `transit`: public transport by timetable: what runs on a day, and journeys from door to door
+- `transport_costs`: help with travel to school: what each kind costs, and which children share a
+  vehicle
 - `travel`: how people travel, as every question of families, planners and commissioners asks it
 - `voices`: comments from families, the council's answers, evidence of gaps, and the log of staff
 - `words`: what people read: sentences from the catalogue, and plain words for numbers and codes

@@ -31,6 +31,7 @@ from geo.commands import (
     protect,
     schools,
     site,
+    transport,
     update,
     whatif,
 )
@@ -44,6 +45,7 @@ COMMANDS: dict[str, ModuleType] = {
     "matrix": matrix,
     "coverage": coverage,
     "entitlement": entitlement,
+    "transport": transport,
     "whatif": whatif,
     "schools": schools,
     "gaps": gaps,

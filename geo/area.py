@@ -116,7 +116,7 @@ from geo.school_travel.around import (
     SchoolAround,
 )
 from geo.school_travel.assistance import CATEGORY as ASSISTANCE
-from geo.school_travel.assistance import Assistance, assistance
+from geo.school_travel.assistance import Assistance
 from geo.school_travel.birth import date_of_birth
 from geo.school_travel.child_home import PlacedHome
 from geo.school_travel.law import PLAN_NAMES, Decision, Finding
@@ -138,6 +138,7 @@ from geo.transit import (
     When,
 )
 from geo.transit.feed import validity
+from geo.transport_costs import CouncilPrices, TransportQuestions, TravelAssistance, Travellers
 from geo.travel.choices import STARTS, TravelChoices
 from geo.travel.reach import Trip
 from geo.travel.routes import DoorJourneys, DoorRoute, StreetRoute
@@ -216,6 +217,7 @@ __all__ = [
     "ChosenSchool",
     "Comparison",
     "Completion",
+    "CouncilPrices",
     "Counts",
     "Coverage",
     "CoverageAnswer",
@@ -260,7 +262,9 @@ __all__ = [
     "Step",
     "StreetRoute",
     "Suggestion",
+    "TravelAssistance",
     "TravelChoices",
+    "Travellers",
     "Trip",
     "TypedChange",
     "WalkToSchool",
@@ -298,7 +302,9 @@ _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zone
 """What no scenario changes."""
 
 
-class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions):
+class Area(
+    HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions, TransportQuestions
+):
     """One version of an area's data, open for questions.
 
     Its parts (streets, services, homes, timetables) are read when first needed and shared by all
@@ -419,22 +425,6 @@ class Area(HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions)
     def measured_gaps(self, question: GapsQuestion) -> Gaps:
         """The figures of `gaps` alone, as things stand."""
         return answers.gaps_of(self, question.checked())
-
-    def assistance(self, question: AssistanceQuestion) -> Assistance:
-        """Which homes are too far from school, and in no area of help with travel."""
-        return assistance(
-            self.network,
-            self.homes,
-            self.schools(examples=question.examples),
-            self.offer,
-            self.catchments,
-            self.zones_by(question.by),
-            self.law(),
-            age=question.age,
-            mode=question.mode,
-            examples=question.examples,
-            unknown_too=question.unknown_too,
-        )
 
     def heard(self, book: Comments, question: GapsQuestion) -> Voices:
         """What families said about the same kinds of services."""

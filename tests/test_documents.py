@@ -16,6 +16,7 @@ from geo.school_travel.rules import rules
 from geo.settings import DEFAULT_MANIFEST
 from geo.sources.kinds import KINDS
 from pages.parts.site import PAGES
+from tests.prices import FILLED
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
@@ -86,6 +87,7 @@ def test_there_are_commands_to_run() -> None:
         "update",
         "health",
         "entitlement",
+        "transport",
         "coverage",
         "whatif",
         "schools",
@@ -115,6 +117,7 @@ def test_commands_of_the_documents_work(
     (tmp_path / "pupils.csv").write_text(
         "id,postcode,date of birth,school\n1,PO30 1UD,2017-03-31,118168\n"
     )
+    (tmp_path / "prices.toml").write_text(FILLED)
     (tmp_path / "counts.csv").write_text("ward,within,count\nRyde,yes,40\nRyde,no,3\n")
     (tmp_path / "closed.geojson").write_text(example_scenario())
     words = shlex.split(command)

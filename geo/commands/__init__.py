@@ -28,6 +28,7 @@ Modules:
 - `schools`: the command ``schools``: the area within a walk of a school
 - `site`: the command ``site``: where the next service of a kind would help most
 - `told`: what commands print about provision
+- `transport`: the command ``transport``: what help with travel to school costs, and how to run it
 - `update`: the command ``update``: keep areas up to date, for a schedule
 - `whatif`: the command ``whatif``: who gains and who loses if streets or schools change
 """

@@ -2,7 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
@@ -10,6 +12,7 @@ from geo.directory.entry import Origin
 from geo.directory.offer import Offer
 from geo.measure import METRES_PER_MILE, Floats
 from geo.network.streets import Network
+from geo.places.catchments import Catchments
 from geo.places.homes import Homes
 from geo.places.zones import Zones, covering
 from geo.provision import answers, own_counts
@@ -19,12 +22,15 @@ from geo.provision.edge import exits
 from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, Figures, deciles
 from geo.provision.own_counts import OwnCounts, OwnPlaces
-from geo.provision.question import CoverageQuestion, SitesQuestion
+from geo.provision.question import AssistanceQuestion, CoverageQuestion, SitesQuestion
 from geo.provision.start import StartingDistance, starting_distance
 from geo.provision.travelling import TimetabledTravel
 from geo.provision.where_next import among, candidate_kinds
 from geo.provision.who import countable
 from geo.records import Timetable, Zone
+from geo.school_travel.assistance import Assistance, assistance
+from geo.school_travel.rules import Rules
+from geo.school_travel.schools import Schools
 from geo.travel import Travel
 from geo.travel.standard import Standard
 from geo.travel.timetable import travel_of
@@ -37,6 +43,19 @@ class ProvisionQuestions(ABC):
     @abstractmethod
     def network(self) -> Network:
         """The streets, for every mode."""
+
+    @property
+    @abstractmethod
+    def catchments(self) -> Catchments:
+        """The areas that services are for."""
+
+    @abstractmethod
+    def schools(self, *, examples: bool = False) -> Schools:
+        """The schools of the area and around it."""
+
+    @abstractmethod
+    def law(self, on: date | None = None, *, policy: Path | None = None) -> Rules:
+        """The rules on travel to school on a day."""
 
     @property
     @abstractmethod
@@ -136,6 +155,22 @@ class ProvisionQuestions(ABC):
         """A council's own list of places of services, from a file."""
         services = self.offer.services["service_id"].tolist()
         return own_counts.own_places(name, content, services)
+
+    def assistance(self, question: AssistanceQuestion) -> Assistance:
+        """Which homes are too far from school, and in no area of help with travel."""
+        return assistance(
+            self.network,
+            self.homes,
+            self.schools(examples=question.examples),
+            self.offer,
+            self.catchments,
+            self.zones_by(question.by),
+            self.law(),
+            age=question.age,
+            mode=question.mode,
+            examples=question.examples,
+            unknown_too=question.unknown_too,
+        )
 
     def zones_by(self, by: str) -> Zones:
         """The zones of the homes, of a kind; a home just outside all of them has the nearest."""

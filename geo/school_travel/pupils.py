@@ -67,14 +67,14 @@ def decide_all(table: pd.DataFrame, setting: Setting) -> pd.DataFrame:
     rows = [read(dict(cells)) for cells in table.to_dict("records")]
     note_repeated(rows)
     child_home.place(rows, setting)
-    _name_schools(rows, setting.schools)
+    name_schools(rows, setting.schools)
     results: list[dict[str, Any]] = []
     for start in range(0, len(rows), CHUNK):
         results += _decided(rows[start : start + CHUNK], setting)
     return pd.DataFrame(results, columns=list(RESULTS), index=table.index, dtype=object)
 
 
-def _name_schools(rows: Sequence[PupilRow], schools: Schools) -> None:
+def name_schools(rows: Sequence[PupilRow], schools: Schools) -> None:
     """Find the school of each row; one text is looked up once."""
     held: dict[str, tuple[int, ...] | str] = {}
     for row in rows:

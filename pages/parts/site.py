@@ -53,6 +53,7 @@ PAGES = (
     SitePage("schools", (PLANNERS,)),
     SitePage("whatif", (PLANNERS,)),
     SitePage("pupils", (PLANNERS,)),
+    SitePage("transport", (PLANNERS,)),
     SitePage("health", (PLANNERS,)),
     SitePage("service", ()),
     SitePage("glossary", (FOOTER,)),

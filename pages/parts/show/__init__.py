@@ -42,6 +42,8 @@ Modules:
 - `sites_words`: where a new service would help most: the answer in words
 - `sources`: a source, as the Data page shows it
 - `steps`: a route in words: its steps by the names of streets, and the stops near its end
+- `transport`: what help with travel costs: the kinds of help side by side, and the rows that do not
+  count
 - `travel_print`: the answer as a PDF file, to keep or to send with an application: method, data
   and dates
 - `travel_way`: how far it is: metres against the limits, the walk and the drive step by step and

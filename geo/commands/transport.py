@@ -1,0 +1,81 @@
+"""The command ``transport``: what help with travel to school costs, and how to run it."""
+
+import argparse
+import math
+from pathlib import Path
+
+from geo.area import Area
+from geo.commands import opening
+from geo.commands.arguments import Json, day, file, read, records, write
+from geo.errors import InputError
+from geo.school_travel.pupil_file import PupilFile
+from geo.words import say
+
+
+def add_to(made: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    made.add_argument("--pupils", type=Path, metavar="FILE.csv")
+    made.add_argument("--prices", type=Path, metavar="FILE.toml", help="the council's own prices")
+    made.add_argument(
+        "--template", type=Path, metavar="FILE.toml", help="write a file of prices to fill in"
+    )
+    made.add_argument("--out", type=Path, metavar="FILE.csv", help="the options for each child")
+    made.add_argument("--on", type=day, default=None, metavar="DAY", help="the date to decide for")
+    made.add_argument("--policy", type=Path, metavar="FILE.toml", help="the council's own rules")
+    made.add_argument("--examples", action="store_true", help="with schools that were made up")
+
+
+def run(asked: argparse.Namespace) -> Json:
+    """Compare what each kind of help with travel to school costs, for each child and for all."""
+    if asked.template is not None:
+        write(asked.template, Area.prices_template())
+        return {"template": str(asked.template)}
+    if asked.pupils is None or asked.prices is None:
+        raise InputError("Give --pupils FILE.csv and --prices FILE.toml, or --template FILE.toml.")
+    prices = Area.prices(*file(asked.prices))
+    area = opening.area_of(asked)
+    pupils = PupilFile(str(asked.pupils), read(asked.pupils))
+    found = area.travellers(pupils, on=asked.on, policy=asked.policy, examples=asked.examples)
+    costs = area.travel_costs(found, prices)
+    if asked.out is not None:
+        write(asked.out, costs.csv)
+    return {
+        "path": str(asked.out or ""),
+        "rows": len(found.table),
+        "helped": int(found.table["counts"].sum()),
+        "options": records(costs.totals),
+        "missing_prices": list(prices.missing),
+        "price_faults": list(prices.faults),
+        "rows_not_counted": [
+            {"row": i + 1, "id": row["id"], "why": row["why_not"]}
+            for i, row in found.table.iterrows()
+            if row["why_not"]
+        ],
+        "row_faults": [{"row": i + 1, "why": why} for i, why in found.faults.items()],
+        "attribution": list(area.credits),
+    }
+
+
+def tell(answer: Json) -> None:
+    """Print what each option costs."""
+    if "template" in answer:
+        print(f"A file of prices to fill in: {answer['template']}")
+        return
+    print(f"{answer['rows']:,} rows; {answer['helped']:,} children are helped to travel")
+    for row in answer["options"]:
+        pounds = row["pounds_a_year"]
+        figure = (
+            say("transport.no_price")
+            if pounds is None or math.isnan(pounds)
+            else (f"£{pounds:,.0f} a year")
+        )
+        print(f"{figure:>20}  {say('transport.option.' + row['option'])}", end="")
+        print(f" ({row['children']:,} children{_without(row)})")
+    for fault in answer["price_faults"]:
+        print(f"Prices: {fault}")
+    if answer["path"]:
+        print(f"Each child: {answer['path']}")
+
+
+def _without(row: Json) -> str:
+    return f"; {row['without']:,} without a figure: {row['why']}" if row["without"] else ""

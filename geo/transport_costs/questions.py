@@ -1,0 +1,66 @@
+"""The questions about what help with travel costs, and how to run it: one method each."""
+
+from abc import ABC, abstractmethod
+from datetime import date
+from pathlib import Path
+
+from geo.school_travel.child import Setting
+from geo.school_travel.pupil_file import DecidedPupils, PupilFile
+from geo.school_travel.rules import Rules
+from geo.transport_costs.options import TravelAssistance, assistance
+from geo.transport_costs.prices import TEMPLATE, CouncilPrices, read_prices
+from geo.transport_costs.travellers import COLUMNS, Travellers, travellers
+
+
+class TransportQuestions(ABC):
+    """What transport officers can ask about a file of pupils.
+
+    `geo.area.Area` holds the parts that are abstract here.
+    """
+
+    @abstractmethod
+    def pupils(
+        self,
+        pupils: PupilFile,
+        *,
+        on: date | None = None,
+        policy: Path | None = None,
+        examples: bool = False,
+    ) -> DecidedPupils:
+        """Decide every row of a file of children."""
+
+    @abstractmethod
+    def _setting(self, law: Rules, on: date, examples: bool) -> Setting:
+        """What a decision rests on."""
+
+    def travellers(
+        self,
+        pupils: PupilFile,
+        *,
+        on: date | None = None,
+        policy: Path | None = None,
+        examples: bool = False,
+    ) -> Travellers:
+        """Who of a file is helped to travel, and the drive from each home to school."""
+        found = self.pupils(pupils, on=on, policy=policy, examples=examples)
+        setting = self._setting(found.rules, found.on, examples)
+        return travellers(pupils, found.results, setting)
+
+    @staticmethod
+    def prices(name: str, content: bytes) -> CouncilPrices:
+        """Read a council's own file of prices; `InputError` if it cannot be used."""
+        return read_prices(name, content)
+
+    @staticmethod
+    def prices_template() -> bytes:
+        """A file of prices to fill in."""
+        return TEMPLATE.read_bytes()
+
+    @staticmethod
+    def travel_columns() -> list[tuple[str, ...]]:
+        """The columns on travel that a file of children may have, each with its other names."""
+        return list(COLUMNS.values())
+
+    def travel_costs(self, found: Travellers, prices: CouncilPrices) -> TravelAssistance:
+        """What each kind of help with travel would cost a year, child by child and for all."""
+        return assistance(found, prices)
