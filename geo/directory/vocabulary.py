@@ -13,6 +13,9 @@ from geo.errors import InputError
 OLDEST = 25
 """The Local Offer is for children and young people from birth to this age."""
 
+MOST_COST = 1_000_000
+"""A cost above this is taken for a slip: a year at a residential school is below half of it."""
+
 NO_NAME = "(no name on the map)"
 """The end of the name of a place that a map has no name for."""
 

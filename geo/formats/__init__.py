@@ -14,6 +14,8 @@
 
 Modules:
 
+- `apart`: work on a file that a stranger gave, in a process of its own: a fault in it ends that
+  alone
 - `archive`: opening zip files that somebody else made, without trusting them
 - `columns`: how wide the columns of a printed table are, so that no word is cut
 - `contact`: telephone numbers, web and e-mail addresses as sources write them, put right

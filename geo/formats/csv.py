@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫")
+"""Spreadsheets take full-width and small signs for the plain ones, and skip blanks before them."""
+
+_BLANKS = frozenset(" \x0b\x0c\xa0\u3000")
 _BELOW_NOTHING = re.compile(r"-\d+(\.\d+)?([eE][+-]?\d+)?")
 """A number below 0 as text. With a + before it, it may be a telephone number, which stays text."""
 
@@ -26,7 +29,8 @@ def safe(value: object) -> object:
 
 
 def _runs(text: str) -> bool:
-    return text.startswith(_FORMULA) and not _BELOW_NOTHING.fullmatch(text)
+    begins = text[:1] in _BLANKS and text.lstrip().startswith(_FORMULA)
+    return (begins or text.startswith(_FORMULA)) and not _BELOW_NOTHING.fullmatch(text)
 
 
 def plain(text: str) -> str:
@@ -35,14 +39,14 @@ def plain(text: str) -> str:
     >>> plain("'=1+1"), plain("'Tis")
     ('=1+1', "'Tis")
     """
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+    return text[1:] if text[:1] == "'" and _runs(text[1:]) else text
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     """A table as CSV in UTF-8, with the mark that Excel needs. None is an empty cell."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(header)
+    writer.writerow([safe(title) for title in header])
     writer.writerows([safe(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 

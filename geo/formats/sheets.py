@@ -11,12 +11,6 @@ from python_calamine import CalamineError, CalamineWorkbook
 from geo.errors import SourceError
 from geo.formats.text import storable
 
-LARGEST_SHEET = 20_000_000
-"""A sheet with more cells than this (rows times columns) is refused before it is opened."""
-
-LARGEST_BOOK = 2**30
-"""A spreadsheet that unpacks to more bytes is refused."""
-
 
 def sheets(
     raw: IO[bytes], wanted: str | None, fault: Callable[[str], SourceError]
@@ -76,23 +70,25 @@ def _text_of_time(cell: Any) -> str:
     return str(cell)
 
 
-def book_fault(archive: zipfile.ZipFile, kind: str) -> str | None:
+def book_fault(archive: zipfile.ZipFile, kind: str, most_bytes: int, most_cells: int) -> str | None:
     """Why a spreadsheet cannot be opened; None if it can. `kind` is ``xlsx`` or ``ods``.
+
+    It may unpack to so many bytes, and have so many cells (rows times columns) in a sheet.
 
     The engine makes room for all cells up to the last one, before any is read: two cells in far
     corners of a file of a few bytes would end the whole process.
     """
-    if sum(info.file_size for info in archive.infolist()) > LARGEST_BOOK:
-        return f"unpacks to more than {LARGEST_BOOK:,} bytes. Save it as CSV."
+    if sum(info.file_size for info in archive.infolist()) > most_bytes:
+        return f"unpacks to more than {most_bytes:,} bytes. Save it as CSV."
     extent = _xlsx_extent if kind == "xlsx" else _ods_extent
     for name in archive.namelist():
         if name.startswith("xl/worksheets/") and name.endswith(".bin"):
             return "is a binary Excel file. Save it as Excel (.xlsx) or CSV."
         if name == "content.xml" or re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
             with archive.open(name) as part:
-                if extent(part) > LARGEST_SHEET:
+                if extent(part) > most_cells:
                     return (
-                        f"has a sheet of more than {LARGEST_SHEET:,} cells. Delete empty rows and "
+                        f"has a sheet of more than {most_cells:,} cells. Delete empty rows and "
                         "columns that hold stray marks, or save it as CSV."
                     )
     return None

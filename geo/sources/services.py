@@ -39,7 +39,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geo.directory.vocabulary import CATEGORIES
+from geo.directory.vocabulary import CATEGORIES, MOST_COST
 from geo.errors import SourceError
 from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
@@ -388,7 +388,11 @@ def _details(cells: Cells, service_id: str) -> list[Row]:
     rows: list[Row] = [ServiceNeed(service_id, need, source_id) for need in cells.needs("needs")]
     rows += _opening(cells, service_id)
     if cost := cells.line("cost"):
-        rows.append(_cost(service_id, source_id, cost))
+        found = _cost(service_id, source_id, cost)
+        if (found.amount or 0) > MOST_COST:
+            cells.fault("cost", f"This cost is more than {MOST_COST:,}. Correct the amount.")
+        else:
+            rows.append(found)
     return rows
 
 

@@ -6,7 +6,8 @@ site calls, empties everybody's caches for whoever asks, and keeps every file th
 """
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from streamlit import net_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from geo import settings
 from pages.parts import uploads
@@ -108,25 +110,45 @@ def _sifted(receive: Receive) -> Receive:
     async def sifted() -> Message:
         while True:
             message = await receive()
-            if message["type"] != "websocket.receive" or _is_wanted(message.get("bytes")):
+            data = message.get("bytes")
+            if message["type"] != "websocket.receive" or not data:
                 return message
+            if passed := sift(data):
+                return {**message, "bytes": passed}
 
     return sifted
 
 
-def _is_wanted(data: bytes | None) -> bool:
-    """Whether to pass a message on; what cannot be read, Streamlit refuses."""
-    if not data:
-        return True
+def sift(data: bytes) -> bytes | None:
+    """A message as it may be passed on, or None; what cannot be read, Streamlit refuses."""
     read = BackMsg()
     try:
         read.ParseFromString(data)
     except Exception:  # noqa: BLE001  # what the reader raises has no name of its own
-        return True
+        return data
     kind = read.WhichOneof("type")
     if kind == "backend_operation_request":
-        return read.backend_operation_request.WhichOneof("payload") in OPERATIONS
-    return kind in WANTED
+        asked = read.backend_operation_request.WhichOneof("payload")
+        return data if asked in OPERATIONS else None
+    if kind == "rerun_script":
+        return _with_numbers(read, data)
+    return data if kind in WANTED else None
+
+
+def _with_numbers(read: BackMsg, data: bytes) -> bytes:
+    """The same without what is filled in for a number and is none: no browser sends infinity."""
+    widgets = read.rerun_script.widget_states.widgets
+    odd = [n for n, one in enumerate(widgets) if not all(map(isfinite, _numbers(one)))]
+    for n in reversed(odd):
+        del widgets[n]
+    return read.SerializeToString() if odd else data
+
+
+def _numbers(widget: WidgetState) -> Iterable[float]:
+    kind = widget.WhichOneof("value")
+    if kind == "double_value":
+        return (widget.double_value,)
+    return widget.double_array_value.data if kind == "double_array_value" else ()
 
 
 def _with_safe_cookies(scope: Scope, send: Send) -> Send:

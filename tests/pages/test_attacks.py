@@ -1,11 +1,12 @@
 """What an anonymous client can do to the app over the wire: nothing that others notice."""
 
+import math
 import os
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -81,9 +82,12 @@ class Visitor:
         self.socket = socket
         self.session = ""
         self.said: list[str] = []
+        self.numbers: list[str] = []
 
-    def run(self, page: str = "") -> None:
+    def run(self, page: str = "", filled: Mapping[str, float] | None = None) -> None:
         message = BackMsg()
+        for key, value in (filled or {}).items():
+            message.rerun_script.widget_states.widgets.add(id=key, double_value=value)
         message.rerun_script.page_name = page
         message.rerun_script.query_string = ""
         self.socket.send(message.SerializeToString())
@@ -94,7 +98,10 @@ class Visitor:
             if kind == "new_session":
                 self.session = answer.new_session.initialize.session_id
             elif kind == "delta":
-                self.said.append(str(answer.delta.new_element))
+                element = answer.delta.new_element
+                self.said.append(str(element))
+                if element.WhichOneof("type") == "number_input":
+                    self.numbers.append(element.number_input.id)
             elif kind == "script_finished":
                 return
 
@@ -148,9 +155,23 @@ def test_nobody_can_empty_the_caches_of_all(site: Site) -> None:
 def test_nobody_can_have_files_written_into_the_project() -> None:
     asked = BackMsg()
     asked.backend_operation_request.install_skills.SetInParent()
-    assert not admission._is_wanted(asked.SerializeToString())
+    assert admission.sift(asked.SerializeToString()) is None
     asked.backend_operation_request.deferred_file.file_id = "a"
-    assert admission._is_wanted(asked.SerializeToString())
+    assert admission.sift(asked.SerializeToString()) == asked.SerializeToString()
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308, -1.0, 0.5])
+def test_a_hand_made_number_gives_no_traceback(site: Site, value: float) -> None:
+    before = site.log.read_text(encoding="utf-8", errors="replace").count("Traceback")
+    with site.opened() as socket:
+        visitor = Visitor(socket)
+        visitor.run()
+        visitor.said.clear()
+        visitor.run(filled=dict.fromkeys(visitor.numbers, value))
+        assert visitor.numbers
+        assert not any("exception {" in said for said in visitor.said)
+    after = site.log.read_text(encoding="utf-8", errors="replace").count("Traceback")
+    assert after == before
 
 
 def test_no_two_bytes_do_anything_to_others(site: Site) -> None:

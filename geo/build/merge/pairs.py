@@ -38,7 +38,7 @@ Key = tuple[str, str]
 """The ids of two entries, in the order of the alphabet."""
 
 _ANSWERS = {"yes": True, "no": False, "": None}
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠﹦﹢﹣﹫]")
 _Line = dict[str, str]
 _WRITING = ".writing"
 _DAY_S = 86_400

@@ -12,7 +12,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import SourceError
-from geo.formats.tables.rows import CellFault, HeldFile, RowFault, Table
+from geo.formats.tables.rows import (
+    FETCHED,
+    GIVEN,
+    CellFault,
+    HeldFile,
+    RowFault,
+    Table,
+    TableLimits,
+)
 from geo.manifest import Source
 
 HEADER_WITHIN = 20
@@ -34,6 +42,11 @@ class TableWanted:
     header: tuple[str, ...] | None = None
     blanks: bool = True
     remedy: str = "Check that it is the right file and that its column names are as published."
+
+    @property
+    def limits(self) -> TableLimits:
+        """How much it may hold."""
+        return GIVEN if isinstance(self.path, HeldFile) else FETCHED
 
     def fault(self, text: str) -> SourceError:
         """Make an error that begins with the source and the file."""
@@ -107,6 +120,11 @@ def table_layout(what: TableWanted, rows: Sequence[Sequence[str]]) -> TableLayou
                     "but the right one."
                 )
             what.header = tuple(cell.strip() for cell in cells)
+            if len(cells) > what.limits.columns:
+                raise what.fault(
+                    f"has more than {what.limits.columns:,} columns. Delete those that are not "
+                    "needed."
+                )
             return TableLayout(row, what.header, {ours: p[0] for ours, p in found.items()})
     return None
 

@@ -3,23 +3,31 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import pyarrow as pa
 
-from geo.formats.archive import DAMAGED_ZIP, ZipLimits, matching, opened
-from geo.formats.sheets import LARGEST_BOOK
+from geo.formats.apart import UnfinishedError, apart
+from geo.formats.archive import DAMAGED_ZIP, matching, opened
 from geo.formats.tables.csv_rows import csv_tables
 from geo.formats.tables.layout import Columns, TableWanted
 from geo.formats.tables.rows import HeldFile, Table
 from geo.formats.tables.sheet_rows import sheet_tables
 from geo.manifest import Source
 
+T = TypeVar("T")
+
 TABLE_SETTINGS = frozenset({"encoding", "sheet", "header_row"})
 """Settings of a source that `read_table` obeys, whatever reads the rows."""
+
+_ANYWAY = 10 * 2**20
+"""Bytes that a file may unpack to however small it was packed."""
+
+_AT_ONCE = 2**20
+"""A file that somebody gives is read in this process if it is plain text of fewer bytes."""
 
 BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _MISFITS = (*DAMAGED_ZIP, OSError, csv.Error, pa.ArrowException, UnicodeError, LookupError)
@@ -65,13 +73,9 @@ def read_table(
     """
     what = TableWanted(path, source, needed, optional or {}, names, blanks=blanks)
     rows = faults = 0
-    with ExitStack() as stack:
-        try:
-            for table in _tables(what, [source.member] if source.member else members, stack):
-                rows, faults = rows + len(table.frame), faults + len(table.faults)
-                yield table
-        except _MISFITS as error:
-            raise what.fault(_explained(error)) from error
+    for table in _read(what, [source.member] if source.member else members):
+        rows, faults = rows + len(table.frame), faults + len(table.faults)
+        yield table
     if faults and not rows:
         raise what.fault("has no row with as many cells as it has columns. Is it the right file?")
     if not rows and not may_be_empty:
@@ -92,11 +96,54 @@ def read_columns(
     """
     what = TableWanted(path, source, needed, {}, None)
     what.remedy = remedy or what.remedy
+    members = [source.member] if source.member else ()
+    if _is_risky(path):
+        return _given(what, _header, members)
+    return _header(what, members)
+
+
+def _read(what: TableWanted, members: Sequence[str]) -> Iterator[Table]:
+    return iter(_given(what, _whole, members)) if _is_risky(what.path) else _pieces(what, members)
+
+
+def _pieces(what: TableWanted, members: Sequence[str]) -> Iterator[Table]:
+    """The table as it is read, in this process."""
+    rows = 0
     with ExitStack() as stack:
         try:
-            next(_tables(what, [source.member] if source.member else (), stack), None)
+            for table in _tables(what, members, stack):
+                rows += len(table.frame) + len(table.faults)
+                if rows > what.limits.rows:
+                    raise what.fault(f"has more than {what.limits.rows:,} rows. Split it.")
+                yield table
         except _MISFITS as error:
             raise what.fault(_explained(error)) from error
+
+
+def _is_risky(path: Path | HeldFile) -> bool:
+    """Whether a file that somebody gave may take long, or more memory than its size."""
+    if not isinstance(path, HeldFile):
+        return False
+    packed = path.content.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+    return packed or len(path.content) > _AT_ONCE
+
+
+def _given(
+    what: TableWanted, work: Callable[[TableWanted, Sequence[str]], T], members: Sequence[str]
+) -> T:
+    """The same of a file that somebody gave, in a process of its own."""
+    try:
+        return apart(work, what, members)
+    except UnfinishedError as error:
+        raise what.fault(str(error)) from error
+
+
+def _whole(what: TableWanted, members: Sequence[str]) -> list[Table]:
+    return list(_pieces(what, members))
+
+
+def _header(what: TableWanted, members: Sequence[str]) -> tuple[str, ...]:
+    next(_pieces(what, members), None)
     return what.header or ()
 
 
@@ -150,7 +197,6 @@ def table_member(
     what: TableWanted,
     archive: zipfile.ZipFile,
     patterns: Sequence[str],
-    limits: ZipLimits | None = None,
 ) -> zipfile.ZipInfo:
     """The one table in a zip file, or the one that a pattern stands for."""
     tables = matching(archive, None, (".csv", ".txt", ".tsv", *BOOKS))
@@ -158,9 +204,9 @@ def table_member(
     if not found and len(tables) != 1:
         raise what.fault(_not_one(archive, patterns, tables))
     info = found[0][0] if found else tables[0]
-    most = ZipLimits()
-    largest = LARGEST_BOOK if info.filename.lower().endswith(BOOKS) else most.largest
-    if info.file_size > min(largest, max(most.small, most.ratio * info.compress_size)):
+    most = what.limits
+    largest = most.book if info.filename.lower().endswith(BOOKS) else most.member
+    if info.file_size > min(largest, max(_ANYWAY, most.ratio * info.compress_size)):
         raise what.fault(
             f"holds {info.filename}, which would unpack to {info.file_size:,} bytes from "
             f"{info.compress_size:,}. No real table does. Get the file again."

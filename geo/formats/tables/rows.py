@@ -18,6 +18,28 @@ _UNCOMPUTED = (
 
 
 @dataclass(frozen=True, slots=True)
+class TableLimits:
+    """How much a table may hold: bytes when unpacked, cells of a sheet, rows and columns.
+
+    Of what is packed into a zip file, `ratio` times its own size may come out.
+    """
+
+    book: int
+    member: int
+    ratio: float
+    cells: int
+    rows: int
+    columns: int
+
+
+FETCHED = TableLimits(2**30, 8 * 2**30, 200.0, 20_000_000, 2**40, 2**16)
+"""For the files of an area's sources, which whoever runs it chose."""
+
+GIVEN = TableLimits(160 * 2**20, 50 * 2**20, 60.0, 2_500_000, 250_000, 500)
+"""For what anybody may upload: twice the largest file of 100,000 pupils, packed or not."""
+
+
+@dataclass(frozen=True, slots=True)
 class HeldFile:
     """A file that is in memory and is to stay there, such as one that somebody uploads."""
 

@@ -25,7 +25,7 @@ def sheet_tables(
     what: TableWanted, raw: IO[bytes], archive: zipfile.ZipFile | None, kind: str
 ) -> Iterator[Table]:
     """Rows of a sheet of a spreadsheet: the one that is named, or the first that fits."""
-    too_large = book_fault(archive, kind) if archive else None
+    too_large = book_fault(archive, kind, what.limits.book, what.limits.cells) if archive else None
     if too_large:
         raise what.fault(too_large)
     wanted = what.setting("sheet", str, 'Give the name of a sheet in "quotes".')

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from geo.directory.vocabulary import MOST_COST
 from geo.records import CostOption, Organization, Service, ServiceNeed
 from geo.sources.openreferral.areas import AreaServed, read_areas
 from geo.sources.openreferral.feed import FeedObject
@@ -271,6 +272,9 @@ def _cost(option: FeedObject, service_id: str) -> CostOption:
     amount = option.number("amount")
     if amount is not None and amount < 0:
         option.fault("amount", "A cost cannot be below 0.")
+        amount = None
+    if amount is not None and amount > MOST_COST:
+        option.fault("amount", f"This cost is more than {MOST_COST:,}. Correct the amount.")
         amount = None
     valid_from, valid_to = option.days("valid_from", "valid_to")
     return CostOption(

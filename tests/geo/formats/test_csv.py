@@ -15,7 +15,10 @@ SOURCE = Source("t", "t", "Our list", "p", "l", "a", "2026")
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+441983123456", "-1+1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "--1", "-1.3.2", "-"],
+    [
+        *("=1+1", "+441983123456", "-1+1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "--1", "-1.3.2", "-"),
+        *("\n=1", " =1", "\u3000＝1", "＝1+1", "＋1", "－1", "＠SUM(A1)", "﹦1"),
+    ],
 )
 def test_text_that_a_spreadsheet_would_run_is_kept_from_it(text: str) -> None:
     assert safe(text) == f"'{text}"
@@ -40,6 +43,15 @@ def test_a_table_that_is_fed_back_reads() -> None:
     again = HeldFile("again.csv", csv_bytes(list(read), read.itertuples(index=False)))
     assert again.content == held.content
     assert b"'-1" not in held.content
+
+
+def test_a_column_title_is_kept_from_running_too() -> None:
+    title = "=HYPERLINK(1)"
+    pupils = PupilFile(
+        "pupils.csv", f"id,born,school,{title},lat,lon\n1,2016-05-01,100001,x,50.7,1\n".encode()
+    )
+    results = pd.DataFrame("", index=[0], columns=list(RESULTS))
+    assert f",'{title}," in as_csv(pupils, results).decode("utf-8-sig").splitlines()[0]
 
 
 def test_a_file_of_pupils_goes_out_with_its_longitudes_as_they_came() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import SourceError
-from geo.formats import sheets
 from geo.formats.sheets import cell_text
+from geo.formats.tables import layout
+from geo.formats.tables.rows import FETCHED
 from tests.examples import examples
 from tests.geo.formats.test_tables import read, read_or_said, written
 
@@ -136,7 +138,7 @@ def test_cells_in_far_corners_do_not_take_the_memory_of_all_between(tmp_path):
 
 def test_a_spreadsheet_that_unpacks_to_too_much(tmp_path, monkeypatch):
     path = book(tmp_path / "list.xlsx")
-    monkeypatch.setattr(sheets, "LARGEST_BOOK", 1000)
+    monkeypatch.setattr(layout, "FETCHED", replace(FETCHED, book=1000))
     with pytest.raises(SourceError, match=r"unpacks to more than .* Save it as CSV"):
         read(path)
 

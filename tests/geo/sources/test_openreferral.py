@@ -848,6 +848,8 @@ def test_a_feed_in_which_nothing_can_be_used_is_an_error_that_tells_why(harveste
             "schedules[0].valid_to",
         ),
         ({"cost_options": [{"amount": -3}]}, "cost_options[0].amount"),
+        ({"cost_options": [{"amount": 1e23}]}, "cost_options[0].amount"),
+        ({"cost_options": [{"amount": "1e308"}]}, "cost_options[0].amount"),
         ({"cost_options": [{}]}, "cost_options[0].amount"),
         ({"service_at_locations": [5]}, "service_at_locations[0]"),
         ({"service_at_locations": [{"id": "l"}]}, "service_at_locations[0].location"),

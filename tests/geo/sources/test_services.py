@@ -278,6 +278,15 @@ def test_costs(path, said, amount, words):
     assert (row.amount, row.description) == (amount, words)
 
 
+@pytest.mark.parametrize("said", ["1" + "0" * 23, "9" * 400, "£1,000,001"])
+def test_a_cost_beyond_belief_is_noted_and_not_kept(path, said):
+    given = source(columns={"name": "Name", "cost": "Cost"}, category="play")
+    harvest = read(table(path, ["Name", "Cost"], ["Tea", said]), given)
+    assert not [row for row in harvest.rows if isinstance(row, CostOption)]
+    assert only(harvest, Rejected).field == "cost"
+    assert only(harvest, Service).name == "Tea"
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
