@@ -37,7 +37,8 @@ def show_words(area: Area, shown: Shown, asked: Filters) -> None:
         st.info(markdown("page.plain", text=answer.place.note))
     results.about_filters(asked)
     guided.offer(asked.asked, nothing_near=answer.results.empty)
-    filters.narrow(area.counts(answer, filters.week()[0]))
+    asks = ("counts", answer.place, asked.wanted, asked.standard)
+    filters.narrow(session.lately(area, asks, lambda: area.counts(answer, filters.week()[0])))
     nothing_near = answer.results.empty
     if nothing_near:
         helplines.offer(area, asked.wanted, asked.asked, nothing_near=True)
@@ -87,11 +88,10 @@ def answered(area: Area, wrong: Mapping[str, Any]) -> tuple[Answer | None, Filte
         filters.narrow(None)
         return None, None
     try:
-        place = asked.question.place
-        answer = area.find(place, asked.wanted, asked.standard, sort=asked.sort)
+        answer = search.found(area, asked.question.place, asked)
         if answer.unmatched:
             asked = asked.without_words(answer)
-            answer = area.find(answer.place, asked.wanted, asked.standard, sort=asked.sort)
+            answer = search.found(area, answer.place, asked)
         return answer, asked
     except GeoError as error:
         did_you_mean.say_what_is_wrong(error, wrong, search.field_of(asked))

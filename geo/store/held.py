@@ -176,17 +176,17 @@ class HeldData:
         known, kinds = self.all_sources, {kind for use in uses for kind in evidence(use)}
         return known[known["kind"].isin(kinds) | known["source_id"].isin(list(services))]
 
-    @property
+    @cached_property
     def has_examples(self) -> bool:
         """Whether any entry was made up as an example."""
         return bool(self.offer.services["illustrative"].any())
 
-    @property
+    @cached_property
     def credits(self) -> tuple[str, ...]:
         """All lines of attribution."""
         return tuple(self.store.attribution())
 
-    @property
+    @cached_property
     def map_credits(self) -> tuple[str, ...]:
         """Lines of attribution of what a map draws."""
         return tuple(self.sources(["streets"])["attribution"].unique())

@@ -59,6 +59,7 @@ class TransitNetwork:
         self.ids = feed.places.index.to_list()
         self.stops: Floats = feed.places[["lon", "lat"]].to_numpy(float)
         self._between: dict[bool, Walks] = {}
+        self._runs: dict[date, bool] = {}
         self._days: OrderedDict[tuple[date, bool, float], tuple[Running, Engine]] = OrderedDict()
         self._lock = RLock()
 
@@ -68,7 +69,9 @@ class TransitNetwork:
         """What is known of a day: ``RUNS``, ``OUT_OF_DATE`` or ``NOTHING_RUNS``."""
         if not any(first <= day <= last for first, last in self.feed.valid):
             return OUT_OF_DATE
-        return RUNS if self.feed.services(day) else NOTHING_RUNS
+        if day not in self._runs:  # as many as the timetables have days
+            self._runs[day] = bool(self.feed.services(day))
+        return RUNS if self._runs[day] else NOTHING_RUNS
 
     def check(self, day: date) -> None:
         """Raise `InputError`, with what the timetables cover, for a day on which nothing runs."""

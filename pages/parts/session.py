@@ -6,7 +6,7 @@ a new file that cannot be opened leaves the old one in use.
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -36,6 +36,7 @@ __all__ = [
     "go_through_app",
     "holding",
     "in_visit",
+    "lately",
     "map_assets",
     "once",
     "several",
@@ -165,6 +166,19 @@ def once(area: Area, question: str, work: Callable[[], T]) -> T:
     return answer
 
 
+LATELY, LATELY_S = 64, 600.0
+"""So many answers to families are at hand, for so many seconds, for whoever asks the same."""
+
+
+def lately(area: Area, question: Sequence[object], work: Callable[[], T]) -> T:
+    """As `once`, for what families ask: a press beside an answer asks the same again.
+
+    It is kept in memory alone, and not for long.
+    """
+    answer: T = _late_answers(area.version, f"{settings.today()} {question!r}", work)
+    return answer
+
+
 def in_visit(area: Area, question: str, work: Callable[[], T]) -> T:
     """As `once`, for this visit alone: what somebody uploaded may be in the answer."""
     answer: T = _answers_of_visit(area.version, question, work)
@@ -173,6 +187,11 @@ def in_visit(area: Area, question: str, work: Callable[[], T]) -> T:
 
 @st.cache_resource(show_spinner=False, max_entries=2, scope="session")
 def _answers_of_visit(version: str, question: str, _work: Callable[[], Any]) -> Any:
+    return _work()
+
+
+@st.cache_resource(show_spinner=False, max_entries=LATELY, ttl=LATELY_S)
+def _late_answers(version: str, question: str, _work: Callable[[], Any]) -> Any:
     return _work()
 
 

@@ -1,12 +1,15 @@
 """One database for all visitors: missing, replaced, damaged."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
 
 from geo import settings
+from geo.area import Answer, Area
 from geo.build import pipeline
 from pages.parts import session
 from tests.pages.app import opened, words
@@ -81,3 +84,44 @@ def test_the_default_area_is_built_when_it_never_was(
     st.cache_resource.clear()
     assert "Local Offer finder: Testham" in words(opened())
     assert (tmp_path / "build" / "default.duckdb").is_file()
+
+
+@pytest.mark.usefixtures("database")
+def test_who_asks_what_was_just_asked_shares_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two visitors, one answer; another question or another day has its own."""
+    asked: list[str] = []
+    area = session.areas().area(None)
+
+    def answer() -> str:
+        asked.append("once")
+        return f"answer {len(asked)}"
+
+    assert session.lately(area, ("find", "TE1 1AA"), answer) == "answer 1"
+    assert session.lately(area, ("find", "TE1 1AA"), answer) == "answer 1"
+    assert session.lately(area, ("find", "TE1 1AB"), answer) == "answer 2"
+    tomorrow = settings.today() + timedelta(days=1)
+    monkeypatch.setattr(settings, "today", lambda: tomorrow)
+    assert session.lately(area, ("find", "TE1 1AA"), answer) == "answer 3"
+
+
+def test_presses_beside_an_answer_do_not_search_again(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches: list[object] = []
+    find = Area.find
+
+    def counted(*given: Any, **more: Any) -> Answer:
+        searches.append(given)
+        return find(*given, **more)
+
+    monkeypatch.setattr(Area, "find", counted)
+    page = opened()
+    page.text_input(key="place").set_value("TE1 1AA")
+    next(button for button in page.button if button.label == "Search").click()
+    page.run()
+    assert len(searches) == 1
+    next(button for button in page.button if (button.key or "").startswith("keep-")).click()
+    page.run()
+    next(button for button in page.button if (button.key or "").startswith("choose-")).click()
+    page.run()
+    assert len(searches) == 1

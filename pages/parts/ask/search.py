@@ -10,10 +10,20 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from geo import words
-from geo.area import APART, Answer, Area, Question, Standard, Wanted, leaves_out_crowds, meant
+from geo.area import (
+    APART,
+    Answer,
+    Area,
+    Place,
+    Question,
+    Standard,
+    Wanted,
+    leaves_out_crowds,
+    meant,
+)
 from geo.errors import GeoError
 from geo.words import say
-from pages.parts import visit
+from pages.parts import session, visit
 from pages.parts.ask import filters, outing
 
 FIRST_LISTED = 20
@@ -175,6 +185,14 @@ def read(area: Area) -> Filters | None:
     mode = state["mode"] if state["mode"] in area.modes else area.modes[0]
     question = Question(state["place"], mode, outing.choices(area), filters.chosen())
     return Filters(question, state[filters.ASKED], filters.sort())
+
+
+def found(area: Area, place: str | Place, asked: Filters) -> Answer:
+    """The answer to a search; whoever asks the same soon gets the same."""
+    question = (place, asked.wanted, asked.standard, asked.sort)
+    return session.lately(
+        area, question, lambda: area.find(place, asked.wanted, asked.standard, sort=asked.sort)
+    )
 
 
 def begin_search() -> None:

@@ -10,6 +10,7 @@ from geo.area import Answer, Area, DoorRoute
 from geo.directory.vocabulary import CATEGORIES, SECTIONS
 from geo.words import say
 from pages.parts import map as area_map
+from pages.parts import session
 from pages.parts.ask import search
 from pages.parts.ask.search import Filters
 from pages.parts.html import show
@@ -38,7 +39,11 @@ def _found(area: Area, page: Shown, asked: Filters, route: DoorRoute | None) -> 
         home=(place.lon, place.lat),
         results=page.answer.results.assign(about=about(page.answer)),
         listed=page.listed,
-        reach=area.outline(page.answer, asked.standard),
+        reach=session.lately(
+            area,
+            ("outline", place, asked.standard),
+            lambda: area.outline(page.answer, asked.standard),
+        ),
         chosen=page.chosen,
         route=route.line if route else None,
         parts=route.parts if route else (),

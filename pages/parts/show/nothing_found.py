@@ -31,7 +31,8 @@ def offer(area: Area, asked: Filters) -> None:
 
 def widen(area: Area, answer: Answer, asked: Filters) -> None:
     """Where few services were found, say how many there are farther away; one press looks there."""
-    longer = area.wider(answer, asked.standard)
+    asks = ("wider", answer.place, asked.wanted, asked.standard)
+    longer = session.lately(area, asks, lambda: area.wider(answer, asked.standard))
     if longer is None:
         return
     far = words.limit(longer.standard.within_m, longer.standard.within_s)

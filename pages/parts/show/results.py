@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
@@ -35,15 +36,12 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
 
     `more` stands below.
     """
-    results, cut_off = answer.results, answer.cut_off
-    elsewhere = answer.elsewhere.drop(cut_off.index)
+    results, elsewhere = answer.results, answer.elsewhere
+    no_route = len(answer.cut_off)
     place = Markup('<span class="whole">{}</span>').format(answer.place.name)
-    real = results[~results["illustrative"].astype(bool)]
-    real = real if (real["group"] != "").all() else real[real["group"] == ""]
+    made_up = elsewhere["illustrative"].to_numpy(bool) & ~elsewhere.index.isin(answer.cut_off.index)
     also = int((results["because"] != "").sum())
-    matching = real[real["because"] == ""]
-    nearest = matching if len(matching) else real
-    cost = "duration_s" if answer.measures == "time" else "distance_m"
+    nearest = _nearest(answer)
     show(
         "headline.html",
         arrive=search.searched(),
@@ -52,13 +50,27 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
         reach=Markup(words.reach(answer.mode, limit, str(place))),  # noqa: S704
         examples=words.examples(int(results["illustrative"].sum()), len(results)),
         also=also,
-        nearest=nearest.loc[nearest[cost].idxmin()].to_dict() if len(nearest) else None,
+        nearest=nearest,
         no_street=answer.origin_offset_m != answer.origin_offset_m,  # NaN
-        apart=len(elsewhere),
-        no_route=len(cut_off),
-        apart_examples=words.examples(int(elsewhere["illustrative"].sum()), len(elsewhere)),
+        apart=len(elsewhere) - no_route,
+        no_route=no_route,
+        apart_examples=words.examples(int(made_up.sum()), len(elsewhere) - no_route),
         more=more,
     )
+
+
+def _nearest(answer: Answer) -> dict[Any, Any] | None:
+    """The nearest real service: of a kind that is not for every day, and that matches, if any."""
+    results = answer.results
+    among = ~results["illustrative"].to_numpy(bool)
+    for column in ("group", "because"):
+        plain = among & (results[column].to_numpy(object) == "")
+        among = plain if plain.any() else among
+    if not among.any():
+        return None
+    cost = results["duration_s" if answer.measures == "time" else "distance_m"].to_numpy(float)
+    row: dict[Any, Any] = results.iloc[int(np.where(among, cost, np.inf).argmin())].to_dict()
+    return row
 
 
 def welcome(area_name: str) -> None:
@@ -170,18 +182,20 @@ def apart(page: Shown, area_name: str) -> None:
     if answer.elsewhere.empty:
         return
     st.subheader(say(f"find.apart.{answer.measures}"), anchor="apart")
+    found = answer.elsewhere["status"].value_counts()
     for status in APART:
-        rows = answer.elsewhere[answer.elsewhere["status"] == status]
-        if not rows.empty:
-            _for_one_reason(status, rows.to_dict("records"), page, area_name)
+        if status in found.index:
+            _for_one_reason(status, int(found[status]), page, area_name)
 
 
-def _for_one_reason(status: str, rows: list[dict[Any, Any]], page: Shown, area_name: str) -> None:
+def _for_one_reason(status: str, count: int, page: Shown, area_name: str) -> None:
     named = status.replace(" ", "_")
-    title = say(f"apart.{named}.title", services=words.counted(len(rows), "service"))
+    title = say(f"apart.{named}.title", services=words.counted(count, "service"))
     folded = st.expander(title, key=search.apart_key(status), on_change="rerun")
     if not folded.open:
         return
+    elsewhere = page.answer.elsewhere
+    rows = elsewhere[elsewhere["status"] == status].to_dict("records")
     with folded:
         by = words.by(page.answer.mode)
         st.html(f"<p>{markup(f'apart.{named}.why', area=area_name, by=by)}</p>")
