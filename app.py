@@ -7,11 +7,17 @@ before it has read this one.
 
 import streamlit as st
 
-from pages.parts import problem, serving, site
+from pages.parts import look, problem, serving, site
 
 if __name__ == "__main__":
     shown = st.navigation(site.navigation(), position="top")
-    st.set_page_config(page_title=site.in_browser(shown.title), page_icon="📍", layout="wide")
+    st.set_page_config(page_title=site.in_browser(shown.title), page_icon=look.ICON, layout="wide")
+    st.logo(look.MARK, size="large")
     shown.run()
 else:
-    app = st.App(__file__, middleware=serving.middleware(), on_script_error=problem.broken)
+    app = st.App(
+        __file__,
+        middleware=serving.middleware(),
+        routes=serving.routes(),
+        on_script_error=problem.broken,
+    )

@@ -31,6 +31,7 @@ Modules:
 - `settings`: settings of the environment, the folders of data, and what day it is in England
 - `sources`: readers of real data, and how their files are fetched
 - `store`: the database of an area: its schema, and every line of SQL
+- `tokens`: how everything looks: colours, sizes and signs, from one file
 - `transit`: public transport by timetable: what runs on a day, and journeys from door to door
 - `transport_costs`: help with travel to school: what each kind costs, and which children share a
   vehicle

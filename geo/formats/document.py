@@ -18,6 +18,7 @@ from jinja2 import Environment, StrictUndefined
 
 from geo.formats import columns, letters
 from geo.formats.columns import FONTS
+from geo.tokens import tokens
 from geo.words import say
 
 _LOOK = Path(__file__).with_suffix(".typ")
@@ -107,6 +108,7 @@ def document(title: str, blocks: Iterable[Block], *, language: str = "en-GB") ->
     """
     tongue, _, region = language.partition("-")
     told = {
+        "look": _look(),
         "title": _line(title) or say("document.untitled"),
         "language": tongue,
         "region": region or None,
@@ -132,7 +134,13 @@ def web_page(title: str, blocks: Iterable[Block], *, language: str = "en-GB") ->
     """Write the same as `document` as one web page that needs nothing else."""
     page = _PAGES.from_string(_PAGE.read_text(encoding="utf-8"))
     told = list(_stepped(one for block in blocks for one in _data(block)))
-    return page.render(title=_line(title), language=language, blocks=told)
+    return page.render(title=_line(title), language=language, blocks=told, look=_look())
+
+
+def _look() -> dict[str, str]:
+    """The colours and fonts of a document, which is on light paper."""
+    colours = {name: colour.light for name, colour in tokens().colours.items()}
+    return colours | {"family": tokens().family, "fonts": tokens().fonts}
 
 
 def _base64(png: list[int]) -> str:

@@ -20,6 +20,7 @@ from shapely.geometry import LineString, MultiLineString, mapping
 from shapely.geometry.base import BaseGeometry
 
 from geo.records import Tiles
+from geo.tokens import tokens
 
 _SCRIPT = Path(__file__).with_name("area.js")
 _STYLE = Path(__file__).with_name("area.css")
@@ -28,32 +29,8 @@ DECIMALS = 5
 """Degrees are written to about a metre: finer would only make the page heavier."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """How a section looks on the map: a colour that white text can be read on, and a shape."""
-
-    colour: str
-    shape: str
-
-
-SIGNS: dict[str, Sign] = {
-    "education": Sign("#1d4f91", "circle"),
-    "health-and-care": Sign("#a3195b", "square"),
-    "training-and-employment": Sign("#6b3fa0", "hexagon"),
-    "transport": Sign("#4a4f57", "diamond"),
-    "family-support": Sign("#9a4a00", "pentagon"),
-    "leisure-and-childcare": Sign("#1b6b3a", "triangle"),
-}
-"""Section slug to its sign: sections differ by shape as well as by colour."""
-
-_SHAPES = {
-    "circle": '<circle cx="8" cy="8" r="6.5"/>',
-    "square": '<rect x="2" y="2" width="12" height="12"/>',
-    "hexagon": '<path d="M8 1l6 3.5v7L8 15l-6-3.5v-7z"/>',
-    "diamond": '<path d="M8 .5L15.5 8 8 15.5.5 8z"/>',
-    "pentagon": '<path d="M8 1l7 5.2L12.3 15H3.7L1 6.2z"/>',
-    "triangle": '<path d="M8 1l7.5 13.5H.5z"/>',
-}
+SIGNS = tokens().sections
+"""Section slug to how it looks: sections differ by shape as well as by colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +78,18 @@ def sign_image(section: str) -> Markup:
     """
     sign = SIGNS[section]
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" '
-        f'fill="{sign.colour}">{_SHAPES[sign.shape]}</svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+        f'<g fill="{sign.colour}">{tokens().shapes[sign.shape]}</g>'
+        '<g fill="none" stroke="#fff" stroke-width="1.6" stroke-linejoin="round">'
+        f"{sign.icon}</g></svg>"
     )
-    return image_of(svg)
+    return image_of(svg, 22)
 
 
-def image_of(svg: str) -> Markup:
-    """A small picture for a line of text, as HTML. Its words must stand beside it."""
-    image = Markup('<img alt="" width="15" height="15" src="data:image/svg+xml,{}">')
-    return image.format(quote(svg))
+def image_of(svg: str, side_px: int = 15) -> Markup:
+    """A small square picture for a line of text, as HTML. Its words must stand beside it."""
+    image = Markup('<img alt="" width="{0}" height="{0}" src="data:image/svg+xml,{1}">')
+    return image.format(side_px, quote(svg))
 
 
 class AreaMap(folium.Map):

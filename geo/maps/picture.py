@@ -14,11 +14,12 @@ from PIL.PngImagePlugin import PngInfo
 from geo.errors import InputError
 from geo.maps.plan import Kind, MapPlan
 from geo.measure import Floats, to_grid
+from geo.tokens import tokens
 
 WIDTH_PX, HEIGHT_PX = 1600, 1200
 _EDGE, _GAP = 40, 12
 _TITLE_PX, _TEXT_PX = 40, 24
-_INK, _LINE, _PAPER = "#1b1f24", "#5b6369", "#ffffff"
+_INK, _LINE, _PAPER = (tokens().light(name) for name in ("ink", "border", "paper"))
 _FONTS = Path(__file__).parents[1] / "formats/fonts"
 _SWATCH = 28
 _DOT = 1.6

@@ -53,9 +53,10 @@ def page(
 def footer(area: Area) -> None:
     """Show where the data comes from, how old it is, and what this site is not."""
     st.divider()
-    html.show("footer.html", credits=area.credits, examples=area.has_examples)
+    html.show("footer.html", examples=area.has_examples)
     site.links(site.FOOTER, "about")
-    with st.expander(say("page.sources")):
+    with st.expander(say("page.sources"), key="sources-of-page"):
+        html.show("footer_credits.html", credits=area.credits)
         titles = [say(f"page.source.{name}") for name in ("title", "publisher", "as_of", "licence")]
         rows = map(_source_row, area.all_sources.to_dict("records"))
         st.html(html.table(say("page.sources_of", area=area.name), titles, rows))

@@ -22,7 +22,11 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
 
+from geo.formats.columns import FONTS
+from pages.parts import look
 from pages.parts.admission import Doorkeeper
 
 Message = MutableMapping[str, Any]
@@ -46,7 +50,6 @@ _FACE = re.compile(rb"@font-face\{font-family:Source Sans;[^}]*\}")
 """Streamlit's own font, 170 kB: our pages are set in the device's, and it came all the same."""
 
 _FRONT = Path(__file__).with_name("front.html")
-_STYLES = Path(__file__).with_name("style")
 
 ICONS = Path(__file__).with_name("icons.woff2")
 """The icons of Streamlit's scripts and of our pages: `python -m bench.icons` makes it. Material
@@ -68,6 +71,12 @@ def middleware() -> list[Middleware]:
         Middleware(Compressed),
         Middleware(FrontPage),
     ]
+
+
+def routes() -> list[BaseRoute]:
+    """What the app serves beside Streamlit's own files: the font of its pages."""
+    base = streamlit.get_option("server.baseUrlPath").strip("/")
+    return [Mount(f"/{base}/fonts" if base else "/fonts", StaticFiles(directory=FONTS))]
 
 
 _GUARDS = {
@@ -201,8 +210,7 @@ class FrontPage:
     def __init__(self, app: AsgiApp) -> None:
         self.app = app
         self._head = _FRONT.read_bytes()
-        self._end = b"<style>" + b"".join(map(Path.read_bytes, sorted(_STYLES.glob("*.css"))))
-        self._end += b"</style>"
+        self._end = f"<style>{look.sheet()}</style>".encode()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Serve a request."""

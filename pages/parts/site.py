@@ -45,7 +45,7 @@ PAGES = (
     SitePage("travel", (MENU,)),
     SitePage("say", (MENU,)),
     SitePage("comments", (MENU,)),
-    SitePage("data", (MENU, FOOTER)),
+    SitePage("data", (FOOTER,)),
     SitePage("planners", (MENU,)),
     SitePage("coverage", (PLANNERS,)),
     SitePage("gaps", (PLANNERS,)),
