@@ -1,4 +1,4 @@
-"""How all pages look: the properties of `geo.tokens`, then the style sheets of the folder `style`."""
+"""How all pages look: the properties of `geo.tokens`, then the sheets of the folder `style`."""
 
 import json
 from pathlib import Path

@@ -319,9 +319,7 @@ def test_the_address_of_a_page_works_in_a_server_that_nobody_has_visited(
 
 def test_from_the_finder_to_where_the_data_comes_from(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
-    if page.viewport_size == {"width": PHONE[0], "height": PHONE[1]}:
-        page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_role("link", name="Where the data comes from").first.click()
+    page.locator(".st-key-about").get_by_role("link", name="Where the data comes from").click()
     page.get_by_role("heading", name="Where the data comes from").wait_for()
     expect(page.get_by_role("heading", name="Test map")).to_be_visible()
     page.wait_for_timeout(500)

@@ -74,9 +74,6 @@ def test_from_opening_the_site_to_a_report_for_one_need(page: Page, server: Serv
         visitor.on(opener)
     visitor.on(page.get_by_role("link", name="For planners", exact=True))
     page.get_by_role("heading", name="For planners and commissioners").wait_for()
-    closer = page.get_by_test_id("stSidebarCollapseButton").get_by_role("button")
-    if page.viewport_size == {"width": PHONE[0], "height": PHONE[1]}:
-        visitor.on(closer)
     visitor.on(page.get_by_role("link", name="Where provision is missing", exact=True))
     page.get_by_role("heading", name="homes in Testham").wait_for()
     visitor.choose("Type of need", "Autism")

@@ -184,7 +184,6 @@ def _keep_one(page: Page) -> None:
     page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("link", name="Your list").first.click()
     page.get_by_role("heading", name="Your list").wait_for()
-    page.locator("[data-testid=stSidebarCollapseButton] button").click()
     _settled(page)
 
 

@@ -166,7 +166,7 @@ def test_every_page_knows_its_address_before_scripts_run(client, path) -> None:
 def test_styles_stand_last_in_the_page_where_they_outrank_streamlits(client) -> None:
     _, body = raw(client, "/data", "br")
     page = brotli.decompress(body).decode()
-    assert page.index("--say-ink") > page.index("<body>")
+    assert page.index("--soft-ink") > page.index("<body>")
     assert page.endswith("</style></body></html>")
 
 
