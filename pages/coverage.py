@@ -30,7 +30,7 @@ def body(area: Area) -> None:
 def by_service(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     """Homes within a standard of a kind of service; what that rests on, and its sources."""
     asked = standard.ask(area)
-    by = standard.zones()
+    by = standard.zones(area)
     routes = standard.withdrawn(area, asked)
     standard.shared()
     question = CoverageQuestion(asked.category, asked.standard, by, asked.examples, routes)
@@ -61,7 +61,7 @@ def by_school(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     )
     examples = choices.examples(area, say("standard.examples"), "assistance-examples")
     unknown = st.checkbox(say("assistance.unknown"), key="assistance-unknown")
-    question = AssistanceQuestion(int(age), mode, standard.zones(), examples, unknown)
+    question = AssistanceQuestion(int(age), mode, standard.zones(area), examples, unknown)
     found = session.once(area, f"{question}", lambda: area.assistance(question))
     assistance.too_far(found)
     plan = plans.of_assistance(found, f"{area.version}/{question}")

@@ -33,26 +33,34 @@ def body(area: Area) -> None:
 
 
 def show(area: Area, asked: GapsChoice, earlier: Area | None) -> GapsAnswer:
-    """The answer in words, on the map, in tables, and as files."""
-    kept = session.in_visit if asked.private else session.once
+    """The answer in words, on the map, in tables, and as files that may be shared."""
+    heard = area.heard(session.comments(), asked.question)
     with st.spinner(say("gaps.working"), show_time=True):
-        answer = kept(
-            area,
-            f"{asked.key}/{earlier and earlier.version}",
-            lambda: area.gaps(asked.question, earlier=earlier, scenario=asked.scenario),
-        )
-    context = gaps.context(area, answer, area.heard(session.comments(), answer.question))
+        answer, shared = (worked_out(area, each, earlier) for each in (asked, asked.published))
+    context = gaps.context(area, answer, heard)
     gaps.said(answer, context)
     words, drawing = st.columns([1, 1.1], gap="medium")
     name = f"{area.version}/{asked.shows}/{asked.edge}/{hash(asked.key)}"
-    plan = plans.of_gaps(answer, asked.shows, name, edge=asked.edge)
+    plan, to_share = (
+        plans.of_gaps(each, asked.shows, name, edge=asked.edge) for each in (answer, shared)
+    )
     with drawing, st.container(key="map-side"):
         drawn_map.draw(area, plan, "gaps-map")
     with words:
         st.html(gaps.worst(answer))
-        gaps.files(answer, context, plan)
+        gaps.files(shared, gaps.context(area, shared, heard), to_share)
     gaps.more(answer, context)
     return answer
+
+
+def worked_out(area: Area, asked: GapsChoice, earlier: Area | None) -> GapsAnswer:
+    """The answer, once for each question; with somebody's own file, for their visit alone."""
+    kept = session.in_visit if asked.private else session.once
+    return kept(
+        area,
+        f"{asked.key}/{earlier and earlier.version}",
+        lambda: area.gaps(asked.question, earlier=earlier, scenario=asked.scenario),
+    )
 
 
 page.page(site.title("gaps"), body, lead=say("gaps.lead"), whose=session.chosen)

@@ -1,8 +1,8 @@
 """Zones that figures are given for: which one each home is in, and what it looks like.
 
 LSOAs and wards come with the area's data. Postcode sectors come with the postcodes, and have no
-borders of their own. Hexagons are drawn on the British National Grid, the same ones for every
-build.
+official borders: their outlines are drawn around the homes in them (`geo.places.outlined`).
+Hexagons are drawn on the British National Grid, the same ones for every build.
 """
 
 from collections import Counter
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.measure import Floats, to_grid, to_lonlat
 from geo.places.homes import Homes
+from geo.places.outlined import OutlinedZones
 from geo.records import Zone
 
 BY = ("lsoa", "ward", "sector", "hexagon")
@@ -42,7 +43,7 @@ class Zones:
     """The zones of `n` homes.
 
     `zone` is the id of each home's zone, shape ``(n,)``; `names` and `shapes` (EPSG:4326) are by
-    id. Sectors have no shapes, and a zone of which only figures are loaded has none.
+    id. A zone of which only figures are loaded has no shape.
     """
 
     by: str
@@ -75,9 +76,18 @@ def zones_of(homes: Homes, by: str, loaded: Sequence[Zone] = ()) -> Zones:
     return _loaded(homes, by, [zone for zone in loaded if zone.kind == by])
 
 
+def kinds_there(homes: Homes, loaded: Sequence[Zone]) -> tuple[str, ...]:
+    """The kinds of zones that an area can count by: of ``BY``, those that its data has."""
+    kinds = {zone.kind for zone in loaded}
+    if (homes.table["lsoa"].fillna("") != "").any():
+        kinds.add("lsoa")
+    return tuple(by for by in BY if by not in DRAWN or by in kinds)
+
+
 def _sectors(homes: Homes) -> Zones:
     sector = np.array([str(code)[:-2] for code in homes.table["postcode"]], dtype=object)
-    return Zones("sector", sector, {s: s for s in dict.fromkeys(sector)}, {})
+    names = {str(s): str(s) for s in dict.fromkeys(sector)}
+    return Zones("sector", sector, names, OutlinedZones(homes.xy, sector))
 
 
 def _loaded(homes: Homes, by: str, rows: Sequence[Zone]) -> Zones:

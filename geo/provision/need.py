@@ -54,6 +54,8 @@ class Demand:
         People of zones in which no home is, by zone: they are in no other number.
     notes
         What else must be said of the numbers.
+    exact
+        Whether counts are shown as they are, to the officer who brought them and to nobody else.
     """
 
     people: Floats
@@ -64,6 +66,12 @@ class Demand:
     of_need: str | None = None
     homeless: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    exact: bool = False
+
+    @property
+    def protected(self) -> bool:
+        """Whether small counts are left out, and others rounded, before anybody sees them."""
+        return self.basis == COUNTED and not self.exact
 
     @property
     def total(self) -> float:
@@ -86,11 +94,13 @@ def homes_need(homes: Homes) -> Demand:
     )
 
 
-def own_need(zones: Zones, counts: Mapping[str, float], what: str) -> Demand:
+def own_need(
+    zones: Zones, counts: Mapping[str, float], what: str, *, exact: bool = False
+) -> Demand:
     """A council's own counts by zone, at the homes of each zone.
 
     They are rounded first, so that nothing that is worked out of them tells of one to five people
-    (`geo.disclosure.safe_counts`).
+    (`geo.disclosure.safe_counts`); unless `exact`, for the officer who brought them.
 
     Parameters
     ----------
@@ -108,16 +118,17 @@ def own_need(zones: Zones, counts: Mapping[str, float], what: str) -> Demand:
         if not 0 <= count < np.inf:
             raise InputError(f"The count of {zone!r} is {count:g}. Counts are 0 or more.")
     safe = safe_counts(counts)
-    people, homeless = at_homes(zones, safe.counts)
+    people, homeless = at_homes(zones, counts if exact else safe.counts)
     silent = sorted(set(zones.zone) - set(counts) - {NO_ZONE})
     return Demand(
         people,
         what,
         COUNTED,
         f"Counted by zone by the council ({len(counts):,} zones), and shared equally among the "
-        f"homes of each zone. {safe.note}",
+        f"homes of each zone. {say('who.file_exact') if exact else safe.note}",
         homeless=homeless,
         notes=zone_notes(zones, homeless, silent),
+        exact=exact,
     )
 
 

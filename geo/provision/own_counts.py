@@ -57,10 +57,15 @@ PLACE_COLUMNS = ("service_id", "places", "need", "age_from", "age_to")
 
 @dataclass(frozen=True, slots=True)
 class OwnCounts:
-    """A council's own counts by the id of a zone, and who they count, in words after a number."""
+    """A council's own counts by the id of a zone, and who they count, in words after a number.
+
+    `exact`: they are measured as they are, for the screen of the officer who brought them. Whatever
+    is saved, shared or published is measured with rounded ones.
+    """
 
     who: str
     by_zone: Mapping[str, float]
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A page makes it from choices and a command from arguments. `geo.area.Area` answe
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo.directory.vocabulary import OLDEST, Ages, check_category, check_need
 from geo.errors import InputError
@@ -227,6 +227,11 @@ class GapsQuestion:
     def private(self) -> bool:
         """Whether the answer tells what somebody uploaded."""
         return self.own is not None or self.places is not None
+
+    @property
+    def published(self) -> "GapsQuestion":
+        """The same with counts that may be saved, shared and published."""
+        return self if self.own is None else replace(self, own=replace(self.own, exact=False))
 
     def checked(self) -> "GapsQuestion":
         """The same with every word known, or `InputError` that says what is wrong."""

@@ -14,7 +14,7 @@ from geo.measure import METRES_PER_MILE, Floats
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.homes import Homes
-from geo.places.zones import Zones, covering
+from geo.places.zones import NAMES, Zones, covering, kinds_there
 from geo.provision import answers, own_counts
 from geo.provision.answers import CoverageAnswer, SitesAnswer
 from geo.provision.counted_homes import homes_said
@@ -139,6 +139,11 @@ class ProvisionQuestions(ABC):
     def countable(self) -> tuple[str, ...]:
         """Who the area's data can count, the usual choice first."""
         return countable(self.figures)
+
+    @property
+    def zone_kinds(self) -> dict[str, str]:
+        """The kinds of zones that the area can count by, with their names."""
+        return {by: NAMES[by] for by in kinds_there(self.homes, self.zones)}
 
     @property
     def candidate_kinds(self) -> dict[str, str]:

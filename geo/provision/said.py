@@ -5,7 +5,7 @@ from geo.disclosure import shown
 from geo.disclosure.rounding import WITHHELD
 from geo.measure import METRES_PER_MILE
 from geo.provision.gaps import Gaps
-from geo.provision.need import COUNTED, ESTIMATE, HOMES, Demand
+from geo.provision.need import ESTIMATE, HOMES, Demand
 from geo.provision.question import GapsQuestion
 from geo.provision.supply import examples_said
 from geo.travel.standard import Standard
@@ -137,7 +137,7 @@ def headline(found: Gaps, area: str) -> str:
         return f"No place listed as {kinds} is counted, so all {who} are without one in reach."
     verb = "are" if need.basis == HOMES else "live"
     said = share_said(found.outside, found.people)
-    if need.basis == COUNTED and None in (shown(found.outside), shown(found.within)):
+    if need.protected and None in (shown(found.outside), shown(found.within)):
         said = "few of" if found.outside < found.within else "nearly all"
     said = f"{said} the" if said.endswith(" of") else said
     opening = f"{said[0].upper()}{said[1:]} {who} {verb}"
@@ -167,7 +167,7 @@ def number_said(people: float, need: Demand) -> str:
     >>> number_said(4, Demand(np.ones(1), "children", "counted", ""))
     'fewer than 8'
     """
-    if need.basis == COUNTED:
+    if need.protected:
         safe = shown(people)
         return f"fewer than {WITHHELD + 1}" if safe is None else f"{safe:,}"
     if 0 < people < 1 and need.basis == ESTIMATE:

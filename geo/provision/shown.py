@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.disclosure import shown, shown_table
 from geo.disclosure.rounding import WITHHELD
-from geo.provision.need import COUNTED, Demand
+from geo.provision.need import Demand
 from geo.provision.said import number_said
 
 PEOPLE = (
@@ -39,7 +39,7 @@ NOT_GIVEN = f"fewer than {WITHHELD + 1}"
 
 def safe(table: pd.DataFrame, need: Demand) -> pd.DataFrame:
     """Figures as they may be given out: small counts, and what would reveal them, are missing."""
-    if need.basis != COUNTED:
+    if not need.protected:
         return table
     there = [[name for name in names if name in table] for names in (PEOPLE, SHARES)]
     return shown_table(table, *there)
@@ -47,7 +47,7 @@ def safe(table: pd.DataFrame, need: Demand) -> pd.DataFrame:
 
 def rows(table: pd.DataFrame, need: Demand) -> pd.DataFrame:
     """The same (`safe`) as numbers to be shown; NaN: not given."""
-    if need.basis != COUNTED:
+    if not need.protected:
         return table
     found = safe(table, need)
     columns = [name for name in (*PEOPLE, *SHARES) if name in found]
@@ -56,7 +56,7 @@ def rows(table: pd.DataFrame, need: Demand) -> pd.DataFrame:
 
 def people_or_none(people: float, need: Demand) -> float | None:
     """How many, as it may be given out; None: too few."""
-    return shown(people) if need.basis == COUNTED else round(people, 3)
+    return shown(people) if need.protected else round(people, 3)
 
 
 def number(value: float, need: Demand) -> str:

@@ -50,7 +50,7 @@ def _plans(who: Who, homes: Homes, held: CountHolder, *, beyond: bool) -> Demand
 def _own(who: Who, _: Homes, held: CountHolder, *, beyond: bool) -> Demand:
     if who.own is None or beyond:
         raise InputError("Your own counts need a file, and count the area's own homes alone.")
-    return own_need(held.zones, who.own.by_zone, who.own.who)
+    return own_need(held.zones, who.own.by_zone, who.own.who, exact=who.own.exact)
 
 
 _COUNTED: Mapping[str, Callable[..., Demand]] = {

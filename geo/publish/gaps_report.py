@@ -200,7 +200,8 @@ def printed(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
     found, keys = answer.found, context.sources.keys
     every = keys("homes", "streets", "people", "services", "timetables")
     kind = CATEGORIES[answer.question.categories[0]].name
-    families = (say("gaps_report.families"), say("gaps_report.by_families"), context.area)
+    made = day(context.made_on)
+    families = (say("gaps_report.families"), say("gaps_report.by_families"), made)
     return as_pdf(
         GapsReport(
             say("gaps_report.title", kind=kind, area=context.area),
@@ -266,7 +267,8 @@ def tables(answer: GapsAnswer, context: ReportContext) -> Iterator[FigureTable]:
 
 
 def _by_zone(answer: GapsAnswer, keys: tuple[str, ...]) -> FigureTable:
-    rows, note = gaps_rows.zones(answer), say("gaps_report.most_first")
+    rows = gaps_rows.zones(answer)
+    note = say("gaps_report.most_first", who=answer.found.need.what)
     more = len(rows) - MOST_ROWS
     return FigureTable(
         say("gaps_report.where"),

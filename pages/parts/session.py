@@ -185,7 +185,7 @@ def in_visit(area: Area, question: str, work: Callable[[], T]) -> T:
     return answer
 
 
-@st.cache_resource(show_spinner=False, max_entries=2, scope="session")
+@st.cache_resource(show_spinner=False, max_entries=4, scope="session")
 def _answers_of_visit(version: str, question: str, _work: Callable[[], Any]) -> Any:
     return _work()
 

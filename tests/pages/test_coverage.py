@@ -85,11 +85,8 @@ def test_examples_count_only_if_asked_for(page: AppTest) -> None:
     assert "Example services Example: not real" in said.split("Data behind this page")[1][:400]
 
 
-def test_zones_that_the_area_does_not_have_are_refused_in_words(page: AppTest) -> None:
-    page.selectbox(key="zones").set_value("lsoa")
-    page.run()
-    assert not page.exception
-    assert "no LSOAs loaded" in page.error[0].value
+def test_zones_that_the_area_does_not_have_are_not_offered(page: AppTest) -> None:
+    assert page.selectbox(key="zones").options == ["Postcode sector", "Hexagon"]
 
 
 def test_homes_too_far_from_school(page: AppTest) -> None:

@@ -153,19 +153,24 @@ def own(shown: AppTest, text: str) -> AppTest:
     return shown
 
 
-def test_own_counts_are_asked_for_and_protected(served, files) -> None:
+def test_own_counts_are_exact_on_the_officers_screen_and_protected_in_files(served, files) -> None:
     shown = visit("gaps", who="The council's own counts")
     assert "Upload your counts" in shown.info[0].value
     said = words(own(shown, "sector,count\nTE1 1,43\nTE1 9,3\n"))
     assert "children with SEND" in said
-    assert "counts by zone are rounded to the nearest 5" in said
-    assert "TE1 9 fewer than 8" in said
+    assert "Not for publication" in said
+    assert "3 of 46" in said
+    assert "TE1 9 3 3 0%" in said
+    assert "TE1 1 43 0 100%" in said
     table = table_of(files["Figures as CSV"]).set_index("zone")
     assert table.loc["TE1 1", "people"] == 45
     assert table.loc["TE1 9", ["people", "outside", "share"]].isna().all()
     text = report_of(files["Report to print (PDF)"])
     assert "[own] The council's own counts, from a file" in text
-    assert " 3 " not in said.split("Who is counted")[0], "a small count shows in the headline"
+    assert "rounded to the nearest 5" in text
+    assert "Not for publication" not in text
+    assert "fewer than 8" in text
+    assert "43" not in text
 
 
 def test_own_counts_are_in_no_shared_answer_and_no_address(served) -> None:
@@ -227,8 +232,12 @@ def test_what_families_looked_for_is_beside_the_figures(served: Path, tmp_path: 
 
 
 def test_a_need_by_lsoa_or_zones_that_are_not_there_are_refused_in_words(served) -> None:
-    shown = visit("gaps", zones="LSOA")
-    assert "no LSOAs loaded" in shown.error[0].value
+    """They are not offered; an old address that names them says so and is answered by sector."""
+    for page in ("gaps", "coverage", "site"):
+        shown = visit(page, zones="LSOA")
+        assert shown.selectbox(key="zones").options == ["Postcode sector", "Hexagon"], page
+        assert "We do not have that" in shown.warning[0].value
+        assert not shown.error
 
 
 def holding(monkeypatch: pytest.MonkeyPatch, **held: object) -> None:

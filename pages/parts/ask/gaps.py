@@ -40,6 +40,11 @@ class GapsChoice:
         return self.question.private or self.scenario is not None
 
     @property
+    def published(self) -> "GapsChoice":
+        """The same with counts that may be saved and shared."""
+        return replace(self, question=self.question.published)
+
+    @property
     def key(self) -> str:
         """What tells one answer from another."""
         scenario = "" if self.scenario is None else write_scenario(self.scenario)
@@ -56,7 +61,7 @@ def ask(area: Area) -> tuple[GapsChoice | None, Area | None]:
         service = standard.ask(area)
     with right:
         whom = who.ask(area)
-        by = standard.zones()
+        by = standard.zones(area)
         names = {name: say(f"gaps.show_{name}") for name in SHOWN}
         shows = choices.choice(say("gaps.shows"), names, "shows", "outside")
     question = GapsQuestion(
@@ -72,7 +77,8 @@ def ask(area: Area) -> tuple[GapsChoice | None, Area | None]:
     counted = who.with_own(area, whom, by)
     if counted is None:
         return None, earlier
-    return replace(asked, question=replace(asked.question, own=counted.own)), earlier
+    own = counted.own and replace(counted.own, exact=True)
+    return replace(asked, question=replace(asked.question, own=own)), earlier
 
 
 def more(area: Area, asked: GapsChoice) -> tuple[GapsChoice, Area | None]:

@@ -60,7 +60,7 @@ def _wanted(area: Area, service: ServiceChoice) -> SitesQuestion:
         matter,
         number,
         among,
-        by=standard.zones(),
+        by=standard.zones(area),
         examples=service.examples,
         seconds=WHILE_SOMEBODY_WAITS_S,
     )

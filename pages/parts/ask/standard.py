@@ -11,7 +11,6 @@ from geo import settings
 from geo.area import (
     TRANSIT,
     WINDOW_MIN,
-    ZONE_KINDS,
     Area,
     JourneyLimits,
     Standard,
@@ -123,9 +122,9 @@ def usual_day(area: Area) -> date:
     return min(day, latest)
 
 
-def zones() -> str:
-    """Ask for the kind of zones to count by."""
-    return choices.choice(say("standard.by"), dict(ZONE_KINDS), "zones", "sector")
+def zones(area: Area) -> str:
+    """Ask for the kind of zones to count by: those that the area has."""
+    return choices.choice(say("standard.by"), area.zone_kinds, "zones", "sector")
 
 
 def withdrawn(area: Area, asked: ServiceChoice) -> tuple[str, ...]:
