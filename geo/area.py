@@ -121,8 +121,10 @@ from geo.school_travel.birth import date_of_birth
 from geo.school_travel.child_home import PlacedHome
 from geo.school_travel.law import PLAN_NAMES, Decision, Finding
 from geo.school_travel.measure import WalkToSchool
-from geo.school_travel.pupil_file import DecidedPupils, PupilFile
-from geo.school_travel.pupil_rows import COLUMNS as PUPIL_COLUMNS
+from geo.school_travel.pupil_columns import DAY_FIRST, MONTH_FIRST, ColumnMap
+from geo.school_travel.pupil_columns import columns as pupil_columns
+from geo.school_travel.pupil_columns import read_map as read_columns_file
+from geo.school_travel.pupil_file import DecidedPupils, PupilFile, PupilSheet
 from geo.school_travel.questions import ASKED, QUESTIONS, FactQuestion
 from geo.school_travel.rules import Rules, first_day
 from geo.school_travel.schools import ITS_POINT, Schools, sources_of
@@ -159,6 +161,7 @@ __all__ = [
     "CLOSE",
     "COUNTS",
     "DAYS",
+    "DAY_FIRST",
     "DECAYS",
     "EVERYBODY_ALIKE",
     "FILTERS",
@@ -174,6 +177,7 @@ __all__ = [
     "MIDDLES",
     "MIDDLE_OF_ZONE",
     "MOMENT",
+    "MONTH_FIRST",
     "MOST",
     "MOVE",
     "NOTHING_RUNS",
@@ -185,7 +189,6 @@ __all__ = [
     "PLACE",
     "PLANS",
     "PLAN_NAMES",
-    "PUPIL_COLUMNS",
     "QUESTIONS",
     "SERVICE",
     "SEVERAL",
@@ -215,6 +218,7 @@ __all__ = [
     "ChildAnswer",
     "ChildQuestion",
     "ChosenSchool",
+    "ColumnMap",
     "Comparison",
     "Completion",
     "CouncilPrices",
@@ -249,6 +253,7 @@ __all__ = [
     "Place",
     "PlacedHome",
     "PupilFile",
+    "PupilSheet",
     "Question",
     "Rules",
     "Scenario",
@@ -288,6 +293,8 @@ __all__ = [
     "number",
     "places",
     "position",
+    "pupil_columns",
+    "read_columns_file",
     "read_scenario",
     "sources_of",
     "standard_said",

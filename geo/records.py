@@ -209,7 +209,9 @@ class School:
     but proposed to close), `phase` its phase of education, which the register gives to
     state-funded mainstream schools, nurseries and colleges alone. `section_41` is
     true for an institution approved under the Children and Families Act 2014 s.41. `plans`
-    and `sen_support` count pupils with an EHC plan and with SEN support.
+    and `sen_support` count pupils with an EHC plan and with SEN support. `laestab` is the number of
+    its local authority and its own number within it, seven digits; `closes` the day on which the
+    register has it close.
     """
 
     service_id: str
@@ -226,6 +228,31 @@ class School:
     religious_character: str | None = None
     plans: int | None = None
     sen_support: int | None = None
+    laestab: str | None = None
+    closes: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSchool:
+    """A school of the register that is closed: a child's record may still name it.
+
+    `laestab` is as `School.laestab`, `closed` the day on which it closed.
+    """
+
+    urn: str
+    name: str
+    source_id: str
+    laestab: str | None = None
+    closed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressPoint:
+    """Where a property is, by its unique property reference number; EPSG:27700."""
+
+    uprn: int
+    easting: float
+    northing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +393,8 @@ class DoubtfulPair:
 class UrnChange:
     """A school's number that became another when it became an academy, say: one school, then now.
 
-    Used while entries are merged, and kept in no table.
+    Used while entries are merged; those that lead to a school of the area, or come from one that is
+    closed, are kept.
     """
 
     former_urn: str
@@ -474,6 +502,7 @@ Row = (
     | CostOption
     | ServiceCapacity
     | School
+    | ClosedSchool
     | Catchment
     | Settlement
     | Stop

@@ -5,11 +5,12 @@ from datetime import timedelta
 import streamlit as st
 
 from geo import settings
-from geo.area import PUPIL_COLUMNS, Area, PupilFile, first_day, sources_of
+from geo.area import Area, PupilFile, PupilSheet, first_day, pupil_columns, sources_of
 from geo.errors import InputError
 from geo.formats.csv import csv_bytes
 from geo.words import markdown, say
 from pages.parts import choices, html, page, problem, session, signin, site, uploads
+from pages.parts.ask import pupil_columns as columns
 from pages.parts.show import basis, pupils
 
 MOST_MB = 25
@@ -35,7 +36,8 @@ def body(area: Area) -> None:
     given = uploads.uploader(say("pupils.file"), kinds, key="pupils-file", most_mb=MOST_MB)
     if given is not None:
         try:
-            _decide(area, PupilFile(given.name, given.getvalue()))
+            sheet = PupilSheet(given.name, given.getvalue())
+            _decide(area, PupilFile.of(sheet, columns.ask(sheet)))
         except InputError as error:
             problem.show(error)
     examples = bool(st.session_state.get("pupils-examples"))
@@ -47,7 +49,7 @@ def body(area: Area) -> None:
 
 
 def _columns(area: Area) -> None:
-    rows = [(names[0], ", ".join(names[1:])) for names in PUPIL_COLUMNS.values()]
+    rows = [(c.names[0], ", ".join(c.names[1:])) for c in pupil_columns().values()]
     titles = [say("pupils.columns.name"), say("pupils.columns.others")]
     html.show("table.html", caption=say("pupils.columns.caption"), titles=titles, rows=rows)
     st.write(say("pupils.columns.cells"))
@@ -56,8 +58,7 @@ def _columns(area: Area) -> None:
 
 
 def _decide(area: Area, given: PupilFile) -> None:
-    """Say what is understood of a file, decide, and offer the result."""
-    pupils.understood(given)
+    """Decide a file, and offer the result."""
     on = st.date_input(
         say("pupils.on"),
         value=settings.today(),

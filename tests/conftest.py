@@ -18,6 +18,7 @@ from geo.settings import DEFAULT_MANIFEST
 from geo.store import Store
 from tests import examples
 from tests.feeds import BUS_SOURCE, TOWN_BUSES
+from tests.registered import build_registered
 from tests.town import write_town
 
 settings.load_profile(examples.QUICK)  # --hypothesis-profile=all has all examples
@@ -75,6 +76,12 @@ def island_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def island_extract(island_db: Path) -> Path:
     """The map that the default area was built from."""
     return next((Path(__file__).parents[1] / "data" / "cache").rglob("*isle-of-wight*.osm.pbf"))
+
+
+@pytest.fixture(scope="session")
+def registered_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up town with a register of schools and address points, built."""
+    return made_once(tmp_path_factory, "registered", build_registered) / "registered.duckdb"
 
 
 def _town_with_buses(folder: Path) -> None:

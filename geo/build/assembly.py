@@ -22,6 +22,7 @@ from geo.places.homes import Homes
 from geo.places.postcodes import normalise
 from geo.records import (
     Catchment,
+    ClosedSchool,
     Entrance,
     Harvest,
     Location,
@@ -205,9 +206,23 @@ def clip(
             or (isinstance(row, Zone | ZoneDemand) and row.zone_id in zones)
         )
     ]
+    _clip_closed(found)
     if beyond:
         found.rows_kept -= beyond
         found.left_out[OUTSIDE] += beyond
+
+
+def _clip_closed(found: Harvest) -> None:
+    """Keep the closed schools of the local authorities that have open ones here.
+
+    Many of them have no position in the register.
+    """
+    numbers = {row.laestab[:3] for row in found.rows if isinstance(row, School) and row.laestab}
+    found.rows = [
+        row
+        for row in found.rows
+        if not isinstance(row, ClosedSchool) or (row.laestab or "")[:3] in numbers
+    ]
 
 
 def _far(rows: Sequence[Row], record: type, extent: Extent) -> list[Any]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from geo.commands import opening
 from geo.commands.arguments import Json, day, read, write
-from geo.school_travel.pupil_file import PupilFile
+from geo.school_travel.pupil_columns import read_map
+from geo.school_travel.pupil_file import PupilFile, PupilSheet
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
@@ -14,12 +15,22 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
     made.add_argument("--on", type=day, default=None, metavar="DAY", help="the date to decide for")
     made.add_argument("--policy", type=Path, metavar="FILE.toml", help="the council's own rules")
+    made.add_argument(
+        "--columns", type=Path, metavar="FILE.toml", help="which columns are for what (TOML, JSON)"
+    )
+    made.add_argument(
+        "--columns-out", type=Path, metavar="FILE.toml", help="write which columns were used"
+    )
     made.add_argument("--examples", action="store_true", help="with schools that were made up")
 
 
 def run(asked: argparse.Namespace) -> Json:
     """Decide for many children who is entitled to free travel to school, and why."""
-    pupils = PupilFile(str(asked.pupils), read(asked.pupils))
+    given = asked.columns and read_map(asked.columns.name, read(asked.columns))
+    sheet = PupilSheet(str(asked.pupils), read(asked.pupils))
+    if asked.columns_out:
+        write(asked.columns_out, (given or sheet.suggested).as_toml())
+    pupils = PupilFile.of(sheet, given)
     area = opening.area_of(asked)
     found = area.pupils(pupils, on=asked.on, policy=asked.policy, examples=asked.examples)
     write(asked.out, found.csv)
@@ -29,6 +40,8 @@ def run(asked: argparse.Namespace) -> Json:
         "on": found.on.isoformat(),
         "rules": found.rules.version,
         "columns": pupils.meaning,
+        "all_columns": {key: list(titles) for key, titles in pupils.columns.columns.items()},
+        "not_used": [title for title in sheet.titles if pupils.columns.key_of(title) is None],
         "attribution": list(area.credits),
     }
 

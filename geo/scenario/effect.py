@@ -17,7 +17,7 @@ from geo.network import changes
 from geo.network.permissions import MODES
 from geo.network.streets import Network
 from geo.scenario.file import ADD, CLOSE, MOVE, PATH, UNSAFE, Change, Scenario
-from geo.school_travel import schools as of_schools
+from geo.school_travel import school_named
 from geo.school_travel.schools import GATE_COLUMNS, Schools
 
 NEW_GATE = "a new gate"
@@ -131,12 +131,12 @@ def _on_schools(change: Change, schools: Schools, number: int) -> tuple[Schools,
         rows: tuple[int, ...] = (len(table),)
         table = pd.concat([table, _added(change, table, number)], ignore_index=True)
     else:
-        rows = of_schools.find(schools, str(change.school))
+        rows = school_named.find(schools, str(change.school))
     if change.kind == MOVE:
         gates = gates[~gates["school"].isin(rows)]
     gate = pd.DataFrame([(rows[0], *at, NEW_GATE)], columns=list(GATE_COLUMNS))
     ids = table.loc[list(rows), "service_id"].astype(str).tolist()
-    return Schools(table, pd.concat([gates, gate], ignore_index=True)), ids
+    return replace(schools, table=table, gates=pd.concat([gates, gate], ignore_index=True)), ids
 
 
 def _on_offer(change: Change, offer: Offer, ids: list[str], number: int) -> Offer:

@@ -13,16 +13,22 @@ Modules:
 - `child`: one child: measured, ranked and decided
 - `child_home`: where children live: from what a row, or a person, gives to a point and how exact
   it is
+- `former`: schools that are closed, and what became of them: a child's record may name one still
 - `law`: who is entitled to free travel to school, and why: from facts to a decision
 - `measure`: the distance to school as the law on free travel measures it
 - `nearest`: which school is nearest: one ranking for one child, for ten thousand, and for every
   home
+- `pupil_columns`: which column of a file of pupils is for what: suggested by its name, or as a file
+  says
+- `pupil_dates`: the dates of a file of pupils, in any of the forms that spreadsheets give them
 - `pupil_file`: the file of pupils: read from memory, decided, and written so that no cell can run
 - `pupil_rows`: the rows of a file of pupils: what its columns mean, and its cells read
 - `pupils`: many children at once: a row of facts each, and back a row of distances, grounds and
   reasons
 - `questions`: what is still worth asking about a child: the facts that could change the decision
 - `rules`: the law on travel to school as dated files, and a council's own policy over it
+- `school_named`: the school that somebody means: by its number, the number of one that it was, or
+  its name
 - `schools`: the schools of an area: whom each is for, whether the law counts it, and its gates
 - `unsafe`: streets that are not safe to walk, found by name or position near one child's walk
 """

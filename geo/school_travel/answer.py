@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from geo import words
 from geo.errors import GeoError
 from geo.measure import Floats
-from geo.school_travel import measure
-from geo.school_travel import schools as of_schools
+from geo.school_travel import measure, school_named
 from geo.school_travel.child import Pupil, Setting, facts_of, of_ranking, ranked, suits
 from geo.school_travel.law import Decision, Facts, decide, walk_limit
 from geo.school_travel.measure import ChildHome, SchoolWays, WalkToSchool
@@ -205,7 +204,7 @@ def answer(question: ChildQuestion, setting: Setting) -> ChildAnswer:
     )
     if not any(lack.fact in OF_THE_SCHOOL for lack in found.decision.missing):
         return _decided(replace(found, needs_school=False), setting, {})
-    rows = of_schools.find(setting.schools, question.school) if question.school else ()
+    rows = school_named.find(setting.schools, question.school) if question.school else ()
     nearby = _nearby(question, rows, setting)
     found = replace(found, nearby=nearby)
     if not rows:

@@ -21,6 +21,7 @@ from geo.network.edges import Ints
 from geo.network.streets import Network
 from geo.network.within import drawn, within
 from geo.places.homes import Homes
+from geo.school_travel import school_named
 from geo.school_travel import schools as of_schools
 from geo.school_travel.measure import gates_for
 from geo.school_travel.nearest import NO_SCHOOL, school_of_each
@@ -227,7 +228,7 @@ def around_school(
     InputError
         If there is no such school, it has no place, or a distance is not above 0.
     """
-    rows = of_schools.find(schools, school)
+    rows = school_named.find(schools, school)
     schools.gates_of(*rows)
     gates = gates_for(schools, rows, rules.school_point).reset_index(drop=True)
     return SchoolAround(

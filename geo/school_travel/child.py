@@ -31,6 +31,14 @@ class PostcodeFinder(Protocol):
         """Where many postcodes are."""
         ...
 
+    def has_address_points(self) -> bool:
+        """Whether the data says where properties are."""
+        ...
+
+    def address_points(self, uprns: Sequence[int]) -> pd.DataFrame:
+        """Where properties are, by UPRN."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

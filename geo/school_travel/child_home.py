@@ -15,7 +15,7 @@ from geo.errors import GeoError, InputError
 from geo.measure import check_lonlat, to_grid, to_lonlat
 from geo.places.homes import LEAST_SPREAD_M, NEAR_HOMES_M, ROUGH_QUALITY, ROUGH_SPREAD_M, Homes
 from geo.places.postcodes import Place, PostcodeRow, normalise
-from geo.school_travel.child import Setting
+from geo.school_travel.child import PostcodeFinder, Setting
 from geo.school_travel.measure import ChildHome
 from geo.school_travel.pupil_rows import PupilRow
 
@@ -120,17 +120,20 @@ def place(rows: Sequence[PupilRow], setting: Setting) -> None:
     found = setting.gazetteer.places_of(sorted(set(codes.values())))
     known = found.to_dict("index")
     spreads = setting.homes.spreads_m
+    points = _address_points(rows, setting.gazetteer)
     for i, row in enumerate(rows):
         try:
             point = _position(row.known)
+            if "uprn" in row.known:
+                point = _by_uprn(row, points, point)
             if i in codes:
                 _by_postcode(row, codes[i], known.get(codes[i]), spreads, point)
             elif point is not None:
                 row.lonlat = point
             elif not row.faults:
                 row.faults.append(
-                    "There is no home: give a postcode, or latitude and longitude, or easting "
-                    "and northing."
+                    "There is no home: give a postcode, a UPRN, or latitude and longitude, or "
+                    "easting and northing."
                 )
         except GeoError as error:
             row.faults.append(str(error))
@@ -168,6 +171,45 @@ def _position(known: Mapping[str, Any]) -> tuple[float, float] | None:
     if degrees is not None and _apart((float(lon), float(lat)), degrees) > SAME_PLACE_M:
         raise InputError("There are two homes in this row. Give one position.")
     return degrees or (float(lon), float(lat))
+
+
+def _address_points(
+    rows: Sequence[PupilRow], gazetteer: PostcodeFinder
+) -> dict[int, tuple[float, float]] | None:
+    """Longitude and latitude of the properties that rows name; None without any in the data."""
+    wanted = sorted({row.known["uprn"] for row in rows if "uprn" in row.known})
+    if not wanted or not gazetteer.has_address_points():
+        return None
+    found = gazetteer.address_points(wanted)
+    degrees = to_lonlat(found["easting"], found["northing"])
+    return {
+        int(uprn): (float(lon), float(lat))
+        for uprn, (lon, lat) in zip(found.index, degrees, strict=True)
+    }
+
+
+def _by_uprn(
+    row: PupilRow,
+    points: Mapping[int, tuple[float, float]] | None,
+    point: tuple[float, float] | None,
+) -> tuple[float, float] | None:
+    """The address point of a row's UPRN; a position of its own must be near it."""
+    uprn = row.known["uprn"]
+    found = points.get(uprn) if points is not None else None
+    if found is None:
+        why = (
+            "our data has no address points: load OS Open UPRN"
+            if points is None
+            else "it is not among the address points of this area"
+        )
+        row.notes.append(f"The UPRN {uprn} was not used: {why}.")
+        return point
+    if point is not None and _apart(point, found) > SAME_PLACE_M:
+        raise InputError(
+            f"There are two homes in this row: UPRN {uprn}, and a position "
+            f"{_apart(point, found):,.0f} metres from it. Give one."
+        )
+    return point or found
 
 
 def _apart(a: tuple[float, float], b: tuple[float, float]) -> float:

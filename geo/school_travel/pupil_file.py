@@ -3,19 +3,21 @@
 Nothing of it is written to disk but the result, and that only where the command line says so.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
 from geo.errors import InputError, SourceError
 from geo.formats.csv import csv_bytes
-from geo.formats.tables import HeldFile, RowFault, known_name, read_columns, read_table
+from geo.formats.tables import HeldFile, RowFault, known_name, read_whole
 from geo.manifest import Source
+from geo.school_travel import pupil_columns
 from geo.school_travel.child import Setting
-from geo.school_travel.pupil_rows import COLUMNS, NEEDED, PLACES
+from geo.school_travel.pupil_columns import ColumnMap
+from geo.school_travel.pupil_rows import AGAIN
 from geo.school_travel.pupils import ENTITLED, RESULTS, decide_all
 from geo.school_travel.rules import Rules
 
@@ -36,15 +38,15 @@ _SOURCE = Source(
 )
 
 
-class PupilFile:
-    """A file of pupils, read: its own cells, and what its columns mean.
+class PupilSheet:
+    """A file of pupils as it was given: every row, every cell, whatever its columns are called.
 
     Attributes
     ----------
+    name
+        The file's name.
     header
-        The names of its columns, as they stand in it.
-    meaning
-        Our name of a column to its own, of those that are understood.
+        The names of its columns, as they stand in it; `titles` the same with no two alike.
     cells
         All its cells as text, columns ``c0``, ``c1`` …; rows in the order of the file, a row that
         does not fit the table among them (with its text in the first cell).
@@ -58,64 +60,132 @@ class PupilFile:
             raise InputError(
                 f"{held} is larger than {MOST_BYTES // 2**20} MB. Split it into smaller files."
             )
-        needed = {key: COLUMNS[key] for key in NEEDED}
         try:
-            self.header = read_columns(held, _SOURCE, needed=needed)
-            self.meaning = _meaning(self.header)
-            _check_places(held, self.meaning)
-            own = {f"c{i}": (title,) for i, title in enumerate(self.header)}
-            tables = list(read_table(held, _SOURCE, needed=own))
+            table = read_whole(held, _SOURCE, likely=pupil_columns.likely_names())
         except SourceError as error:
             raise InputError(str(error)) from error
-        frames = [table.frame.assign(line=table.lines) for table in tables]
-        faults = [_faulty(fault) for table in tables for fault in table.faults]
-        whole = pd.concat([*frames, pd.DataFrame(faults)], ignore_index=True)
+        faults = pd.DataFrame([_faulty(fault) for fault in table.faults])
+        whole = pd.concat([table.cells.assign(line=table.lines), faults], ignore_index=True)
         whole = whole.sort_values("line", kind="stable", ignore_index=True)
         if len(whole) > MOST_ROWS:
             raise InputError(f"{held} has more than {MOST_ROWS:,} rows. Split it.")
         reason = whole.get("reason", pd.Series(None, whole.index, dtype=object))
+        self.name = held.name
+        self.sha256 = sha256(content).hexdigest()
+        self.header = table.header
+        self.titles = pupil_columns.distinct(table.header)
         self.faults = {int(i): str(text) for i, text in reason.dropna().items()}
-        self.cells = whole[list(own)].fillna("")
+        self.cells = whole[list(table.cells)].fillna("")
 
     def __len__(self) -> int:
         return len(self.cells)
 
     @property
+    def suggested(self) -> ColumnMap:
+        """What its columns are likely for."""
+        return pupil_columns.suggested(self.titles)
+
+    def fitted(self, given: ColumnMap) -> ColumnMap:
+        """A map of columns with the titles as they stand in this file.
+
+        Raises
+        ------
+        InputError
+            If it names columns that the file does not have.
+        """
+        return pupil_columns.fitted(given, self.titles, self.name)
+
+    def first_values(self, title: str, count: int = 3) -> list[str]:
+        """The first different values of a column that are not empty."""
+        cells = self.cells[f"c{self.titles.index(title)}"]
+        return [str(cell) for cell in cells[cells != ""].head(1000).unique()[:count]]
+
+
+class PupilFile:
+    """A file of pupils, with what its columns are for.
+
+    Attributes
+    ----------
+    sheet
+        The file as it was given.
+    columns
+        What its columns are for.
+    """
+
+    def __init__(self, name: str, content: bytes, columns: ColumnMap | None = None) -> None:
+        self._take(PupilSheet(name, content), columns)
+
+    @classmethod
+    def of(cls, sheet: PupilSheet, columns: ColumnMap | None = None) -> "PupilFile":
+        """A sheet that was read, with its columns as given, or as suggested.
+
+        Raises
+        ------
+        InputError
+            If columns that are needed are lacking, or one is given that the sheet does not have.
+        """
+        pupils = cls.__new__(cls)
+        pupils._take(sheet, columns)
+        return pupils
+
+    def _take(self, sheet: PupilSheet, columns: ColumnMap | None) -> None:
+        self.sheet = sheet
+        given = columns or sheet.suggested
+        self.columns = sheet.fitted(given)
+        lacks = self.columns.lacking()
+        if lacks:
+            listed = ", ".join(title[:60] for title in sheet.titles[:40])
+            raise InputError(
+                f"{sheet.name} has no column for {'; '.join(lacks)}. Its columns are: {listed}. "
+                "Say which is which with a columns file, or rename them."
+            )
+
+    def __len__(self) -> int:
+        return len(self.sheet)
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of its columns, as they stand in it."""
+        return self.sheet.header
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """All its cells, as `PupilSheet.cells`."""
+        return self.sheet.cells
+
+    @property
+    def faults(self) -> dict[int, str]:
+        """What is wrong with rows that do not fit the table, by their position."""
+        return self.sheet.faults
+
+    @property
+    def meaning(self) -> dict[str, str]:
+        """Our name of each column that is understood, to its own; of several the first."""
+        return {key: titles[0] for key, titles in self.columns.columns.items()}
+
+    @property
     def table(self) -> pd.DataFrame:
-        """The columns that are understood, by our names."""
-        at = {title: f"c{i}" for i, title in enumerate(self.header)}
-        return pd.DataFrame({ours: self.cells[at[own]] for ours, own in self.meaning.items()})
+        """The columns that are understood, by our names; a second for one thing is ``born#2``."""
+        at = {title: f"c{i}" for i, title in enumerate(self.sheet.titles)}
+        return pd.DataFrame(
+            {
+                key if number == 1 else f"{key}{AGAIN}{number}": self.cells[at[title]]
+                for key, titles in self.columns.columns.items()
+                for number, title in enumerate(titles, start=1)
+            }
+        )
 
 
 def _faulty(fault: RowFault) -> dict[str, object]:
     return {"line": fault.line, "c0": fault.text, "reason": fault.reason}
 
 
-def _meaning(header: tuple[str, ...]) -> dict[str, str]:
-    """Our name of each column that is understood, to its own; the first of several counts."""
-    known = {known_name(title): title for title in reversed(header)}
-    found = {}
-    for ours, names in COLUMNS.items():
-        for name in (*names, ours):
-            if known_name(name) in known:
-                found[ours] = known[known_name(name)]
-                break
-    return found
-
-
-def _check_places(held: HeldFile, meaning: Mapping[str, str]) -> None:
-    if any(all(name in meaning for name in place) for place in PLACES):
-        return
-    raise InputError(
-        f"{held} has no column for the home. Give a column postcode, or lat and lon, or easting "
-        "and northing."
-    )
-
-
 def decided(pupils: PupilFile, setting: Setting) -> pd.DataFrame:
     """Decide every row of a file; one row a row, columns ``RESULTS``."""
     sound = pupils.table.drop(index=list(pupils.faults))
-    results = decide_all(sound, setting).reindex(pupils.cells.index, fill_value="")
+    results = decide_all(sound, setting, dates=pupils.columns.dates).reindex(
+        pupils.cells.index, fill_value=""
+    )
     for position, reason in pupils.faults.items():
         results.loc[position, ["fault", "entitled"]] = [reason, "cannot say"]
     return results

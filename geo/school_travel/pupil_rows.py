@@ -3,12 +3,14 @@
 Every row is read, whatever is in it: what is wrong with a cell is noted as a fault of the row.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from geo.directory.vocabulary import check_need
 from geo.errors import InputError
@@ -21,50 +23,18 @@ from geo.school_travel.law.facts import (
     PARENTS_TRAVEL,
     TARGETED,
 )
+from geo.school_travel.pupil_columns import JOIN, columns, title_of
+from geo.school_travel.pupil_dates import DateColumn
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "id": ("id", "pupil id", "pupil", "pupil ref", "pupil reference", "reference", "upn"),
-    "born": ("date of birth", "dob", "born", "birth date"),
-    "school": ("school", "urn", "school urn", "school name"),
-    "postcode": ("postcode", "home postcode", "post code"),
-    "lat": ("lat", "latitude"),
-    "lon": ("lon", "longitude", "lng", "long"),
-    "easting": ("easting", "eastings", "x"),
-    "northing": ("northing", "northings", "y"),
-    "needs": ("needs", "need", "primary need", "sen need"),
-    "plan": ("plan", "ehcp", "ehc plan", "ehc"),
-    "sen_status": ("sen status", "sen provision", "sen stage"),
-    "plan_names": ("plan wording", "section i", "plan names"),
-    "low_income": ("low income",),
-    "free_meals": ("free school meals", "fsm", "fsm eligible", "fsm eligibility"),
-    "cannot_walk": ("cannot walk", "cannot reasonably walk"),
-    "cannot_walk_until": ("cannot walk until",),
-    "accompanied": ("accompanied", "can be accompanied"),
-    "route_unreasonable": ("route unreasonable", "unsafe route", "route unsafe"),
-    "faith_choice": ("faith choice", "religion or belief", "chosen for faith"),
-    "nearest_of_faith": ("nearest of faith",),
-    "alternative_provision": ("alternative provision", "section 19", "s19"),
-    "course_began": ("course began", "course start", "course start date"),
-    "free_travel_already": ("free travel already",),
-    "second_home_elsewhere": ("second home elsewhere",),
-    "at_school": ("at school",),
-    "qualifying": ("state funded", "qualifying", "qualifying school"),
-    "nearest_suitable": ("nearest suitable",),
-    "nearer_suitable": ("nearer suitable", "suitable schools nearer"),
-}
-"""What a column is for, and the names that it may have; case, spaces and marks do not matter."""
-
-NEEDED = ("id", "born", "school")
-PLACES = (("postcode",), ("lat", "lon"), ("easting", "northing"))
+AGAIN = "#"
+"""What stands between the key of a column and the number of a second one for the same thing."""
 
 _YES = frozenset(("y", "yes", "true", "1", "t"))
 _NO = frozenset(("n", "no", "false", "0", "f"))
-_UNKNOWN = frozenset(("", "?", "-", "n/a", "not known", "unknown", "null"))
-_FLAGS = tuple(
-    name
-    for name in COLUMNS
-    if next((f.type for f in fields(Facts) if f.name == name), None) == (bool | None)
+_UNKNOWN = frozenset(
+    ("", "?", "-", "na", "n/a", "#n/a", "<na>", "nan", "not known", "unknown", "null", "none")
 )
+_FLAGS = tuple(f.name for f in fields(Facts) if f.type == (bool | None))
 _WORDING = {
     "alone": ALONE,
     "this school alone": ALONE,
@@ -82,61 +52,74 @@ NO_MEALS = "no"
 _HAS_PLAN = {"e": True, "k": False, "n": False}
 """The school census's codes of SEN provision: a plan, SEN support, none."""
 
-_DAYS = (
-    "%Y-%m-%d",
-    "%d/%m/%Y",
-    "%d/%m/%y",
-    "%d-%m-%Y",
-    "%d.%m.%Y",
-    "%d %b %Y",
-    "%d %B %Y",
-    "%d-%b-%Y",
-    "%d-%b-%y",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y %H:%M:%S",
-)
-"""How spreadsheets of this country write a date: the day before the month."""
+_UPRN = re.compile(r"0*(\d{1,12})(\.0+)?")
+
+DATES = ("born", "course_began", "cannot_walk_until")
+"""The columns of dates."""
+
+_TEXTS = ("school", "laestab")
+"""Columns whose texts may say one thing in two ways: a number and a name."""
 
 
 @dataclass(slots=True)
 class PupilRow:
     """One row while it is worked on: what it tells, and what was found.
 
-    `known` are its cells, read, by the keys of ``COLUMNS``; `faults` what is wrong with them.
+    `known` are its cells, read, by the keys of `geo.school_travel.pupil_columns`; `faults` what is
+    wrong with them; `notes` what to know of how they were read; `schools` the texts for its school.
     """
 
     known: dict[str, Any]
     faults: list[str]
+    notes: list[str] = field(default_factory=list)
+    schools: list[str] = field(default_factory=list)
     lonlat: tuple[float, float] | None = None
     spread_m: float = 0.0
     school: tuple[int, ...] = ()
     needs: tuple[str, ...] = ()
 
 
-def read(cells: Mapping[Any, Any]) -> PupilRow:
-    """Read the cells of one row; an empty one, or one such as ``?``, is not known."""
+def read_all(table: pd.DataFrame, order: str | None) -> list[PupilRow]:
+    """Read every row of a table.
+
+    Parameters
+    ----------
+    table
+        Text cells; columns named as the keys of `geo.school_travel.pupil_columns.columns`, a second
+        one for the same thing with ``#2`` at its end.
+    order
+        ``day first`` or ``month first``, if the columns file says so.
+    """
+    dates = _date_columns(table, order)
+    return [read(dict(cells), dates) for cells in table.to_dict("records")]
+
+
+def _date_columns(table: pd.DataFrame, order: str | None) -> dict[str, DateColumn]:
+    held = {str(name): table[name].astype(str) for name in table if _key(str(name)) in DATES}
+    return {name: DateColumn.of(cells, order) for name, cells in held.items()}
+
+
+def _key(name: str) -> str:
+    return name.partition(AGAIN)[0]
+
+
+def read(cells: Mapping[Any, Any], dates: Mapping[str, DateColumn]) -> PupilRow:
+    """Read the cells of one row; an empty one, or one such as ``?``, is not known.
+
+    Two columns for one thing must agree, unless their texts are put together.
+    """
     row = PupilRow({}, [])
-    readers: dict[str, Callable[[str], Any]] = {
-        **dict.fromkeys(_FLAGS, _flag),
-        "born": _day,
-        "course_began": _day,
-        "cannot_walk_until": _day,
-        "nearer_suitable": _count,
-        "plan_names": _wording,
-        "free_meals": _meals,
-        "sen_status": _sen_status,
-        **dict.fromkeys(("lat", "lon", "easting", "northing"), _number),
-    }
     for name, cell in cells.items():
-        text = " ".join(str(cell).split())
+        key, text = _key(name), " ".join(str(cell).split())
         if text.casefold() in _UNKNOWN:
             continue
+        if key in _TEXTS:
+            row.schools.append(text)
+            continue
         try:
-            row.known[name] = readers.get(name, str)(text)
+            _take(row, key, _value(row, key, text, dates.get(name)))
         except ValueError as error:
-            row.faults.append(f"{COLUMNS[name][0]} is {text[:40]!r}: {error}")
+            row.faults.append(f"{title_of(key)} is {text[:40]!r}: {error}")
     row.needs = _needs(row)
     _agree(row, "plan", row.known.pop("sen_status", None), "The SEN status")
     if row.known.get("free_meals") == NO_MEALS:
@@ -145,10 +128,39 @@ def read(cells: Mapping[Any, Any]) -> PupilRow:
     return row
 
 
+def _value(row: PupilRow, key: str, text: str, dates: DateColumn | None) -> Any:
+    """A cell, read as what its column is for."""
+    if dates is None:
+        return _READERS.get(key, str)(text)
+    day, note = dates.read(text)
+    if note:
+        row.notes.append(f"The {title_of(key)} {note}")
+    return day
+
+
+def _take(row: PupilRow, key: str, value: Any) -> None:
+    """Add a value; a second one for the same thing must be the same."""
+    if key not in row.known:
+        row.known[key] = value
+    elif columns()[key].several == JOIN:
+        row.known[key] = f"{row.known[key]}, {value}"
+    elif row.known[key] != value:
+        row.faults.append(
+            f"Two columns for {title_of(key)} do not agree: {_shown(row.known[key])} and "
+            f"{_shown(value)}. Correct one, or leave one column out."
+        )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:%-d %B %Y}" if isinstance(value, date) else str(value)[:40]
+
+
 def _agree(row: PupilRow, name: str, value: bool | None, what: str) -> None:
     """Take a fact from a second column; where the first says otherwise, that is a fault."""
     if value is not None and row.known.setdefault(name, value) is not value:
-        row.faults.append(f"{what} says otherwise than the column {COLUMNS[name][0]}. Give one.")
+        row.faults.append(f"{what} says otherwise than the column {title_of(name)}. Give one.")
 
 
 def _flag(text: str) -> bool:
@@ -157,13 +169,16 @@ def _flag(text: str) -> bool:
     raise ValueError("write yes or no, or leave it empty if it is not known.")
 
 
-def _day(text: str) -> date:
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise ValueError("write a date as 2017-03-31 or 31/03/2017.")
+def _uprn(text: str) -> int:
+    found = _UPRN.fullmatch(text)
+    if found:
+        return int(found[1])
+    short = "a spreadsheet has shortened it. " if "E+" in text.upper() else ""
+    raise ValueError(f"{short}Write all the digits of the UPRN, at most 12.")
+
+
+def _postcode(text: str) -> str:
+    return text.upper()
 
 
 def _number(text: str) -> float:
@@ -227,3 +242,16 @@ def note_repeated(rows: Sequence[PupilRow]) -> None:
                 rows[number - 1].known["repeated"] = (
                     f"The same id is on rows {listed}. Each is decided by itself."
                 )
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(_FLAGS, _flag),
+    "nearer_suitable": _count,
+    "plan_names": _wording,
+    "free_meals": _meals,
+    "sen_status": _sen_status,
+    "uprn": _uprn,
+    "postcode": _postcode,
+    **dict.fromkeys(("lat", "lon", "easting", "northing"), _number),
+}
+"""How the cells of each column are read; all others are texts."""

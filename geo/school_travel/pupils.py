@@ -5,6 +5,7 @@ so; the others are decided as they would be alone. Nothing is kept.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,12 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.school_travel import child_home, measure
-from geo.school_travel import schools as of_schools
 from geo.school_travel.answer import not_certain
 from geo.school_travel.child import Pupil, Setting, Standing, facts_of, standings
 from geo.school_travel.law import Decision, decide
 from geo.school_travel.nearest import NO_SCHOOL
-from geo.school_travel.pupil_rows import PupilRow, note_repeated, read
+from geo.school_travel.pupil_rows import PupilRow, note_repeated, read_all
+from geo.school_travel.school_named import NamedSchool, named
 from geo.school_travel.schools import Schools
 
 CHUNK = 10_000
@@ -51,48 +52,74 @@ ENTITLED = (*_ENTITLED.values(), _ELSEWHERE)
 """What a row may say of free travel; another council decides for a home in its area."""
 
 
-def decide_all(table: pd.DataFrame, setting: Setting) -> pd.DataFrame:
+def decide_all(table: pd.DataFrame, setting: Setting, *, dates: str | None = None) -> pd.DataFrame:
     """Decide every row of a table.
 
     Parameters
     ----------
     table
-        Text cells; columns named as the keys of `geo.school_travel.pupil_rows.COLUMNS`. An empty
-        cell is not known.
+        Text cells; columns named as the keys of `geo.school_travel.pupil_columns.columns`, a second
+        one for the same thing with ``#2`` at its end. An empty cell is not known.
+    dates
+        ``day first`` or ``month first``, if the columns file says so.
 
     Returns
     -------
     One row a row, in the same order and with the same index; columns ``RESULTS``.
     """
-    rows = [read(dict(cells)) for cells in table.to_dict("records")]
+    rows = read_all(table, dates)
     note_repeated(rows)
     child_home.place(rows, setting)
-    name_schools(rows, setting.schools)
+    name_schools(rows, setting)
     results: list[dict[str, Any]] = []
     for start in range(0, len(rows), CHUNK):
         results += _decided(rows[start : start + CHUNK], setting)
     return pd.DataFrame(results, columns=list(RESULTS), index=table.index, dtype=object)
 
 
-def name_schools(rows: Sequence[PupilRow], schools: Schools) -> None:
+def name_schools(rows: Sequence[PupilRow], setting: Setting) -> None:
     """Find the school of each row; one text is looked up once."""
-    held: dict[str, tuple[int, ...] | str] = {}
+    held: dict[str, NamedSchool | InputError] = {}
     for row in rows:
-        text = str(row.known.pop("school", ""))
-        if text not in held:
-            try:
-                if not text:
-                    raise InputError("The school is missing. Give its URN.")
-                found = of_schools.find(schools, text)
-                schools.gates_of(*found)
-                held[text] = found
-            except InputError as error:
-                held[text] = str(error)
-        found_or_fault = held[text]
-        if isinstance(found_or_fault, str):
-            row.faults.append(found_or_fault)
-        else:
-            row.school = found_or_fault
+        for text in row.schools:
+            if text not in held:
+                held[text] = _named(setting, text)
+        found = [held[text] for text in row.schools]
+        _take_school(row, found, setting.schools)
+
+
+def _named(setting: Setting, text: str) -> NamedSchool | InputError:
+    """The school that a text means, with a note where it is to close; or why there is none."""
+    try:
+        found = named(setting.schools, text)
+        setting.schools.gates_of(*found.rows)
+    except InputError as error:
+        return error
+    closes = setting.schools.table.at[found.rows[0], "closes"]
+    if pd.isna(closes):
+        return found
+    name, day = setting.schools.names[found.rows[0]], f"{closes:%-d %B %Y}"
+    if closes < setting.on:
+        return InputError(f"{name} closed on {day}. Give the school that the child goes to then.")
+    return replace(found, note=f"{name} is to close on {day}.")
+
+
+def _take_school(
+    row: PupilRow, found: Sequence[NamedSchool | InputError], schools: Schools
+) -> None:
+    """Take the school that the texts of a row agree on."""
+    named_schools = [one for one in found if isinstance(one, NamedSchool)]
+    faults = [str(one) for one in found if isinstance(one, InputError)]
+    sites = {int(schools.site[one.rows[0]]): one for one in named_schools}
+    if len(sites) > 1:
+        names = " and ".join(schools.names[one.rows[0]] for one in sites.values())
+        row.faults.append(f"The row names two schools: {names}. Give one.")
+    elif sites:
+        row.school = named_schools[0].rows
+        row.notes += [one.note for one in named_schools if one.note]
+        row.notes += [f"{fault} The other column for the school was used." for fault in faults]
+    else:
+        row.faults += faults or ["The school is missing. Give its URN."]
 
 
 # Measuring and deciding
@@ -146,6 +173,7 @@ def _notes(
 ) -> list[str]:
     """What to know beside the decision, one text each."""
     notes = [row.known["repeated"]] if "repeated" in row.known else []
+    notes += row.notes
     if standing is not None and not standing.joined:
         notes.append("Our map has no street or path near the home that leads to the school.")
     elif row.spread_m:

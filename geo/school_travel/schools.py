@@ -7,8 +7,7 @@ schools that cannot suit, by age and kind, and to say of the others what is not 
 import csv
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError
 from geo.places.spelling import normal_name
 from geo.records import School
+from geo.school_travel.former import FormerSchool, by_number
 
 KINDS = (
     "mainstream-school",
@@ -50,6 +50,8 @@ COLUMNS = (
     "authority_code",
     "religious_character",
     "source_id",
+    "laestab",
+    "closes",
 )
 
 GATE_COLUMNS = ("school", "lon", "lat", "kind")
@@ -94,11 +96,13 @@ _SCHOOL = re.compile(
 _SITE = re.compile(r"(?i)\s*(?:\([^()]*\b(?:site|campus)\)|[-–,]\s*[^-–,()]*\b(?:site|campus))\s*$")
 """What the end of a name says of a part of a school."""
 
-_OF_THE_SCHOOL = ("urn", "type_name", "qualifying", "min_age", "max_age", "religious_character")
+_OF_THE_SCHOOL = (
+    *("urn", "type_name", "qualifying", "min_age", "max_age", "religious_character"),
+    *("laestab", "closes"),
+)
 """What all sites of a school share."""
 
 _NAMES = Path(__file__).parents[2] / "data/school-names.csv"
-_SIMILAR = 0.55
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,13 @@ class Schools:
     gates
         Ways in: ``school`` (row of `table`), ``lon``, ``lat`` (EPSG:4326), and ``kind``, what it
         was mapped as, or ``ITS_POINT``. A school without a place has none.
+    former
+        Closed schools, by URN and by the number within their authority.
     """
 
     table: pd.DataFrame
     gates: pd.DataFrame
+    former: Mapping[str, FormerSchool] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -181,6 +188,7 @@ class Schools:
         return Schools(
             self.table.loc[list(rows)].reset_index(drop=True),
             gates.sort_values("school", kind="stable", ignore_index=True),
+            self.former,
         )
 
     def gates_of(self, *rows: int) -> pd.DataFrame:
@@ -206,6 +214,7 @@ def schools_of(
     gates: pd.DataFrame,
     needs: Mapping[str, Collection[str]],
     register: Mapping[str, School],
+    former: Sequence[FormerSchool] = (),
 ) -> Schools:
     """Put together what is known of the schools of an area.
 
@@ -220,12 +229,16 @@ def schools_of(
         Codes of needs by service.
     register
         What the register of schools says, by service.
+    former
+        Schools that are closed.
     """
     table = services.reset_index(drop=True).copy()
     known = [register.get(service) for service in table["service_id"]]
     table["type_name"] = [school.type_name if school else None for school in known]
     table["qualifying"] = pd.array([_counts(school) for school in known], dtype="boolean")
     table["religious_character"] = [s.religious_character if s else None for s in known]
+    table["laestab"] = pd.array([s.laestab if s else None for s in known], dtype="string")
+    table["closes"] = pd.Series([s.closes if s else None for s in known], dtype=object)
     table["needs"] = [tuple(sorted(needs.get(s, ()))) for s in table["service_id"]]
     _join_sites(table)
     _fill_ages(table)
@@ -233,7 +246,7 @@ def schools_of(
     ways = gates[gates["service_id"].isin(number.index)]
     ways = ways.assign(school=number.reindex(ways["service_id"]).to_numpy(np.int64))
     ways = ways.sort_values("school", kind="stable", ignore_index=True)
-    return Schools(table[list(COLUMNS)], ways[list(GATE_COLUMNS)])
+    return Schools(table[list(COLUMNS)], ways[list(GATE_COLUMNS)], by_number(former))
 
 
 def _join_sites(table: pd.DataFrame) -> None:
@@ -356,51 +369,3 @@ def suits(
         never |= ~ordinary & said & ~meets
         unknown |= ~ordinary & ~said
     return np.select([never, unknown], [DOES_NOT, NOT_KNOWN], SUITS).astype(np.int8)
-
-
-def find(schools: Schools, text: str) -> tuple[int, ...]:
-    """The rows of the school that is meant: by URN, by id, or by name whatever its case.
-
-    A school with two entries of one URN has two sites: both are given.
-
-    Raises
-    ------
-    InputError
-        If there is none: with the names that are most like it; or more than one of that name.
-    """
-    wanted = " ".join(text.split())
-    table = schools.table
-    for column in ("urn", "service_id"):
-        rows = np.flatnonzero(
-            (table[column].astype("string") == wanted).fillna(False).to_numpy(bool)
-        )
-        if len(rows):
-            return _all_sites(schools, rows)
-    if wanted.isdigit():
-        raise InputError(
-            f"There is no school with the URN {wanted[:20]} in our data. Check the number, or give "
-            "the school's name."
-        )
-    names = table["name"].astype("string").str.casefold()
-    rows = np.flatnonzero((names == wanted.casefold()).to_numpy(bool))
-    if not len(rows) and (spelled := normal_name(wanted)):
-        rows = np.flatnonzero([normal_name(str(name)) == spelled for name in table["name"]])
-    if len(set(schools.site[rows])) == 1:
-        return _all_sites(schools, rows)
-    if len(rows):
-        ids = ", ".join(
-            str(i) for i in table.loc[rows, "urn"].fillna(table.loc[rows, "service_id"])
-        )
-        raise InputError(
-            f"There are {len(rows)} schools called “{wanted[:80]}”. Give one of these: {ids}."
-        )
-    known = dict(zip(names, table["name"], strict=True))
-    close = [known[name] for name in get_close_matches(wanted.casefold(), known, cutoff=_SIMILAR)]
-    hint = f" Did you mean {', or '.join(close)}?" if close else " Check the spelling."
-    raise InputError(f"There is no school called “{wanted[:80]}” in our data.{hint}")
-
-
-def _all_sites(schools: Schools, rows: NDArray[np.int64]) -> tuple[int, ...]:
-    """Those rows of one school, and its other sites after them."""
-    rest = np.setdiff1d(np.flatnonzero(np.isin(schools.site, schools.site[rows])), rows)
-    return tuple(int(row) for row in (*rows, *rest))

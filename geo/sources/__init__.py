@@ -27,6 +27,7 @@ Modules:
   Lookup
 - `openreferral`: services of Open Referral UK, versions 3.0 and 1.0: from files, folders and live
   APIs
+- `openuprn`: address points of Ordnance Survey's Open UPRN: where each property of Great Britain is
 - `osm`: places of the Local Offer from an OpenStreetMap extract: schools, surgeries, libraries,
   stops
 - `polygons`: areas on the map: catchments of services, and zones that figures are given for

@@ -20,6 +20,7 @@ from geo.records import (
     Timetable,
 )
 from geo.school_travel import schools
+from geo.school_travel.former import FormerSchool
 from geo.school_travel.schools import Schools
 from geo.store.database import T
 from geo.store.provenance import ProvenanceTables
@@ -27,6 +28,7 @@ from geo.store.sql import (
     CAPACITY,
     DETAILS,
     ENTRIES,
+    FORMER_SCHOOLS,
     GATES,
     SCHOOLS,
     SERVICES,
@@ -75,6 +77,7 @@ class DirectoryTables(ProvenanceTables):
             self.frame(GATES, [kinds, schools.ITS_POINT]),
             needs,
             {row.service_id: row for row in self.records(School)},
+            former=[FormerSchool(*row) for row in self.rows(FORMER_SCHOOLS)],
         )
 
     def catchments(self) -> Catchments:

@@ -22,7 +22,7 @@ from geo.places.spelling import folded
 from geo.records import Council, LocalContact
 from geo.store import provision
 from geo.store.database import Database
-from geo.store.sql import OF_AREA, PLACES_OF, SENDIASS
+from geo.store.sql import ADDRESS_POINTS, OF_AREA, PLACES_OF, SENDIASS
 
 
 class PlaceTables(Database):
@@ -168,6 +168,14 @@ class PlaceTables(Database):
         """
         found = self.frame(PLACES_OF, [list(postcodes), self.area.code])
         return found.set_index("postcode")
+
+    def address_points(self, uprns: Collection[int]) -> pd.DataFrame:
+        """Where properties are: ``easting, northing`` (EPSG:27700), indexed by ``uprn``."""
+        return self.frame(ADDRESS_POINTS, [list(uprns)]).set_index("uprn")
+
+    def has_address_points(self) -> bool:
+        """Whether the area's data has any."""
+        return bool(self.rows("SELECT 1 FROM address_point LIMIT 1"))
 
     def council_names(self) -> dict[str, str]:
         """The name of each council by its GSS code: of a district, the council above it.

@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from geo.places.postcodes import Authority, PostcodeRow
 from geo.records import (
+    AddressPoint,
     Catchment,
+    ClosedSchool,
     CostOption,
     DoubtfulPair,
     Entrance,
@@ -32,6 +34,7 @@ from geo.records import (
     TrafficCount,
     TransitRoute,
     UnmappedTerm,
+    UrnChange,
     Zone,
     ZoneDemand,
 )
@@ -108,6 +111,9 @@ RECORD_TABLES: dict[str, type] = {
     "cost_option": CostOption,
     "service_capacity": ServiceCapacity,
     "school": School,
+    "closed_school": ClosedSchool,
+    "urn_change": UrnChange,
+    "address_point": AddressPoint,
     "catchment": Catchment,
     "settlement": Settlement,
     "stop": Stop,

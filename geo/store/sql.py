@@ -231,6 +231,26 @@ WHERE list_contains($1::VARCHAR[], category) ORDER BY ALL
 """
 """The ways in to schools."""
 
+ADDRESS_POINTS = """
+SELECT uprn, easting, northing FROM address_point
+WHERE uprn IN (SELECT unnest($1::BIGINT[]))
+"""
+"""Where properties are, EPSG:27700."""
+
+FORMER_SCHOOLS = """
+WITH RECURSIVE later AS (
+    SELECT former_urn, urn FROM urn_change
+    UNION
+    SELECT later.former_urn, urn_change.urn
+    FROM later JOIN urn_change ON urn_change.former_urn = later.urn)
+SELECT closed_school.urn, any_value(name) AS name, any_value(laestab) AS laestab,
+    max(closed) AS closed,
+    list(DISTINCT later.urn ORDER BY later.urn) FILTER (later.urn IS NOT NULL) AS became
+FROM closed_school LEFT JOIN later ON later.former_urn = closed_school.urn
+GROUP BY closed_school.urn ORDER BY closed_school.urn
+"""
+"""Closed schools, with the numbers of those that they became, one after another."""
+
 PLACES_OF = """
 SELECT postcode, easting, northing, terminated IS NOT NULL AS terminated,
     coalesce(quality, 0) AS quality,

@@ -21,7 +21,7 @@ from geo.network.streets import Network
 from geo.school_travel import child_home
 from geo.school_travel.child import Setting
 from geo.school_travel.pupil_file import PupilFile
-from geo.school_travel.pupil_rows import PupilRow, read
+from geo.school_travel.pupil_rows import PupilRow, read_all
 from geo.school_travel.pupils import name_schools
 from geo.school_travel.schools import Schools
 
@@ -82,9 +82,9 @@ def travellers(pupils: PupilFile, decided: pd.DataFrame, setting: Setting) -> Tr
         What `geo.school_travel.pupils.decide_all` gives for the file.
     """
     cells = pupils.table
-    rows = [read(dict(row)) for row in cells.to_dict("records")]
+    rows = read_all(cells, pupils.columns.dates)
     child_home.place(rows, setting)
-    name_schools(rows, setting.schools)
+    name_schools(rows, setting)
     own = _own_cells(pupils)
     faults: dict[int, list[str]] = {}
     told = [_told(i, own, faults) for i in range(len(rows))]

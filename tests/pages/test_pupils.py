@@ -38,12 +38,29 @@ def test_the_page_says_what_a_file_may_have_before_any_is_given(page: AppTest) -
 
 def test_every_row_comes_back_with_its_reasons(page: AppTest) -> None:
     said = words(given(page, FILE))
-    assert "note Not used. It comes back as it is." in said
+    assert "note <b>bold</b> Not used. It comes back as it is." in said
     assert "Rows in your file 3" in said
     assert "Testham Primary School" in said
     assert "no school with the URN 999999" in said
     assert "1 January 2030, is after" in said
     assert not page.query_params
+
+
+def test_what_a_column_is_for_can_be_changed_and_kept(page: AppTest) -> None:
+    shown = given(page, b"Kid,dob,urn,home\nA1,2017-03-31,123456,TE1 1AA\n")
+    assert "no column for id; the home" in shown.error[0].value
+    assert "Kid A1 Not used." in words(shown)
+    for label, key in (("Kid", "id"), ("home", "postcode")):
+        (box,) = [one for one in shown.selectbox if one.label == label]
+        shown = box.set_value(key).run()
+    assert not shown.error
+    assert "Testham Primary School" in words(shown)
+    kept = b'[columns]\nid = "Kid"\nborn = "dob"\nschool = "urn"\npostcode = "home"\n'
+    fresh = given(page, b"Kid,dob,urn,home\nB1,2017-03-31,123456,TE1 1AA\n")
+    assert fresh.error
+    fresh.file_uploader(key="pupils-columns").upload("c.toml", kept, "application/toml").run()
+    assert not fresh.error
+    assert "B1 Testham Primary School" in words(fresh)
 
 
 def test_a_file_that_cannot_be_used_is_refused_in_words(page: AppTest) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from geo.build.merge.book import PARTS, MergeState, all_rows
 from geo.records import (
+    ClosedSchool,
     Entrance,
     FieldSource,
     Location,
@@ -53,6 +54,7 @@ class _Ends:
     filled: frozenset[str]
     entrances: Mapping[str, list[str]]
     schools: Mapping[str, School]
+    urns: frozenset[str]
     linked: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
@@ -64,7 +66,10 @@ class _Ends:
             if place not in left:
                 entrances[origin].append(place)
         filled = frozenset(place for place, _ in book.place_came)
-        return cls(book, frozenset(left), filled, entrances, _schools(book, rows))
+        schools = _schools(book, rows)
+        closed = {row.urn for row in all_rows(rows) if isinstance(row, ClosedSchool)}
+        urns = frozenset(closed.union(school.urn for school in schools.values()))
+        return cls(book, frozenset(left), filled, entrances, schools, urns)
 
     def led(self, row: Row) -> list[Row]:
         """What becomes of a row: itself, itself with other ids, or nothing."""
@@ -82,7 +87,8 @@ class _Ends:
         if isinstance(row, Stop) or type(row) in PARTS:
             part = _part(book, row)
             return [self.schools[p.service_id] if isinstance(p, School) else p for p in part]
-        return [] if isinstance(row, Merged | FieldSource | UrnChange) else [row]
+        beyond = isinstance(row, UrnChange) and row.urn not in self.urns
+        return [] if beyond or isinstance(row, Merged | FieldSource) else [row]
 
     def _link(self, row: ServiceAtLocation) -> list[Row]:
         end = self.book.follow(row.service_id, row.location_id)

@@ -21,7 +21,13 @@ Modules:
 """
 
 from geo.formats.tables.layout import HEADER_WITHIN, Columns, known_name
-from geo.formats.tables.reading import TABLE_SETTINGS, read_columns, read_table
+from geo.formats.tables.reading import (
+    TABLE_SETTINGS,
+    WholeTable,
+    read_columns,
+    read_table,
+    read_whole,
+)
 from geo.formats.tables.rows import HeldFile, RowFault, Table
 
 __all__ = [
@@ -31,7 +37,9 @@ __all__ = [
     "HeldFile",
     "RowFault",
     "Table",
+    "WholeTable",
     "known_name",
     "read_columns",
     "read_table",
+    "read_whole",
 ]

@@ -97,7 +97,9 @@ def _csv_header(what: TableWanted, head: str) -> _CsvHeader:
     if what.names is not None:
         return _CsvHeader(_likeliest(head), _named(what), 0, 1)
     tried: list[list[str]] = []
-    for delimiter in _DELIMITERS:
+    # by width alone, the separator that there is most of comes first
+    widest = what.likely is not None and not what.likely
+    for delimiter in sorted(_DELIMITERS, key=head.count, reverse=True) if widest else _DELIMITERS:
         rows, ends = _first_rows(head, delimiter, what.header_row)
         layout = table_layout(what, rows)
         if layout:

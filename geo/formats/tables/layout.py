@@ -30,9 +30,17 @@ Columns = Mapping[str, Sequence[str]]
 """Our name of a column to the names that publishers give it, the likeliest first."""
 
 
+class NoColumnsError(SourceError):
+    """No line of a table names its columns."""
+
+
 @dataclass(slots=True)
 class TableWanted:
-    """What is read, and what is wanted of it."""
+    """What is read, and what is wanted of it.
+
+    Where `likely` is given, all columns are: the line of their names is the one with most of these
+    (as `known_name` has them), or else the widest.
+    """
 
     path: Path | HeldFile
     source: Source
@@ -41,6 +49,7 @@ class TableWanted:
     names: Sequence[str] | None
     header: tuple[str, ...] | None = None
     blanks: bool = True
+    likely: frozenset[str] | None = None
     remedy: str = "Check that it is the right file and that its column names are as published."
 
     @property
@@ -109,6 +118,8 @@ def _named_in(known: Mapping[str, Any], name: str) -> str | None:
 
 def table_layout(what: TableWanted, rows: Sequence[Sequence[str]]) -> TableLayout | None:
     """The first row that holds all the needed names."""
+    if what.likely is not None:
+        return _whole(what, rows)
     wanted = {**what.needed, **what.optional}
     for row, cells in enumerate(rows):
         found = _positions(cells, wanted)
@@ -120,17 +131,40 @@ def table_layout(what: TableWanted, rows: Sequence[Sequence[str]]) -> TableLayou
                     "but the right one."
                 )
             what.header = tuple(cell.strip() for cell in cells)
-            if len(cells) > what.limits.columns:
-                raise what.fault(
-                    f"has more than {what.limits.columns:,} columns. Delete those that are not "
-                    "needed."
-                )
+            _check_width(what, cells)
             return TableLayout(row, what.header, {ours: p[0] for ours, p in found.items()})
     return None
 
 
+def _check_width(what: TableWanted, cells: Sequence[str]) -> None:
+    if len(cells) > what.limits.columns:
+        raise what.fault(
+            f"has more than {what.limits.columns:,} columns. Delete those that are not needed."
+        )
+
+
+_LEAST_COLUMNS = 2
+
+
+def _whole(what: TableWanted, rows: Sequence[Sequence[str]]) -> TableLayout | None:
+    """The row with most of the likely names, at least two; without any such names the widest."""
+    likely = what.likely
+
+    def names(cells: Sequence[str]) -> int:
+        return sum(known_name(c) in likely if likely else bool(c.strip()) for c in cells)
+
+    best = max(range(len(rows)), key=lambda row: names(rows[row]), default=0)
+    if not rows or names(rows[best]) < _LEAST_COLUMNS:
+        return None
+    what.header = tuple(cell.strip() for cell in rows[best])
+    _check_width(what, rows[best])
+    return TableLayout(best, what.header, {f"c{i}": i for i in range(len(what.header))})
+
+
 def lacking(what: TableWanted, rows: Iterable[Sequence[str]]) -> SourceError:
     """An error that says which columns are missing from the line that comes nearest."""
+    if what.likely is not None:
+        return NoColumnsError(str(what.fault("has no columns that can be told apart.")))
     best = max(rows, key=lambda r: (len(_positions(r, what.needed)), len(r)), default=())
     have = [cell.strip() for cell in best if cell.strip()]
     missing = what.needed.keys() - _positions(best, what.needed).keys()

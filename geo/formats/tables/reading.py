@@ -5,16 +5,20 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TypeVar
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from geo.formats.apart import UnfinishedError, apart
 from geo.formats.archive import DAMAGED_ZIP, matching, opened
 from geo.formats.tables.csv_rows import csv_tables
-from geo.formats.tables.layout import Columns, TableWanted
-from geo.formats.tables.rows import HeldFile, Table
+from geo.formats.tables.layout import Columns, NoColumnsError, TableWanted
+from geo.formats.tables.rows import HeldFile, RowFault, Table
 from geo.formats.tables.sheet_rows import sheet_tables
 from geo.manifest import Source
 
@@ -145,6 +149,52 @@ def _whole(what: TableWanted, members: Sequence[str]) -> list[Table]:
 def _header(what: TableWanted, members: Sequence[str]) -> tuple[str, ...]:
     next(_pieces(what, members), None)
     return what.header or ()
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTable:
+    """All of a table: the names of its columns, its cells as text by ``c0``, ``c1`` …, faults.
+
+    `lines` are the numbers of the rows in the file; rows that do not fit are among the faults.
+    """
+
+    header: tuple[str, ...]
+    cells: pd.DataFrame
+    lines: NDArray[np.int64]
+    faults: list[RowFault]
+
+
+def read_whole(path: Path | HeldFile, source: Source, *, likely: frozenset[str]) -> WholeTable:
+    """Read all columns of a table, whatever they are called; no cell is taken to be empty.
+
+    Parameters
+    ----------
+    likely
+        Names that its columns may have, as `known_name` has them: the line of the names is found
+        by them, or by its width where there are none.
+
+    Raises
+    ------
+    SourceError
+        As `read_table` does.
+    """
+    first = TableWanted(path, source, {}, {}, None, blanks=False, likely=likely)
+    for what in (first, replace(first, likely=frozenset())):
+        try:
+            return _given(what, _whole_of, ()) if _is_risky(path) else _whole_of(what, ())
+        except NoColumnsError:
+            continue
+    raise first.fault("has no columns that can be told apart. Save it as CSV (UTF-8).")
+
+
+def _whole_of(what: TableWanted, members: Sequence[str]) -> WholeTable:
+    tables = _whole(what, members)
+    faults = [fault for table in tables for fault in table.faults]
+    if not sum(len(table.frame) for table in tables):
+        raise what.fault("has no rows that fit the names of its columns. Is it the right file?")
+    cells = pd.concat([table.frame for table in tables], ignore_index=True)
+    lines = np.concatenate([table.lines for table in tables])
+    return WholeTable(what.header or (), cells, lines, faults)
 
 
 def _explained(error: Exception) -> str:

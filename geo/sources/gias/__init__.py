@@ -58,6 +58,7 @@ _OPTIONAL = {
     **{ours: (f"SEN{ours[3:]} (name)",) for ours in SEN[1:]},
     "authority_number": ("LA (code)",),
     "number": ("EstablishmentNumber",),
+    "closes": ("CloseDate",),
     "low_age": ("StatutoryLowAge",),
     "high_age": ("StatutoryHighAge",),
     "phase": ("PhaseOfEducation (name)",),
@@ -96,8 +97,8 @@ def read(path: Path, source: Source) -> Harvest:
     -------
     Rows of `Service`, `Location`, `ServiceAtLocation`, `School`, `ServiceNeed`,
     `ServiceCapacity`, `Organization` (the trust, or the school of a resourced provision),
-    `UrnChange` and `Rejected`. Positions are degrees, EPSG:4326; None where the register has none
-    that can be right. `rows_read` counts establishments.
+    `ClosedSchool`, `UrnChange` and `Rejected`. Positions are degrees, EPSG:4326; None where the
+    register has none that can be right. `rows_read` counts establishments.
 
     Raises
     ------
@@ -108,6 +109,7 @@ def read(path: Path, source: Source) -> Harvest:
     reading = RegisterReading(source, read_types(source))
     for table in read_table(path, source, needed=_NEEDED, optional=_OPTIONAL, members=_MEMBERS):
         _take(reading, table)
+    reading.harvest.rows += reading.closed
     reading.harvest.rows += changes_within(reading.numbered, source.source_id)
     return reading.harvest
 

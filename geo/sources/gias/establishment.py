@@ -7,9 +7,7 @@ from datetime import date
 
 from geo.formats.text import one_line
 from geo.manifest import Source
-from geo.records import (
-    Harvest,
-)
+from geo.records import ClosedSchool, Harvest
 from geo.sources.gias.types import EstablishmentType
 
 _OPEN, CLOSED, CLOSING, PROPOSED = "1", "2", "3", "4"
@@ -28,6 +26,8 @@ _YES_NO = {
 OLDEST = 120
 
 _MOST_PUPILS = 100_000
+
+_AUTHORITY_DIGITS, _NUMBER_DIGITS = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class RegisterReading:
     organizations: set[str] = field(default_factory=set)
     columns: Mapping[str, str] = field(default_factory=dict)
     numbered: list[Numbered] = field(default_factory=list)
+    closed: list[ClosedSchool] = field(default_factory=list)
 
     def id(self, raw: str) -> str:
         """An id that no other source has."""
@@ -104,15 +105,25 @@ class Establishment:
 
     def day(self, column: str) -> date | None:
         """A date as the register writes it: 19-01-2023. (Spreadsheets make 2023-01-19 of it.)"""
-        text = self.cells[column]
-        parts = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text)
         try:
-            if parts:
-                return date(int(parts[3]), int(parts[2]), int(parts[1]))
-            return date.fromisoformat(text[:10]) if text else None
+            return day_of(self.cells[column])
         except ValueError:
             self.fault(column, "This is not a date: it should look like 19-01-2023.")
             return None
+
+
+def day_of(text: str) -> date | None:
+    """A date as the register or a spreadsheet writes it; None for an empty cell.
+
+    Raises
+    ------
+    ValueError
+        If it is no date.
+    """
+    parts = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text)
+    if parts:
+        return date(int(parts[3]), int(parts[2]), int(parts[1]))
+    return date.fromisoformat(text[:10]) if text else None
 
 
 def on_one_line(text: str) -> str:
@@ -133,6 +144,8 @@ def sound(reading: RegisterReading, row: Mapping[str, str], line: int) -> Establ
     authority, number = whole_number(row["authority_number"]), whole_number(row["number"])
     if authority and number and status != PROPOSED:
         reading.numbered.append(Numbered(urn, authority, number, status != CLOSED))
+    if status == CLOSED:
+        reading.closed.append(_closed(reading, row, urn))
     reason = _LEFT_OUT.get(status)
     if reason is None:
         type_code = int(whole_number(row["type_code"]))
@@ -142,6 +155,23 @@ def sound(reading: RegisterReading, row: Mapping[str, str], line: int) -> Establ
         reason = entry.left_out
     reading.harvest.left_out[reason] += 1
     return None
+
+
+def _closed(reading: RegisterReading, row: Mapping[str, str], urn: str) -> ClosedSchool:
+    """What is kept of a closed school. A day that is none is not known."""
+    try:
+        day = day_of(row["closes"])
+    except ValueError:
+        day = None
+    name = on_one_line(row["name"]) or urn
+    return ClosedSchool(urn, name, reading.source.source_id, laestab(row), day)
+
+
+def laestab(row: Mapping[str, str]) -> str | None:
+    """The number of a school's local authority and its own within it, as seven digits."""
+    authority, number = whole_number(row["authority_number"]), whole_number(row["number"])
+    sound = len(authority) == _AUTHORITY_DIGITS and 0 < len(number) <= _NUMBER_DIGITS
+    return f"{authority}{number:>04}" if sound else None
 
 
 def whole_number(text: str) -> str:

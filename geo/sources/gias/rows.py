@@ -16,7 +16,14 @@ from geo.records import (
     ServiceCapacity,
     ServiceNeed,
 )
-from geo.sources.gias.establishment import NOTHING, OLDEST, Establishment, on_one_line, whole_number
+from geo.sources.gias.establishment import (
+    NOTHING,
+    OLDEST,
+    Establishment,
+    laestab,
+    on_one_line,
+    whole_number,
+)
 from geo.sources.gias.place import location_of
 
 SEN = tuple(f"sen{i}" for i in range(1, 14))
@@ -159,6 +166,8 @@ def _school(found: Establishment, service: Service) -> School:
         religious_character=found.text("religion"),
         plans=found.number("plans"),
         sen_support=found.number("sen_support"),
+        laestab=laestab(found.cells),
+        closes=found.day("closes"),
     )
 
 

@@ -123,5 +123,7 @@ def read_school(said: FeedObject, service_id: str) -> None:
             religious_character=given.line("religious_character"),
             plans=given.whole("plans", MOST_CHILDREN),
             sen_support=given.whole("sen_support", MOST_CHILDREN),
+            laestab=given.line("laestab"),
+            closes=given.day("closes"),
         )
     )

@@ -12,6 +12,8 @@ Modules:
 - `gaps`: what is asked about gaps: choices into one question, and a council's own files
 - `moderation`: what staff do with a comment: publish it, leave it out, answer it
 - `outing`: how far somebody travels and when: keyed widgets, read as what `geo.area` asks for
+- `pupil_columns`: which column of a file of children is for what: suggested, shown, changed, kept
+  as a file
 - `scenario`: making a scenario: one change after the other, from a form, a map or a file
 - `scenario_files`: the scenario that is being made: its changes, and its file to save, load and
   compare with

@@ -1,8 +1,8 @@
-"""A file of children: what is understood of it, and what was decided."""
+"""A file of children: what was decided."""
 
 import streamlit as st
 
-from geo.area import PUPIL_COLUMNS, DecidedPupils, PupilFile
+from geo.area import DecidedPupils
 from geo.words import markdown, plain, say
 from pages.parts import html
 
@@ -30,15 +30,6 @@ def save(label: str, content: bytes, name: str, key: str) -> None:
         on_click="ignore",
         key=f"pupils-{key}",
     )
-
-
-def understood(given: PupilFile) -> None:
-    """Say which columns of a file are understood, and which are not."""
-    own = set(given.meaning.values())
-    rows = [(title, PUPIL_COLUMNS[ours][0]) for ours, title in given.meaning.items()]
-    rows += [(title, say("pupils.own.not_used")) for title in given.header if title not in own]
-    titles = [say("pupils.own.yours"), say("pupils.own.read_as")]
-    html.show("table.html", caption=say("pupils.own.caption"), titles=titles, rows=rows)
 
 
 def show(found: DecidedPupils) -> None:

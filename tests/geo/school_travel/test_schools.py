@@ -5,7 +5,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.records import School
-from geo.school_travel import schools
+from geo.school_travel import school_named, schools
 from geo.school_travel.schools import DOES_NOT, ITS_POINT, NOT_KNOWN, SUITS, Schools, schools_of
 from geo.store import Store
 
@@ -132,9 +132,9 @@ def test_kinds_needs_and_what_somebody_struck_out() -> None:
 
 def test_a_school_is_found_by_urn_id_or_name() -> None:
     held = made({"urn": "118168", "name": "Hill School"}, {"urn": "136013"}, {"urn": "136013"})
-    assert schools.find(held, " 118168 ") == schools.find(held, "hill  school") == (0,)
-    assert schools.find(held, "s2") == (2, 1)  # the other site of the school after it
-    assert schools.find(held, "136013") == (1, 2)
+    assert school_named.find(held, " 118168 ") == school_named.find(held, "hill  school") == (0,)
+    assert school_named.find(held, "s2") == (2, 1)  # the other site of the school after it
+    assert school_named.find(held, "136013") == (1, 2)
 
 
 def test_a_site_named_so_is_one_school_with_the_school_of_that_name() -> None:
@@ -150,15 +150,15 @@ def test_a_site_named_so_is_one_school_with_the_school_of_that_name() -> None:
     assert held.table["urn"].isna().tolist()[3:] == [True, True]
     assert len(set(held.site)) == 3
     assert held.one_each([2, 0, 1, 3, 4]) == [2, 3, 4]
-    assert sorted(schools.find(held, "136013")) == [0, 1, 2]
+    assert sorted(school_named.find(held, "136013")) == [0, 1, 2]
     assert schools.suits(held, struck_out=["s0"]).tolist()[:3] == [DOES_NOT] * 3
 
 
 def test_a_school_is_found_however_its_name_is_spelled() -> None:
     held = made({"name": "St Mary's CE Primary School"}, {"name": "The Hill"}, {"name": "Hill"})
-    assert schools.find(held, "Saint Marys Church of England Primary School") == (0,)
-    assert schools.find(held, "the hill") == (1,)
-    assert schools.find(held, "HILL") == (2,)
+    assert school_named.find(held, "Saint Marys Church of England Primary School") == (0,)
+    assert school_named.find(held, "the hill") == (1,)
+    assert school_named.find(held, "HILL") == (2,)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_school_is_found_however_its_name_is_spelled() -> None:
 def test_a_school_that_is_not_found(text, said) -> None:
     held = made({"name": "Hill School"}, {"name": "Twin", "urn": "7"}, {"name": "Twin"})
     with pytest.raises(InputError, match=said):
-        schools.find(held, text)
+        school_named.find(held, text)
 
 
 def test_a_school_without_a_place_has_no_gate() -> None:
@@ -194,7 +194,7 @@ def test_some_of_the_schools_keep_their_gates() -> None:
 
 def test_the_town_has_one_school_and_its_gate(store: Store) -> None:
     held = store.schools()
-    (row,) = schools.find(held, "123456")
+    (row,) = school_named.find(held, "123456")
     assert held.table.loc[row, "name"] == "Testham Primary School"
     assert (held.table.loc[row, "min_age"], held.table.loc[row, "max_age"]) == (4, 11)
     assert "barrier=gate" in held.gates_of(row)["kind"].tolist()

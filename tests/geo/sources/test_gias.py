@@ -14,6 +14,7 @@ from geo.errors import SourceError
 from geo.manifest import Source
 from geo.measure import to_lonlat
 from geo.records import (
+    ClosedSchool,
     Location,
     Organization,
     Rejected,
@@ -203,7 +204,21 @@ def test_status(tmp_path):
     harvest = taken(tmp_path, *changes, {"URN": "100009", "EstablishmentStatus (code)": "7"})
     assert [s.status_code for s in of(harvest, School)] == [1, 3]
     assert harvest.left_out == Counter({"closed": 2, "not open yet": 1})
+    assert len(of(harvest, ClosedSchool)) == 2
     assert faults(harvest) == [("100009", "EstablishmentStatus (code)", "7")]
+
+
+def test_a_closed_school_keeps_its_numbers_and_its_day(tmp_path):
+    columns = {**PLAIN, "LA (code)": "921", "EstablishmentNumber": "45", "CloseDate": "31-08-2024"}
+    rows = [{"EstablishmentStatus (code)": "2", "URN": "100001"}, {"CloseDate": ""}]
+    rows.append({"EstablishmentStatus (code)": "2", "URN": "100002", "CloseDate": "soon"})
+    path = write(tmp_path / "gias.csv", *({**columns, **row} for row in rows), columns=columns)
+    harvest = read(path, SOURCE)
+    assert [(s.laestab, s.closed) for s in of(harvest, ClosedSchool)] == [
+        ("9210045", date(2024, 8, 31)),
+        ("9210045", None),
+    ]
+    assert only(harvest, School).laestab == "9210045"
 
 
 @pytest.mark.parametrize(
