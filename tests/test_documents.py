@@ -11,7 +11,7 @@ import pytest
 
 from geo.__main__ import main
 from geo.formats.tables import known_name
-from geo.school_travel.pupil_rows import COLUMNS
+from geo.school_travel.pupil_columns import columns
 from geo.school_travel.rules import rules
 from geo.settings import DEFAULT_MANIFEST
 from geo.sources.kinds import KINDS
@@ -161,8 +161,8 @@ def test_the_policy_that_the_documents_show_is_a_policy(tmp_path: Path) -> None:
 def test_every_column_of_pupils_is_explained() -> None:
     text = (ROOT / "docs/travel-to-school.md").read_text(encoding="utf-8")
     said = {known_name(word) for word in re.findall(r"`([a-z_ ]+)`", text)}
-    for names in COLUMNS.values():
-        assert said & {known_name(name) for name in names}, names
+    for column in columns().values():
+        assert said & {known_name(name) for name in column.names}, column.names
 
 
 BY_BUS = [

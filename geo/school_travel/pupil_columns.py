@@ -172,7 +172,7 @@ def _again(title: str) -> str:
 
 def _guessed(titles: Sequence[str], found: Mapping[str, Any]) -> dict[str, str]:
     """Columns whose names are nearly those of what every file needs."""
-    near = {}
+    near: dict[str, str] = {}
     for title in titles:
         name = known_name(title)
         if name in _named() or len(name) < _LEAST_LETTERS:
