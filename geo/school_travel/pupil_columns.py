@@ -103,16 +103,21 @@ class ColumnMap:
             left[key] = (*left.get(key, ()), title)
         return ColumnMap({ours: titles for ours, titles in left.items() if titles}, self.dates)
 
-    def lacking(self) -> tuple[str, ...]:
-        """What it lacks to decide anything, in words; nothing if it will do."""
-        lacks = [
+    def lacking(self) -> str:
+        """What it lacks to decide anything, in words; empty if it will do."""
+        columns = [
             " or ".join(map(title_of, keys))
             for keys in NEEDED
             if not any(key in self.columns for key in keys)
         ]
+        lacks = []
+        if columns:
+            lacks.append(f"lacks the column{'s' * (len(columns) > 1)} {', '.join(columns)}")
         if not any(all(key in self.columns for key in home) for home in HOMES):
-            lacks.append("the home (postcode, UPRN, lat and lon, or easting and northing)")
-        return tuple(lacks)
+            lacks.append(
+                "has no column for the home (postcode, UPRN, lat and lon, or easting and northing)"
+            )
+        return " and ".join(lacks)
 
     def as_toml(self) -> bytes:
         """The file that `read_map` reads."""

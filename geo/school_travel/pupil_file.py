@@ -136,7 +136,7 @@ class PupilFile:
         if lacks:
             listed = ", ".join(title[:60] for title in sheet.titles[:40])
             raise InputError(
-                f"{sheet.name} has no column for {'; '.join(lacks)}. Its columns are: {listed}. "
+                f"{sheet.name} {lacks}. Its columns are: {listed}. "
                 "Say which is which with a columns file, or rename them."
             )
 

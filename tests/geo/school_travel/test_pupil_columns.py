@@ -204,7 +204,7 @@ def test_a_date_in_any_form_that_a_spreadsheet_makes(setting: Setting, text: str
 
 def test_a_file_without_any_known_name_is_read_with_a_columns_file(setting: Setting) -> None:
     text = "Kind;Tag;Bau;Ort\n1;01/03/2019;123456;TE1 1AA\n"
-    with pytest.raises(InputError, match="id; date of birth; school or laestab"):
+    with pytest.raises(InputError, match="id, date of birth, school or laestab"):
         of(text)
     given = read_map(
         "c.toml", b'[columns]\nid = "kind"\nborn = "Tag"\nschool = ["Bau"]\npostcode = "ORT"\n'
