@@ -7,12 +7,14 @@ before it has read this one.
 
 import streamlit as st
 
-from pages.parts import look, problem, serving, site
+from pages.parts import language, look, problem, serving, site
 
 if __name__ == "__main__":
+    language.begin()
     shown = st.navigation(site.navigation(), position="top")
     st.set_page_config(page_title=site.in_browser(shown.title), page_icon=look.ICON, layout="wide")
     st.logo(look.MARK, size="large")
+    site.speak_on(shown.url_path)
     shown.run()
 else:
     app = st.App(

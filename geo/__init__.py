@@ -14,6 +14,8 @@ Modules:
 - `errors`: every error that the core raises on purpose
 - `families`: what a family looks for, and what is within its reach
 - `formats`: files, whatever they hold: reading them, writing them, and nothing of the Local Offer
+- `languages`: the visitor's language: our sentences in it, its plurals, numbers, dates and
+  distances
 - `manifest`: the manifest of an area: which authority, and where its data comes from (TOML)
 - `maps`: from tables to a map: the only folder that draws
 - `measure`: units and coordinates: the one place where metres, miles and grids are turned into
@@ -33,6 +35,7 @@ Modules:
 - `store`: the database of an area: its schema, and every line of SQL
 - `tokens`: how everything looks: colours, sizes and signs, from one file
 - `transit`: public transport by timetable: what runs on a day, and journeys from door to door
+- `translated`: what families read, and how much of it each language has
 - `transport_costs`: help with travel to school: what each kind costs, and which children share a
   vehicle
 - `travel`: how people travel, as every question of families, planners and commissioners asks it

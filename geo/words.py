@@ -15,43 +15,28 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from geo import languages
 from geo.directory import details_in_words
 from geo.formats.contact import as_dialled
 from geo.measure import METRES_PER_MILE
 from geo.settings import DATA
-from geo.transit import TRANSIT, JourneyLimits, When
+from geo.transit import JourneyLimits, When
 
 _YARDS_PER_MILE = 1760
 _NEAR_MILES = 0.2
 _NEAR_A_WHOLE_MILE = 0.005
 
-MODE_NAMES = {
-    "walk": "Walk",
-    "wheelchair": "Wheelchair",
-    "cycle": "Cycle",
-    "drive": "Drive",
-}
-"""Mode of travel to what the page calls it."""
-
-TRANSIT_NAME = "Bus or train"
-
-_BY = {
-    "walk": "on foot",
-    "wheelchair": "by wheelchair",
-    "cycle": "by bike",
-    "drive": "by car",
-    TRANSIT: "by bus or train",
-}
+own = languages.own
 
 
 @cache
-def catalogue(language: str = "en") -> Mapping[str, str]:
-    """The sentences of a language by their dotted keys.
+def catalogue() -> Mapping[str, str]:
+    """The sentences in English by their dotted keys.
 
     >>> catalogue()["page.example"]
     'Example: not real'
     """
-    path = DATA / "words" / f"{language}.toml"
+    path = DATA / "words" / f"{languages.ENGLISH}.toml"
     return dict(_flat(tomllib.loads(path.read_text(encoding="utf-8")), ""))
 
 
@@ -64,10 +49,17 @@ def _flat(table: Mapping[str, Any], before: str) -> Iterable[tuple[str, str]]:
 
 
 def _sentence(key: str, values: Mapping[str, object]) -> str:
+    """The sentence of a key in the language that is spoken; in English where it has none."""
     held = catalogue()
-    if key in held:
-        return held[key]
-    return held[f"{key}.one" if values["n"] == 1 else f"{key}.other"]
+    if languages.is_english():
+        return held[key] if key in held else held[_form(key, values)]
+    general = held[key] if key in held else held[f"{key}.other"]
+    said = languages.sentence(key, general, values.get("n"))
+    return said or (held[key] if key in held else held[_form(key, values)])
+
+
+def _form(key: str, values: Mapping[str, object]) -> str:
+    return f"{key}.one" if values["n"] == 1 else f"{key}.other"
 
 
 def say(key: str, **values: object) -> str:
@@ -98,8 +90,25 @@ def markup(key: str, **values: object) -> Markup:
     return Markup(_sentence(key, values)).format_map(_written(values))  # noqa: S704
 
 
+def own_names(names: Mapping[Any, str]) -> dict[Any, str]:
+    """Names of our own tables in the language that is spoken.
+
+    >>> own_names({"library": "Library"})
+    {'library': 'Library'}
+    """
+    return {key: own(name) for key, name in names.items()}
+
+
 def _written(values: Mapping[str, object]) -> dict[str, object]:
-    return {k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()}
+    if languages.is_english():
+        return {k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()}
+    return {k: _in_language(value) for k, value in values.items()}
+
+
+def _in_language(value: object) -> object:
+    if isinstance(value, int):
+        return languages.number(value)
+    return languages.apart(value) if isinstance(value, str) and value else value
 
 
 def absent(value: Any) -> bool:
@@ -113,17 +122,21 @@ def mode_names(known: Iterable[str]) -> dict[str, str]:
     >>> mode_names(["walk", "transit"])
     {'walk': 'Walk', 'transit': 'Bus or train'}
     """
-    return {mode: (MODE_NAMES | {TRANSIT: TRANSIT_NAME})[mode] for mode in known}
+    return {mode: say(f"mode.{mode}") for mode in known}
 
 
 def distance(metres: float) -> str:
     """Say a distance: yards below a fifth of a mile, miles above.
+
+    In other languages, metres below: few of their speakers know a yard.
 
     >>> distance(100), distance(1609.344), distance(4000)
     ('110 yards', '1 mile', '2.5 miles')
     """
     near = metres / METRES_PER_MILE
     if near < _NEAR_MILES:
+        if not languages.is_english():
+            return languages.metres(max(10, round(metres / 10) * 10))
         return f"{max(10, round(near * _YARDS_PER_MILE / 10) * 10)} yards"
     return miles(round(near, 1))
 
@@ -136,6 +149,8 @@ def miles(number: float) -> str:
     >>> miles(0.5)
     '0.5 miles'
     """
+    if not languages.is_english():
+        return languages.miles(number)
     return "1 mile" if number == 1 else f"{number:g} miles"
 
 
@@ -158,6 +173,9 @@ def length(metres: float) -> str:
         return say("travel.no_route")
     number = metres / METRES_PER_MILE
     near = abs(number - round(number)) < _NEAR_A_WHOLE_MILE
+    if not languages.is_english():
+        far = languages.metres(round(metres)), languages.miles(round(number, 4 if near else 2))
+        return f"{far[0]} ({far[1]})"
     return f"{metres:,.0f} metres ({number:.{4 if near else 2}f} miles)"
 
 
@@ -178,6 +196,8 @@ def counted_minutes(number: float) -> str:
     >>> counted_minutes(1.0), counted_minutes(2.5)
     ('1 minute', '2.5 minutes')
     """
+    if not languages.is_english():
+        return languages.minutes(number)
     return "1 minute" if number == 1 else f"{number:g} minutes"
 
 
@@ -190,6 +210,9 @@ def duration(seconds: float) -> str:
     '1 hour 31 minutes'
     """
     hours, minutes = divmod(max(1, round(seconds / 60)), 60)
+    if not languages.is_english():
+        parts = languages.hours(hours) if hours else "", languages.minutes(minutes)
+        return " ".join(filter(None, parts[: 2 if minutes else 1]))
     said = [counted(hours, "hour")] if hours else []
     return " ".join(said + ([counted(minutes, "minute")] if minutes else []))
 
@@ -201,6 +224,15 @@ def counted(number: int, noun: str) -> str:
     ('1 service', '1,204 services')
     """
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def services(number: int) -> str:
+    """Say how many services.
+
+    >>> services(1), services(1204)
+    ('1 service', '1,204 services')
+    """
+    return say("count.services", n=number)
 
 
 def first_upper(text: str) -> str:
@@ -235,12 +267,8 @@ def examples(count: int, among: int) -> str:
     if not count:
         return ""
     if among == 1:
-        return "It is an example, not a real service."
-    if count == among:
-        return "They are all examples, not real services."
-    if count == 1:
-        return "1 of them is an example, not a real service."
-    return f"{count:,} of them are examples, not real services."
+        return say("examples.only")
+    return say("examples.all" if count == among else "examples.some", n=count)
 
 
 def phone(number: str) -> str:
@@ -272,10 +300,18 @@ def trip(row: Mapping[str, Any], mode: str) -> str:
     >>> trip({"distance_m": None, "duration_s": 1440.0, "on_foot": False}, "transit")
     '24 minutes by bus or train'
     """
-    long = duration(row["duration_s"])
     if absent(row["distance_m"]):
-        return f"{long} {_BY['walk'] if row['on_foot'] else by(mode)}"
-    return f"{distance(row['distance_m'])}, {long} {by(mode)}"
+        return lasting(row, "walk" if row["on_foot"] else mode)
+    return say("trip.street", far=distance(row["distance_m"]), long=lasting(row, mode))
+
+
+def lasting(row: Mapping[str, Any], mode: str) -> str:
+    """Say how long a trip takes, and how somebody travels.
+
+    >>> lasting({"duration_s": 3000.0}, "walk")
+    '50 minutes on foot'
+    """
+    return say("trip.lasting", long=duration(row["duration_s"]), by=by(mode))
 
 
 def marked_trip(row: Mapping[str, Any], mode: str) -> str:
@@ -312,6 +348,8 @@ def weekday(value: date) -> str:
     >>> weekday(date(2026, 11, 23))
     'Monday 23 November'
     """
+    if not languages.is_english():
+        return languages.weekday(value)
     return f"{value:%A} {value.day} {value:%B}"
 
 
@@ -324,7 +362,7 @@ def departure(when: When) -> str:
     >>> departure(When(date(2026, 12, 1), time(9, 0), arrive_by=True))
     'Arrive by 09:00 on Tuesday 1 December.'
     """
-    at = f"{when.at:%H:%M} on {weekday(when.day)}"
+    at = say("journey.at", time=f"{when.at:%H:%M}", day=weekday(when.day))
     if when.arrive_by:
         return say("journey.arrive_by", at=at)
     return say("journey.leave_within" if when.window_min else "journey.leave_at", at=at)
@@ -358,12 +396,12 @@ def ages_of(least: Any, most: Any) -> str:
     'Ages 4 to 11'
     """
     of = ages(*(None if absent(age) else float(age) for age in (least, most)))
-    return f"Ages {of}" if of else ""
+    return say("entry.ages", ages=of) if of else ""
 
 
 def by(mode: str) -> str:
     """Say how somebody travels: "on foot", "by car"."""
-    return _BY[mode]
+    return say(f"by.{mode}")
 
 
 def reach(mode: str, limit: str, place: str) -> str:
@@ -376,10 +414,9 @@ def reach(mode: str, limit: str, place: str) -> str:
     >>> reach("wheelchair", "1 mile", "Ventnor")
     'within 1 mile of Ventnor by wheelchair'
     """
-    kind = {"walk": "walk", "cycle": "bike ride", "drive": "drive"}.get(mode)
-    if kind is None:
-        return f"within {limit} of {place} {by(mode)}"
-    return f"within {_of(limit)} {kind} of {place}"
+    if mode not in ("walk", "cycle", "drive"):
+        return say("reach.by", limit=limit, place=place, by=by(mode))
+    return say(f"reach.{mode}", limit=_of(limit), place=place)
 
 
 def walk_of(limit: str) -> str:
@@ -392,6 +429,9 @@ def walk_of(limit: str) -> str:
 
 
 def _of(limit: str) -> str:
+    """A limit as English has it before a noun."""
+    if not languages.is_english():
+        return limit
     return f"{limit}'" if limit.endswith("s") else f"{limit}'s"
 
 
@@ -404,8 +444,10 @@ def ages(least: float | None, most: float | None) -> str | None:
     if least is None and most is None:
         return None
     if most is None:
-        return f"{least:g} and over"
-    return f"up to {most:g}" if least is None else f"{least:g} to {most:g}"
+        return say("ages.over", least=f"{least:g}")
+    if least is None:
+        return say("ages.up_to", most=f"{most:g}")
+    return say("ages.between", least=f"{least:g}", most=f"{most:g}")
 
 
 def day(value: Any) -> str:
@@ -420,6 +462,8 @@ def day(value: Any) -> str:
         moment = date.fromisoformat(f"{said}-01" if by_month else said)
     except ValueError:
         return str(value)
+    if not languages.is_english():
+        return languages.month(moment) if by_month else languages.day(moment)
     return f"{moment:%B %Y}" if by_month else f"{moment.day} {moment:%B %Y}"
 
 
@@ -433,8 +477,9 @@ def checked(assured: Any, assurer: Any) -> str:
     """
     if absent(assured):
         return say("entry.not_checked")
-    by = "" if absent(assurer) else f" by {assurer}"
-    return f"Last checked on {day(assured)}{by}."
+    if absent(assurer):
+        return say("entry.checked", day=day(assured))
+    return say("entry.checked_by", day=day(assured), by=str(assurer))
 
 
 def fields(names: Iterable[str]) -> str:

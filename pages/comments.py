@@ -34,10 +34,10 @@ def filters(every: list[Comment], years: list[int]) -> dict[str, Any]:
     answers = {True: say("comments.answered"), False: say("comments.unanswered")}
     with st.expander(say("comments.filter")):
         return {
-            "about": choose(say("comments.about"), ABOUT, "about"),
+            "about": choose(say("comments.about"), words.own_names(ABOUT), "about"),
             "service_id": choose(say("comments.service"), cards.labels(names.items()), "service"),
             "answered": choose(say("comments.answer"), answers, "answered"),
-            "action": choose(say("comments.action"), ACTIONS, "action"),
+            "action": choose(say("comments.action"), words.own_names(ACTIONS), "action"),
             "year": choose(say("comments.year"), {y: str(y) for y in years}, "year"),
         }
 
@@ -54,7 +54,7 @@ def comments(book: Comments) -> None:
         st.info(say("comments.none"))
         return
     found = book.published(**filters(every, book.published_years()))
-    st.subheader(words.counted(len(found), "comment"), anchor=False)
+    st.subheader(say("comments.count", n=len(found)), anchor=False)
     if not found:
         st.write(say("comments.no_match"))
     number = st.session_state.get(SHOWN, PAGE)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.area import ASSISTANCE, Area, AssistanceQuestion, CoverageQuestion
-from geo.words import MODE_NAMES, say
+from geo.words import mode_names, say
 from pages.parts import choices, page, session, site
 from pages.parts import map as drawn_map
 from pages.parts.ask import standard
@@ -55,7 +55,7 @@ def by_school(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     mode = st.radio(
         say("assistance.route"),
         ["walk", "wheelchair"],
-        format_func=MODE_NAMES.__getitem__,
+        format_func=mode_names(["walk", "wheelchair"]).__getitem__,
         horizontal=True,
         key="assistance-mode",
     )

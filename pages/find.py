@@ -11,7 +11,7 @@ from markupsafe import Markup
 from geo import settings
 from geo.area import Answer, Area, DoorRoute
 from geo.errors import GeoError
-from geo.words import markdown, say
+from geo.words import markdown, own, say
 from pages.parts import page, save, session
 from pages.parts.ask import filters, search, suggestions
 from pages.parts.ask.search import Filters
@@ -34,7 +34,7 @@ def show_words(area: Area, shown: Shown, asked: Filters) -> None:
     results.headline(answer, asked.limit, journey.leaving(area, asked.standard))
     results.understood(answer, asked)
     if answer.place.note:
-        st.info(markdown("page.plain", text=answer.place.note))
+        st.info(markdown("page.plain", text=own(answer.place.note)))
     results.about_filters(asked)
     guided.offer(asked.asked, nothing_near=answer.results.empty)
     asks = ("counts", answer.place, asked.wanted, asked.standard)

@@ -49,7 +49,7 @@ def write(about: str, facts: dict[str, Any]) -> None:
     with st.container(key="say-form"):
         st.text_area(say("say.comment", n=MOST_CHARACTERS), key=TEXT, height=200)
         if refused := st.session_state.get(REFUSED):
-            st.error(words.plain(refused))
+            st.error(words.plain(words.own(refused)))
         if personal := st.session_state.get(PERSONAL):
             st.warning(words.markdown("say.personal", details=personal))
         with st.container(horizontal=True):
@@ -85,8 +85,9 @@ def body(area: Area) -> None:
         links()
         return
     with st.container(key="say"):
+        names = words.own_names(ABOUT)
         about = st.radio(
-            say("say.about"), list(ABOUT), format_func=ABOUT.__getitem__, key="say-about"
+            say("say.about"), list(names), format_func=names.__getitem__, key="say-about"
         )
         write(about, comment.ask(area, about))
     html.show("say_next.html")

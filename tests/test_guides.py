@@ -104,12 +104,14 @@ def test_a_source_format_is_two_files(project: Path, tmp_path: Path) -> None:
 
 def test_a_street_mode_is_two_files(project: Path, tmp_path: Path) -> None:
     bit, row, name, by = blocks("add-a-street-mode.md", "text")
-    permissions, words = project / "geo/network/permissions.py", project / "geo/words.py"
+    permissions, words = project / "geo/network/permissions.py", project / "data/words/en.toml"
+    words.parent.unlink()
+    shutil.copytree(ROOT / "data" / "words", words.parent)
     paste(permissions, "\n\nFOOT_KMH = ", bit)
     paste(permissions, ')\n"""Ways of travelling along streets, in', row)
-    paste(words, '}\n"""Mode of travel to what', name)
-    paste(words, '    TRANSIT: "by bus or train",', by)
-    assert len(changed(project)) == 2
+    paste(words, 'transit = "Bus or train"\n', f"{name}\n")
+    paste(words, 'transit = "by bus or train"\n', f"{by}\n")
+    assert len(changed(project)) == 1
 
     db = str(tmp_path / "town.duckdb")
     asked = ["distance", "TE1 1AA", "TE1 1AB", "--db", db, "--json", "--mode"]

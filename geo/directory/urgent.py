@@ -76,6 +76,11 @@ def who_to_call(text: str, duty_line: HelpLine | None = None) -> tuple[HelpLine,
     return tuple(known[name] for name in dict.fromkeys(names) if name in known)
 
 
+def all_lines() -> tuple[HelpLine, ...]:
+    """Everybody who may be called."""
+    return tuple(_table()[1].values())
+
+
 def signs_in(text: str) -> tuple[str, ...]:
     """The kinds of danger whose signs a text has, by the rules alone."""
     read = _read(text)

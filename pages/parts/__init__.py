@@ -9,6 +9,7 @@ Modules:
 - `device`: what this browser remembers for a visitor who asks it to: the list that they keep
 - `html`: HTML from templates: what comes from data is escaped, and never markup
 - `keep`: the list that a visitor keeps
+- `language`: the language of a visit: which one, where it is chosen, and what says so on the page
 - `look`: how all pages look: the properties of `geo.tokens`, then the sheets of the folder `style`
 - `map`: a map with its key, as every page draws it
 - `network`: which network a request comes from, as a word that cannot be turned back into its

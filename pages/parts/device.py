@@ -1,4 +1,5 @@
-"""What this browser remembers for a visitor who asks it to: the list that they keep.
+"""What this browser remembers for a visitor who asks it to: the list that they keep,
+and their language.
 
 Nothing is stored until somebody ticks a box, and all of it goes when they clear it. It stays in the
 browser's own storage: it is in no address, and nobody else gets it.
@@ -10,8 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+from geo import languages
 from geo.words import say
-from pages.parts import keep
+from pages.parts import keep, language
 
 _SCRIPT = Path(__file__).with_name("device.js")
 _REMEMBER, _TICK = "device-remember", "device-tick"
@@ -26,15 +28,29 @@ def _component() -> Any:
 def sync() -> None:
     """Bring the browser's list and the visit's together: once on every page."""
     remember = st.session_state.get(_REMEMBER)
-    data = {"remember": remember, "ids": keep.ids() if remember else []}
+    data = {
+        "remember": remember,
+        "ids": keep.ids() if remember else [],
+        "language": languages.spoken(),
+        "direction": languages.direction(),
+        "keeps": language.kept(),
+        "chosen": language.chosen(),
+    }
     with st.container(key="device"):  # takes no room
-        found = _component()(data=data, on_stored_change=lambda: None)
+        found = _component()(data=data, on_stored_change=_nothing, on_language_change=_nothing)
+    again = isinstance(found.language, str) and language.remembered(found.language)
     if remember is None and isinstance(found.stored, list):
         st.session_state[_REMEMBER] = True
         for one in found.stored[: keep.MOST_KEPT]:
             if isinstance(one, str) and 0 < len(one) <= _LONGEST_ID and one.isprintable():
                 keep.add(one)
+        again = True
+    if again:
         st.rerun()
+
+
+def _nothing() -> None:
+    """What the browser remembers is read where it is used."""
 
 
 def choose() -> None:

@@ -15,7 +15,7 @@ import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from geo import words
+from geo import languages, words
 from geo.directory import glossary
 from geo.words import absent
 
@@ -55,6 +55,11 @@ def explained(value: object) -> Markup:
         if seen is not None:
             seen.add(term.term)
     return written
+
+
+def english() -> Markup:
+    """The attributes of an element whose text is in English; none where all of the page is."""
+    return Markup() if languages.is_english() else Markup(' lang="en" dir="ltr"')
 
 
 def example(illustrative: bool) -> Markup:
@@ -108,6 +113,8 @@ _ENVIRONMENT = Environment(
 )
 _ENVIRONMENT.globals |= {
     "say": words.say,
+    "own": words.own,
+    "english": english,
     "markup": words.markup,
     "words": words,
     "mail": lambda address: Markup(mail(address)),  # noqa: S704

@@ -12,7 +12,7 @@ from geo import settings, words
 from geo.area import Area
 from geo.errors import GeoError
 from geo.words import say
-from pages.parts import device, html, problem, session, site, uploads
+from pages.parts import device, html, language, problem, session, site, uploads
 
 _TEXTS = Path(__file__).with_name("text")
 
@@ -35,6 +35,7 @@ def page(
     uploads.on_page(title)
     html.begin()
     device.sync()
+    language.head()
     st.title(title, anchor=False)
     if lead:
         st.write(lead)

@@ -33,7 +33,7 @@ def said(error: GeoError) -> str:
 
 def show(error: GeoError) -> None:
     """Show an error."""
-    st.error(words.plain(said(error)))
+    st.error(words.plain(words.own(said(error))))
 
 
 def broken(_error: Exception) -> bool:

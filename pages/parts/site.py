@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from geo import languages
 from geo.words import say
 from pages.parts import html
 
@@ -17,10 +18,14 @@ MENU, PLANNERS, FOOTER = "menu", "planners", "footer"
 
 @dataclass(frozen=True, slots=True)
 class SitePage:
-    """A page: `name` is its address and its file, `linked` where a link leads to it."""
+    """A page: `name` is its address and its file, `linked` where a link leads to it.
+
+    A page for families is `translated`; all others are in English.
+    """
 
     name: str
     linked: tuple[str, ...]
+    translated: bool = False
 
     @property
     def path(self) -> str:
@@ -39,12 +44,12 @@ class SitePage:
 
 
 PAGES = (
-    SitePage("find", (MENU,)),
-    SitePage("shortlist", (MENU,)),
-    SitePage("guides", (MENU,)),
-    SitePage("travel", (MENU,)),
-    SitePage("say", (MENU,)),
-    SitePage("comments", (MENU,)),
+    SitePage("find", (MENU,), translated=True),
+    SitePage("shortlist", (MENU,), translated=True),
+    SitePage("guides", (MENU,), translated=True),
+    SitePage("travel", (MENU,), translated=True),
+    SitePage("say", (MENU,), translated=True),
+    SitePage("comments", (MENU,), translated=True),
     SitePage("data", (FOOTER,)),
     SitePage("planners", (MENU,)),
     SitePage("coverage", (PLANNERS,)),
@@ -55,13 +60,24 @@ PAGES = (
     SitePage("pupils", (PLANNERS,)),
     SitePage("transport", (PLANNERS,)),
     SitePage("health", (PLANNERS,)),
-    SitePage("service", ()),
-    SitePage("glossary", (FOOTER,)),
-    SitePage("privacy", (FOOTER,)),
-    SitePage("accessibility", (FOOTER,)),
+    SitePage("service", (), translated=True),
+    SitePage("glossary", (FOOTER,), translated=True),
+    SitePage("privacy", (FOOTER,), translated=True),
+    SitePage("accessibility", (FOOTER,), translated=True),
     SitePage("staff", (FOOTER,)),
 )
 """The first is where a visit begins."""
+
+
+def speak_on(name: str) -> None:
+    """Speak English on a page that is in no other language."""
+    if not translated(name):
+        languages.speak(languages.ENGLISH)
+
+
+def translated(name: str) -> bool:
+    """Whether a page, by its name, is in other languages; the first page's may be empty."""
+    return next((page.translated for page in PAGES if page.name == (name or PAGES[0].name)), False)
 
 
 def title(name: str) -> str:

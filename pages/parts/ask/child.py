@@ -124,10 +124,11 @@ def _ask_born(errors: Mapping[str, str]) -> None:
 def _ask_unusual(area: Area) -> None:
     """What few families need to say: an exact point, a second home, another day."""
     html.show("travel_small.html", text=say("travel.home.exact", point=area.example.point))
+    names = {option: say(f"travel.second.{option}") for option in ("no", "here", "elsewhere")}
     st.radio(
         say("travel.second.label"),
-        ("no", "here", "elsewhere"),
-        format_func=lambda option: say(f"travel.second.{option}"),
+        list(names),
+        format_func=names.__getitem__,
         key="travel-second",
     )
     now = settings.today()

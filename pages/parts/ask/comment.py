@@ -7,7 +7,7 @@ import streamlit as st
 from geo.area import Area
 from geo.directory.vocabulary import CATEGORIES
 from geo.voices import TOPICS
-from geo.words import say
+from geo.words import own_names, say
 from pages.parts import html, keep
 from pages.parts.show import comments
 
@@ -63,11 +63,12 @@ def choose_gap(area: Area) -> dict[str, Any]:
     """Ask what is missing, and near which half of a postcode."""
     label = say("say.outward", outward=area.example.outward)
     st.text_input(label, key=_OUTWARD, max_chars=10, help=say("say.outward_help"))
+    kinds = own_names({slug: kind.name for slug, kind in CATEGORIES.items()})
     category = st.selectbox(
         say("say.category"),
-        list(CATEGORIES),
+        list(kinds),
         index=None,
-        format_func=lambda slug: CATEGORIES[slug].name,
+        format_func=kinds.__getitem__,
         placeholder=say("say.any"),
         key="say-category",
     )
@@ -81,11 +82,12 @@ def outward() -> str | None:
 
 def choose_topic() -> dict[str, Any]:
     """Ask which side of it is meant."""
+    names = own_names(TOPICS)
     topic = st.selectbox(
         say("say.topic"),
-        list(TOPICS),
+        list(names),
         index=None,
-        format_func=TOPICS.__getitem__,
+        format_func=names.__getitem__,
         placeholder=say("say.any"),
         key="say-topic",
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo import settings, words
+from geo import languages, settings, words
 from geo.area import (
     A_WEEK,
     FILTERS,
@@ -110,7 +110,7 @@ def _slug(value: str | None, names: Mapping[str, str]) -> str | None:
     if value is None or value in names:
         return value
     plain = value if value in names.values() else _COUNTED.sub("", value)
-    return next((slug for slug, name in names.items() if name == plain), None)
+    return next((slug for slug, name in names.items() if plain in languages.in_all(name)), None)
 
 
 def chosen() -> Wanted:
@@ -150,10 +150,12 @@ def _several(
     where: "st.delta_generator.DeltaGenerator", one: Filter, counts: Counts | None
 ) -> None:
     found = counts.of[one.name] if counts else None
+    names = words.own_names(one.options)
+    labels = {slug: _counted(name, slug, found) for slug, name in names.items()}
     where.multiselect(
         say(f"filter.{one.name}.label"),
         list(one.options),
-        format_func=lambda slug: _counted(one.options.get(slug, slug), slug, found),
+        format_func=lambda slug: labels.get(slug, slug),
         placeholder=say(f"filter.{one.name}.any"),
         key=one.name,
         persist_state="session",
@@ -162,12 +164,12 @@ def _several(
 
 def _moment(where: "st.delta_generator.DeltaGenerator", one: Filter, counts: Counts | None) -> None:
     found = {str(day): n for day, n in counts.of[one.name].items()} if counts else None
-    names = _days()
+    labels = {day: _counted(name, day, found) for day, name in _days().items()}
     where.selectbox(
         say(f"filter.{one.name}.label"),
-        list(names),
+        list(labels),
         index=None,
-        format_func=lambda day: _counted(names.get(day) or str(day), day, found),
+        format_func=lambda day: labels.get(day) or str(day),
         placeholder=say(f"filter.{one.name}.any"),
         key=day_key(one),
         persist_state="session",
@@ -189,7 +191,7 @@ def _counted(name: str, option: Any, counts: Mapping[Any, Left] | None) -> str:
         return name
     left = counts.get(option, Left(0, 0))
     key = "find.count_apart" if left.apart else "find.count"
-    return say(key, name=name, n=f"{left.within:,}", more=f"{left.apart:,}")
+    return say(key, name=name, n=left.within, more=left.apart)
 
 
 def order(measures: str) -> None:
@@ -227,4 +229,4 @@ def clear() -> None:
 
 def named(name: str, wanted: Wanted) -> list[str]:
     """What the chosen options of a filter are called."""
-    return [FILTERS[name].options[slug] for slug in wanted.get(name) or ()]
+    return [words.own(FILTERS[name].options[slug]) for slug in wanted.get(name) or ()]

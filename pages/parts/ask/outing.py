@@ -40,10 +40,11 @@ def ask(area: Area, limit: "st.delta_generator.DeltaGenerator") -> None:
 
 def _when(usual: When) -> None:
     when, day, at = st.columns([2, 1.2, 1], vertical_alignment="bottom")
+    names = {way: say(f"outing.when_{way}") for way in WAYS}
     when.radio(
         say("outing.when"),
         WAYS,
-        format_func=lambda way: say(f"outing.when_{way}"),
+        format_func=names.__getitem__,
         horizontal=True,
         key="ride-when",
         persist_state="session",

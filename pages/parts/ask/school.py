@@ -45,17 +45,19 @@ def ask(found: NearbySchools, school: ChosenSchool | None) -> None:
 
 
 def _ask_kind() -> None:
+    names = {name: say(f"travel.kind.{name}") for name in KINDS}
+    needs = words.own_names({code: need.name for code, need in NEEDS.items()})
     chosen = st.radio(
         say("travel.kind.label"),
         KINDS,
-        format_func=lambda name: say(f"travel.kind.{name}"),
+        format_func=names.__getitem__,
         key="travel-kind",
     )
     if chosen != KINDS[0]:
         st.multiselect(
             say("travel.kind.needs"),
-            list(NEEDS),
-            format_func=lambda code: NEEDS[code].name,
+            list(needs),
+            format_func=needs.__getitem__,
             key="travel-needs",
             placeholder=say("travel.kind.any_need"),
         )

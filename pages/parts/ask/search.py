@@ -166,9 +166,11 @@ def _limit() -> None:
         key="far",
         persist_state="session",
     )
+    names = {one: say(f"find.unit_{one}") for one in UNITS}
     unit.radio(
         say("find.unit"),
         UNITS,
+        format_func=names.__getitem__,
         horizontal=True,
         key="unit",
         label_visibility="collapsed",

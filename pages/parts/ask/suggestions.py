@@ -12,7 +12,8 @@ from typing import Any
 import streamlit as st
 
 from geo.area import HELP, PLACE, SERVICE, Area
-from geo.words import say
+from geo.words import own, say
+from pages.parts import language
 from pages.parts.ask import filters
 from pages.parts.html import render
 
@@ -26,10 +27,11 @@ _KINDS = {"place": (PLACE,), filters.ASKED: (HELP, SERVICE)}
 @st.fragment
 def offer(area: Area) -> None:
     """Offer what the box may become that somebody types in; nothing until they do."""
+    language.speak()
     typed = st.session_state.get(_TYPED) or {"field": "", "text": ""}
     kinds = _KINDS.get(typed["field"], ())
     found = [
-        {"text": one.text, "about": one.about or say(f"find.kind.{one.kind}")}
+        {"text": one.text, "about": (one.about and own(one.about)) or say(f"find.kind.{one.kind}")}
         for one in (area.completions(typed["text"], kinds=kinds) if kinds else ())
     ]
     said = say("find.suggested", n=len(found))

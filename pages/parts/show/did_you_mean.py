@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from geo.words import markdown
+from geo.words import markdown, own
 from pages.parts import html
 from pages.parts.ask import search
 
 
 def say_what_is_wrong(error: Exception, where: Mapping[str, Any], field: str) -> None:
     """Say at the field of the Find page what is wrong, and in the summary above with what to do."""
-    where[field].error(markdown("page.plain", text=str(error)))
+    where[field].error(markdown("page.plain", text=own(str(error))))
     with where["summary"]:
         html.show("wrong.html", text=str(error), field=field, arrive=search.searched())
         offer(error, lambda name: search.change(place=name))

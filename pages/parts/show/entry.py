@@ -58,7 +58,7 @@ def _entry(row: Mapping[Any, Any], detail: Detail, around: EntryContext, **more:
         row={"example_times": False, "because": "", **row},
         detail=detail,
         sign=maps.sign_image(row["section"]),
-        category=CATEGORIES[row["category"]].name,
+        category=words.own(CATEGORIES[row["category"]].name),
         kind=kind(row["category"]),
         theirs=theirs,
         inside=served(verdict) if verdict else "",
@@ -82,7 +82,8 @@ def kind(category: str) -> str:
     >>> kind("library")
     'Library · Leisure and childcare'
     """
-    return f"{CATEGORIES[category].name} · {SECTIONS[CATEGORIES[category].section]}"
+    section = words.own(SECTIONS[CATEGORIES[category].section])
+    return f"{words.own(CATEGORIES[category].name)} · {section}"
 
 
 def far(row: Mapping[Any, Any], around: EntryContext) -> str:
@@ -92,8 +93,12 @@ def far(row: Mapping[Any, Any], around: EntryContext) -> str:
         varies = ", ".join(filter(None, (trip, words.varies(row))))
         return ". ".join(filter(None, (varies, words.how_often(row) if around.leaving else "")))
     if row["direction"]:
-        distance, rest = trip.split(", ", 1)
-        trip = say("entry.from_you", distance=distance, direction=row["direction"], rest=rest)
+        trip = say(
+            "entry.from_you",
+            distance=words.distance(row["distance_m"]),
+            direction=words.own(row["direction"]),
+            rest=words.lasting(row, around.mode),
+        )
     return f"{trip}, {say('entry.ferry', names=row['ferry'])}" if row["ferry"] else trip
 
 
@@ -101,7 +106,7 @@ def _for_whom(detail: Detail) -> Iterable[str]:
     yield from filter(None, [words.ages_of(detail["min_age"], detail["max_age"])])
     known = not absent(detail["wheelchair"])
     yield (
-        say("entry.wheelchair", access=detail["wheelchair"])
+        say("entry.wheelchair", access=words.own(detail["wheelchair"]))
         if known
         else say("entry.wheelchair_unknown")
     )
@@ -124,7 +129,7 @@ def needs(codes: Sequence[str]) -> str:
     """Name needs by their codes."""
     if len(codes) >= len(NEEDS) - 1:
         return say("entry.all_needs")
-    return "; ".join(NEEDS[code].name for code in codes if code in NEEDS)
+    return "; ".join(words.own(NEEDS[code].name) for code in codes if code in NEEDS)
 
 
 def _source(detail: Detail) -> str:

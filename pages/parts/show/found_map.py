@@ -58,11 +58,15 @@ def about(answer: Answer) -> list[str]:
 
 
 def _about(row: dict[Any, Any], mode: str) -> str:
-    return f"{CATEGORIES[row['category']].name}. {words.marked_trip(row, mode)}"
+    return f"{words.own(CATEGORIES[row['category']].name)}. {words.marked_trip(row, mode)}"
 
 
 def _legend(page: Shown, *, has_area: bool, parts: bool) -> None:
     """Explain the signs of the sections that are on the map; lead back to what is chosen."""
     present = pd.unique(page.answer.results["section"])
-    signs = [(maps.sign_image(slug), name) for slug, name in SECTIONS.items() if slug in present]
+    signs = [
+        (maps.sign_image(slug), words.own(name))
+        for slug, name in SECTIONS.items()
+        if slug in present
+    ]
     show("legend.html", signs=signs, has_area=has_area, parts=parts, chosen=page.chosen)

@@ -90,15 +90,17 @@ def _of_day(day: OpenDay) -> str:
 
 def _spans(spans: Sequence[Span]) -> str:
     if [(s.opens, s.closes) for s in spans] == [(opening.MIDNIGHT, opening.MIDNIGHT)]:
-        return "day and night"
+        return say("hours.all_day")
     mixed = len({span.certain for span in spans}) > 1
-    doubt = {True: "", False: "perhaps " if mixed else ""}
-    return " and ".join(doubt[span.certain] + _span(span) for span in spans)
+    return say("hours.and").join(
+        say("hours.perhaps_span", span=_span(span)) if mixed and not span.certain else _span(span)
+        for span in spans
+    )
 
 
 def _span(span: Span) -> str:
-    until = f"{span.closes:%H:%M}"
-    return f"{span.opens:%H:%M} to {until}" + (" the next day" if span.past_midnight else "")
+    times = {"opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"}
+    return say("hours.span_next_day" if span.past_midnight else "hours.span", **times)
 
 
 def _sentences(notes: Sequence[str]) -> list[str]:

@@ -1,10 +1,14 @@
-"""The list on paper, as files and as a link; none of them says where somebody lives."""
+"""The list on paper, as files and as a link; none of them says where somebody lives.
+
+Files are made when they are asked for, outside of the page's run, and so in English: not every
+language's letters are in the font that they are set in.
+"""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from geo import settings
+from geo import languages, settings
 from geo.area import Area, KeptService
 from geo.publish import kept_list
 from geo.words import say
@@ -26,6 +30,8 @@ def take_away(area: Area, kept: Sequence[KeptService]) -> None:
         with st.container(horizontal=True):
             st.html(render("print.html"), width="content", unsafe_allow_javascript=True)
             _files(area, kept, address)
+        if not languages.is_english():
+            st.caption(say("language.files"))
         st.write(say("kept.copy"))
         st.code(address, language=None, wrap_lines=True)
         st.html(_kept.code(address))

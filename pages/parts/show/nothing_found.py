@@ -21,7 +21,7 @@ def offer(area: Area, asked: Filters) -> None:
     st.write(say("nothing.try" if found else "nothing.farther"))
     for number, one in enumerate(found, start=1):
         st.button(
-            f"{_label(one)}: {words.counted(one.found, 'service')}",
+            f"{_label(one)}: {words.services(one.found)}",
             key=f"suggest-{number}",
             on_click=search.change,
             kwargs=_widgets(one),
@@ -39,9 +39,9 @@ def widen(area: Area, answer: Answer, asked: Filters) -> None:
     st.write(
         say(
             "nothing.wider",
-            here=f"{longer.here:,}",
+            here=longer.here,
             limit=asked.limit,
-            found=f"{longer.found:,}",
+            found=longer.found,
             longer=far,
         )
     )

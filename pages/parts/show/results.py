@@ -190,7 +190,7 @@ def apart(page: Shown, area_name: str) -> None:
 
 def _for_one_reason(status: str, count: int, page: Shown, area_name: str) -> None:
     named = status.replace(" ", "_")
-    title = say(f"apart.{named}.title", services=words.counted(count, "service"))
+    title = say(f"apart.{named}.title", services=words.services(count))
     folded = st.expander(title, key=search.apart_key(status), on_change="rerun")
     if not folded.open:
         return

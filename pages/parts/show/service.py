@@ -90,7 +90,7 @@ def contents(answers: Sequence[EntryAnswer]) -> None:
     parts = {anchor(heading): heading for heading in headings if heading != HELP_WITH_LEARNING}
     parts["way"] = say("service.way")
     if HELP_WITH_LEARNING in headings:
-        parts[anchor(HELP_WITH_LEARNING)] = HELP_WITH_LEARNING
+        parts[anchor(HELP_WITH_LEARNING)] = words.own(HELP_WITH_LEARNING)
     parts |= {"redress": say("service.redress"), "share": say("service.share")}
     show("service_contents.html", parts=parts)
 

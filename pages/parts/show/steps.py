@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from geo import words
 from geo.area import STOPS_WITHIN_M, Directions, Step
-from geo.words import absent, say
+from geo.words import absent, own, say
 from pages.parts.html import render
 
 _STOP_KINDS = {
@@ -42,7 +42,7 @@ def step_words(step: Step, after: Step | None = None) -> str:
         far=words.distance(step.metres),
         long=words.duration(step.seconds),
         street=step.street,
-        compass=f"{step.compass} " if step.compass else "",
+        compass=f"{own(step.compass)} " if step.compass else "",
         to=say("route.to", street=after.street) if after and after.street else "",
         side=_side(step.turn),
         name=f" ({step.street})" if step.named else "",
@@ -56,12 +56,12 @@ def _turned(step: Step) -> str:
     """Say how a step begins: by a turn, or in a direction."""
     if step.turn:
         return say(f"route.turn.{step.turn.replace(' ', '_')}")
-    return say("route.go", compass=step.compass).strip()
+    return say("route.go", compass=own(step.compass)).strip()
 
 
 def _side(turn: str) -> str:
     side = next((side for side in ("left", "right") if side in turn), None)
-    return say("route.side", side=side) if side else ""
+    return say(f"route.side.{side}") if side else ""
 
 
 def near_stops(found: pd.DataFrame) -> Markup:
@@ -78,6 +78,6 @@ def _stop(row: Any) -> str:
         name=row["name"],
         kind=kind if absent(row["indicator"]) else f"{kind}, {row['indicator']}",
         far=words.distance(row["distance_m"]),
-        where=say("route.towards", direction=row["direction"]) if row["direction"] else "",
+        where=say("route.towards", direction=own(row["direction"])) if row["direction"] else "",
         long=words.duration(row["duration_s"]),
     )

@@ -64,7 +64,7 @@ def _with_start(area: Area, entry: Entry, place: Place) -> WayThere:
         st.selectbox(say("way.which"), shown, format_func=names.__getitem__, key=key)
     door = each[each["location_id"] == way.chosen].iloc[0]
     if place.note:
-        st.info(markdown("page.plain", text=place.note))
+        st.info(markdown("page.plain", text=words.own(place.note)))
     st.html(_modes(area, place, door))
     st.html(_route(area, way, standard))
     st.button(say("way.elsewhere"), key="way-other", on_click=_ask_again)
@@ -137,7 +137,7 @@ def start(area: Area) -> Place | None:
     try:
         place = area.locate(wanted)
     except GeoError as error:
-        st.error(markdown("page.plain", text=str(error)))
+        st.error(markdown("page.plain", text=words.own(str(error))))
         did_you_mean.offer(error, _ask_for)
         return None
     if asked is not None:
