@@ -9,7 +9,7 @@ from geo.area import Area
 from geo.errors import GeoError, PersonalError
 from geo.voices import ABOUT, MOST_CHARACTERS
 from geo.words import say
-from pages.parts import html, page, problem, session, site
+from pages.parts import html, network, page, problem, session, site
 from pages.parts.ask import comment
 
 TEXT, SENT, REFUSED, PERSONAL = "say-text", "say-sent", "say-refused", "say-personal"
@@ -27,7 +27,9 @@ def send(about: str, facts: dict[str, Any], *, sure: bool) -> None:
     if about == "missing":  # what was typed may arrive together with the press of the button
         facts = {**facts, "outward": comment.outward()}
     try:
-        session.comments().comment(about, text, now=settings.now(), confirmed=sure, **facts)
+        now = settings.now()
+        with session.senders().sending(network.visit(), network.network_of_visit(), now):
+            session.comments().comment(about, text, now=now, confirmed=sure, **facts)
     except PersonalError as error:
         st.session_state[PERSONAL] = ", ".join(error.details)
     except GeoError as error:

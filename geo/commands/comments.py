@@ -12,6 +12,9 @@ from geo.commands.arguments import write
 from geo.errors import FeedbackError, InputError
 from geo.store import Store
 from geo.voices import SMALL, Comments, back_up, report, restore
+from geo.voices.file import migrate_file
+from geo.voices.head import is_gone
+from geo.voices.migrations import LATEST
 
 Json = dict[str, Any]
 
@@ -25,7 +28,9 @@ def add_to(command: argparse.ArgumentParser) -> None:
     made = does.add_parser("restore", help="put a backup in the comments' place")
     made.add_argument("file", type=Path)
     made.add_argument("--replace", action="store_true", help="even if there are comments already")
-    does.add_parser("check", help="whether the file is sound and its log unchanged")
+    does.add_parser("check", help="whether the file is sound, and nothing in it altered or lost")
+    made = does.add_parser("migrate", help="bring the file to another version, and back")
+    made.add_argument("--to", type=int, default=LATEST, metavar="VERSION")
     made = does.add_parser("gaps", help="searches that found nothing")
     made.add_argument("--year", type=int)
     made = does.add_parser("report", help="the yearly report, as a web page or a PDF")
@@ -40,6 +45,7 @@ def run(asked: argparse.Namespace) -> Json:
         "backup": _backup,
         "restore": _restore,
         "check": _check,
+        "migrate": _migrate,
         "gaps": _gaps,
         "report": _report,
     }
@@ -60,6 +66,11 @@ def _check(asked: argparse.Namespace, book: Path) -> Json:
     if faults:
         raise FeedbackError(f"{book} is not sound: {'; '.join(faults)}. Restore a backup.")
     return {"faults": []}
+
+
+def _migrate(asked: argparse.Namespace, book: Path) -> Json:
+    _existing(book)
+    return {"before": migrate_file(book, asked.to), "version": asked.to}
 
 
 def _gaps(asked: argparse.Namespace, book: Path) -> Json:
@@ -83,7 +94,7 @@ def _report(asked: argparse.Namespace, book: Path) -> Json:
 
 
 def _existing(book: Path) -> Comments:
-    if not book.exists():
+    if not book.exists() and not is_gone(book):
         raise InputError(f"There is no file of comments {book}. Nobody has written yet.")
     return Comments(book)
 
@@ -102,7 +113,9 @@ def said(answer: Json) -> str:
         aside = f" What was there is kept in {answer['aside']}." if answer["aside"] else ""
         return f"{answer['count']} comments restored from {answer['file']}.{aside}"
     if did == "check":
-        return f"{answer['comments']} is sound, and its log is as it was written."
+        return f"{answer['comments']} is sound: nothing in it was altered, and no line is lost."
+    if did == "migrate":
+        return f"{answer['comments']} is of version {answer['version']}; it was {answer['before']}."
     if did == "report":
         return f"Report of {answer['year']} with {answer['count']} comments: {answer['file']}"
     few = f"fewer than {SMALL}"

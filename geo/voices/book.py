@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,18 +17,21 @@ from typing import Any
 from geo.directory.vocabulary import CATEGORIES
 from geo.errors import FeedbackError, PersonalError
 from geo.places.postcodes import outward_of
-from geo.voices.comment import EMPTIED_AFTER, SMALL, Comment, Gap, LogEntry
-from geo.voices.file import connect
+from geo.voices.comment import CROWDED, EMPTIED_AFTER, SMALL, Comment, Gap, LogEntry
+from geo.voices.file import connect, connect_to_read
+from geo.voices.head import head_faults, write_head
 from geo.voices.limits import (
     check_known,
     check_new,
-    check_rate,
     checked_text,
+    is_crowded,
     minute_of,
     short_text,
 )
 from geo.voices.log import check, log
-from geo.voices.rows import COLUMNS, change, comment_of, insert, read_comment
+from geo.voices.migrations import LATEST, version_of
+from geo.voices.rows import COLUMNS, change, insert, read_comment, sound_comments
+from geo.voices.seals import seal
 from geo.voices.topics import (
     ABOUT,
     ACTIONS,
@@ -103,14 +107,15 @@ class Comments:
             None,
             now.date(),
         )
-        self._add(new, now)
-        return new
+        return self._add(new, now)
 
-    def _add(self, new: Comment, now: datetime) -> None:
+    def _add(self, new: Comment, now: datetime) -> Comment:
         with self._writing() as db:
-            check_rate(db, now)
+            crowded = is_crowded(db, now)
             check_new(db, new.text, now)
-            insert(db, new)
+            kept = replace(new, flags=(*new.flags, CROWDED)) if crowded else new
+            insert(db, kept)
+            return kept
 
     def count_nothing_found(
         self, outward: str, categories: Sequence[str], *, now: datetime
@@ -196,6 +201,7 @@ class Comments:
                 "INSERT INTO response VALUES (?, ?, ?, ?, ?)",
                 (comment_id, said, action, short_text(planned_for), str(now.date())),
             )
+            seal(db, comment_id)
             log(db, now, by, "respond", comment_id, ACTIONS[action])
             return read_comment(db, comment_id)
 
@@ -210,11 +216,13 @@ class Comments:
         with self._writing() as db:
             done = db.execute(
                 "UPDATE comment SET text = '', flags = '[]' WHERE state = ? AND decided_on < ? "
-                "AND text <> ''",
+                "AND text <> '' RETURNING comment_id",
                 (LEFT_OUT, last),
-            )
+            ).fetchall()
+            for (comment_id,) in done:
+                seal(db, comment_id)
             db.execute("DELETE FROM rate WHERE minute <= ?", (minute_of(now - timedelta(hours=1)),))
-            return done.rowcount
+            return len(done)
 
     # Reading
 
@@ -223,8 +231,9 @@ class Comments:
         return next(iter(self._comments("comment_id = ?", [comment_id])), None)
 
     def held(self) -> list[Comment]:
-        """What is to be read, the oldest first."""
-        return self._comments("state = ? ORDER BY written_on, rowid", [HELD])
+        """What is to be read, the oldest first; what came with very many others after the rest."""
+        order = "ORDER BY instr(flags, ?) > 0, written_on, rowid"
+        return self._comments(f"state = ? {order}", [HELD, CROWDED])
 
     def left_out(self) -> list[Comment]:
         """What was left out, the latest first."""
@@ -315,7 +324,7 @@ class Comments:
                 " FROM comment WHERE decided_on IS NOT NULL UNION SELECT substr(month, 1, 4) "
                 "FROM gap ORDER BY 1 DESC"
             )
-            return [int(year) for (year,) in rows]
+            return [int(year) for (year,) in rows if str(year).isdecimal()]
 
     def published_years(self) -> list[int]:
         """The years in which something was published, the latest first."""
@@ -325,7 +334,7 @@ class Comments:
                 "ORDER BY 1 DESC",
                 (PUBLISHED,),
             )
-            return [int(year) for (year,) in rows]
+            return [int(year) for (year,) in rows if str(year).isdecimal()]
 
     def counts(self, year: int) -> dict[str, dict[str, int]]:
         """What came in a year: comments by state, subject, topic, reason left out, and month."""
@@ -344,16 +353,26 @@ class Comments:
             }
 
     def check(self) -> list[str]:
-        """What is wrong with the file: damage, or a log that was tampered with. Empty is sound."""
+        """What is wrong with the file: damage, lines lost, comments altered. Empty is sound."""
         with self._reading() as db:
-            return check(db)
+            faults = check(db)
+            return faults + head_faults(self.path, db) if version_of(db) == LATEST else faults
 
     # The file
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as db:
-            yield db
+        try:
+            with self._open() as db:
+                yield db
+                return
+        except _UnwritableError:  # what is there can be read all the same
+            pass
+        try:
+            with closing(connect_to_read(self.path)) as db:
+                yield db
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
 
     @contextmanager
     def _writing(self, *, quick: bool = False) -> Iterator[sqlite3.Connection]:
@@ -366,6 +385,8 @@ class Comments:
                 db.execute("ROLLBACK")
                 raise
             db.execute("COMMIT")
+            if not quick:
+                write_head(self.path, db)
 
     @contextmanager
     def _acting(self, comment_id: str, seen: int) -> Iterator[tuple[sqlite3.Connection, Comment]]:
@@ -383,17 +404,30 @@ class Comments:
     def _open(self, *, quick: bool = False) -> Iterator[sqlite3.Connection]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(connect(self.path, quick=quick)) as db:
+            opened = connect(self.path, quick=quick)
+        except (sqlite3.OperationalError, OSError) as error:
+            raise _UnwritableError(str(self._unusable(error))) from error
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+        try:
+            with closing(opened) as db:
                 yield db
         except (sqlite3.Error, OSError) as error:
-            raise FeedbackError(
-                f"The file of comments {self.path} cannot be used: {error}. Nothing was saved."
-            ) from error
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> FeedbackError:
+        return FeedbackError(
+            f"The file of comments {self.path} cannot be used: {error}. Nothing was saved."
+        )
 
     def _comments(self, condition: str, values: Sequence[Any]) -> list[Comment]:
         with self._reading() as db:
             rows = db.execute(f"SELECT {COLUMNS} FROM comment WHERE {condition}", values)
-            return [comment_of(row) for row in rows]
+            return sound_comments(rows)
+
+
+class _UnwritableError(FeedbackError):
+    """The file cannot be opened to write in it; it may be read."""
 
 
 def _check_words(about: str, topic: str | None, category: str | None) -> None:

@@ -9,12 +9,18 @@ EMPTIED_AFTER = timedelta(days=28)
 SMALL = 6
 """Counts below this are not published."""
 
+CROWDED = "sent while very many comments came"
+"""What is noted of a comment that came when there were more than usual; it is read after others."""
+
 PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment and the council's answer. `flags` are what in it may identify somebody."""
+    """A comment and the council's answer.
+
+    `flags` are what in it may identify somebody, and `CROWDED`.
+    """
 
     comment_id: str
     about: str
@@ -35,6 +41,16 @@ class Comment:
     responded_on: date | None = None
     planned_for: str | None = None
     version: int = 1
+
+    @property
+    def may_contain(self) -> tuple[str, ...]:
+        """What in it may identify somebody."""
+        return tuple(flag for flag in self.flags if flag != CROWDED)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether it came when there were more than usual."""
+        return CROWDED in self.flags
 
     @property
     def answered(self) -> bool:

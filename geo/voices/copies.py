@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from geo.errors import FeedbackError, InputError
-from geo.voices.file import KEEP_LOG, check_ours, connect, statements
+from geo.voices.file import KEEP_LOG, GoneError, connect, connect_to_read, statements
+from geo.voices.head import write_head
 from geo.voices.log import check, log
+from geo.voices.migrations import KEEP_SEALS, seal_all
 
 _TABLES = ("comment", "response", "gap", "rate", "audit")
 """In the order in which they can be filled: an answer needs its comment."""
@@ -69,7 +71,7 @@ def _set_aside(backup: Path, book: Path, now: datetime) -> Path:
     aside = _unused(book.with_name(f"{book.stem}-before-{now:%Y%m%d-%H%M%S}{book.suffix}"))
     try:
         _exchange(backup, book, aside)
-    except (_NotSoundError, sqlite3.DatabaseError) as error:
+    except (_NotSoundError, GoneError, sqlite3.DatabaseError) as error:
         if _passing(error):
             raise
         for end in ("", "-wal", "-shm"):
@@ -98,13 +100,17 @@ def _exchange(backup: Path, book: Path, aside: Path) -> None:
         db.execute("BEGIN IMMEDIATE")
         try:
             _copied(book, aside)  # nobody can write before the change is done
-            for trigger in ("audit_kept", "audit_fixed"):
+            for trigger in ("audit_kept", "audit_fixed", "seal_kept"):
                 db.execute(f"DROP TRIGGER IF EXISTS {trigger}")
-            for table in reversed(_TABLES):
+            for table in (*reversed(_TABLES), "seal"):
                 db.execute(f"DELETE FROM main.{table}")
             for table in _TABLES:
                 db.execute(f"INSERT INTO main.{table} SELECT * FROM backup.{table}")
-            for statement in statements(KEEP_LOG):
+            if db.execute("SELECT 1 FROM backup.sqlite_schema WHERE name = 'seal'").fetchone():
+                db.execute("INSERT INTO main.seal SELECT * FROM backup.seal")
+            else:  # a backup of an earlier version
+                seal_all(db)
+            for statement in (*statements(KEEP_LOG), KEEP_SEALS):
                 db.execute(statement)
         except BaseException:
             db.execute("ROLLBACK")
@@ -118,6 +124,7 @@ def _noted(backup: Path, book: Path, now: datetime) -> int:
         db.execute("BEGIN IMMEDIATE")
         log(db, now, "the command line", "restore", None, f"from {backup.name}"[:200])
         db.execute("COMMIT")
+        write_head(book, db, anew=True)
         return int(db.execute("SELECT count(*) FROM comment").fetchone()[0])
 
 
@@ -127,7 +134,7 @@ def _copied(source: Path, target: Path) -> int:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         writing.unlink(missing_ok=True)
-        with closing(_to_read(source)) as db:
+        with closing(connect_to_read(source)) as db:
             _check(db, source)
             with closing(sqlite3.connect(writing)) as copy:
                 db.backup(copy)
@@ -146,19 +153,8 @@ def _copied(source: Path, target: Path) -> int:
 
 
 def _checked(path: Path) -> None:
-    with closing(_to_read(path)) as db:
+    with closing(connect_to_read(path)) as db:
         _check(db, path)
-
-
-def _to_read(path: Path) -> sqlite3.Connection:
-    """Open a file of comments without changing it; it may be where nothing can be written."""
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    try:
-        check_ours(db, path)
-    except BaseException:
-        db.close()
-        raise
-    return db
 
 
 def _passing(error: Exception) -> bool:

@@ -3,11 +3,12 @@
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from geo.errors import FeedbackError
-
-SCHEMA_VERSION = 1
+from geo.voices.head import head_of, is_gone, write_head
+from geo.voices.migrations import FIRST, LATEST, migrate, version_of
 
 BUSY_S = 20.0
 """How long a writer waits for another."""
@@ -49,6 +50,10 @@ APPLICATION_ID = 0x53454E44
 _PAUSE_S = 0.02
 
 
+class GoneError(FeedbackError):
+    """There was a file of comments, and there is none any more, or an empty one."""
+
+
 def connect(path: Path, *, quick: bool = False) -> sqlite3.Connection:
     """Open the file as it must be opened, made first if it is not there.
 
@@ -57,9 +62,12 @@ def connect(path: Path, *, quick: bool = False) -> sqlite3.Connection:
 
     Raises
     ------
+    GoneError
+        If there was a file here, and is none any more.
     FeedbackError
         If it is another program's file, or of a newer version.
     """
+    _check_there(path)
     wait_s = COUNT_WAIT_S if quick else BUSY_S
     db = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
     try:
@@ -73,6 +81,68 @@ def connect(path: Path, *, quick: bool = False) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _check_there(path: Path) -> None:
+    if is_gone(path):
+        raise GoneError(
+            f"The file of comments {path} is gone, or empty: {head_of(path).name} says that there "
+            "was one. Restore a backup (python -m geo comments restore FILE --replace). To begin "
+            "anew, remove that file too."
+        )
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open the file without changing it, also where nothing can be written.
+
+    Where there never was one, what opens is empty.
+
+    Raises
+    ------
+    FeedbackError
+        As `connect`.
+    """
+    _check_there(path)
+    if not path.exists():
+        db = sqlite3.connect(":memory:", isolation_level=None)
+        _prepare(db, path)
+        return db
+    faults: list[sqlite3.Error] = []
+    for how in ("mode=ro", "immutable=1"):  # the second where no file may be made beside it
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None)
+        try:
+            check_ours(db, path)
+        except sqlite3.OperationalError as error:
+            db.close()
+            faults.append(error)
+        except BaseException:
+            db.close()
+            raise
+        else:
+            return db
+    raise faults[0]
+
+
+def migrate_file(path: Path, to: int) -> int:
+    """Bring a file to a version that this program knows; gives the version before.
+
+    Raises
+    ------
+    InputError
+        If there is no such version.
+    FeedbackError
+        If the file cannot be used.
+    """
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as db:
+            check_ours(db, path)
+            db.execute("BEGIN EXCLUSIVE")
+            before = migrate(db, to)
+            db.execute("COMMIT")
+            write_head(path, db, anew=True)
+            return before
+    except sqlite3.Error as error:
+        raise FeedbackError(f"{path} cannot be brought to version {to}: {error}.") from error
 
 
 def _write_ahead(db: sqlite3.Connection, wait_s: float) -> None:
@@ -101,16 +171,17 @@ def check_ours(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    if _pragma(db, "application_id") == APPLICATION_ID:
+    if _pragma(db, "application_id") == APPLICATION_ID and version_of(db) == LATEST:
         return
     db.execute("BEGIN IMMEDIATE")  # another process may be making it at this moment
     try:
+        check_ours(db, path)
         if _pragma(db, "application_id") != APPLICATION_ID:
-            check_ours(db, path)
             for statement in statements(_SCHEMA + KEEP_LOG):
                 db.execute(statement)
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            db.execute(f"PRAGMA user_version = {FIRST}")
+        migrate(db)
     except BaseException:
         db.execute("ROLLBACK")
         raise
@@ -133,9 +204,10 @@ def _pragma(db: sqlite3.Connection, name: str) -> int:
 
 
 def _check_version(db: sqlite3.Connection, path: Path) -> None:
-    version = _pragma(db, "user_version")
-    if version != SCHEMA_VERSION:
+    version = version_of(db)
+    if not FIRST <= version <= LATEST:
         raise FeedbackError(
-            f"{path} is of version {version}, and this program reads version {SCHEMA_VERSION}. "
-            "Use the program that wrote it."
+            f"{path} is of version {version}, and this program reads version {LATEST}. "
+            "Use the program that wrote it, or take it back with that program: python -m geo "
+            f"comments migrate --to {LATEST}"
         )

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from geo.voices.migrations import version_of
+from geo.voices.seals import broken_seals
+
 
 def log(
     db: sqlite3.Connection, now: datetime, who: str, what: str, comment_id: str | None, detail: str
@@ -30,7 +33,7 @@ def _link(before: str, line: Sequence[Any]) -> str:
 
 
 def check(db: sqlite3.Connection) -> list[str]:
-    """What is wrong with an open file; see `Comments.check`."""
+    """What is wrong with an open file in itself; see `Comments.check`."""
     faults = [text for (text,) in db.execute("PRAGMA integrity_check") if text != "ok"]
     before, expected = "", 1
     for *line, chain in db.execute("SELECT * FROM audit ORDER BY number"):
@@ -38,4 +41,4 @@ def check(db: sqlite3.Connection) -> list[str]:
             faults.append(f"the log was changed at line {expected}")
             break
         before, expected = chain, expected + 1
-    return faults
+    return faults if version_of(db) < 2 else faults + broken_seals(db)

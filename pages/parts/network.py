@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
 @cache
@@ -29,6 +30,12 @@ def network_of(scope: MutableMapping[str, Any]) -> str:
 def network_of_visit() -> str:
     """The network of the visit whose page runs."""
     return _word(st.context.ip_address or "", st.context.headers)
+
+
+def visit() -> str:
+    """The visit whose page runs."""
+    running = get_script_run_ctx()
+    return running.session_id if running else ""
 
 
 def _word(peer: str, headers: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ from geo import settings
 from geo.area import Area
 from geo.areas import Areas
 from geo.errors import InputError
-from geo.voices import Comments
+from geo.voices import Comments, Senders
 from geo.words import say
 from pages.parts import assets, choices, visit
 from pages.parts.assets import bounds, map_assets
@@ -39,6 +39,7 @@ __all__ = [
     "lately",
     "map_assets",
     "once",
+    "senders",
     "several",
 ]
 
@@ -138,6 +139,12 @@ def holding(service_id: str) -> tuple[Area, str]:
 def comments() -> Comments:
     """The file of comments."""
     return Comments(settings.comments())
+
+
+@cache
+def senders() -> Senders:
+    """How many comments each visit and network sent lately."""
+    return Senders()
 
 
 def earlier() -> Area | None:

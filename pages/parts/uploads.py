@@ -17,11 +17,10 @@ import streamlit as st
 from starlette.datastructures import Headers
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.words import say
-from pages.parts.network import network_of
+from pages.parts import network
 
 PATH = "/_stcore/upload_file/"
 
@@ -53,7 +52,7 @@ def _visits() -> _Visits:
 
 def on_page(name: str) -> None:
     """Note which page a visit is on: called as each page begins."""
-    if session := _session():
+    if session := network.visit():
         visits = _visits()
         with visits.lock:
             visits.page.pop(session, None)
@@ -66,16 +65,11 @@ def on_page(name: str) -> None:
 
 def uploader(label: str, kinds: Sequence[str], *, key: str, most_mb: int) -> UploadedFile | None:
     """Ask for a file; None until one is there."""
-    if session := _session():
+    if session := network.visit():
         visits = _visits()
         with visits.lock:
             visits.asked[session] = visits.page.get(session, "")
     return st.file_uploader(label, list(kinds), key=key, max_upload_size=most_mb)
-
-
-def _session() -> str | None:
-    running = get_script_run_ctx()
-    return running.session_id if running else None
 
 
 def is_push(scope: MutableMapping[str, Any]) -> bool:
@@ -90,7 +84,7 @@ def room_for(scope: MutableMapping[str, Any]) -> Iterator[tuple[int, str] | None
     size = Headers(scope=scope).get("content-length", "")
     visits = _visits()
     with visits.lock:
-        refused = _refused(visits, session, size, network_of(scope))
+        refused = _refused(visits, session, size, network.network_of(scope))
         coming = int(size) if not refused else 0
         visits.arriving[session] += coming
     try:
@@ -102,17 +96,17 @@ def room_for(scope: MutableMapping[str, Any]) -> Iterator[tuple[int, str] | None
                 del visits.arriving[session]
 
 
-def _refused(visits: _Visits, session: str, size: str, network: str) -> tuple[int, str] | None:
+def _refused(visits: _Visits, session: str, size: str, near_to: str) -> tuple[int, str] | None:
     if not size.isdecimal():
         return 411, say("uploads.no_length")
     if visits.asked.get(session) is None or visits.asked[session] != visits.page.get(session):
         return 403, say("uploads.not_here")
-    visits.network[session] = network
+    visits.network[session] = near_to
     held = _held()
     files, _ = held.get(session, (0, 0))
     total: Counter[str] = Counter({one: total for one, (_, total) in held.items()})
     total.update(visits.arriving)
-    near = sum(b for one, b in total.items() if visits.network.get(one) == network)
+    near = sum(b for one, b in total.items() if visits.network.get(one) == near_to)
     sizes = (
         (total[session], VISIT_MB),
         (near, NETWORK_MB),

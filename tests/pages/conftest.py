@@ -33,6 +33,7 @@ def serving(db: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setenv("SEND_COMMENTS", str(folder / "comments.sqlite"))
     version = "/".join(stamps([db]).values())
     st.cache_resource.clear()
+    session.senders.cache_clear()
     loaded = session._loaded()
     held = AREAS.get(version)
     loaded.place, loaded.areas = (db, held) if held else (None, None)

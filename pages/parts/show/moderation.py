@@ -5,9 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from geo import settings, words
+from geo.errors import FeedbackError
 from geo.voices import ACTIONS, PAGE, REASONS, Comment
 from geo.words import say
-from pages.parts import html, session
+from pages.parts import html, problem, session
 from pages.parts.ask import moderation as acts
 from pages.parts.show import comments
 
@@ -26,7 +27,10 @@ def notices() -> None:
 def to_read() -> None:
     """List the comments to read, and those left out."""
     book = session.comments()
-    book.tidy(settings.now())
+    try:
+        book.tidy(settings.now())
+    except FeedbackError as error:  # it can be read all the same
+        problem.show(error)
     held = book.held()
     st.write(say("staff.to_read", n=len(held)))
     for comment in held[:PAGE]:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import FeedbackError, GeoError, InputError
-from geo.voices import Comment, Comments, limits, looks_personal
+from geo.voices import Comment, Comments, Senders, limits, looks_personal
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 STAFF = "officer@example.org"
@@ -139,29 +139,67 @@ def test_fifty_megabytes_are_refused_before_anything_is_opened(pages: Comments) 
     assert not pages.path.exists()
 
 
-def test_of_a_thousand_a_minute_thirty_are_taken(pages: Comments) -> None:
-    refused = 0
+def test_of_a_thousand_a_minute_none_is_refused_and_the_rest_wait_behind(pages: Comments) -> None:
     for number in range(1000):
-        try:
-            said(pages, f"Comment {number}")
-        except FeedbackError:
-            refused += 1
-    assert (len(pages.held()), refused) == (30, 970)
+        said(pages, f"Comment {number}")
+    later = NOW + timedelta(minutes=61)
+    family = pages.comment("site", "The next family", now=later)
+    held = pages.held()
+    assert len(held) == 1001
+    assert held.index(family) == 30
+    assert [one.is_crowded for one in held] == [False] * 31 + [True] * 970
+    assert family.may_contain == ()
+
+
+def test_more_than_the_disk_is_to_take_are_refused(
+    pages: Comments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_PER_HOUR", 40)
+    for number in range(40):
+        said(pages, f"Comment {number}")
     with pytest.raises(FeedbackError, match="try again"):
         said(pages, "One more")
-    later = NOW + timedelta(minutes=1)
-    assert pages.comment("site", "Later", now=later).state == "held"
+    assert pages.comment("site", "Later", now=NOW + timedelta(hours=2))
 
 
-def test_three_hundred_an_hour_are_the_most(pages: Comments) -> None:
-    for minute in range(12):
-        for number in range(30):
-            try:
-                pages.comment("site", f"{minute} {number}", now=NOW + timedelta(minutes=minute))
-            except FeedbackError:
-                assert minute >= 10
-    assert len(pages.held()) == 300
-    assert pages.comment("site", "Next hour", now=NOW + timedelta(minutes=61))
+def test_one_visit_that_sends_many_is_told_to_wait_and_no_other_is(pages: Comments) -> None:
+    senders = Senders()
+
+    def send(visit: str, network: str, at: datetime = NOW) -> Comment:
+        with senders.sending(visit, network, at):
+            return pages.comment("site", f"{visit} {len(pages.held())}", now=at)
+
+    for _ in range(limits.PER_VISIT):
+        send("one", "school")
+    with pytest.raises(FeedbackError, match="You have sent several"):
+        send("one", "school")
+    send("two", "school")
+    send("one", "school", NOW + timedelta(minutes=11))
+    assert len(pages.held()) == limits.PER_VISIT + 2
+
+
+def test_one_network_leaves_room_for_others(pages: Comments) -> None:
+    senders = Senders()
+    for number in range(limits.PER_NETWORK):
+        with senders.sending(f"visit {number}", "busy", NOW):
+            pass
+    with pytest.raises(FeedbackError), senders.sending("another", "busy", NOW):
+        pass
+    with senders.sending("another", "home", NOW):
+        pass
+    later = NOW + timedelta(hours=2)
+    with senders.sending("another", "busy", later):
+        pass
+    assert len(senders._sent) <= 4, "what is past is forgotten"
+
+
+def test_a_comment_that_is_refused_does_not_count(pages: Comments) -> None:
+    senders = Senders()
+    for _ in range(20):
+        with pytest.raises(InputError), senders.sending("one", "home", NOW):
+            said(pages, "")
+    with senders.sending("one", "home", NOW):
+        said(pages)
 
 
 def test_the_same_words_again_are_not_taken_twice(pages: Comments) -> None:
@@ -250,7 +288,7 @@ def test_a_log_changed_behind_our_back_is_found_out(pages: Comments) -> None:
 
 
 def _write_many(path: Path, start: int, count: int) -> None:
-    limits.PER_MINUTE = limits.PER_HOUR = 10**6  # the limit is another test's matter
+    limits.MOST_PER_HOUR = 10**6  # the limit is another test's matter
     pages = Comments(path)
 
     def write(thread: int) -> None:
