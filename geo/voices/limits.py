@@ -73,8 +73,10 @@ class Senders:
         FeedbackError
             If that visit, or that network, has sent too many.
         """
-        counted = (("visit " + visit, PER_VISIT, VISIT_LATELY),)
-        counted += (("network " + network, PER_NETWORK, NETWORK_LATELY),)
+        counted = (
+            ("visit " + visit, PER_VISIT, VISIT_LATELY),
+            ("network " + network, PER_NETWORK, NETWORK_LATELY),
+        )
         with self._lock:
             for known in [one for one, sent in self._sent.items() if sent[-1] <= now - _PAST]:
                 del self._sent[known]
