@@ -1,6 +1,7 @@
 """The command ``gaps``: where provision is missing, and for how many."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from geo.measure import METRES_PER_MILE, percent
 from geo.places.zones import BY, NAMES
 from geo.provision.answers import GapsAnswer
 from geo.provision.compare import change_said
+from geo.provision.equity import Shortfall
 from geo.provision.question import DECAYS, MEASURES, GapsQuestion
 from geo.provision.said import headline
 from geo.provision.shown import people_or_none, safe
@@ -126,6 +128,7 @@ def run(asked: argparse.Namespace) -> Json:
 
 def _said(answer: GapsAnswer) -> Json:
     question, found, even = answer.question, answer.found, answer.equity
+    short = answer.shortfall
     need = found.need
     return {
         "need": question.need,
@@ -149,9 +152,20 @@ def _said(answer: GapsAnswer) -> Json:
         "deprivation": told.deprivation(answer.deprivation, need),
         "equity": None
         if even is None
-        else {"of": even.of, "gini": round(even.gini, 4), "palma": round(even.palma, 4)},
+        else {
+            "of": even.of,
+            "gini": round(even.gini, 4),
+            "palma": round(even.palma, 4),
+            "theil": round(even.theil, 4),
+            "concentration": even.concentration and round(even.concentration, 4),
+        },
+        "shortfall": None if short is None else _rounded(short),
         "zones": told.rows(found.zones, need),
     }
+
+
+def _rounded(short: Shortfall) -> Json:
+    return {name: round(value, 4) for name, value in asdict(short).items()}
 
 
 def _compared(answer: GapsAnswer) -> Json | None:
@@ -245,7 +259,15 @@ def _tell_spread(answer: Json, unit: str) -> None:
             print(f"{tenth:>4} {told.people(row['people']):>9}  {_share(row):>10} within")
     if answer["equity"]:
         even = answer["equity"]
-        print(f"\nEquity of {even['of']}: Gini {even['gini']:.2f}, Palma {even['palma']:.2f}")
+        by_deprivation = even["concentration"]
+        ranked = "" if by_deprivation is None else f", by deprivation {by_deprivation:+.2f}"
+        print(
+            f"\nEquity of {even['of']}: Gini {even['gini']:.2f}, Palma {even['palma']:.2f}, "
+            f"Theil {even['theil']:.2f}{ranked}"
+        )
+    if answer["shortfall"]:
+        short = answer["shortfall"]
+        print(f"Shortfall: depth {short['depth']:.2f}, severity {short['severity']:.2f}")
 
 
 def _tell_zone(row: Json, *, timed: bool) -> None:

@@ -21,6 +21,8 @@ Modules:
 - `figures`: published figures by zone: people by age, plans, deprivation, each with where it
   comes from
 - `gaps`: the measures of a question about gaps: home by home, and zone by zone
+- `inequality`: how unevenly access is spread over people, and how deep a shortfall is, as single
+  numbers
 - `need`: how many are in need of something, and at which homes
 - `own_counts`: a council's own counts by zone and places of services, from files that are read in
   memory

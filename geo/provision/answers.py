@@ -22,7 +22,14 @@ from geo.provision import shown
 from geo.provision.by_need import by_need
 from geo.provision.compare import GapsChange
 from geo.provision.coverage import Coverage, coverage, losing, with_children
-from geo.provision.equity import Equity, by_decile, distribution, equity
+from geo.provision.equity import (
+    Equity,
+    Shortfall,
+    by_decile,
+    distribution,
+    equity,
+    shortfall_of,
+)
 from geo.provision.figures import EHC_PLANS, POPULATION, Figures
 from geo.provision.gaps import Gaps, gaps
 from geo.provision.need import Demand
@@ -135,6 +142,8 @@ class GapsAnswer:
         How many people are how far away (`geo.provision.equity.distribution`).
     equity
         How evenly access is spread; None where nobody has any.
+    shortfall
+        How far people are beyond the standard; None where nobody is counted.
     deprivation
         The figures by tenth; None where deprivation is not known.
     needs
@@ -152,6 +161,7 @@ class GapsAnswer:
     change: GapsChange | None = field(repr=False)
     spread: pd.DataFrame = field(repr=False)
     equity: Equity | None
+    shortfall: Shortfall | None
     deprivation: ByDeprivation | None
     needs: pd.DataFrame | None = field(repr=False)
     sources: Mapping[str, frozenset[str]] = field(repr=False)
@@ -278,7 +288,8 @@ def gaps_told(
         area.zones_by(question.by),
         change,
         distribution(found),
-        equity(found),
+        equity(found, None if area.deciles is None else area.deciles[0]),
+        shortfall_of(found),
         _by_deprivation(area, tenth),
         needs,
         used | {"needs": frozenset(plans)},

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from geo.measure import METRES_PER_MILE
-from geo.provision.access import Floats, gini, lorenz, palma
+from geo.measure import METRES_PER_MILE, Floats
 from geo.provision.gaps import HOME_MEASURES, Gaps
+from geo.provision.inequality import concentration, gini, lorenz, palma, shortfall, theil
 from geo.travel import standard as of_standard
 from geo.travel.standard import sums
 
@@ -44,6 +44,11 @@ class Equity:
     palma
         What the tenth with the most has, over what the four tenths with the least have; infinite if
         these have nothing.
+    theil
+        Theil's T: 0 where all have the same.
+    concentration
+        Below 0 where the deprived have more, above 0 where they have less; None where nobody's
+        deprivation is known. Homes without a tenth are left out.
     people, access
         The Lorenz curve: shares of people, those with the least first, and of what they have.
     """
@@ -51,12 +56,42 @@ class Equity:
     of: str
     gini: float
     palma: float
+    theil: float
+    concentration: float | None
     people: Floats = field(repr=False)
     access: Floats = field(repr=False)
 
 
-def equity(found: Gaps) -> Equity | None:
-    """How evenly access is spread; None where nobody is counted, or nobody has anything."""
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """How far people are beyond the standard (`geo.provision.inequality.shortfall`).
+
+    `share` is the share of people beyond it; `depth` and `severity` are from 0, where nobody is, to
+    1, where nobody has any way at all.
+    """
+
+    share: float
+    depth: float
+    severity: float
+
+
+def shortfall_of(found: Gaps) -> Shortfall | None:
+    """How far people are beyond the standard; None where nobody is counted."""
+    people = found.homes["people"].to_numpy(float)
+    if not people.sum():
+        return None
+    cost, limit = found.homes["cost"].to_numpy(float), found.question.standard.limit
+    return Shortfall(*(shortfall(cost, people, limit, power) for power in (0, 1, 2)))
+
+
+def equity(found: Gaps, decile: Floats | None = None) -> Equity | None:
+    """How evenly access is spread; None where nobody is counted, or nobody has anything.
+
+    Parameters
+    ----------
+    decile
+        The tenth of each home by deprivation, NaN where it is not known; None: of no home.
+    """
     weight = found.homes["people"].to_numpy(float)
     known = found.shared is not None
     column = "places_per_100" if known else "in_reach"
@@ -64,7 +99,24 @@ def equity(found: Gaps) -> Equity | None:
     if not (held * weight).sum():
         return None
     who, what = lorenz(held, weight)
-    return Equity(PLACES if known else SERVICES, gini(held, weight), palma(held, weight), who, what)
+    return Equity(
+        PLACES if known else SERVICES,
+        gini(held, weight),
+        palma(held, weight),
+        theil(held, weight),
+        _by_deprivation(held, weight, decile),
+        who,
+        what,
+    )
+
+
+def _by_deprivation(held: Floats, weight: Floats, decile: Floats | None) -> float | None:
+    if decile is None:
+        return None
+    known = np.isfinite(decile)
+    if not (held * weight)[known].sum():
+        return None
+    return concentration(held[known], weight[known], decile[known])
 
 
 def by_decile(found: Gaps, decile: Floats) -> pd.DataFrame:

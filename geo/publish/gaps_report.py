@@ -257,10 +257,9 @@ def tables(answer: GapsAnswer, context: ReportContext) -> Iterator[FigureTable]:
     if answer.needs is not None:
         rests = keys("homes", "streets", "needs", "services", "timetables")
         yield _by_need(answer.needs, rests)
-    if answer.equity is not None:
-        caption = say("gaps.even", of=answer.equity.of)
+    if rows := gaps_rows.even(answer):
         columns = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
-        yield FigureTable(caption, columns, gaps_rows.even(answer), every)
+        yield FigureTable(gaps_rows.even_title(answer), columns, rows, every)
     if context.voices:
         heard = [(line,) for line in context.voices]
         yield FigureTable(say("gaps.families_heading"), ("",), heard, (FAMILIES,))

@@ -187,15 +187,40 @@ def _estimated(people: float) -> str:
     return say("gaps.under_one") if 0 < people < 1 else f"{people:,.0f}"
 
 
+def even_title(answer: GapsAnswer) -> str:
+    """The title of `even`."""
+    return say("gaps.short") if answer.equity is None else say("gaps.even", of=answer.equity.of)
+
+
 def even(answer: GapsAnswer) -> list[Row]:
-    """How evenly access is spread, as single numbers; nothing where nobody has any."""
+    """How evenly access is spread, and how deep the shortfall is, as single numbers."""
+    return [*_evenly(answer), *_short(answer)]
+
+
+def _short(answer: GapsAnswer) -> list[Row]:
+    held = answer.shortfall
+    if held is None:
+        return []
+    return [
+        (say("gaps.depth"), f"{held.depth:.2f}", say("gaps.depth_means")),
+        (say("gaps.severity"), f"{held.severity:.2f}", say("gaps.severity_means")),
+    ]
+
+
+def _evenly(answer: GapsAnswer) -> list[Row]:
     held = answer.equity
     if held is None:
         return []
+    by_need = []
+    if held.concentration is not None:
+        value = f"{held.concentration:+.2f}"
+        by_need = [(say("gaps.concentration"), value, say("gaps.concentration_means"))]
     palma = say("gaps.too_uneven") if np.isinf(held.palma) else f"{held.palma:.1f}"
     return [
         ("Gini", f"{held.gini:.2f}", say("gaps.gini")),
         ("Palma", palma, say("gaps.palma")),
+        ("Theil", f"{held.theil:.2f}", say("gaps.theil")),
+        *by_need,
     ]
 
 

@@ -162,6 +162,7 @@ def test_own_counts_are_exact_on_the_officers_screen_and_protected_in_files(serv
     assert "3 of 46" in said
     assert "TE1 9 3 3 0%" in said
     assert "TE1 1 43 0 100%" in said
+    assert "Depth of the shortfall 0.07" in said  # 3 of 46 without any route
     table = table_of(files["Figures as CSV"]).set_index("zone")
     assert table.loc["TE1 1", "people"] == 45
     assert table.loc["TE1 9", ["people", "outside", "share"]].isna().all()

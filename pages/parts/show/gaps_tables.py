@@ -63,7 +63,6 @@ def fair(answer: GapsAnswer) -> None:
         st.html(html.table(caption, titles, gaps_rows.deciles(answer)))
     if answer.equity is None:
         html.show("notes.html", lines=[say("gaps.nothing_even")], items=())
-        return
-    titles = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
-    caption = say("gaps.even", of=answer.equity.of)
-    st.html(html.table(caption, titles, gaps_rows.even(answer)))
+    if rows := gaps_rows.even(answer):
+        titles = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
+        st.html(html.table(gaps_rows.even_title(answer), titles, rows))

@@ -5,15 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from geo.errors import InputError
 from geo.provision import access
 from geo.provision.access import Shared
 from geo.travel.costs import TravelCosts
-from tests.examples import examples
 
 LIMIT = 30.0
 RINGS = ([10.0, 20.0, 30.0], [1.0, 0.68, 0.22])
@@ -137,35 +135,6 @@ def test_no_decay_rises_with_the_cost(one: float, other: float) -> None:
         assert 0 <= second <= first <= 1
 
 
-PEOPLE = arrays(float, 12, elements=st.integers(0, 50).map(float)).filter(lambda p: p.sum() > 0)
-HELD = arrays(float, 12, elements=st.floats(0, 100, width=32))
-
-
-@settings(max_examples=examples(60))
-@given(HELD, PEOPLE)
-def test_gini_equals_its_definition(held: Any, people: Any) -> None:
-    share = people / people.sum()
-    mean = share @ held
-    apart = np.abs(held[:, None] - held[None, :]) * share[:, None] * share[None, :]
-    expected = apart.sum() / (2 * mean) if mean > 0 else 0.0
-    assert access.gini(held, people) == pytest.approx(expected, abs=1e-9)
-
-
-@given(HELD, PEOPLE)
-def test_lorenz_rises_from_nothing_to_all_below_the_diagonal(held: Any, people: Any) -> None:
-    who, what = access.lorenz(held, people)
-    assert (who[0], what[0], who[-1]) == (0.0, 0.0, 1.0)
-    assert what[-1] == pytest.approx(1.0)
-    assert (np.diff(what) >= 0).all()
-    assert (what <= who + 1e-9).all()
-
-
-def test_palma_divides_a_home_that_lies_across_the_border() -> None:
-    # The least 40 of 100 people are 30 with nothing and 10 with 1; the top 10 have 3 each.
-    assert access.palma([0.0, 1.0, 3.0], [30, 60, 10]) == pytest.approx(30 / 10)
-    assert access.palma([0.0, 1.0], [50, 50]) == np.inf
-
-
 @pytest.mark.parametrize(
     ("call", "said"),
     [
@@ -180,8 +149,6 @@ def test_palma_divides_a_home_that_lies_across_the_border() -> None:
         (lambda: access.stepped([10, 5], [1, 1]), "larger than the one before"),
         (lambda: access.stepped([10], [1.5]), "from 0 to 1"),
         (lambda: access.stepped([10], []), "one weight for each"),
-        (lambda: access.gini([1.0], [0]), "nobody"),
-        (lambda: access.gini([np.nan], [1]), "Access is a number"),
         (lambda: access.share_within([1.0], [1], 0.0), "above 0"),
     ],
 )
