@@ -7,7 +7,7 @@ before it has read this one.
 
 import streamlit as st
 
-from pages.parts import language, look, problem, serving, site
+from pages.parts import language, look, problem, running, serving, site
 
 if __name__ == "__main__":
     language.begin()
@@ -19,7 +19,8 @@ if __name__ == "__main__":
 else:
     app = st.App(
         __file__,
-        middleware=serving.middleware(),
+        lifespan=running.alive,
+        middleware=[*running.middleware(), *serving.middleware()],
         routes=serving.routes(),
         on_script_error=problem.broken,
     )

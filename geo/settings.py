@@ -74,6 +74,71 @@ def open_areas() -> int:
     return int(given)
 
 
+def at_once() -> int:
+    """How many pages, or answers of the API, a process works out at once: ``SEND_AT_ONCE``; 2.
+
+    Raises
+    ------
+    InputError
+        Unless it is a whole number above 0.
+    """
+    return int(_above_0("SEND_AT_ONCE", "2", "a whole number above 0, such as 2", whole=True))
+
+
+def wait_s() -> float:
+    """How many seconds a visitor waits for a turn before they hear that we are busy: ``SEND_WAIT``.
+
+    Raises
+    ------
+    InputError
+        Unless it is a number above 0.
+    """
+    return _above_0("SEND_WAIT", "5", "seconds above 0, such as 5")
+
+
+def oldest_days() -> float | None:
+    """How old data may be, in days, for a process to be ready: ``SEND_OLDEST``; None: any age.
+
+    Raises
+    ------
+    InputError
+        Unless it is a number above 0.
+    """
+    if not os.environ.get("SEND_OLDEST", "").strip():
+        return None
+    return _above_0("SEND_OLDEST", "", "days above 0, such as 45")
+
+
+def watch() -> tuple[str, int] | None:
+    """The address and port on which a process can be watched: ``SEND_WATCH``; None if not set.
+
+    Raises
+    ------
+    InputError
+        Unless it is a port, or an address and a port.
+    """
+    given = os.environ.get("SEND_WATCH", "").strip()
+    if not given:
+        return None
+    host, _, port = given.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise InputError(
+            f"SEND_WATCH is {given[:40]!r}. Give a port, such as 9100, or 127.0.0.1:9100."
+        )
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _above_0(name: str, usual: str, right: str, *, whole: bool = False) -> float:
+    given = os.environ.get(name, "").strip() or usual
+    try:
+        value = float(int(given) if whole else float(given))
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e6:
+        raise InputError(f"{name} is {given[:40]!r}. Give {right}.")
+    return value
+
+
 def earlier() -> Path | None:
     """The database of an earlier build to compare with: ``SEND_EARLIER``; None if not set."""
     return _path("SEND_EARLIER")

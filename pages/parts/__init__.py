@@ -16,6 +16,7 @@ Modules:
   address
 - `page`: what every page has in common: how it begins, and the footer that it ends with
 - `problem`: what a visitor is shown of an error: what to do, and nothing about our machine
+- `running`: the app as a process: ready before anybody comes, so many pages at once, and watched
 - `save`: buttons that save a table or a map as a file
 - `serving`: how the app's files reach a browser: compressed, and in a page that knows its own
   address

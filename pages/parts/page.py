@@ -11,8 +11,9 @@ from markupsafe import Markup
 from geo import settings, words
 from geo.area import Area
 from geo.errors import GeoError
+from geo.running import BusyError, logs
 from geo.words import say
-from pages.parts import device, html, language, problem, session, site, uploads
+from pages.parts import device, html, language, problem, running, session, site, uploads
 
 _TEXTS = Path(__file__).with_name("text")
 
@@ -39,13 +40,23 @@ def page(
     st.title(title, anchor=False)
     if lead:
         st.write(lead)
+    kind = running.PLANNING if whose is session.chosen else running.FAMILIES
     try:
-        area = whose() if whose else session.current()
+        with logs.request(), running.turn(kind):
+            _filled(body, whose or session.current)
+    except BusyError:
+        st.warning(say("page.busy"))
+        st.button(say("page.try_again"), key="try-again")
     except GeoError as error:
         problem.show(error)
-        return
+
+
+def _filled(body: Callable[[Area], None], whose: Callable[[], Area]) -> None:
+    area = whose()
     try:
         body(area)
+    except BusyError:
+        raise
     except GeoError as error:
         problem.show(error)
     footer(area)

@@ -7,7 +7,7 @@ a new file that cannot be opened leaves the old one in use.
 import gc
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo import settings
 from geo.area import Area
@@ -55,6 +56,7 @@ class _Loaded:
     lock: threading.Lock = field(default_factory=threading.Lock)
     place: Path | None = None
     areas: Areas | None = None
+    first: Area | None = None
 
 
 @cache
@@ -91,6 +93,23 @@ def areas() -> Areas:
             loaded.areas, loaded.place = Areas(place, made_ready=_make_ready), place
         loaded.areas.refresh()
         return loaded.areas
+
+
+def open_first() -> None:
+    """Open the area before anybody comes; the example area, if it was never built, is left to them.
+
+    Raises
+    ------
+    GeoError
+        If there is no usable database.
+    """
+    if settings.database().exists():
+        _loaded().first = areas().area()
+
+
+def in_use() -> Area | None:
+    """An area that is open; None before the first is."""
+    return _loaded().first
 
 
 def several() -> bool:
@@ -218,13 +237,14 @@ def _build(path: Path) -> None:
 
 
 def _make_ready(area: Area) -> None:
-    with st.spinner(say("page.loading")):
+    with st.spinner(say("page.loading")) if get_script_run_ctx() else nullcontext():
         if settings.database().is_dir():
             area.warm(("walk",))  # the rest when it is asked for: an area opens when it is needed
         else:
             area.warm()
         assets.map_assets(area)
         _spare_the_collector()
+    _loaded().first = area
 
 
 def _spare_the_collector() -> None:

@@ -22,6 +22,7 @@ from geo.area import (
     meant,
 )
 from geo.errors import GeoError
+from geo.running import figures
 from geo.words import say
 from pages.parts import session, visit
 from pages.parts.ask import filters, outing
@@ -200,6 +201,7 @@ def found(area: Area, place: str | Place, asked: Filters) -> Answer:
 def begin_search() -> None:
     """Start a new answer: its first page, nothing chosen."""
     state = st.session_state
+    figures().searches.inc()
     state["searches"] = state.get("searches", 0) + 1
     state["listed"] = FIRST_LISTED
     state["chosen"] = None

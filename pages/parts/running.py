@@ -1,0 +1,98 @@
+"""The app as a process: ready before anybody comes, so many pages at once, and watched."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from functools import cache
+from time import sleep
+from typing import Any
+
+from starlette.middleware import Middleware
+from streamlit.runtime import Runtime
+
+from geo import settings
+from geo.errors import GeoError
+from geo.running import Turns, Watch, figures, logs, watch_apart
+from geo.running.patience import Patient
+from geo.running.watch import Looked, may_be_written
+from pages.parts import session
+
+FAMILIES, PLANNING = "families", "planning"
+"""Kinds of pages: a planner's question may take minutes, and no family waits for it."""
+
+_DAY_S = 86400.0
+
+
+def turn(kind: str) -> AbstractContextManager[None]:
+    """A turn to work out a page of a kind.
+
+    Raises
+    ------
+    BusyError
+        If there is none within the seconds that a visitor waits.
+    """
+    return _turns(kind).taken()
+
+
+@cache
+def _turns(kind: str) -> Turns:
+    return Turns(kind, settings.at_once(), settings.wait_s(), figures())
+
+
+def middleware() -> list[Middleware]:
+    """What stands before all else: a number for each request, those who look after us, patience."""
+    return [Middleware(logs.Numbered), Middleware(Watch, looked=looked()), Middleware(Patient)]
+
+
+@cache
+def looked() -> Looked:
+    """What those who look after the process are told."""
+    figures().ask("send_sessions", "Visits that are connected", _sessions)
+    figures().ask("send_data_age_seconds", "Age of the data in use", _age_s)
+    return Looked(figures(), lacks)
+
+
+def lacks() -> list[str]:
+    """What keeps this process from serving, in words; nothing if it is ready."""
+    found = []
+    if session.in_use() is None:
+        found.append("The area is not open.")
+    if not may_be_written(settings.comments()):
+        found.append("Comments cannot be written.")
+    oldest = settings.oldest_days()
+    if oldest is not None and not _age_s() <= oldest * _DAY_S:
+        found.append(f"The data is older than {oldest:g} days.")
+    return found
+
+
+def _sessions() -> float:
+    return float(Runtime.instance()._session_mgr.num_active_sessions()) if Runtime.exists() else 0.0
+
+
+def _age_s() -> float:
+    area = session.in_use()
+    if area is None:
+        return float("nan")
+    built = datetime.fromisoformat(area.store.built_at)
+    return (settings.now() - built.replace(tzinfo=built.tzinfo or UTC)).total_seconds()
+
+
+@asynccontextmanager
+async def alive(_app: Any) -> AsyncIterator[dict[str, Any] | None]:
+    """While the app runs: its log is JSON lines, it is watched, and its area is open."""
+    logs.write_json_lines()
+    if where := settings.watch():
+        watch_apart(looked(), *where)
+    threading.Thread(target=_open, name="open", daemon=True).start()
+    yield None
+
+
+def _open() -> None:
+    """Open the area as soon as Streamlit runs, before anybody comes."""
+    while not Runtime.exists():
+        sleep(0.05)
+    try:
+        session.open_first()
+    except GeoError as error:  # each visitor is told, and it is tried again
+        logs.log.error("The area cannot be opened: %s", error)

@@ -1,0 +1,59 @@
+"""So many at once; the rest wait, and not for ever."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from geo.running import BusyError, Figures, Turns
+
+
+def value(figures: Figures, name: str, **labels: str) -> float:
+    """One figure as Prometheus reads it."""
+    for family in text_string_to_metric_families(figures.written().decode()):
+        for sample in family.samples:
+            if sample.name == name and labels.items() <= sample.labels.items():
+                return sample.value
+    raise AssertionError(f"there is no {name}")
+
+
+def test_no_more_than_so_many_work_at_once_and_all_get_their_turn() -> None:
+    figures = Figures()
+    turns = Turns("families", 3, 30.0, figures)
+    lock, now, most = threading.Lock(), 0, 0
+    full = threading.Barrier(3)
+
+    def work(_: int) -> None:
+        nonlocal now, most
+        with turns.taken():
+            with lock:
+                now += 1
+                most = max(most, now)
+            full.wait(timeout=30)  # three are at work together, or nobody goes on
+            with lock:
+                now -= 1
+
+    with ThreadPoolExecutor(30) as visitors:
+        list(visitors.map(work, range(30)))
+    assert most == 3
+    assert value(figures, "send_page_seconds_count", kind="families") == 30
+    assert value(figures, "send_waiting", kind="families") == 0
+
+
+def test_who_waits_in_vain_hears_so_and_the_turn_is_not_lost() -> None:
+    figures = Figures()
+    turns = Turns("families", 1, 0.01, figures)
+    with turns.taken(), pytest.raises(BusyError, match="try again in a moment"), turns.taken():
+        pytest.fail("there was no turn")
+    with turns.taken():
+        pass
+    assert value(figures, "send_refused_total", kind="families") == 1
+
+
+def test_a_fault_gives_the_turn_back() -> None:
+    turns = Turns("families", 1, 0.01, Figures())
+    with pytest.raises(KeyError), turns.taken():
+        raise KeyError
+    with turns.taken():
+        pass
