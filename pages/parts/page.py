@@ -55,8 +55,6 @@ def _filled(body: Callable[[Area], None], whose: Callable[[], Area]) -> None:
     area = whose()
     try:
         body(area)
-    except BusyError:
-        raise
     except GeoError as error:
         problem.show(error)
     footer(area)
