@@ -27,6 +27,7 @@ Modules:
   most
 - `publish`: what goes out to others: open data, exports and reports
 - `records`: one row of each table that a source can fill
+- `running`: what a server needs besides answers: turns, figures, logs, several processes
 - `scenario`: what if: changes to streets and schools as a file, and who gains or loses by them
 - `school_travel`: travel to school: the law, the schools, the walk as the law measures it, who is
   entitled
