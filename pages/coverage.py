@@ -3,12 +3,14 @@
 import streamlit as st
 
 from geo.area import ASSISTANCE, Area, AssistanceQuestion, CoverageQuestion
+from geo.publish.coverage_report import about
 from geo.words import mode_names, say
 from pages.parts import choices, page, session, site
 from pages.parts import map as drawn_map
 from pages.parts.ask import standard
 from pages.parts.show import assistance, basis, coverage, plans
 
+CANNOT = (basis.HOMES, basis.STREETS, basis.FERRIES, basis.PLACES)
 VIEWS = ("services", "school")
 
 
@@ -22,8 +24,7 @@ def body(area: Area) -> None:
         key="coverage-view",
     )
     uses, services = {"services": by_service, "school": by_school}[view](area)
-    cannot = (basis.HOMES, basis.STREETS, basis.FERRIES, basis.PLACES)
-    basis.show(area, uses, cannot, services)
+    basis.show(area, uses, CANNOT, services)
     site.others()
 
 
@@ -35,17 +36,21 @@ def by_service(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     standard.shared()
     question = CoverageQuestion(asked.category, asked.standard, by, asked.examples, routes)
     answer = session.once(area, f"{question}", lambda: area.coverage(question))
-    coverage.headline(area, answer, asked)
+    lines = coverage.notes(area, answer, asked)
+    coverage.headline(answer, lines)
     words, drawing = st.columns([1, 1.2], gap="medium")
     with drawing, st.container(key="map-side"):
         plan = plans.of_coverage(answer, f"{area.version}/{question}")
         drawn_map.draw(area, plan, "coverage-map")
     with words:
         st.html(coverage.by_zone(answer))
-    coverage.zone_files(answer)
-    coverage.outside(answer)
-    coverage.without_routes(answer)
     services = area.service_sources(asked.category, examples=asked.examples)
+    cannot = basis.limits(area, basis.uses(asked.standard.timetabled), CANNOT)
+    context = coverage.context(area, lines, services, cannot)
+    coverage.files(answer, context, plan)
+    head = about(answer, context)
+    coverage.outside(answer, head)
+    coverage.without_routes(answer, head)
     return basis.uses(asked.standard.timetabled), services | answer.children_sources
 
 

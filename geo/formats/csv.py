@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -51,12 +52,20 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def table_csv(table: pd.DataFrame) -> bytes:
+def table_csv(table: pd.DataFrame, head: Sequence[str] = ()) -> bytes:
     """A table as `csv_bytes` writes it; what is missing or infinite (no way) is an empty cell.
+
+    Positions (``lon``, ``lat``) have six decimals and other numbers three at most: metres are not
+    known to more. Lines of a `head` stand above the titles, each behind ``#``; readers skip them
+    with ``comment="#"``.
 
     >>> table_csv(pd.DataFrame({"walk_m": [2.5, np.inf]})).decode("utf-8-sig").split()
     ['walk_m', '2.5', '""']
     """
+    numbers = table.select_dtypes("float")
+    table = table.round({name: 6 if name in ("lon", "lat") else 3 for name in numbers})
     cells = table.astype(object)
     cells = cells.where(cells.notna() & ~cells.isin([np.inf, -np.inf]), None)
-    return csv_bytes(list(table.columns), cells.itertuples(index=False, name=None))
+    body = csv_bytes(list(table.columns), cells.itertuples(index=False, name=None))
+    said = "".join(f"# {' '.join(line.split())}\r\n" for line in head)
+    return said.encode("utf-8-sig") + body.removeprefix(BOM_UTF8) if said else body

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.directory.offer import Offer
+from geo.directory.vocabulary import CATEGORIES
 from geo.formats import geojson
 from geo.measure import Floats
 from geo.network.edges import Ints
@@ -60,6 +61,11 @@ class Coverage:
     measured: int
     left_out: dict[str, int]
     made_up: int = 0
+
+    @property
+    def name(self) -> str:
+        """The kind of service, in words."""
+        return CATEGORIES[self.category].name
 
     @property
     def within(self) -> int:

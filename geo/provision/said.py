@@ -3,13 +3,14 @@
 from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.disclosure import shown
 from geo.disclosure.rounding import WITHHELD
-from geo.measure import METRES_PER_MILE
+from geo.measure import METRES_PER_MILE, percent
+from geo.provision.coverage import Coverage
 from geo.provision.gaps import Gaps
 from geo.provision.need import ESTIMATE, HOMES, Demand
 from geo.provision.question import GapsQuestion
 from geo.provision.supply import examples_said
 from geo.travel.standard import Standard
-from geo.words import by, day, miles, say
+from geo.words import by, day, limit, miles, reach, say
 
 _BY_TIME = {"walk": "minutes’ walk", "cycle": "minutes’ bike ride", "drive": "minutes’ drive"}
 """How a time is said where English has a noun for the trip; other modes as in `geo.words.by`."""
@@ -38,6 +39,28 @@ def standard_said(standard: Standard) -> str:
     miles = standard.limit / METRES_PER_MILE
     unit = "mile" if miles == 1 else "miles"
     return f"{miles:g} {unit} {by(standard.mode)}"
+
+
+def reach_said(standard: Standard) -> str:
+    """A standard in words that follow what is in reach.
+
+    >>> reach_said(Standard("walk", within_m=3218.688))
+    "within 2 miles' walk of one"
+    """
+    return reach(standard.mode, limit(standard.within_m, standard.within_s), say("standard.one_of_them"))
+
+
+def coverage_headline(found: Coverage) -> str:
+    """How many homes a kind of service covers, in a sentence."""
+    total = len(found.homes)
+    return say(
+        "coverage.headline",
+        kind=found.name,
+        within=found.within,
+        n=total,
+        share=percent(found.within / total) if total else say("answer.none"),
+        reach=reach_said(found.standard),
+    )
 
 
 def measured_said(standard: Standard) -> str:

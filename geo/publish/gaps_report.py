@@ -1,7 +1,4 @@
-"""A report on where provision is missing, to print: every number with the key of its sources.
-
-A number whose sources are not listed is refused.
-"""
+"""A report on where provision is missing, to print, and the same as a picture and a GeoPackage."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,8 +7,6 @@ from datetime import date
 import pandas as pd
 
 from geo.directory.vocabulary import CATEGORIES, NEEDS
-from geo.errors import InputError
-from geo.formats import document
 from geo.formats.geopackage import geopackage, zones_layer
 from geo.maps import MapPlan
 from geo.maps.picture import picture
@@ -21,134 +16,18 @@ from geo.provision.question import DECAYS, MEASURES
 from geo.provision.said import headline, standard_said
 from geo.provision.supply import DAYS
 from geo.publish import gaps_rows
-from geo.publish.gaps_sources import FAMILIES, CitedSource, CitedSources
+from geo.publish.cited import FAMILIES, CitedSource, CitedSources
+from geo.publish.report import (
+    FigureTable,
+    Picture,
+    PrintedReport,
+    ReportFigure,
+    as_pdf,
+    map_said,
+)
 from geo.words import day, say
 
 MOST_ROWS = 20
-_PICTURE_MM = 170.0
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFigure:
-    """A number in words, what it is of, and the keys of its sources."""
-
-    name: str
-    value: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureTable:
-    """A table of numbers, one line a row: its sources hold for all of them."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    sources: tuple[str, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A map as PNG, what it shows in words, and the keys of its sources."""
-
-    png: bytes
-    alt: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GapsReport:
-    """What the report holds, in the order in which it is printed.
-
-    Attributes
-    ----------
-    headline
-        The answer in a sentence or two, and the keys of its sources.
-    tables
-        The distribution, by deprivation, by zone: whichever there are.
-    method, limits
-        Paragraphs: how the numbers came to be, and what they do not tell.
-    """
-
-    title: str
-    made_on: date
-    headline: ReportFigure
-    figures: Sequence[ReportFigure]
-    tables: Sequence[FigureTable]
-    method: Sequence[str]
-    limits: Sequence[str]
-    sources: Sequence[CitedSource]
-    picture: Picture | None = None
-
-
-def as_pdf(report: GapsReport) -> bytes:
-    """The report as an accessible PDF.
-
-    Raises
-    ------
-    InputError
-        If a number has no source, or one that is not among `sources`.
-    """
-    return document.document(report.title, blocks(report))
-
-
-def blocks(report: GapsReport) -> Iterator[document.Block]:
-    """The report as blocks of a document; raises as `as_pdf` does."""
-    check(report)
-    yield document.Paragraph(_keyed(report.headline.value, report.headline.sources))
-    yield document.Paragraph(
-        f"Made on {report.made_on.day} {report.made_on:%B %Y}. The letters and numbers in square "
-        "brackets name the sources at the end."
-    )
-    yield document.Heading("The figures")
-    yield document.Bullets([f"{f.name}: {_keyed(f.value, f.sources)}" for f in report.figures])
-    if report.picture is not None:
-        yield document.Heading("On the map")
-        yield document.Paragraph(_keyed(report.picture.alt, report.picture.sources))
-        yield document.Image(report.picture.png, report.picture.alt, _PICTURE_MM)
-    for table in report.tables:
-        yield document.Heading(_keyed(table.title, table.sources))
-        if table.note:
-            yield document.Paragraph(table.note)
-        yield document.Grid(table.columns, table.rows)
-    yield document.Heading("How the figures came to be")
-    yield from map(document.Paragraph, report.method)
-    yield document.Heading("What they do not tell")
-    yield document.Bullets(list(report.limits))
-    yield document.Heading("Sources")
-    yield document.Bullets([_said(source) for source in report.sources])
-
-
-def check(report: GapsReport) -> None:
-    """See that every number has sources, and that they are told."""
-    known = [source.key for source in report.sources]
-    if len(set(known)) != len(known):
-        raise InputError("Two sources of the report have the same key. Give each its own.")
-    pictures = () if report.picture is None else ((report.picture.alt, report.picture.sources),)
-    named = (
-        *((f.name, f.sources) for f in (report.headline, *report.figures)),
-        *((table.title, table.sources) for table in report.tables),
-        *pictures,
-    )
-    for name, keys in named:
-        if not keys or not set(keys) <= set(known):
-            raise InputError(
-                f"{name[:60]!r} has sources {', '.join(keys) or 'none'}; the report tells of "
-                f"{', '.join(known) or 'none'}. Name a source of each figure."
-            )
-
-
-def _keyed(said: str, keys: Sequence[str]) -> str:
-    return f"{said} [{', '.join(keys)}]"
-
-
-def _said(source: CitedSource) -> str:
-    licence = f" {source.licence}." if source.licence else ""
-    return f"[{source.key}] {source.title}, {source.publisher}, as of {source.as_of}.{licence}"
-
-
-# A report of an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +59,17 @@ class ReportContext:
     change: str | None = None
 
 
+def about(answer: GapsAnswer, context: ReportContext) -> tuple[str, ...]:
+    """What the figures are, for the head of a table: a line each."""
+    return (
+        headline(answer.found, context.area),
+        say("gaps_report.counted", who=answer.found.need.label, method=answer.found.need.method),
+        gaps_rows.method(answer.found),
+        say("report.built_made", built=day(context.built_on), made=day(context.made_on)),
+        *context.sources.lines,
+    )
+
+
 def png(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
     """The map as a picture."""
     said = headline(answer.found, context.area)
@@ -203,7 +93,7 @@ def printed(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
     made = day(context.made_on)
     families = (say("gaps_report.families"), say("gaps_report.by_families"), made)
     return as_pdf(
-        GapsReport(
+        PrintedReport(
             say("gaps_report.title", kind=kind, area=context.area),
             context.made_on,
             ReportFigure(say("gaps_report.in_short"), headline(found, context.area), every),
@@ -219,12 +109,6 @@ def printed(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
             ),
         )
     )
-
-
-def map_said(plan: MapPlan) -> str:
-    """What the map shows, in words: its classes."""
-    there = sorted({*plan.shapes["kind"].tolist(), *plan.points["kind"].tolist()})
-    return say("gaps_report.map", classes="; ".join(plan.kinds[kind].label for kind in there))
 
 
 def figures(

@@ -1,6 +1,6 @@
 """Buttons that save a table or a map as a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -11,11 +11,11 @@ from geo.formats.geojson import collection, shapes
 from geo.words import say
 
 
-def csv(label: str, rows: pd.DataFrame, name: str) -> None:
-    """Offer a table as CSV; `name` is the file's."""
+def csv(label: str, rows: pd.DataFrame, name: str, head: Sequence[str] = ()) -> None:
+    """Offer a table as CSV; `name` is the file's, and `head` says what the figures are."""
     st.download_button(
         label,
-        lambda: table_csv(rows),
+        lambda: table_csv(rows, head),
         file_name=name,
         mime="text/csv",
         on_click="ignore",

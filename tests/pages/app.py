@@ -1,9 +1,12 @@
 """The app as a visitor meets it, without a browser."""
 
 import html
+import io
 import re
 from pathlib import Path
 
+import pandas as pd
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -67,3 +70,16 @@ def words(page: AppTest) -> str:
 def names(page: AppTest) -> list[str]:
     """The numbered names in the list, in order."""
     return [html.unescape(n) for n in re.findall(r"<h3>\d+\. (.*?) *(?:<span|</h3>)", markup(page))]
+
+
+def table_of(data: object) -> pd.DataFrame:
+    """The table that a button saves as CSV."""
+    assert callable(data)
+    return pd.read_csv(io.BytesIO(data()), comment="#")
+
+
+def report_of(data: object) -> str:
+    """The words of the PDF that a button saves."""
+    assert callable(data)
+    pages = PdfReader(io.BytesIO(data())).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))

@@ -1,6 +1,6 @@
 """The made-up town, served by the app."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,3 +62,16 @@ def town_server(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
     with _serving(small_db, tmp_path_factory.mktemp("server") / "log") as running:
         yield running
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes] | str]:
+    """What each button of the page would save, by its label."""
+    found: dict[str, Callable[[], bytes] | str] = {}
+
+    def button(label: str, data: Callable[[], bytes] | str, **_: object) -> bool:
+        found[label] = data
+        return False
+
+    monkeypatch.setattr(st, "download_button", button)
+    return found

@@ -1,15 +1,18 @@
 """The page Who can reach what."""
 
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
+import pyogrio.raw
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.provision import answers
 from geo.provision.coverage import Coverage
 from geo.travel.standard import BEYOND, WITHIN
-from tests.pages.app import APP, visit, words
+from tests.pages.app import APP, report_of, table_of, visit, words
 
 
 @pytest.fixture
@@ -116,3 +119,30 @@ def behind(said: str) -> str:
     return said.split("Data behind this page")[1].split(
         "What these figures cannot tell you", maxsplit=1
     )[0]
+
+
+def test_files_say_what_their_figures_are(served, files) -> None:
+    """The report, the picture, the GeoPackage and the head of tables say the headline."""
+    said = words(visit("coverage"))
+    headline = "Library: 3 of 4 homes (75%) are within 2 miles' walk of one"
+    assert headline in said
+    for label in ("Download the figures by zone", "Download the homes outside"):
+        data = files[label]
+        assert callable(data)
+        head = [line for line in data().decode("utf-8-sig").splitlines() if line.startswith("# ")]
+        assert head[0] == f"# {headline}"
+        assert any("Data built on" in line and "File made on" in line for line in head)
+        assert any("Test map" in line for line in head)
+    assert table_of(files["Download the figures by zone"])["homes"].sum() == 4
+    report = report_of(files["Report to print (PDF)"])
+    assert headline in report.replace("\u2019", "'")
+    assert "Test postcodes" in report
+    assert "A home here is a postcode" in report
+    picture, package = files["Map as a picture (PNG)"], files["Figures as GeoPackage"]
+    assert callable(picture)
+    assert picture().startswith(b"\x89PNG")
+    assert callable(package)
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "zones.gpkg").write_bytes(package())
+        table = pyogrio.raw.read(Path(folder) / "zones.gpkg", layer="zones")
+    assert all(shape is not None for shape in table[2])

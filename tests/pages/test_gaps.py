@@ -1,17 +1,12 @@
 """The page Where provision is missing."""
 
-import io
 import json
 import re
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
 import pyogrio.raw
 import pytest
-import streamlit as st
-from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 from geo.settings import ZONE
@@ -19,33 +14,9 @@ from geo.voices import Comments
 from pages.parts import session
 from tests.geo.places.test_zones import square
 from tests.geo.provision.made_figures import town_figures, zones
-from tests.pages.app import visit, words
+from tests.pages.app import report_of, table_of, visit, words
 
 THERAPY = {"kind": "Speech and language therapy", "examples": "true"}
-
-
-@pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes] | str]:
-    """What each button of the page would save, by its label."""
-    found: dict[str, Callable[[], bytes] | str] = {}
-
-    def button(label: str, data: Callable[[], bytes] | str, **_: object) -> bool:
-        found[label] = data
-        return False
-
-    monkeypatch.setattr(st, "download_button", button)
-    return found
-
-
-def table_of(data: object) -> pd.DataFrame:
-    assert callable(data)
-    return pd.read_csv(io.BytesIO(data()))
-
-
-def report_of(data: object) -> str:
-    assert callable(data)
-    pages = PdfReader(io.BytesIO(data())).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
 def test_the_headline_says_how_many_and_of_whom(served) -> None:
@@ -121,7 +92,7 @@ def test_the_figures_and_zones_as_files(served, files) -> None:
 
 
 def test_every_figure_of_the_report_names_its_sources(served, files) -> None:
-    """A figure without one is refused by `geo.publish.gaps_report` itself."""
+    """A figure without one is refused by `geo.publish.report` itself."""
     visit("gaps", **THERAPY, need="Autism", zones="Hexagon")
     text = report_of(files["Report to print (PDF)"])
     assert "Where provision is missing: Speech and language therapy, Testham" in text
@@ -131,7 +102,7 @@ def test_every_figure_of_the_report_names_its_sources(served, files) -> None:
     assert set(named.values()) == {"Test postcodes", "Test map", "Example services"}
     for part in ("Where they live", "How far people live", "How evenly they are spread"):
         assert re.search(rf"{part}[^\[]*\[1, 2, 3\]", text), part
-    assert "What they do not tell" in text
+    assert "What the figures cannot show" in text
 
 
 def test_the_map_as_a_picture_and_the_zones_as_a_geopackage(served, files, tmp_path) -> None:

@@ -1,11 +1,12 @@
 """Who can reach what, in words and tables."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from geo import settings
 from geo.area import (
     NO_WAY,
     ZONE_KINDS,
@@ -18,7 +19,10 @@ from geo.area import (
     travel_said,
     zones_geojson,
 )
+from geo.maps import MapPlan
 from geo.measure import metres_to_miles, percent
+from geo.publish import coverage_report
+from geo.publish.coverage_report import ZONE_CELLS, CoverageContext, zone_rows
 from geo.words import say
 from pages.parts import html, save
 from pages.parts.ask.standard import ServiceChoice
@@ -34,33 +38,32 @@ def first_of(caption: str, number: int, shown: int = SHOWN) -> str:
     return say("answer.first_rows", caption=caption, shown=shown, n=number)
 
 
-def headline(area: Area, answer: CoverageAnswer, asked: ServiceChoice) -> None:
+def headline(answer: CoverageAnswer, lines: Sequence[str]) -> None:
     """The share of homes, how many children live there, and what it rests on."""
+    said = coverage_report.headline(answer)
+    html.show("answer.html", headline=said, lines=[*children(answer), *lines], soft="")
+
+
+def notes(area: Area, answer: CoverageAnswer, asked: ServiceChoice) -> list[str]:
+    """What the figures rest on: when people travel, and which services count."""
     found, off = answer.today or answer.found, answer.off_streets
-    total, standard = len(found.homes), asked.standard
-    share = percent(found.within / total) if total else say("answer.none")
-    made_up = area.made_up_timetable(standard, examples=asked.examples)
-    html.show(
-        "answer.html",
-        headline=say(
-            "coverage.headline",
-            kind=asked.name,
-            within=found.within,
-            n=total,
-            share=share,
-            reach=asked.reach,
-        ),
-        lines=[
-            *children(answer),
-            *travel_said(standard, made_up=made_up),
-            *([] if found.measured else [say("coverage.nobody")]),
-            *filter(None, [examples_said(found.made_up, found.measured)]),
-            say("answer.services_counted", n=found.measured),
-            *([say("standard.off_streets", n=off)] if off else []),
-            *(say("answer.left_out", n=n, reason=why) for why, n in found.left_out.items()),
-        ],
-        soft="",
-    )
+    made_up = area.made_up_timetable(asked.standard, examples=asked.examples)
+    return [
+        *travel_said(asked.standard, made_up=made_up),
+        *([] if found.measured else [say("coverage.nobody")]),
+        *filter(None, [examples_said(found.made_up, found.measured)]),
+        say("answer.services_counted", n=found.measured),
+        *([say("standard.off_streets", n=off)] if off else []),
+        *(say("answer.left_out", n=n, reason=why) for why, n in found.left_out.items()),
+    ]
+
+
+def context(
+    area: Area, lines: Sequence[str], services: frozenset[str], cannot: Sequence[str]
+) -> CoverageContext:
+    """What files say beside the answer."""
+    sources, today = area.store.sources(), settings.today()
+    return CoverageContext(area.name, today, area.built_on, sources, services, lines, cannot)
 
 
 def children(answer: CoverageAnswer) -> list[str]:
@@ -81,36 +84,45 @@ def children(answer: CoverageAnswer) -> list[str]:
 
 def by_zone(answer: CoverageAnswer) -> Markup:
     """The zones, the worst first."""
-    figures = (answer.today or answer.found).zones
-    cells: dict[str, Callable[[float], str]] = {
-        "homes": _whole,
-        "within": _whole,
-        "share": percent,
-    }
+    found = answer.today or answer.found
+    titles, rows = [say(f"coverage.{name}") for name in ZONE_CELLS], zone_rows(found)
     if answer.children is not None:
-        cells["children_outside"] = _whole
-    rows = [
-        (row["name"], *(write(row[name]) for name, write in cells.items()))
-        for row in figures.head(SHOWN).to_dict("records")
-    ]
-    titles = [say(f"coverage.{name}") for name in cells]
-    caption = first_of(say("coverage.by_zone"), len(figures))
-    return html.table(caption, (ZONE_KINDS[answer.question.by], *titles), rows)
+        titles.append(say("coverage.children_outside"))
+        young = found.zones["children_outside"]
+        rows = [(*row, f"{n:,.0f}") for row, n in zip(rows, young, strict=True)]
+    caption = first_of(say("coverage.by_zone"), len(rows))
+    return html.table(caption, (ZONE_KINDS[answer.question.by], *titles), rows[:SHOWN])
 
 
-def _whole(number: float) -> str:
-    return f"{number:,.0f}"
-
-
-def zone_files(answer: CoverageAnswer) -> None:
-    """The figures by zone as files."""
+def files(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> None:
+    """The report to print, and the map and the figures by zone as files."""
     zones = (answer.today or answer.found).zones
-    save.csv(say("coverage.download_zones"), zones, "coverage-by-zone.csv")
-    if answer.zones.shapes:
+    save.made(
+        say("coverage.report"),
+        lambda: coverage_report.printed(answer, context, plan),
+        "who-can-reach-it.pdf",
+        "application/pdf",
+        first=True,
+    )
+    with st.container(horizontal=True, key="coverage-files"):
+        head = coverage_report.about(answer, context)
+        save.csv(say("coverage.download_zones"), zones, "coverage-by-zone.csv", head)
         save.geojson(say("coverage.download_map"), zones_geojson(zones, answer.zones), "zones")
+        save.made(
+            say("coverage.geopackage"),
+            lambda: coverage_report.gpkg(answer, context),
+            "coverage-by-zone.gpkg",
+            "application/geopackage+sqlite3",
+        )
+        save.made(
+            say("coverage.picture"),
+            lambda: coverage_report.png(answer, context, plan),
+            "who-can-reach-it.png",
+            "image/png",
+        )
 
 
-def outside(answer: CoverageAnswer) -> None:
+def outside(answer: CoverageAnswer, head: Sequence[str]) -> None:
     """The homes outside, the farthest first, and as files."""
     homes, standard = (answer.today or answer.found).outside, answer.question.standard
     st.header(say("coverage.outside"), anchor="outside")
@@ -128,7 +140,7 @@ def outside(answer: CoverageAnswer) -> None:
         titles = [say(f"coverage.{name}") for name in ("home", "nearest")]
         unit = say("coverage.time") if standard.timed else say("coverage.distance")
         st.html(html.table(first_of(say("coverage.farthest"), len(homes)), (*titles, unit), rows))
-    save.csv(say("coverage.download_outside"), homes, "homes-outside.csv")
+    save.csv(say("coverage.download_outside"), homes, "homes-outside.csv", head)
     drawn = homes_geojson(homes)
     save.geojson(say("coverage.download_outside_map"), drawn, "homes-outside")
 
@@ -143,7 +155,7 @@ def far(row: dict[str, object], standard: Standard) -> str:
     return say("answer.minutes", n=round(float(str(minutes))))
 
 
-def without_routes(answer: CoverageAnswer) -> None:
+def without_routes(answer: CoverageAnswer, head: Sequence[str]) -> None:
     """Who would lose the service without some routes."""
     lost, today, then = answer.lost, answer.today, answer.found
     if lost is None or today is None:
@@ -163,6 +175,6 @@ def without_routes(answer: CoverageAnswer) -> None:
     ]
     titles = [say(f"coverage.{name}") for name in ("home", "today", "then")]
     st.html(html.table(first_of(say("coverage.who_loses"), len(lost)), titles, rows))
-    save.csv(say("coverage.download_lost"), lost, "homes-that-lose-it.csv")
+    save.csv(say("coverage.download_lost"), lost, "homes-that-lose-it.csv", head)
     drawn = homes_geojson(lost)
     save.geojson(say("coverage.download_lost_map"), drawn, "homes-that-lose-it")

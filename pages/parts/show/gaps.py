@@ -9,8 +9,8 @@ from geo import settings
 from geo.area import Area, GapsAnswer, Standard, change_said, headline, travel_said
 from geo.maps import MapPlan
 from geo.publish import gaps_report, gaps_rows
+from geo.publish.cited import cited
 from geo.publish.gaps_report import NEED_TITLES, ReportContext
-from geo.publish.gaps_sources import cited
 from geo.voices import Voices
 from geo.words import day, say
 from pages.parts import html, save
@@ -100,7 +100,7 @@ def files(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> None:
     )
     with st.container(horizontal=True, key="gaps-files"):
         rows = gaps_rows.written(answer)
-        save.csv(say("gaps.csv"), rows, "gaps-by-zone.csv")
+        save.csv(say("gaps.csv"), rows, "gaps-by-zone.csv", gaps_report.about(answer, context))
         save.zones(say("gaps.geojson"), rows, answer.zones, "gaps-by-zone")
         save.made(
             say("gaps.geopackage"),

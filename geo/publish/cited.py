@@ -1,4 +1,4 @@
-"""The sources that a report about gaps cites, numbered."""
+"""The sources that a report cites, numbered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -9,8 +9,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from geo.errors import InputError
-from geo.publish.gaps_report import FigureTable, GapsReport, Picture, ReportFigure, as_pdf
-from geo.publish.gaps_sources import CitedSource
+from geo.publish.cited import CitedSource
+from geo.publish.report import FigureTable, Picture, PrintedReport, ReportFigure, as_pdf
 from tests.documents import errors
 
 
@@ -20,7 +20,7 @@ def png() -> bytes:
     return out.getvalue()
 
 
-REPORT = GapsReport(
+REPORT = PrintedReport(
     title="Short breaks within 30 minutes’ drive, Testham",
     made_on=date(2026, 11, 27),
     headline=ReportFigure("Headline", "1 in 6 children live too far.", ("1", "2")),
@@ -45,7 +45,7 @@ REPORT = GapsReport(
 )
 
 
-def text(report: GapsReport) -> str:
+def text(report: PrintedReport) -> str:
     reader = PdfReader(BytesIO(as_pdf(report)))
     return " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
 
