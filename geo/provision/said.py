@@ -47,7 +47,9 @@ def reach_said(standard: Standard) -> str:
     >>> reach_said(Standard("walk", within_m=3218.688))
     "within 2 miles' walk of one"
     """
-    return reach(standard.mode, limit(standard.within_m, standard.within_s), say("standard.one_of_them"))
+    return reach(
+        standard.mode, limit(standard.within_m, standard.within_s), say("standard.one_of_them")
+    )
 
 
 def coverage_headline(found: Coverage) -> str:
