@@ -33,6 +33,7 @@ from geo.commands import (
     site,
     transport,
     update,
+    walked_route,
     whatif,
 )
 from geo.errors import GeoError, InputError, PostcodeError
@@ -47,6 +48,7 @@ COMMANDS: dict[str, ModuleType] = {
     "entitlement": entitlement,
     "transport": transport,
     "whatif": whatif,
+    "walked-route": walked_route,
     "schools": schools,
     "gaps": gaps,
     "site": site,

@@ -102,7 +102,6 @@ from geo.scenario import (
 )
 from geo.scenario import read as read_scenario
 from geo.scenario import write as write_scenario
-from geo.scenario.questions import SchoolTravelQuestions
 from geo.school_travel.answer import (
     ChildAnswer,
     ChildQuestion,
@@ -147,6 +146,7 @@ from geo.travel.routes import DoorJourneys, DoorRoute, StreetRoute
 from geo.travel.standard import NO_WAY, WITHIN, Standard
 from geo.travel.timetable import USUAL_LIMITS
 from geo.voices import Comments, Voices, voices
+from geo.walked_route.questions import WalkedRouteQuestions
 
 __all__ = [
     "ADD",
@@ -310,7 +310,7 @@ _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zone
 
 
 class Area(
-    HeldData, FamilyQuestions, SchoolTravelQuestions, ProvisionQuestions, TransportQuestions
+    HeldData, FamilyQuestions, WalkedRouteQuestions, ProvisionQuestions, TransportQuestions
 ):
     """One version of an area's data, open for questions.
 

@@ -90,6 +90,7 @@ def test_there_are_commands_to_run() -> None:
         "transport",
         "coverage",
         "whatif",
+        "walked-route",
         "schools",
         "site",
         "gaps",

@@ -30,5 +30,6 @@ Modules:
 - `told`: what commands print about provision
 - `transport`: the command ``transport``: what help with travel to school costs, and how to run it
 - `update`: the command ``update``: keep areas up to date, for a schedule
+- `walked_route`: the command ``walked-route``: a first look at one child's walk to school
 - `whatif`: the command ``whatif``: who gains and who loses if streets or schools change
 """

@@ -1,0 +1,112 @@
+"""The command ``walked-route``: a first look at one child's walk to school, stretch by stretch."""
+
+import argparse
+from pathlib import Path
+
+from geo import scenario, settings
+from geo.commands import opening
+from geo.commands.arguments import Json, count, day, file, read, write
+from geo.errors import InputError
+from geo.scenario import Scenario
+from geo.school_travel.answer import ChildQuestion
+from geo.school_travel.pupil_file import PupilFile
+from geo.walked_route import WalkedRouteQuestion
+from geo.walked_route.paper import paper
+from geo.walked_route.told import told
+
+
+def add_to(made: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    made.add_argument("home", help="postcode, or latitude,longitude")
+    made.add_argument("school", help="URN or name")
+    made.add_argument("--born", type=day, required=True, metavar="DATE", help="the date of birth")
+    made.add_argument("--on", type=day, metavar="DATE", help="the day that is asked about (today)")
+    made.add_argument(
+        "--unsafe", action="append", default=[], metavar="STREET", help="not to be walked; repeat"
+    )
+    made.add_argument(
+        "--mend",
+        action="append",
+        type=count,
+        default=[],
+        metavar="NUMBER",
+        help="what if this stretch were made fit to walk; repeat",
+    )
+    made.add_argument(
+        "--scenario", type=Path, metavar="FILE.geojson", help="what if this were built"
+    )
+    made.add_argument(
+        "--pupils", type=Path, metavar="FILE", help="count how many pupils it changes"
+    )
+    made.add_argument("--out", type=Path, metavar="FILE.pdf", help="the pack as a document")
+    made.add_argument("--examples", action="store_true", help="with schools that were made up")
+
+
+def run(asked: argparse.Namespace) -> Json:
+    """Take a first look at one child's walk to school; it never says that a route is safe."""
+    if asked.out is not None and asked.out.suffix.lower() != ".pdf":
+        raise InputError(f"{asked.out} cannot be written as that. Name it {asked.out.stem}.pdf.")
+    area = opening.area_of(asked)
+    placed = area.child_home(asked.home)
+    child = ChildQuestion(
+        home=placed.home,
+        home_here=placed.here,
+        born=asked.born,
+        on=asked.on or settings.today(),
+        school=asked.school,
+        unsafe=tuple(asked.unsafe),
+    )
+    question = WalkedRouteQuestion(
+        child=child,
+        mend=tuple(asked.mend),
+        scenario=_scenario(asked.scenario) if asked.scenario else None,
+        pupils=PupilFile(*file(asked.pupils)) if asked.pupils else None,
+        examples=asked.examples,
+    )
+    found = area.walked_route(question)
+    sources = area.sources(["streets", "traffic"]).to_dict("records")
+    if asked.out is not None:
+        write(asked.out, paper(found, sources))
+    return told(found, sources) | {
+        "path": str(asked.out) if asked.out else None,
+        "attribution": list(area.credits),
+    }
+
+
+def _scenario(path: Path) -> Scenario:
+    try:
+        return scenario.read(read(path))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def tell(answer: Json) -> None:
+    """Say what was found of each stretch."""
+    print(f"{answer['school']}: {answer['walk']['walk_m']:,.1f} metres on foot")
+    for turn in answer["turning"]:
+        if turn["over_m"] is not None:
+            side = "over" if turn["over_m"] > 0 else "under"
+            print(f"{abs(turn['over_m']):,.1f} metres {side} the limit of {turn['limit_m']} metres")
+    for stretch in answer["walk"]["stretches"]:
+        where = f"{stretch['number']:>3}  {stretch['metres']:>7,.0f} m {stretch['kind']}"
+        print(f"{where} {stretch['street']}: {stretch['finding']}")
+        for why in stretch["why"]:
+            print(f"                {why}")
+    for other in answer["others"]:
+        print(f"another walk ({other['why']}): {other['walk_m']:,.0f} metres")
+    if answer["built"]:
+        _tell_built(answer["built"])
+    if answer["path"]:
+        print(f"written: {answer['path']}")
+    print("This is a first look at a map. It never says that a route is safe.")
+    for line in answer["attribution"]:
+        print(line)
+
+
+def _tell_built(built: Json) -> None:
+    print(f"With {built['name']}, against {built['before']}:")
+    for kind, number in built["homes"].items():
+        print(f"{number:>8,}  {'homes in all' if kind == 'homes' else kind}")
+    if built["pupils"]:
+        for kind, number in built["pupils"].items():
+            print(f"{number:>8,}  pupils: {kind}")
