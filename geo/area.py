@@ -309,9 +309,7 @@ _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zone
 """What no scenario changes."""
 
 
-class Area(
-    HeldData, FamilyQuestions, WalkedRouteQuestions, ProvisionQuestions, TransportQuestions
-):
+class Area(HeldData, FamilyQuestions, WalkedRouteQuestions, ProvisionQuestions, TransportQuestions):
     """One version of an area's data, open for questions.
 
     Its parts (streets, services, homes, timetables) are read when first needed and shared by all
