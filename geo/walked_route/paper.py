@@ -114,9 +114,12 @@ def _ground(ground: Finding) -> str:
 
 def said(stretch: RouteStretch) -> str:
     """A stretch in one line: where, how long, its finding and why."""
-    key = f"walked.stretch.{stretch.kind.replace(' ', '_')}"
-    street = stretch.street
-    where = say(key, number=stretch.number, street=street, metres=f"{stretch.metres:,.0f}")
+    where = say(
+        f"walked.stretch.{stretch.kind.replace(' ', '_')}",
+        number=stretch.number,
+        street=stretch.street,
+        metres=f"{stretch.metres:,.0f}",
+    )
     at = say("walked.stretch.at", metres=f"{stretch.from_m:,.0f}")
     finding = finding_said(stretch.finding)
     return f"{where} {at} {finding}. {' '.join(stretch.reasons)}"
