@@ -41,5 +41,6 @@ Modules:
   vehicle
 - `travel`: how people travel, as every question of families, planners and commissioners asks it
 - `voices`: comments from families, the council's answers, evidence of gaps, and the log of staff
+- `walked_route`: the first look at a walked route to school, by the map and traffic counts
 - `words`: what people read: sentences from the catalogue, and plain words for numbers and codes
 """

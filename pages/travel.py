@@ -7,7 +7,7 @@ from geo.area import Area
 from geo.words import say
 from pages.parts import page, session
 from pages.parts.ask import child, child_more, school, unsafe
-from pages.parts.show import basis, school_travel, travel_print, travel_way
+from pages.parts.show import basis, school_travel, travel_print, travel_way, walked
 
 
 def body(area: Area) -> None:
@@ -30,6 +30,8 @@ def body(area: Area) -> None:
     if found.ways is not None:
         unsafe.ask(found)
     travel_way.show(area, found)
+    walked.link(found)
+    school_travel.after_sixteen(found)
     school_travel.next_steps(found.rules)
     travel_print.button(area, found)
     with st.expander(say("travel.basis")):

@@ -53,6 +53,7 @@ def tell(answer: Json) -> None:
         ("yes", "entitled by the law"),
         ("no", "not entitled"),
         ("another council", "for another council: the home is in its area"),
+        ("council's policy", "after school age: the council's own policy counts"),
         ("cannot say", "not certain: the row says what is missing or wrong"),
         ("faults", "of these have a fault"),
     ):

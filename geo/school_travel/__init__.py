@@ -2,6 +2,8 @@
 
 Modules:
 
+- `after_sixteen`: travel after school age, 16 to 25: when the right ends, what the council must
+  say, what to ask
 - `answer`: the answer to a family: one child's right to free travel, the routes, and what to ask
   next
 - `area_example`: what somebody could type in an area: a postcode, a point and a school of its own

@@ -14,6 +14,7 @@ from geo import words
 from geo.errors import GeoError
 from geo.measure import Floats
 from geo.school_travel import measure, school_named
+from geo.school_travel.after_sixteen import AfterSixteen, after_sixteen
 from geo.school_travel.child import Pupil, Setting, facts_of, of_ranking, ranked, suits
 from geo.school_travel.law import Decision, Facts, decide, walk_limit
 from geo.school_travel.measure import ChildHome, SchoolWays, WalkToSchool
@@ -167,6 +168,11 @@ class ChildAnswer:
     def walk_limit_m(self) -> Decimal:
         """The statutory walking distance for the child's age, in metres."""
         return walk_limit(self.question.born, self.question.on, self.rules)
+
+    @property
+    def after_sixteen(self) -> AfterSixteen | None:
+        """What to know of travel after school age; None while that is far away."""
+        return after_sixteen(self.question.born, self.question.on, self.rules)
 
     @property
     def complete(self) -> bool:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.errors import InputError
 from geo.school_travel import child_home, measure
+from geo.school_travel.after_sixteen import COUNCILS_POLICY, after_sixteen
 from geo.school_travel.answer import not_certain
 from geo.school_travel.child import Pupil, Setting, Standing, facts_of, standings
 from geo.school_travel.law import Decision, decide
@@ -43,13 +44,16 @@ RESULTS = (
     "spread_m",
     "notes",
     "rules",
+    "after_16",
 )
 """What comes back beside each row's own cells."""
 
 _ENTITLED = {True: "yes", False: "no", None: "cannot say"}
 _ELSEWHERE = "another council"
-ENTITLED = (*_ENTITLED.values(), _ELSEWHERE)
-"""What a row may say of free travel; another council decides for a home in its area."""
+_POLICY = "council's policy"
+ENTITLED = (*_ENTITLED.values(), _ELSEWHERE, _POLICY)
+"""What a row may say of free travel; another council decides for a home in its area, and after
+school age the council's own policy counts."""
 
 
 def decide_all(table: pd.DataFrame, setting: Setting, *, dates: str | None = None) -> pd.DataFrame:
@@ -149,11 +153,19 @@ def _result(row: PupilRow, standing: Standing | None, setting: Setting) -> dict[
     decision = _decision(row, standing, setting)
     if decision is not None:
         result |= _answer(decision)
+        result["after_16"] = _after_16(row, setting)
     if row.faults or decision is None:
         result["fault"] = " ".join(row.faults)
         result["entitled"] = result["entitled"] or "cannot say"
     result["notes"] = " ".join(_notes(row, standing, decision, setting.schools))
     return result
+
+
+def _after_16(row: PupilRow, setting: Setting) -> str:
+    """When the right to free travel ends and what to read then; empty while that is far away."""
+    born = row.known.get("born")
+    after = after_sixteen(born, setting.on, setting.rules) if born else None
+    return after.line if after else ""
 
 
 def _decision(row: PupilRow, standing: Standing | None, setting: Setting) -> Decision | None:
@@ -215,9 +227,7 @@ def _answer(decision: Decision) -> dict[str, Any]:
     met = [finding for finding in decision.findings if finding.met]
     shown = met or decision.findings
     return {
-        "entitled": _ELSEWHERE
-        if decision.outcomes[0] == "OTHER_AUTHORITY"
-        else _ENTITLED[decision.entitled],
+        "entitled": _entitled(decision),
         "reason": _reason(decision),
         "outcomes": "; ".join(decision.outcomes),
         "reasons": " ".join(
@@ -226,6 +236,12 @@ def _answer(decision: Decision) -> dict[str, Any]:
         "citations": "; ".join(dict.fromkeys(p.cite for f in shown for p in f.provisions)),
         "missing": " ".join(missing.question for missing in decision.missing),
     }
+
+
+def _entitled(decision: Decision) -> str:
+    if decision.outcomes[0] == "OTHER_AUTHORITY":
+        return _ELSEWHERE
+    return _POLICY if decision.outcomes[0] in COUNCILS_POLICY else _ENTITLED[decision.entitled]
 
 
 def _reason(decision: Decision) -> str:

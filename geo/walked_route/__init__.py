@@ -16,6 +16,7 @@ Modules:
 - `criteria`: the limits of the first look, as dated data
 - `crossings`: where a walk crosses a road for certain, how one crosses there, and what traffic
   there is
+- `drawn`: a walk on a map: its stretches and crossings by finding, and other walks
 - `pack`: the pack for one child: the walk stretch by stretch, the law, the metre that decides
 - `paper`: the pack as a document that a parent and an officer read alike
 - `pieces`: a walk as the streets that it goes along, piece by piece

@@ -11,6 +11,7 @@ from geo.school_travel.law import Finding
 from geo.walked_route.built import BuiltEffect
 from geo.walked_route.checks import FINDINGS, Check
 from geo.walked_route.criteria import Criteria
+from geo.walked_route.drawn import png
 from geo.walked_route.pack import AssessedWalk, WalkedRoute
 from geo.walked_route.stretches import RouteStretch
 from geo.walked_route.turning import TurningPoint
@@ -21,20 +22,18 @@ Source = Mapping[str, Any]
 _MET = {True: "met", False: "not_met", None: "open"}
 
 
-def paper(
-    found: WalkedRoute, sources: Sequence[Source], *, plan: document.Image | None = None
-) -> bytes:
-    """Write a pack as a tagged PDF file; `plan` is the walk on a map."""
-    return document.document(say("walked.title"), blocks(found, sources, plan=plan))
+def paper(found: WalkedRoute, sources: Sequence[Source]) -> bytes:
+    """Write a pack as a tagged PDF file."""
+    return document.document(say("walked.title"), blocks(found, sources))
 
 
-def blocks(
-    found: WalkedRoute, sources: Sequence[Source], *, plan: document.Image | None = None
-) -> list[Block]:
+def blocks(found: WalkedRoute, sources: Sequence[Source]) -> list[Block]:
     """What a pack holds, in reading order."""
+    lines = [str(row["attribution"]) for row in sources]
+    picture = png(found, list(dict.fromkeys(lines)), settings.today())
     return [
         *_top(found),
-        *([plan] if plan else []),
+        document.Image(picture, say("walked.map.alt"), 170.0),
         document.Heading(say("walked.law")),
         document.Bullets(law(found)),
         document.Heading(say("walked.stretches")),
@@ -114,15 +113,20 @@ def _ground(ground: Finding) -> str:
 
 def said(stretch: RouteStretch) -> str:
     """A stretch in one line: where, how long, its finding and why."""
-    where = say(
+    where = named(stretch)
+    at = say("walked.stretch.at", metres=f"{stretch.from_m:,.0f}")
+    finding = finding_said(stretch.finding)
+    return f"{where} {at} {finding}. {' '.join(stretch.reasons)}"
+
+
+def named(stretch: RouteStretch) -> str:
+    """A stretch by its number and street, to choose it."""
+    return say(
         f"walked.stretch.{stretch.kind.replace(' ', '_')}",
         number=stretch.number,
         street=stretch.street,
         metres=f"{stretch.metres:,.0f}",
     )
-    at = say("walked.stretch.at", metres=f"{stretch.from_m:,.0f}")
-    finding = finding_said(stretch.finding)
-    return f"{where} {at} {finding}. {' '.join(stretch.reasons)}"
 
 
 def finding_said(finding: str) -> str:

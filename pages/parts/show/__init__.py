@@ -48,6 +48,7 @@ Modules:
   and dates
 - `travel_way`: how far it is: metres against the limits, the walk and the drive step by step and
   on a map
+- `walked`: the first look at a walk, in words, tables and on a map
 - `way`: the route to a service: how far by each way of travelling, the steps, the map, the stops
 - `what_if`: who gains and who loses by a scenario, in words and tables
 """

@@ -14,6 +14,7 @@ OUTCOMES = {
     "yes": "free",
     "no": "not_free",
     "another council": "elsewhere",
+    "council's policy": "policy",
     "cannot say": "not_certain",
     "faults": "faults",
 }

@@ -69,6 +69,15 @@ def lists(found: ChildAnswer, *, every: bool = False) -> list[tuple[str, list[st
     return [(say(f"travel.answer.{key}"), list(lines)) for key, lines in named.items() if lines]
 
 
+def after_sixteen(found: ChildAnswer) -> None:
+    """Write what to know of travel after school age, before it ends."""
+    after = found.after_sixteen
+    if after is None:
+        return
+    st.header(say("travel.after.heading"), anchor="after-16")
+    html.show("travel_after.html", after=after, checked=words.day(after.checked))
+
+
 def next_steps(rules: Rules) -> None:
     """Say how to apply, how to appeal, who helps, and which rules were followed."""
     st.header(say("travel.next.heading"), anchor="next")
