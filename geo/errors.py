@@ -30,6 +30,30 @@ class PostcodeError(InputError):
         self.did_you_mean = tuple(names)
 
 
+class SeveralStreetsError(InputError):
+    """A street's name that several streets have.
+
+    `where` are a point on each, latitude and longitude (EPSG:4326), and `near` the villages that
+    they are nearest to, if those are known; `which` says what named it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        where: Sequence[tuple[float, float]],
+        near: Sequence[str] = (),
+        which: str = "",
+    ) -> None:
+        self.name, self.where, self.near, self.which = name, tuple(where), tuple(near), which
+        points = [f"{lat:.4f}, {lon:.4f}" for lat, lon in self.where]
+        named = [f"{village} ({at})" for village, at in zip(self.near, points, strict=False)]
+        begin = f"{which}: There" if which else "There"
+        super().__init__(
+            f"{begin} are {len(points)} streets called {name}: near {'; '.join(named or points)}. "
+            "Choose one by a point on it."
+        )
+
+
 class AreaError(InputError):
     """An area manifest that cannot be built from."""
 

@@ -28,7 +28,8 @@ def body(area: Area) -> None:
     with drawing, st.container(key="map-side"):
         name = f"{area.version}/{[st.session_state.get(key) for key in _TELLING]}"
         changed = area.drawn(now) if now is not None else []
-        plan = area_map.of_comparison(found, changed, name)
+        streets = scenario.streets_to_choose()
+        plan = area_map.of_comparison(found, changed, f"{name}/{len(streets)}", streets)
         area_map.draw(area, plan, scenario.MAP, hears=["last_clicked"], height=MAP_HEIGHT)
         st.write(say("whatif.click"))
     known = [say(f"whatif.cannot.{name}") for name in ("whole_street", "places")]

@@ -6,6 +6,7 @@ Modules:
 - `extent`: how far an area reaches: its authority's postcodes, and a margin around them
 - `homes`: every home of an area, as far as open data knows them: its postcodes
 - `irish_grid`: postcodes of Northern Ireland, moved from the Irish grid to the British one
+- `nearest_names`: which town or village a point is near, in words
 - `outlined`: outlines of zones that have no published borders, drawn around the homes in them
 - `postcodes`: from what a person typed to a place, or to a reason that they can act on
 - `spelling`: what makes no difference when names are compared

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.directory.offer import Offer
 from geo.directory.vocabulary import section_of
-from geo.errors import InputError
+from geo.errors import InputError, SeveralStreetsError
 from geo.measure import to_lonlat
 from geo.network import changes
 from geo.network.permissions import MODES
@@ -62,6 +62,9 @@ def _applied(
             schools, ids = _on_schools(change, schools, number)
             if offer is not None:
                 offer = _on_offer(change, offer, ids, number)
+        except SeveralStreetsError as error:
+            which = f"Change {number} ({change.said})"
+            raise SeveralStreetsError(error.name, error.where, which=which) from error
         except InputError as error:
             raise InputError(f"Change {number} ({change.said}): {error}") from error
     return network, schools, offer
@@ -115,11 +118,7 @@ def _edges(change: Change, network: Network) -> tuple[int, ...]:
         at = shapely.centroid(shape)
         return min(found, key=lambda s: math.hypot(s.lon - at.x, s.lat - at.y)).edge_ids
     if len(found) > 1:
-        where = "; ".join(f"{s.lat:.4f}, {s.lon:.4f}" for s in found[:5])
-        raise InputError(
-            f"There are {len(found)} streets called {found[0].name}, around {where}. Choose one by "
-            "a point on it."
-        )
+        raise SeveralStreetsError(found[0].name, [(s.lat, s.lon) for s in found])
     return found[0].edge_ids
 
 

@@ -1,6 +1,8 @@
 """The questions about travel to school, and what if: one method each."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +10,10 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geo import settings
+from geo.errors import SeveralStreetsError
 from geo.network.streets import Network
 from geo.places.homes import Homes
+from geo.places.nearest_names import nearest_names
 from geo.scenario.compare import Comparison, WhatIfQuestion, who_gains
 from geo.scenario.effect import applied, drawn
 from geo.scenario.file import Scenario, check_area
@@ -140,7 +144,8 @@ class SchoolTravelQuestions(ABC):
             For a scenario of another area, one that cannot be made here, or another age.
         """
         today = self.network, self.schools(examples=question.examples)
-        return who_gains(question, self.homes, today, self.law(), self.code)
+        with self._near_villages():
+            return who_gains(question, self.homes, today, self.law(), self.code)
 
     def makes_sense(self, scenario: Scenario, *, examples: bool = False) -> None:
         """Refuse a scenario of another area, or one that cannot be made here.
@@ -151,7 +156,8 @@ class SchoolTravelQuestions(ABC):
             If it names a street or school that there is not, or is for another area.
         """
         check_area(scenario, self.code)
-        applied(scenario, self.network, self.schools(examples=examples))
+        with self._near_villages():
+            applied(scenario, self.network, self.schools(examples=examples))
 
     def with_change(
         self, scenario: Scenario, typed: TypedChange, *, examples: bool = False
@@ -164,7 +170,17 @@ class SchoolTravelQuestions(ABC):
             If the change lacks something, or cannot be made here.
         """
         schools = self.schools(examples=examples)
-        return with_change(scenario, typed, self.store.locate, self.network, schools)
+        with self._near_villages():
+            return with_change(scenario, typed, self.store.locate, self.network, schools)
+
+    @contextmanager
+    def _near_villages(self) -> Iterator[None]:
+        """Say of streets that share a name which village each is near."""
+        try:
+            yield
+        except SeveralStreetsError as error:
+            near = nearest_names(self.store.table("settlement"), error.where)
+            raise SeveralStreetsError(error.name, error.where, near, error.which) from error
 
     def drawn(self, scenario: Scenario) -> list[BaseGeometry]:
         """What a scenario changes, as lines and points on a map (EPSG:4326)."""

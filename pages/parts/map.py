@@ -25,6 +25,7 @@ CHANGES = {
 }
 """How a home that changes is drawn: the first that applies."""
 DRAWN = Kind(say("map.drawn"), "#1d4f91", line=True)
+STREET = Kind(say("map.street_to_choose"), "#b35900", 7.0)
 
 
 def shapes(rows: Sequence[tuple[int, str, Any]]) -> pd.DataFrame:
@@ -39,16 +40,27 @@ def points(homes: pd.DataFrame, kind: Any, about: Any = "") -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def of_comparison(found: Comparison | None, drawn: Sequence[Any], name: str) -> MapPlan:
+def of_comparison(
+    found: Comparison | None,
+    drawn: Sequence[Any],
+    name: str,
+    streets: Sequence[tuple[str, str]] = (),
+) -> MapPlan:
     """What a scenario changes (`geo.scenario.drawn`), and the homes that change.
 
-    Pressing either still points at a place.
+    Pressing either still points at a place. `streets` are those of one name to choose from: near
+    what each is, and a point on it (latitude, longitude).
     """
-    kinds = (*CHANGES.values(), DRAWN)
-    lines = shapes([(len(kinds) - 1, "", shape) for shape in drawn])
+    kinds = (*CHANGES.values(), DRAWN, STREET)
+    lines = shapes([(len(kinds) - 2, "", shape) for shape in drawn])
     homes = pd.DataFrame({"lon": [], "lat": [], "change": []}) if found is None else found.homes
     first = [next(i for i, kind in enumerate(CHANGES) if kind in said) for said in homes["change"]]
-    return MapPlan(name, kinds, lines, points(homes, np.array(first, dtype=int)))
+    places = [points(homes, np.array(first, dtype=int))]
+    if streets:
+        table = pd.DataFrame([at.split(", ") for _, at in streets], columns=["lat", "lon"])
+        near = [near for near, _ in streets]
+        places.append(points(table.astype(float), len(kinds) - 1, near))
+    return MapPlan(name, kinds, lines, pd.concat(places, ignore_index=True))
 
 
 def legend(plan: MapPlan) -> Markup:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import scenario
+from pages.parts import session
 from tests.pages.app import APP, words
 from tests.town import CODE, at
 
@@ -86,3 +87,23 @@ def test_what_cannot_be_is_said_beside_the_form(page: AppTest, kind, fields, sai
     add(page, kind, **fields)
     assert said in page.error[0].value
     assert any("no change yet" in m.value for m in page.markdown)
+
+
+def test_streets_of_one_name_are_chosen_by_village(page: AppTest, monkeypatch) -> None:
+    """As if Row 0 and Row 7 had one name: each is offered by the village that it is near."""
+    area = session.current()
+    one_name = {"Row 0": "Main Road", "Row 7": "Main Road"}
+    renamed = area.network.changed(edges=area.network.edges.replace({"name": one_name}))
+    monkeypatch.setattr(session, "current", lambda: area.changed(renamed, area.offer))
+    add(page, "close", street="main road")
+    assert "There are 2 streets called Main Road" in page.error[0].value.replace("\\", "")
+    offered = {b.label: b for b in page.button if b.key.startswith("whatif-street-")}
+    assert sorted(offered) == ["The one near Little Testham", "The one near Testham"]
+    assert "A street of that name" in words(page)
+    offered["The one near Little Testham"].click().run()
+    assert not page.exception
+    assert not page.error
+    kept = scenario.read(page.session_state["whatif-held"])
+    assert [change.street for change in kept.changes] == ["main road"]
+    assert kept.changes[0].geometry is not None
+    assert not [b for b in page.button if b.key.startswith("whatif-street-")]

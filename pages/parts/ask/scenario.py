@@ -18,8 +18,8 @@ from geo.area import (
     read_scenario,
     write_scenario,
 )
-from geo.errors import GeoError
-from geo.words import plain, say
+from geo.errors import GeoError, SeveralStreetsError
+from geo.words import markdown, plain, say
 
 KINDS = {
     CLOSE: "close",
@@ -32,7 +32,7 @@ KINDS = {
 """What a change can be, and the keys of its names."""
 
 HELD, OTHER, MAP = "whatif-held", "whatif-other", "whatif-map"
-_FAULT, _CLICKED = "whatif-fault", "whatif-clicked"
+_FAULT, _CLICKED, _STREETS = "whatif-fault", "whatif-clicked", "whatif-streets"
 
 
 def held() -> Scenario | None:
@@ -89,15 +89,36 @@ def ask(area: Area, *, examples: bool) -> None:
     st.button(say("whatif.add"), key="whatif-add", on_click=_add, args=(area, kind, examples))
     if st.session_state.get(_FAULT):
         st.error(plain(st.session_state[_FAULT]))
+    _offer_streets(area, kind, examples)
 
 
-def _add(area: Area, kind: str, examples: bool) -> None:
-    """Take the change of the form, if it can be made; what is wrong stands beside it."""
+def _offer_streets(area: Area, kind: str, examples: bool) -> None:
+    """The streets that share the name that was typed, by village: one press each."""
+    streets: dict[str, str] = st.session_state.get(_STREETS) or {}
+    for number, (near, point) in enumerate(streets.items()):
+        st.button(
+            markdown("whatif.street_near", near=near),
+            key=f"whatif-street-{number}",
+            on_click=_add,
+            args=(area, kind, examples, point),
+        )
+
+
+def streets_to_choose() -> list[tuple[str, str]]:
+    """The streets that share the name that was typed: the village, and a point on each."""
+    return list((st.session_state.get(_STREETS) or {}).items())
+
+
+def _add(area: Area, kind: str, examples: bool, place: str = "") -> None:
+    """Take the change of the form, if it can be made; what is wrong stands beside it.
+
+    A `place` that was chosen goes before the one in the form.
+    """
     state = st.session_state
-    state[_FAULT] = None
+    state[_FAULT] = state[_STREETS] = None
     typed = TypedChange(
         kind=kind,
-        place=state.get("whatif-place", ""),
+        place=place or state.get("whatif-place", ""),
         street=state.get("whatif-street", ""),
         name=state.get("whatif-name", ""),
         school=state.get("whatif-school"),
@@ -107,6 +128,12 @@ def _add(area: Area, kind: str, examples: bool) -> None:
     before = held() or Scenario(say("whatif.mine"), (), area.code)
     try:
         changed = area.with_change(before, typed, examples=examples)
+    except SeveralStreetsError as error:
+        count, name = len(error.where), error.name
+        state[_FAULT] = say("whatif.several_streets", n=count, name=name)
+        points = [f"{lat:.6f}, {lon:.6f}" for lat, lon in error.where]
+        state[_STREETS] = dict(zip(error.near or points, points, strict=True))
+        return
     except GeoError as error:
         state[_FAULT] = str(error)
         return
