@@ -48,6 +48,7 @@ def body(area: Area) -> None:
         st.error(say("staff.not_listed"))
         return
     moderation.notices()
+    moderation.not_served()
     mine = [what for what in MAY if staff.may(who, what)]
     tabs = st.tabs([say(f"staff.tab.{what}") for what in mine])
     for tab, what in zip(tabs, mine, strict=True):

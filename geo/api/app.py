@@ -21,6 +21,7 @@ from geo.api.everywhere import OpenToAll
 from geo.api.shapes import PageSchema
 from geo.area import Area
 from geo.areas import Areas
+from geo.areas.renewal import Background
 from geo.directory.urgent import who_to_call
 from geo.errors import InputError, PostcodeError, StoreError
 from geo.publish import found as found_json
@@ -91,6 +92,7 @@ class Current:
         self._areas = Areas(db) if db.is_dir() else None
         self._searched: Areas | None = None
         self._lock = Lock()
+        self._background = Background()
         self._version = ""
         self._catalogue: Catalogue | None = None
 
@@ -102,12 +104,35 @@ class Current:
         StoreError
             If the file is missing or cannot be read, or no file of the folder can.
         """
-        version = self._now()
-        with self._lock:
-            if self._catalogue is None or version != self._version:
-                self._catalogue = self._made()
-                self._version = version
-            return self._catalogue
+        if self._catalogue is None:
+            with self._lock:
+                if self._catalogue is None:
+                    version = self._now()
+                    self._catalogue, self._version = self._made(), version
+        else:
+            self._renew()
+        return self._catalogue
+
+    def _renew(self) -> None:
+        """Have new data read in the background; whatever is wrong with it, the old answers."""
+        try:
+            version = self._now()
+        except StoreError as error:
+            _log.error("%s", error)
+            return
+        if version != self._version:
+            self._background.start(lambda: self._read(version))
+
+    def _read(self, version: str) -> None:
+        try:
+            self._catalogue = self._made()
+        except Exception:  # noqa: BLE001  # whatever is wrong, the old answers
+            _log.exception("The new data cannot be used; what was read before answers")
+        self._version = version
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until no new data is being read; gives whether that is so."""
+        return self._background.wait(seconds)
 
     def area_of(self, place: str) -> Area:
         """The area that answers for a place; opened when somebody first searches.

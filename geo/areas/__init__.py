@@ -8,9 +8,12 @@ Modules:
 - `across`: services of neighbouring areas, listed beside an area's own
 - `door`: the areas of a folder, or of one file: whose a place is, and each area opened when asked
 - `members`: which databases of a folder are served, and which are not and why
+- `renewal`: new data is opened in the background while the old answers, and takes its place when it
+  works
 """
 
 from geo.areas.door import Areas
 from geo.areas.members import Member, NotServed
+from geo.areas.renewal import LastingAreas
 
-__all__ = ["Areas", "Member", "NotServed"]
+__all__ = ["Areas", "LastingAreas", "Member", "NotServed"]

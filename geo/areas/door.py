@@ -60,6 +60,8 @@ class Areas:
         How many areas are open at a time; `geo.settings.open_areas` if not given.
     made_ready
         Called with an area that was just opened, before anybody asks it.
+    before
+        What was served before: what is as it was is shared with it.
 
     Raises
     ------
@@ -73,6 +75,7 @@ class Areas:
         *,
         most_open: int | None = None,
         made_ready: Callable[[Area], None] = lambda area: None,
+        before: "Areas | None" = None,
     ) -> None:
         self.places = (place,) if isinstance(place, Path) else tuple(place)
         self._most_open = most_open or settings.open_areas()
@@ -84,6 +87,8 @@ class Areas:
         self._stamps: Mapping[Path, str] | None = None
         self._members: tuple[Member, ...] = ()
         self._not_served: tuple[NotServed, ...] = ()
+        if before is not None:
+            self._members, self._open = before._members, before._open.copy()
         self.refresh()
 
     @property
@@ -167,15 +172,31 @@ class Areas:
             try:
                 area = self._opened(member, around)
                 self._made_ready(area)
-            except GeoError:
-                if held:
-                    return held.area
-                raise
+            except Exception as error:
+                if held is None:
+                    raise
+                return self._kept(held, version, member, error)
             with self._lock:
                 self._open[member.code] = _Opened(version, area)
                 self._open.move_to_end(member.code)
                 _drop(self._open, self._most_open)
             return area
+
+    def _kept(self, held: _Opened, version: str, member: Member, error: Exception) -> Area:
+        """Keep what is open, whatever is wrong with the file that took its place."""
+        _log.error("%s is not served; what was open stays in use", member.path, exc_info=error)
+        reason = str(error) if isinstance(error, GeoError) else f"It is damaged ({error!r})."
+        with self._lock:
+            self._open[member.code] = _Opened(version, held.area)
+            self._stores.pop(member.code, None)
+            self._not_served = (*self._not_served, NotServed(member.path, reason))
+        return held.area
+
+    def _adopt(self, new: "Areas") -> None:
+        """Serve what another serves."""
+        self._members, self._not_served = new._members, new._not_served
+        self._open, self._stores = new._open, new._stores
+        self._opening, self._stamps = new._opening, new._stamps
 
     def member(self, code: str) -> Member:
         """The area of a council by its GSS code, or its name.

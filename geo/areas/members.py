@@ -110,8 +110,20 @@ def read(path: Path, version: str) -> Member:
     Raises
     ------
     StoreError
-        If the file is not a usable database.
+        If the file is not a usable database, whatever is wrong with it.
     """
+    try:
+        return _read(path, version)
+    except GeoError:
+        raise
+    except Exception as error:
+        raise StoreError(
+            f"{path} is damaged ({error!r}). Build it again (python -m geo build), or name "
+            "another file."
+        ) from error
+
+
+def _read(path: Path, version: str) -> Member:
     store = Store.open(path)
     try:
         return Member(

@@ -1,56 +1,76 @@
 """What maps need, served by the app itself: Leaflet and the area's base map."""
 
+import logging
 import re
 import shutil
-from pathlib import Path
+from collections import OrderedDict
+from threading import Lock
 
-import streamlit as st
 import streamlit.components.v1 as components
 from xstatic.pkg import leaflet
 
 from geo import maps, settings
 from geo.area import Area
+from pages.parts import served
 
-MOST_KEPT = 64
-"""Base maps of so many areas, of a folder of them, are kept at hand."""
+Bounds = tuple[float, float, float, float]
+
+_log = logging.getLogger(__name__)
+
+LEAST_KEPT = 4
+"""Base maps of so many versions of the data are kept: visits that began before still show them."""
+
+_kept: OrderedDict[str, tuple[maps.Served, Bounds]] = OrderedDict()
+_lock = Lock()
 
 
 def map_assets(area: Area) -> maps.Served:
     """Where the app serves what the area's map needs."""
-    place = settings.database()
-    folder = place if place.is_dir() else place.parent
-    return _served(area.version, str(folder / "served"), area)
+    return _assets(area)[0]
 
 
-@st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
-def _bounds(version: str, _area: Area) -> tuple[float, float, float, float]:
-    return maps.basemap_bounds(_area.basemap)
-
-
-def bounds(area: Area) -> tuple[float, float, float, float]:
+def bounds(area: Area) -> Bounds:
     """West, south, east and north of the area's base map, degrees in EPSG:4326."""
-    return _bounds(area.version, area)
+    return _assets(area)[1]
 
 
-@st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
-def _served(version: str, folder: str, _area: Area) -> maps.Served:
+def _assets(area: Area) -> tuple[maps.Served, Bounds]:
+    """Both, made once for each version; nothing of the area itself is kept."""
+    most = max(LEAST_KEPT, 2 * settings.open_areas())
+    with _lock:
+        if area.version not in _kept:
+            _kept[area.version] = _served(area, most), maps.basemap_bounds(area.basemap)
+        _kept.move_to_end(area.version)
+        while len(_kept) > most:
+            _kept.popitem(last=False)
+        return _kept[area.version]
+
+
+def _served(area: Area, most: int) -> maps.Served:
     """Put the base map where the app serves it from, beside Leaflet.
 
     A folder declared as a component is served with the right content types,
     which Streamlit's own static files are not. Addresses are relative to the map
-    component's page, so that they hold under any base path.
+    component's page, so that they hold under any base path. Without room for it, a map has no
+    ground: that is better than no map.
     """
-    name = re.sub(r"[^\w.-]", "_", version)
-    ours = Path(folder) / name
+    scripts = f"../{components.declare_component('leaflet', path=leaflet.BASE_DIR).name}/"
+    try:
+        return maps.Served(leaflet=scripts, basemap=_written(area, most))
+    except OSError as error:
+        _log.error("The base map cannot be written: %s", error)
+        return maps.Served(leaflet=scripts)
+
+
+def _written(area: Area, most: int) -> str:
+    name = re.sub(r"[^\w.-]", "_", area.version)
+    ours = served.folder() / name
     ours.mkdir(parents=True, exist_ok=True)
-    (ours / "basemap.json").write_bytes(_area.basemap)
+    (ours / "basemap.json").write_bytes(area.basemap)
     ours.touch()
-    latest = sorted(Path(folder).iterdir(), key=lambda made: made.stat().st_mtime)
-    for old in latest[: -MOST_KEPT if settings.database().is_dir() else -1]:
+    latest = sorted(served.folder().iterdir(), key=lambda made: made.stat().st_mtime)
+    for old in latest[:-most]:
         if old != ours:
             shutil.rmtree(old, ignore_errors=True)
-    scripts = components.declare_component("leaflet", path=leaflet.BASE_DIR)
-    basemap = components.declare_component("basemap", path=folder)
-    return maps.Served(
-        leaflet=f"../{scripts.name}/", basemap=f"../{basemap.name}/{name}/basemap.json"
-    )
+    basemap = components.declare_component("basemap", path=str(served.folder()))
+    return f"../{basemap.name}/{name}/basemap.json"

@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo import settings
 from geo.area import Area
-from geo.areas import Areas
+from geo.areas import Areas, LastingAreas
 from geo.errors import InputError
 from geo.voices import Comments, Senders
 from geo.words import say
@@ -90,7 +90,8 @@ def areas() -> Areas:
         if loaded.areas is None or loaded.place != place:
             if not place.exists():
                 _build(place)
-            loaded.areas, loaded.place = Areas(place, made_ready=_make_ready), place
+            made = LastingAreas(place, made_ready=_make_ready)
+            loaded.areas, loaded.place = made, place
         loaded.areas.refresh()
         return loaded.areas
 

@@ -1,17 +1,21 @@
 """One database for all visitors: missing, replaced, damaged."""
 
+import os
 import shutil
+from collections import OrderedDict
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import duckdb
 import pytest
 import streamlit as st
 
 from geo import settings
 from geo.area import Answer, Area
 from geo.build import pipeline
-from pages.parts import session
+from pages.parts import assets, served, session
 from tests.pages.app import opened, words
 from tests.town import write_town
 
@@ -50,6 +54,8 @@ def test_a_replaced_database_is_noticed(database: Path, tmp_path: Path) -> None:
     manifest.write_text(text, encoding="utf-8")
     pipeline.build(manifest, database)
     page.run()
+    assert session.areas().wait(60)
+    page.run()
     assert "Local Offer finder: Otherham" in words(page)
 
 
@@ -70,6 +76,8 @@ def test_a_damaged_replacement_leaves_the_old_one_in_use(database: Path) -> None
     damaged = database.with_name("damaged")
     damaged.write_text("something else", encoding="utf-8")
     damaged.replace(database)
+    page.run()
+    assert session.areas().wait(60)
     page.run()
     assert not page.error
     assert "Local Offer finder: Testham" in words(page)
@@ -125,3 +133,115 @@ def test_presses_beside_an_answer_do_not_search_again(
     next(button for button in page.button if (button.key or "").startswith("choose-")).click()
     page.run()
     assert len(searches) == 1
+
+
+def _spoilt(how: str, database: Path) -> None:
+    """Put a file in the database's place that is damaged in some way."""
+    new = database.with_name("new.duckdb")
+    shutil.copy(database, new)
+    if how == "gone":
+        database.unlink()
+        return
+    if how == "cut":
+        new.write_bytes(new.read_bytes()[:-50_000])
+    elif how == "overwritten":
+        content = new.read_bytes()
+        middle = len(content) // 2
+        new.write_bytes(content[:middle] + b"\xff" * 200_000 + content[middle + 200_000 :])
+    else:
+        with duckdb.connect(new) as db:
+            db.execute("UPDATE meta SET value = ? WHERE key = 'build_id'", [new.parent.name])
+            db.execute(how)
+    new.replace(database)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "DELETE FROM meta WHERE key = 'build_id'",
+        "UPDATE meta SET value = 'soon' WHERE key = 'built_at'",
+        "ALTER TABLE service DROP COLUMN name",
+        "DELETE FROM basemap; INSERT INTO basemap VALUES ('no JSON'::BLOB)",
+        "DELETE FROM postcode",
+        "DELETE FROM edge",
+        "DROP TABLE node",
+        "cut",
+        "overwritten",
+        "gone",
+    ],
+)
+def test_whatever_is_wrong_with_new_data_the_old_answers(
+    database: Path, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    page = opened()
+    area = session.current()
+    _spoilt(how, database)
+    page.run()
+    assert session.areas().wait(60)
+    for _ in range(2):
+        page.run()
+        assert not page.exception
+        assert not page.error
+        assert "Local Offer finder: Testham" in words(page)
+    assert session.current() is area
+    if how != "gone":
+        assert session.areas().not_served
+        assert "in use" in caplog.text or "not served" in caplog.text
+
+
+def test_nobody_waits_while_new_data_is_opened(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened()
+    area = session.current()
+    going_on, done = Event(), Event()
+    ready = session.areas()._made_ready
+
+    def slow(new: Area) -> None:
+        going_on.set()
+        assert done.wait(60)
+        ready(new)
+
+    monkeypatch.setattr(session.areas(), "_made_ready", slow)
+    new = database.with_name("new.duckdb")
+    shutil.copy(database, new)
+    with duckdb.connect(new) as db:
+        db.execute("UPDATE meta SET value = 'the next' WHERE key = 'build_id'")
+    new.replace(database)
+    page.run()
+    assert going_on.wait(60)
+    page.run()
+    assert session.current() is area
+    done.set()
+    assert session.areas().wait(60)
+    assert session.current().version == "the next"
+
+
+def test_two_apps_of_one_folder_keep_their_maps(database: Path) -> None:
+    opened()
+    assert not (database.parent / "served").exists(), "nothing is written beside the database"
+    mine = served.folder()
+    other = mine.with_name(f"send-served-{os.getpid()}-other")
+    dead = mine.with_name("send-served-999999999-gone")
+    other.mkdir()
+    dead.mkdir()
+    try:
+        served.folder.cache_clear()
+        assert served.folder() not in (mine, other)
+        assert mine.exists()
+        assert other.exists()
+        assert not dead.exists(), "a process that was killed leaves nothing for long"
+    finally:
+        other.rmdir()
+
+
+@pytest.mark.usefixtures("database")
+def test_without_room_for_the_base_map_pages_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(served, "folder", full)
+    monkeypatch.setattr(assets, "_kept", OrderedDict())
+    page = opened()
+    assert not page.error
+    assert "Local Offer finder: Testham" in words(page)

@@ -24,6 +24,12 @@ def notices() -> None:
         st.code(typed, language=None, wrap_lines=True)
 
 
+def not_served() -> None:
+    """Say which new data could not be used, and that the old is shown."""
+    for left in session.areas().not_served:
+        st.warning(words.markdown("staff.not_served", file=left.path.name, reason=left.reason))
+
+
 def to_read() -> None:
     """List the comments to read, and those left out."""
     book = session.comments()

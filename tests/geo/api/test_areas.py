@@ -55,4 +55,6 @@ def test_an_area_that_is_added_is_taken_into_use(three_areas: Path, tmp_path: Pa
     client = Client(create_app(tmp_path))
     before = get(client, "/services")["total_items"]
     shutil.copy(three_areas / f"{FAR.code}.duckdb", tmp_path)
+    get(client, "/services")
+    assert client.app.state.current.wait(60)
     assert get(client, "/services")["total_items"] == before + 1
