@@ -17,6 +17,7 @@ Modules:
 - `pipeline`: from an area's manifest to one finished database file
 - `plan`: what a manifest's sources will give, and what is missing
 - `reports`: what a build reports: each source's rows, and the build as a whole
+- `shrinking`: a build that holds much less than the last: it is stopped before it takes its place
 - `swap`: building beside the database in use, and putting the new one in its place in one step
 - `update`: keeping an area up to date: fetch, build beside, compare, and replace unless too much
   changed

@@ -1,5 +1,6 @@
 """Building beside the database in use, and putting the new one in its place in one step."""
 
+import fcntl
 import gc
 import glob
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from geo.errors import BuildError, GeoError
 from geo.manifest import Manifest
 from geo.store import Store
 
-_DAY_S = 86_400.0
+_BEGINNING_S = 60.0
+_LOCK = "lock"
 
 _NEEDED = {
     "postcode": "postcodes",
@@ -45,7 +47,10 @@ def beside(out: Path) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(out.parent, f"{glob.escape(prefix)}*{suffix}")
         # A folder of its own also takes what the database engine puts beside its file.
-        with TemporaryDirectory(prefix=prefix, suffix=suffix, dir=out.parent) as folder:
+        with (
+            TemporaryDirectory(prefix=prefix, suffix=suffix, dir=out.parent) as folder,
+            _held(Path(folder)),
+        ):
             unfinished = Path(folder) / "unfinished.duckdb"
             yield unfinished
             unfinished.replace(out)
@@ -67,11 +72,27 @@ def without_collection() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a lock on a folder while this process lives; the system takes it from a killed one."""
+    with (folder / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _clear_abandoned(folder: Path, pattern: str) -> None:
-    """Remove what builds left that were killed: they could not do it, and no build takes a day."""
+    """Remove what builds left that were killed: they could not do it, and nobody holds their lock.
+
+    A folder without a lock is that of a build that is just beginning, or older than the lock.
+    """
     for found in folder.glob(pattern):
         with suppress(OSError):
-            if time() - found.stat().st_mtime > _DAY_S:
+            if not (found / _LOCK).exists():
+                if time() - found.stat().st_mtime > _BEGINNING_S:
+                    rmtree(found)
+                continue
+            with (found / _LOCK).open() as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 rmtree(found)
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from geo import settings
 from geo.build import pipeline as builder
+from geo.build import shrinking
 from geo.commands.arguments import Json
 from geo.commands.progress import ProgressLines
 from geo.errors import BuildError
+from geo.manifest import read_manifest
 from geo.measure import percent
 from geo.places.extent import NEAR_STREET_M, StreetShare
 
@@ -18,6 +20,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("manifest", nargs="?", type=Path, default=settings.DEFAULT_MANIFEST)
     made.add_argument("--out", type=Path, help="where the database goes")
     made.add_argument("--again", action="store_true", help="build even if nothing has changed")
+    made.add_argument(
+        "--accept", action="store_true", help="replace even if there is much less than before"
+    )
 
 
 def run(asked: argparse.Namespace) -> Json:
@@ -26,7 +31,9 @@ def run(asked: argparse.Namespace) -> Json:
     before = _stamp(out)
     try:
         with ProgressLines().reminding() as progress:
-            report = builder.build(asked.manifest, out, progress, again=asked.again)
+            report = builder.build(
+                asked.manifest, out, progress, again=asked.again, judge=_judge(asked, out)
+            )
     except KeyboardInterrupt:
         if _stamp(out) == before:
             raise
@@ -41,6 +48,13 @@ def run(asked: argparse.Namespace) -> Json:
         "sources": [{**asdict(s), "seconds": round(s.seconds, 2)} for s in report.sources],
         "faults": [asdict(fault) for fault in report.faults],
     }
+
+
+def _judge(asked: argparse.Namespace, out: Path) -> builder.Judge | None:
+    """What looks at the finished file before it takes its place."""
+    if asked.accept:
+        return None
+    return lambda unfinished: shrinking.guard(out, unfinished, read_manifest(asked.manifest))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -5,18 +5,26 @@ import argparse
 import pandas as pd
 
 from geo import settings
+from geo.areas import Areas
 from geo.commands import opening, told
 from geo.commands.arguments import Json, records
 from geo.commands.build import counted, streets, streets_said
+from geo.errors import GeoError, InputError, StoreError
 from geo.transit.feed import has_run_out, validity
+from geo.voices import Comments, load_staff
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
-    """Add nothing: it has no arguments of its own."""
+    """Add the command's arguments."""
+    made.add_argument(
+        "--ready", action="store_true", help="whether this program can be put into service here"
+    )
 
 
 def run(asked: argparse.Namespace) -> Json:
     """Report the data in the database: its sources, their age, and what was rejected and why."""
+    if asked.ready:
+        return _ready(asked)
     area = opening.area_of(asked)
     found = area.account(settings.today())
     tables = found.by_source
@@ -38,6 +46,37 @@ def run(asked: argparse.Namespace) -> Json:
     }
 
 
+def _ready(asked: argparse.Namespace) -> Json:
+    """Whether this program can serve what is here: the data, the comments, the list of staff.
+
+    Raises
+    ------
+    InputError, GeoError
+        With all that stands in the way, and what to do about it.
+    """
+    faults: list[str] = []
+    try:
+        areas = Areas(asked.db)
+        faults += [left.reason for left in areas.not_served]
+        for code in areas.names:
+            areas.area(code).warm(("walk",))
+    except GeoError as error:
+        faults.append(str(error))
+    book = settings.comments()
+    for look in (lambda: Comments(book).check(), lambda: load_staff(settings.staff())):
+        try:
+            found = look()
+            faults += found if isinstance(found, list) else []
+        except InputError as error:
+            if settings.staff().exists():
+                faults.append(str(error))
+        except GeoError as error:
+            faults.append(str(error))
+    if faults:
+        raise StoreError("Not ready:\n- " + "\n- ".join(faults))
+    return {"ready": True, "areas": areas.names, "comments": str(book)}
+
+
 def _timetables(facts: pd.DataFrame) -> list[Json]:
     """The details of each timetable, and whether it has run out."""
     found = records(facts)
@@ -53,6 +92,9 @@ def _timetables(facts: pd.DataFrame) -> list[Json]:
 
 def tell(answer: Json) -> None:
     """Print it source by source."""
+    if "ready" in answer:
+        print(f"Ready to serve {', '.join(answer['areas'].values())}.")
+        return
     print(f"{answer['area']['name']} ({answer['area']['code']}), built {answer['built_at']}")
     print("\nTables")
     for table, rows in answer["tables"].items():

@@ -1,5 +1,6 @@
 """Building: what comes out, and that nothing is lost when it fails, is stopped or is killed."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -333,6 +334,23 @@ def test_what_a_killed_build_left_is_cleared_once_nobody_can_be_using_it(town):
         os.utime(left, (then, then))
     build(manifest, db, again=True)
     assert sorted(p.name for p in db.parent.iterdir()) == [f".{db.name}.new.building", db.name]
+
+
+def test_what_a_killed_build_left_is_cleared_at_once_and_a_living_ones_is_not(town):
+    manifest, db = town
+    folders = [db.parent / f".{db.name}.{name}.building" for name in ("dead", "alive")]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "lock").touch()
+        (folder / "unfinished.duckdb").write_bytes(b"half")
+    holding = (folders[1] / "lock").open("w")
+    with holding:
+        fcntl.flock(holding, fcntl.LOCK_EX)
+        build(manifest, db, again=True)
+    assert not folders[0].exists()
+    assert folders[1].exists()
+    build(manifest, db, again=True)
+    assert [p.name for p in db.parent.iterdir()] == [db.name]
 
 
 # Stopped, killed, out of disk: in a process of its own, as it really happens
