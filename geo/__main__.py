@@ -30,6 +30,7 @@ from geo.commands import (
     opening,
     protect,
     schools,
+    serve,
     site,
     transport,
     update,
@@ -58,6 +59,7 @@ COMMANDS: dict[str, ModuleType] = {
     "export": export,
     "new-area": new_area,
     "nation": nation,
+    "serve": serve,
     "update": update,
     "comments": comments,
 }

@@ -13,6 +13,7 @@ Modules:
 - `everywhere`: lets any web page read the API
 - `problems`: why a question got no answer, in plain words
 - `queries`: the parameters of the API, for its OpenAPI description
+- `running`: the API as a process: so many answers at once, and watched
 - `shapes`: what the API returns, for its OpenAPI description
 """
 

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from geo import settings
-from geo.api import problems, queries, shapes
+from geo.api import problems, queries, running, shapes
 from geo.api.catalogue import Catalogue, CatalogueWords, QueryHome, has_words, terms
 from geo.api.everywhere import OpenToAll
 from geo.api.shapes import PageSchema
@@ -27,6 +27,7 @@ from geo.errors import InputError, PostcodeError, StoreError
 from geo.publish import found as found_json
 from geo.publish import openreferral
 from geo.publish.openreferral import TAXONOMIES, TERMS, Json, public_id
+from geo.running import BusyError, Watch
 from geo.store import Store, version_of
 
 T = TypeVar("T")
@@ -74,12 +75,15 @@ def create_app(db: Path) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.current = current
+    app.state.turns = running.turns()
     app.include_router(_router)
     app.add_middleware(GZipMiddleware)
     app.add_middleware(OpenToAll)
+    app.add_middleware(Watch, looked=running.looked())
     app.add_exception_handler(StarletteHTTPException, problems.http)
     app.add_exception_handler(RequestValidationError, problems.query)
     app.add_exception_handler(StoreError, problems.store)
+    app.add_exception_handler(BusyError, running.busy)
     app.add_exception_handler(Exception, problems.fault)
     return app
 
@@ -172,13 +176,20 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         "model": shapes.ProblemSchema,
         "description": "Something asked for cannot be understood.",
     },
-    503: {"model": shapes.ProblemSchema, "description": "The database cannot be read just now."},
+    503: {
+        "model": shapes.ProblemSchema,
+        "description": "The database cannot be read just now, or too many ask: try again later.",
+    },
 }
 _MISSING: dict[int | str, dict[str, Any]] = {
     404: {"model": shapes.ProblemSchema, "description": "There is no such thing."}
 }
 
-_router = APIRouter(default_response_class=JSONResponse, responses=_PROBLEMS)
+_router = APIRouter(
+    default_response_class=JSONResponse,
+    responses=_PROBLEMS,
+    dependencies=[Depends(running.turn)],
+)
 
 
 @_router.get("/", response_model=shapes.Root, summary="What this API is, and its sources.")

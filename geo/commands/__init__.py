@@ -26,6 +26,7 @@ Modules:
 - `progress`: progress of long work, with the time that is left
 - `protect`: the command ``protect``: a table of counts of people that may be published
 - `schools`: the command ``schools``: the area within a walk of a school
+- `serve`: the command ``serve``: the app in one process, or in several behind a proxy
 - `site`: the command ``site``: where the next service of a kind would help most
 - `told`: what commands print about provision
 - `transport`: the command ``transport``: what help with travel to school costs, and how to run it

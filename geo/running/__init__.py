@@ -7,6 +7,7 @@ Modules:
 - `patience`: clients that say nothing, or take nothing, are let go
 - `turns`: so many at once; the rest wait, and not for ever
 - `watch`: whether a process lives, is ready, and how it does, for those who look after it
+- `workers`: several processes of the app behind one address
 """
 
 from geo.running.figures import Figures, figures

@@ -76,6 +76,7 @@ def write_json_lines() -> None:
             own = logging.getLogger(name)
             own.handlers.clear()
             own.propagate = True
+    logging.getLogger("uvicorn.access").disabled = True  # it would write addresses of requests
 
 
 class Numbered:

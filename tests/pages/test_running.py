@@ -84,6 +84,8 @@ def test_the_area_is_open_before_anybody_comes(small_db: Path, tmp_path: Path) -
             pytest.fail(f"it never was ready: {why!r}")
         with urllib.request.urlopen(f"{server.url}/metrics", timeout=10) as answer:
             figures_of_it = answer.read().decode()
+    log = (tmp_path / "log").read_text(encoding="utf-8")
+    assert "/readyz" not in log, "addresses of requests are not logged"
     assert "send_searches_total 0.0" in figures_of_it
     assert "send_sessions 0.0" in figures_of_it
     assert "process_open_fds" in figures_of_it

@@ -57,6 +57,25 @@ def client(db: Path) -> Client:
     return Client(create_app(db))
 
 
+def test_who_gets_no_turn_is_told_when_to_come_again(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEND_AT_ONCE", "1")
+    monkeypatch.setenv("SEND_WAIT", "0.05")
+    app = create_app(db)
+    with app.state.turns.taken():
+        refused = Client(app).get("/services")
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+    assert "try again in a moment" in refused.json()["message"]
+    assert Client(app).get("/services").status_code == 200
+
+
+def test_the_api_can_be_watched_and_describes_none_of_it(client: Client) -> None:
+    assert client.get("/readyz").text == "ready\n"
+    assert 'send_page_seconds_count{kind="api"}' in client.get("/metrics").text
+    assert "/metrics" not in client.get("/openapi.json").json()["paths"]
+
+
 def test_a_forged_host_is_not_repeated(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def address(host: str) -> str:
         told = client.get("/", headers={"host": host})

@@ -1,0 +1,34 @@
+"""The command ``serve``: the app in one process, or in several behind a proxy."""
+
+import argparse
+import os
+
+from geo import settings
+from geo.commands import arguments
+from geo.commands.arguments import Json
+from geo.running import workers
+
+
+def add_to(made: argparse.ArgumentParser) -> None:
+    """Add what the command can do to its parser."""
+    made.add_argument("--workers", type=arguments.count, default=1, help="processes (1)")
+    made.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    made.add_argument("--port", type=arguments.count, default=8501, help="port to listen on (8501)")
+    made.add_argument(
+        "--no-proxy",
+        action="store_true",
+        help="start no proxy: the processes have the ports after --port, and nginx is before them",
+    )
+
+
+def run(asked: argparse.Namespace) -> Json:
+    """Serve the app until it is ended, in one process or in several."""
+    named = asked.db != settings.DEFAULT_DB or not os.environ.get("SEND_DB")
+    place = (asked.db if named else settings.database()).resolve()
+    workers.start(place, asked.workers, asked.host, asked.port, proxy=not asked.no_proxy)
+    return {"served": str(place), "workers": asked.workers}
+
+
+def tell(answer: Json) -> None:
+    """Print that it is over."""
+    print(f"{answer['served']} is no longer served.")
