@@ -56,7 +56,7 @@ def english_of(page: AppTest) -> list[str]:
     return [english for english in known if english in said]
 
 
-@pytest.mark.parametrize("code", ["pl", "ar"])
+@pytest.mark.parametrize("code", sorted(languages.languages()))
 def test_all_that_the_page_says_itself_is_in_the_language(code: str) -> None:
     page = searched(code)
     english = english_of(page)
