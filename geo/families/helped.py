@@ -7,7 +7,7 @@ from geo.directory.helplines import MOST, Helpline, helplines
 from geo.directory.urgent import HelpLine
 from geo.families.wanted import Wanted
 from geo.records import LocalContact
-from geo.words import say
+from geo.words import own, say
 
 SENDIASS_LAW = "https://www.legislation.gov.uk/ukpga/2014/6/section/32"
 """Why there is a SENDIASS in every area: Children and Families Act 2014, section 32."""
@@ -48,7 +48,7 @@ def duty_line(area_name: str, contacts: Mapping[str, LocalContact]) -> HelpLine 
         return None
     name = held.name or say("help.duty_line.name", area=area_name)
     what_for = say("help.duty_line.what_for")
-    told = f"{what_for} {held.hours}" if held.hours else what_for
+    told = f"{what_for} {own(held.hours)}" if held.hours else what_for
     return HelpLine(name, held.phone, told, held.page, date.fromisoformat(held.checked))
 
 
