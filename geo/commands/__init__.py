@@ -18,6 +18,7 @@ Modules:
 - `find`: the command ``find``
 - `gaps`: the command ``gaps``: where provision is missing, and for how many
 - `health`: the command ``health``: how the area's data stands, and how to mend it
+- `languages`: the command ``languages``: how much of the families' pages each language has
 - `matrix`: the command ``matrix``
 - `nation`: the command ``nation``: many areas at once: built, checked, measured and served
 - `nation_told`: what ``nation`` prints
