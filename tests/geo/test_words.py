@@ -133,7 +133,7 @@ def test_no_sentence_is_one_that_nobody_would_say() -> None:
     odd = re.compile("|".join(NOBODY_SAYS), re.IGNORECASE)
     pages = (path for path in (ROOT / "pages").rglob("*") if path.suffix in {".py", ".html"})
     prose = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
-    for path in (*pages, *prose, *(ROOT / "data" / "words").glob("*.toml")):
+    for path in (*pages, *prose, *(ROOT / "data" / "words").glob("en.toml")):
         text = " ".join(path.read_text(encoding="utf-8").split())
         found = [text[max(0, at.start() - 40) : at.end() + 40] for at in odd.finditer(text)]
         assert not found, path
