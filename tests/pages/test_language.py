@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo import languages, words
 from geo.languages import speaking
+from pages.parts import site
 from tests.pages.app import APP, markup, names, search
 from tests.pages.app import words as read
 
@@ -137,3 +138,13 @@ def test_what_is_wrong_with_a_place_is_said_in_the_language(place: str) -> None:
     assert "postcode" not in wrong[1] + wrong[2]
     if place == "TE1 1XX":
         assert "Na naszej liście nie ma kodu pocztowego TE1 1XX" in wrong[1].replace("\\", "")
+
+
+@pytest.mark.parametrize("name", [one.name for one in site.PAGES if one.translated])
+def test_every_page_for_families_can_be_read_in_a_language(name: str) -> None:
+    page = opened("ar")
+    page.switch_page(f"pages/{name}.py").run()
+    assert not page.exception
+    with speaking("ar"):
+        own = words.say("language.not_checked")
+    assert any(own in one.value for one in page.caption)
