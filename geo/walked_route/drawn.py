@@ -36,6 +36,7 @@ def _kinds() -> tuple[Kind, ...]:
             say(f"walked.finding.{finding.replace(' ', '_')}"),
             tokens().light(colour[finding]),
             6.0,
+            line=True,
         )
         for finding in FINDINGS
     )

@@ -19,6 +19,7 @@ from geo.words import say
 
 Source = Mapping[str, Any]
 
+_DECIDES = {True: "decides", False: "no_matter", None: "open"}
 _MET = {True: "met", False: "not_met", None: "open"}
 
 
@@ -84,8 +85,7 @@ def totals(walk: AssessedWalk) -> Iterator[str]:
 def turn_said(turn: TurningPoint) -> str:
     """How a distance stands against a limit, to the tenth of a metre."""
     limit = say(f"walked.limit.{turn.key}", metres=f"{turn.limit_m:,f}")
-    decides = "decides" if turn.decides else "no_matter"
-    after = say(f"walked.turn.{decides}")
+    after = say(f"walked.turn.{_DECIDES[turn.decides]}")
     if not isfinite(turn.measured_m):
         return f"{say('walked.turn.none', limit=limit)} {after}"
     side = "over" if turn.is_over else "under"

@@ -28,7 +28,7 @@ class TurningPoint:
     outcomes_then
         What the decision would say with a distance on the other side of the limit.
     decides
-        Whether the decision changes at the limit.
+        Whether the decision changes at the limit; None where it is open on both sides.
     """
 
     key: str
@@ -36,7 +36,7 @@ class TurningPoint:
     limit_m: Decimal
     measured_m: float
     outcomes_then: tuple[str, ...]
-    decides: bool
+    decides: bool | None
 
     @property
     def over_m(self) -> float:
@@ -90,7 +90,9 @@ def _turn(
     at, past = (
         decide(_with(facts, measure, float(metres)), rules) for metres in (limit, limit + _STEP_M)
     )
-    decides = (at.entitled, at.outcomes) != (past.entitled, past.outcomes)
+    decides: bool | None = (at.entitled, at.outcomes) != (past.entitled, past.outcomes)
+    if not decides and at.entitled is None:
+        decides = None
     then = at if is_over else past
     return TurningPoint(key, measure, limit, measured, then.outcomes, decides)
 

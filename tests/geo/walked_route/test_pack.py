@@ -215,6 +215,13 @@ def test_a_distance_that_decides_nothing_is_still_told() -> None:
     assert turn.over_m == pytest.approx(9e3 - 3218.688)
 
 
+def test_what_is_open_on_both_sides_of_a_limit_is_not_said_to_be_decided() -> None:
+    turn = turning_points(Facts(on=ON, born=BORN, walk_m=2e3), rules(ON))[-1]
+    assert turn.decides in (None, True)
+    undecided = Facts(on=ON, born=BORN, plan=True, walk_m=2e3)
+    assert all(turn.decides is not False for turn in turning_points(undecided, rules(ON)))
+
+
 # If it were built
 
 
