@@ -250,4 +250,6 @@ def facts_of(
         known["qualifying"] = setting.schools.qualifying[pupil.school[0]]
     if said.get("nearest_suitable") is not None and "nearer_suitable" not in said:
         known.pop("nearer_suitable", None)
+    if "nearer_suitable" in said and said.get("nearest_suitable") is None:
+        said["nearest_suitable"] = said["nearer_suitable"] == 0
     return Facts(**(known | said))

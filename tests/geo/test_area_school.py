@@ -67,6 +67,9 @@ def test_an_exact_point_settles_it(area: Area) -> None:
     home = asked(area, HOME).question.home
     found = asked(area, f"{home.lat:.6f}, {home.lon:.6f}")
     assert found.facts.nearest_suitable is False
+    assert found.decision.headline == "We cannot tell yet: does the child have an EHC plan?"
+    told = {"qualifying": True, "plan": False}
+    found = asked(area, f"{home.lat:.6f}, {home.lon:.6f}", told=told)
     assert found.decision.entitled is False
 
 

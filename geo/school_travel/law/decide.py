@@ -24,6 +24,7 @@ NEAR_A_LIMIT_M = 25
 
 QUESTIONS = {
     "born": "What is the date of birth?",
+    "plan": "Does the child have an EHC plan?",
     "plan_names": "What does Section I of the EHC plan name, and does it set a condition?",
     "qualifying": "Is it a state-funded school, or one that an EHC plan names?",
     "nearest_suitable": "Is it the nearest school that suits the child and had a place?",
@@ -193,6 +194,7 @@ def _single(
 
 
 _TURNS_ON = {
+    "plan": "We cannot tell yet: does the child have an EHC plan?",
     "plan_names": "We cannot tell yet: what does Section I of the EHC plan name?",
     "spread_m": "Too close to call from a postcode. Give the address point.",
 }

@@ -34,6 +34,11 @@ SECTION_I = (
     "Section I of the EHC plan decides this, and we do not know which school it names, or on what "
     "condition."
 )
+UNLESS_A_PLAN = (
+    "A nearer school is suitable, unless an EHC plan names this one alone. We do not know if there "
+    "is a plan."
+)
+_PRIVATE = "The law does not count this school unless an EHC plan names it. Is there a plan?"
 _EXPANDED = (
     "The child gets free school meals of the expanded kind. It is not settled if that counts as "
     "a low income for travel."
@@ -136,6 +141,8 @@ def qualifying(facts: Facts) -> Limb:
         return Limb(True, "The council arranged this place instead of school.")
     if facts.plan is True and facts.plan_names in (ALONE, A_CHOICE):
         return Limb(True, "The EHC plan names this school.")
+    if facts.plan is None and facts.qualifying is False:
+        return Limb(None, _PRIVATE, ("plan",))
     if _plan_is_silent(facts) and not facts.qualifying:
         asks = ("plan_names",) if facts.qualifying is False else ("plan_names", "qualifying")
         return Limb(None, SECTION_I, asks)
@@ -146,6 +153,11 @@ def qualifying(facts: Facts) -> Limb:
         no="The law does not count this school, such as a private school that no plan names.",
         unknown="We do not know if this is a state-funded school.",
     )
+
+
+def _plan_names_it(facts: Facts) -> bool:
+    """Whether an EHC plan names this school alone: then no other one is suitable."""
+    return facts.plan is True and facts.plan_names == ALONE
 
 
 def _plan_is_silent(facts: Facts) -> bool:
@@ -160,6 +172,8 @@ def nearest(facts: Facts) -> Limb:
     by_plan = _nearest_by_plan(facts) if facts.plan is True else None
     if by_plan is not None:
         return by_plan
+    if facts.nearest_suitable is False and facts.plan is None:
+        return Limb(None, UNLESS_A_PLAN, ("plan",))
     if facts.nearest_suitable is None and facts.nearer_suitable == 0:
         return Limb(True, "It is the nearest suitable school.")
     if facts.nearest_suitable is None and facts.about_as_near:
@@ -270,7 +284,7 @@ def low_income(facts: Facts, rules: Rules) -> Limb:
 def _few_nearer(facts: Facts, rules: Rules) -> Limb:
     """The part that fewer than three suitable schools are nearer."""
     number = facts.nearer_suitable
-    if number is None and nearest(facts).holds:
+    if nearest(facts).holds and (number is None or _plan_names_it(facts)):
         number = 0
     most = rules.fewer_nearer_than
     if number is None:
@@ -278,6 +292,8 @@ def _few_nearer(facts: Facts, rules: Rules) -> Limb:
         return Limb(None, "We do not know how many suitable schools are nearer.", asks)
     if number >= most and _plan_is_silent(facts):
         return Limb(None, SECTION_I, ("plan_names",))
+    if number >= most and facts.plan is None:
+        return Limb(None, UNLESS_A_PLAN, ("plan",))
     counted = "1 suitable school is" if number == 1 else f"{number} suitable schools are"
     return Limb(number < most, f"{counted} nearer; it must be fewer than {most}.")
 

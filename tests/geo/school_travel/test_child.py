@@ -63,4 +63,6 @@ def test_an_officer_who_knows_which_is_nearest_settles_it() -> None:
     told = {"born": date(2017, 3, 31), "low_income": False, "cannot_walk": False}
     close = facts([6000.0, 5900.0, 9000.0, 9000.0], [SUITS] * 4, 100.0, told)
     assert decide(replace(close, nearest_suitable=True), LAW).entitled is True
-    assert decide(replace(close, nearest_suitable=False), LAW).entitled is False
+    further = replace(close, nearest_suitable=False)
+    assert decide(further, LAW).entitled is None  # an EHC plan could name this school alone
+    assert decide(replace(further, plan=False), LAW).entitled is False
