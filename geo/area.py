@@ -102,6 +102,8 @@ from geo.scenario import (
 )
 from geo.scenario import read as read_scenario
 from geo.scenario import write as write_scenario
+from geo.scenario.pupil_change import KINDS as PUPIL_CHANGES
+from geo.scenario.pupil_change import PupilChange
 from geo.school_travel.answer import (
     ChildAnswer,
     ChildQuestion,
@@ -124,6 +126,7 @@ from geo.school_travel.pupil_columns import DAY_FIRST, MONTH_FIRST, ColumnMap
 from geo.school_travel.pupil_columns import columns as pupil_columns
 from geo.school_travel.pupil_columns import read_map as read_columns_file
 from geo.school_travel.pupil_file import DecidedPupils, PupilFile, PupilSheet
+from geo.school_travel.pupil_letters import Letters, letter_head
 from geo.school_travel.questions import ASKED, QUESTIONS, FactQuestion
 from geo.school_travel.rules import Rules, first_day
 from geo.school_travel.schools import ITS_POINT, Schools, sources_of
@@ -189,6 +192,7 @@ __all__ = [
     "PLACE",
     "PLANS",
     "PLAN_NAMES",
+    "PUPIL_CHANGES",
     "QUESTIONS",
     "SERVICE",
     "SEVERAL",
@@ -246,12 +250,14 @@ __all__ = [
     "KeptService",
     "Left",
     "Leg",
+    "Letters",
     "NearbySchools",
     "NearestSchools",
     "OwnCounts",
     "OwnPlaces",
     "Place",
     "PlacedHome",
+    "PupilChange",
     "PupilFile",
     "PupilSheet",
     "Question",
@@ -287,6 +293,7 @@ __all__ = [
     "headline",
     "homes_geojson",
     "leaves_out_crowds",
+    "letter_head",
     "meant",
     "measured_said",
     "no_route_said",

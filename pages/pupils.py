@@ -5,7 +5,15 @@ from datetime import timedelta
 import streamlit as st
 
 from geo import settings
-from geo.area import Area, PupilFile, PupilSheet, first_day, pupil_columns, sources_of
+from geo.area import (
+    Area,
+    PupilFile,
+    PupilSheet,
+    first_day,
+    pupil_columns,
+    read_scenario,
+    sources_of,
+)
 from geo.errors import InputError
 from geo.formats.csv import csv_bytes
 from geo.words import markdown, say
@@ -74,7 +82,15 @@ def _decide(area: Area, given: PupilFile) -> None:
             return
     with st.spinner(say("pupils.measuring")):
         found = area.pupils(given, on=on, examples=examples)
-    pupils.show(found)
+    pupils.show(area, found)
+    with st.expander(say("pupils.if.heading")):
+        what_if = uploads.uploader(
+            say("pupils.if.load"), ["geojson", "json"], key="pupils-if", most_mb=1
+        )
+        if what_if is not None:
+            scenario = read_scenario(what_if.getvalue())
+            with st.spinner(say("pupils.measuring")):
+                pupils.changes(area.pupils_if(given, scenario, on=on, examples=examples))
 
 
 page.page(say("pupils.title"), body, lead=say("pupils.lead"), whose=session.chosen)

@@ -26,8 +26,8 @@ def add_to(made: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> Json:
     """Work out who gains and who loses if streets or schools change."""
     question = WhatIfQuestion(
-        _read(asked.scenario),
-        _read(asked.compare) if asked.compare else None,
+        scenario_of(asked.scenario),
+        scenario_of(asked.compare) if asked.compare else None,
         age=asked.age,
         unknown_too=asked.unknown_too,
         examples=asked.examples,
@@ -54,7 +54,14 @@ def run(asked: argparse.Namespace) -> Json:
     }
 
 
-def _read(path: Path) -> Scenario:
+def scenario_of(path: Path) -> Scenario:
+    """The scenario in a file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read; the message names the file.
+    """
     content = read(path)
     try:
         return scenario.read(content)

@@ -91,7 +91,14 @@ class Image:
     width_mm: float = 40.0
 
 
-Block = Heading | Paragraph | Bullets | SummaryList | WebLink | DocumentTable | Grid | Image
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows begins a page."""
+
+
+Block = (
+    NewPage | Heading | Paragraph | Bullets | SummaryList | WebLink | DocumentTable | Grid | Image
+)
 
 
 def document(title: str, blocks: Iterable[Block], *, language: str = "en-GB") -> bytes:
@@ -165,6 +172,8 @@ def _stepped(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _data(block: Block) -> Iterator[dict[str, Any]]:
     """A block as ``document.typ`` takes it; nothing of one that says nothing."""
     match block:
+        case NewPage():
+            yield {"kind": "page"}
         case Heading(text, level) if _line(text):
             yield {"kind": "heading", "level": min(max(level, 2), 3), "text": _line(text)}
         case Paragraph(text) if _printable(text):

@@ -8,6 +8,8 @@ Modules:
 - `compare`: who gains and who loses by a scenario: every home before and after
 - `effect`: streets, schools and services as a scenario would make them
 - `file`: a scenario as a file: changes to streets and schools as GeoJSON (RFC 7946, EPSG:4326)
+- `pupil_change`: who of a file of pupils gains and who loses by a scenario: each row before and
+  after
 - `questions`: the questions about travel to school, and what if: one method each
 - `typed`: a change as it is typed or clicked on a map, and a scenario with it
 """

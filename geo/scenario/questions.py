@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from geo.places.nearest_names import nearest_names
 from geo.scenario.compare import Comparison, WhatIfQuestion, who_gains
 from geo.scenario.effect import applied, drawn
 from geo.scenario.file import Scenario, check_area
+from geo.scenario.pupil_change import PupilChange
 from geo.scenario.typed import TypedChange, with_change
 from geo.school_travel.answer import ChildAnswer, ChildQuestion, answer
 from geo.school_travel.around import (
@@ -28,6 +30,7 @@ from geo.school_travel.around import (
 )
 from geo.school_travel.child import Setting
 from geo.school_travel.child_home import PlacedHome, find_home
+from geo.school_travel.pupil_audit import BuiltData, audit
 from geo.school_travel.pupil_file import DecidedPupils, PupilFile, decided
 from geo.school_travel.rules import Rules, rules
 from geo.school_travel.schools import Schools
@@ -104,11 +107,64 @@ class SchoolTravelQuestions(ABC):
         on: date | None = None,
         policy: Path | None = None,
         examples: bool = False,
+        scenario: Scenario | None = None,
     ) -> DecidedPupils:
-        """Decide every row of a file of children, each as `child` would."""
+        """Decide every row of a file of children, each as `child` would.
+
+        Parameters
+        ----------
+        scenario
+            What if: streets and schools as they would be.
+
+        Raises
+        ------
+        InputError
+            For a day without rules, a policy that is wrong, or a scenario that cannot be made here.
+        """
         day = on or settings.today()
         setting = self._setting(self.law(day, policy=policy), day, examples)
-        return DecidedPupils(pupils, decided(pupils, setting), setting.rules, day)
+        if scenario is not None:
+            check_area(scenario, self.code)
+            network, schools = applied(scenario, setting.network, setting.schools)
+            setting = replace(setting, network=network, schools=schools)
+        sheet = pupils.sheet
+        told = audit(
+            (sheet.name, sheet.sha256, len(sheet)),
+            pupils.columns.columns,
+            setting.rules,
+            day,
+            self._built(),
+            scenario=scenario.name if scenario else "",
+            examples=examples,
+        )
+        return DecidedPupils(pupils, decided(pupils, setting), setting.rules, day, told)
+
+    def pupils_if(
+        self,
+        pupils: PupilFile,
+        scenario: Scenario,
+        *,
+        on: date | None = None,
+        policy: Path | None = None,
+        examples: bool = False,
+    ) -> PupilChange:
+        """Who of a file of children gains and who loses by a scenario.
+
+        Raises
+        ------
+        InputError
+            As `pupils` does.
+        """
+        after = self.pupils(pupils, on=on, policy=policy, examples=examples, scenario=scenario)
+        before = self.pupils(pupils, on=on, policy=policy, examples=examples)
+        return PupilChange(before, after, scenario.name)
+
+    def _built(self) -> BuiltData:
+        """The data that decisions rest on."""
+        store, area = self.store, self.store.area
+        rows = store.sources().to_dict("records")
+        sources = [{str(name): value for name, value in row.items()} for row in rows]
+        return BuiltData(area.name, area.code, store.fingerprint, store.built_at, sources)
 
     def _setting(self, law: Rules, on: date, examples: bool) -> Setting:
         schools = self.schools(examples=examples)

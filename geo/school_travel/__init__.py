@@ -20,11 +20,17 @@ Modules:
 - `measure`: the distance to school as the law on free travel measures it
 - `nearest`: which school is nearest: one ranking for one child, for ten thousand, and for every
   home
+- `pupil_audit`: what a file of decisions rests on, to be kept beside it: the question, the data,
+  the rules
 - `pupil_columns`: which column of a file of pupils is for what: suggested by its name, or as a file
   says
 - `pupil_dates`: the dates of a file of pupils, in any of the forms that spreadsheets give them
 - `pupil_file`: the file of pupils: read from memory, decided, and written so that no cell can run
+- `pupil_letters`: a letter for each family of a file of pupils: what was decided, why, and how to
+  appeal
 - `pupil_rows`: the rows of a file of pupils: what its columns mean, and its cells read
+- `pupil_totals`: how many pupils of a file have which outcome: by school, ground, year group and
+  way to travel
 - `pupils`: many children at once: a row of facts each, and back a row of distances, grounds and
   reasons
 - `questions`: what is still worth asking about a child: the facts that could change the decision

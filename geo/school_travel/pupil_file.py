@@ -6,18 +6,22 @@ Nothing of it is written to disk but the result, and that only where the command
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
 from geo.errors import InputError, SourceError
-from geo.formats.csv import csv_bytes
+from geo.formats.csv import csv_bytes, table_csv
 from geo.formats.tables import HeldFile, RowFault, known_name, read_whole
 from geo.manifest import Source
 from geo.school_travel import pupil_columns
 from geo.school_travel.child import Setting
+from geo.school_travel.pupil_audit import AuditLines
 from geo.school_travel.pupil_columns import ColumnMap
 from geo.school_travel.pupil_rows import AGAIN
+from geo.school_travel.pupil_totals import totals
 from geo.school_travel.pupils import ENTITLED, RESULTS, decide_all
 from geo.school_travel.rules import Rules
 
@@ -211,6 +215,36 @@ class DecidedPupils:
     results: pd.DataFrame
     rules: Rules
     on: date
+    audit: AuditLines = ()
+
+    @property
+    def totals(self) -> pd.DataFrame:
+        """How many rows have which outcome, by school, ground, year group and way to travel."""
+        return totals(self.results)
+
+    @property
+    def totals_csv(self) -> bytes:
+        """The same as CSV."""
+        return table_csv(self.totals)
+
+    @property
+    def audit_csv(self) -> bytes:
+        """What the decisions rest on, as CSV."""
+        return csv_bytes(("what", "value"), self.audit)
+
+    @property
+    def archive(self) -> bytes:
+        """The results, the totals and the audit sheet in one zip file. The same gives the same."""
+        made = BytesIO()
+        files = {
+            "decided.csv": self.csv,
+            "totals.csv": self.totals_csv,
+            "audit.csv": self.audit_csv,
+        }
+        with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+        return made.getvalue()
 
     @property
     def summary(self) -> dict[str, int]:

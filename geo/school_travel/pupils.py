@@ -16,9 +16,10 @@ from geo.school_travel import child_home, measure
 from geo.school_travel.after_sixteen import COUNCILS_POLICY, after_sixteen
 from geo.school_travel.answer import not_certain
 from geo.school_travel.child import Pupil, Setting, Standing, facts_of, standings
-from geo.school_travel.law import Decision, decide
+from geo.school_travel.law import Decision, decide, school_year_age
 from geo.school_travel.nearest import NO_SCHOOL
 from geo.school_travel.pupil_rows import PupilRow, note_repeated, read_all
+from geo.school_travel.pupil_totals import NOT_KNOWN, year_group
 from geo.school_travel.school_named import NamedSchool, named
 from geo.school_travel.schools import Schools
 
@@ -45,6 +46,14 @@ RESULTS = (
     "notes",
     "rules",
     "after_16",
+    "school_urn",
+    "year_group",
+    "travel",
+    "home_lat",
+    "home_lon",
+    "home_from",
+    "gate_lat",
+    "gate_lon",
 )
 """What comes back beside each row's own cells."""
 
@@ -148,6 +157,8 @@ def _result(row: PupilRow, standing: Standing | None, setting: Setting) -> dict[
     result: dict[str, Any] = dict.fromkeys(RESULTS, "") | {"rules": setting.rules.version}
     if row.school:
         result["school_name"] = setting.schools.names[row.school[0]]
+        result["school_urn"] = setting.schools.table["urn"].fillna("").iat[row.school[0]]
+    result |= _of_row(row, setting)
     if standing is not None:
         result |= _measures(row, standing, setting.schools)
     decision = _decision(row, standing, setting)
@@ -205,7 +216,7 @@ def _measures(row: PupilRow, standing: Standing, schools: Schools) -> dict[str, 
     """The measured cells of a row."""
     least, most = standing.least, standing.most
     gate = standing.gate
-    cells = {
+    cells: dict[str, Any] = {
         "walk_m": _metres(standing.facts["walk_any_m"]),
         "walk_available_m": _metres(standing.facts["walk_m"]),
         "drive_m": _metres(standing.facts["vehicle_m"]),
@@ -213,9 +224,27 @@ def _measures(row: PupilRow, standing: Standing, schools: Schools) -> dict[str, 
         "gate": "" if gate < 0 else str(schools.gates.at[gate, "kind"]),
         "spread_m": _metres(row.spread_m),
     }
+    if gate >= 0:
+        cells["gate_lat"] = round(float(schools.gates.at[gate, "lat"]), 6)
+        cells["gate_lon"] = round(float(schools.gates.at[gate, "lon"]), 6)
     if standing.nearest != NO_SCHOOL:
         cells["nearest_suitable_school"] = schools.names[standing.nearest]
         cells["nearest_suitable_walk_m"] = _metres(standing.nearest_m)
+    return cells
+
+
+def _of_row(row: PupilRow, setting: Setting) -> dict[str, Any]:
+    """What a row says of itself, measured or not: year group, way to travel, where the home is."""
+    born = row.known.get("born")
+    age = school_year_age(born, setting.on) if born and born <= setting.on else None
+    cells: dict[str, Any] = {
+        "year_group": year_group(str(row.known.get("year_group", "")), age),
+        "travel": row.known.get("travel", NOT_KNOWN),
+    }
+    if row.lonlat is not None:
+        lon, lat = row.lonlat
+        cells["home_lat"], cells["home_lon"] = round(lat, 6), round(lon, 6)
+        cells["home_from"] = "postcode" if row.spread_m else "address point"
     return cells
 
 

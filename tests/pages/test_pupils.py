@@ -1,5 +1,6 @@
 """The page Travel for many children."""
 
+import json
 import tomllib
 
 import pytest
@@ -61,6 +62,34 @@ def test_what_a_column_is_for_can_be_changed_and_kept(page: AppTest) -> None:
     fresh.file_uploader(key="pupils-columns").upload("c.toml", kept, "application/toml").run()
     assert not fresh.error
     assert "B1 Testham Primary School" in words(fresh)
+
+
+def test_the_rows_can_be_filtered_and_counted(page: AppTest) -> None:
+    shown = given(page, FILE)
+    tables = [one.value for one in shown.dataframe]
+    assert len(tables) == 5  # the rows, and totals by school, ground, year group and travel
+    assert tables[0]["Id"].tolist() == ["A1", "A2", "A3"]
+    assert tables[0]["Why"].str.len().gt(0).all()
+    assert [table["rows"].sum() for table in tables[1:]] == [3, 3, 3, 3]
+    (school,) = [one for one in shown.multiselect if one.label == "School"]
+    shown = school.set_value(["Testham Primary School"]).run()
+    assert set(shown.dataframe[0].value["School"]) == {"Testham Primary School"}
+    assert "The letters have gaps for" in shown.warning[0].value
+
+
+def test_a_scenario_says_who_gains_and_loses(page: AppTest) -> None:
+    shown = given(page, FILE)
+    street = {"change": "unsafe", "street": "Row 5"}
+    feature = {"type": "Feature", "geometry": None, "properties": street}
+    held = {"type": "FeatureCollection", "name": "Row 5 is unsafe", "features": [feature]}
+    what_if = shown.file_uploader(key="pupils-if")
+    what_if.upload("if.geojson", json.dumps(held).encode(), "application/json").run()
+    assert not shown.exception
+    assert "Row 5 is unsafe" in words(shown)
+    assert "Gains free travel" in words(shown)
+    what_if = shown.file_uploader(key="pupils-if")
+    what_if.upload("if.geojson", b"{}", "application/json").run()
+    assert "not a scenario" in shown.error[0].value
 
 
 def test_a_file_that_cannot_be_used_is_refused_in_words(page: AppTest) -> None:
