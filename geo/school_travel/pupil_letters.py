@@ -22,7 +22,12 @@ from geo.school_travel.pupil_rows import AGAIN
 from geo.settings import DATA
 from geo.words import say
 
-SENT = {"yes": "free", "no": "not_free", "cannot say": "open"}
+SENT = {
+    "yes": "free",
+    "no": "not_free",
+    "council's policy": "policy",
+    "cannot say": "open",
+}
 """The outcomes that a family hears of, and the keys of what it is told."""
 
 MOST_APART = 200

@@ -10,7 +10,10 @@ NOT_KNOWN = "not known"
 GROUPS = ("school", "ground", "year group", "travel")
 """What the rows of a file are counted by."""
 
-TOTAL_COLUMNS = ("by", "group", "rows", "yes", "no", "another council", "cannot say", "faults")
+OUTCOMES = ("yes", "no", "another council", "council's policy", "cannot say")
+"""What a row may say of free travel, in the order of the columns."""
+
+TOTAL_COLUMNS = ("by", "group", "rows", *OUTCOMES, "faults")
 
 _RECEPTION_AGE = 4
 _NAMED = {
@@ -82,7 +85,7 @@ def totals(results: pd.DataFrame) -> pd.DataFrame:
 def _counted(by: str, results: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     rows = results.loc[groups.index, ["entitled", "fault"]]
     table = pd.DataFrame({"group": groups.replace("", NOT_KNOWN).to_numpy()})
-    for outcome in ("yes", "no", "another council", "cannot say"):
+    for outcome in OUTCOMES:
         table[outcome] = (rows["entitled"] == outcome).to_numpy()
     table["faults"] = (rows["fault"] != "").to_numpy()
     table["rows"] = np.ones(len(table), dtype=int)

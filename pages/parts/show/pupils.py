@@ -31,6 +31,7 @@ _KINDS = {
     "yes": Kind(say("pupils.outcome.free"), "#1b6b3a", 5.0),
     "no": Kind(say("pupils.outcome.not_free"), "#a3195b", 4.0),
     "another council": Kind(say("pupils.outcome.elsewhere"), "#14213d", 4.0),
+    "council's policy": Kind(say("pupils.outcome.policy"), "#1d4f91", 4.0),
     "cannot say": Kind(say("pupils.outcome.not_certain"), "#d98a00", 4.0),
 }
 _COLUMNS = {

@@ -15,7 +15,7 @@ from geo.area import Area
 from geo.errors import InputError
 from geo.scenario import read
 from geo.school_travel.pupil_file import DecidedPupils, PupilFile
-from geo.school_travel.pupil_totals import GROUPS, year_group
+from geo.school_travel.pupil_totals import GROUPS, OUTCOMES, year_group
 from tests.town import CODE, at
 
 DAY = date(2026, 11, 24)
@@ -46,7 +46,7 @@ def test_totals_count_each_row_once_in_each_group(found: DecidedPupils) -> None:
     for by in ("school", "year group", "travel"):
         rows = counted[counted["by"] == by]
         assert rows["rows"].sum() == len(found.results) == 6
-        assert rows[["yes", "no", "another council", "cannot say"]].sum().sum() == 6
+        assert rows[list(OUTCOMES)].sum().sum() == 6
         assert rows["faults"].sum() == found.summary["faults"] == 1
     travel = counted[counted["by"] == "travel"].set_index("group")
     assert travel.loc["Taxi", ["rows", "yes", "no"]].tolist() == [2, 1, 1]

@@ -20,6 +20,7 @@ FILE = f"""id,postcode,dob,urn,forename,surname,parent,address 1,town,{KNOWN}
 A1,TE1 1AA,2019-03-01,123456,Ann,Bell,Ms Bell,1 Row Lane,Testham,n,n,n,n,n,y
 A2,TE1 1AA,2019-03-01,123456,Ben,Hall,,,,n,n,y,n,n,y
 A3,TE1 1AA,2019-03-01,123456,,,,,,n,n,,n,n,y
+A6,TE1 1AA,2009-03-01,123456,,,,,,n,n,n,n,n,y
 A4,nowhere,2019-03-01,123456,,,,,,n,n,n,n,n,y
 A5,SO14 3AB,2019-03-01,123456,,,,,,n,n,n,n,n,y
 """
@@ -37,12 +38,13 @@ def pages(pdf: bytes) -> list[str]:
 
 
 def test_each_family_whose_row_is_decided_here_gets_a_letter(letters: Letters) -> None:
-    assert letters.rows == (0, 1, 2)
+    assert letters.rows == (0, 1, 2, 3)
     assert letters.not_sent == 2
     text = " ".join(pages(letters.pdf()))
     assert "By the law, your child does not have a right to free travel" in text
     assert "Your child has a right to free travel to this school." in text
     assert "This is not a refusal." in text
+    assert "Our own policy decides what help there is." in text
     for name in ("A1", "A2", "A3"):
         assert f"Travel to school: {name}" in text
     assert "A4" not in text
@@ -101,7 +103,7 @@ def test_settings_that_cannot_be_used_are_said(content: bytes, said: str) -> Non
 def test_each_letter_as_a_file_of_its_own(letters: Letters) -> None:
     with zipfile.ZipFile(io.BytesIO(letters.archive())) as archive:
         names = archive.namelist()
-        assert names == ["audit.csv", *(f"letter-{n:06d}.pdf" for n in (1, 2, 3))]
+        assert names == ["audit.csv", *(f"letter-{n:06d}.pdf" for n in (1, 2, 3, 4))]
         assert "A1" in pages(archive.read(names[1]))[0]
 
 
@@ -124,7 +126,7 @@ def test_the_command_writes_letters(tmp_path: Path, small_db: Path, capsys) -> N
     asked = ["entitlement", "--db", str(small_db), "--pupils", str(path), "--out", str(out)]
     assert main([*asked, "--letters", str(pdf), "--on", "2026-11-24", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["letters_written"] == 3
+    assert told["letters_written"] == 4
     assert "phone" in told["letters_gaps"]
     assert len(pages(pdf.read_bytes())) >= 3
     own = tmp_path / "own.toml"
