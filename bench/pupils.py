@@ -72,7 +72,7 @@ def export(area: Area, count: int) -> bytes:
 
 if __name__ == "__main__":
     database = Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_DB
-    if len(sys.argv) > 2:  # noqa: PLR2004 - the count of one run
+    if len(sys.argv) > 2:
         one(database, int(sys.argv[2]))
     else:
         main(database)
