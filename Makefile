@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DB := data/build/isle-of-wight.duckdb
 
-.PHONY: run api test test-all lint bench screenshots lock clean
+.PHONY: run api test test-all nightly lint bench screenshots licences advisories lock clean
 
 run: .venv/installed $(DB)
 	$(BIN)/streamlit run app.py
@@ -38,13 +38,26 @@ bench: .venv/installed-dev $(DB)
 screenshots: .venv/installed-dev $(DB)
 	$(BIN)/python -m bench.screens
 
+# What a night has time for: every test, strange files for each reader, every benchmark at a small size.
+nightly: test-all
+	$(BIN)/python -m bench.fuzz --minutes 20
+	$(BIN)/python -m bench.nightly
+
+# The licence of each package that the app installs.
+licences: .venv/installed-dev
+	$(BIN)/python -m bench.licences
+
+# Known security advisories about these packages: asks pypi.org, and says so where it cannot.
+advisories: .venv/installed-dev
+	$(BIN)/python -m bench.advisories
+
 # Compiles the exact requirements from pyproject.toml; run it after changing a dependency there.
 lock: .venv/installed-dev
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
 		pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --extra dev \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --extra dev \
 		--constraint requirements.txt pyproject.toml -o tests/requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --extra cluster \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --extra cluster \
 		--constraint requirements.txt pyproject.toml -o geo/nation/requirements.txt
 
 $(DB): | .venv/installed
@@ -54,11 +67,11 @@ $(DB): | .venv/installed
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
 .venv/installed-dev: .venv/installed tests/requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
 	touch $@
 
 clean:

@@ -90,7 +90,7 @@ def _options() -> argparse.Namespace:
         if options.db != DEFAULT_DB:
             parser.error("name the --extract that this --db was built from")
         sources = read_manifest(DEFAULT_MANIFEST).sources
-        options.extract = fetch(next(source for source in sources if source.kind == "osm"))
+        options.extract = fetch(next(one for one in sources if one.kind == "osm")).paths[0]
     return options
 
 

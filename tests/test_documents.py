@@ -4,11 +4,13 @@ import ast
 import re
 import shlex
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bench.nightly import SMALL
 from geo.__main__ import main
 from geo.formats.tables import known_name
 from geo.school_travel.pupil_columns import columns
@@ -183,3 +185,55 @@ def test_commands_by_bus_and_train_work(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main([*shlex.split(command), "--db", str(island_db)]) == 0
+
+
+BENCHMARKS = {
+    name
+    for document in (*DOCUMENTS, ROOT / "bench" / "README.md")
+    for name in re.findall(r"python -m bench(?:\.(\w+))?", document.read_text(encoding="utf-8"))
+}
+
+
+def test_every_benchmark_that_is_named_is_run_at_night() -> None:
+    assert SMALL.keys() | {"nightly", "advisories"} >= BENCHMARKS
+    for name in SMALL:
+        assert (ROOT / "bench" / f"{name or '__main__'}.py").is_file()
+
+
+def test_the_lock_files_have_a_hash_of_every_package() -> None:
+    for name in ("requirements.txt", "tests/requirements.txt", "geo/nation/requirements.txt"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        pins = [at for at, line in enumerate(lines) if re.match(r"[A-Za-z0-9][\w.-]*==", line)]
+        assert pins
+        for at in pins:
+            assert lines[at].endswith("\\"), lines[at]
+            assert lines[at + 1].lstrip().startswith("--hash=sha256:"), lines[at]
+
+
+def test_what_is_imported_is_declared() -> None:
+    """Each package that our code imports stands in pyproject.toml by a name of its own."""
+    declared = set(
+        re.findall(r'^    "([\w-]+)', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    )
+    used = {
+        (node.names[0].name if isinstance(node, ast.Import) else node.module or "").split(".")[0]
+        for top in ("geo", "pages")
+        for path in (ROOT / top).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom) and not getattr(node, "level", 0)
+    }
+    named = {one.lower().replace("-", "_") for one in declared}
+    elsewhere = {
+        "PIL": "pillow",
+        "authlib": "authlib",
+        "dask": "dask",
+        "distributed": "dask",
+        "opening_hours": "opening_hours_py",
+        "xstatic": "xstatic_leaflet",
+    }
+    missing = {
+        one
+        for one in used - set(sys.stdlib_module_names) - {"geo", "pages"}
+        if elsewhere.get(one, one).lower() not in named
+    }
+    assert not missing
