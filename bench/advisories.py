@@ -11,6 +11,7 @@ from pathlib import Path
 AUDIT = "pip-audit==2.10.1"
 LOCK = Path(__file__).parents[1] / "requirements.txt"
 OFFLINE = 3
+_UNASKED = "could not be audited"
 
 
 def main() -> int:
@@ -19,9 +20,14 @@ def main() -> int:
     command += ["--requirement", str(LOCK), "--disable-pip", "--require-hashes"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = "Found " in done.stderr and "known vulnerabilit" in done.stderr
-    if done.returncode == 0 or found:
+    unasked = done.stdout.count(_UNASKED)
+    if (done.returncode == 0 or found) and not unasked:
         print(done.stdout or done.stderr)
         return 1 if found else 0
+    if unasked:
+        print(f"{unasked} packages are unknown where this machine asks: nothing is known of them.")
+        print(done.stderr if found else "No advisory is known of the rest, if there is a rest.")
+        return 1 if found else OFFLINE
     last = next(reversed(done.stderr.strip().splitlines()), "no answer")
     print(f"The advisories could not be asked for, so nothing is known: {last}")
     print("Run this where pypi.org can be reached.")
