@@ -16,7 +16,7 @@ from time import perf_counter
 
 from playwright.async_api import Page, async_playwright
 
-from bench.visitors import free_port, serving
+from bench.visitors import serving
 from geo.directory.vocabulary import SECTIONS
 from geo.settings import DEFAULT_DB
 from geo.store import Store
@@ -52,8 +52,10 @@ async def _drawn(page: Page) -> str | None:
 async def measure(db: Path, times: int) -> dict[str, object]:
     """Search from `times` postcodes."""
     postcodes = Store.open(db).homes_of_area().table["postcode"].tolist()
-    port = free_port()
-    async with serving(db, port), async_playwright() as playwright:
+    async with (
+        serving(Path(__file__).parents[1], db, 1) as (port, _),
+        async_playwright() as playwright,
+    ):
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = await browser.new_page(viewport={"width": 1280, "height": 900})
         await page.goto(f"http://localhost:{port}")

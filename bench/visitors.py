@@ -1,10 +1,12 @@
 """Many visitors at once, over the wire: ``python -m bench.visitors [--visitors 50] [--minutes 5]``.
 
-Starts the app, opens a session for each visitor as a browser does (a WebSocket and Streamlit's own
-messages), and lets each search every ten seconds from a random postcode of the area. An answer is
-timed from sending the search to the message that the page is finished, and its bytes are those that
-came in between. The app's memory is read as it goes. Nothing is drawn: a browser's own time is not
-in these figures.
+With ``--workers 4`` the app is four processes behind nginx; ``--app FOLDER`` is another checkout,
+to be measured with the same database. Starts the app, opens a session for each visitor as a browser
+does (a WebSocket and Streamlit's own messages), and lets each search every ten seconds from a
+random postcode of the area. An answer is timed from sending the search to the message that the page
+is finished, and its bytes are those that came in between. Who is told to try again in a moment is
+counted apart. The app's memory and open files are read as it goes. Nothing is drawn: a browser's
+own time is not in these figures.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import random
 import socket
 import statistics
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterable
@@ -30,6 +33,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from geo.settings import DEFAULT_DB
 from geo.store import Store
+from geo.words import say
+from tests.pages.nginx import behind_nginx
+
+BUSY = "busy"
 
 EVERY_S = 10.0
 """How often each visitor searches."""
@@ -57,8 +64,10 @@ class Seen:
     """What all visitors met."""
 
     answers: list[Answered] = field(default_factory=list)
+    told_to_wait: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     memory_mb: list[float] = field(default_factory=list)
+    descriptors: list[int] = field(default_factory=list)
     cpu_s: float = 0.0
 
 
@@ -121,6 +130,8 @@ class Visit:
             return str(element.exception.message)
         if kind == "alert" and element.alert.format == element.alert.ERROR:
             return str(element.alert.body)
+        if kind == "alert" and element.alert.body == say("page.busy"):
+            return BUSY
         part = getattr(element, kind)
         if hasattr(part, "id") and hasattr(part, "label"):
             options = tuple(getattr(part, "options", ()))
@@ -158,7 +169,11 @@ async def _search(visit: Visit, postcodes: list[str], seen: Seen) -> None:
     visit.fill(random.choice(postcodes), mode, random.choice(MILES[mode]))
     began = perf_counter()
     size, error, listed = await visit.run(press="Search")
-    seen.answers.append(Answered(perf_counter() - began, size, listed))
+    took = perf_counter() - began
+    if error == BUSY:
+        seen.told_to_wait.append(took)
+        return
+    seen.answers.append(Answered(took, size, listed))
     if error:
         seen.errors.append(error[:300])
 
@@ -169,12 +184,17 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def watch_memory(pid: int, until: float, seen: Seen) -> None:
-    """Read the app's resident memory every ten seconds."""
+async def watch(pids: list[int], until: float, seen: Seen) -> None:
+    """Read the app's resident memory and its open files every ten seconds."""
     while perf_counter() < until:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        seen.memory_mb.append(int(line.split()[1]) / 1024)
+        memory_kb, files = 0, 0
+        for pid in pids:
+            status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+            line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+            memory_kb += int(line.split()[1])
+            files += len(list(Path(f"/proc/{pid}/fd").iterdir()))
+        seen.memory_mb.append(memory_kb / 1024)
+        seen.descriptors.append(files)
         await asyncio.sleep(10)
 
 
@@ -198,45 +218,61 @@ async def wait_until_up(url: str) -> None:
 
 
 @asynccontextmanager
-async def serving(db: Path, port: int) -> AsyncIterator[int]:
-    """The app in a process of its own; gives its process number."""
+async def serving(app: Path, db: Path, workers: int) -> AsyncIterator[tuple[int, list[int]]]:
+    """The app of a checkout: its port, and the numbers of its processes."""
+    if workers > 1:
+        with tempfile.TemporaryDirectory() as folder:
+            behind = behind_nginx(db, Path(folder), workers, root=app, limits=False)
+            url, ports = await asyncio.to_thread(behind.__enter__)
+            try:
+                yield int(url.rpartition(":")[2]), [_listening(port) for port in ports]
+            finally:
+                await asyncio.to_thread(behind.__exit__, None, None, None)
+        return
+    port = free_port()
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.headless",
-        "true",
-        "--server.port",
-        str(port),
-        env={**os.environ, "SEND_DB": str(db)},
+        *(sys.executable, "-m", "streamlit", "run", "app.py"),
+        *("--server.headless", "true", "--server.port", str(port)),
+        cwd=app,
+        env={**os.environ, "SEND_DB": str(db.resolve())},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
         await wait_until_up(f"http://localhost:{port}/_stcore/health")
-        yield process.pid
+        yield port, [process.pid]
     finally:
         process.terminate()
         await process.wait()
 
 
-async def measure(db: Path, visitors: int, minutes: float) -> Seen:
+def _listening(port: int) -> int:
+    """The process that was started for a port."""
+    for one in Path("/proc").iterdir():
+        try:
+            words = (one / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"streamlit" in words and str(port).encode() in words:
+            return int(one.name)
+    raise AssertionError(f"nobody has port {port}")
+
+
+async def measure(app: Path, db: Path, visitors: int, minutes: float, workers: int) -> Seen:
     """Let the visitors in, and wait until they have gone."""
     postcodes = Store.open(db).homes_of_area().table["postcode"].tolist()
-    port, seen = free_port(), Seen()
-    address = f"ws://localhost:{port}/_stcore/stream"
-    async with serving(db, port) as pid:
+    seen = Seen()
+    async with serving(app, db, workers) as (port, pids):
+        address = f"ws://localhost:{port}/_stcore/stream"
         first = Visit(await websockets.connect(address, subprotocols=["streamlit"], max_size=None))
         await first.run()  # the data is loaded for the first of all visitors, not in these figures
         until = perf_counter() + minutes * 60
-        before = _cpu_s(pid)
+        before = sum(map(_cpu_s, pids))
         await asyncio.gather(
-            watch_memory(pid, until, seen),
+            watch(pids, until, seen),
             *(visitor(address, postcodes, until, seen) for _ in range(visitors)),
         )
-        seen.cpu_s = _cpu_s(pid) - before
+        seen.cpu_s = sum(map(_cpu_s, pids)) - before
     return seen
 
 
@@ -247,6 +283,7 @@ def told(seen: Seen) -> dict[str, Any]:
     later = seen.memory_mb[len(seen.memory_mb) // 4 :]
     return {
         "searches": len(seconds),
+        "told_to_wait": len(seen.told_to_wait),
         "median_s": _rounded(statistics.median(seconds)),
         "p95_s": _rounded(seconds[int(len(seconds) * 0.95)]),
         "longest_s": _rounded(seconds[-1]),
@@ -256,6 +293,8 @@ def told(seen: Seen) -> dict[str, Any]:
         "answers_with_a_list": sum(a.services > 0 for a in seen.answers),
         "memory_mb_first_quarter_on": [round(m) for m in _ends(later)],
         "memory_mb_highest": round(max(seen.memory_mb)),
+        "descriptors_highest": max(seen.descriptors),
+        "searches_a_second_a_core": _rounded(len(seconds) / seen.cpu_s),
         "errors": len(seen.errors),
         "kinds_of_error": sorted(set(seen.errors))[:5],
     }
@@ -275,11 +314,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--visitors", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument("--workers", type=int, default=1, help="processes, behind nginx if several")
+    parser.add_argument("--app", type=Path, default=Path(__file__).parents[1])
     parser.add_argument("--db", type=Path, default=DEFAULT_DB)
     asked = parser.parse_args()
     random.seed(1)
-    seen = asyncio.run(measure(asked.db, asked.visitors, asked.minutes))
-    print(json.dumps(told(seen), indent=1))
+    about = measure(asked.app, asked.db, asked.visitors, asked.minutes, asked.workers)
+    print(json.dumps(told(asyncio.run(about)), indent=1))
 
 
 if __name__ == "__main__":

@@ -43,8 +43,9 @@ def settings(folder: Path, port: int, workers: list[int], *, limits: bool = True
     text = re.sub(r"^\s+(listen|ssl_\w+|server_name) .*;.*\n", "", text, flags=re.MULTILINE)
     text = text.replace("server {\n", f"server {{\n    listen 127.0.0.1:{port};\n", 1)
     text = text.replace(" Secure;", "").replace("/var/log/nginx", str(folder))
-    servers = iter(workers)
-    text = re.sub(r"127\.0\.0\.1:850\d", lambda _: f"127.0.0.1:{next(servers)}", text)
+    text = re.sub(r"^ +server 127.*;\n", "", text, flags=re.MULTILINE)
+    servers = "".join(f"    server 127.0.0.1:{one};\n" for one in workers)
+    text = text.replace("consistent;\n", f"consistent;\n{servers}", 1)
     if not limits:  # all visitors of a test are one address
         text = re.sub(r"^\s+limit_(req|conn) .*;\n", "", text, flags=re.MULTILINE)
     whole = folder / "nginx.conf"
