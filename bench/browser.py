@@ -22,7 +22,7 @@ from geo.settings import DEFAULT_DB
 from geo.store import Store
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-_SIGNS = "window.map && map.state && map.state.byId && map.state.byId.size"
+_SIGNS = "window.map && map.state && map.state.signs && map.state.signs.services.length"
 
 
 async def _search(page: Page, postcode: str) -> tuple[float, int]:

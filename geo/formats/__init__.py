@@ -11,6 +11,7 @@
 ``geopackage``   the same as a GeoPackage
 ``document``     PDF files that everybody can read; ``columns`` and ``letters`` fit tables and text
 ``qr``           codes to scan
+``vector_tiles`` shapes as the tiles of a map; ``tile_archive`` all of them in one file
 
 Modules:
 
@@ -33,4 +34,6 @@ Modules:
 - `sheets`: the cells of spreadsheets: Excel (.xlsx, .xls) and OpenDocument (.ods)
 - `tables`: the one door to tables: CSV, Excel and OpenDocument, plain or inside a zip file
 - `text`: text as feeds give it, made safe to store and to show
+- `tile_archive`: map tiles in one file: PMTiles, version 3
+- `vector_tiles`: vector tiles (Mapbox Vector Tile 2.1, gzip): many shapes encoded at once
 """

@@ -6,8 +6,8 @@ that the person's view is kept, lies either the *answer* to a family's search or
 the *plan* that planners and commissioners see: zones, homes and streets in
 classes.
 
-Nothing here fetches anything from another host: Leaflet and the base map come
-from addresses that the caller serves itself. Names come from open data, so they
+Nothing here fetches anything from another host: Leaflet, our scripts and the base map's tiles
+come from addresses that the caller serves itself. Names come from open data, so they
 reach the browser as JSON and are shown as text, never as HTML.
 
 Modules:
@@ -20,27 +20,35 @@ Modules:
 """
 
 from geo.maps.area import (
+    BROWSER,
+    EDGE_IMAGE,
+    GROUP_IMAGE,
+    HOME_IMAGE,
     SIGNS,
     AreaMap,
+    Ground,
     MapFound,
     Served,
     answer_layer,
     area_map,
-    basemap_bounds,
     sign_image,
 )
 from geo.maps.plan import Kind, MapPlan, plan_layer, swatch
 
 __all__ = [
+    "BROWSER",
+    "EDGE_IMAGE",
+    "GROUP_IMAGE",
+    "HOME_IMAGE",
     "SIGNS",
     "AreaMap",
+    "Ground",
     "Kind",
     "MapFound",
     "MapPlan",
     "Served",
     "answer_layer",
     "area_map",
-    "basemap_bounds",
     "plan_layer",
     "sign_image",
     "swatch",

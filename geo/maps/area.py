@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,17 +14,23 @@ import folium
 import numpy as np
 import pandas as pd
 import shapely
-from branca.element import MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 from markupsafe import Markup
-from shapely.geometry import LineString, MultiLineString, mapping
+from shapely.geometry import LineString, mapping
 from shapely.geometry.base import BaseGeometry
 
 from geo.records import Tiles
 from geo.tokens import tokens
 
-_SCRIPT = Path(__file__).with_name("area.js")
-_STYLE = Path(__file__).with_name("area.css")
+BROWSER = Path(__file__).with_name("browser")
+"""The folder of what runs in the browser: our scripts and styles, and protomaps-leaflet."""
+
+_SCRIPTS = ("protomaps-leaflet/protomaps-leaflet.js", "ground.js", "signs.js", "area.js")
+_STYLES = ("area.css",)
+
+Box = tuple[float, float, float, float]
+"""West, south, east and north in degrees, EPSG:4326."""
 
 DECIMALS = 5
 """Degrees are written to about a metre: finer would only make the page heavier."""
@@ -34,15 +41,41 @@ SIGNS = tokens().sections
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """The base map that lies under everything.
+
+    `tiles` is the address of its file of vector tiles (PMTiles), relative to the map's own page;
+    `frame` (west, south, east, north) the box that they fill, `places` that of the settlements in
+    it, if any; `beyond` the rings of the land outside of the frame. Degrees, EPSG:4326.
+    """
+
+    tiles: str
+    frame: Box
+    beyond: Sequence[Any] = ()
+    places: Box | None = None
+
+    @property
+    def bounds(self) -> Box:
+        """Where people live in the area; coast and ferry routes may reach far beyond."""
+        return self.places or self.frame
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     """Where the app itself serves what a map needs: addresses relative to the map's own page.
 
-    `leaflet` is the folder with ``leaflet.js`` and ``leaflet.css``, `basemap` the
-    base map's GeoJSON.
+    `leaflet` is the folder with ``leaflet.js`` and ``leaflet.css``, `browser` that of our own
+    scripts (``BROWSER``).
     """
 
     leaflet: str
-    basemap: str | None = None
+    browser: str
+    ground: Ground | None = None
+
+    @property
+    def bounds(self) -> Box:
+        """What a map shows before anything else is asked for: the area, or else England."""
+        return self.ground.bounds if self.ground else _ENGLAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,53 +125,97 @@ def image_of(svg: str, side_px: int = 15) -> Markup:
     return image.format(side_px, quote(svg))
 
 
+def _svg(inside: str) -> Markup:
+    return image_of(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{inside}</svg>')
+
+
+HOME_IMAGE = _svg(
+    '<circle cx="8" cy="8" r="7.5" fill="#14213d" stroke="#fff"/>'
+    '<path fill="#fff" d="M3.5 8.3L8 3.8l4.5 4.5h-1.4V12H9V9.5H7V12H4.9V8.3z"/>'
+)
+EDGE_IMAGE = _svg('<path d="M1 11q4-8 8-4t6-3" fill="none" stroke="#3a7bc8" stroke-width="3"/>')
+GROUP_IMAGE = _svg(
+    '<rect x="1" y="3.5" width="14" height="9" rx="4.5" fill="#fff" stroke="#14213d" '
+    'stroke-width="1.6"/><path d="M8 5.5v5M5.5 8h5" stroke="#14213d" stroke-width="1.8"/>'
+)
+"""Where somebody starts, the edge of what is in reach, and services that stand close together, as
+small pictures for the key of a map."""
+
+
+class _Page(Figure):
+    """The page that a map is on, of which nothing is used: the map is put into a page that is
+    there already. Folium would compile templates of it anew for each map.
+    """
+
+    def __init__(self) -> None:
+        Element.__init__(self)
+        for part in ("header", "html", "script"):
+            setattr(self, part, _Nothing())
+
+    def render(self, **_: Any) -> str:
+        return ""
+
+
+class _Nothing(Element):
+    def render(self, **_: Any) -> str:
+        return ""
+
+
 class AreaMap(folium.Map):
     """A folium map without folium's outside scripts, styles and fonts, and without tiles.
 
     Parameters
     ----------
     served
-        Where the app serves Leaflet.
+        Where the app serves Leaflet and our scripts.
+    options
+        What `finder.start` in ``area.js`` is called with.
     """
 
     _template = Template(
         """
-        {% macro header(this, kwargs) %}
-        <style>{{ this.style }}</style>
-        {% endmacro %}
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
-          preferCanvas: true, zoomControl: true, attributionControl: false, scrollWheelZoom: false,
-          minZoom: 7, maxZoom: 18, zoomSnap: 0.5,
+          preferCanvas: true, zoomControl: false, attributionControl: false, scrollWheelZoom: false,
+          minZoom: 6, maxZoom: 18,
         });
+        finder.start({{ this.get_name() }}, {{ this.start }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, served: Served) -> None:
-        super().__init__(tiles=None)
-        self.style = _STYLE.read_text(encoding="utf-8")
-        self.default_js = [("leaflet", f"{served.leaflet}leaflet.js")]
-        self.default_css = [("leaflet", f"{served.leaflet}leaflet.css")]
+    def __init__(self, served: Served, options: dict[str, Any]) -> None:
+        Element.__init__(self)
+        self._name = "Map"
+        self.options = {}
+        self.start = json_text(options)
+        self.default_js = [
+            ("leaflet", f"{served.leaflet}leaflet.js"),
+            *((name, _versioned(served, name)) for name in _SCRIPTS),
+        ]
+        self.default_css = [
+            ("leaflet", f"{served.leaflet}leaflet.css"),
+            *((name, _versioned(served, name)) for name in _STYLES),
+        ]
+        _Page().add_child(self)
+
+    def render(self, **_: Any) -> str:
+        """Nothing: only the script is used, and folium would compile it once more."""
+        return ""
+
+    def get_bounds(self) -> list[list[float | None]]:
+        """No bounds: the script in the browser sets them."""
+        return [[None, None], [None, None]]
 
 
-class _Start(MacroElement):
-    """Defines the drawing functions in the map's page, and draws the base map."""
+@cache
+def _mark_of(name: str) -> str:
+    return hashlib.blake2b((BROWSER / name).read_bytes(), digest_size=6).hexdigest()
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        {{ this.code }}
-        finder.start({{ this._parent.get_name() }}, {{ this.options }});
-        {% endmacro %}
-        """
-    )
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # branca types only some of itself
-        self._name = "Start"
-        self.code = _SCRIPT.read_text(encoding="utf-8")
-        self.options = json_text(options)
+def _versioned(served: Served, name: str) -> str:
+    """The address of one of our files, which changes with the file."""
+    return f"{served.browser}{name}?v={_mark_of(name)}"
 
 
 class MapCall(MacroElement):
@@ -162,6 +239,22 @@ class MapCall(MacroElement):
         self._name = self.does
         self.value = json_text(value)
 
+    def render(self, **_: Any) -> str:
+        """Nothing: see `AreaMap.render`."""
+        return ""
+
+
+class Layer(folium.FeatureGroup):
+    """What is laid over a map: one call."""
+
+    def __init__(self, call: MapCall) -> None:
+        super().__init__(name=call.does)
+        self.add_child(call)
+
+    def render(self, **_: Any) -> str:
+        """Nothing: see `AreaMap.render`."""
+        return ""
+
 
 class _Show(MapCall):
     """Draws an answer."""
@@ -171,10 +264,10 @@ class _Show(MapCall):
 
 def area_map(
     served: Served,
-    bounds: tuple[float, float, float, float],
+    bounds: Box,
     *,
     attribution: Iterable[str],
-    title: str = "",
+    words: Mapping[str, str],
     tiles: Tiles | None = None,
 ) -> folium.Map:
     """Make the map of the whole area, before anything is searched.
@@ -182,42 +275,34 @@ def area_map(
     Parameters
     ----------
     served
-        Where the app serves Leaflet and the base map.
+        Where the app serves Leaflet, our scripts and the base map.
     bounds
-        West, south, east, north in degrees, EPSG:4326: what is in view at first.
+        What is in view at first.
     attribution
         The lines of attribution that the map must show.
-    title
-        What the map's frame is called, for people who cannot see it.
+    words
+        What its buttons and signs are called: ``title`` (of the frame, for people who cannot see
+        it), ``nearer``, ``farther``, ``home``, ``move``, ``up``, ``down``, ``left``, ``right``,
+        ``close``, ``example``, ``group`` (with ``{n}``), and, where a sign leads on, ``list`` and
+        ``page``.
     tiles
         A tile service in place of the base map. Each view of such a map asks that
         service for its pictures.
     """
     west, south, east, north = bounds
     lines = [*attribution, tiles.attribution] if tiles else list(attribution)
-    options = {
+    ground = served.ground
+    options: dict[str, Any] = {
         "bounds": [[south, west], [north, east]],
         "credits": [_credit(line) for line in dict.fromkeys(lines)],
-        "basemap": None if tiles else served.basemap,
-        "title": title,
-        "tiles": tiles.url if tiles else None,
+        "title": words.get("title", ""),
+        "words": dict(words),
     }
-    drawn = AreaMap(served)
-    drawn.add_child(_Start(options))
-    return drawn
-
-
-def basemap_bounds(basemap: bytes) -> tuple[float, float, float, float]:
-    """West, south, east, north in degrees of a base map's places: where people live in the area.
-
-    Its coast and ferry routes may reach far beyond the area.
-    """
-    features = json.loads(basemap)["features"] if basemap else []
-    places = [f["geometry"] for f in features if f["properties"]["kind"].startswith("place-")]
-    if not places:
-        return _ENGLAND
-    lons, lats = zip(*(place["coordinates"] for place in places), strict=True)
-    return (min(lons), min(lats), max(lons), max(lats))
+    if tiles:
+        options["pictures"] = tiles.url
+    elif ground:
+        options |= {"tiles": ground.tiles, "frame": ground.frame, "beyond": ground.beyond}
+    return AreaMap(served, options)
 
 
 _ENGLAND = (-5.8, 49.9, 1.8, 55.9)
@@ -228,9 +313,7 @@ def answer_layer(found: MapFound | None) -> folium.FeatureGroup:
 
     Nothing found yet (None) clears the map of an earlier answer.
     """
-    group = folium.FeatureGroup(name="answer")
-    group.add_child(_Show(_answer(found) if found else _NOTHING))
-    return group
+    return Layer(_Show(_answer(found) if found else _NOTHING))
 
 
 _NOTHING: dict[str, Any] = {"searched": "", "drawn": "", "services": None}
@@ -245,7 +328,6 @@ def _answer(found: MapFound) -> dict[str, Any]:
         "home": {"lat": lat, "lon": lon},
         "bounds": _bounds(found),
         "reach": geojson(found.reach),
-        "edge": geojson(_outer_edge(found.reach)),
         "services": services,
         "chosen": found.chosen,
         "route": _line(found.route),
@@ -283,13 +365,6 @@ def _bounds(found: MapFound) -> list[list[float]]:
         west, south, east, north = found.reach.bounds
         lons, lats = [*lons, west, east], [*lats, south, north]
     return [[min(lats), min(lons)], [max(lats), max(lons)]]
-
-
-def _outer_edge(reach: BaseGeometry | None) -> MultiLineString | None:
-    """Take the outside of an area: its holes, such as a field in a town, get no line."""
-    if reach is None or reach.is_empty:
-        return None
-    return MultiLineString(list(shapely.get_exterior_ring(shapely.get_parts(reach))))
 
 
 def geojson(geometry: BaseGeometry | None) -> dict[str, Any] | None:

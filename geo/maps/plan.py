@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from markupsafe import Markup
 
-from geo.maps.area import DECIMALS, MapCall, geojson, image_of
+from geo.maps.area import DECIMALS, Layer, MapCall, geojson, image_of
 
 SHAPE_COLUMNS = ("kind", "about", "shape")
 POINT_COLUMNS = ("kind", "about", "lon", "lat")
@@ -65,9 +65,7 @@ class _Draw(MapCall):
 
 def plan_layer(plan: MapPlan | None) -> folium.FeatureGroup:
     """Lay a plan over an area map; None clears the map of an earlier one."""
-    group = folium.FeatureGroup(name="plan")
-    group.add_child(_Draw(_packed(plan) if plan else {"name": ""}))
-    return group
+    return Layer(_Draw(_packed(plan) if plan else {"name": ""}))
 
 
 def swatch(kind: Kind) -> Markup:

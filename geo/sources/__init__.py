@@ -2,8 +2,7 @@
 
 Modules:
 
-- `basemap`: a light base map from an OpenStreetMap extract: one small GeoJSON that a browser
-  draws on canvas
+- `basemap`: the base map of an OpenStreetMap extract, as vector tiles in one file
 - `blocks`: what an OpenStreetMap file holds, as arrays: the ids of all things, and where its nodes
   are
 - `codepoint`: postcodes of Ordnance Survey's Code-Point Open: Great Britain, those in use only

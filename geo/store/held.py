@@ -157,11 +157,6 @@ class HeldData:
         """The sources, what could not be used, and what entries lack, seen from a day."""
         return account(self.store.alone(), on)
 
-    @cached_property
-    def basemap(self) -> bytes:
-        """The base map: GeoJSON, EPSG:4326, or nothing (``b""``)."""
-        return self.store.basemap()
-
     def sources(self, uses: Sequence[str], services: Collection[str] = ()) -> pd.DataFrame:
         """The sources that an answer rests on; columns as `geo.store.Store.sources`.
 

@@ -135,7 +135,7 @@ OTHER_TABLES = {
         "sign BIGINT, step BIGINT, from_edge BIGINT, via_node BIGINT, to_edge BIGINT"
     ),
     "crossing": "node_id BIGINT, tags VARCHAR, easting DOUBLE, northing DOUBLE",
-    "basemap": "geojson BLOB",
+    "basemap": "part BIGINT, pmtiles BLOB",
     "meta": "key VARCHAR, value VARCHAR",
 }
 """Tables that come as they are, with their columns in SQL."""

@@ -1,5 +1,7 @@
 """Reading an area's database: its tables by room, the streets, and what the file is."""
 
+from collections.abc import Iterator
+
 from geo.network.streets import Network
 from geo.provision.figures import Figures
 from geo.records import Tiles
@@ -27,10 +29,11 @@ class Store(PlaceTables, EntryTables):
             return None
         return Tiles(self.meta["tiles_url"], self.meta["tiles_attribution"])
 
-    def basemap(self) -> bytes:
-        """The base map: GeoJSON, EPSG:4326, or nothing (``b""``)."""
-        found = self.rows("SELECT geojson FROM basemap")
-        return found[0][0] if found else b""
+    def basemap(self) -> Iterator[bytes]:
+        """The base map, part after part: a file of vector tiles (PMTiles), or nothing."""
+        for (part,) in self.rows("SELECT part FROM basemap ORDER BY part"):
+            found = self.rows("SELECT pmtiles FROM basemap WHERE part = ?", [part])
+            yield from (data for (data,) in found)
 
     @property
     def fingerprint(self) -> str:

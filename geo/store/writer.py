@@ -76,10 +76,6 @@ class Writer:
         while rows := found.fetchmany(_LINES_AT_ONCE):
             yield shapely.from_wkb([bytes(line) for (line,) in rows])
 
-    def basemap(self, geojson: bytes) -> None:
-        """Add the base map."""
-        self._db.execute("INSERT INTO basemap VALUES (?)", [geojson])
-
     def judge_homes(self) -> None:
         """Say of every postcode whether it counts as a home; see `geo.places.which_homes`."""
         self._homes_judged = True

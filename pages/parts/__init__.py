@@ -4,7 +4,8 @@ Modules:
 
 - `admission`: who and what is let in to the app: hosts, origins, messages and files
 - `ask`: forms: what a page asks
-- `assets`: what maps need, served by the app itself: Leaflet and the area's base map
+- `assets`: what maps need, served by the app itself: Leaflet, our scripts, and the area's base
+  map
 - `choices`: widgets whose values stand in the page's address, so that a choice can be shared
 - `device`: what this browser remembers for a visitor who asks it to: the list that they keep
 - `html`: HTML from templates: what comes from data is escaped, and never markup
@@ -12,6 +13,7 @@ Modules:
 - `language`: the language of a visit: which one, where it is chosen, and what says so on the page
 - `look`: how all pages look: the properties of `geo.tokens`, then the sheets of the folder `style`
 - `map`: a map with its key, as every page draws it
+- `map_tiles`: the base maps' files of tiles, sent piece by piece as a browser asks for them
 - `network`: which network a request comes from, as a word that cannot be turned back into its
   address
 - `page`: what every page has in common: how it begins, and the footer that it ends with

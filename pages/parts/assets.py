@@ -1,9 +1,10 @@
-"""What maps need, served by the app itself: Leaflet and the area's base map."""
+"""What maps need, served by the app itself: Leaflet, our scripts, and the area's base map."""
 
 import logging
 import re
-import shutil
 from collections import OrderedDict
+from dataclasses import replace
+from pathlib import Path
 from threading import Lock
 
 import streamlit.components.v1 as components
@@ -11,35 +12,27 @@ from xstatic.pkg import leaflet
 
 from geo import maps, settings
 from geo.area import Area
-from pages.parts import served
-
-Bounds = tuple[float, float, float, float]
+from geo.formats.tile_archive import TileArchive
+from pages.parts import map_tiles, served
 
 _log = logging.getLogger(__name__)
 
 LEAST_KEPT = 4
 """Base maps of so many versions of the data are kept: visits that began before still show them."""
 
-_kept: OrderedDict[str, tuple[maps.Served, Bounds]] = OrderedDict()
+_kept: OrderedDict[str, maps.Served] = OrderedDict()
 _lock = Lock()
 
 
 def map_assets(area: Area) -> maps.Served:
-    """Where the app serves what the area's map needs."""
-    return _assets(area)[0]
+    """Where the app serves what the area's map needs.
 
-
-def bounds(area: Area) -> Bounds:
-    """West, south, east and north of the area's base map, degrees in EPSG:4326."""
-    return _assets(area)[1]
-
-
-def _assets(area: Area) -> tuple[maps.Served, Bounds]:
-    """Both, made once for each version; nothing of the area itself is kept."""
+    It is made once for each version; nothing of the area itself is kept.
+    """
     most = max(LEAST_KEPT, 2 * settings.open_areas())
     with _lock:
         if area.version not in _kept:
-            _kept[area.version] = _served(area, most), maps.basemap_bounds(area.basemap)
+            _kept[area.version] = _served(area, most)
         _kept.move_to_end(area.version)
         while len(_kept) > most:
             _kept.popitem(last=False)
@@ -47,30 +40,44 @@ def _assets(area: Area) -> tuple[maps.Served, Bounds]:
 
 
 def _served(area: Area, most: int) -> maps.Served:
-    """Put the base map where the app serves it from, beside Leaflet.
+    """Put the base map where the app serves it from.
 
     A folder declared as a component is served with the right content types,
     which Streamlit's own static files are not. Addresses are relative to the map
     component's page, so that they hold under any base path. Without room for it, a map has no
     ground: that is better than no map.
     """
-    scripts = f"../{components.declare_component('leaflet', path=leaflet.BASE_DIR).name}/"
+    scripts = components.declare_component("leaflet", path=leaflet.BASE_DIR)
+    ours = components.declare_component("map", path=str(maps.BROWSER))
+    found = maps.Served(f"../{scripts.name}/", f"../{ours.name}/")
     try:
-        return maps.Served(leaflet=scripts, basemap=_written(area, most))
+        return replace(found, ground=_ground(_written(area, most)))
     except OSError as error:
         _log.error("The base map cannot be written: %s", error)
-        return maps.Served(leaflet=scripts)
+        return found
 
 
-def _written(area: Area, most: int) -> str:
+def _written(area: Area, most: int) -> Path:
+    """The file of the base map, whole from the moment that it has its name."""
     name = re.sub(r"[^\w.-]", "_", area.version)
-    ours = served.folder() / name
-    ours.mkdir(parents=True, exist_ok=True)
-    (ours / "basemap.json").write_bytes(area.basemap)
-    ours.touch()
-    latest = sorted(served.folder().iterdir(), key=lambda made: made.stat().st_mtime)
-    for old in latest[:-most]:
-        if old != ours:
-            shutil.rmtree(old, ignore_errors=True)
-    basemap = components.declare_component("basemap", path=str(served.folder()))
-    return f"../{basemap.name}/{name}/basemap.json"
+    file = served.folder() / f"{name}{map_tiles.SUFFIX}"
+    unfinished = file.with_suffix(".unfinished")
+    with unfinished.open("wb") as out:
+        out.writelines(area.store.basemap())
+    unfinished.replace(file)
+    kept = file.parent.glob(f"*{map_tiles.SUFFIX}")
+    for old in sorted(kept, key=lambda made: made.stat().st_mtime)[:-most]:
+        if old != file:
+            old.unlink(missing_ok=True)
+    return file
+
+
+def _ground(file: Path) -> maps.Ground | None:
+    if not file.stat().st_size:
+        return None
+    about = TileArchive(file).metadata
+    tiles = f"../../{map_tiles.ADDRESS}/{file.name}"
+    places = about["places"]
+    return maps.Ground(
+        tiles, tuple(about["frame"]), about["beyond"], tuple(places) if places else None
+    )

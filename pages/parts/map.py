@@ -85,17 +85,20 @@ def show(
     height: int = HEIGHT,
     bounds: tuple[float, float, float, float] | None = None,
     on_change: Callable[[], None] | None = None,
+    leads: bool = False,
 ) -> Any:
     """Put a layer on the area's base map, and give back what the map tells the page.
 
-    `bounds` (west, south, east, north) are in view at first; without them, the whole area.
+    `bounds` (west, south, east, north) are in view at first; without them, the whole area. Where
+    the map `leads` on, a service's pop-up offers its card in the list and its own page.
     """
+    served = session.map_assets(area)
     return st_folium(
         maps.area_map(
-            session.map_assets(area),
-            bounds or session.bounds(area),
+            served,
+            bounds or served.bounds,
             attribution=area.map_credits,
-            title=say("map.title", name=area.name),
+            words=_words(area.name, leads=leads),
             tiles=area.store.tiles(),
         ),
         key=key,
@@ -105,3 +108,10 @@ def show(
         feature_group_to_add=layer,
         on_change=on_change,
     )
+
+
+def _words(name: str, *, leads: bool) -> dict[str, str]:
+    """What the map's buttons and signs are called."""
+    plain = ("nearer", "farther", "home", "move", "up", "down", "left", "right", "close", "example")
+    words = {word: say(f"map.{word}") for word in (*plain, *(("list", "page") if leads else ()))}
+    return words | {"title": say("map.title", name=name), "group": say("map.group", n="{n}")}

@@ -28,6 +28,7 @@ from starlette.staticfiles import StaticFiles
 from geo.formats.columns import FONTS
 from pages.parts import look
 from pages.parts.admission import Doorkeeper
+from pages.parts.map_tiles import MapTiles
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -67,6 +68,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(Guarded),
         Middleware(Doorkeeper),
+        Middleware(MapTiles),
         Middleware(Icons),
         Middleware(Compressed),
         Middleware(FrontPage),

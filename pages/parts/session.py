@@ -24,12 +24,11 @@ from geo.errors import InputError
 from geo.voices import Comments, Senders
 from geo.words import say
 from pages.parts import assets, choices, visit
-from pages.parts.assets import bounds, map_assets
+from pages.parts.assets import map_assets
 
 __all__ = [
     "answering",
     "areas",
-    "bounds",
     "chosen",
     "comments",
     "current",

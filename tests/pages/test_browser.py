@@ -68,19 +68,35 @@ def _map(page: Page) -> Frame:
     return frame
 
 
+def _drawn(frame: Frame) -> None:
+    """Wait until the base map is drawn: something other than the sea is on a tile."""
+    frame.wait_for_function(
+        """() => [...document.querySelectorAll("canvas.leaflet-tile")].some(tile => tile.width
+        && tile.getContext("2d").getImageData(0, 0, tile.width, tile.width).data
+          .some((value, i) => i % 4 === 3 && value))"""
+    )
+
+
 def _press_sign(page: Page, frame: Frame, number: int) -> None:
     """Press a service's sign on the map, as a finger does."""
     page.locator("iframe[src*=st_folium]").scroll_into_view_if_needed()
     frame.evaluate("map.closePopup()")
-    at = frame.evaluate(
+    _near_by(frame, number)
+    frame.locator(f'.sign[aria-label^="{number}. "]').click()
+
+
+def _near_by(frame: Frame, number: int) -> None:
+    """Zoom in until the sign of a service stands alone."""
+    frame.evaluate(
         """(text) => {
-        const known = [...map.state.byId.values()].find(k => k.service.text === text);
-        const p = map.layerPointToContainerPoint(known.sign._point); return [p.x, p.y]; }""",
+        const service = map.state.signs.services.find(s => s.text === text);
+        const alone = () => map.state.signs.groups.some(({services, place}) =>
+          services.length === 1 && services[0] === service && map.getBounds().contains(place));
+        for (let z = map.getZoom(); !alone() && z <= map.getMaxZoom(); z += 1) {
+          map.setView([service.lat, service.lon], z, {animate: false});
+        } }""",
         str(number),
     )
-    box = page.locator("iframe[src*=st_folium]").bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + at[0], box["y"] + at[1])
 
 
 def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watched]) -> None:
@@ -89,18 +105,18 @@ def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watch
     heading = page.get_by_role("heading", name="services within 1 mile's walk of TE1 1AA")
     expect(heading).to_be_visible()
     frame = _map(page)
-    frame.wait_for_function("map.state.byId && map.state.byId.size > 3")
-    frame.wait_for_function("Object.values(map._layers).some(l => l.feature)")  # the base map
+    frame.wait_for_function("map.state.signs.services.length > 3")
+    _drawn(frame)
 
     page.get_by_role("button", name="Directions to number 2", exact=True).click()
-    frame.wait_for_function("map.state.route && map.state.byId.get(map.state.chosen)")
+    frame.wait_for_function("map.state.route && map.state.signs.chosen")
     assert frame.evaluate("map.getBounds().contains(map.state.way_bounds)")
     assert frame.locator(".leaflet-popup").count() == 0, "a pop-up covers the way"
 
     loaded = frame.evaluate("performance.timeOrigin")
     _press_sign(page, frame, 1)
     expect(page.get_by_role("button", name="Hide route to number 1", exact=True)).to_be_visible()
-    expect(frame.locator(".leaflet-popup-content strong")).to_have_text("Row Surgery")
+    expect(frame.locator(".leaflet-popup-content strong")).to_have_text("1. Row Surgery")
     page.get_by_role("button", name="Directions to number 2", exact=True).click()
     expect(frame.locator(".leaflet-popup")).to_have_count(0)
     assert _map(page).evaluate("performance.timeOrigin") == loaded, "the map was loaded anew"
@@ -112,7 +128,7 @@ def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Wat
     _search(page, "TE1 1AA")
     frame = _map(page)
     page.get_by_role("button", name="Directions to number 2", exact=True).click()
-    frame.wait_for_function("map.state.route && map.state.byId.get(map.state.chosen)")
+    frame.wait_for_function("map.state.route && map.state.signs.chosen")
     button = page.get_by_role("button", name="Hide route to number 2", exact=True)
     # As soon as the page has heard of the sign, and so before it has sent its answer to the map.
     opened = button.evaluate(
@@ -122,14 +138,13 @@ def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Wat
           if (event.data.type !== "streamlit:setComponentValue") { return; }
           window.removeEventListener("message", heard);
           setTimeout(() => button.click()); });
-        const one = [...finder.map.state.byId.values()].find(k => k.service.text === "1");
-        one.sign.fire("click");
-        return one.sign.isPopupOpen(); }"""
+        finder.document.querySelector('.sign[aria-label^="1. "]').click();
+        return Boolean(finder.document.querySelector(".leaflet-popup")); }"""
     )
     assert opened
     expect(frame.locator(".leaflet-popup")).to_have_count(0)
     expect(page.get_by_role("button", name="Hide route to number 2", exact=True)).to_be_visible()
-    assert frame.evaluate("map.state.byId.get(map.state.chosen).service.text") == "2"
+    assert frame.evaluate("map.state.signs.chosen.text") == "2"
 
 
 @on_wide
@@ -139,14 +154,10 @@ def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
     page, _ = visit
     _search(page, "TE1 1AA")
     frame = _map(page)
-    frame.wait_for_function("map.state.byId && map.state.byId.size > 3")
-    before = frame.evaluate("map.getZoom()") + 1
-    frame.evaluate(
-        "(zoom) => map.setView([...map.state.byId.values()][0].sign.getLatLng(), zoom,"
-        " {animate: false})",
-        before,
-    )
-    _press_sign(page, frame, frame.evaluate("+[...map.state.byId.values()][0].service.text"))
+    frame.wait_for_function("map.state.signs.services.length > 3")
+    _near_by(frame, 1)
+    before = frame.evaluate("map.getZoom()")
+    _press_sign(page, frame, 1)
     expect(page.get_by_role("button", name="Hide route")).to_be_visible()
     frame.wait_for_function("map.state.route")
     assert frame.evaluate("map.getZoom()") == before
@@ -155,10 +166,7 @@ def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
 def _signs(frame: Frame) -> dict[str, str]:
     """The numbered signs on the map: number to name."""
     return dict(
-        frame.evaluate(
-            "[...map.state.byId.values()].filter(k => k.service.text)"
-            ".map(k => [k.service.text, k.service.name])"
-        )
+        frame.evaluate("map.state.signs.services.filter(s => s.text).map(s => [s.text, s.name])")
     )
 
 
@@ -176,7 +184,7 @@ def test_the_map_shows_what_the_list_shows_under_filters_and_sorting(
     page, _ = visit
     _search(page, "TE1 1AA")
     frame = _map(page)
-    frame.wait_for_function("map.state.byId && map.state.byId.size > 3")
+    frame.wait_for_function("map.state.signs.services.length > 3")
     whole = _list(page)
     assert _signs(frame) == whole
 
@@ -193,7 +201,7 @@ def test_the_map_shows_what_the_list_shows_under_filters_and_sorting(
     fewer = _list(page)
     assert 0 < len(fewer) < len(whole)
     assert _signs(frame) == fewer
-    assert frame.evaluate("map.state.byId.size") == len(fewer)
+    assert frame.evaluate("map.state.signs.services.length") == len(fewer)
 
 
 def test_on_a_phone_the_list_leads_to_the_map_and_back(visit: tuple[Page, Watched]) -> None:
@@ -227,10 +235,10 @@ def test_a_hostile_name_does_nothing(visit: tuple[Page, Watched]) -> None:
     name = "<img src=x onerror=alert(1)>"
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     frame = _map(page)
-    frame.wait_for_function("map.state.byId && map.state.byId.size")
+    frame.wait_for_function("map.state.signs.services.length")
     (number,) = (int(n) for n, called in _signs(frame).items() if called == name)
     _press_sign(page, frame, number)
-    expect(frame.locator(".leaflet-popup-content strong")).to_have_text(name)
+    expect(frame.locator(".leaflet-popup-content strong")).to_have_text(f"{number}. {name}")
     assert page.locator("img[src=x]").count() == 0
     assert seen.errors == []
 

@@ -230,8 +230,8 @@ def test_nothing_typed_leaves_the_run() -> None:
 
 def test_the_served_base_map_is_the_stores(served: Path, store: Store) -> None:
     opened()
-    folder = served.parent / "served" / store.version
-    assert (folder / "basemap.json").read_bytes() == store.basemap()
+    file = served.parent / "served" / f"{store.version}.pmtiles"
+    assert file.read_bytes() == b"".join(store.basemap())
 
 
 @pytest.mark.parametrize("place", ["TE1 1AA", "", "nowhere at all"])

@@ -134,6 +134,6 @@ def test_moving_the_map_asks_for_nothing_again(page: Page, server: Server) -> No
     page.mouse.down()
     page.mouse.move(box["x"] + 160, box["y"] + 130, steps=5)
     page.mouse.up()
-    frame.locator(".leaflet-control-zoom-in").click()
+    frame.get_by_role("button", name="Zoom in").click()
     page.wait_for_timeout(600)
     assert page.evaluate("window.runs") == 0

@@ -56,6 +56,8 @@ from geo.sources.osm.table import DEFAULT_CATEGORIES, TagRule, TagRules, read_ru
 SETTINGS = frozenset({"categories"})
 """What the manifest may say of a source of this kind, besides what every source has."""
 
+_PART_BYTES = 1 << 20
+
 __all__ = [
     "DEFAULT_CATEGORIES",
     "KINDS",
@@ -151,12 +153,18 @@ def _with_streets(path: Path, source: Source) -> Harvest:
         "node": tables.nodes,
         "forbidden_turn": tables.turns,
         "crossing": tables.crossings,
-        "basemap": pd.DataFrame({"geojson": [drawing.basemap(path)]}),
+        "basemap": _in_parts(drawing.basemap(path)),
     }
     found.streets = tables.ways
     found.rows_read += tables.ways
     found.rows_kept += tables.ways
     return found
+
+
+def _in_parts(archive: bytes) -> pd.DataFrame:
+    """A file as the rows of a table, which is read and written part by part."""
+    parts = [archive[at : at + _PART_BYTES] for at in range(0, len(archive), _PART_BYTES)]
+    return pd.DataFrame({"part": range(len(parts)), "pmtiles": parts})
 
 
 def _cut(paths: Sequence[Path], bounds: Bounds) -> Path:

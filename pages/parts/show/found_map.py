@@ -27,9 +27,10 @@ def draw(area: Area, page: Shown | None, asked: Filters | None, route: DoorRoute
     st.header(say("find.map"), anchor="map")
     found = _found(area, page, asked, route) if page and asked else None
     layer = maps.answer_layer(found)
-    area_map.show(area, layer, "map", height=MAP_HEIGHT, on_change=search.choose_from_map)
+    heard = search.choose_from_map
+    area_map.show(area, layer, "map", height=MAP_HEIGHT, on_change=heard, leads=True)
     if page:
-        _legend(page, has_area=bool(found and found.served), parts=bool(route and route.parts))
+        _legend(page, found, parts=bool(route and route.parts))
 
 
 def _found(area: Area, page: Shown, asked: Filters, route: DoorRoute | None) -> maps.MapFound:
@@ -61,12 +62,22 @@ def _about(row: dict[Any, Any], mode: str) -> str:
     return f"{words.own(CATEGORIES[row['category']].name)}. {words.marked_trip(row, mode)}"
 
 
-def _legend(page: Shown, *, has_area: bool, parts: bool) -> None:
-    """Explain the signs of the sections that are on the map; lead back to what is chosen."""
+def _legend(page: Shown, found: maps.MapFound | None, *, parts: bool) -> None:
+    """Explain what is on the map, and lead back to what is chosen."""
     present = pd.unique(page.answer.results["section"])
     signs = [
         (maps.sign_image(slug), words.own(name))
         for slug, name in SECTIONS.items()
         if slug in present
     ]
-    show("legend.html", signs=signs, has_area=has_area, parts=parts, chosen=page.chosen)
+    show(
+        "legend.html",
+        signs=signs,
+        home=maps.HOME_IMAGE,
+        edge=maps.EDGE_IMAGE if found and found.reach is not None else None,
+        group=maps.GROUP_IMAGE,
+        measures=page.answer.measures,
+        has_area=bool(found and found.served),
+        parts=parts,
+        chosen=page.chosen,
+    )

@@ -3,6 +3,7 @@
 import json
 import re
 
+import folium
 import pandas as pd
 import pytest
 import shapely
@@ -26,8 +27,13 @@ def plan(about: str = "A zone") -> MapPlan:
     )
 
 
+def blank() -> folium.Map:
+    served = maps.Served("../leaflet/", "../map/")
+    return maps.area_map(served, (-1.6, 50.5, -1.0, 50.8), attribution=[], words={})
+
+
 def script(of: MapPlan | None) -> str:
-    drawn = maps.area_map(maps.Served("../leaflet/"), (-1.6, 50.5, -1.0, 50.8), attribution=[])
+    drawn = blank()
     layer = maps.plan_layer(of)
     layer.add_to(drawn)
     return generate_leaflet_string(layer, base_id="0")
@@ -62,9 +68,9 @@ def test_names_cannot_run() -> None:
 @pytest.mark.parametrize("text", TEMPLATES)
 def test_names_that_look_like_templates_are_names(text: str) -> None:
     assert called(plan(text))["shapes"]["about"] == [text]
-    drawn = maps.area_map(maps.Served("../leaflet/"), (-1.6, 50.5, -1.0, 50.8), attribution=[])
+    drawn = blank()
     maps.plan_layer(plan(text)).add_to(drawn)
-    shown = re.search(r"finder\.plan\([^,]+, (.*)\);", drawn.get_root().render())
+    shown = re.search(r"finder\.plan\([^,]+, (.*)\);", generate_leaflet_string(drawn))
     assert shown
     assert json.loads(shown[1])["shapes"]["about"] == [text]
 

@@ -1,0 +1,293 @@
+"""Vector tiles (Mapbox Vector Tile 2.1, gzip): many shapes encoded at once.
+
+Positions are on the square of the web Mercator projection, x to the east and y to the south, in
+units of which a tile has `EXTENT` on each side at the zoom that is encoded. What looks alike in a
+tile is one feature of several parts, so that a tile is small and quickly made.
+"""
+
+import gzip
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+EXTENT = 4096
+"""Units on each side of a tile."""
+
+CELLS = 4
+"""A tile has so many by so many cells: a feature that has no name is one in each of them, so that
+a browser need not draw all of a tile to show a corner of it."""
+
+Shapes = NDArray[np.object_]
+Ints = NDArray[np.int64]
+
+_POINT, _LINE, _AREA = 1, 2, 3
+_MOVE, _DRAW, _CLOSE = 9, 2, 15
+_SHORTEST = np.array([0, 1, 2, 3])
+"""The fewest corners of a path, by the type of its feature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What shapes share that are drawn alike: the layer they are in, and their properties."""
+
+    layer: str
+    properties: tuple[tuple[str, str | int], ...] = ()
+
+    @property
+    def named(self) -> bool:
+        """Whether they have a name, and so are one feature wherever they are."""
+        return any(key in ("name", "ref") for key, _ in self.properties)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Shapes with the tile and the look of each: arrays of the same length ``n``.
+
+    `tile` has the column and row of the tile, shape ``(n, 2)``; `look` is a row of the looks.
+    """
+
+    shape: Shapes
+    tile: Ints
+    look: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """Points, lines and rings: the corners of all in one array, and what each path is of.
+
+    `count` says how many corners a path has, `kind` the type of its feature, `owner` the shape that
+    it is of; the rings of one area have the same `part`, the outer one first.
+    """
+
+    corners: Ints
+    count: Ints
+    kind: Ints
+    owner: Ints
+    part: Ints
+
+    @property
+    def starts(self) -> Ints:
+        """Where the corners of each path begin."""
+        return np.cumsum(self.count) - self.count
+
+    def taken(self, which: NDArray[Any]) -> "_Paths":
+        """Some of the paths, by number."""
+        count = self.count[which]
+        first = np.repeat(self.starts[which] - (np.cumsum(count) - count), count)
+        return _Paths(
+            self.corners[first + np.arange(count.sum())],
+            count,
+            self.kind[which],
+            self.owner[which],
+            self.part[which],
+        )
+
+
+def encode(
+    placed: Placed, looks: Sequence[Look], unit: float = 1.0
+) -> Iterator[tuple[int, int, bytes]]:
+    """The tiles that have anything in them: column, row, and the tile, compressed with gzip.
+
+    Parameters
+    ----------
+    unit
+        How many units of the shapes' coordinates are one of the tile's.
+    """
+    paths = _paths(placed, unit)
+    if not len(paths.count):
+        return
+    key = _keys(paths, placed, looks)
+    order = np.lexsort(key.T[::-1])
+    paths, key = paths.taken(order), key[order]
+    first = np.append(True, (np.diff(key, axis=0) != 0).any(axis=1))
+    geometry, starts = _commands(paths, first)
+    bounds = [*starts.tolist(), len(geometry)]
+    whole = geometry.tobytes()
+    owner, kind = paths.owner[first], paths.kind[first].tolist()
+    rows = zip(placed.tile[owner].tolist(), placed.look[owner].tolist(), kind, strict=True)
+    tile, at = _Tile(looks), None
+    for i, (place, look, of_kind) in enumerate(rows):
+        if at is not None and at != place:
+            yield at[0], at[1], tile.compressed()
+            tile = _Tile(looks)
+        at = place
+        tile.add(look, of_kind, whole[bounds[i] : bounds[i + 1]])
+    if at is not None:
+        yield at[0], at[1], tile.compressed()
+
+
+# --- shapes as paths ------------------------------------------------------------------------------
+
+
+def _paths(placed: Placed, unit: float) -> _Paths:
+    """Whole numbers from each tile's corner, without what has become too small to be anything."""
+    parts, owner = shapely.get_parts(placed.shape, return_index=True)
+    parts, of_part = shapely.get_parts(parts, return_index=True)
+    owner = owner[of_part]
+    kinds = shapely.get_dimensions(parts) + 1
+    areas = kinds == _AREA
+    rings, of_area = shapely.get_rings(shapely.orient_polygons(parts[areas]), return_index=True)
+    owner = np.concatenate([owner[~areas], owner[areas][of_area]])
+    kind = np.concatenate([kinds[~areas], np.full(len(rings), _AREA)]).astype(np.int64)
+    others = int((~areas).sum())
+    part = np.concatenate([np.arange(others), others + of_area])
+    found, path = shapely.get_coordinates(np.concatenate([parts[~areas], rings]), return_index=True)
+    corner = placed.tile[owner] * EXTENT
+    rounded = np.rint(found / unit - corner[path]).astype(np.int64)
+    at, path = _without_repeats(rounded, path, kind)
+    count = np.bincount(path, minlength=len(kind))
+    all_paths = _Paths(at, count, kind, owner, part)
+    good = count >= _SHORTEST[kind]
+    good &= (kind != _AREA) | (_doubled_area(all_paths) != 0)
+    first = np.diff(part, prepend=-1) != 0
+    good &= np.isin(part, part[first & good])  # a hole alone would be drawn filled
+    return all_paths.taken(np.flatnonzero(good))
+
+
+def _without_repeats(at: Ints, path: Ints, kind: Ints) -> tuple[Ints, Ints]:
+    """Paths without corners that are where the one before is; rings are left open."""
+    if not len(path):
+        return at, path
+    changes = np.diff(path) != 0
+    first, last = np.append(True, changes), np.append(changes, True)
+    moved = np.append(True, (np.diff(at, axis=0) != 0).any(axis=1))
+    closing = last & (kind[path] == _AREA)
+    kept = (first | moved) & ~closing
+    at, path = at[kept], path[kept]
+    ends = np.append(np.flatnonzero(np.diff(path)), len(path) - 1)
+    begins = np.append(0, ends[:-1] + 1)
+    again = (ends > begins) & (at[ends] == at[begins]).all(axis=1) & (kind[path[ends]] == _AREA)
+    kept = np.ones(len(path), dtype=bool)
+    kept[ends[again]] = False
+    return at[kept], path[kept]
+
+
+def _doubled_area(paths: _Paths) -> Ints:
+    """Twice the area of each ring, with its sign."""
+    at, count = paths.corners, paths.count
+    following = np.arange(1, len(at) + 1)
+    full = count > 0
+    following[(paths.starts + count - 1)[full]] = paths.starts[full]
+    cross = at[:, 0] * at[following, 1] - at[following, 0] * at[:, 1]
+    sums = np.append(0, np.cumsum(cross))
+    return np.asarray(sums[paths.starts + count] - sums[paths.starts])
+
+
+def _keys(paths: _Paths, placed: Placed, looks: Sequence[Look]) -> Ints:
+    """What tells features apart, in the order in which they are written.
+
+    Tile, layer, look, type, and the cell of what has no name; the order of paths is kept.
+    """
+    layers = {layer: n for n, layer in enumerate(dict.fromkeys(look.layer for look in looks))}
+    layer = np.array([layers[look.layer] for look in looks])
+    named = np.array([look.named for look in looks])
+    look = placed.look[paths.owner]
+    lead = np.maximum.accumulate(
+        np.where(np.diff(paths.part, prepend=-1) != 0, np.arange(len(look)), 0)
+    )
+    cell = np.clip(paths.corners[paths.starts[lead]] * CELLS // EXTENT, 0, CELLS - 1)
+    cells = np.where(named[look], 0, cell[:, 0] * CELLS + cell[:, 1])
+    cells = np.where(paths.kind == _POINT, np.arange(len(look)), cells)
+    return np.column_stack([placed.tile[paths.owner], layer[look], look, paths.kind, cells])
+
+
+# --- paths as commands ----------------------------------------------------------------------------
+
+
+def _commands(paths: _Paths, first: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], Ints]:
+    """All paths as the standard's commands, in its variable-length whole numbers.
+
+    Gives the bytes, and where those of each feature begin. `first` marks the first path of each.
+    """
+    count, starts = paths.count, paths.starts
+    step = np.diff(paths.corners, axis=0, prepend=0)
+    step[starts[first]] = paths.corners[starts[first]]  # each feature starts from the tile's corner
+    step = (step << 1) ^ (step >> 63)
+    drawn = paths.kind != _POINT
+    size = 1 + 2 * count + drawn + (paths.kind == _AREA)
+    begin = np.cumsum(size) - size
+    values = np.zeros(int(size.sum()), dtype=np.int64)
+    values[begin] = _MOVE
+    values[begin[drawn] + 3] = ((count[drawn] - 1) << 3) | _DRAW
+    areas = paths.kind == _AREA
+    values[begin[areas] + size[areas] - 1] = _CLOSE
+    number = np.arange(len(step)) - np.repeat(starts, count)
+    place = np.repeat(begin, count) + 1 + 2 * number + (number > 0)
+    values[place], values[place + 1] = step[:, 0], step[:, 1]
+    length = np.ones(len(values), dtype=np.int64)
+    for bits in (7, 14, 21, 28):
+        length += values >= 1 << bits
+    offset = np.cumsum(length) - length
+    found = np.zeros(int(length.sum()), dtype=np.uint8)
+    for i in range(int(length.max())):
+        there = length > i
+        more = np.where(length[there] > i + 1, 128, 0)
+        found[offset[there] + i] = ((values[there] >> (7 * i)) & 127) | more
+    return found, offset[begin[first]]
+
+
+# --- a tile ---------------------------------------------------------------------------------------
+
+
+class _Layer:
+    """One layer of a tile under construction."""
+
+    def __init__(self, name: str) -> None:
+        self._start = _field(1, name.encode())
+        self._features = bytearray()
+        self._keys: dict[str, int] = {}
+        self._values: dict[str | int, int] = {}
+
+    def add(self, look: Look, kind: int, geometry: bytes) -> None:
+        tags = b"".join(
+            _varint(self._keys.setdefault(key, len(self._keys)))
+            + _varint(self._values.setdefault(value, len(self._values)))
+            for key, value in look.properties
+        )
+        self._features += _field(2, _field(2, tags) + b"\x18" + bytes([kind]) + _field(4, geometry))
+
+    def whole(self) -> bytes:
+        keys = b"".join(_field(3, key.encode()) for key in self._keys)
+        values = b"".join(_field(4, _value(value)) for value in self._values)
+        extent = b"\x28" + _varint(EXTENT)
+        return self._start + bytes(self._features) + keys + values + extent + b"\x78\x02"
+
+
+class _Tile:
+    """A tile under construction."""
+
+    def __init__(self, looks: Sequence[Look]) -> None:
+        self._looks = looks
+        self._layers: dict[str, _Layer] = {}
+
+    def add(self, look: int, kind: int, geometry: bytes) -> None:
+        of = self._looks[look]
+        if of.layer not in self._layers:
+            self._layers[of.layer] = _Layer(of.layer)
+        self._layers[of.layer].add(of, kind, geometry)
+
+    def compressed(self) -> bytes:
+        whole = b"".join(_field(3, layer.whole()) for layer in self._layers.values())
+        return gzip.compress(whole, compresslevel=6, mtime=0)
+
+
+def _value(value: str | int) -> bytes:
+    return _field(1, value.encode()) if isinstance(value, str) else b"\x28" + _varint(value)
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A field of Protocol Buffers whose content has a length."""
+    return bytes([number << 3 | 2]) + _varint(len(content)) + content
+
+
+def _varint(value: int) -> bytes:
+    found = bytearray()
+    while value > 127:
+        found.append(value & 127 | 128)
+        value >>= 7
+    found.append(value)
+    return bytes(found)
