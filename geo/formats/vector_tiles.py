@@ -126,8 +126,9 @@ def encode(
 def _paths(placed: Placed, unit: float) -> _Paths:
     """Whole numbers from each tile's corner, without what has become too small to be anything."""
     parts, owner = shapely.get_parts(placed.shape, return_index=True)
-    parts, of_part = shapely.get_parts(parts, return_index=True)
-    owner = owner[of_part]
+    if (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():  # parts of parts
+        parts, of_part = shapely.get_parts(parts, return_index=True)
+        owner = owner[of_part]
     kinds = shapely.get_dimensions(parts) + 1
     areas = kinds == _AREA
     rings, of_area = shapely.get_rings(shapely.orient_polygons(parts[areas]), return_index=True)
@@ -233,6 +234,10 @@ def _commands(paths: _Paths, first: NDArray[np.bool_]) -> tuple[NDArray[np.uint8
 # --- a tile ---------------------------------------------------------------------------------------
 
 
+_TYPES = {kind: b"\x18" + bytes([kind]) + b"\x22" for kind in (_POINT, _LINE, _AREA)}
+"""The type of a feature, and the beginning of its geometry."""
+
+
 class _Layer:
     """One layer of a tile under construction."""
 
@@ -241,14 +246,23 @@ class _Layer:
         self._features = bytearray()
         self._keys: dict[str, int] = {}
         self._values: dict[str | int, int] = {}
+        self._tags: dict[int, bytes] = {}
 
-    def add(self, look: Look, kind: int, geometry: bytes) -> None:
-        tags = b"".join(
-            _varint(self._keys.setdefault(key, len(self._keys)))
-            + _varint(self._values.setdefault(value, len(self._values)))
-            for key, value in look.properties
+    def add(self, number: int, look: Look, kind: int, geometry: bytes) -> None:
+        if number not in self._tags:
+            self._tags[number] = self._tags_of(look)
+        shape = b"".join((self._tags[number], _TYPES[kind], _varint(len(geometry)), geometry))
+        self._features += b"\x12" + _varint(len(shape)) + shape
+
+    def _tags_of(self, look: Look) -> bytes:
+        return _field(
+            2,
+            b"".join(
+                _varint(self._keys.setdefault(key, len(self._keys)))
+                + _varint(self._values.setdefault(value, len(self._values)))
+                for key, value in look.properties
+            ),
         )
-        self._features += _field(2, _field(2, tags) + b"\x18" + bytes([kind]) + _field(4, geometry))
 
     def whole(self) -> bytes:
         keys = b"".join(_field(3, key.encode()) for key in self._keys)
@@ -268,7 +282,7 @@ class _Tile:
         of = self._looks[look]
         if of.layer not in self._layers:
             self._layers[of.layer] = _Layer(of.layer)
-        self._layers[of.layer].add(of, kind, geometry)
+        self._layers[of.layer].add(look, of, kind, geometry)
 
     def compressed(self) -> bytes:
         whole = b"".join(_field(3, layer.whole()) for layer in self._layers.values())
@@ -284,7 +298,12 @@ def _field(number: int, content: bytes) -> bytes:
     return bytes([number << 3 | 2]) + _varint(len(content)) + content
 
 
+_SMALL = [bytes([value]) for value in range(128)]
+
+
 def _varint(value: int) -> bytes:
+    if value < 128:
+        return _SMALL[value]
     found = bytearray()
     while value > 127:
         found.append(value & 127 | 128)

@@ -1,6 +1,7 @@
 """From what is drawn to tiles: zoom by zoom, from the nearest to the farthest."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,9 @@ from geo.formats.tile_archive import Tile
 from geo.formats.vector_tiles import EXTENT, Ints, Look, Placed, Shapes, encode
 from geo.sources.basemap.cutting import Range, cut
 from geo.sources.basemap.kinds import FIRST_ZOOM, KINDS, LAST_ZOOM, RULES
+
+Frame = tuple[float, float, float, float]
+"""Left, top, right and bottom in units."""
 
 UNITS = EXTENT << LAST_ZOOM
 """Units of the whole world's width: of the tiles of the last zoom."""
@@ -25,6 +29,9 @@ _SMALLEST_PX = 16.0
 _SMALLEST_NEAR_PX = 1.0
 _TOLERANCE_PX, _TOLERANCE_NEAR_PX = 0.5, 0.15
 """Smallest areas (square pixels), and how far lines may move (pixels); near: at the last zoom."""
+
+_WORKERS = 2
+"""Zooms that are cut and encoded at the same time, beside the simplifying of the next one."""
 
 _MERGED = 11
 """From this zoom outward, streets are joined by their kind, whatever their names are."""
@@ -72,7 +79,7 @@ def _look(kind: str, name: str, zoom: int) -> Look:
     return Look(rule.layer, properties)
 
 
-def tiles(drawn: Drawn, frame: tuple[float, float, float, float]) -> Iterator[tuple[Tile, bytes]]:
+def tiles(drawn: Drawn, frame: Frame) -> Iterator[tuple[Tile, bytes]]:
     """All tiles of what is drawn, from the last zoom to the first.
 
     Parameters
@@ -81,31 +88,44 @@ def tiles(drawn: Drawn, frame: tuple[float, float, float, float]) -> Iterator[tu
         Left, top, right and bottom of the map, in units; nothing is drawn outside.
     """
     drawn = _joined(drawn, by_name=True)
-    for zoom in range(LAST_ZOOM, FIRST_ZOOM - 1, -1):
-        unit = float(1 << (LAST_ZOOM - zoom))
-        if zoom == _MERGED:
-            drawn = _joined(drawn, by_name=False)
-        drawn = _simplified(drawn, zoom, unit)
-        within: Range = tuple(int(value // (EXTENT * unit)) for value in frame)  # type: ignore[assignment]
-        pieces = cut(drawn.shape, EXTENT * unit, BUFFER * unit, within)
-        looks = _Looks()
-        look = looks.number(drawn, zoom)
-        placed = Placed(pieces.shape, pieces.tile, look[pieces.of])
-        for column, row, data in encode(placed, list(looks.rows), unit):
-            yield (zoom, column, row), data
+    waiting: list[Future[list[tuple[Tile, bytes]]]] = []
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for zoom in range(LAST_ZOOM, FIRST_ZOOM - 1, -1):
+            if zoom == _MERGED:
+                drawn = _joined(drawn, by_name=False)
+            drawn = _simplified(drawn, zoom)
+            waiting.append(pool.submit(_of_zoom, drawn, zoom, frame))
+        for made in waiting:
+            yield from made.result()
 
 
-def _simplified(drawn: Drawn, zoom: int, unit: float) -> Drawn:
+def _of_zoom(drawn: Drawn, zoom: int, frame: Frame) -> list[tuple[Tile, bytes]]:
+    unit = _unit(zoom)
+    within: Range = tuple(int(value // (EXTENT * unit)) for value in frame)  # type: ignore[assignment]
+    pieces = cut(drawn.shape, EXTENT * unit, BUFFER * unit, within)
+    looks = _Looks()
+    look = looks.number(drawn, zoom)
+    placed = Placed(pieces.shape, pieces.tile, look[pieces.of])
+    made = encode(placed, list(looks.rows), unit)
+    return [((zoom, column, row), data) for column, row, data in made]
+
+
+def _unit(zoom: int) -> float:
+    """How many units one of a zoom's tiles is."""
+    return float(1 << (LAST_ZOOM - zoom))
+
+
+def _simplified(drawn: Drawn, zoom: int) -> Drawn:
     """What is drawn at a zoom, with no more corners than can be seen there."""
-    near = zoom == LAST_ZOOM
+    near, unit = zoom == LAST_ZOOM, _unit(zoom)
     first = np.array([RULES[kind].zoom for kind in KINDS])
     drawn = drawn.only(first[drawn.kind] <= zoom)
     smallest = (_SMALLEST_NEAR_PX if near else _SMALLEST_PX) * (_PIXEL * unit) ** 2
     areas = shapely.get_dimensions(drawn.shape) == 2
     drawn = drawn.only(~areas | (shapely.area(drawn.shape) >= smallest))
     tolerance = (_TOLERANCE_NEAR_PX if near else _TOLERANCE_PX) * _PIXEL * unit
-    # Only what is large can come to cross itself so that anybody sees it.
-    exact = (shapely.get_dimensions(drawn.shape) == 2) & (drawn.kind != KINDS.index("building"))
+    # Near by, an edge that crosses its own is too small to be seen.
+    exact = (shapely.get_dimensions(drawn.shape) == 2) & (zoom <= _MERGED)
     shape = drawn.shape.copy()
     for which, keeps in ((~exact, False), (exact, True)):
         shape[which] = shapely.simplify(shape[which], tolerance, preserve_topology=keeps)

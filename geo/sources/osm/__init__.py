@@ -24,6 +24,7 @@ Modules:
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -147,13 +148,16 @@ def _with_streets(path: Path, source: Source) -> Harvest:
     """Places, streets and base map of an extract."""
     streets, drawing = StreetReader(), DrawingReader()
     found = read(path, source, streets, drawing)
-    tables = streets.tables(path)
+    with ThreadPoolExecutor(1) as beside:
+        making = beside.submit(drawing.basemap, path)
+        tables = streets.tables(path)
+        basemap = making.result()
     found.frames |= {
         "edge": tables.edges,
         "node": tables.nodes,
         "forbidden_turn": tables.turns,
         "crossing": tables.crossings,
-        "basemap": _in_parts(drawing.basemap(path)),
+        "basemap": _in_parts(basemap),
     }
     found.streets = tables.ways
     found.rows_read += tables.ways
