@@ -44,7 +44,9 @@ class TileArchive:
     Raises
     ------
     OSError
-        If the file is missing, cannot be read, or is no archive.
+        If the file is missing or cannot be read.
+    ValueError
+        If it is no archive.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,7 +56,7 @@ class TileArchive:
         try:
             self._header = self._reader.header()
         except (MagicNumberNotFound, SpecVersionUnsupported, ValueError, IndexError) as error:
-            raise OSError(f"{path} is no archive of map tiles.") from error
+            raise ValueError(f"{path} is no archive of map tiles.") from error
         self._entries = lru_cache(maxsize=64)(self._read_entries)
 
     @property

@@ -1,7 +1,6 @@
 """The Find page, from typing a place to reading the answer."""
 
 import re
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,6 +11,7 @@ from geo.families.search import nearby
 from geo.families.wanted import CROWDS
 from geo.measure import within_metres
 from geo.store import Store
+from pages.parts import served as served_files
 from pages.parts import session
 from pages.parts.ask import search as _filters
 from tests.pages.app import called, markup, names, opened, press, search, words
@@ -228,9 +228,9 @@ def test_nothing_typed_leaves_the_run() -> None:
     assert all(isinstance(value, plain) for value in kept.values()), kept
 
 
-def test_the_served_base_map_is_the_stores(served: Path, store: Store) -> None:
+def test_the_served_base_map_is_the_stores(store: Store) -> None:
     opened()
-    file = served.parent / "served" / f"{store.version}.pmtiles"
+    file = served_files.folder() / f"{store.version}.pmtiles"
     assert file.read_bytes() == b"".join(store.basemap())
 
 

@@ -161,7 +161,7 @@ def _spoilt(how: str, database: Path) -> None:
         "DELETE FROM meta WHERE key = 'build_id'",
         "UPDATE meta SET value = 'soon' WHERE key = 'built_at'",
         "ALTER TABLE service DROP COLUMN name",
-        "DELETE FROM basemap; INSERT INTO basemap VALUES ('no JSON'::BLOB)",
+        "DELETE FROM basemap; INSERT INTO basemap VALUES (0, 'no archive'::BLOB)",
         "DELETE FROM postcode",
         "DELETE FROM edge",
         "DROP TABLE node",
