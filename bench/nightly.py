@@ -17,6 +17,7 @@ LONGEST_S = 1800
 SMALL: dict[str, tuple[str, ...]] = {
     "": ("--pairs", "20", "--origins", "2", "--repeats", "1"),
     "accuracy": ("--pairs", "20"),
+    "base_map": ("--copies", "1"),
     "browser": ("--times", "1"),
     "coverage": (),
     "full_size": ("--only", "naptan"),

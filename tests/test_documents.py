@@ -86,6 +86,7 @@ def test_there_are_commands_to_run() -> None:
         "nation",
         "export",
         "new-area",
+        "languages",
         "update",
         "health",
         "entitlement",

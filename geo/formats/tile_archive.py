@@ -20,6 +20,8 @@ from pmtiles.tile import (
 )
 from pmtiles.writer import Writer
 
+from geo.errors import StoreError
+
 Tile = tuple[int, int, int]
 """Zoom, column and row."""
 
@@ -45,7 +47,7 @@ class TileArchive:
     ------
     OSError
         If the file is missing or cannot be read.
-    ValueError
+    StoreError
         If it is no archive.
     """
 
@@ -56,7 +58,9 @@ class TileArchive:
         try:
             self._header = self._reader.header()
         except (MagicNumberNotFound, SpecVersionUnsupported, ValueError, IndexError) as error:
-            raise ValueError(f"{path} is no archive of map tiles.") from error
+            raise StoreError(
+                f"{path.name} is no archive of map tiles. Build the area again."
+            ) from error
         self._entries = lru_cache(maxsize=64)(self._read_entries)
 
     @property

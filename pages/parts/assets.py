@@ -39,6 +39,20 @@ def map_assets(area: Area) -> maps.Served:
         return _kept[area.version]
 
 
+def check(area: Area) -> None:
+    """See that the area's base map can be served, before anybody asks for it.
+
+    Raises
+    ------
+    StoreError
+        If it is no archive of map tiles.
+    """
+    try:
+        _ground(_written(area, max(LEAST_KEPT, 2 * settings.open_areas())))
+    except OSError as error:
+        _log.error("The base map cannot be written: %s", error)
+
+
 def _served(area: Area, most: int) -> maps.Served:
     """Put the base map where the app serves it from.
 

@@ -242,6 +242,7 @@ def _make_ready(area: Area) -> None:
             area.warm(("walk",))  # the rest when it is asked for: an area opens when it is needed
         else:
             area.warm()
+        assets.check(area)
         if get_script_run_ctx():  # Streamlit serves what a map needs once a visit has named it
             assets.map_assets(area)
         _spare_the_collector()
