@@ -13,7 +13,7 @@ from geo.audit import GOOD, MEND, STOP, Health, HealthFinding, health, to_mend
 from geo.build import pipeline
 from geo.directory.offer import Offer
 from geo.errors import StoreError
-from geo.families.completions import HELP, PLACE, SERVICE, Completion
+from geo.families.completions import HELP, PLACE, SERVICE
 from geo.families.counts import A_WEEK, Counts, Left
 from geo.families.kept import KeptService
 from geo.families.known import Detail, Details
@@ -21,7 +21,7 @@ from geo.families.questions import FamilyQuestions
 from geo.families.search import ELSEWHERE as APART
 from geo.families.search import SORTS, Answer
 from geo.families.stops import WITHIN_M as STOPS_WITHIN_M
-from geo.families.suggest import Question, Suggestion, Wider
+from geo.families.suggest import Question, Suggestion
 from geo.families.wanted import (
     FILTERS,
     MOMENT,
@@ -37,6 +37,7 @@ from geo.families.wanted import (
 from geo.families.way import WayThere, places, position
 from geo.network.directions import Directions, Step
 from geo.network.permissions import MODES
+from geo.network.rehearsal import PractisedStep
 from geo.network.streets import Network
 from geo.places.postcodes import Place
 from geo.places.zones import NAMES as ZONE_KINDS
@@ -224,7 +225,6 @@ __all__ = [
     "ChosenSchool",
     "ColumnMap",
     "Comparison",
-    "Completion",
     "CouncilPrices",
     "Counts",
     "Coverage",
@@ -257,6 +257,7 @@ __all__ = [
     "OwnPlaces",
     "Place",
     "PlacedHome",
+    "PractisedStep",
     "PupilChange",
     "PupilFile",
     "PupilSheet",
@@ -284,7 +285,6 @@ __all__ = [
     "WhatIfQuestion",
     "When",
     "Who",
-    "Wider",
     "Zones",
     "change_said",
     "date_of_birth",

@@ -50,6 +50,7 @@ class Tokens:
     contrast: Mapping[str, Sequence[Sequence[str]]]
     sections: Mapping[str, SectionLook]
     shapes: Mapping[str, str]
+    symbols: Mapping[str, str]
 
     @property
     def fonts(self) -> str:
@@ -89,6 +90,7 @@ def tokens() -> Tokens:
         contrast=read["contrast"],
         sections={name: SectionLook(**look) for name, look in read["section"].items()},
         shapes=read["shape"],
+        symbols=read["symbol"],
     )
 
 

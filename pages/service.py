@@ -6,6 +6,7 @@ from geo.area import Area, places
 from geo.directory.entry import Entry, answered
 from geo.words import say
 from pages.parts import keep, page
+from pages.parts.html import show
 from pages.parts.show import service as _service
 from pages.parts.show import way
 
@@ -34,11 +35,15 @@ def body(area: Area) -> None:
     learning = [a for a in answers if a.question.heading == _service.HELP_WITH_LEARNING]
     _service.headline(entry, answers)
     act(entry)
-    _service.contents(answers)
-    others = [a for a in answers if a not in learning]
-    st.html(_service.questions(entry, others, addresses))
+    _service.acts(entry)
+    if st.toggle(say("easy.show"), key="easy-read"):
+        show("easy_read.html", ideas=area.easy_read(entry))
+    else:
+        _service.contents(answers)
+        others = [a for a in answers if a not in learning]
+        st.html(_service.questions(entry, others, addresses))
     way.show_way(area, entry, doors)
-    if learning:
+    if learning and not st.session_state["easy-read"]:
         st.html(_service.school(entry) + _service.questions(entry, learning, addresses))
     _service.redress(entry)
     _service.sendiass(area, entry)

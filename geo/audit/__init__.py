@@ -1,4 +1,4 @@
-"""How an area's data stands, and how to mend it.
+"""How an area's data stands, and how to put it right.
 
 Modules:
 

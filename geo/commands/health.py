@@ -1,4 +1,4 @@
-"""The command ``health``: how the area's data stands, and how to mend it."""
+"""The command ``health``: how the area's data stands, and how to put it right."""
 
 import argparse
 from pathlib import Path
@@ -53,7 +53,7 @@ def report(area: Area, path: Path) -> Json:
 
 
 def tell(answer: Json) -> None:
-    """Print each finding, some of its entries, and how to mend it."""
+    """Print each finding, some of its entries, and how to put it right."""
     print(f"{answer['area']['name']} ({answer['area']['code']})\n")
     for one in answer["findings"]:
         mark = {"good": "    ", "mend": "  ! ", "stop": "!!! "}[one["state"]]
@@ -64,7 +64,7 @@ def tell(answer: Json) -> None:
         if named and one["key"] != "sources":
             more = len(one["entries"]) - len(named)
             print(f"        {'; '.join(named)}{f'; and {more:,} more' if more else ''}")
-        print(f"        To mend: {one['remedy']}")
+        print(f"        To put right: {one['remedy']}")
     if answer.get("to_mend"):
         print(f"\n{answer['to_mend']} lists what entries lack. Fill it in, and add it to the area.")
 

@@ -145,7 +145,7 @@ _ROWS: tuple[tuple[str, str, str, frozenset[str], str, tuple[str, ...]], ...] = 
     (
         "referral",
         "How to get it",
-        "Must somebody refer you, such as your doctor or school?",
+        "Do you need a referral, such as from your doctor or school?",
         _DECIDED,
         _SCHEDULE,
         ("service.referral",),

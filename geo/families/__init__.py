@@ -5,6 +5,7 @@ Modules:
 - `beyond`: services that a family asks for by name, and that are beyond its limit: how far they are
 - `completions`: what somebody may be about to type: places, services by name, and kinds of help
 - `counts`: how many services each filter would leave, so that nobody has to try them one by one
+- `easy_read`: an entry in Easy Read: one idea a line, in short words, each with a picture
 - `full_text`: the words of all services, to be searched: which services have a word, and where
 - `helped`: who helps wherever a family lives: the area's SENDIASS first, then national helplines
 - `kept`: the services that a family keeps, each at one location: its details and its distance

@@ -11,6 +11,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geo.directory import meaning
+from geo.directory.entry import Entry
 from geo.directory.helplines import Helpline
 from geo.directory.offer import Offer
 from geo.directory.urgent import HelpLine, who_to_call
@@ -19,13 +20,16 @@ from geo.families import counts, helped, kept, search, stops, way
 from geo.families.beyond import beyond
 from geo.families.completions import KINDS, OFFERED, Completion, Completions, completions
 from geo.families.counts import Counts
+from geo.families.easy_read import Idea, easy_read
 from geo.families.kept import KeptService
 from geo.families.known import KnownFacts
 from geo.families.listing import as_csv
 from geo.families.search import SORTS, Answer
 from geo.families.suggest import Question, Suggestion, Wider, suggestions, wider
 from geo.families.wanted import Wanted, leaves_out_crowds, meant
-from geo.families.way import WayThere
+from geo.families.way import WayThere, landmarks
+from geo.network.directions import Directions
+from geo.network.rehearsal import PractisedStep, practised
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
 from geo.places.homes import Homes
@@ -107,6 +111,10 @@ class FamilyQuestions(ABC):
     @abstractmethod
     def locate(self, text: str) -> Place:
         """Where a postcode, a town or ``latitude,longitude`` is."""
+
+    def postcode_near(self, lat: float, lon: float) -> str:
+        """The postcode nearest to where somebody stands; `InputError` outside the area."""
+        return self.homes.postcode_near(lat, lon)
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -248,6 +256,15 @@ class FamilyQuestions(ABC):
         start = self.locate(place) if isinstance(place, str) else place
         doors = self.doors(service_id)
         return way.there(self.for_family(standard), self.offer, start, doors, location_id)
+
+    def practised(self, route: Directions) -> tuple[PractisedStep, ...]:
+        """A route to be practised: each step with what the map has at its turn and on it."""
+        places = self.offer.once("landmarks", lambda: landmarks(self.offer))
+        return practised(route, places, self.network.crossings)
+
+    def easy_read(self, entry: Entry) -> tuple[Idea, ...]:
+        """An entry in Easy Read: one idea a line."""
+        return easy_read(entry)
 
     def trips(self, place: Place, door: Position, choices: TravelChoices) -> Mapping[str, Trip]:
         """What it takes to get to one door, by each mode of travel."""

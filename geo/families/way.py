@@ -9,6 +9,7 @@ from geo import words
 from geo.directory.offer import Offer
 from geo.families.known import KnownFacts
 from geo.families.search import Answer
+from geo.measure import to_grid
 from geo.places.postcodes import Place
 from geo.travel import Travel
 from geo.travel.reach import Position, Reach, Trip
@@ -76,6 +77,33 @@ def there(
     }
     route = travel.route(start, position(first.loc[chosen]))
     return WayThere(start, reached.mode, near, trips, chosen, route)
+
+
+_LANDMARKS = (
+    *("early-years", "mainstream-school", "special-school", "college", "library", "gp", "clinic"),
+    *("hospital", "dentist", "pharmacy", "community-centre", "sport", "play", "station"),
+)
+"""Kinds of place that people know by sight."""
+
+
+def landmarks(offer: Offer) -> pd.DataFrame:
+    """Real places with a name that people know by sight: ``name, easting, northing`` (EPSG:27700).
+
+    A name in brackets is what the place is: ``(church hall)`` is "the church hall".
+    """
+    services = offer.services
+    known = services["category"].isin(_LANDMARKS) & ~services["illustrative"].astype(bool)
+    known &= ~services["name"].str.contains("no name", regex=False)
+    names = services["name"].str.replace(r"^\((.+)\)$", r"the \1", regex=True)
+    at = offer.points[known.to_numpy(bool)[offer.points["service"].to_numpy(np.int64)]]
+    xy = to_grid(at["entrance_lon"].to_numpy(float), at["entrance_lat"].to_numpy(float))
+    return pd.DataFrame(
+        {
+            "name": names.to_numpy()[at["service"].to_numpy(np.int64)],
+            "easting": xy[:, 0],
+            "northing": xy[:, 1],
+        }
+    )
 
 
 def location_of(answer: Answer, service_id: str) -> str | None:

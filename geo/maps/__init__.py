@@ -13,6 +13,7 @@ reach the browser as JSON and are shown as text, never as HTML.
 Modules:
 
 - `area`: the map of an area, and what a family's search found, laid over it
+- `elsewhere`: a link to a place on a map that is not ours, for a phone to lead there
 - `picture`: a plan as a picture (PNG): zones and places in classes, with legend, title and
   sources
 - `plan`: the map of planners and commissioners: zones, homes and streets in classes, with a
@@ -33,6 +34,7 @@ from geo.maps.area import (
     area_map,
     sign_image,
 )
+from geo.maps.elsewhere import directions_link
 from geo.maps.plan import Kind, MapPlan, plan_layer, swatch
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Served",
     "answer_layer",
     "area_map",
+    "directions_link",
     "plan_layer",
     "sign_image",
     "swatch",

@@ -22,6 +22,8 @@ Modules:
   by mode
 - `pieces`: ways cut into pieces where they meet, and pieces joined to streets between junctions
 - `reach`: the area within a travel distance or time of a place, along streets
+- `rehearsal`: a route to be practised before it is walked: what comes at each step, and what is
+  beside it
 - `restrictions`: signs that forbid turns, from OpenStreetMap's relations to chains of turns
 - `speeds`: how fast one drives along a road: by its kind, and by its limit where that is lower
 - `squares`: areas that people walk across, not only along their outlines

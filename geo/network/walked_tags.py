@@ -24,7 +24,7 @@ STREET_KEYS = frozenset(
 CROSSING_KEYS = frozenset(
     [
         *("highway", "crossing", "crossing_ref", "crossing:island", "crossing:signals"),
-        *("crossing:markings", "supervised", "button_operated"),
+        *("crossing:markings", "supervised", "button_operated", "kerb", "tactile_paving"),
     ]
 )
 """The keys that are kept of a point where people cross."""

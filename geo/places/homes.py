@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import KDTree
 
-from geo.measure import Floats, to_lonlat
+from geo.errors import CrsError, InputError
+from geo.measure import Floats, check_lonlat, to_grid, to_lonlat
 from geo.network.edges import SnappedPoints
 from geo.network.streets import Network
 from geo.places.which_homes import ENDED_LONG_AGO, NO_POSITION, NOT_HOMES
@@ -30,6 +31,14 @@ ROUGH_QUALITY = 5
 
 NEAR_HOMES_M = 500.0
 """A position that is so near a postcode of an area is taken to be in the area."""
+
+HERE_M = 2000.0
+"""Somebody who is farther than this from every home of an area is not in it."""
+
+NOT_HERE = (
+    "You do not seem to be in the area that this finder covers. "
+    "Enter the postcode of your home instead."
+)
 
 _NEIGHBOUR = 2
 """The spread is the distance to the postcode that is this many away, counting from the nearest:
@@ -112,6 +121,26 @@ class Homes:
         if not len(self):
             return np.full(len(xy), np.inf)
         return np.asarray(KDTree(self.xy).query(xy)[0], dtype=float)
+
+    def postcode_near(self, lat: float, lon: float) -> str:
+        """The postcode of the home nearest to a point (EPSG:4326), for somebody who stands there.
+
+        Raises
+        ------
+        InputError
+            If the point is farther than ``HERE_M`` from every home of the area, or is no point.
+        """
+        try:
+            check_lonlat(lon, lat)
+            xy = to_grid(np.array([lon]), np.array([lat]))
+        except CrsError:
+            xy = np.empty((0, 2))
+        if not len(self) or not len(xy):
+            raise InputError(NOT_HERE)
+        away_m, row = KDTree(self.xy).query(xy[0])
+        if not away_m <= HERE_M:
+            raise InputError(NOT_HERE)
+        return str(self.table["postcode"].iloc[int(row)])
 
     def joined(self, network: Network, mode: str, *, ferries: bool = True) -> SnappedPoints:
         """Where the homes join the streets of a mode.

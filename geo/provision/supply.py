@@ -133,7 +133,7 @@ def supply_of(
     need = None if need is None else check_need(need)
     if need is not None:
         fits = _helps_with(offer, need)
-        left_out["not said to be for this need"] = int((counted & ~fits).sum())
+        left_out["not listed for this need"] = int((counted & ~fits).sum())
         counted = counted & fits
     if ages is not None:
         takes = _takes(table, ages)
@@ -153,7 +153,7 @@ def examples_said(made_up: int, counted: int) -> str:
     """Say how many of the services that a figure counts were made up; "" when none was.
 
     >>> examples_said(2, 2)
-    'All the services counted are examples, not real.'
+    'All of these services are examples, not real.'
     >>> examples_said(1, 5), examples_said(0, 5)
     ('1 of the 5 services counted is an example, not real.', '')
     """
@@ -162,7 +162,7 @@ def examples_said(made_up: int, counted: int) -> str:
     if counted == 1:
         return "The service counted is an example, not real."
     if made_up == counted:
-        return "All the services counted are examples, not real."
+        return "All of these services are examples, not real."
     some = "is an example" if made_up == 1 else "are examples"
     return f"{made_up:,} of the {counted:,} services counted {some}, not real."
 
@@ -202,7 +202,7 @@ def _doors(
     rows = np.flatnonzero(counted[offer.service] & allowed)
     placed, open_to = np.isin(each, offer.service), np.isin(each, offer.service[rows])
     left_out["without a place, online or at home"] = int((counted & ~placed).sum())
-    left_out["not said to be wheelchair accessible"] = int((counted & placed & ~open_to).sum())
+    left_out["not listed as wheelchair accessible"] = int((counted & placed & ~open_to).sum())
     row, service = np.unique(offer.service[rows], return_inverse=True)
     doors: Floats = offer.points[["entrance_lon", "entrance_lat"]].to_numpy(float)[rows]
     return row, service.ravel(), doors

@@ -35,6 +35,6 @@ class TravelCosts:
         if matrix.ndim != 2:
             raise InputError("Costs are a table: one row a home, one column a service.")
         if np.isnan(matrix).any() or (matrix < 0).any():
-            raise InputError("A cost is missing or negative. Write infinity where there is no way.")
+            raise InputError("A cost is missing or negative. Give infinity for no route.")
         home, service = np.nonzero(np.isfinite(matrix) & (matrix <= limit))
         return cls(home, service, matrix[home, service], *matrix.shape)

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from geo import languages, words
 from geo.directory import glossary
 from geo.words import absent
+from pages.parts import look
 
 
 def text(value: object) -> str:
@@ -120,6 +121,7 @@ _ENVIRONMENT.globals |= {
     "mail": lambda address: Markup(mail(address)),  # noqa: S704
     "link": lambda url: Markup(link(url)),  # noqa: S704
     "example": example,
+    "symbol": look.symbol,
     "columns": lambda titles, row: zip(titles, row, strict=True),
 }
 _ENVIRONMENT.filters["lines"] = lambda value: Markup(text(value))  # noqa: S704

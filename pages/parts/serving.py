@@ -211,7 +211,7 @@ class FrontPage:
 
     def __init__(self, app: AsgiApp) -> None:
         self.app = app
-        self._head = _FRONT.read_bytes()
+        self._head = _FRONT.read_bytes() + f"<script>{look.script()}</script>".encode()
         self._end = f"<style>{look.sheet()}</style>".encode()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:

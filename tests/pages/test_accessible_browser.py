@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.store import Store
-from tests.pages.browser import open_all
+from tests.pages.browser import PHONE, open_all
 from tests.pages.test_browser import (  # noqa: F401  # fixtures
     ALLOWED,
     AXE,
@@ -18,7 +18,7 @@ from tests.pages.test_browser import (  # noqa: F401  # fixtures
     server,
 )
 
-NARROW, WIDE = (320, 800), (1280, 900)
+NARROW, MIDDLE, WIDE = (320, 800), PHONE, (1280, 900)
 THEMES = ("light", "dark")
 PAGES = {
     "": "Find support near you",
@@ -103,10 +103,34 @@ def cut_off(page: Page) -> list[str]:
     )
 
 
+_SMALL = """() => {
+  const seen = (e) => e.offsetParent && e.getBoundingClientRect().width > 1
+    && getComputedStyle(e).visibility !== "hidden";
+  const pressed = "button, summary, input, textarea, a[href], [role=radio], [role=checkbox]";
+  const inText = "p, li, dd, td, .term, .stMultiSelect [role=combobox]";
+  const targets = [...document.querySelectorAll(pressed)].map(e => e.closest("label") || e)
+    .filter(seen).filter(e => !e.closest(inText)).filter(e => {
+      const box = e.getBoundingClientRect(); return box.height < 43.5 || box.width < 43.5; });
+  const text = [...document.querySelectorAll("[data-testid=stMain] *")].filter(seen)
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    .filter(e => !e.closest("[class*=st-key-card-] button span, small, style, svg"))
+    .filter(e => parseFloat(getComputedStyle(e).fontSize) < 15.99);
+  return [...targets, ...text].slice(0, 8).map(e => e.outerHTML.slice(0, 160)); }"""
+
+
+def small(page: Page) -> list[str]:
+    """What is pressed and smaller than 44 pixels, and text below 16.
+
+    A link in a line of text is as high as its line, as WCAG 2.5.8 allows.
+    """
+    return page.evaluate(_SMALL)
+
+
 def check(page: Page) -> None:
     """A narrow screen in both colours, and the same page on a screen that becomes wide."""
     assert serious(page) == set()
     assert cut_off(page) == []
+    assert small(page) == []
     if page.viewport_size == {"width": NARROW[0], "height": NARROW[1]}:
         page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         _settled(page)
@@ -118,6 +142,7 @@ narrow_first = pytest.mark.parametrize(
     "visitor",
     [
         pytest.param(NARROW, id="narrow"),
+        pytest.param(MIDDLE, id="phone", marks=pytest.mark.exhaustive),
         pytest.param(WIDE, id="wide", marks=pytest.mark.exhaustive),
     ],
     indirect=True,

@@ -96,7 +96,7 @@ def test_homes_too_far_from_school(page: AppTest) -> None:
     page.radio(key="coverage-view").set_value("school")
     said = settle(page)
     assert "1 of 4 homes are more than 3 miles from the nearest suitable school" in said
-    assert "We know of no such service." in said
+    assert "We do not know of a service like this." in said
     page.checkbox(key="assistance-examples").check()
     assert "and 1 for the whole area" in settle(page)
 

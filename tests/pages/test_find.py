@@ -146,7 +146,7 @@ def test_nothing_found_says_what_to_change_and_does_it() -> None:
 
 def test_a_place_without_streets_is_not_an_empty_town() -> None:
     page = search(opened(), "TE1 9ZZ")
-    assert "no route on foot that starts near here" in words(page)
+    assert "no route on foot from here" in words(page)
 
 
 def test_services_without_a_distance_are_apart_with_the_reason() -> None:
@@ -225,6 +225,7 @@ def test_nothing_typed_leaves_the_run() -> None:
     kept = page.session_state._state.filtered_state
     plain = (str, int, float, bool, list, type(None))
     assert kept.pop("suggestions") == {}
+    assert kept.pop("location") == {}
     assert all(isinstance(value, plain) for value in kept.values()), kept
 
 

@@ -55,7 +55,7 @@ def test_a_kind_that_there_is_none_of_is_a_gap_for_all(served) -> None:
 def test_a_type_of_need_leaves_services_that_do_not_name_it_out(served) -> None:
     assert "1 in 4 homes" in words(visit("gaps", **THERAPY, need="Autism"))
     said = words(visit("gaps", **THERAPY, need="Hearing impairment"))
-    assert "1 service left out: not said to be for this need." in said
+    assert "1 service left out: not listed for this need." in said
 
 
 def test_only_whom_the_data_can_count_is_offered(served) -> None:

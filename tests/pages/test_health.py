@@ -1,4 +1,4 @@
-"""The page on the state of the data: each finding with its entries and how to mend it."""
+"""The page on the state of the data: each finding with its entries and how to put it right."""
 
 import pytest
 from streamlit.testing.v1 import AppTest

@@ -62,7 +62,7 @@ def test_the_list_is_by_time_with_its_spread_and_how_often() -> None:
     assert "2 services within 45 minutes of TE1 1AA by bus or train" in said
     assert "The quickest to get to is Row Surgery , 1 minute on foot" in said
     assert "Leave at 08:00 on Tuesday 2 June, or up to an hour later." in said
-    assert "2 different journeys in that hour. There is nothing for part of it." in said
+    assert "2 different journeys in that hour. There are no journeys for part of that hour." in said
     assert "depending on when you leave" in said
     assert "miles' walk" not in said
     assert "Times are from: Test buses." in said
@@ -204,7 +204,7 @@ def test_example_times_are_marked_wherever_they_stand(store: Store) -> None:
     page = press(by_bus(opened()), "Directions to number 2")
     drawn = markup(page)
     entry = drawn[drawn.index('id="chosen-service"') :]
-    assert f"journeys in that hour. There is nothing for part of it. {MARK}" in entry
+    assert f"journeys in that hour. There are no journeys for part of that hour. {MARK}" in entry
     marked = re.findall(r"<(?:p|li)[^>]*>((?:(?!</p>|</li>).)*)" + re.escape(MARK), entry)
     begun = ("Leave at 08:09.", "08:10: Take", "Or leave later:", "Last journey home:")
     assert [any(part.startswith(start) for part in marked) for start in begun] == [True] * 4

@@ -89,7 +89,7 @@ def test_step_free_by_bus_counts_only_ways_in_without_steps(buses) -> None:
     page.checkbox(key="stepfree").set_value(True)
     said = settle(page)
     assert "Based on 0 services" in said
-    assert "1 service left out: not said to be wheelchair accessible" in said
+    assert "1 service left out: not listed as wheelchair accessible" in said
 
 
 def test_those_whom_no_bus_takes_there_have_no_journey_and_no_list_is_empty(buses) -> None:

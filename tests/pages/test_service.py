@@ -144,8 +144,8 @@ def test_the_page_is_easy_to_read(store: Store, name: str) -> None:
 @pytest.mark.usefixtures("served")
 def test_an_example_is_marked_and_a_real_one_is_not(store: Store) -> None:
     made_up = words(visit(id_of(store, TALKING)))
-    assert "Example: not real This entry was made up" in made_up
-    assert "This entry was made up" not in words(visit(id_of(store, SURGERY)))
+    assert "Example: not real This entry is made up" in made_up
+    assert "This entry is made up" not in words(visit(id_of(store, SURGERY)))
 
 
 @pytest.mark.usefixtures("served")
@@ -216,7 +216,7 @@ def test_a_way_that_is_not_there_is_said(store: Store) -> None:
     ("name", "said"),
     [
         (CHAT, "you use it online or by phone"),
-        ("Example: Sitters at Home", "it comes to your child’s home"),
+        ("Example: Sitters at Home", "someone comes to your child’s home"),
         ("Example: Travel Help", "for everyone in the area"),
         ("Example: Parents Together", "We do not know where this is"),
     ],

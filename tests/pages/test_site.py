@@ -101,7 +101,7 @@ def test_places_are_fixed_and_ruled_out(page: AppTest) -> None:
 def test_what_cannot_be_is_refused_in_words(page: AppTest) -> None:
     page.number_input(key="number").set_value(9)
     press(page, "Find the best places")
-    assert "9 new places of 2 candidates cannot be" in page.error[0].value
+    assert "there are only 2 candidate sites" in page.error[0].value
     assert "Data behind this page" in words(page)
 
 

@@ -53,7 +53,7 @@ def doubtful(book: MergeState, links: MergeLinks, refused: Sequence[MergeLink]) 
     pairs |= {pair.key: pair for pair in book.apart_by_number}
     decided = {*book.decisions, *(key_of(book.now(a), book.now(b)) for a, b in book.decisions)}
     open_pairs = [pair for key, pair in pairs.items() if key not in decided]
-    why = "they are said to be the same, but one is illustrative, or said to be another service"
+    why = "a pair list joins them, but one is an example or listed as another service"
     open_pairs += [_linked(book, link, why) for link in refused if link.strength == SAID]
     return sorted(open_pairs, key=listed_by)
 

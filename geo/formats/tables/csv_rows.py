@@ -226,7 +226,7 @@ def _csv_rows(what: TableWanted, stream: Utf8Stream, header: _CsvHeader) -> Iter
     if ragged.mended or ragged.faults:
         yield _csv_table(what, layout, None, np.empty(0, np.int64), ragged)
     if not ragged.closed:
-        raise what.fault("opens a quotation mark and never closes it. Mend the file.")
+        raise what.fault("opens a quotation mark and never closes it. Correct the file.")
 
 
 def _numbers(line: int, rows: int, skipped: deque[int]) -> tuple[NDArray[np.int64], int]:

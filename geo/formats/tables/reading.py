@@ -211,7 +211,7 @@ def _explained(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"cannot be read ({error.strerror}). Copy the file again, and try again."
     if "straddling" in text:
-        return "has a row without end: a quotation mark is opened and never closed. Mend the file."
+        return "has a row without end: a quotation mark is never closed. Correct the file."
     return f"is damaged or cut short ({text[:200]}). Get the file again."
 
 

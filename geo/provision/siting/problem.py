@@ -112,7 +112,7 @@ def problem(
     if matrix.ndim != 2 or not matrix.size:
         raise InputError("There is no home or no candidate. Give a table of costs, home by home.")
     if np.isnan(matrix).any() or (matrix < 0).any():
-        raise InputError("A cost is missing or negative. Write infinity where there is no way.")
+        raise InputError("A cost is missing or negative. Write infinity where there is no route.")
     n, m = matrix.shape
     now = np.full(n, np.inf) if existing is None else np.asarray(existing, dtype=float)
     if now.shape != (n,) or np.isnan(now).any() or (now < 0).any():
@@ -133,7 +133,11 @@ def check_number(asked: SitingProblem, number: int) -> None:
     """See that so many candidates can be chosen."""
     most = asked.size - len(asked.barred)
     if not 1 <= number <= most:
-        raise InputError(f"{number} new places of {most} candidates cannot be. Give 1 to {most}.")
+        raise InputError(
+            f"Choose {most:,} new places or fewer: there are only {most:,} candidate sites."
+            if number > most
+            else f"Choose at least 1 new place: {number} is too few."
+        )
     if len(asked.fixed) > number:
         raise InputError(
             f"{len(asked.fixed)} candidates are fixed, but only {number} may be chosen."

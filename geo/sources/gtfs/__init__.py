@@ -305,7 +305,7 @@ def _concessions(source: Source) -> dict[str, Any]:
         raise SourceError(
             f"{source.title}: concessions is {given!r} in the manifest. Write "
             'concessions = { text = "From 9:30 on weekdays, …", source = "https://…", '
-            "date = 2026-04-01 }: what is said, where, and of which day it is."
+            "date = 2026-04-01 }: the text, where it was published, and the date of it."
         )
     return {
         "concessions": given["text"],

@@ -165,7 +165,7 @@ class _Crawl:
         if walked.fault:
             fault = (
                 "The feed changes while it is read, or its pages overlap or leave services out: "
-                f"{walked.fault}. It was read twice. Ask its publisher to mend this."
+                f"{walked.fault}. It was read twice. Ask its publisher to correct this."
             )
             notes.append(_note(shown(address), "total_items", len(walked.entries), fault))
         done = {

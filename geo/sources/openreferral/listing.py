@@ -154,7 +154,7 @@ def walk(
         if stale >= STALE_PAGES:
             raise SourceError(
                 f"The feed has no end: pages {number - STALE_PAGES + 1} to {number} bring no "
-                "service that the pages before did not. Ask its publisher to mend its paging."
+                "service that the pages before did not. Ask its publisher to correct its paging."
             )
         _check_size(walked, number - start + 1, limits)
         number += 1

@@ -235,7 +235,7 @@ def _named_place(schedule: FeedObject, rows_of: dict[str, str | None]) -> str | 
     """The place that a schedule of a service is for, None if for all or for one without a row."""
     named = schedule.text("service_at_location_id")
     if named is not None and named not in rows_of:
-        reason = "The service has no service_at_location of this id: the times are told for all."
+        reason = "No service_at_location of the service has this id: its times hold everywhere."
         schedule.fault("service_at_location_id", reason)
     return rows_of.get(named or "")
 

@@ -10,6 +10,7 @@ Modules:
 - `filters`: the filters of the Find page: one widget for each of `geo.area.FILTERS`, with its
   counts
 - `gaps`: what is asked about gaps: choices into one question, and a council's own files
+- `location`: where a visitor stands, in place of a postcode that is typed: asked for by a press
 - `moderation`: what staff do with a comment: publish it, leave it out, answer it
 - `outing`: how far somebody travels and when: keyed widgets, read as what `geo.area` asks for
 - `pupil_columns`: which column of a file of children is for what: suggested, shown, changed, kept

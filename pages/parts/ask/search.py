@@ -25,7 +25,7 @@ from geo.errors import GeoError
 from geo.running import figures
 from geo.words import say
 from pages.parts import session, visit
-from pages.parts.ask import filters, outing
+from pages.parts.ask import filters, location, outing
 
 FIRST_LISTED = 20
 """How many services the list shows at first, and how many more at each press."""
@@ -97,6 +97,7 @@ def form(area: Area) -> dict[str, "st.delta_generator.DeltaGenerator"]:
             wrong["far"] = st.container()
             _travel(area)
         st.form_submit_button(say("find.search"), type="primary", on_click=begin_search)
+    location.offer(lambda postcode: change(place=postcode))
     return wrong
 
 

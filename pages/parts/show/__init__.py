@@ -28,6 +28,7 @@ Modules:
 - `nothing_found`: searches that found nothing: what to change, and how they count as evidence of
   gaps
 - `plans`: what planners' maps draw: zones by a measure, homes, and places
+- `practise`: a route to practise, one step a card
 - `pupils`: a file of children: what is understood of it, and what was decided
 - `results`: the answer in words: how much there is, what is nearest, the list, and what stands
   apart

@@ -29,7 +29,7 @@ def summary(found: Health) -> Markup:
 
 
 def finding(one: HealthFinding) -> Markup:
-    """What was found, and how to mend it."""
+    """What was found, and how to put it right."""
     return html.render("health.html", finding=one, state=say(f"health.state.{one.state}"))
 
 

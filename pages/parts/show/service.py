@@ -174,6 +174,12 @@ def sendiass(area: Area, entry: Entry) -> None:
                 st.page_link("pages/service.py", label=words.plain(name), query_params=link)
 
 
+def acts(entry: Entry) -> None:
+    """Offer what the visitor's own device does: share the page, read it aloud."""
+    service = entry.service
+    show("acts.html", address=address(service.service_id), title=service.name, aloud=True)
+
+
 def share(entry: Entry) -> None:
     """Show the page's address, to be copied and sent."""
     show("service_share.html")

@@ -46,13 +46,13 @@ def step_words(step: Step, after: Step | None = None) -> str:
         to=say("route.to", street=after.street) if after and after.street else "",
         side=_side(step.turn),
         name=f" ({step.street})" if step.named else "",
-        turned=_turned(step),
-        begin=f"{_turned(step)}. " if step.turn else "",
+        turned=turned(step),
+        begin=f"{turned(step)}. " if step.turn else "",
     )
     return f"{said} {say('route.traffic')}" if step.traffic_m else said
 
 
-def _turned(step: Step) -> str:
+def turned(step: Step) -> str:
     """Say how a step begins: by a turn, or in a direction."""
     if step.turn:
         return say(f"route.turn.{step.turn.replace(' ', '_')}")

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from geo import words
+from geo import maps, words
 from geo.area import Area, DoorJourneys, Place, Standard, StreetRoute, WayThere, places, position
 from geo.directory.entry import Entry
 from geo.errors import GeoError
@@ -12,8 +12,11 @@ from geo.words import markdown, say
 from pages.parts import visit
 from pages.parts.ask import outing
 from pages.parts.html import render, show
-from pages.parts.show import did_you_mean, journey, service_map, steps
+from pages.parts.show import did_you_mean, journey, practise, service_map, steps
 from pages.parts.show.entry import served as covers
+
+_PRACTISED = ("walk", "wheelchair", "cycle")
+"""Ways to travel whose routes can be practised."""
 
 MOST_PLACES = 30
 """A service with more places than this shows the nearest of them."""
@@ -67,6 +70,10 @@ def _with_start(area: Area, entry: Entry, place: Place) -> WayThere:
         st.info(markdown("page.plain", text=words.own(place.note)))
     st.html(_modes(area, place, door))
     st.html(_route(area, way, standard))
+    lat, lon = float(door["entrance_lat"]), float(door["entrance_lon"])
+    show("own_map.html", link=maps.directions_link(lat, lon), lat=f"{lat:.5f}", lon=f"{lon:.5f}")
+    if isinstance(way.route, StreetRoute) and way.mode in _PRACTISED:
+        practise.show_cards(area.practised(way.route.directions), entry.service.name)
     st.button(say("way.elsewhere"), key="way-other", on_click=_ask_again)
     st.html(steps.near_stops(area.stops_near(position(door))))
     if len(each) > 1:

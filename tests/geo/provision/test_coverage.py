@@ -159,7 +159,7 @@ def test_wheelchair_users_need_a_place_that_says_they_can_get_in(network: Networ
     some, held = homes((0, 0)), offer((3, 0), (1, 0))
     got = covered(network, some, held, Standard("wheelchair", within_m=500.0))
     assert got.homes["service_id"].tolist() == ["s0"]
-    assert got.left_out["not said to be wheelchair accessible"] == 1
+    assert got.left_out["not listed as wheelchair accessible"] == 1
 
 
 def test_a_category_without_any_measured_service_covers_nobody(network: Network) -> None:

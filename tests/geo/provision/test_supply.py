@@ -55,7 +55,7 @@ def test_services_without_a_place_and_made_up_ones_are_left_out() -> None:
     assert len(supply_of(some, ("library",), "walk", examples=True)) == 3
     wheels = supply_of(some, ("library",), "wheelchair")
     assert wheels.row.tolist() == [2]
-    assert wheels.left_out["not said to be wheelchair accessible"] == 1
+    assert wheels.left_out["not listed as wheelchair accessible"] == 1
 
 
 def test_services_off_every_street_are_counted(network: Network) -> None:
@@ -88,7 +88,7 @@ def test_a_service_for_several_needs_does_not_say_how_many_for_one() -> None:
     assert found.row.tolist() == [0, 1]
     assert found.places[0] == 12
     assert np.isnan(found.places[1])
-    assert found.left_out["not said to be for this need"] == 2
+    assert found.left_out["not listed for this need"] == 2
     assert "1 services are for several needs" in found.notes[0]
     own = with_own(table, capacity(("s1", 5.0, "ASD", NAN, NAN), ("s1", 15.0, "SLD", NAN, NAN)))
     assert places(some, own, need="ASD") == [12, 5]
