@@ -143,7 +143,13 @@ from geo.transit import (
     When,
 )
 from geo.transit.feed import validity
-from geo.transport_costs import CouncilPrices, TransportQuestions, TravelAssistance, Travellers
+from geo.transport_costs import (
+    CouncilPrices,
+    RunPlan,
+    TransportQuestions,
+    TravelAssistance,
+    Travellers,
+)
 from geo.travel.choices import STARTS, TravelChoices
 from geo.travel.reach import Trip
 from geo.travel.routes import DoorJourneys, DoorRoute, StreetRoute
@@ -263,6 +269,7 @@ __all__ = [
     "PupilSheet",
     "Question",
     "Rules",
+    "RunPlan",
     "Scenario",
     "SchoolAround",
     "Schools",

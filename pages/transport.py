@@ -3,11 +3,11 @@
 import streamlit as st
 
 from geo import settings
-from geo.area import Area, PupilFile, first_day, sources_of
+from geo.area import Area, CouncilPrices, PupilFile, RunPlan, Travellers, first_day, sources_of
 from geo.errors import InputError
-from geo.words import plain, say
-from pages.parts import choices, page, session, signin, site
-from pages.parts.show import basis, transport
+from geo.words import say
+from pages.parts import choices, page, problem, session, signin, site, uploads
+from pages.parts.show import basis, transport, transport_runs
 
 MOST_MB = 25
 
@@ -19,13 +19,11 @@ def body(area: Area) -> None:
     st.write(say("transport.what"))
     st.info(say("pupils.private"))
     transport.columns(area)
-    pupils = st.file_uploader(
-        say("transport.pupils"),
-        type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
-        key="transport-pupils",
-        max_upload_size=MOST_MB,
+    kinds = ("csv", "txt", "tsv", "xlsx", "xls", "ods")
+    pupils = uploads.uploader(
+        say("transport.pupils"), kinds, key="transport-pupils", most_mb=MOST_MB
     )
-    prices = st.file_uploader(say("transport.prices"), type=["toml"], key="transport-prices")
+    prices = uploads.uploader(say("transport.prices"), ("toml",), key="transport-prices", most_mb=1)
     if pupils is not None and prices is not None:
         try:
             _costs(
@@ -35,7 +33,7 @@ def body(area: Area) -> None:
                 prices.getvalue(),
             )
         except InputError as error:
-            st.error(plain(str(error)))
+            problem.show(error)
     examples = bool(st.session_state.get("transport-examples"))
     sources = sources_of(area.schools(examples=examples))
     basis.show(area, ("homes", "streets", "schools"), (basis.STREETS, basis.SCHOOLS), sources)
@@ -55,8 +53,26 @@ def _costs(area: Area, pupils: PupilFile, name: str, content: bytes) -> None:
     examples = choices.examples(area, say("pupils.examples"), "transport-examples")
     with st.spinner(say("transport.working")):
         found = area.travellers(pupils, on=on, examples=examples)
-        costs = area.travel_costs(found, prices)
-    transport.show(found, costs)
+    runs = _runs(area, found, prices, f"{area.version}/{on}/{examples}")
+    transport.show(found, area.travel_costs(found, prices, runs))
+    if runs is not None:
+        transport_runs.show(area, runs)
+
+
+def _runs(area: Area, found: Travellers, prices: CouncilPrices, what: str) -> RunPlan | None:
+    """The plan of runs, kept for the visit; None until it is asked for."""
+    key = f"{what}/{found.digest}/{prices.digest}"
+    held = st.session_state.get("transport-runs")
+    if held is not None and held[0] == key:
+        return held[1]  # type: ignore[no-any-return]
+    st.write(say("transport.plan.what"))
+    if not st.checkbox(say("transport.plan.go"), key="transport-plan"):
+        st.caption(say("transport.plan.takes"))
+        return None
+    with st.spinner(say("transport.plan.working")):
+        plan = area.shared_runs(found, prices)
+    st.session_state["transport-runs"] = (key, plan)
+    return plan
 
 
 page.page(say("transport.title"), body, lead=say("transport.lead"), whose=session.chosen)

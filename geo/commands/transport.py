@@ -2,13 +2,15 @@
 
 import argparse
 import math
+from dataclasses import asdict
 from pathlib import Path
 
-from geo.area import Area
+from geo.area import Area, RunPlan
 from geo.commands import opening
-from geo.commands.arguments import Json, day, file, read, records, write
+from geo.commands.arguments import Json, day, file, number, read, records, write
 from geo.errors import InputError
 from geo.school_travel.pupil_file import PupilFile
+from geo.transport_costs.plan import WITHIN_S
 from geo.words import say
 
 
@@ -20,6 +22,11 @@ def add_to(made: argparse.ArgumentParser) -> None:
         "--template", type=Path, metavar="FILE.toml", help="write a file of prices to fill in"
     )
     made.add_argument("--out", type=Path, metavar="FILE.csv", help="the options for each child")
+    made.add_argument(
+        "--runs", type=Path, metavar="FILE.csv", help="plan shared vehicles; the timetable of each"
+    )
+    made.add_argument("--runs-pdf", type=Path, metavar="FILE.pdf", help="the same to print")
+    made.add_argument("--seconds", type=number, default=WITHIN_S, help="for the search (38)")
     made.add_argument("--on", type=day, default=None, metavar="DAY", help="the date to decide for")
     made.add_argument("--policy", type=Path, metavar="FILE.toml", help="the council's own rules")
     made.add_argument("--examples", action="store_true", help="with schools that were made up")
@@ -36,7 +43,14 @@ def run(asked: argparse.Namespace) -> Json:
     area = opening.area_of(asked)
     pupils = PupilFile(str(asked.pupils), read(asked.pupils))
     found = area.travellers(pupils, on=asked.on, policy=asked.policy, examples=asked.examples)
-    costs = area.travel_costs(found, prices)
+    runs = None
+    if asked.runs or asked.runs_pdf:
+        runs = area.shared_runs(found, prices, within_s=_seconds(asked.seconds))
+        if asked.runs:
+            write(asked.runs, runs.csv)
+        if asked.runs_pdf:
+            write(asked.runs_pdf, runs.pdf)
+    costs = area.travel_costs(found, prices, runs)
     if asked.out is not None:
         write(asked.out, costs.csv)
     return {
@@ -52,7 +66,27 @@ def run(asked: argparse.Namespace) -> Json:
             if row["why_not"]
         ],
         "row_faults": [{"row": i + 1, "why": why} for i, why in found.faults.items()],
+        **({"runs": _planned(runs)} if runs is not None else {}),
         "attribution": list(area.credits),
+    }
+
+
+def _seconds(given: float) -> float:
+    if not 1 <= given <= 3600:
+        raise InputError(f"--seconds is {given:g}. Give 1 to 3600.")
+    return given
+
+
+def _planned(runs: RunPlan) -> Json:
+    """What a plan comes to, beside today's runs and the bound."""
+    ids = runs.children["id"]
+    return {
+        "before": asdict(runs.before) | {"what": "today" if runs.of_today else "a taxi each"},
+        "after": asdict(runs.after),
+        "least_possible": asdict(runs.bound),
+        "left_out": [
+            {"row": row + 1, "id": ids[row], "why": why} for row, why in runs.left_out.items()
+        ],
     }
 
 
@@ -71,10 +105,24 @@ def tell(answer: Json) -> None:
         )
         print(f"{figure:>20}  {say('transport.option.' + row['option'])}", end="")
         print(f" ({row['children']:,} children{_without(row)})")
+    if "runs" in answer:
+        _tell_runs(answer["runs"])
     for fault in answer["price_faults"]:
         print(f"Prices: {fault}")
     if answer["path"]:
         print(f"Each child: {answer['path']}")
+
+
+def _tell_runs(runs: Json) -> None:
+    before, after, least = runs["before"], runs["after"], runs["least_possible"]
+    print(f"Shared vehicles for {after['children']:,} children, a day, there and back:")
+    for key in ("vehicles", "miles_a_day", "pounds_a_day"):
+        then, now, proven = before[key], after[key], least[key]
+        if not math.isnan(now):
+            what = key.removesuffix("_a_day")
+            print(f"{now:>11,.0f} {what} (before {then:,.0f}; proven least {proven:,.0f})")
+    for row in runs["left_out"]:
+        print(f"Row {row['row']} ({row['id']}) is on no run: {row['why']}")
 
 
 def _without(row: Json) -> str:

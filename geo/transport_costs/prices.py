@@ -9,6 +9,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -122,6 +124,11 @@ class CouncilPrices:
     longest_primary_s: int
     longest_secondary_s: int
     faults: tuple[str, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """A text that changes whenever a price, a vehicle or a time does."""
+        return sha256(repr(self).encode()).hexdigest()[:16]
 
     @property
     def missing(self) -> tuple[str, ...]:

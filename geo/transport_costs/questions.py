@@ -2,13 +2,19 @@
 
 from abc import ABC, abstractmethod
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
+from shapely import LineString
+
+from geo.network.streets import Network
 from geo.school_travel.child import Setting
 from geo.school_travel.pupil_file import DecidedPupils, PupilFile
 from geo.school_travel.rules import Rules
 from geo.transport_costs.options import TravelAssistance, assistance
+from geo.transport_costs.plan import WITHIN_S
 from geo.transport_costs.prices import TEMPLATE, CouncilPrices, read_prices
+from geo.transport_costs.timetable import RunPlan
 from geo.transport_costs.travellers import COLUMNS, Travellers, travellers
 
 
@@ -17,6 +23,11 @@ class TransportQuestions(ABC):
 
     `geo.area.Area` holds the parts that are abstract here.
     """
+
+    @property
+    @abstractmethod
+    def network(self) -> Network:
+        """The streets, for every mode."""
 
     @abstractmethod
     def pupils(
@@ -61,6 +72,26 @@ class TransportQuestions(ABC):
         """The columns on travel that a file of children may have, each with its other names."""
         return list(COLUMNS.values())
 
-    def travel_costs(self, found: Travellers, prices: CouncilPrices) -> TravelAssistance:
-        """What each kind of help with travel would cost a year, child by child and for all."""
-        return assistance(found, prices)
+    def travel_costs(
+        self, found: Travellers, prices: CouncilPrices, shared: RunPlan | None = None
+    ) -> TravelAssistance:
+        """What each kind of help with travel would cost a year, child by child and for all.
+
+        With a plan a shared vehicle is what the child's run costs.
+        """
+        return assistance(found, prices, shared.pounds_a_year if shared else None)
+
+    def shared_runs(
+        self, found: Travellers, prices: CouncilPrices, *, within_s: float = WITHIN_S
+    ) -> RunPlan:
+        """Group the children who are helped into runs; `within_s` is for the search."""
+        return RunPlan.of(found, prices, self.network, within_s=within_s)
+
+    def run_streets(self, found: RunPlan, number: int) -> list[LineString]:
+        """The streets that a run drives along, stop by stop (EPSG:4326); runs count from 1."""
+        stops = list(dict.fromkeys(found.stops(number)))
+        routes = [
+            self.network.route("drive", start, end, ferries=False).geometry
+            for start, end in pairwise(stops)
+        ]
+        return [line for line in routes if line is not None]

@@ -8,6 +8,8 @@ or cannot be measured, has the reason.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -66,6 +68,12 @@ class Travellers:
 
     table: pd.DataFrame
     faults: Mapping[int, str]
+
+    @cached_property
+    def digest(self) -> str:
+        """A text that changes whenever a row does."""
+        text = self.table.to_csv(index=False)
+        return sha256(text.encode()).hexdigest()[:16]
 
     @property
     def counted(self) -> pd.DataFrame:

@@ -50,3 +50,18 @@ def test_a_file_that_cannot_be_used_is_refused_in_words(
     page: AppTest, pupils: bytes, prices: str, wrong: str
 ) -> None:
     assert wrong in given(page, pupils, prices).error[0].value
+
+
+def test_runs_are_planned_when_asked_for_and_kept_for_the_visit(
+    page: AppTest,
+) -> None:
+    given(page)
+    page.checkbox(key="transport-plan").check().run(timeout=90)
+    assert not page.exception
+    said = words(page)
+    assert "Vehicles 2 " in said, said[said.index("A day") :][:600]
+    assert "Gets in" in said
+    assert "Gets out" in said
+    page.run()
+    assert "Gets in" in words(page)
+    assert not page.query_params

@@ -45,6 +45,8 @@ Modules:
 - `steps`: a route in words: its steps by the names of streets, and the stops near its end
 - `transport`: what help with travel costs: the kinds of help side by side, and the rows that do not
   count
+- `transport_runs`: runs of shared vehicles: what they come to beside today's, and each with its
+  timetable and its map
 - `travel_print`: the answer as a PDF file, to keep or to send with an application: method, data
   and dates
 - `travel_way`: how far it is: metres against the limits, the walk and the drive step by step and

@@ -1,0 +1,60 @@
+"""Runs of shared vehicles: what they come to beside today's, each with its timetable and map."""
+
+import pandas as pd
+import streamlit as st
+
+from geo.area import Area, RunPlan
+from geo.maps import Kind, MapPlan
+from geo.words import say
+from pages.parts import html, save
+from pages.parts import map as area_map
+
+_ROUTE = Kind(say("transport.plan.route"), "#1d4f91", line=True)
+_STOP = Kind(say("transport.plan.stop"), "#a3195b", 5.0)
+
+
+def show(area: Area, plan: RunPlan) -> None:
+    """Write what the plan comes to, offer it as files, and show one run."""
+    st.header(say("transport.plan.heading"), anchor="runs")
+    caption = say("transport.plan.caption")
+    html.show("table.html", caption=caption, titles=plan.titles, rows=plan.compared)
+    st.write(plan.bound_said)
+    st.caption(say("transport.plan.basis"))
+    st.caption(say("transport.plan.unknown"))
+    _left_out(plan)
+    if plan.runs:
+        save.made(say("transport.plan.csv"), lambda: plan.csv, "runs.csv", "text/csv")
+        pdf = say("transport.plan.download_pdf")
+        save.made(pdf, lambda: plan.pdf, "runs.pdf", "application/pdf")
+        _one(area, plan)
+
+
+def _left_out(plan: RunPlan) -> None:
+    if not plan.left_out:
+        return
+    ids = plan.children["id"]
+    rows = [(str(row + 1), ids[row], why) for row, why in plan.left_out.items()]
+    titles = [say("transport.row"), say("transport.child.id"), say("transport.why")]
+    html.show("table.html", caption=say("transport.plan.left_out"), titles=titles, rows=rows)
+
+
+def _one(area: Area, plan: RunPlan) -> None:
+    """One run: its stops in a table, and the streets that it drives along."""
+    number = st.selectbox(
+        say("transport.plan.choose"),
+        range(1, len(plan.runs) + 1),
+        format_func=plan.run_title,
+        key="transport-run",
+    )
+    titles = [say(f"transport.plan.{name}") for name in ("time", "id", "does", "place", "length")]
+    html.show(
+        "table.html",
+        caption=plan.run_title(number),
+        titles=titles,
+        rows=plan.run_rows(number),
+    )
+    streets = [(0, "", line) for line in area.run_streets(plan, number)]
+    at = pd.DataFrame(plan.stops(number), columns=["lon", "lat"])
+    name = f"{area.version}/{plan.run_title(number)}/{len(streets)}"
+    drawn = MapPlan(name, (_ROUTE, _STOP), area_map.shapes(streets), area_map.points(at, 1))
+    area_map.draw(area, drawn, "transport-map")
