@@ -26,6 +26,12 @@ def add_to(made: argparse.ArgumentParser) -> None:
         "--runs", type=Path, metavar="FILE.csv", help="plan shared vehicles; the timetable of each"
     )
     made.add_argument("--runs-pdf", type=Path, metavar="FILE.pdf", help="the same to print")
+    made.add_argument(
+        "--benchmark", type=Path, metavar="FILE.csv", help="a table of the travel collection"
+    )
+    made.add_argument(
+        "--return-out", type=Path, metavar="FILE.csv", help="figures for the travel collection"
+    )
     made.add_argument("--seconds", type=number, default=WITHIN_S, help="for the search (38)")
     made.add_argument("--on", type=day, default=None, metavar="DAY", help="the date to decide for")
     made.add_argument("--policy", type=Path, metavar="FILE.toml", help="the council's own rules")
@@ -51,6 +57,11 @@ def run(asked: argparse.Namespace) -> Json:
         if asked.runs_pdf:
             write(asked.runs_pdf, runs.pdf)
     costs = area.travel_costs(found, prices, runs)
+    if asked.return_out is not None:
+        write(asked.return_out, area.travel_return(found))
+    beside = None
+    if asked.benchmark is not None:
+        beside = records(area.travel_benchmark(found, *file(asked.benchmark)))
     if asked.out is not None:
         write(asked.out, costs.csv)
     return {
@@ -66,6 +77,7 @@ def run(asked: argparse.Namespace) -> Json:
             if row["why_not"]
         ],
         "row_faults": [{"row": i + 1, "why": why} for i, why in found.faults.items()],
+        **({"benchmark": beside} if beside is not None else {}),
         **({"runs": _planned(runs)} if runs is not None else {}),
         "attribution": list(area.credits),
     }
@@ -105,12 +117,20 @@ def tell(answer: Json) -> None:
         )
         print(f"{figure:>20}  {say('transport.option.' + row['option'])}", end="")
         print(f" ({row['children']:,} children{_without(row)})")
+    for row in answer.get("benchmark", []):
+        if row["group"] is not None:
+            figures = " against ".join(_figure(row[key]) for key in ("own", "published"))
+            print(f"{row['mode']}: {figures} ({row['group']}, {row['authorities']} councils)")
     if "runs" in answer:
         _tell_runs(answer["runs"])
     for fault in answer["price_faults"]:
         print(f"Prices: {fault}")
     if answer["path"]:
         print(f"Each child: {answer['path']}")
+
+
+def _figure(value: float | None) -> str:
+    return "not given" if value is None else f"{value:,.0f}"
 
 
 def _tell_runs(runs: Json) -> None:

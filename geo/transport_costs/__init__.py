@@ -3,6 +3,8 @@
 Modules:
 
 - `bounds`: what no plan of runs can do better than: proven, so that the gap of a plan is known
+- `collection`: the Department for Education's collection on home-to-school travel: a benchmark, and
+  our part
 - `options`: kinds of help with travel side by side: what each would cost a year for each child
 - `plan`: a plan of shared vehicles: the runs, what they cost beside today's, and how good they can
   be

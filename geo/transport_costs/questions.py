@@ -5,12 +5,14 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 from shapely import LineString
 
 from geo.network.streets import Network
 from geo.school_travel.child import Setting
 from geo.school_travel.pupil_file import DecidedPupils, PupilFile
 from geo.school_travel.rules import Rules
+from geo.transport_costs.collection import against, own_figures, read_benchmark, return_csv
 from geo.transport_costs.options import TravelAssistance, assistance
 from geo.transport_costs.plan import WITHIN_S
 from geo.transport_costs.prices import TEMPLATE, CouncilPrices, read_prices
@@ -80,6 +82,16 @@ class TransportQuestions(ABC):
         With a plan a shared vehicle is what the child's run costs.
         """
         return assistance(found, prices, shared.pounds_a_year if shared else None)
+
+    @staticmethod
+    def travel_benchmark(found: Travellers, name: str, content: bytes) -> pd.DataFrame:
+        """A file's costs or shares by mode beside a table that the Department published."""
+        return against(own_figures(found), read_benchmark(name, content))
+
+    @staticmethod
+    def travel_return(found: Travellers) -> bytes:
+        """The figures for the Department's collection that follow from a file, as CSV."""
+        return return_csv(found)
 
     def shared_runs(
         self, found: Travellers, prices: CouncilPrices, *, within_s: float = WITHIN_S
