@@ -32,6 +32,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "nation": ("--made", "2", "--size", "8"),
     "phone": ("--searches", "1"),
     "pupils": (),
+    "runs": ("--seconds", "2"),
     "searching": (),
     "screens": (),
     "siting": (),
