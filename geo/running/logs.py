@@ -77,6 +77,7 @@ def write_json_lines() -> None:
             own.handlers.clear()
             own.propagate = True
     logging.getLogger("uvicorn.access").disabled = True  # it would write addresses of requests
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # and this, where visitors are
 
 
 class Numbered:

@@ -68,7 +68,8 @@ def head() -> None:
     now = chosen()
     names = {ENGLISH: "English"} | {k: one.name for k, one in languages.languages().items()}
     with st.container(key="language", horizontal=True):
-        with st.popover(say("language.button", name=names[now]), width="content"):
+        label = say("language.button", name=names[now])
+        with st.popover(label, icon=":material/language:", width="content"):
             _choices(names, now)
         if now == ENGLISH:
             _suggest()
