@@ -17,9 +17,10 @@ from geo.families.completions import HELP, PLACE, SERVICE
 from geo.families.counts import A_WEEK, Counts, Left
 from geo.families.kept import KeptService
 from geo.families.known import Detail, Details
+from geo.families.order import SORTS
 from geo.families.questions import FamilyQuestions
 from geo.families.search import ELSEWHERE as APART
-from geo.families.search import SORTS, Answer
+from geo.families.search import Answer
 from geo.families.stops import WITHIN_M as STOPS_WITHIN_M
 from geo.families.suggest import Question, Suggestion
 from geo.families.wanted import (

@@ -19,7 +19,8 @@ from geo.families.matching import Match
 from geo.families.search import matching_of, ranks_of
 from geo.families.wanted import Wanted, fits_anywhere, open_entrances
 from geo.measure import Floats, straight_line_m, to_grid
-from geo.places.postcodes import Place, named, normalise
+from geo.places.postcodes import Place, named
+from geo.places.typed_postcode import normalise
 from geo.publish import openreferral
 from geo.publish.openreferral import (
     TERMS,

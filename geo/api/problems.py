@@ -14,7 +14,7 @@ from geo.api.everywhere import ASKED_IN_A_BODY, methods_of
 from geo.api.queries import MOST_PER_PAGE
 from geo.families.completions import KINDS, LONGEST_TYPED, MOST_OFFERED, OFFERED
 from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TICK
-from geo.places.postcodes import EXAMPLE
+from geo.places.typed_postcode import EXAMPLE
 
 _log = logging.getLogger(__name__)
 

@@ -17,16 +17,9 @@ from geo.areas.members import Member, NotServed
 from geo.errors import GeoError, InputError, PostcodeError, StoreError
 from geo.measure import to_grid
 from geo.places.homes import Homes
-from geo.places.postcodes import (
-    TOWN_KINDS,
-    NamedPlace,
-    Place,
-    coordinates,
-    district_of,
-    named,
-    normalise,
-)
+from geo.places.postcodes import TOWN_KINDS, NamedPlace, Place, named
 from geo.places.spelling import folded
+from geo.places.typed_postcode import coordinates, district_of, normalise
 from geo.store import Store
 
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from geo.errors import PostcodeError
 from geo.measure import Floats, straight_line_m, to_grid, to_lonlat
 from geo.places.extent import OUTSIDE, Extent
 from geo.places.homes import Homes
-from geo.places.postcodes import normalise
+from geo.places.typed_postcode import normalise
 from geo.records import (
     Catchment,
     ClosedSchool,

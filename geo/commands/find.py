@@ -11,7 +11,7 @@ from geo.commands.arguments import Json, count, moment, number
 from geo.directory.urgent import who_to_call
 from geo.directory.vocabulary import CATEGORIES, SECTIONS
 from geo.errors import InputError
-from geo.families.search import SORTS
+from geo.families.order import SORTS
 from geo.families.suggest import Wider
 from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TEXT, TICK, Filter, Wanted
 from geo.measure import metres_to_miles

@@ -13,6 +13,7 @@ Modules:
 - `known`: what entries say: the details of every service at each of its locations, asked for once
 - `listing`: the answer to a search as a file
 - `matching`: what a family types, compared with every service: how well each matches, and why
+- `order`: the order of a list of results
 - `questions`: the questions of families: one method each, over the parts of an area that they
   need
 - `search`: for families: the services within reach of a place, nearest first

@@ -24,7 +24,8 @@ from geo.families.easy_read import Idea, easy_read
 from geo.families.kept import KeptService
 from geo.families.known import KnownFacts
 from geo.families.listing import as_csv
-from geo.families.search import SORTS, Answer
+from geo.families.order import SORTS
+from geo.families.search import Answer
 from geo.families.suggest import Question, Suggestion, Wider, suggestions, wider
 from geo.families.wanted import Wanted, leaves_out_crowds, meant
 from geo.families.way import WayThere, landmarks

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from geo.directory import relevance
 from geo.directory.offer import PLACED, Offer
-from geo.errors import InputError
 from geo.families.matching import Match, match
+from geo.families.order import sort
 from geo.families.wanted import Wanted, fits, open_entrances
 from geo.measure import Floats
 from geo.network.edges import Flags, Ints
@@ -35,7 +35,6 @@ __all__ = [
     "ELSEWHERE",
     "REACHED",
     "RESULT_COLUMNS",
-    "SORTS",
     "TIMED_COLUMNS",
     "Answer",
     "Offer",
@@ -44,7 +43,6 @@ __all__ = [
     "answer",
     "nearby",
     "reach",
-    "sort",
 ]
 
 ELSEWHERE = (*NOT_MEASURED, "not located", "whole area", "online", "at home")
@@ -77,9 +75,6 @@ RESULT_COLUMNS = (
 
 TIMED_COLUMNS = ("least_s", "most_s", "share", "arrivals", "on_foot", "example_times")
 """The further columns of results by timetable; see `geo.travel.reach.Trip`."""
-
-SORTS = ("best", "distance", "name", "checked")
-"""What results can be sorted by; the first is the usual order."""
 
 EVERYDAY_HEALTH = "everyday health"
 """The group of a list, after all the others that are real, of chemists, dentists and the like."""
@@ -348,51 +343,6 @@ def _why(reached: Reach, service: Ints, allowed: Flags, n: int) -> NDArray[np.in
     if reached.apart is not None:
         np.minimum.at(why, service[allowed], reached.apart[allowed])
     return why
-
-
-def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Put results in another order; those that are equal in it stay as they were.
-
-    What was made up comes after all that is real, in the same order, and what may also help after
-    what matches. In the order ``best`` everyday health comes after the rest of what is real.
-
-    Parameters
-    ----------
-    results
-        A table with ``RESULT_COLUMNS``.
-    by
-        ``best`` (by what they match, then the nearest first), ``distance`` (nearest first; where no
-        distance is given, by time), ``name``, or ``checked`` (most lately checked first; those that
-        never say so last).
-
-    Raises
-    ------
-    InputError
-        For another word.
-    """
-    if by not in SORTS:
-        raise InputError(f"Results cannot be sorted by {by[:40]!r}. Known: {', '.join(SORTS)}.")
-    made_up = results["illustrative"].to_numpy(dtype=bool)
-    also, everyday = (
-        results[column].to_numpy(dtype=object) != "" if column in results else ~made_up & made_up
-        for column in ("because", "group")
-    )
-    last = 4 * made_up + 2 * (everyday & (by == "best")) + also
-    order = np.lexsort((*_keys(results, by), last))
-    if (order == np.arange(len(order))).all():
-        return results
-    return results.take(order).reset_index(drop=True)
-
-
-def _keys(results: pd.DataFrame, by: str) -> list[NDArray[Any]]:
-    """What results are sorted by, the most important last."""
-    if by == "name":
-        return [np.unique(results["name"].str.casefold(), return_inverse=True)[1]]
-    if by == "checked":
-        return [-results["assured"].rank().fillna(0).to_numpy(dtype=float)]
-    no_distance = results["distance_m"].isna().all()
-    cost = results["duration_s" if no_distance else "distance_m"].to_numpy(dtype=float)
-    return [cost, results["rank"].to_numpy()] if by == "best" and "rank" in results else [cost]
 
 
 def sorted_by(found: Answer, by: str) -> Answer:

@@ -1,14 +1,13 @@
 """From what a person typed to a place, or to a reason that they can act on.
 
-The shape of a postcode follows BS 7666. Having the right shape does not make a
-postcode exist: `PostcodeGeocoder` looks it up in the postcode table of the
-area's database, which holds the whole of the United Kingdom.
+`PostcodeGeocoder` looks postcodes up in the postcode table of the area's database, which holds the
+whole of the United Kingdom. What is typed as one is read by `geo.places.typed_postcode`.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -21,27 +20,18 @@ from geopy.geocoders.base import Geocoder
 from geo.errors import CrsError, InputError, PostcodeError
 from geo.measure import check_lonlat, metres_to_miles, to_lonlat
 from geo.places.spelling import spelled_like
+from geo.places.typed_postcode import (
+    EXAMPLE,
+    check_length,
+    compacted,
+    coordinates,
+    district_of,
+    normalise,
+)
 from geo.places.which_homes import ENDED_LONG_AGO, SHARED_POINT
 from geo.records import Council
 
-LONGEST_INPUT = 80
-"""No postcode, pair of coordinates or English place name is longer than this."""
-
-EXAMPLE = "SW1A 1AA"
-"""What a postcode looks like, where no area is open that could give one of its own."""
-
-_AREA = "[A-PR-UWYZ]"
-_DISTRICT = "([1-9]?[0-9]|[A-HK-Y]([1-9]?[0-9]|[0-9][ABEHMNPRVWXY])|[0-9][A-HJKPSTUW])"
-_OUTWARD = re.compile(f"{_AREA}{_DISTRICT}")
-_UNIT = re.compile(f"(GIR|{_AREA}{_DISTRICT})[0-9][ABD-HJLNP-UW-Z]{{2}}")
-_COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 _BFPO = re.compile(r"BFPO\d{1,4}|BF1\d[A-Z]{2}")
-_UNSEEN = frozenset(("Cf", "Pd", "Pi", "Pf"))
-"""What people paste with a postcode: marks that cannot be seen, dashes and quotes."""
-
-_MARKS = frozenset(".,;:'\"`´−\ufe0e\ufe0f\u034f")
-_DIGIT_FOR = str.maketrans("OIL", "011")
-
 _NOT_STREETS = ("GIR0AA", "BX")
 _ISLANDS = {"JE": "Jersey", "GY": "Guernsey", "IM": "the Isle of Man"}
 _NATIONS = {"S": "Scotland", "W": "Wales", "N": "Northern Ireland"}
@@ -142,120 +132,6 @@ class Gazetteer(Protocol):
         ...
 
 
-def normalise(text: str) -> str:
-    """Give a postcode its standard form: upper case, one space before the last three characters.
-
-    Spaces, case and punctuation do not matter; the letters O, I and L are
-    read as the digits 0 and 1 where only a digit can stand, and 0 as O where only a
-    letter can.
-
-    Raises
-    ------
-    PostcodeError
-        If `text` does not have the shape of a full postcode.
-
-    Examples
-    --------
-    >>> normalise(" sw1a 1aa ")
-    'SW1A 1AA'
-    >>> normalise("LS3OIUD")
-    'LS30 1UD'
-    """
-    _check_length(text)
-    compact = _compact(text)
-    for reading in _readings(compact):
-        if _UNIT.fullmatch(reading):
-            return f"{reading[:-3]} {reading[-3:]}"
-    raise PostcodeError(_why_not(text.strip(), compact))
-
-
-def outward_of(text: str) -> str:
-    """Give the first half of a postcode, which says a district and no household.
-
-    Raises
-    ------
-    PostcodeError
-        If `text` is neither a postcode nor the first half of one.
-
-    Examples
-    --------
-    >>> outward_of("SW1A 1AA"), outward_of("sw1a")
-    ('SW1A', 'SW1A')
-    """
-    _check_length(text)
-    compact = _compact(text)
-    if _OUTWARD.fullmatch(compact) and not _UNIT.fullmatch(compact):
-        return compact
-    return normalise(text).split()[0]
-
-
-def district_of(text: str) -> str | None:
-    """The district or sector of postcodes, if a text is one; None if it is not.
-
-    >>> district_of("po30"), district_of("PO30 1"), district_of("PO30 1UD"), district_of("Ryde")
-    ('PO30', 'PO30 1', None, None)
-    """
-    if len(text) > LONGEST_INPUT:
-        return None
-    district, _, sector = " ".join(text.split()).rpartition(" ")
-    if (
-        district
-        and len(sector) == 1
-        and sector.isdigit()
-        and _OUTWARD.fullmatch(_compact(district))
-    ):
-        return f"{_compact(district)} {sector}"
-    compact = _compact(text)
-    return compact if _OUTWARD.fullmatch(compact) else None
-
-
-def coordinates(text: str) -> tuple[float, float] | None:
-    """Latitude and longitude, if a text is two numbers with a comma; None if it is not.
-
-    >>> coordinates("50.7, -1.3"), coordinates("PO30 1UD")
-    ((50.7, -1.3), None)
-    """
-    found = _COORDINATES.fullmatch(text)
-    return (float(found[1]), float(found[2])) if found else None
-
-
-def _check_length(text: str) -> None:
-    if len(text) > LONGEST_INPUT:
-        raise PostcodeError(
-            f"That is {len(text):,} characters long. A postcode has at most 8, such as {EXAMPLE}."
-        )
-
-
-def _compact(text: str) -> str:
-    shown = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in shown if not _is_beside(c)).upper()
-
-
-def _is_beside(c: str) -> bool:
-    """Whether a character is no part of a postcode, and does no harm to one."""
-    return c.isspace() or c in _MARKS or unicodedata.category(c) in _UNSEEN
-
-
-def _readings(compact: str) -> Iterator[str]:
-    """As typed; then with an area of two letters or of one, and digits in the district."""
-    yield compact
-    outward, inward = compact[:-3], compact[-3:]
-    inward = inward[:1].translate(_DIGIT_FOR) + inward[1:]
-    for letters in (2, 1):
-        area = outward[:letters].replace("0", "O")
-        yield area + outward[letters:].translate(_DIGIT_FOR) + inward
-
-
-def _why_not(typed: str, compact: str) -> str:
-    if not compact:
-        return f"Type a postcode, such as {EXAMPLE}, or the name of a town or village."
-    if _OUTWARD.fullmatch(compact):
-        return (
-            f"{compact} is only the first half of a postcode. Add the rest, such as {compact} 1AA."
-        )
-    return f"“{typed[:40]}” is not a postcode. A postcode looks like {EXAMPLE}."
-
-
 class _NoRequests(BaseSyncAdapter):  # type: ignore[misc]
     """What geopy asks others with: nobody. The usual one reads all certificates of the machine."""
 
@@ -315,10 +191,10 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         InputError
             For coordinates that cannot be in Great Britain.
         """
-        _check_length(query)
+        check_length(query)
         if at := coordinates(query):
             return _place_at(query, *at)
-        if _BFPO.fullmatch(_compact(query)):
+        if _BFPO.fullmatch(compacted(query)):
             raise PostcodeError(
                 f"{query.strip()} is a British Forces post number, not a place on a map. "
                 "Type the postcode of the street where your child lives."

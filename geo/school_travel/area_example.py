@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.measure import to_grid, to_lonlat
 from geo.places.homes import ROUGH_QUALITY, Homes
-from geo.places.postcodes import EXAMPLE, outward_of
+from geo.places.typed_postcode import EXAMPLE, outward_of
 from geo.school_travel.schools import ORDINARY, Schools
 
 _NO_URN = "100000"

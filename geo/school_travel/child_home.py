@@ -14,7 +14,8 @@ import pandas as pd
 from geo.errors import GeoError, InputError
 from geo.measure import check_lonlat, to_grid, to_lonlat
 from geo.places.homes import LEAST_SPREAD_M, NEAR_HOMES_M, ROUGH_QUALITY, ROUGH_SPREAD_M, Homes
-from geo.places.postcodes import Place, PostcodeRow, normalise
+from geo.places.postcodes import Place, PostcodeRow
+from geo.places.typed_postcode import normalise
 from geo.school_travel.child import PostcodeFinder, Setting
 from geo.school_travel.measure import ChildHome
 from geo.school_travel.pupil_rows import PupilRow

@@ -19,7 +19,7 @@ from geo.formats import contact
 from geo.formats.text import one_line, plain_text
 from geo.manifest import Source
 from geo.measure import check_lonlat, to_lonlat
-from geo.places.postcodes import normalise
+from geo.places.typed_postcode import normalise
 from geo.records import (
     Harvest,
     Location,

@@ -24,7 +24,7 @@ from geo.errors import PostcodeError
 from geo.formats.tables import TABLE_SETTINGS, Table, read_table
 from geo.manifest import Source
 from geo.places.irish_grid import british_positions
-from geo.places.postcodes import normalise
+from geo.places.typed_postcode import normalise
 from geo.records import Harvest
 from geo.sources.kind import SourceKind
 

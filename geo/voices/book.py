@@ -16,7 +16,7 @@ from typing import Any
 
 from geo.directory.vocabulary import CATEGORIES
 from geo.errors import FeedbackError, PersonalError
-from geo.places.postcodes import outward_of
+from geo.places.typed_postcode import outward_of
 from geo.voices.comment import CROWDED, EMPTIED_AFTER, SMALL, Comment, Gap, LogEntry
 from geo.voices.file import connect, connect_to_read
 from geo.voices.head import head_faults, write_head

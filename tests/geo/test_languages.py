@@ -15,7 +15,7 @@ from geo.directory import urgent
 from geo.errors import GeoError, SourceError
 from geo.languages import fault, needed_forms, speaking
 from geo.measure import within_metres
-from geo.places import postcodes
+from geo.places import typed_postcode
 from geo.voices import limits
 
 CODES = sorted(languages.languages())
@@ -183,7 +183,7 @@ def _errors() -> Iterator[str]:
     for act in (
         lambda: within_metres(99),
         lambda: limits.checked_text("", "comment"),
-        lambda: postcodes.normalise("x" * 400),
+        lambda: typed_postcode.normalise("x" * 400),
     ):
         try:
             act()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from geo.errors import PostcodeError
 from geo.measure import to_lonlat
-from geo.places.postcodes import normalise
+from geo.places.typed_postcode import normalise
 from geo.records import (
     Location,
     Service,

@@ -8,7 +8,7 @@ from itertools import islice
 from geo.directory.opening import DAY_CODES, occurs
 from geo.errors import CrsError, PostcodeError
 from geo.measure import check_lonlat
-from geo.places.postcodes import normalise
+from geo.places.typed_postcode import normalise
 from geo.records import Location, Schedule, ServiceAtLocation
 from geo.sources.openreferral.feed import FeedObject
 from geo.sources.openreferral.ours import extras

@@ -10,16 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
+from geo.families.order import SORTS, sort
 from geo.families.search import (
     ELSEWHERE,
     RESULT_COLUMNS,
-    SORTS,
     Answer,
     Offer,
     Wanted,
     nearby,
     reach,
-    sort,
 )
 from geo.families.way import nearest_door
 from geo.measure import COMPASS, LONGEST_WITHIN_MINUTES

@@ -4,7 +4,8 @@ import pytest
 
 from geo.area import Area
 from geo.directory.vocabulary import CATEGORIES, section_of
-from geo.families.search import EVERYDAY_HEALTH, SORTS
+from geo.families.order import SORTS
+from geo.families.search import EVERYDAY_HEALTH
 from geo.families.wanted import Wanted, meant
 from geo.store import Store
 from geo.travel.standard import Standard

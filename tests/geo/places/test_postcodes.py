@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from geo.errors import InputError, PostcodeError
 from geo.manifest import read_manifest
 from geo.measure import to_lonlat
-from geo.places.postcodes import LONGEST_INPUT, Place, PostcodeGeocoder, PostcodeRow, normalise
+from geo.places.postcodes import Place, PostcodeGeocoder, PostcodeRow
+from geo.places.typed_postcode import LONGEST_INPUT, normalise
 from geo.records import Council
 from geo.store import Store, writing
 from tests.town import CODE, NAME, ORIGIN, POSTCODES, SPACING, at

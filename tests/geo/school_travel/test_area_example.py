@@ -6,7 +6,7 @@ import pytest
 
 from geo.measure import to_grid
 from geo.places.homes import Homes
-from geo.places.postcodes import normalise
+from geo.places.typed_postcode import normalise
 from geo.school_travel.area_example import AreaExample, area_example
 from geo.store import Store
 from tests.geo.school_travel.test_schools import made

@@ -9,6 +9,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.families import counts, search
+from geo.families.order import sort
 from geo.families.search import TIMED_COLUMNS, Answer, Offer, Wanted
 from geo.families.way import nearest_door
 from geo.network.edges import FOOT_MPS
@@ -180,10 +181,8 @@ def test_filters_and_their_counts_and_other_orders_work_by_time_as_well(riding) 
         count = counts.counts(held.offer, reached, wanted).now
         assert count == (len(answer.results), len(answer.elsewhere))
     everything = search.answer(held.offer, reached, Wanted()).results
-    by_name = search.sort(everything, "name")
-    assert (
-        search.sort(by_name, "distance")["service_id"].tolist() == everything["service_id"].tolist()
-    )
+    by_name = sort(everything, "name")
+    assert sort(by_name, "distance")["service_id"].tolist() == everything["service_id"].tolist()
 
 
 def test_the_journey_and_the_way_home_are_of_the_door_that_was_reached(riding) -> None:
