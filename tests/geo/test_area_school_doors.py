@@ -181,9 +181,9 @@ def test_a_child_is_decided_alike(
     assert asks is not None
     assert area.child(asks).decision == alone
     travelled(page, home)
-    for fact, said in told.items():
+    for fact, value in told.items():
         key = "travel-q-" + fact.replace("free_meals", "low_income")
-        said = {True: "yes", False: "no"}.get(said, said)
+        said = {True: "yes", False: "no"}.get(value, value)
         if any(radio.key == key for radio in page.radio):
             checked(page.radio(key=key).set_value(said).run())
     assert alone.headline in words(page)
