@@ -7,7 +7,7 @@ from geo.area import Area
 from geo.words import say
 from pages.parts import page, session
 from pages.parts.ask import child, child_more, school, unsafe
-from pages.parts.show import basis, school_travel, travel_print, travel_way, walked
+from pages.parts.show import basis, school_travel, travel_print, travel_way
 
 
 def body(area: Area) -> None:
@@ -30,11 +30,11 @@ def body(area: Area) -> None:
     if found.ways is not None:
         unsafe.ask(found)
     travel_way.show(area, found)
-    walked.link(found)
     school_travel.after_sixteen(found)
-    school_travel.next_steps(found.rules)
+    school_travel.next_steps()
     travel_print.button(area, found)
     with st.expander(say("travel.basis")):
+        school_travel.rules_followed(found.rules)
         basis.show(area, school_travel.USES, school_travel.limits(), school_travel.sources(found))
 
 

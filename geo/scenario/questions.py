@@ -31,7 +31,7 @@ from geo.school_travel.around import (
 from geo.school_travel.child import Setting
 from geo.school_travel.child_home import PlacedHome, find_home
 from geo.school_travel.pupil_audit import BuiltData, audit
-from geo.school_travel.pupil_file import DecidedPupils, PupilFile, decided
+from geo.school_travel.pupil_file import DecidedPupils, PupilFile, decided, question_of_row
 from geo.school_travel.rules import Rules, rules
 from geo.school_travel.schools import Schools
 from geo.store import Store
@@ -138,6 +138,12 @@ class SchoolTravelQuestions(ABC):
             examples=examples,
         )
         return DecidedPupils(pupils, decided(pupils, setting), setting.rules, day, told)
+
+    def pupil(
+        self, pupils: PupilFile, row: int, *, on: date, examples: bool = False
+    ) -> ChildQuestion | None:
+        """One row of a file of children, by its position, as `child` asks; None: it has a fault."""
+        return question_of_row(pupils, row, self._setting(self.law(on), on, examples))
 
     def pupils_if(
         self,

@@ -17,12 +17,13 @@ from geo.formats.csv import csv_bytes, table_csv
 from geo.formats.tables import HeldFile, RowFault, known_name, read_whole
 from geo.manifest import Source
 from geo.school_travel import pupil_columns
+from geo.school_travel.answer import ChildQuestion
 from geo.school_travel.child import Setting
 from geo.school_travel.pupil_audit import AuditLines
 from geo.school_travel.pupil_columns import ColumnMap
 from geo.school_travel.pupil_rows import AGAIN
 from geo.school_travel.pupil_totals import totals
-from geo.school_travel.pupils import ENTITLED, RESULTS, decide_all
+from geo.school_travel.pupils import ENTITLED, RESULTS, decide_all, question_of
 from geo.school_travel.rules import Rules
 
 MOST_BYTES = 60 * 2**20
@@ -193,6 +194,13 @@ def decided(pupils: PupilFile, setting: Setting) -> pd.DataFrame:
     for position, reason in pupils.faults.items():
         results.loc[position, ["fault", "entitled"]] = [reason, "cannot say"]
     return results
+
+
+def question_of_row(pupils: PupilFile, at: int, setting: Setting) -> ChildQuestion | None:
+    """The question that a family would ask about the row `at`; None for a row with a fault."""
+    if at in pupils.faults:
+        return None
+    return question_of(pupils.table, at, setting, dates=pupils.columns.dates)
 
 
 def as_csv(pupils: PupilFile, results: pd.DataFrame) -> bytes:

@@ -94,6 +94,11 @@ def read_all(table: pd.DataFrame, order: str | None) -> list[PupilRow]:
     return [read(dict(cells), dates) for cells in table.to_dict("records")]
 
 
+def read_one(table: pd.DataFrame, at: int, order: str | None) -> PupilRow:
+    """Read the row with index `at`, as `read_all` would."""
+    return read(table.loc[at].to_dict(), _date_columns(table, order))
+
+
 def _date_columns(table: pd.DataFrame, order: str | None) -> dict[str, DateColumn]:
     held = {str(name): table[name].astype(str) for name in table if _key(str(name)) in DATES}
     return {name: DateColumn.of(cells, order) for name, cells in held.items()}

@@ -5,20 +5,22 @@ so; the others are decided as they would be alone. Nothing is kept.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
+from geo.places.postcodes import normalise
 from geo.school_travel import child_home, measure
 from geo.school_travel.after_sixteen import COUNCILS_POLICY, after_sixteen
-from geo.school_travel.answer import not_certain
+from geo.school_travel.answer import ChildQuestion, not_certain
 from geo.school_travel.child import Pupil, Setting, Standing, facts_of, standings
-from geo.school_travel.law import Decision, decide, school_year_age
+from geo.school_travel.law import Decision, Facts, decide, school_year_age
+from geo.school_travel.measure import ChildHome
 from geo.school_travel.nearest import NO_SCHOOL
-from geo.school_travel.pupil_rows import PupilRow, note_repeated, read_all
+from geo.school_travel.pupil_rows import PupilRow, note_repeated, read_all, read_one
 from geo.school_travel.pupil_totals import NOT_KNOWN, year_group
 from geo.school_travel.school_named import NamedSchool, named
 from geo.school_travel.schools import Schools
@@ -57,6 +59,9 @@ RESULTS = (
 )
 """What comes back beside each row's own cells."""
 
+TOLD = frozenset(f.name for f in fields(Facts)) - frozenset(f.name for f in fields(ChildQuestion))
+"""What a row tells of a child as a person would."""
+
 _ENTITLED = {True: "yes", False: "no", None: "cannot say"}
 _ELSEWHERE = "another council"
 _POLICY = "council's policy"
@@ -88,6 +93,35 @@ def decide_all(table: pd.DataFrame, setting: Setting, *, dates: str | None = Non
     for start in range(0, len(rows), CHUNK):
         results += _decided(rows[start : start + CHUNK], setting)
     return pd.DataFrame(results, columns=list(RESULTS), index=table.index, dtype=object)
+
+
+def question_of(
+    table: pd.DataFrame, at: int, setting: Setting, *, dates: str | None = None
+) -> ChildQuestion | None:
+    """The question that a family would ask about one row; None for a row with a fault.
+
+    Parameters
+    ----------
+    table, dates
+        As `decide_all` takes them; `at` is the index of the row.
+    """
+    row = read_one(table, at, dates)
+    child_home.place([row], setting)
+    name_schools([row], setting)
+    born = row.known.get("born")
+    if row.faults or born is None or row.lonlat is None:
+        return None
+    code = row.known.get("postcode")
+    return ChildQuestion(
+        home=ChildHome(*row.lonlat, row.spread_m, normalise(code) if code else None),
+        home_here=row.known.get("home_here"),
+        second_home_elsewhere=row.known.get("second_home_elsewhere") is True,
+        born=born,
+        on=setting.on,
+        needs=row.needs,
+        school=str(setting.schools.table.at[row.school[0], "service_id"]),
+        told={name: value for name, value in row.known.items() if name in TOLD},
+    )
 
 
 def name_schools(rows: Sequence[PupilRow], setting: Setting) -> None:

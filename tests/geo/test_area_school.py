@@ -97,14 +97,24 @@ def page(island_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     st.cache_resource.clear()
 
 
+def press(page: AppTest, row: int = 0) -> AppTest:
+    """Press a row of the table of pupils: its whole record is shown."""
+    pressed = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    page.session_state["pupils-table"] = pressed
+    page.run()
+    assert not page.exception
+    return page
+
+
 def test_the_page_of_pupils_says_the_same(page: AppTest) -> None:
     page.switch_page("pages/pupils.py").run()
     page.file_uploader(key="pupils-file").upload("pupils.csv", FILE.encode(), "text/csv").run()
     page.date_input(key="pupils-on").set_value(ON).run()
     assert not page.exception
-    said = words(page)
-    assert re.search(r"A1 Hunnyhill Primary School cannot say", said)
-    assert "Where exactly is the home?" in said
+    assert re.search(r"A1 Hunnyhill Primary School cannot say", words(page))
+    assert "Give the address point." in page.dataframe[0].value["Why"][0]
+    press(page)
+    assert "Where exactly is the home?" in words(page)
 
 
 def test_the_page_of_a_family_says_the_same(page: AppTest) -> None:

@@ -278,6 +278,22 @@ def test_free_school_meals_of_the_expanded_kind_leave_it_open() -> None:
         assert outcome in said(page)
 
 
+def test_on_a_phone_only_what_matters_first_is_unfolded() -> None:
+    """The answer, one question, the walk and what to do next; what was typed can be changed."""
+    page = choose(about(FAR, NINE))
+    inside = {id(e) for box in page.expander for e in box.get("html")}
+    seen = " ".join(e.proto.body for e in page.get("html") if id(e) not in inside)
+    for shown in ('class="trv-box', "Shortest walk", "How to apply"):
+        assert shown in seen
+    for folded in ("Shortest drive", "Education Act 1996, section", "Last compared with the law"):
+        assert folded in markup(page)
+        assert folded not in seen
+    (given,) = [box for box in page.expander if box.label.startswith(FAR)]
+    assert given.label == f"{FAR}, born 4 May 2017. Change it here"
+    assert {box.key for box in given.text_input} >= {"travel-home", "travel-year"}
+    assert not any(box.text_input for box in about("XX9 9XX", NINE).expander)
+
+
 def test_what_is_answered_can_be_taken_back() -> None:
     page = answer(choose(about(NEAR, NINE)), qualifying="yes", cannot_walk="yes")
     assert "cannot_walk" in asked(page)

@@ -38,9 +38,11 @@ def ask(area: Area) -> ChildQuestion | None:
     placed = _kept(errors, "home", lambda: area.child_home(state.get("travel-home", "")))
     born = _kept(errors, "born", lambda: date_of_birth(*_typed_date(), on))
     law = _kept(errors, "on", lambda: area.law(on))
-    _form(area, errors)
     if placed is None or born is None or law is None:
+        _form(area, errors)
         return None
+    with st.expander(say("travel.given", home=placed.home.said, born=words.day(born))):
+        _form(area, errors)
     if placed.note:
         st.info(words.plain(placed.note))
     return _question(placed, born, on)

@@ -38,9 +38,10 @@ def ask(found: NearbySchools, school: ChosenSchool | None) -> None:
     with st.expander(say("travel.school.around"), expanded=school is None, key=key):
         _ask_kind()
         _list(found)
+        if school is not None:
+            _strike_out(school)
     _choose(found)
     if school is not None:
-        _strike_out(school)
         html.show("travel_notes.html", notes=school.notes)
 
 

@@ -12,6 +12,7 @@ from geo.maps import Kind, MapPlan
 from geo.words import first_upper, markdown, plain, say
 from pages.parts import html, problem, uploads
 from pages.parts import map as area_map
+from pages.parts.show import walked
 
 SHOWN = 20
 """So many rows are shown as text; the table and the file have them all."""
@@ -69,7 +70,7 @@ def show(area: Area, found: DecidedPupils) -> None:
     titles = [say("pupils.outcome.title"), say("pupils.outcome.count")]
     html.show("table.html", caption=say("pupils.outcome.caption"), titles=titles, rows=rows)
     table = _filtered(_table(found))
-    _rows(found, table)
+    _rows(area, found, table)
     _totals(found)
     _map(area, found, table)
     _first(found)
@@ -110,7 +111,7 @@ def _title(column: str) -> str:
     return say(f"pupils.first.{_COLUMNS[column]}")
 
 
-def _rows(found: DecidedPupils, table: pd.DataFrame) -> None:
+def _rows(area: Area, found: DecidedPupils, table: pd.DataFrame) -> None:
     """The table, to sort and search; a row that is pressed shows its whole record."""
     st.write(markdown("pupils.rows_fit", n=len(table)))
     pressed = st.dataframe(
@@ -124,13 +125,16 @@ def _rows(found: DecidedPupils, table: pd.DataFrame) -> None:
     if not chosen or chosen[0] >= len(table):
         st.caption(say("pupils.press_a_row"))
         return
-    record = found.results.loc[table.index[chosen[0]]]
+    row = table.index[chosen[0]]
+    record = found.results.loc[row]
     html.show(
         "table.html",
         caption=say("pupils.record.caption", id=table.iloc[chosen[0]]["id"]),
         titles=[say("pupils.record.what"), say("pupils.record.value")],
         rows=[(first_upper(name.replace("_", " ")), str(cell)) for name, cell in record.items()],
     )
+    if isinstance(record["walk_m"], int) and (child := area.pupil(found.pupils, row, on=found.on)):
+        walked.lead(child)
 
 
 def _totals(found: DecidedPupils) -> None:

@@ -78,13 +78,17 @@ def after_sixteen(found: ChildAnswer) -> None:
     html.show("travel_after.html", after=after, checked=words.day(after.checked))
 
 
-def next_steps(rules: Rules) -> None:
-    """Say how to apply, how to appeal, who helps, and which rules were followed."""
+def next_steps() -> None:
+    """Say how to apply, how to appeal, and who helps."""
     st.header(say("travel.next.heading"), anchor="next")
     html.show("travel_next.html")
     for path in paths():
         with st.expander(_heading(path)):
             html.show("travel_path.html", steps=path.steps)
+
+
+def rules_followed(rules: Rules) -> None:
+    """Say which rules were followed, and how old they are."""
     html.show(
         "travel_small.html",
         text=say(

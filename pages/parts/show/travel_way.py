@@ -1,5 +1,7 @@
 """How far it is: metres against the limits, the walk and the drive step by step and on a map."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +12,7 @@ from geo.measure import metres_to_miles
 from geo.words import say
 from pages.parts import html
 from pages.parts import map as area_map
-from pages.parts.show import steps
+from pages.parts.show import steps, walked
 
 MAP_HEIGHT = 420
 
@@ -22,17 +24,20 @@ def show(area: Area, found: ChildAnswer) -> None:
     if found.ways is None or found.school is None:
         return
     st.header(say("travel.far.heading"), anchor="distance")
-    _distances(found)
+    *walks, drive = rows(found)
+    _distances(found, walks)
     with st.expander(say("travel.far.steps")):
+        _distances(found, [drive])
         _routes(area, found)
+        walked.link(found)
 
 
-def _distances(found: ChildAnswer) -> None:
+def _distances(found: ChildAnswer, measured: Sequence[tuple[str, str, str]]) -> None:
     """Write what was measured, against the limits."""
     assert found.school is not None
     titles = [say(f"travel.far.column.{name}") for name in ("measure", "far", "limits")]
     caption = say("travel.far.caption", school=found.school.name)
-    html.show("table.html", caption=caption, titles=titles, rows=rows(found))
+    html.show("table.html", caption=caption, titles=titles, rows=measured)
 
 
 def _routes(area: Area, found: ChildAnswer) -> None:

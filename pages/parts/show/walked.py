@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.area import Area, ChildAnswer, Scenario
+from geo.area import Area, ChildAnswer, ChildQuestion, Scenario
 from geo.maps import MapPlan
 from geo.walked_route import OFF_MAP, WalkedRoute, drawn, paper
 from geo.words import markdown, say
@@ -20,10 +20,14 @@ def mend() -> tuple[int, ...]:
 
 
 def link(found: ChildAnswer) -> None:
+    """Lead to the first look at the walk of an answer, if there is one."""
+    if found.ways is not None and found.ways.walk_any.directions is not None:
+        lead(found.question)
+
+
+def lead(child: ChildQuestion) -> None:
     """Lead to the first look at a walk; whose it is stays in the visit, out of the address."""
-    if found.ways is None or found.ways.walk_any.directions is None:
-        return
-    visit.set_walk(found.question)
+    visit.set_walk(child)
     st.page_link("pages/walked.py", label=say("walked.page.link"))
 
 
