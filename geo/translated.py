@@ -103,6 +103,10 @@ FAMILY_TABLES = (
     "accessibility",
     "field",
     "travel",
+    "acts",
+    "location",
+    "practise",
+    "easy",
 )
 """The tables of the catalogue that families' pages say, what comes first on the page first."""
 
