@@ -38,6 +38,22 @@ def database() -> Path:
     return _path("SEND_DB") or DEFAULT_DB
 
 
+def named_database(given: Path) -> Path:
+    """The database that a command was given; else `database`."""
+    asked = given != DEFAULT_DB or not os.environ.get("SEND_DB")
+    return given if asked else database()
+
+
+def program(**values: str) -> dict[str, str]:
+    """The environment of another program, with these values."""
+    return {**os.environ, **values}
+
+
+def proxy_program() -> str | None:
+    """Where the proxy's program is: ``CADDY``; None: not named."""
+    return os.environ.get("CADDY", "").strip() or None
+
+
 def serving(place: Path) -> dict[str, str]:
     """The environment of a program that serves another database, or folder of several areas'."""
     return {**os.environ, "SEND_DB": str(place)}

@@ -1,7 +1,6 @@
 """The command ``serve``: the app in one process, or in several behind a proxy."""
 
 import argparse
-import os
 
 from geo import settings
 from geo.commands import arguments
@@ -23,8 +22,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> Json:
     """Serve the app until it is ended, in one process or in several."""
-    named = asked.db != settings.DEFAULT_DB or not os.environ.get("SEND_DB")
-    place = (asked.db if named else settings.database()).resolve()
+    place = settings.named_database(asked.db).resolve()
     workers.start(place, asked.workers, asked.host, asked.port, proxy=not asked.no_proxy)
     return {"served": str(place), "workers": asked.workers}
 

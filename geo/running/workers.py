@@ -4,7 +4,6 @@ Each process has a port of its own on this machine. Before them stands a proxy t
 with one process: nginx (`deploy/nginx.conf`), or Caddy, where `start` is to bring its own.
 """
 
-import os
 import shutil
 import signal
 import subprocess
@@ -112,7 +111,7 @@ def start(place: Path, workers: int, host: str, port: int, *, proxy: bool) -> No
     with tempfile.TemporaryDirectory() as folder:
         if proxy:
             commands["proxy"] = _caddy(Path(folder), host, port, ports)
-            environments["proxy"] = {**os.environ, "XDG_DATA_HOME": folder, "HOME": folder}
+            environments["proxy"] = settings.program(XDG_DATA_HOME=folder, HOME=folder)
         Workers(commands, environments).watch()
 
 
@@ -164,7 +163,7 @@ http://:{port} {{
 
 
 def _caddy(folder: Path, host: str, port: int, ports: Sequence[int]) -> list[str]:
-    named = os.environ.get(CADDY)
+    named = settings.proxy_program()
     beside = Path(sys.executable).with_name("caddy")
     program = named or (str(beside) if beside.exists() else shutil.which("caddy"))
     if not program:

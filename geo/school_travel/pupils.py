@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import InputError
-from geo.places.postcodes import normalise
+from geo.places.typed_postcode import normalise
 from geo.school_travel import child_home, measure
 from geo.school_travel.after_sixteen import COUNCILS_POLICY, after_sixteen
 from geo.school_travel.answer import ChildQuestion, not_certain

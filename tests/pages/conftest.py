@@ -11,6 +11,9 @@ from geo.areas import Areas
 from geo.areas.members import stamps
 from pages.parts import session
 
+collect_ignore = ["watched_app.py"]
+"""A program that tests start; it is none."""
+
 AREAS: dict[str, Areas] = {}
 """Made towns that a visit of this process has opened, by data version."""
 

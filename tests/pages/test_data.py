@@ -85,10 +85,14 @@ def test_what_entries_lack_is_counted(page, store):
             assert lacking in said
 
 
-def test_without_a_database_the_page_says_what_to_do(tmp_path, monkeypatch, served):
+def test_without_a_database_the_page_says_what_to_do_and_the_log_why(
+    tmp_path, monkeypatch, served, caplog
+):
     monkeypatch.setenv("SEND_DB", str(tmp_path / "none.duckdb"))
     st.cache_resource.clear()
     shown = AppTest.from_file(str(APP), default_timeout=30).run()
     shown.switch_page("pages/data.py").run()
     assert not shown.exception
-    assert "no database" in shown.error[0].value.lower()
+    assert "try again in a few minutes" in shown.error[0].value
+    assert str(tmp_path) not in shown.error[0].value
+    assert "There is no database at" in caplog.text

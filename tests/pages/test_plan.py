@@ -112,7 +112,7 @@ def test_homes_before_and_after_and_the_places_are_drawn() -> None:
     there = pd.DataFrame({"about": ["Library"], "lon": [-1.31], "lat": [50.7]})
     solution = Solution((0,), 1.0, 1.0, True, 1.0, 2.0, np.zeros(3, dtype=bool))
     whom = Demand(np.ones(3), "homes", "homes", "Each counts as one.")
-    found = WhereNext(solution, sites, homes, FIGURES, 1, None, FOUND, whom)
+    found = WhereNext(solution, sites, homes, FIGURES, 1, None, FOUND, whom, pd.DataFrame())
     question = SitesQuestion("library", FOUND.standard)
     plan = plans.of_sites(SitesAnswer(question, found, zones(), None, there, {}), "one")
     drawn = [plan.kinds[k] for k in plan.points["kind"]]

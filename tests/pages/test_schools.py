@@ -29,7 +29,7 @@ def test_the_nearest_school_of_every_home(page: AppTest) -> None:
     page.radio(key="schools-view").set_value("all").run()
     assert not page.exception
     said = words(page)
-    assert "0 of 4 homes have another nearest school by route" in said
+    assert "For 0 of 4 homes, the nearest school by route is not the nearest" in said
     assert re.search(r"Testham Primary School 3 0 \d+ metres", said)
     assert "No route to any 1 0 none" in said
     assert "within 400 metres on foot" in said

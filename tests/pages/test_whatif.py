@@ -39,7 +39,7 @@ def test_a_street_that_closes(page: AppTest) -> None:
     assert "1. Close Row 5" in said
     assert "of 4 homes change compared with today" in said
     page.button(key="whatif-out-0").click().run()
-    assert any("no change yet" in m.value for m in page.markdown)
+    assert any("No changes yet" in m.value for m in page.markdown)
 
 
 def test_a_scenario_has_a_name_and_an_area(page: AppTest) -> None:
@@ -86,7 +86,7 @@ def test_a_new_school_and_a_new_path(page: AppTest) -> None:
 def test_what_cannot_be_is_said_beside_the_form(page: AppTest, kind, fields, said) -> None:
     add(page, kind, **fields)
     assert said in page.error[0].value
-    assert any("no change yet" in m.value for m in page.markdown)
+    assert any("No changes yet" in m.value for m in page.markdown)
 
 
 def test_streets_of_one_name_are_chosen_by_village(page: AppTest, monkeypatch) -> None:

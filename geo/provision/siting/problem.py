@@ -129,12 +129,16 @@ def problem(
     return SitingProblem(matrix, counted(people, n), now, frozenset(fixed), frozenset(barred), held)
 
 
+def _sites(count: int) -> str:
+    return "is only 1 candidate site" if count == 1 else f"are only {count:,} candidate sites"
+
+
 def check_number(asked: SitingProblem, number: int) -> None:
     """See that so many candidates can be chosen."""
     most = asked.size - len(asked.barred)
     if not 1 <= number <= most:
         raise InputError(
-            f"Choose {most:,} new places or fewer: there are only {most:,} candidate sites."
+            f"Choose {most:,} or fewer: there {_sites(most)}."
             if number > most
             else f"Choose at least 1 new place: {number} is too few."
         )

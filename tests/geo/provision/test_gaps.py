@@ -79,7 +79,7 @@ def test_where_nobody_is_outside_the_headline_says_so_and_no_zone_is_named(
 def answered(got: Gaps, some: Homes) -> GapsAnswer:
     """An answer with these figures and nothing beside them."""
     zones = zones_of(some, got.question.by)
-    return GapsAnswer(got.question, got, zones, None, got.zones, None, None, None, {})
+    return GapsAnswer(got.question, got, zones, None, got.zones, None, None, None, None, {})
 
 
 def test_people_weigh_and_not_homes(network: Network) -> None:

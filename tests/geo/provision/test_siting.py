@@ -197,7 +197,10 @@ def test_an_answer_that_is_not_proven_says_how_far_off_it_may_be() -> None:
         (lambda: problem([[1.0]], [1], fixed=[0], barred=[0]), "both fixed and barred"),
         (lambda: problem([[1.0]], [1], capacity=[np.nan]), "needs a capacity"),
         (lambda: siting.cover_most(problem([[1.0]], [1]), 0.0, 1), "above 0"),
-        (lambda: siting.cover_most(problem([[1.0]], [1]), 5.0, 2), "2 new places of 1"),
+        (
+            lambda: siting.cover_most(problem([[1.0]], [1]), 5.0, 2),
+            "there is only 1 candidate site",
+        ),
         (lambda: siting.cover_most(problem([[1.0]], [1]), 5.0, 1, seconds=0), "some time"),
         (lambda: siting.least_travel(problem([[1, 1]], [1], fixed=[0, 1]), 1), "2 candidates are"),
         (lambda: siting.least_travel(problem([[1.0]], [1], capacity=[1]), 1), "no capacities"),

@@ -145,7 +145,7 @@ def test_examples_are_no_candidates_unless_asked_for() -> None:
     [
         ({"question": "best"}, "'best' is no question. Known: most, all, travel"),
         ({"fixed": ["Nowhere"]}, "'Nowhere' is no candidate"),
-        ({"number": 9}, "9 new places of 4"),
+        ({"number": 9}, "there are only 4 candidate sites"),
         ({"standard": Standard("walk", within_m=0.0)}, "above 0"),
         ({"category": MOST}, "not a known category"),
     ],

@@ -709,7 +709,7 @@ def test_illustrative_entries_are_never_merged():
     assert found.doubtful == []
     forced = joined(sample, entry("osm", "w2"), decisions=said("feed-1", "osm-w2", True))
     assert len(ids(forced)) == 2
-    assert "illustrative" in forced.doubtful[0].why
+    assert "one is an example" in forced.doubtful[0].why
 
 
 def test_services_without_a_place_are_for_a_person_to_decide():

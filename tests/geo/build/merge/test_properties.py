@@ -179,7 +179,7 @@ def test_a_persons_word_is_done(data):
     found = run(rows, decisions)
     now = {row.merged_id: row.service_id for row in found.merged}
     told = {pair.key for pair in found.doubtful}
-    asked = {pair.key for pair in found.doubtful if not pair.why.startswith("they are said")}
+    asked = {pair.key for pair in found.doubtful if not pair.why.startswith("a pair list joins")}
     samples = {row.service_id for row in of(flat(rows), Service) if row.illustrative}
     for (a, b), decision in decisions.items():
         first, second = now.get(a, a), now.get(b, b)
