@@ -101,6 +101,11 @@ def _serving(db: Path, log: Path) -> Iterator[Server]:
             process.terminate()
 
 
+def answered(page: Page) -> None:
+    """Wait for the answer: of all that the page says by itself, what stands in a box."""
+    page.locator(".say[role=status]").wait_for()
+
+
 def open_all(page: Page) -> None:
     """Open what is folded, and what is folded inside it."""
     closed = page.locator("details:not([open]) > summary").locator("visible=true")

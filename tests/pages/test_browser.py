@@ -19,6 +19,7 @@ from tests.pages.browser import (  # noqa: F401  # fixtures, and what others tak
     _settled,
     _wait_until_up,
     _watch,
+    answered,
     browser,
     open_all,
     pytestmark,
@@ -223,7 +224,7 @@ def test_on_a_phone_the_list_leads_to_the_map_and_back(visit: tuple[Page, Watche
 def test_nothing_is_wider_than_the_screen(visit: tuple[Page, Watched]) -> None:
     page, _ = visit
     _search(page, "TE1 1AA")
-    page.get_by_role("status").wait_for()
+    answered(page)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
 
@@ -303,7 +304,7 @@ def test_no_place_is_in_an_address_or_the_log(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     _search(page, "TE1 1AA")
-    page.get_by_role("status").wait_for()
+    answered(page)
     assert "TE1" not in page.url
     assert not [url for url in asked if "TE1" in url]
     assert "TE1" not in server.log.read_text(encoding="utf-8")

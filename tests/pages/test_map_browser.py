@@ -12,6 +12,7 @@ from tests.pages.browser import (  # noqa: F401  # fixtures
     Watched,
     _settled,
     _watch,
+    answered,
     browser,
     pytestmark,
     server,
@@ -30,7 +31,7 @@ def found(browser: Browser, server: Server) -> Iterator[tuple[Page, Frame, Watch
     page.goto(server.url)
     page.get_by_label("Postcode, town or village").wait_for()
     _search(page, "TE1 1AA")
-    page.get_by_role("status").wait_for()
+    answered(page)
     frame = _map(page)
     frame.wait_for_function("map.state.signs.services.length > 3")
     _settled(page)
