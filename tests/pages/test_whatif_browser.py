@@ -79,6 +79,13 @@ def test_a_scenario_is_loaded_drawn_and_held_against_another(page: Page) -> None
 
 def test_the_homes_outside_are_on_the_map(page: Page, server: Server) -> None:  # noqa: F811
     _open(page, server, "coverage", "Who can reach what")
-    page.get_by_text("A home within the limit").wait_for()
+    page.get_by_text("A home outside the limit").wait_for()
     frame = next(f for f in page.frames if f != page.main_frame)
     frame.wait_for_function(DRAWN)
+    drawn = frame.evaluate(
+        """() => { const all = map.state.plan.getLayers();
+        const homes = all.filter(l => l instanceof L.CircleMarker);
+        return [all.length - homes.length, homes.map(l => l.options.fillColor)]; }"""
+    )
+    assert drawn[0] > 0, "no sector is drawn"
+    assert drawn[1] == ["#14213d"], "of four homes, one is outside"
