@@ -34,7 +34,10 @@ class Clicks:
 
     def choose(self, label: str, option: str) -> None:
         """Open a list of options, and choose one."""
-        self.on(self.page.get_by_label(label, exact=True))
+        box = self.page.get_by_label(label, exact=True)
+        box.scroll_into_view_if_needed()
+        self.page.wait_for_timeout(500)  # a page that still scrolls closes a list
+        self.on(box)
         self.on(self.page.get_by_role("option", name=option, exact=True))
         _settled(self.page)
 
@@ -76,6 +79,7 @@ def test_from_opening_the_site_to_a_report_for_one_need(page: Page, server: Serv
     page.get_by_role("heading", name="For planners and commissioners").wait_for()
     visitor.on(page.get_by_role("link", name="Where provision is missing", exact=True))
     page.get_by_role("heading", name="homes in Testham").wait_for()
+    _settled(page)
     visitor.choose("Type of need", "Autism")
     with page.expect_download() as saved:
         visitor.on(page.get_by_role("button", name="Report to print (PDF)"))
