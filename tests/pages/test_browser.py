@@ -58,6 +58,7 @@ def visit(
 
 
 def _search(page: Page, place: str) -> None:
+    page.get_by_role("button", name="Search", exact=True).wait_for()  # Enter needs it
     page.get_by_label("Postcode, town or village").fill(place)
     page.keyboard.press("Enter")
 

@@ -56,9 +56,11 @@ def test_a_search_leads_to_the_answer_without_scrolling(page: Page) -> None:
 
 def test_a_filter_leaves_the_focus_where_it_is(page: Page) -> None:
     _search(page, "TE1 1AA")
+    _has_focus(page, ".say[role=status]")  # else the answer takes it from the filter
     _settled(page)
     page.get_by_text("Filters", exact=True).click()
     page.get_by_text("No referral needed").click()
+    expect(page.get_by_role("checkbox", name="No referral needed")).to_be_checked()
     _settled(page)
     page.wait_for_function("document.activeElement.closest('.st-key-no_referral') !== null")
 
