@@ -16,6 +16,7 @@ from geo import maps
 from geo.families import listing
 from geo.families import search as find
 from geo.families.known import KnownFacts
+from geo.families.order import SORTS
 from geo.records import Timetable
 from geo.store import Store
 from geo.transit import Feed, JourneyLimits, TransitNetwork, When
@@ -331,4 +332,4 @@ def test_no_order_of_modes_sorting_and_presses_loses_the_list() -> None:
         page.checkbox(key="free").uncheck().run()
         assert names(page), mode
         assert page.radio(key="sort").value == sort
-        assert len(page.radio(key="sort").options) == len(find.SORTS)
+        assert len(page.radio(key="sort").options) == len(SORTS)
