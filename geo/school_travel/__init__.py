@@ -15,7 +15,7 @@ Modules:
 - `child`: one child: measured, ranked and decided
 - `child_home`: where children live: from what a row, or a person, gives to a point and how exact
   it is
-- `former`: schools that are closed, and what became of them: a child's record may name one still
+- `former`: schools that have closed, and their successors: a child's record may still name one
 - `law`: who is entitled to free travel to school, and why: from facts to a decision
 - `measure`: the distance to school as the law on free travel measures it
 - `nearest`: which school is nearest: one ranking for one child, for ten thousand, and for every

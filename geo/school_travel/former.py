@@ -1,4 +1,4 @@
-"""Schools that are closed, and what became of them: a child's record may name one still."""
+"""Schools that have closed, and their successors: a child's record may still name one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
