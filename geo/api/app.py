@@ -27,7 +27,7 @@ from geo.errors import InputError, PostcodeError, StoreError
 from geo.publish import found as found_json
 from geo.publish import openreferral
 from geo.publish.openreferral import TAXONOMIES, TERMS, Json, public_id
-from geo.running import BusyError, Watch
+from geo.running import BusyError, WatchedApp
 from geo.store import Store, version_of
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ def create_app(db: Path) -> FastAPI:
     app.include_router(_router)
     app.add_middleware(GZipMiddleware)
     app.add_middleware(OpenToAll)
-    app.add_middleware(Watch, looked=running.looked())
+    app.add_middleware(WatchedApp, looked=running.looked())
     app.add_exception_handler(StarletteHTTPException, problems.http)
     app.add_exception_handler(RequestValidationError, problems.query)
     app.add_exception_handler(StoreError, problems.store)

@@ -6,13 +6,13 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from geo import settings
-from geo.running import Turns, figures
+from geo.running import PageTurns, figures
 from geo.running.watch import Looked
 
 
-def turns() -> Turns:
-    """Turns to answer: the rest wait, and not for ever."""
-    return Turns("api", settings.at_once(), settings.wait_s(), figures())
+def turns() -> PageTurns:
+    """PageTurns to answer: the rest wait, and not for ever."""
+    return PageTurns("api", settings.at_once(), settings.wait_s(), figures())
 
 
 def turn(request: Request) -> Iterator[None]:

@@ -41,7 +41,7 @@ SIGNS = tokens().sections
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class BaseMapFile:
     """The base map that lies under everything.
 
     `tiles` is the address of its file of vector tiles (PMTiles), relative to the map's own page;
@@ -70,7 +70,7 @@ class Served:
 
     leaflet: str
     browser: str
-    ground: Ground | None = None
+    ground: BaseMapFile | None = None
 
     @property
     def bounds(self) -> Box:

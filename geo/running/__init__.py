@@ -10,8 +10,8 @@ Modules:
 - `workers`: several processes of the app behind one address
 """
 
-from geo.running.figures import Figures, figures
-from geo.running.turns import BusyError, Turns
-from geo.running.watch import Watch, watch_apart
+from geo.running.figures import LiveFigures, figures
+from geo.running.turns import BusyError, PageTurns
+from geo.running.watch import WatchedApp, watch_apart
 
-__all__ = ["BusyError", "Figures", "Turns", "Watch", "figures", "watch_apart"]
+__all__ = ["BusyError", "LiveFigures", "PageTurns", "WatchedApp", "figures", "watch_apart"]

@@ -12,7 +12,7 @@ from prometheus_client.process_collector import ProcessCollector
 _SECONDS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.5, 4.0, 6.0, 10.0, 30.0)
 
 
-class Figures:
+class LiveFigures:
     """The figures of one process.
 
     Attributes
@@ -55,6 +55,6 @@ class Figures:
 
 
 @cache
-def figures() -> Figures:
+def figures() -> LiveFigures:
     """The figures of this process."""
-    return Figures()
+    return LiveFigures()

@@ -80,7 +80,7 @@ def write_json_lines() -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # and this, where visitors are
 
 
-class Numbered:
+class NumberedRequests:
     """Gives each request a number, for its lines of the log and for whoever asks (a header)."""
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:

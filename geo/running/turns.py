@@ -10,14 +10,14 @@ from threading import Semaphore
 from time import perf_counter
 
 from geo.errors import GeoError
-from geo.running.figures import Figures
+from geo.running.figures import LiveFigures
 
 
 class BusyError(GeoError):
     """There was no turn within the time that somebody may wait."""
 
 
-class Turns:
+class PageTurns:
     """Turns of one kind of work. Safe to share between threads.
 
     Parameters
@@ -32,7 +32,7 @@ class Turns:
         Where it is counted.
     """
 
-    def __init__(self, kind: str, at_once: int, wait_s: float, figures: Figures) -> None:
+    def __init__(self, kind: str, at_once: int, wait_s: float, figures: LiveFigures) -> None:
         self.kind = kind
         self.wait_s = wait_s
         self._free = Semaphore(at_once)

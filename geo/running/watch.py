@@ -19,7 +19,7 @@ import uvicorn
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 
-from geo.running.figures import Figures
+from geo.running.figures import LiveFigures
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -39,7 +39,7 @@ class Looked:
     `lacks` gives, in words, what keeps the process from serving: nothing if it is ready.
     """
 
-    figures: Figures
+    figures: LiveFigures
     lacks: Callable[[], Sequence[str]]
 
     def answer(self, path: str) -> Response:
@@ -55,7 +55,7 @@ class Looked:
         )
 
 
-class Watch:
+class WatchedApp:
     """Answers the three addresses before an app does, to this machine alone."""
 
     def __init__(self, app: AsgiApp, looked: Looked) -> None:

@@ -86,12 +86,12 @@ def _written(area: Area, most: int) -> Path:
     return file
 
 
-def _ground(file: Path) -> maps.Ground | None:
+def _ground(file: Path) -> maps.BaseMapFile | None:
     if not file.stat().st_size:
         return None
     about = TileArchive(file).metadata
     tiles = f"../../{map_tiles.ADDRESS}/{file.name}"
     places = about["places"]
-    return maps.Ground(
+    return maps.BaseMapFile(
         tiles, tuple(about["frame"]), about["beyond"], tuple(places) if places else None
     )

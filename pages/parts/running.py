@@ -13,7 +13,7 @@ from streamlit.runtime import Runtime
 
 from geo import settings
 from geo.errors import GeoError
-from geo.running import Turns, Watch, figures, logs, watch_apart
+from geo.running import PageTurns, WatchedApp, figures, logs, watch_apart
 from geo.running.patience import Patient
 from geo.running.watch import Looked, may_be_written
 from pages.parts import session
@@ -36,13 +36,17 @@ def turn(kind: str) -> AbstractContextManager[None]:
 
 
 @cache
-def _turns(kind: str) -> Turns:
-    return Turns(kind, settings.at_once(), settings.wait_s(), figures())
+def _turns(kind: str) -> PageTurns:
+    return PageTurns(kind, settings.at_once(), settings.wait_s(), figures())
 
 
 def middleware() -> list[Middleware]:
     """What stands before all else: a number for each request, those who look after us, patience."""
-    return [Middleware(logs.Numbered), Middleware(Watch, looked=looked()), Middleware(Patient)]
+    return [
+        Middleware(logs.NumberedRequests),
+        Middleware(WatchedApp, looked=looked()),
+        Middleware(Patient),
+    ]
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from geo import settings
-from geo.running import Figures, Turns, figures
+from geo.running import LiveFigures, PageTurns, figures
 from pages.parts import running, session
 from tests.pages.app import opened, visit, words
 from tests.pages.browser import _serving
@@ -20,7 +20,7 @@ def test_a_visitor_without_a_turn_is_told_and_can_try_again(
     small_db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEND_DB", str(small_db))
-    turns = Turns("families", 1, 0.05, Figures())
+    turns = PageTurns("families", 1, 0.05, LiveFigures())
     monkeypatch.setattr(running, "_turns", lambda kind: turns)
     page = opened()
     page.text_input(key="place").set_value("TE1 1AA")

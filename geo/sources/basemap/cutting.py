@@ -18,7 +18,7 @@ Range = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class CutShapes:
     """Pieces of shapes: each with the tile it is in, shape ``(n, 2)``, and the shape's number."""
 
     shape: Shapes
@@ -26,7 +26,7 @@ class Pieces:
     of: Ints
 
 
-def cut(shapes: Shapes, size: float, buffer: float, within: Range) -> Pieces:
+def cut(shapes: Shapes, size: float, buffer: float, within: Range) -> CutShapes:
     """Cut shapes into square tiles.
 
     What lies across an edge is in both tiles. A small shape stays whole in each; a large one is cut
@@ -50,7 +50,7 @@ def cut(shapes: Shapes, size: float, buffer: float, within: Range) -> Pieces:
     first = cut(shapes[which], size * _STEP, buffer, rough)
     again = _tiles(first.shape, size, buffer, within, only=first.tile * _STEP)
     rest = _cut(first.shape, np.arange(len(first.shape)), again, size, buffer)
-    return Pieces(
+    return CutShapes(
         np.concatenate([small.shape, rest.shape]),
         np.concatenate([small.tile, rest.tile]),
         np.concatenate([small.of, which[first.of[rest.of]]]),
@@ -84,7 +84,7 @@ def _tiles(
     return _Tiles(bounds, starts, ends)
 
 
-def _cut(shapes: Shapes, which: Ints, tiles: _Tiles, size: float, buffer: float) -> Pieces:
+def _cut(shapes: Shapes, which: Ints, tiles: _Tiles, size: float, buffer: float) -> CutShapes:
     starts = tiles.starts[which]
     wide = tiles.ends[which] - starts
     often = wide.prod(axis=1)
@@ -104,4 +104,4 @@ def _cut(shapes: Shapes, which: Ints, tiles: _Tiles, size: float, buffer: float)
         (west, south), (east, north) = low[group[0]] - buffer, high[group[0]] + buffer
         found[group] = shapely.clip_by_rect(found[group], west, south, east, north)
     kept = ~shapely.is_empty(found)
-    return Pieces(found[kept], tile[kept], of[kept])
+    return CutShapes(found[kept], tile[kept], of[kept])

@@ -22,7 +22,7 @@ from geo.records import Tiles
 SERVED = maps.Served(
     "../app.leaflet/",
     "../app.map/",
-    maps.Ground(
+    maps.BaseMapFile(
         "../../map-tiles/v1.pmtiles", (-1.6, 50.5, -1.0, 50.8), [], (-1.5, 50.6, -1.1, 50.7)
     ),
 )

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from geo.running import BusyError, Figures, Turns
+from geo.running import BusyError, LiveFigures, PageTurns
 
 
-def value(figures: Figures, name: str, **labels: str) -> float:
+def value(figures: LiveFigures, name: str, **labels: str) -> float:
     """One figure as Prometheus reads it."""
     for family in text_string_to_metric_families(figures.written().decode()):
         for sample in family.samples:
@@ -19,8 +19,8 @@ def value(figures: Figures, name: str, **labels: str) -> float:
 
 
 def test_no_more_than_so_many_work_at_once_and_all_get_their_turn() -> None:
-    figures = Figures()
-    turns = Turns("families", 3, 30.0, figures)
+    figures = LiveFigures()
+    turns = PageTurns("families", 3, 30.0, figures)
     lock, now, most = threading.Lock(), 0, 0
     full = threading.Barrier(3)
 
@@ -42,8 +42,8 @@ def test_no_more_than_so_many_work_at_once_and_all_get_their_turn() -> None:
 
 
 def test_who_waits_in_vain_hears_so_and_the_turn_is_not_lost() -> None:
-    figures = Figures()
-    turns = Turns("families", 1, 0.01, figures)
+    figures = LiveFigures()
+    turns = PageTurns("families", 1, 0.01, figures)
     with turns.taken(), pytest.raises(BusyError, match="try again in a moment"), turns.taken():
         pytest.fail("there was no turn")
     with turns.taken():
@@ -52,7 +52,7 @@ def test_who_waits_in_vain_hears_so_and_the_turn_is_not_lost() -> None:
 
 
 def test_a_fault_gives_the_turn_back() -> None:
-    turns = Turns("families", 1, 0.01, Figures())
+    turns = PageTurns("families", 1, 0.01, LiveFigures())
     with pytest.raises(KeyError), turns.taken():
         raise KeyError
     with turns.taken():

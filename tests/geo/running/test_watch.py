@@ -17,15 +17,15 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from geo.running import Figures, Watch, logs, watch_apart
+from geo.running import LiveFigures, WatchedApp, logs, watch_apart
 from geo.running.patience import Patient
 from geo.running.watch import Looked, may_be_written
 
 
 def app_with(lacks: list[str]) -> Starlette:
     routes = [Route("/{path:path}", lambda _: PlainTextResponse("the app's page"))]
-    looked = Looked(Figures(), lambda: lacks)
-    return Starlette(routes=routes, middleware=[Middleware(Watch, looked=looked)])
+    looked = Looked(LiveFigures(), lambda: lacks)
+    return Starlette(routes=routes, middleware=[Middleware(WatchedApp, looked=looked)])
 
 
 def ask(app: Any, path: str, client: str = "127.0.0.1", **headers: str) -> httpx.Response:
@@ -58,7 +58,7 @@ def test_a_port_of_its_own_answers_too() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    watch_apart(Looked(Figures(), lambda: []), "127.0.0.1", port)
+    watch_apart(Looked(LiveFigures(), lambda: []), "127.0.0.1", port)
     for _ in range(100):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
@@ -92,7 +92,7 @@ def test_a_line_of_the_log_has_its_request_and_not_what_somebody_typed(
     before = logging.root.handlers[:], logging.root.level
     try:
         logs.write_json_lines()
-        app = Starlette(routes=[Route("/", wrong)], middleware=[Middleware(logs.Numbered)])
+        app = Starlette(routes=[Route("/", wrong)], middleware=[Middleware(logs.NumberedRequests)])
         answer = ask(app, "/")
     finally:
         logging.root.handlers[:], level = before[0], before[1]
