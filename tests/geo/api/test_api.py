@@ -72,6 +72,7 @@ def test_who_gets_no_turn_is_told_when_to_come_again(
 
 def test_the_api_can_be_watched_and_describes_none_of_it(client: Client) -> None:
     assert client.get("/readyz").text == "ready\n"
+    assert client.get("/services").status_code == 200
     assert 'send_page_seconds_count{kind="api"}' in client.get("/metrics").text
     assert "/metrics" not in client.get("/openapi.json").json()["paths"]
 
