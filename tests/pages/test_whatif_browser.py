@@ -16,9 +16,9 @@ from tests.pages.test_browser import (  # noqa: F401  # fixtures
     server,
 )
 
-DRAWN = (
-    """() => Object.values(window).find(v => v instanceof L.Map).state.plan.getLayers().length"""
-)
+# The map is there before the state that the app gives it.
+DRAWN = """() => { const map = Object.values(window).find(v => v instanceof L.Map);
+return map?.state?.plan?.getLayers().length; }"""
 
 
 def scenario(street: str) -> dict[str, object]:
