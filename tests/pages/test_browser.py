@@ -107,11 +107,11 @@ def test_from_a_postcode_to_the_way_to_a_chosen_service(visit: tuple[Page, Watch
     heading = page.get_by_role("heading", name="services within 1 mile's walk of TE1 1AA")
     expect(heading).to_be_visible()
     frame = _map(page)
-    frame.wait_for_function("map.state.signs.services.length > 3")
+    frame.wait_for_function("window.map?.state?.signs.services.length > 3")
     _drawn(frame)
 
     page.get_by_role("button", name="Directions to number 2", exact=True).click()
-    frame.wait_for_function("map.state.route && map.state.signs.chosen")
+    frame.wait_for_function("window.map?.state?.route && map.state.signs.chosen")
     assert frame.evaluate("map.getBounds().contains(map.state.way_bounds)")
     assert frame.locator(".leaflet-popup").count() == 0, "a pop-up covers the way"
 
@@ -130,7 +130,7 @@ def test_a_choice_in_the_list_may_overtake_one_on_the_map(visit: tuple[Page, Wat
     _search(page, "TE1 1AA")
     frame = _map(page)
     page.get_by_role("button", name="Directions to number 2", exact=True).click()
-    frame.wait_for_function("map.state.route && map.state.signs.chosen")
+    frame.wait_for_function("window.map?.state?.route && map.state.signs.chosen")
     button = page.get_by_role("button", name="Hide route to number 2", exact=True)
     # As soon as the page has heard of the sign, and so before it has sent its answer to the map.
     opened = button.evaluate(
@@ -156,12 +156,12 @@ def test_moving_the_map_keeps_the_page_and_choosing_keeps_the_view(
     page, _ = visit
     _search(page, "TE1 1AA")
     frame = _map(page)
-    frame.wait_for_function("map.state.signs.services.length > 3")
+    frame.wait_for_function("window.map?.state?.signs.services.length > 3")
     _near_by(frame, 1)
     before = frame.evaluate("map.getZoom()")
     _press_sign(page, frame, 1)
     expect(page.get_by_role("button", name="Hide route")).to_be_visible()
-    frame.wait_for_function("map.state.route")
+    frame.wait_for_function("window.map?.state?.route")
     assert frame.evaluate("map.getZoom()") == before
 
 
@@ -186,7 +186,7 @@ def test_the_map_shows_what_the_list_shows_under_filters_and_sorting(
     page, _ = visit
     _search(page, "TE1 1AA")
     frame = _map(page)
-    frame.wait_for_function("map.state.signs.services.length > 3")
+    frame.wait_for_function("window.map?.state?.signs.services.length > 3")
     whole = _list(page)
     assert _signs(frame) == whole
 
@@ -212,7 +212,7 @@ def test_on_a_phone_the_list_leads_to_the_map_and_back(visit: tuple[Page, Watche
     page.get_by_role("button", name="Directions to number 1", exact=True).click()
     there = page.get_by_text("Show route on map")
     there.wait_for(state="attached")
-    _map(page).wait_for_function("map.state.route")
+    _map(page).wait_for_function("window.map?.state?.route")
     if page.viewport_size == {"width": WIDE[0], "height": WIDE[1]}:
         expect(there).to_be_hidden()
         return
@@ -294,7 +294,7 @@ def test_axe_finds_nothing_serious(visit: tuple[Page, Watched]) -> None:
     _check(page)
     _search(page, "TE1 1AA")
     page.get_by_role("button", name="Directions to number 1", exact=True).click()
-    _map(page).wait_for_function("map.state.route")
+    _map(page).wait_for_function("window.map?.state?.route")
     open_all(page)
     _check(page)
 

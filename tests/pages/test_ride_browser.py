@@ -84,7 +84,7 @@ def test_from_a_postcode_to_a_journey_by_bus(page: Page, server: Server) -> None
     page.locator(".ride").wait_for()
     expect(page.locator(".ride")).to_contain_text("Take RED towards To ne")
     frame = _map(page)
-    frame.wait_for_function("map.state.route && map.state.signs.chosen")
+    frame.wait_for_function("window.map?.state?.route && map.state.signs.chosen")
     dashed = frame.evaluate(
         "map.state.route.getLayers().map(l => l.options.dashArray || '').filter(Boolean)"
     )

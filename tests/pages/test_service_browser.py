@@ -61,7 +61,7 @@ def test_the_page_of_an_address_can_be_used_by_everybody(
     expect(page.get_by_text("Test Ferry").first).to_be_visible()
     _settled(page)  # the map may be laid out anew beside the words
     frame = _map(page)
-    frame.wait_for_function("map.state.route")
+    frame.wait_for_function("window.map?.state?.route")
     assert frame.evaluate("map.getBounds().contains(map.state.way_bounds)")
     expect(page.get_by_text("Test Ferry").first).to_be_visible()
     _settled(page)
