@@ -203,7 +203,7 @@ def test_the_map_shows_what_the_list_shows_under_filters_and_sorting(
     fewer = _list(page)
     assert 0 < len(fewer) < len(whole)
     assert _signs(frame) == fewer
-    assert frame.evaluate("map.state.signs.services.length") == len(fewer)
+    assert frame.evaluate("window.map?.state?.signs.services.length") == len(fewer)
 
 
 def test_on_a_phone_the_list_leads_to_the_map_and_back(visit: tuple[Page, Watched]) -> None:
@@ -237,7 +237,7 @@ def test_a_hostile_name_does_nothing(visit: tuple[Page, Watched]) -> None:
     name = "<img src=x onerror=alert(1)>"
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     frame = _map(page)
-    frame.wait_for_function("map.state.signs.services.length")
+    frame.wait_for_function("window.map?.state?.signs.services.length")
     (number,) = (int(n) for n, called in _signs(frame).items() if called == name)
     _press_sign(page, frame, number)
     expect(frame.locator(".leaflet-popup-content strong")).to_have_text(f"{number}. {name}")

@@ -33,7 +33,7 @@ def found(browser: Browser, server: Server) -> Iterator[tuple[Page, Frame, Watch
     _search(page, "TE1 1AA")
     answered(page)
     frame = _map(page)
-    frame.wait_for_function("map.state.signs.services.length > 3")
+    frame.wait_for_function("window.map?.state?.signs.services.length > 3")
     _settled(page)
     yield page, frame, seen
     context.close()
