@@ -1,0 +1,58 @@
+"""One row of each table that a source can fill, in the words of Open Referral where it has one.
+
+The dataclasses below are the tables: a field is a column, and `geo.store`
+makes its columns from them. A reader in `geo.sources` gives a `Harvest` of such
+rows. Longitudes and latitudes are degrees in WGS84 (EPSG:4326).
+"""
+
+from geo.records.building import DoubtfulPair, FieldSource, Merged, Rejected, UnmappedTerm
+from geo.records.councils import Council, LocalContact, Tiles
+from geo.records.harvest import Harvest, Row
+from geo.records.offer import (
+    CostOption,
+    Entrance,
+    Location,
+    Organization,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    ServiceCapacity,
+    ServiceNeed,
+)
+from geo.records.places import AddressPoint, Settlement, Zone, ZoneDemand
+from geo.records.schools import Catchment, ClosedSchool, School, UrnChange
+from geo.records.transport import Stop, Timetable, TrafficCount, TransitRoute
+
+__all__ = [
+    "AddressPoint",
+    "Catchment",
+    "ClosedSchool",
+    "CostOption",
+    "Council",
+    "DoubtfulPair",
+    "Entrance",
+    "FieldSource",
+    "Harvest",
+    "LocalContact",
+    "Location",
+    "Merged",
+    "Organization",
+    "Rejected",
+    "Row",
+    "Schedule",
+    "School",
+    "Service",
+    "ServiceAtLocation",
+    "ServiceCapacity",
+    "ServiceNeed",
+    "Settlement",
+    "Stop",
+    "Tiles",
+    "Timetable",
+    "TrafficCount",
+    "TransitRoute",
+    "UnmappedTerm",
+    "UrnChange",
+    "Zone",
+    "ZoneDemand",
+]
