@@ -10,6 +10,7 @@ Modules:
 - `members`: which databases of a folder are served, and which are not and why
 - `renewal`: new data is opened in the background while the old answers, and takes its place when it
   works
+- `together`: one area opened together with the services of its neighbours
 """
 
 from geo.areas.door import Areas

@@ -1,6 +1,5 @@
 """The areas of a folder, or of one file: whose a place is, and each area opened when asked."""
 
-import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,9 +13,9 @@ from geo import settings
 from geo.area import Area
 from geo.areas import across, members
 from geo.areas.members import Member, NotServed
+from geo.areas.together import digest, with_neighbours
 from geo.errors import GeoError, InputError, PostcodeError, StoreError
 from geo.measure import to_grid
-from geo.places.homes import Homes
 from geo.places.postcodes import TOWN_KINDS, NamedPlace, Place, named
 from geo.places.spelling import folded
 from geo.places.typed_postcode import coordinates, district_of, normalise
@@ -107,7 +106,7 @@ class Areas:
     @property
     def version(self) -> str:
         """A text that changes whenever any of the data does."""
-        return _digest(member.build_id for member in self._members)
+        return digest(member.build_id for member in self._members)
 
     def refresh(self) -> None:
         """See what is in the folder now. Cheap where nothing has changed.
@@ -155,7 +154,7 @@ class Areas:
             opening = self._opening.setdefault(member.code, RLock())
         with opening:
             around = self.around(member)
-            version = _digest([member.version, *(one.version for one in around)])
+            version = digest([member.version, *(one.version for one in around)])
             with self._lock:
                 held = self._open.get(member.code)
                 if held:
@@ -381,7 +380,7 @@ class Areas:
             with suppress(StoreError):  # replaced by what cannot be read: told in `not_served`
                 opened.append(Store.open(member.path))
         if rows := across.everything(store, opened):
-            store.add(rows, "+" + _digest(one.version for one in opened))
+            store.add(rows, "+" + digest(one.version for one in opened))
         for one in opened:
             one.close()
         return store
@@ -398,7 +397,7 @@ class Areas:
             with suppress(StoreError):  # replaced by what cannot be read: told in `not_served`
                 neighbours.append((one, self._store(one)))
         covers = self.names if len(self._members) > 1 else None
-        return _with_neighbours(member, neighbours, covers)
+        return with_neighbours(member, neighbours, covers)
 
     def _store(self, member: Member) -> Store:
         """A member's file, to look things up in."""
@@ -421,47 +420,6 @@ def _drop(held: "OrderedDict[str, T]", most: int) -> None:
     """Let go of what was asked longest ago, where there is too much."""
     while len(held) > most:
         held.popitem(last=False)
-
-
-def open_across(member: Member, around: Iterable[Member]) -> Area:
-    """Open one area with the services of its neighbours, as `Areas.area` does.
-
-    Raises
-    ------
-    StoreError
-        If one of the files cannot be read.
-    """
-    return _with_neighbours(member, [(one, Store.open(one.path)) for one in around], None)
-
-
-def _with_neighbours(
-    member: Member, neighbours: list[tuple[Member, Store]], covers: Mapping[str, str] | None
-) -> Area:
-    store = Store.open(member.path)
-    if covers:
-        store.cover(covers)
-    if rows := across.lent(store, [one for _, one in neighbours]):
-        store.add(rows, "+" + _digest(one.version for _, one in neighbours))
-    area = Area(store)
-    if lost := ceded(store, [one for held, one in neighbours if held.built > member.built]):
-        kept = area.homes.table
-        own = kept[~kept["postcode"].isin(lost)].reset_index(drop=True)
-        area.set_homes(Homes(own, area.homes.left_out))
-    return area
-
-
-def ceded(home: Store, later: list[Store]) -> set[str]:
-    """Postcodes of an area that are also those of areas that were built later."""
-    if not later:
-        return set()
-    own = home.homes_of_area().table["postcode"]
-    return {
-        str(code) for one in later for code in own[own.isin(one.homes_of_area().table["postcode"])]
-    }
-
-
-def _digest(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def _none(places: Sequence[Path], out: tuple[NotServed, ...]) -> str:

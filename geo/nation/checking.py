@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from geo.areas.door import ceded, open_across
 from geo.areas.members import Member
+from geo.areas.together import ceded, open_across
 from geo.store import Store
 
 Json = dict[str, Any]

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from geo.area import Area
-from geo.areas.door import Areas, open_across
+from geo.areas.door import Areas
 from geo.areas.members import Member
+from geo.areas.together import open_across
 from geo.provision.answers import CoverageAnswer, GapsAnswer
 from geo.provision.question import CoverageQuestion, GapsQuestion
 from geo.provision.shown import people_or_none
