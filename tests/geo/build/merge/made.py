@@ -1,5 +1,6 @@
 """Made-up entries of several sources around one spot."""
 
+from geo.build.merge import PairDecision, merge
 from geo.measure import to_lonlat
 from geo.records import Location, Row, Service, ServiceAtLocation
 
@@ -32,3 +33,35 @@ def entry(source, key, name="Testham School", east_m=0.0, *, at=None, **said) ->
 
 def of(rows, kind):
     return [row for row in rows if isinstance(row, kind)]
+
+
+def joined(*rows, decisions=None, surveyed=("osm",), postcodes=None):
+    by_source = {source: [] for source in RANKS}
+    for row in (row for some in rows for row in some):
+        by_source[row.source_id].append(row)
+    return merge(
+        by_source, ranks=RANKS, surveyed=surveyed, decisions=decisions, postcodes=postcodes
+    )
+
+
+def said(a, b, same):
+    return {(a, b): PairDecision(a, b, same)}
+
+
+def ids(found):
+    return {row.service_id for row in of(found.rows, Service)}
+
+
+def only(found):
+    (service,) = of(found.rows, Service)
+    return service
+
+
+def places(found, service_id):
+    at = {r.location_id for r in of(found.rows, ServiceAtLocation) if r.service_id == service_id}
+    return {r.location_id: r for r in of(found.rows, Location) if r.location_id in at}
+
+
+def place_of(found, service_id):
+    (row,) = places(found, service_id).values()
+    return row
