@@ -3,6 +3,16 @@
 The dataclasses below are the tables: a field is a column, and `geo.store`
 makes its columns from them. A reader in `geo.sources` gives a `Harvest` of such
 rows. Longitudes and latitudes are degrees in WGS84 (EPSG:4326).
+
+Modules:
+
+- `building`: what a build decided about the rows of its sources
+- `councils`: the council, and the people and maps that the app shows for it
+- `harvest`: a row of any table, and what a reader found
+- `offer`: services: who gives them, where, when, for whom, and for how much
+- `places`: places of a map, and what is counted in them
+- `schools`: schools, open and closed, and their catchments
+- `transport`: stops, timetables, and traffic on the streets
 """
 
 from geo.records.building import DoubtfulPair, FieldSource, Merged, Rejected, UnmappedTerm
