@@ -1,15 +1,27 @@
 """Help with travel: what each kind costs, child by child and for all."""
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo import settings
-from geo.area import Area, CouncilPrices, PupilFile, RunPlan, Travellers, first_day, sources_of
+from geo.area import (
+    Area,
+    CouncilPrices,
+    PupilFile,
+    PupilSheet,
+    RunPlan,
+    Travellers,
+    first_day,
+    sources_of,
+)
 from geo.errors import InputError
 from geo.words import say
 from pages.parts import choices, page, problem, session, signin, site, uploads
-from pages.parts.show import basis, transport, transport_runs
+from pages.parts.ask import pupil_columns as columns
+from pages.parts.show import basis, transport, transport_runs, travel_collection
 
 MOST_MB = 25
+KINDS = ("csv", "txt", "tsv", "xlsx", "xls", "ods")
 
 
 def body(area: Area) -> None:
@@ -19,19 +31,14 @@ def body(area: Area) -> None:
     st.write(say("transport.what"))
     st.info(say("pupils.private"))
     transport.columns(area)
-    kinds = ("csv", "txt", "tsv", "xlsx", "xls", "ods")
-    pupils = uploads.uploader(
-        say("transport.pupils"), kinds, key="transport-pupils", most_mb=MOST_MB
+    given = uploads.uploader(
+        say("transport.pupils"), KINDS, key="transport-pupils", most_mb=MOST_MB
     )
     prices = uploads.uploader(say("transport.prices"), ("toml",), key="transport-prices", most_mb=1)
-    if pupils is not None and prices is not None:
+    if given is not None:
         try:
-            _costs(
-                area,
-                PupilFile(pupils.name, pupils.getvalue()),
-                prices.name,
-                prices.getvalue(),
-            )
+            sheet = PupilSheet(given.name, given.getvalue())
+            _children(area, PupilFile.of(sheet, columns.ask(sheet)), prices)
         except InputError as error:
             problem.show(error)
     examples = bool(st.session_state.get("transport-examples"))
@@ -40,9 +47,8 @@ def body(area: Area) -> None:
     site.others()
 
 
-def _costs(area: Area, pupils: PupilFile, name: str, content: bytes) -> None:
-    """Compare the kinds of help for a file."""
-    prices = area.prices(name, content)
+def _children(area: Area, pupils: PupilFile, prices: UploadedFile | None) -> None:
+    """Who of a file is helped, what that costs, and the Department's collection."""
     on = st.date_input(
         say("pupils.on"),
         value=settings.today(),
@@ -53,8 +59,21 @@ def _costs(area: Area, pupils: PupilFile, name: str, content: bytes) -> None:
     examples = choices.examples(area, say("pupils.examples"), "transport-examples")
     with st.spinner(say("transport.working")):
         found = area.travellers(pupils, on=on, examples=examples)
-    runs = _runs(area, found, prices, f"{area.version}/{on}/{examples}")
-    transport.show(found, area.travel_costs(found, prices, runs))
+    transport.who(found)
+    if prices is None:
+        st.info(say("transport.no_prices"))
+    else:
+        try:
+            _costs(area, found, area.prices(prices.name, prices.getvalue()), f"{on}/{examples}")
+        except InputError as error:
+            problem.show(error)
+    travel_collection.show(area, found)
+
+
+def _costs(area: Area, found: Travellers, prices: CouncilPrices, what: str) -> None:
+    """Compare the kinds of help for a file."""
+    runs = _runs(area, found, prices, f"{area.version}/{what}")
+    transport.costs(area.travel_costs(found, prices, runs))
     if runs is not None:
         transport_runs.show(area, runs)
 

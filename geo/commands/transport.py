@@ -9,6 +9,7 @@ from geo.area import Area, RunPlan
 from geo.commands import opening
 from geo.commands.arguments import Json, day, file, number, read, records, write
 from geo.errors import InputError
+from geo.school_travel.pupil_columns import read_map
 from geo.school_travel.pupil_file import PupilFile
 from geo.transport_costs.plan import WITHIN_S
 from geo.words import say
@@ -17,6 +18,9 @@ from geo.words import say
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("--pupils", type=Path, metavar="FILE.csv")
+    made.add_argument(
+        "--columns", type=Path, metavar="FILE.toml", help="which column of the file is for what"
+    )
     made.add_argument("--prices", type=Path, metavar="FILE.toml", help="the council's own prices")
     made.add_argument(
         "--template", type=Path, metavar="FILE.toml", help="write a file of prices to fill in"
@@ -47,7 +51,8 @@ def run(asked: argparse.Namespace) -> Json:
         raise InputError("Give --pupils FILE.csv and --prices FILE.toml, or --template FILE.toml.")
     prices = Area.prices(*file(asked.prices))
     area = opening.area_of(asked)
-    pupils = PupilFile(str(asked.pupils), read(asked.pupils))
+    columns = asked.columns and read_map(asked.columns.name, read(asked.columns))
+    pupils = PupilFile(str(asked.pupils), read(asked.pupils), columns)
     found = area.travellers(pupils, on=asked.on, policy=asked.policy, examples=asked.examples)
     runs = None
     if asked.runs or asked.runs_pdf:

@@ -141,8 +141,8 @@ def against(own: pd.DataFrame, benchmark: TravelBenchmark) -> pd.DataFrame:
 
     Returns
     -------
-    One row for each mode and group: ``mode, group, own, published, symbol, authorities``. A mode
-    that the table does not have has no group.
+    One row for each mode and group: ``mode, group, own, published, symbol, authorities, measure,
+    time_period``. A mode that the table does not have has no group.
     """
     total = own["spend"].sum()
     mine = own["unit_cost"] if benchmark.measure == "unit_cost" else 100 * own["spend"] / total
@@ -153,8 +153,9 @@ def against(own: pd.DataFrame, benchmark: TravelBenchmark) -> pd.DataFrame:
         "value": "published",
         "number_local_authorities": "authorities",
     }
-    right = benchmark.table.rename(columns=names)[[*names.values(), "symbol"]]
-    return left.merge(right, on="mode", how="left")
+    right = benchmark.table.rename(columns=names)[[*names.values(), "symbol", "time_period"]]
+    both = left.merge(right, on="mode", how="left")
+    return both.assign(measure=benchmark.measure)
 
 
 def return_csv(found: Travellers) -> bytes:

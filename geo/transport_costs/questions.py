@@ -10,6 +10,7 @@ from shapely import LineString
 
 from geo.network.streets import Network
 from geo.school_travel.child import Setting
+from geo.school_travel.pupil_columns import columns
 from geo.school_travel.pupil_file import DecidedPupils, PupilFile
 from geo.school_travel.rules import Rules
 from geo.transport_costs.collection import against, own_figures, read_benchmark, return_csv
@@ -72,7 +73,7 @@ class TransportQuestions(ABC):
     @staticmethod
     def travel_columns() -> list[tuple[str, ...]]:
         """The columns on travel that a file of children may have, each with its other names."""
-        return list(COLUMNS.values())
+        return [columns()[key].names for key in COLUMNS.values()]
 
     def travel_costs(
         self, found: Travellers, prices: CouncilPrices, shared: RunPlan | None = None
@@ -87,6 +88,11 @@ class TransportQuestions(ABC):
     def travel_benchmark(found: Travellers, name: str, content: bytes) -> pd.DataFrame:
         """A file's costs or shares by mode beside a table that the Department published."""
         return against(own_figures(found), read_benchmark(name, content))
+
+    @staticmethod
+    def travel_figures(found: Travellers) -> pd.DataFrame:
+        """A file's own figures by mode: ``mode, users, users_with_cost, spend, unit_cost``."""
+        return own_figures(found)
 
     @staticmethod
     def travel_return(found: Travellers) -> bytes:

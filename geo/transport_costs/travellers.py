@@ -15,30 +15,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.formats.tables import known_name
 from geo.measure import Floats, metres_to_miles
 from geo.network import paths
 from geo.network.edges import Ints
 from geo.network.streets import Network
 from geo.school_travel import child_home
 from geo.school_travel.child import Setting
+from geo.school_travel.pupil_columns import title_of
 from geo.school_travel.pupil_file import PupilFile
 from geo.school_travel.pupil_rows import PupilRow, read_all
 from geo.school_travel.pupils import name_schools
 from geo.school_travel.schools import Schools
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "helped": ("helped", "travel help", "transport given"),
-    "wheelchair": ("wheelchair", "travels in wheelchair", "wheelchair user"),
-    "alone": ("travels alone", "alone", "must travel alone", "sole occupancy"),
-    "assistant": ("passenger assistant", "assistant", "escort"),
-    "run": ("run", "run now", "current run", "route number"),
-    "stop": ("stop", "stop number", "pick-up order"),
-    "vehicle": ("vehicle", "vehicle now", "current vehicle"),
-    "mode": ("mode", "mode of travel", "transport mode"),
-    "spend": ("cost a year", "annual cost", "yearly cost", "spend"),
+COLUMNS = {
+    "helped": "helped",
+    "wheelchair": "wheelchair",
+    "alone": "alone",
+    "assistant": "assistant",
+    "run": "run",
+    "stop": "stop",
+    "vehicle": "vehicle",
+    "mode": "travel",
+    "spend": "spend",
 }
-"""What a column says of a child's travel, and the names that it may have."""
+"""What a column says of a child's travel, and its key in `geo.school_travel.pupil_columns`."""
 
 _FLAGS = ("helped", "wheelchair", "alone", "assistant")
 _YES, _NO = frozenset(("y", "yes", "true", "1", "t")), frozenset(("n", "no", "false", "0", "f"))
@@ -106,13 +106,12 @@ def travellers(pupils: PupilFile, decided: pd.DataFrame, setting: Setting) -> Tr
 
 def _own_cells(pupils: PupilFile) -> dict[str, list[str]]:
     """The columns on travel that a file has, by our names."""
-    at = {known_name(title): f"c{i}" for i, title in reversed(list(enumerate(pupils.header)))}
-    found = {}
-    for ours, names in COLUMNS.items():
-        column = next((at[known_name(name)] for name in names if known_name(name) in at), None)
-        if column is not None:
-            found[ours] = [" ".join(str(cell).split()) for cell in pupils.cells[column]]
-    return found
+    table = pupils.table
+    return {
+        ours: [" ".join(str(cell).split()) for cell in table[key]]
+        for ours, key in COLUMNS.items()
+        if key in table
+    }
 
 
 def _told(i: int, own: Mapping[str, list[str]], faults: dict[int, list[str]]) -> dict[str, Any]:
@@ -130,7 +129,7 @@ def _told(i: int, own: Mapping[str, list[str]], faults: dict[int, list[str]]) ->
         try:
             told[name] = readers.get(name, str)(text)
         except ValueError as error:
-            faults.setdefault(i, []).append(f"{COLUMNS[name][0]} is {text[:40]!r}: {error}")
+            faults.setdefault(i, []).append(f"{title_of(COLUMNS[name])} is {text[:40]!r}: {error}")
     return told
 
 

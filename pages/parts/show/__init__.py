@@ -47,6 +47,8 @@ Modules:
   count
 - `transport_runs`: runs of shared vehicles: what they come to beside today's, and each with its
   timetable and its map
+- `travel_collection`: the Department's travel collection: own figures, the published ones beside
+  them, the return
 - `travel_print`: the answer as a PDF file, to keep or to send with an application: method, data
   and dates
 - `travel_way`: how far it is: metres against the limits, the walk and the drive step by step and

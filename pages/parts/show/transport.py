@@ -23,16 +23,20 @@ def columns(area: Area) -> None:
     save.made(say("transport.template"), area.prices_template, "prices.toml", "application/toml")
 
 
-def show(found: Travellers, costs: TravelAssistance) -> None:
-    """Write what is wrong, the totals, the first children, and offer all of them."""
-    _prices(costs.prices)
+def who(found: Travellers) -> None:
+    """Write how many children of a file are helped, and which rows do not count."""
     helped = int(found.table["counts"].sum())
     st.write(markdown("transport.helped", helped=f"{helped:,}", rows=f"{len(found.table):,}"))
-    _totals(costs)
-    st.caption(say("transport.consent"))
-    _children(costs)
-    save.made(say("transport.download"), lambda: costs.csv, "travel-costs.csv", "text/csv")
     _left_out(found)
+
+
+def costs(compared: TravelAssistance) -> None:
+    """Write what each kind of help costs in all, for the first children, and offer all of them."""
+    _prices(compared.prices)
+    _totals(compared)
+    st.caption(say("transport.consent"))
+    _children(compared)
+    save.made(say("transport.download"), lambda: compared.csv, "travel-costs.csv", "text/csv")
 
 
 def _prices(prices: CouncilPrices) -> None:
