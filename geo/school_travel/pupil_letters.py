@@ -46,11 +46,12 @@ class LetterHead:
     """Who writes, and how many working days each step of an appeal has.
 
     `council` holds texts by ``_COUNCIL``, empty where they are not known; `days` numbers by
-    ``_DAYS``.
+    ``_DAYS``, and `own_days` whether the council gave them all.
     """
 
     council: Mapping[str, str]
     days: Mapping[str, int]
+    own_days: bool = False
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -71,12 +72,15 @@ def letter_head(council: str, name: str | None = None, content: bytes | None = N
         Naming every fault of the file.
     """
     told = tomllib.loads((DATA / "travel-letters.toml").read_text(encoding="utf-8"))
+    own: dict[str, int] = {}
     if content is not None:
         given = _read(name or "", content)
-        days = {**told["appeal"], **given.get("appeal", {})}
-        told = {**told, **given, "appeal": days}
+        own = given.get("appeal", {})
+        told = {**told, **given, "appeal": {**told["appeal"], **own}}
     told["council"] = told["council"] or council
-    return LetterHead({key: told[key] for key in _COUNCIL}, dict(told["appeal"]))
+    return LetterHead(
+        {key: told[key] for key in _COUNCIL}, dict(told["appeal"]), own_days=set(own) == set(_DAYS)
+    )
 
 
 def _read(name: str, content: bytes) -> dict[str, Any]:
@@ -142,6 +146,18 @@ class Letters:
             blocks += [document.Heading(self._subject(row)), *self.letter(row)]
         return document.document(say("letters.all"), blocks)
 
+    def one(self, row: int) -> bytes:
+        """The letter on one row as a PDF file.
+
+        Raises
+        ------
+        InputError
+            If the row gets none.
+        """
+        if row not in self.rows:
+            raise InputError(say("letters.none"))
+        return document.document(self._subject(row), self.letter(row))
+
     def archive(self) -> bytes:
         """Each letter as a PDF file of its own, in a zip file, with the audit sheet.
 
@@ -155,9 +171,28 @@ class Letters:
         with ZipFile(made, "w", ZIP_DEFLATED) as archive:
             archive.writestr(ZipInfo("audit.csv"), self.decided.audit_csv, ZIP_DEFLATED)
             for row in self.rows:
-                pdf = document.document(self._subject(row), self.letter(row))
-                archive.writestr(ZipInfo(f"letter-{row + 1:06d}.pdf"), pdf)
+                archive.writestr(ZipInfo(self.name_of(row)), self.one(row))
         return made.getvalue()
+
+    @staticmethod
+    def name_of(row: int) -> str:
+        """The name of the file of the letter on a row."""
+        return f"letter-{row + 1:06d}.pdf"
+
+    @property
+    def most(self) -> int:
+        """No more letters are written at a time."""
+        return MOST_LETTERS
+
+    @property
+    def can_be_one(self) -> bool:
+        """Whether all letters may be one PDF file."""
+        return 0 < len(self.rows) <= MOST_LETTERS
+
+    @property
+    def can_be_apart(self) -> bool:
+        """Whether each letter may be a file of its own."""
+        return 0 < len(self.rows) <= MOST_APART
 
     def _check(self, most: int) -> None:
         if not self.rows:
@@ -187,7 +222,8 @@ class Letters:
         yield document.Heading(say("letters.next"), 3)
         yield document.Paragraph(say(f"letters.{key}.next"))
         yield document.Heading(say("letters.appeal"), 3)
-        yield document.Bullets([say(f"letters.stage.{n}", **self.head.days) for n in _STAGES])
+        stages = _STAGES_OF.get(key, _STAGES)
+        yield document.Bullets([say(f"letters.stage.{name}", **self.head.days) for name in stages])
         yield document.Heading(say("letters.law"), 3)
         yield document.Paragraph(f"{result['citations']}. {self.decided.rules.version}.")
         yield document.Paragraph(say("letters.signed", officer=self.head.of_council("officer")))
@@ -221,6 +257,9 @@ class Letters:
 
 
 _STAGES = ("review", "panel", "ombudsman", "plan")
+
+_STAGES_OF = {"policy": ("policy", "ombudsman", "plan")}
+"""Where the council's own policy counts, that says how to appeal."""
 
 
 def _addressee(cells: Mapping[str, str]) -> str:

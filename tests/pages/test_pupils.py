@@ -144,3 +144,19 @@ def test_no_row_is_lost_for_the_fault_of_another(page: AppTest) -> None:
         assert row.split(",")[0] in said
     for reason in ("ZZ9 9ZZ", "31/02/2017"):
         assert reason in said
+
+
+def test_letters_are_offered_together_apart_and_for_one_row(page: AppTest) -> None:
+    sound = b"id,dob,urn,postcode\nA1,2017-03-31,123456,TE1 1AA\nA2,2017-03-31,999999,TE1 1AA\n"
+    given(page, sound)
+    labels = [button.label for button in page.get("download_button")]
+    assert "Download all letters (PDF)" in labels
+    assert "Download each letter as a file of its own (zip)" in labels
+    assert any("suggests" in caption.value for caption in page.caption)
+    for row, offered in ((0, True), (1, False)):
+        page.session_state["pupils-table"] = {"selection": {"rows": [row], "columns": []}}
+        page.run()
+        assert not page.exception
+        labels = [button.label for button in page.get("download_button")]
+        assert ("Download this family's letter (PDF)" in labels) is offered
+        assert any("gets no letter" in c.value for c in page.caption) is not offered

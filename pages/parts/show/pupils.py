@@ -47,6 +47,7 @@ _COLUMNS = {
 }
 _FILTERS = ("entitled", "school_name", "outcomes", "year_group", "travel")
 _MOST_DRAWN = 5_000
+_DETAILS = "pupils-letters"
 
 
 def save(label: str, content: bytes | Callable[[], bytes], name: str, key: str) -> None:
@@ -135,6 +136,7 @@ def _rows(area: Area, found: DecidedPupils, table: pd.DataFrame) -> None:
     )
     if isinstance(record["walk_m"], int) and (child := area.pupil(found.pupils, row, on=found.on)):
         walked.lead(child)
+    _letter(area, found, int(row))
 
 
 def _totals(found: DecidedPupils) -> None:
@@ -192,26 +194,55 @@ def _metres(value: int | str) -> str:
     return say("travel.no_route") if value else ""
 
 
+def _drafts(area: Area, found: DecidedPupils) -> Letters:
+    """The letters on a file, with the council's own details once they are given.
+
+    Raises
+    ------
+    InputError
+        If the details cannot be used.
+    """
+    given = st.session_state.get(_DETAILS)
+    details = (given.name, given.getvalue()) if given is not None else (None, None)
+    return Letters(found, letter_head(area.name, *details), settings.today())
+
+
+def _letter(area: Area, found: DecidedPupils, row: int) -> None:
+    """The letter to the family of one row."""
+    try:
+        letters = _drafts(area, found)
+    except InputError:  # said where the details were given
+        return
+    if row in letters.rows:
+        name = letters.name_of(row)
+        save(say("pupils.letters.one"), lambda: letters.one(row), name, "letter-one")
+    else:
+        st.caption(say("letters.none"))
+
+
 def _letters(area: Area, found: DecidedPupils) -> None:
-    """A letter for each family: as one file, with what it lacks."""
+    """A letter for each family, as one file or apart, with what they lack."""
     with st.expander(say("pupils.letters.heading")):
         st.write(say("pupils.letters.what"))
-        given = uploads.uploader(
-            say("pupils.letters.settings"), ["toml"], key="pupils-letters", most_mb=1
-        )
+        uploads.uploader(say("pupils.letters.settings"), ["toml"], key=_DETAILS, most_mb=1)
         try:
-            told = (given.name, given.getvalue()) if given is not None else (None, None)
-            letters = Letters(found, letter_head(area.name, *told), settings.today())
+            letters = _drafts(area, found)
         except InputError as error:
             problem.show(error)
             return
         if letters.head.gaps:
             names = ", ".join(say(f"letters.gap.{name}") for name in letters.head.gaps)
             st.warning(plain(say("pupils.letters.gaps", names=names)))
+        if not letters.head.own_days:
+            st.caption(say("pupils.letters.days"))
         if letters.not_sent:
             st.write(markdown("pupils.letters.none", n=letters.not_sent))
-        if letters.rows:
+        if letters.can_be_one:
             save(say("pupils.letters.download"), letters.pdf, "letters.pdf", "letters-pdf")
+        elif letters.rows:
+            st.write(markdown("pupils.letters.too_many", most=f"{letters.most:,}"))
+        if letters.can_be_apart:
+            save(say("pupils.letters.apart"), letters.archive, "letters.zip", "letters-zip")
 
 
 def changes(found: PupilChange) -> None:

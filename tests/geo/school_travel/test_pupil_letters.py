@@ -132,3 +132,30 @@ def test_the_command_writes_letters(tmp_path: Path, small_db: Path, capsys) -> N
     own = tmp_path / "own.toml"
     own.write_text("fax = '1'", encoding="utf-8")
     assert main([*asked, "--letters", str(pdf), "--letters-from", str(own)]) == 2
+
+
+def test_one_familys_letter_is_the_page_of_all_letters(letters: Letters) -> None:
+    """The row's own document says what its page among all says, whichever outcome it has."""
+    together = " ".join(pages(letters.pdf()))
+    for row in letters.rows:
+        alone = " ".join(pages(letters.one(row)))
+        reference = f"Travel to school: A{(1, 2, 3, 6)[row]}"
+        same = together.split(reference, 1)[1].partition("Travel to school: ")[0]
+        assert set(same.split()) <= set(alone.split())
+        assert "Ombudsman" in alone
+    with pytest.raises(InputError, match="gets no letter"):
+        letters.one(4)
+
+
+def test_where_the_councils_policy_decides_that_says_how_to_appeal(letters: Letters) -> None:
+    text = " ".join(pages(letters.one(3)))
+    assert "transport policy statement says how to ask us to look at a decision again" in text
+    assert "Stage 1" not in text
+    assert all("Stage 1" in " ".join(pages(letters.one(row))) for row in (0, 1, 2))
+
+
+def test_days_that_the_council_gave_are_told_from_those_suggested(letters: Letters) -> None:
+    assert not letters.head.own_days
+    days = "ask_within = 28\nreview_within = 10\npanel_ask_within = 28\npanel_within = 30\n"
+    assert letter_head("Testham", "own.toml", f"[appeal]\n{days}".encode()).own_days
+    assert not letter_head("Testham", "own.toml", b"[appeal]\nask_within = 28\n").own_days
