@@ -4,6 +4,7 @@ Each is a draft for an officer to check and sign. What it says of the council co
 settings file like ``data/travel-letters.toml``; what that leaves empty is a gap that can be seen.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import pandas as pd
 from geo import words
 from geo.errors import InputError
 from geo.formats import document
+from geo.school_travel.law.grounds import TITLES
 from geo.school_travel.pupil_file import DecidedPupils
 from geo.school_travel.pupil_rows import AGAIN
 from geo.settings import DATA
@@ -214,8 +216,11 @@ class Letters:
         yield document.Paragraph(say("letters.dear", to=_addressee(cells)))
         yield document.Paragraph(say(f"letters.{key}.said"))
         yield document.Heading(say("letters.why"), 3)
-        yield document.Paragraph(str(result["reasons"]))
+        yield document.Paragraph(str(result["reason"]))
         yield document.SummaryList(_measured(result))
+        if grounds := _by_ground(str(result["reasons"])):
+            yield document.Heading(say("letters.grounds"), 3)
+            yield document.Bullets(grounds)
         if result["missing"]:
             yield document.Heading(say("letters.missing"), 3)
             yield document.Paragraph(str(result["missing"]))
@@ -271,9 +276,19 @@ def _to(cells: Mapping[str, str]) -> str:
     return "\n".join(filter(None, [_addressee(cells), address, cells["postcode"].upper()]))
 
 
+def _by_ground(reasons: str) -> list[str]:
+    """The reasons of each ground that was looked at, apart."""
+    titles = "|".join(map(re.escape, TITLES.values()))
+    return re.split(rf" (?=(?:{titles}): )", reasons)[1:]
+
+
 def _measured(result: pd.Series) -> list[tuple[str, str]]:
     """The routes that were measured, each with where it begins and ends."""
     pairs = []
+    if result["nearest_suitable_school"]:
+        metres = result["nearest_suitable_walk_m"]
+        far = f", {say('letters.metres', n=metres)}" if isinstance(metres, int) else ""
+        pairs.append((say("letters.nearest"), f"{result['nearest_suitable_school']}{far}"))
     for name in ("walk_available_m", "walk_m", "drive_m"):
         metres = result[name]
         if isinstance(metres, int):

@@ -52,6 +52,17 @@ AS_NEAR = (
 )
 
 
+TITLES = {
+    "ELIGIBLE_DISTANCE": "Too far to walk",
+    "ELIGIBLE_SEND": "Needs, disability or mobility",
+    "ELIGIBLE_ROUTE": "Unsafe route",
+    "ELIGIBLE_LI_8": "Low income, ages 8 to 10",
+    "ELIGIBLE_LI_6": "Low income, one of the three nearest schools",
+    "ELIGIBLE_LI_15": "Low income, religion or belief",
+}
+"""What people call each ground."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A ground: its code, what it is called, its provision by key, and its parts."""
@@ -89,12 +100,12 @@ def _for_any_income(facts: Facts, rules: Rules) -> Iterable[Ground]:
         if far.holds is not True
         else f"This is for homes within the walking distance. {far.why}",
     )
-    for code, title, key, limbs in (
-        ("ELIGIBLE_DISTANCE", "Too far to walk", "distance", (far,)),
-        ("ELIGIBLE_SEND", "Needs, disability or mobility", "send", (within, _cannot_walk(facts))),
-        ("ELIGIBLE_ROUTE", "Unsafe route", "route", (within, _unsafe(facts))),
+    for code, key, limbs in (
+        ("ELIGIBLE_DISTANCE", "distance", (far,)),
+        ("ELIGIBLE_SEND", "send", (within, _cannot_walk(facts))),
+        ("ELIGIBLE_ROUTE", "route", (within, _unsafe(facts))),
     ):
-        yield Ground(code, title, _ap(key, ap), (school, near, *limbs))
+        yield Ground(code, TITLES[code], _ap(key, ap), (school, near, *limbs))
 
 
 def _for_low_incomes(facts: Facts, rules: Rules) -> Iterable[Ground]:
@@ -112,20 +123,20 @@ def _for_low_incomes(facts: Facts, rules: Rules) -> Iterable[Ground]:
     )
     yield Ground(
         "ELIGIBLE_LI_8",
-        "Low income, ages 8 to 10",
+        TITLES["ELIGIBLE_LI_8"],
         _ap("low_income_8", ap),
         (younger, low, school, nearest(facts), two_miles),
     )
     few = () if ap else (_few_nearer(facts, rules),)
     yield Ground(
         "ELIGIBLE_LI_6",
-        "Low income, one of the three nearest schools",
+        TITLES["ELIGIBLE_LI_6"],
         _ap("low_income_6", ap),
         (older, low, school, two_miles, _drive(facts, rules, "low_income_drive"), *few),
     )
     yield Ground(
         "ELIGIBLE_LI_15",
-        "Low income, religion or belief",
+        TITLES["ELIGIBLE_LI_15"],
         "low_income_15",
         (older, low, school, *_belief(facts), two_miles, _drive(facts, rules, "belief_drive")),
     )

@@ -215,7 +215,7 @@ def _letter(area: Area, found: DecidedPupils, row: int) -> None:
         return
     if row in letters.rows:
         name = letters.name_of(row)
-        save(say("pupils.letters.one"), lambda: letters.one(row), name, "letter-one")
+        save(say("pupils.letters.single"), lambda: letters.one(row), name, "letter-one")
     else:
         st.caption(say("letters.none"))
 
