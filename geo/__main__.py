@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from geo import settings
 from geo.commands import (
+    audit,
     build,
     check,
     comments,
@@ -57,6 +58,7 @@ COMMANDS: dict[str, ModuleType] = {
     "protect": protect,
     "check": check,
     "health": health,
+    "audit": audit,
     "languages": languages,
     "export": export,
     "new-area": new_area,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geo import settings
 from geo.audit import GOOD, MEND, STOP, Health, HealthFinding, health, to_mend
+from geo.audit.questions import AuditQuestions
 from geo.build import pipeline
 from geo.directory.offer import Offer
 from geo.errors import StoreError
@@ -133,7 +134,6 @@ from geo.school_travel.questions import ASKED, QUESTIONS, FactQuestion
 from geo.school_travel.rules import Rules, first_day
 from geo.school_travel.schools import ITS_POINT, Schools, sources_of
 from geo.store import DataAccount, SourceAccount, Store, version_of
-from geo.store.held import HeldData
 from geo.transit import (
     NOTHING_RUNS,
     OUT_OF_DATE,
@@ -324,7 +324,9 @@ _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zone
 """What no scenario changes."""
 
 
-class Area(HeldData, FamilyQuestions, WalkedRouteQuestions, ProvisionQuestions, TransportQuestions):
+class Area(
+    AuditQuestions, FamilyQuestions, WalkedRouteQuestions, ProvisionQuestions, TransportQuestions
+):
     """One version of an area's data, open for questions.
 
     Its parts (streets, services, homes, timetables) are read when first needed and shared by all

@@ -89,6 +89,7 @@ def test_there_are_commands_to_run() -> None:
         "languages",
         "update",
         "health",
+        "audit",
         "entitlement",
         "transport",
         "coverage",

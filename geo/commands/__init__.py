@@ -3,6 +3,7 @@
 Modules:
 
 - `arguments`: what commands have in common: arguments into questions, and plain values for JSON
+- `audit`: the offer held against the law
 - `build`: the command ``build``
 - `check`: the command ``check``
 - `comments`: the command ``comments``: backing up, restoring, checking and reporting what people

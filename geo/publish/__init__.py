@@ -8,6 +8,7 @@
 
 Modules:
 
+- `audit_report`: an offer held against the law as tables, and as a report to print
 - `cited`: the sources that a report cites, numbered
 - `coverage_report`: who can reach a kind of service, as a report to print, a picture and a
   GeoPackage

@@ -7,7 +7,7 @@ import pandas as pd
 from geo.directory.entry import Origin
 from geo.store.database import Database
 from geo.store.schema import TABLES
-from geo.store.sql import MISSING, SIZES, STATE, UNCHECKED
+from geo.store.sql import MISSING, OFFERED, SIZES, STATE, UNCHECKED
 
 
 class ProvenanceTables(Database):
@@ -79,6 +79,13 @@ class ProvenanceTables(Database):
         has_place, by_postcode, has_hours, lon, lat, postcode`` (EPSG:4326).
         """
         return self.frame(STATE, [self.meta["area_code"]])
+
+    def offered(self, *, examples: bool = False) -> pd.DataFrame:
+        """What each entry says of what a Local Offer is asked to hold.
+
+        Columns as `geo.audit.offered.COLUMNS`; made-up entries only if `examples`.
+        """
+        return self.frame(OFFERED, [self.meta["area_code"], examples])
 
     def repeated_ids(self) -> list[str]:
         """Ids that several services, edges or timetables have. A sound database has none."""

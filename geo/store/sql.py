@@ -309,6 +309,24 @@ ORDER BY service.name, service_id
 """
 """What a council's own entries have and lack; the first place of each."""
 
+OFFERED = """
+SELECT service_id, service.name, category, source.title AS source_title,
+    source.kind AS source_kind, source_ref,
+    coalesce(service.authority_code <> $1, false) AS outside, type_code,
+    coalesce(section_41, false) AS section_41, min_age, max_age, assured,
+    coalesce(eligibility, '') <> ''
+        OR service_id IN (SELECT service_id FROM service_need) AS who,
+    coalesce(how_to_access, '') <> '' OR referral IS NOT NULL AS how,
+    coalesce(phone, service.email, service.url, organization.email, organization.url) IS NOT NULL
+        AS contact,
+    service_id IN (SELECT service_id FROM cost_option) AS cost
+FROM service JOIN source USING (source_id) LEFT JOIN organization USING (organization_id)
+LEFT JOIN school USING (service_id)
+WHERE $2 OR NOT service.illustrative
+ORDER BY service.name, service_id
+"""
+"""What each entry says of what a Local Offer is asked to hold."""
+
 SENDIASS = """
 SELECT coalesce(service.url, source.page), coalesce(assured, source.retrieved)::VARCHAR,
     service.name, coalesce(service.phone, ''), coalesce(service.url, ''), ''

@@ -60,6 +60,7 @@ PAGES = (
     SitePage("pupils", (PLANNERS,)),
     SitePage("transport", (PLANNERS,)),
     SitePage("health", (PLANNERS,)),
+    SitePage("audit", (PLANNERS,)),
     SitePage("walked", ()),
     SitePage("service", (), translated=True),
     SitePage("glossary", (FOOTER,), translated=True),

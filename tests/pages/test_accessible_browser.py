@@ -37,6 +37,7 @@ PAGES = {
     "whatif": "What if a street or a school changed?",
     "pupils": "Travel to school for many children",
     "health": "State of the data",
+    "audit": "Your offer and the law",
     "privacy": "Privacy",
     "accessibility": "Accessibility",
     "staff": "For council staff",
