@@ -2,6 +2,7 @@
 
 Modules:
 
+- `beside`: cafein's networks in a process beside this one: a fault in it ends that, and no page
 - `choice`: which journeys of a window are shown
 - `clock`: times of a timetable, which count from noon less twelve hours, and those of a clock on
   the wall
@@ -14,6 +15,7 @@ Modules:
 - `limits`: the walks and changes that somebody accepts on a journey
 - `nodes`: the stops as the engine has them, so that nobody changes where, or sooner than, they
   can
+- `rider`: the program of that process
 - `spread`: how long it takes from one home to many entrances, over a window of departures
 - `staying_on`: staying on board: trips that one vehicle makes one after the other, ridden as one
 - `tables`: the tables of one GTFS feed, as text: those that are read, with the columns that are

@@ -12,17 +12,16 @@ stop, of clock changes, or of trips that start after the next midnight: this and
 """
 
 import io
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geo.measure import Floats
+from geo.transit.beside import NetworkBeside
 from geo.transit.clock import EARLY_S
 from geo.transit.feed import Running
 from geo.transit.footpaths import Footpaths
@@ -95,7 +94,7 @@ class Engine:
         seeds = self._boards(access)
         if self._core is None or not seeds:
             return arrived
-        found = self._core._travel_times_with_access(seeds, _DAY, _clock(at_s), changes)
+        found = self._core.ask("_travel_times_with_access", seeds, _DAY, _clock(at_s), changes)
         for node, took in found.items():
             if (row := self._alighted.get(node)) is not None:
                 arrived[row] = min(arrived[row], at_s + took)
@@ -127,8 +126,8 @@ class Engine:
         seeds, drains = self._boards(access), self._alights(egress)
         if self._core is None or not seeds or not drains or at_s < -EARLY_S:
             return []
-        ask = self._core._reverse_route_with_access if arrive_by else self._core._route_with_access
-        found = ask(seeds, drains, _DAY, _clock(at_s), changes, geometries=False)
+        call = "_reverse_route_with_access" if arrive_by else "_route_with_access"
+        found = self._core.ask(call, seeds, drains, _DAY, _clock(at_s), changes, geometries=False)
         told = [self._told(journey) for journey in found]
         if arrive_by:
             return sorted(told, key=lambda j: (-j.departure_s, len(j.rides), j.arrival_s))
@@ -152,7 +151,8 @@ class Engine:
         shape = (len(access), len(egress))
         if self._core is None or at_s < -EARLY_S or 0 in shape:
             return np.full(shape, np.inf), np.full(shape, -np.inf)
-        found = self._core._arrive_by_time_matrix_with_access(
+        found = self._core.ask(
+            "_arrive_by_time_matrix_with_access",
             [self._boards(walks) for walks in access],
             [self._alights(walks) for walks in egress],
             _DAY,
@@ -179,7 +179,8 @@ class Engine:
         shape = (len(access), len(egress))
         if self._core is None or 0 in shape:
             return np.full(shape, np.inf)
-        found = self._core._time_matrix_with_access(
+        found = self._core.ask(
+            "_time_matrix_with_access",
             [self._boards(walks) for walks in access],
             [self._alights(walks) for walks in egress],
             _DAY,
@@ -213,17 +214,10 @@ def _clock(second: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
 
 
-def _opened(nodes: Nodes, places: pd.DataFrame, footpaths: Footpaths) -> Any:
+def _opened(nodes: Nodes, places: pd.DataFrame, footpaths: Footpaths) -> NetworkBeside:
     """The engine's network of the calls of a day."""
-    # Only those who ride pay for its start, which takes a second.
-    from cafein import TransportNetwork  # noqa: PLC0415
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "day.zip"
-        path.write_bytes(_day_feed(nodes, places))
-        network = TransportNetwork.from_gtfs(path, trip_distances=False)
-    network.set_transfers([(a, b, took, float(took)) for a, b, took in nodes.changes(footpaths)])
-    return network._core
+    changes = [(a, b, took, float(took)) for a, b, took in nodes.changes(footpaths)]
+    return NetworkBeside(_day_feed(nodes, places), changes)
 
 
 def _day_feed(nodes: Nodes, places: pd.DataFrame) -> bytes:
@@ -260,7 +254,7 @@ def _day_feed(nodes: Nodes, places: pd.DataFrame) -> bytes:
         "stop_times": stop_times.to_csv(index=False),
     }
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in tables.items():
             archive.writestr(f"{name}.txt", content)
     return held.getvalue()
