@@ -16,8 +16,9 @@ from geo.measure import to_lonlat
 from geo.network import changes
 from geo.network.permissions import MODES
 from geo.network.streets import Network
-from geo.scenario.file import ADD, CLOSE, MOVE, PATH, UNSAFE, Change, Scenario
+from geo.scenario.file import ADD, CLOSE, MOVE, PATH, SHUT, UNSAFE, Change, Scenario
 from geo.school_travel import school_named
+from geo.school_travel.former import FormerSchool
 from geo.school_travel.schools import GATE_COLUMNS, Schools
 
 NEW_GATE = "a new gate"
@@ -30,6 +31,7 @@ def applied(scenario: Scenario, network: Network, schools: Schools) -> tuple[Net
     """The streets and schools as they would be; those given stay as they are.
 
     Paths are opened before streets are closed, so that a path may end on a street that closes.
+    Schools close last, so that their pupils may go to one that opens.
 
     Raises
     ------
@@ -53,11 +55,15 @@ def _applied(
     scenario: Scenario, network: Network, schools: Schools, offer: Offer | None
 ) -> tuple[Network, Schools, Offer | None]:
     numbered = list(enumerate(scenario.changes, start=1))
-    own = [_point(c) for c in scenario.changes if c.kind not in (PATH, CLOSE, UNSAFE)]
-    for number, change in sorted(numbered, key=lambda item: item[1].kind != PATH):
+    own = [_point(c) for c in scenario.changes if c.kind not in (PATH, CLOSE, UNSAFE, SHUT)]
+    for number, change in sorted(numbered, key=lambda item: _TURN.get(item[1].kind, 1)):
         try:
             if change.kind in (PATH, CLOSE, UNSAFE):
                 network = _on_streets(change, network, own)
+                continue
+            if change.kind == SHUT:
+                schools, ids = _without(change, schools)
+                offer = offer and _offer_without(offer, ids)
                 continue
             schools, ids = _on_schools(change, schools, number)
             if offer is not None:
@@ -68,6 +74,10 @@ def _applied(
         except InputError as error:
             raise InputError(f"Change {number} ({change.said}): {error}") from error
     return network, schools, offer
+
+
+_TURN = {PATH: 0, SHUT: 2}
+"""When a change is made: before the others, or after them."""
 
 
 def drawn(scenario: Scenario, network: Network) -> list[BaseGeometry]:
@@ -136,6 +146,46 @@ def _on_schools(change: Change, schools: Schools, number: int) -> tuple[Schools,
     gate = pd.DataFrame([(rows[0], *at, NEW_GATE)], columns=list(GATE_COLUMNS))
     ids = table.loc[list(rows), "service_id"].astype(str).tolist()
     return replace(schools, table=table, gates=pd.concat([gates, gate], ignore_index=True)), ids
+
+
+def _without(change: Change, schools: Schools) -> tuple[Schools, list[str]]:
+    """The schools without one that closes, all its sites, and their service ids."""
+    rows = school_named.find(schools, str(change.school))
+    gone = schools.table.loc[list(rows)]
+    became = () if change.to is None else (_receiving(schools, rows, change.to),)
+    ids = gone["service_id"].astype(str).tolist()
+    former = dict(schools.former)
+    for school in gone.itertuples():
+        number = str(school.service_id if pd.isna(school.urn) else school.urn)
+        laestab = None if pd.isna(school.laestab) else str(school.laestab)
+        closed = FormerSchool(number, str(school.name), laestab, None, became, supposed=True)
+        for key in (number, str(school.service_id), laestab):
+            if key is not None:
+                former[key] = closed
+    left = schools.take([row for row in range(len(schools)) if row not in rows])
+    return replace(left, former=former), ids
+
+
+def _receiving(schools: Schools, closing: Sequence[int], to: str) -> str:
+    """The service id of the school that the pupils of one that closes go to."""
+    rows = school_named.find(schools, to)
+    if set(rows) & set(closing):
+        raise InputError("Its pupils cannot go to the school that closes. Give another one.")
+    return str(schools.table.at[rows[0], "service_id"])
+
+
+def _offer_without(offer: Offer, ids: Sequence[str]) -> Offer:
+    """All services but some."""
+    stays = ~offer.services["service_id"].isin(ids).to_numpy(bool)
+    row = np.cumsum(stays) - 1
+    points = offer.points[stays[offer.service]]
+    points = points.assign(service=row[points["service"].to_numpy(np.int64)])
+    return replace(
+        offer,
+        services=offer.services[stays].reset_index(drop=True),
+        points=points.reset_index(drop=True),
+        texts=offer.texts.reindex(offer.services.index)[stays].reset_index(drop=True),
+    )
 
 
 def _on_offer(change: Change, offer: Offer, ids: list[str], number: int) -> Offer:

@@ -16,15 +16,16 @@ from geo.formats import geojson
 from geo.measure import check_lonlat
 from geo.network.permissions import MODES
 
-CLOSE, UNSAFE, PATH, GATE, MOVE, ADD = (
+CLOSE, UNSAFE, PATH, GATE, MOVE, ADD, SHUT = (
     "close",
     "unsafe",
     "path",
     "gate",
     "move school",
     "add school",
+    "close school",
 )
-KINDS = (CLOSE, UNSAFE, PATH, GATE, MOVE, ADD)
+KINDS = (CLOSE, UNSAFE, PATH, GATE, MOVE, ADD, SHUT)
 """What a change can be."""
 
 LARGEST = 5_000_000
@@ -40,7 +41,8 @@ class Change:
     `kind` is a name of ``KINDS``. Streets are meant by their `street` name (with `geometry` a point
     on the one that is meant, where there are several), or by the geometry: a point on it, a line
     along it, an area that it touches. `school` is a URN, id or name. `modes` are the ways of
-    travelling that a closure stops, or a new path serves.
+    travelling that a closure stops, or a new path serves. `to` is the school, as `school`, that
+    the pupils of one that closes go to; None where that is not decided.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Change:
     modes: tuple[str, ...] = ()
     min_age: float | None = None
     max_age: float | None = None
+    to: str | None = None
 
     @property
     def said(self) -> str:
@@ -63,7 +66,13 @@ class Change:
             GATE: f"Open a gate: {self.name or self.school}",
             MOVE: f"Move {self.name or self.school}",
             ADD: f"Add a school: {self.name}",
+            SHUT: f"Close a school: {self.name or self.school}{self._to}",
         }[self.kind]
+
+    @property
+    def _to(self) -> str:
+        """Where the pupils of a school that closes go, in words."""
+        return f"; its pupils go to {self.to}" if self.to else ""
 
     @property
     def _where(self) -> str:
@@ -135,6 +144,7 @@ def _change(feature: Any) -> Change:
         street=_text(told, "street"),
         school=_text(told, "school"),
         name=_text(told, "name"),
+        to=_text(told, "to"),
         min_age=_age(told, "min_age"),
         max_age=_age(told, "max_age"),
     )
@@ -195,8 +205,10 @@ def _check(change: Change) -> None:
         raise InputError("A new path needs a LineString.")
     if kind in (GATE, MOVE, ADD) and not point:
         raise InputError("It needs a Point: where the gate or the school is.")
-    if kind in (GATE, MOVE) and change.school is None:
+    if kind in (GATE, MOVE, SHUT) and change.school is None:
         raise InputError("It needs the school: its URN or its name.")
+    if change.to is not None and kind != SHUT:
+        raise InputError("“to” is for a school that closes: where its pupils go.")
     if kind == ADD and change.name is None:
         raise InputError("A new school needs a name.")
 
@@ -221,7 +233,7 @@ def write(scenario: Scenario) -> str:
     features = []
     for change in scenario.changes:
         told: dict[str, Any] = {"change": change.kind}
-        for key in ("street", "school", "name", "min_age", "max_age"):
+        for key in ("street", "school", "name", "min_age", "max_age", "to"):
             if getattr(change, key) is not None:
                 told[key] = getattr(change, key)
         if change.modes:

@@ -8,21 +8,23 @@ import pandas as pd
 from geo.formats.csv import csv_bytes, table_csv
 from geo.school_travel.pupil_file import DecidedPupils
 
-GAINS, LOSES_RIGHT, UNSURE, SETTLED, OTHER_GROUND = (
+GAINS, LOSES_RIGHT, UNSURE, SETTLED, OTHER_GROUND, OTHER_SCHOOL = (
     "gains free travel",
     "loses free travel",
     "is no longer certain",
     "is certain now",
     "keeps the same answer, for another reason",
+    "keeps the same answer, at another school",
 )
 """What a scenario may do to a row."""
 
-KINDS = (GAINS, LOSES_RIGHT, UNSURE, SETTLED, OTHER_GROUND)
+KINDS = (GAINS, LOSES_RIGHT, UNSURE, SETTLED, OTHER_GROUND, OTHER_SCHOOL)
 
 CHANGE_COLUMNS = (
     "row",
     "id",
     "school_name",
+    "school_after",
     "change",
     "entitled_before",
     "entitled_after",
@@ -32,6 +34,7 @@ CHANGE_COLUMNS = (
     "walk_after_m",
     "nearest_before",
     "nearest_after",
+    "fault_after",
 )
 
 _OF = {
@@ -60,12 +63,19 @@ class PupilChange:
 
     @property
     def rows(self) -> pd.DataFrame:
-        """The rows of which something changes, ``CHANGE_COLUMNS``; `row` counts from 1."""
+        """The rows of which something changes, ``CHANGE_COLUMNS``; `row` counts from 1.
+
+        `school_name` is the school of today, or else of the scenario; `school_after` is empty where
+        a school closes and the scenario does not say where its pupils go: `fault_after` says so.
+        """
         was, now = self.before.results, self.after.results
         said = _changes(was, now)
         table = pd.DataFrame({"row": np.arange(1, len(was) + 1), "change": said})
         table["id"] = self.before.pupils.table["id"].to_numpy()
-        table["school_name"] = now["school_name"].to_numpy()
+        today = was["school_name"]
+        table["school_name"] = today.where(today != "", now["school_name"]).to_numpy()
+        table["school_after"] = now["school_name"].to_numpy()
+        table["fault_after"] = now["fault"].to_numpy()
         for column, name in _OF.items():
             unit = "_m" if name == "walk" else ""
             table[f"{name}_before{unit}"] = was[column].to_numpy()
@@ -80,7 +90,7 @@ class PupilChange:
 
     @property
     def by_school(self) -> pd.DataFrame:
-        """``school_name``, and how many rows of each change; those with most first."""
+        """``school_name`` of today, and how many rows of each change; those with most first."""
         return _counted(self.rows, "school_name")
 
     @property
@@ -116,15 +126,18 @@ def _changes(was: pd.DataFrame, now: pd.DataFrame) -> np.ndarray:
     """What changes of each row, one of ``KINDS`` or nothing; shape ``(n,)``."""
     before, after = was["entitled"].to_numpy(), now["entitled"].to_numpy()
     other = was["outcomes"].to_numpy() != now["outcomes"].to_numpy()
+    school, then = was["school_name"].to_numpy(), now["school_name"].to_numpy()
+    moves = (school != then) & (school != "") & (then != "")
     return np.select(
         [
             (before != after) & (after == "yes"),
             (before == "yes") & (after == "no"),
             (before != after) & (after == "cannot say"),
             before != after,
+            moves,
             other,
         ],
-        [GAINS, LOSES_RIGHT, UNSURE, SETTLED, OTHER_GROUND],
+        [GAINS, LOSES_RIGHT, UNSURE, SETTLED, OTHER_SCHOOL, OTHER_GROUND],
         "",
     ).astype(object)
 

@@ -11,7 +11,19 @@ from geo.errors import InputError
 from geo.network.streets import Network
 from geo.places.postcodes import Place
 from geo.scenario.effect import applied
-from geo.scenario.file import ADD, CLOSE, GATE, MOVE, PATH, UNSAFE, Change, Scenario, read, write
+from geo.scenario.file import (
+    ADD,
+    CLOSE,
+    GATE,
+    MOVE,
+    PATH,
+    SHUT,
+    UNSAFE,
+    Change,
+    Scenario,
+    read,
+    write,
+)
 from geo.school_travel.schools import Schools
 
 _LEAST_PLACES = 2
@@ -22,8 +34,9 @@ _LEAST_PLACES = 2
 class TypedChange:
     """One change as a form gives it.
 
-    `place` has postcodes or ``latitude, longitude``, one a line; `school` is a service id. What
-    does not belong to the `kind` is not looked at.
+    `place` has postcodes or ``latitude, longitude``, one a line; `school` is a service id, and `to`
+    the id or the name of the school that takes its pupils. What does not belong to the `kind` is
+    not looked at.
     """
 
     kind: str
@@ -31,6 +44,7 @@ class TypedChange:
     street: str = ""
     name: str = ""
     school: str | None = None
+    to: str | None = None
     min_age: float | None = None
     max_age: float | None = None
 
@@ -61,6 +75,9 @@ def _of_kind(typed: TypedChange, schools: Schools) -> dict[str, Any]:
         return {"street": typed.street or None}
     if typed.kind in (GATE, MOVE):
         return {"school": typed.school, "name": _name_of(schools, typed.school)}
+    if typed.kind == SHUT:
+        name = _name_of(schools, typed.school)
+        return {"school": typed.school, "name": name, "to": _receiving(schools, typed.to)}
     ages = {"min_age": typed.min_age, "max_age": typed.max_age} if typed.kind == ADD else {}
     return {"name": typed.name or None, **ages}
 
@@ -70,8 +87,16 @@ def _name_of(schools: Schools, service_id: str | None) -> str | None:
     return str(schools.table.loc[ours, "name"].iloc[0]) if ours.any() else None
 
 
+def _receiving(schools: Schools, to: str | None) -> str | None:
+    """The school that takes the pupils: by its name, where no other school has that."""
+    name = _name_of(schools, to)
+    return name if name is not None and schools.names.count(name) == 1 else to or None
+
+
 def _where(typed: TypedChange, locate: Callable[[str], Place]) -> BaseGeometry | None:
     """The places that were typed or clicked."""
+    if typed.kind == SHUT:
+        return None
     places = [locate(line) for line in typed.place.splitlines() if line.strip()]
     points = [(place.lon, place.lat) for place in places]
     if not points:

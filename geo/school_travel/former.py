@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from geo.places.spelling import normal_name
+
 
 @dataclass(frozen=True, slots=True)
 class FormerSchool:
@@ -16,7 +18,9 @@ class FormerSchool:
     closed
         The day on which it closed; None where the register has none.
     became
-        The URNs of the schools that it became, one after another.
+        The URNs or ids of the schools that it became, one after another.
+    supposed
+        Whether it only closes in a scenario.
     """
 
     urn: str
@@ -24,6 +28,7 @@ class FormerSchool:
     laestab: str | None
     closed: date | None
     became: tuple[str, ...]
+    supposed: bool = False
 
     def __post_init__(self) -> None:
         """Accept any sequence of numbers, or None."""
@@ -32,8 +37,18 @@ class FormerSchool:
     @property
     def said(self) -> str:
         """That it is closed, and since when."""
+        if self.supposed:
+            return f"{self.name} closes in this scenario."
         since = f" on {self.closed:%-d %B %Y}" if self.closed else ""
         return f"{self.name} (URN {self.urn}) closed{since}."
+
+
+def of_name(former: Mapping[str, FormerSchool], name: str) -> tuple[FormerSchool, ...]:
+    """The closed schools of a name, whatever its case and marks; one each."""
+    schools = {school.urn: school for school in former.values()}
+    wanted, spelled = name.casefold(), normal_name(name)
+    exact = [school for school in schools.values() if school.name.casefold() == wanted]
+    return tuple(exact or (s for s in schools.values() if spelled == normal_name(s.name) != ""))
 
 
 def by_number(schools: Sequence[FormerSchool]) -> Mapping[str, FormerSchool]:

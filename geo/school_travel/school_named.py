@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError
 from geo.places.spelling import normal_name
+from geo.school_travel import former
 from geo.school_travel.former import FormerSchool
 from geo.school_travel.schools import Schools
 
 _SIMILAR = 0.55
 _LAESTAB = re.compile(r"(\d{3})\s?[/-]?\s?(\d{4})")
+_WHERE_TO = "The scenario does not say where its pupils go."
 _NUMBERS = ("urn", "service_id", "laestab")
 
 
@@ -34,7 +36,7 @@ def named(schools: Schools, text: str) -> NamedSchool:
     """The school that is meant: by URN, by id, by LAESTAB, or by name whatever its case.
 
     A school with two entries of one URN has two sites: both are given. The number of a closed
-    school means the one that it became.
+    school, or its name, means the one that it became.
 
     Raises
     ------
@@ -57,7 +59,19 @@ def named(schools: Schools, text: str) -> NamedSchool:
             f"There is no school with the URN {wanted[:20]} in our data. Check the number, or give "
             "the school's name."
         )
-    return NamedSchool(_of_name(schools, wanted))
+    try:
+        return NamedSchool(_of_name(schools, wanted))
+    except InputError:
+        closed = former.of_name(schools.former, wanted)
+        if not closed:
+            raise
+    if len(closed) > 1:
+        urns = ", ".join(school.urn for school in closed)
+        raise InputError(
+            f"There is no open school called “{wanted[:80]}”, and {len(closed)} that have closed "
+            f"(URN {urns}). Give the school that the child goes to now."
+        )
+    return _became(schools, closed[0])
 
 
 def _of_number(schools: Schools, code: str) -> tuple[int, ...]:
@@ -69,13 +83,16 @@ def _of_number(schools: Schools, code: str) -> tuple[int, ...]:
     return ()
 
 
-def _became(schools: Schools, former: FormerSchool) -> NamedSchool:
+def _became(schools: Schools, school: FormerSchool) -> NamedSchool:
     """The one school of the area that a closed one became."""
-    found = {rows: urn for urn in former.became if (rows := _of_number(schools, urn))}
+    found = {rows: urn for urn in school.became if (rows := _of_number(schools, urn))}
     if len(found) != 1:
-        raise InputError(f"{former.said} Give the school that the child goes to now.")
+        asked = _WHERE_TO if school.supposed else "Give the school that the child goes to now."
+        raise InputError(f"{school.said} {asked}")
     ((rows, urn),) = found.items()
-    return NamedSchool(rows, f"{former.said} It is now {schools.names[rows[0]]} (URN {urn}).")
+    name = schools.names[rows[0]]
+    now = f"Its pupils go to {name}." if school.supposed else f"It is now {name} (URN {urn})."
+    return NamedSchool(rows, f"{school.said} {now}")
 
 
 def _no_laestab(schools: Schools, wanted: str) -> str:

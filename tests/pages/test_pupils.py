@@ -160,3 +160,21 @@ def test_letters_are_offered_together_apart_and_for_one_row(page: AppTest) -> No
         labels = [button.label for button in page.get("download_button")]
         assert ("Download this family's letter (PDF)" in labels) is offered
         assert any("gets no letter" in c.value for c in page.caption) is not offered
+
+
+def test_a_school_that_closes_is_told_row_by_row(page: AppTest) -> None:
+    shown = given(page, FILE)
+    feature = {
+        "type": "Feature",
+        "geometry": None,
+        "properties": {"change": "close school", "school": "123456"},
+    }
+    held = {"type": "FeatureCollection", "name": "It closes", "features": [feature]}
+    what_if = shown.file_uploader(key="pupils-if")
+    what_if.upload("if.geojson", json.dumps(held).encode(), "application/json").run()
+    assert not shown.exception
+    assert "It closes" in words(shown)
+    changed = [one.value for one in shown.dataframe if "Why not certain" in one.value]
+    (rows,) = changed
+    assert rows["Id"].tolist() == ["A1"]
+    assert rows["Why not certain"].str.contains("closes in this scenario").all()

@@ -107,3 +107,19 @@ def test_streets_of_one_name_are_chosen_by_village(page: AppTest, monkeypatch) -
     assert [change.street for change in kept.changes] == ["main road"]
     assert kept.changes[0].geometry is not None
     assert not [b for b in page.button if b.key.startswith("whatif-street-")]
+
+
+def test_a_school_that_closes(page: AppTest) -> None:
+    """Its pupils may go to a school that the scenario opens; the form asks for no place."""
+    add(page, "add school", name="Hill School", place=place(0, 0))
+    page.selectbox(key="whatif-kind").set_value("close school").run()
+    assert not page.exception
+    assert "whatif-place" not in {area.key for area in page.text_area}
+    options = page.selectbox(key="whatif-to").options
+    assert options == ["Not decided yet", "Hill School"]
+    page.selectbox(key="whatif-to").set_value("Hill School")
+    page.button(key="whatif-add").click().run()
+    assert not page.exception
+    said = words(page)
+    assert "2. Close a school: Testham Primary School; its pupils go to Hill School" in said
+    assert "Testham Primary School 3 0" in said

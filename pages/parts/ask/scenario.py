@@ -11,6 +11,7 @@ from geo.area import (
     GATE,
     MOVE,
     PATH,
+    SHUT,
     UNSAFE,
     Area,
     Scenario,
@@ -28,10 +29,12 @@ KINDS = {
     GATE: "gate",
     MOVE: "move",
     ADD: "add",
+    SHUT: "shut",
 }
 """What a change can be, and the keys of its names."""
 
 HELD, OTHER, MAP = "whatif-held", "whatif-other", "whatif-map"
+_EMPTY = Scenario("", ())
 _FAULT, _CLICKED, _STREETS = "whatif-fault", "whatif-clicked", "whatif-streets"
 
 
@@ -73,7 +76,7 @@ def ask(area: Area, *, examples: bool) -> None:
         st.text_input(say("whatif.street"), key="whatif-street")
     if kind in (PATH, ADD):
         st.text_input(say("whatif.name"), key="whatif-name")
-    if kind in (GATE, MOVE):
+    if kind in (GATE, MOVE, SHUT):
         names = area.schools(examples=examples).table.set_index("service_id")["name"]
         st.selectbox(
             say("whatif.school"),
@@ -81,11 +84,21 @@ def ask(area: Area, *, examples: bool) -> None:
             format_func=names.__getitem__,
             key="whatif-school",
         )
+    if kind == SHUT:
+        added = [change.name for change in (held() or _EMPTY).changes if change.kind == ADD]
+        others = [None, *added, *names.index.drop(st.session_state["whatif-school"])]
+        st.selectbox(
+            say("whatif.to"),
+            others,
+            format_func=lambda to: say("whatif.to_open") if to is None else names.get(to, to),
+            key="whatif-to",
+        )
     if kind == ADD:
         st.number_input(say("whatif.youngest"), 2, 18, 4, key="whatif-young")
         st.number_input(say("whatif.leaving"), 3, 25, 11, key="whatif-old")
-    where = say("whatif.where_line") if kind == PATH else say("whatif.where")
-    st.text_area(where, key="whatif-place", height=68)
+    if kind != SHUT:
+        where = say("whatif.where_line") if kind == PATH else say("whatif.where")
+        st.text_area(where, key="whatif-place", height=68)
     st.button(say("whatif.add"), key="whatif-add", on_click=_add, args=(area, kind, examples))
     if st.session_state.get(_FAULT):
         st.error(plain(st.session_state[_FAULT]))
@@ -122,6 +135,7 @@ def _add(area: Area, kind: str, examples: bool, place: str = "") -> None:
         street=state.get("whatif-street", ""),
         name=state.get("whatif-name", ""),
         school=state.get("whatif-school"),
+        to=state.get("whatif-to"),
         min_age=state.get("whatif-young"),
         max_age=state.get("whatif-old"),
     )

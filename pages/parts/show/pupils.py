@@ -45,6 +45,17 @@ _COLUMNS = {
     "travel": "travel",
     "why": "why",
 }
+_CHANGED = {
+    "id": "id",
+    "school_name": "school",
+    "change": "change",
+    "entitled_before": "before",
+    "entitled_after": "after",
+    "school_after": "school_after",
+    "fault_after": "fault",
+}
+"""The columns of the rows that a scenario changes, and the keys of their titles."""
+
 _FILTERS = ("entitled", "school_name", "outcomes", "year_group", "travel")
 _MOST_DRAWN = 5_000
 _DETAILS = "pupils-letters"
@@ -256,4 +267,8 @@ def changes(found: PupilChange) -> None:
             named = table.iloc[:, 0].map(_grounds if by == "ground" else str)
             shown = table.assign(**{table.columns[0]: named})
             st.dataframe(shown, hide_index=True, key=f"pupils-if-{by}")
+    if not found.rows.empty:
+        named = {name: say(f"pupils.if.{key}") for name, key in _CHANGED.items()}
+        shown = found.rows[[*_CHANGED]].rename(columns=named)
+        st.dataframe(shown, hide_index=True, key="pupils-if-rows")
     save(say("pupils.if.download"), lambda: found.csv, "changes.csv", "if-download")
