@@ -8,6 +8,7 @@ tile is one feature of several parts, so that a tile is small and quickly made.
 import gzip
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,20 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedRings:
+    """Areas of one ring each, as arrays: the corners of all in one, and how many each has.
+
+    `corners` has shape ``(m, 2)``; the first corner of a ring is not repeated as its last. `tile`
+    and `look` are those of `Placed`, and have a row for each ring.
+    """
+
+    corners: NDArray[np.float64]
+    count: Ints
+    tile: Ints
+    look: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class _Paths:
     """Points, lines and rings: the corners of all in one array, and what each path is of.
 
@@ -88,7 +103,7 @@ class _Paths:
 
 
 def encode(
-    placed: Placed, looks: Sequence[Look], unit: float = 1.0
+    placed: Placed, looks: Sequence[Look], unit: float = 1.0, rings: PlacedRings | None = None
 ) -> Iterator[tuple[int, int, bytes]]:
     """The tiles that have anything in them: column, row, and the tile, compressed with gzip.
 
@@ -96,11 +111,17 @@ def encode(
     ----------
     unit
         How many units of the shapes' coordinates are one of the tile's.
+    rings
+        More to encode: with many areas of one ring, this takes less time than shapes do.
     """
-    paths = _paths(placed, unit)
+    tiles, their_looks = placed.tile, placed.look
+    if rings is not None:
+        tiles = np.concatenate([tiles, rings.tile])
+        their_looks = np.concatenate([their_looks, rings.look])
+    paths = _paths(placed.shape, rings, tiles, unit)
     if not len(paths.count):
         return
-    key = _keys(paths, placed, looks)
+    key = _keys(paths, tiles, their_looks, looks)
     order = np.lexsort(key.T[::-1])
     paths, key = paths.taken(order), key[order]
     first = np.append(True, (np.diff(key, axis=0) != 0).any(axis=1))
@@ -108,7 +129,7 @@ def encode(
     bounds = [*starts.tolist(), len(geometry)]
     whole = geometry.tobytes()
     owner, kind = paths.owner[first], paths.kind[first].tolist()
-    rows = zip(placed.tile[owner].tolist(), placed.look[owner].tolist(), kind, strict=True)
+    rows = zip(tiles[owner].tolist(), their_looks[owner].tolist(), kind, strict=True)
     tile, at = _Tile(looks), None
     for i, (place, look, of_kind) in enumerate(rows):
         if at is not None and at != place:
@@ -123,30 +144,72 @@ def encode(
 # --- shapes as paths ------------------------------------------------------------------------------
 
 
-def _paths(placed: Placed, unit: float) -> _Paths:
+def _paths(shapes: Shapes, rings: PlacedRings | None, tiles: Ints, unit: float) -> _Paths:
     """Whole numbers from each tile's corner, without what has become too small to be anything."""
-    parts, owner = shapely.get_parts(placed.shape, return_index=True)
-    if (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():  # parts of parts
-        parts, of_part = shapely.get_parts(parts, return_index=True)
-        owner = owner[of_part]
+    read, at = _read(shapes)
+    if rings is not None:
+        more = len(rings.count)
+        above = read.part[-1] + 1 if len(read.part) else 0
+        read = _Paths(
+            read.corners,
+            np.concatenate([read.count, rings.count]),
+            np.concatenate([read.kind, np.full(more, _AREA)]),
+            np.concatenate([read.owner, len(shapes) + np.arange(more)]),
+            np.concatenate([read.part, above + np.arange(more)]),
+        )
+        at = np.concatenate([at, rings.corners])
+    corner = np.repeat(tiles[read.owner] * EXTENT, read.count, axis=0)
+    path = np.repeat(np.arange(len(read.count)), read.count)
+    corners, path = _without_repeats(np.rint(at / unit - corner).astype(np.int64), path, read.kind)
+    count = np.bincount(path, minlength=len(read.kind))
+    paths = _Paths(corners, count, read.kind, read.owner, read.part)
+    areas, doubled = paths.kind == _AREA, _doubled_area(paths)
+    good = (count >= _SHORTEST[paths.kind]) & (~areas | (doubled != 0))
+    first = np.diff(paths.part, prepend=-1) != 0
+    whole = np.zeros(len(good) + 1, dtype=bool)
+    whole[paths.part[first & good]] = True
+    good &= whole[paths.part]  # a hole alone would be drawn filled
+    turned = _turned(paths, areas & ((doubled > 0) != first))
+    return turned.taken(np.flatnonzero(good))
+
+
+def _read(shapes: Shapes) -> tuple[_Paths, NDArray[np.float64]]:
+    """The paths of shapes, and their corners as they are; those of the paths are left empty."""
+    parts, owner = simple_parts(shapes)
     kinds = shapely.get_dimensions(parts) + 1
     areas = kinds == _AREA
-    rings, of_area = shapely.get_rings(shapely.orient_polygons(parts[areas]), return_index=True)
-    owner = np.concatenate([owner[~areas], owner[areas][of_area]])
-    kind = np.concatenate([kinds[~areas], np.full(len(rings), _AREA)]).astype(np.int64)
+    rings, of_area = shapely.get_rings(parts[areas], return_index=True)
     others = int((~areas).sum())
-    part = np.concatenate([np.arange(others), others + of_area])
-    found, path = shapely.get_coordinates(np.concatenate([parts[~areas], rings]), return_index=True)
-    corner = placed.tile[owner] * EXTENT
-    rounded = np.rint(found / unit - corner[path]).astype(np.int64)
-    at, path = _without_repeats(rounded, path, kind)
-    count = np.bincount(path, minlength=len(kind))
-    all_paths = _Paths(at, count, kind, owner, part)
-    good = count >= _SHORTEST[kind]
-    good &= (kind != _AREA) | (_doubled_area(all_paths) != 0)
-    first = np.diff(part, prepend=-1) != 0
-    good &= np.isin(part, part[first & good])  # a hole alone would be drawn filled
-    return all_paths.taken(np.flatnonzero(good))
+    lines = np.concatenate([parts[~areas], rings])
+    paths = _Paths(
+        np.zeros((0, 2), dtype=np.int64),
+        shapely.get_num_coordinates(lines).astype(np.int64),
+        np.concatenate([kinds[~areas], np.full(len(rings), _AREA)]).astype(np.int64),
+        np.concatenate([owner[~areas], owner[areas][of_area]]),
+        np.concatenate([np.arange(others), others + of_area]),
+    )
+    return paths, shapely.get_coordinates(lines)
+
+
+def simple_parts(shapes: Shapes) -> tuple[Shapes, Ints]:
+    """The points, lines and polygons that shapes are made of, and the number of each one's shape.
+
+    Those that are simple come first, as they are: copying them would take longer than all else.
+    """
+    owner = np.arange(len(shapes))
+    while (many := shapely.get_type_id(shapes) > shapely.GeometryType.POLYGON).any():
+        parts, of = shapely.get_parts(shapes[many], return_index=True)
+        shapes = np.concatenate([shapes[~many], parts])
+        owner = np.concatenate([owner[~many], owner[many][of]])
+    return shapes, owner
+
+
+def _turned(paths: _Paths, wrong: NDArray[np.bool_]) -> _Paths:
+    """Paths, some of them the other way around: outer rings and holes differ by their direction."""
+    number = np.arange(len(paths.corners))
+    ends = 2 * paths.starts + paths.count - 1
+    number = np.where(np.repeat(wrong, paths.count), np.repeat(ends, paths.count) - number, number)
+    return _Paths(paths.corners[number], paths.count, paths.kind, paths.owner, paths.part)
 
 
 def _without_repeats(at: Ints, path: Ints, kind: Ints) -> tuple[Ints, Ints]:
@@ -154,10 +217,9 @@ def _without_repeats(at: Ints, path: Ints, kind: Ints) -> tuple[Ints, Ints]:
     if not len(path):
         return at, path
     changes = np.diff(path) != 0
-    first, last = np.append(True, changes), np.append(changes, True)
+    first = np.append(True, changes)
     moved = np.append(True, (np.diff(at, axis=0) != 0).any(axis=1))
-    closing = last & (kind[path] == _AREA)
-    kept = (first | moved) & ~closing
+    kept = first | moved
     at, path = at[kept], path[kept]
     ends = np.append(np.flatnonzero(np.diff(path)), len(path) - 1)
     begins = np.append(0, ends[:-1] + 1)
@@ -178,7 +240,7 @@ def _doubled_area(paths: _Paths) -> Ints:
     return np.asarray(sums[paths.starts + count] - sums[paths.starts])
 
 
-def _keys(paths: _Paths, placed: Placed, looks: Sequence[Look]) -> Ints:
+def _keys(paths: _Paths, tiles: Ints, their_looks: Ints, looks: Sequence[Look]) -> Ints:
     """What tells features apart, in the order in which they are written.
 
     Tile, layer, look, type, and the cell of what has no name; the order of paths is kept.
@@ -186,14 +248,14 @@ def _keys(paths: _Paths, placed: Placed, looks: Sequence[Look]) -> Ints:
     layers = {layer: n for n, layer in enumerate(dict.fromkeys(look.layer for look in looks))}
     layer = np.array([layers[look.layer] for look in looks])
     named = np.array([look.named for look in looks])
-    look = placed.look[paths.owner]
+    look = their_looks[paths.owner]
     lead = np.maximum.accumulate(
         np.where(np.diff(paths.part, prepend=-1) != 0, np.arange(len(look)), 0)
     )
     cell = np.clip(paths.corners[paths.starts[lead]] * CELLS // EXTENT, 0, CELLS - 1)
     cells = np.where(named[look], 0, cell[:, 0] * CELLS + cell[:, 1])
     cells = np.where(paths.kind == _POINT, np.arange(len(look)), cells)
-    return np.column_stack([placed.tile[paths.owner], layer[look], look, paths.kind, cells])
+    return np.column_stack([tiles[paths.owner], layer[look], look, paths.kind, cells])
 
 
 # --- paths as commands ----------------------------------------------------------------------------
@@ -207,11 +269,11 @@ def _commands(paths: _Paths, first: NDArray[np.bool_]) -> tuple[NDArray[np.uint8
     count, starts = paths.count, paths.starts
     step = np.diff(paths.corners, axis=0, prepend=0)
     step[starts[first]] = paths.corners[starts[first]]  # each feature starts from the tile's corner
-    step = (step << 1) ^ (step >> 63)
+    step = ((step << 1) ^ (step >> 63)).astype(np.uint32)
     drawn = paths.kind != _POINT
     size = 1 + 2 * count + drawn + (paths.kind == _AREA)
     begin = np.cumsum(size) - size
-    values = np.zeros(int(size.sum()), dtype=np.int64)
+    values = np.empty(int(size.sum()), dtype=np.uint32)
     values[begin] = _MOVE
     values[begin[drawn] + 3] = ((count[drawn] - 1) << 3) | _DRAW
     areas = paths.kind == _AREA
@@ -219,16 +281,26 @@ def _commands(paths: _Paths, first: NDArray[np.bool_]) -> tuple[NDArray[np.uint8
     number = np.arange(len(step)) - np.repeat(starts, count)
     place = np.repeat(begin, count) + 1 + 2 * number + (number > 0)
     values[place], values[place + 1] = step[:, 0], step[:, 1]
+    return _varints(values, begin[first])
+
+
+def _varints(values: NDArray[np.uint32], at: Ints) -> tuple[NDArray[np.uint8], Ints]:
+    """Whole numbers in seven bits a byte, and where those from each place on begin."""
     length = np.ones(len(values), dtype=np.int64)
-    for bits in (7, 14, 21, 28):
-        length += values >= 1 << bits
+    longer: list[Ints] = []
+    which = np.arange(len(values))
+    for bits in range(7, 32, 7):
+        which = which[values[which] >> bits > 0]
+        length[which] += 1
+        longer.append(which)
     offset = np.cumsum(length) - length
-    found = np.zeros(int(length.sum()), dtype=np.uint8)
-    for i in range(int(length.max())):
-        there = length > i
-        more = np.where(length[there] > i + 1, 128, 0)
-        found[offset[there] + i] = ((values[there] >> (7 * i)) & 127) | more
-    return found, offset[begin[first]]
+    found = np.empty(int(length.sum()), dtype=np.uint8)
+    found[offset] = values & 127
+    for i, which in enumerate(longer):
+        place = offset[which] + i
+        found[place] |= 128
+        found[place + 1] = (values[which] >> (7 * i + 7)) & 127
+    return found, offset[at]
 
 
 # --- a tile ---------------------------------------------------------------------------------------
@@ -286,9 +358,10 @@ class _Tile:
 
     def compressed(self) -> bytes:
         whole = b"".join(_field(3, layer.whole()) for layer in self._layers.values())
-        return gzip.compress(whole, compresslevel=6, mtime=0)
+        return gzip.compress(whole, compresslevel=4, mtime=0)
 
 
+@lru_cache(maxsize=1 << 15)
 def _value(value: str | int) -> bytes:
     return _field(1, value.encode()) if isinstance(value, str) else b"\x28" + _varint(value)
 
@@ -298,12 +371,8 @@ def _field(number: int, content: bytes) -> bytes:
     return bytes([number << 3 | 2]) + _varint(len(content)) + content
 
 
-_SMALL = [bytes([value]) for value in range(128)]
-
-
+@lru_cache(maxsize=1 << 15)
 def _varint(value: int) -> bytes:
-    if value < 128:
-        return _SMALL[value]
     found = bytearray()
     while value > 127:
         found.append(value & 127 | 128)

@@ -54,24 +54,39 @@ def read_things(path: Path, *readers: ThingReader) -> None:
     RuntimeError
         osmium's, if the file is damaged or no map.
     """
-    takers = {
-        kind: [(choice, reader.take) for reader in readers if (choice := reader.wanted.get(kind))]
-        for kind in _BITS
-    }
-    of_kind = {
-        kind: frozenset[str]().union(*(choice.all_keys for choice, _ in found))
-        for kind, found in takers.items()
-    }
-    takes = {
-        kind: [(choice.keys, choice.tags, take) for choice, take in found]
-        for kind, found in takers.items()
-    }
-    for thing in _chosen(path, of_kind):
+    choices = {kind: [reader.wanted.get(kind) for reader in readers] for kind in _BITS}
+    tellings = {kind: _telling(found) for kind, found in choices.items()}
+    takers = [
+        [reader.take for i, reader in enumerate(readers) if which >> i & 1]
+        for which in range(1 << len(readers))
+    ]
+    for thing in _chosen(path, {kind: frozenset(found) for kind, found in tellings.items()}):
         tags = tags_of(thing.tags)
-        keys = [tag.k for tag in tags]
-        for its_keys, its_tags, take in takes[type(thing)]:
-            if not its_keys.isdisjoint(keys) or not its_tags.isdisjoint(tags):
-                take(thing, tags)
+        telling, which = tellings[type(thing)], 0
+        for key, value in tags:
+            if key in telling:
+                of_key, of_value = telling[key]
+                which |= of_key | of_value.get(value, 0)
+        for take in takers[which]:
+            take(thing, tags)
+
+
+def _telling(choices: Iterable[TagChoice | None]) -> dict[str, tuple[int, dict[str, int]]]:
+    """Which readers want a thing by a key of it, whatever its value, and by each of its values.
+
+    Readers are bits: the first one is 1, the second 2.
+    """
+    found: dict[str, tuple[int, dict[str, int]]] = {}
+    for i, choice in enumerate(choices):
+        if choice is None:
+            continue
+        for key in choice.all_keys:
+            of_key, of_value = found.get(key, (0, {}))
+            found[key] = (of_key | (1 << i if key in choice.keys else 0), of_value)
+        for key, value in choice.tags:
+            of_value = found[key][1]
+            of_value[value] = of_value.get(value, 0) | 1 << i
+    return found
 
 
 def _chosen(path: Path, keys: Mapping[type[Thing], frozenset[str]]) -> Iterable[Thing]:

@@ -8,6 +8,7 @@ Modules:
 - `cutting`: cutting shapes into the tiles of a zoom
 - `kinds`: what is drawn: which tags are which kind, in which layer, and from which zoom on
 - `land`: land and sea from coastlines, which have land on their left
+- `plots`: small outlines without holes, such as buildings, as arrays
 - `reader`: reading an extract: what the base map draws
 - `tiling`: from what is drawn to tiles, zoom by zoom
 """

@@ -39,7 +39,7 @@ def cut(shapes: Shapes, size: float, buffer: float, within: Range) -> CutShapes:
     within
         The tiles that are wanted.
     """
-    tiles = _tiles(shapes, size, buffer, within)
+    tiles = _tiles(shapely.bounds(shapes), size, buffer, within)
     wide = tiles.ends - tiles.starts
     large = wide.prod(axis=1) > _MANY
     small = _cut(shapes, np.flatnonzero(~large), tiles, size, buffer)
@@ -48,7 +48,8 @@ def cut(shapes: Shapes, size: float, buffer: float, within: Range) -> CutShapes:
     rough: Range = tuple(n // _STEP for n in within)  # type: ignore[assignment]
     which = np.flatnonzero(large)
     first = cut(shapes[which], size * _STEP, buffer, rough)
-    again = _tiles(first.shape, size, buffer, within, only=first.tile * _STEP)
+    bounds = shapely.bounds(first.shape)
+    again = _tiles(bounds, size, buffer, within, only=first.tile * _STEP)
     rest = _cut(first.shape, np.arange(len(first.shape)), again, size, buffer)
     return CutShapes(
         np.concatenate([small.shape, rest.shape]),
@@ -66,11 +67,25 @@ class _Tiles:
     ends: Ints
 
 
+def tiles_within(
+    bounds: NDArray[np.float64], size: float, buffer: float, within: Range
+) -> tuple[Ints, Ints]:
+    """The tiles that each thing is in by its bounds, shape ``(n, 4)``, without cutting anything.
+
+    Gives the tiles, shape ``(m, 2)``, and the number of the thing that is in each.
+    """
+    tiles = _tiles(bounds, size, buffer, within)
+    return _each(tiles.starts, tiles.ends)
+
+
 def _tiles(
-    shapes: Shapes, size: float, buffer: float, within: Range, only: Ints | None = None
+    bounds: NDArray[np.float64],
+    size: float,
+    buffer: float,
+    within: Range,
+    only: Ints | None = None,
 ) -> _Tiles:
     """Which tiles each shape is in; of the `_STEP` by `_STEP` from `only` on, where given."""
-    bounds = shapely.bounds(shapes)
     nowhere = np.isnan(bounds[:, 0])
     bounds[nowhere] = 0.0
     lowest, highest = np.array(within[:2]), np.array(within[2:]) + 1
@@ -84,14 +99,18 @@ def _tiles(
     return _Tiles(bounds, starts, ends)
 
 
-def _cut(shapes: Shapes, which: Ints, tiles: _Tiles, size: float, buffer: float) -> CutShapes:
-    starts = tiles.starts[which]
-    wide = tiles.ends[which] - starts
+def _each(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Every tile of each range of tiles, and which range it is of."""
+    wide = ends - starts
     often = wide.prod(axis=1)
-    of = np.repeat(np.arange(len(which)), often)
+    of = np.repeat(np.arange(len(starts)), often)
     number = np.arange(len(of)) - np.repeat(np.cumsum(often) - often, often)
     columns = wide[of, 0]
-    tile = starts[of] + np.column_stack([number % columns, number // columns])
+    return starts[of] + np.column_stack([number % columns, number // columns]), of
+
+
+def _cut(shapes: Shapes, which: Ints, tiles: _Tiles, size: float, buffer: float) -> CutShapes:
+    tile, of = _each(tiles.starts[which], tiles.ends[which])
     of = which[of]
     found, bounds = shapes[of], tiles.bounds[of]
     low, high = tile * size, (tile + 1) * size

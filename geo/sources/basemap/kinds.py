@@ -16,14 +16,14 @@ _STREETS = {
     "service": ("service",),
     "path": ("footway", "path", "cycleway", "bridleway", "track", "steps"),
 }
-_LINES: dict[str, dict[str, str]] = {
+LINES_BY_KEY: dict[str, dict[str, str]] = {
     "highway": {value: kind for kind, values in _STREETS.items() for value in values},
     "waterway": {"river": "river", "canal": "river", "stream": "stream"},
     "railway": dict.fromkeys(("rail", "light_rail", "narrow_gauge", "preserved", "tram"), "rail"),
     "route": {"ferry": "ferry"},
     "natural": {"coastline": "coast"},
 }
-_AREAS: dict[str, dict[str, str]] = {
+AREAS_BY_KEY: dict[str, dict[str, str]] = {
     "natural": {
         "water": "water",
         "wood": "wood",
@@ -62,7 +62,7 @@ _AREAS: dict[str, dict[str, str]] = {
 }
 LINES, AREAS = (
     {(key, value): kind for key, kinds in table.items() for value, kind in kinds.items()}
-    for table in (_LINES, _AREAS)
+    for table in (LINES_BY_KEY, AREAS_BY_KEY)
 )
 
 STREETS = frozenset(_STREETS)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,14 +9,25 @@ import numpy as np
 import osmium
 import shapely
 from numpy.typing import NDArray
-from osmium.osm import Area, Node, Tag, Way
+from osmium.osm import Area, Node, Way
 
 from geo.errors import SourceError
 from geo.formats.tile_archive import archive
 from geo.network.things import TagChoice, Tags, Thing, read_things
-from geo.sources.basemap.kinds import AREAS, KINDS, LAST_ZOOM, LINES, PLACES, RULES, STREETS
+from geo.sources.basemap.kinds import (
+    AREAS,
+    AREAS_BY_KEY,
+    KINDS,
+    LAST_ZOOM,
+    LINES,
+    LINES_BY_KEY,
+    PLACES,
+    RULES,
+    STREETS,
+)
 from geo.sources.basemap.land import land_from_coast
-from geo.sources.basemap.tiling import UNITS, Drawn, tiles
+from geo.sources.basemap.plots import Plots, no_plots
+from geo.sources.basemap.tiling import PLOT, UNITS, Drawn, tiles
 from geo.sources.extract import reading
 
 _WKB = osmium.geom.WKBFactory()
@@ -30,6 +40,23 @@ REACH_M = 300_000.0
 
 _EARTH_M = 40_075_016.7
 """The length of the equator: the width of the web Mercator projection."""
+
+_PLOTS = frozenset(
+    kind
+    for kind in {"building", *AREAS.values()}
+    if RULES[kind].zoom >= LAST_ZOOM - 1 and RULES[kind].named > LAST_ZOOM
+)
+"""Areas that are drawn near by only, without a name. There are more of them than of all else."""
+
+_ONE_RING = "010600000001000000010300000001000000"
+"""How an area of one ring begins in well-known binary: a multipolygon of one polygon of one."""
+
+_RING_FROM = len(_ONE_RING) + 8
+"""Where the corners of that ring begin, after their number."""
+
+_CORNER_BYTES = 16
+_FEWEST = 3
+"""An outline has so many corners at least."""
 
 _STATIONS = ("station", "halt")
 _HIGHEST = 85.0
@@ -69,29 +96,41 @@ class DrawingReader:
 
     def __init__(self) -> None:
         self._shapes: dict[str, list[bytes]] = defaultdict(list)
+        self._plots: dict[str, list[bytes]] = defaultdict(list)
         self._named: dict[str, list[int]] = defaultdict(list)
         self._names: dict[str, int] = {"": 0}
         self._places: list[tuple[str, str, float, float]] = []
 
     def take(self, thing: Thing, tags: Tags) -> None:
         """Take a line, an area or the point of a place."""
-        # Cut off at the extract's edge: a way of one point, or nodes without a place.
-        with suppress(RuntimeError, osmium.InvalidLocationError):
-            if isinstance(thing, Way):
-                self._take_way(thing, tags)
-            elif isinstance(thing, Area):
+        try:
+            if isinstance(thing, Area):
                 self._take_area(thing, tags)
+            elif isinstance(thing, Way):
+                self._take_way(thing, tags)
             elif isinstance(thing, Node):
                 self._take_place(thing, dict(tags))
+        except (RuntimeError, osmium.InvalidLocationError):
+            pass  # cut off at the extract's edge: a way of one point, or nodes without a place
 
     def _take_way(self, way: Way, tags: Tags) -> None:
-        for tag in tags:
-            if kind := LINES.get(tag):
+        for key, value in tags:
+            if key in LINES_BY_KEY and (kind := LINES_BY_KEY[key].get(value)):
                 self._add(kind, _WKB.create_linestring(way), tags)
 
     def _take_area(self, area: Area, tags: Tags) -> None:
-        for kind in dict.fromkeys(kind for tag in tags if (kind := _kind_of_area(tag))):
-            self._add(kind, _WKB.create_multipolygon(area), tags)
+        kinds = set()
+        for key, value in tags:
+            if key in AREAS_BY_KEY and (kind := AREAS_BY_KEY[key].get(value)):
+                kinds.add(kind)
+            elif key == "building" and value != "no":
+                kinds.add(key)
+        wkb = _WKB.create_multipolygon(area) if kinds else ""
+        for kind in kinds:
+            if kind in _PLOTS and wkb.startswith(_ONE_RING):
+                self._plots[kind].append(bytes.fromhex(wkb[_RING_FROM:]))
+            else:
+                self._add(kind, wkb, tags)
 
     def _take_place(self, node: Node, tags: Mapping[str, str]) -> None:
         kind, name = tags.get("place"), tags.get("name")
@@ -120,10 +159,11 @@ class DrawingReader:
         SourceError
             If there is nothing to draw.
         """
-        drawn = self._drawn()
-        if not len(drawn.shape):
+        drawn, plots = self._drawn(), self._outlines()
+        if not len(drawn.shape) + len(plots):
             raise SourceError(f"The map extract {path} has no streets or land to draw.")
-        frame = _frame(drawn)
+        frame = _frame(drawn, plots)
+        drawn, plots = _divided(drawn, plots, frame)
         kept, beyond = _with_land(drawn, frame)
         west, north, east, south = _degrees(np.array(frame.bounds).reshape(2, 2)).ravel().tolist()
         metadata = {
@@ -136,7 +176,7 @@ class DrawingReader:
                 for layer in dict.fromkeys(rule.layer for rule in RULES.values())
             ],
         }
-        return archive(dict(tiles(kept, frame.bounds)), metadata)
+        return archive(dict(tiles(kept, plots, frame.bounds)), metadata)
 
     def _drawn(self) -> Drawn:
         """All that was read, in units."""
@@ -161,6 +201,20 @@ class DrawingReader:
             [*self._names],
         )
 
+    def _outlines(self) -> Plots:
+        """All areas that were read as one ring, in units."""
+        read, self._plots = self._plots, {}
+        if not read:
+            return no_plots()
+        rings = [ring for kind in read for ring in read[kind]]
+        count = np.array([len(ring) // _CORNER_BYTES for ring in rings], dtype=np.int64)
+        kind = [np.full(len(found), KINDS.index(kind)) for kind, found in read.items()]
+        corners = _units(np.frombuffer(b"".join(rings)).reshape(-1, 2))
+        last = np.cumsum(count) - 1
+        opened = np.delete(corners, last, axis=0)  # it is the first again
+        plots = Plots(opened, count - 1, np.concatenate(kind))
+        return plots.only(plots.count > 0)
+
     def _box(self) -> list[float]:
         """West, south, east and north of the settlements, in degrees; nothing without any."""
         at = [(lon, lat) for kind, _, lon, lat in self._places if kind != "station"]
@@ -168,12 +222,6 @@ class DrawingReader:
             return []
         lons, lats = zip(*at, strict=True)
         return [min(lons), min(lats), max(lons), max(lats)]
-
-
-def _kind_of_area(tag: Tag) -> str | None:
-    if tag.k == "building" and tag.v != "no":
-        return "building"
-    return AREAS.get(tag)
 
 
 # --- the frame, and land --------------------------------------------------------------------------
@@ -193,13 +241,17 @@ def _degrees(units: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack([x * 360 - 180, np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y))))])
 
 
-def _frame(drawn: Drawn) -> shapely.Polygon:
+def _frame(drawn: Drawn, plots: Plots) -> shapely.Polygon:
     """The streets with their surroundings; without streets, all that is drawn."""
     streets = np.isin(drawn.kind, [KINDS.index(kind) for kind in STREETS])
-    left, top, right, bottom = shapely.total_bounds(drawn.shape[streets if streets.any() else ...])
+    bounds = shapely.bounds(drawn.shape[streets if streets.any() else ...])
+    if not streets.any():
+        bounds = np.concatenate([bounds, plots.bounds])
+    left, top = np.nanmin(bounds[:, :2], axis=0)
+    right, bottom = np.nanmax(bounds[:, 2:], axis=0)
     margin = MARGIN_M * _units_a_metre((top + bottom) / 2)
-    bounds = (left - margin, top - margin, right + margin, bottom + margin)
-    return shapely.Polygon(shapely.get_coordinates(shapely.box(*bounds)))
+    box = shapely.box(left - margin, top - margin, right + margin, bottom + margin)
+    return shapely.Polygon(shapely.get_coordinates(box))
 
 
 def _units_a_metre(y: float) -> float:
@@ -213,8 +265,7 @@ def _with_land(drawn: Drawn, frame: shapely.Polygon) -> tuple[Drawn, list[list[l
     reach = REACH_M * _units_a_metre(frame.centroid.y)
     land = land_from_coast(list(_flipped(drawn.shape[coastal])), _flipped(frame), reach)
     rest = drawn.only(~coastal)
-    shapely.prepare(frame)
-    outside = ~shapely.contains_properly(frame, rest.shape)
+    outside = ~_within(shapely.bounds(rest.shape), frame)
     rest.shape[outside] = shapely.clip_by_rect(rest.shape[outside], *frame.bounds)
     rest = rest.only(~shapely.is_empty(rest.shape))
     made = [*land.inside, *land.lines]
@@ -226,6 +277,28 @@ def _with_land(drawn: Drawn, frame: shapely.Polygon) -> tuple[Drawn, list[list[l
         drawn.names,
     )
     return whole, [_rings(_flipped(part)) for part in land.beyond]
+
+
+def _divided(drawn: Drawn, plots: Plots, frame: shapely.Polygon) -> tuple[Drawn, Plots]:
+    """What is drawn, with the plots that must be cut: large ones, and those beyond the frame."""
+    bounds = plots.bounds
+    small = (bounds[:, 2:] - bounds[:, :2] <= PLOT).all(axis=1)
+    whole = small & _within(bounds, frame) & (plots.count >= _FEWEST)
+    rest = plots.only(~whole & (plots.count >= _FEWEST))
+    more = Drawn(
+        np.concatenate([drawn.shape, rest.shapes()]),
+        np.concatenate([drawn.kind, rest.kind]),
+        np.concatenate([drawn.name, np.zeros(len(rest), dtype=np.int64)]),
+        drawn.names or [""],
+    )
+    return more, plots.only(whole)
+
+
+def _within(bounds: NDArray[np.float64], frame: shapely.Polygon) -> NDArray[np.bool_]:
+    """Whether bounds, shape ``(n, 4)``, lie within the frame; of nothing at all they do not."""
+    left, top, right, bottom = frame.bounds
+    inside = (bounds[:, :2] > (left, top)) & (bounds[:, 2:] < (right, bottom))
+    return np.asarray(inside.all(axis=1))
 
 
 def _flipped(shapes: Any) -> Any:

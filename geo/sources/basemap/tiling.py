@@ -9,9 +9,19 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.formats.tile_archive import Tile
-from geo.formats.vector_tiles import EXTENT, Ints, Look, Placed, Shapes, encode
-from geo.sources.basemap.cutting import Range, cut
+from geo.formats.vector_tiles import (
+    EXTENT,
+    Ints,
+    Look,
+    Placed,
+    PlacedRings,
+    Shapes,
+    encode,
+    simple_parts,
+)
+from geo.sources.basemap.cutting import Range, cut, tiles_within
 from geo.sources.basemap.kinds import FIRST_ZOOM, KINDS, LAST_ZOOM, RULES
+from geo.sources.basemap.plots import Plots
 
 Frame = tuple[float, float, float, float]
 """Left, top, right and bottom in units."""
@@ -21,6 +31,9 @@ UNITS = EXTENT << LAST_ZOOM
 
 BUFFER = 64
 """How far beyond a tile's edge its shapes go, in units of the tile: lines are drawn that wide."""
+
+PLOT = EXTENT / 8
+"""A plot is no wider than so many units, so that it need not be cut at the edges of tiles."""
 
 _PIXEL = EXTENT / 512
 """Units of a pixel: tiles are drawn 512 pixels wide."""
@@ -60,15 +73,18 @@ class _Looks:
 
     rows: dict[Look, int] = field(default_factory=dict)
 
-    def number(self, drawn: Drawn, zoom: int) -> Ints:
-        pairs = drawn.kind * (len(drawn.names) + 1) + drawn.name
+    def number(self, drawn: Drawn, plots: Plots, zoom: int) -> tuple[Ints, Ints]:
+        """The rows of the looks of what is drawn, and of those of the plots, which have no name."""
+        many = len(drawn.names) + 1
+        pairs = np.concatenate([drawn.kind * many + drawn.name, plots.kind * many])
         known, back = np.unique(pairs, return_inverse=True)
-        kinds, names = np.divmod(known, len(drawn.names) + 1)
+        kinds, names = np.divmod(known, many)
         numbers = [
             self.rows.setdefault(_look(KINDS[kind], drawn.names[name], zoom), len(self.rows))
             for kind, name in zip(kinds.tolist(), names.tolist(), strict=True)
         ]
-        return np.array(numbers, dtype=np.int64)[back]
+        found = np.array(numbers, dtype=np.int64)[back]
+        return found[: len(drawn.kind)], found[len(drawn.kind) :]
 
 
 def _look(kind: str, name: str, zoom: int) -> Look:
@@ -79,11 +95,13 @@ def _look(kind: str, name: str, zoom: int) -> Look:
     return Look(rule.layer, properties)
 
 
-def tiles(drawn: Drawn, frame: Frame) -> Iterator[tuple[Tile, bytes]]:
+def tiles(drawn: Drawn, plots: Plots, frame: Frame) -> Iterator[tuple[Tile, bytes]]:
     """All tiles of what is drawn, from the last zoom to the first.
 
     Parameters
     ----------
+    plots
+        Drawn too. None is wider or higher than `PLOT`.
     frame
         Left, top, right and bottom of the map, in units; nothing is drawn outside.
     """
@@ -93,20 +111,23 @@ def tiles(drawn: Drawn, frame: Frame) -> Iterator[tuple[Tile, bytes]]:
         for zoom in range(LAST_ZOOM, FIRST_ZOOM - 1, -1):
             if zoom == _MERGED:
                 drawn = _joined(drawn, by_name=False)
-            drawn = _simplified(drawn, zoom)
-            waiting.append(pool.submit(_of_zoom, drawn, zoom, frame))
+            drawn, plots = _simplified(drawn, zoom), _thinned(plots, zoom)
+            waiting.append(pool.submit(_of_zoom, drawn, plots, zoom, frame))
         for made in waiting:
             yield from made.result()
 
 
-def _of_zoom(drawn: Drawn, zoom: int, frame: Frame) -> list[tuple[Tile, bytes]]:
+def _of_zoom(drawn: Drawn, plots: Plots, zoom: int, frame: Frame) -> list[tuple[Tile, bytes]]:
     unit = _unit(zoom)
     within: Range = tuple(int(value // (EXTENT * unit)) for value in frame)  # type: ignore[assignment]
     pieces = cut(drawn.shape, EXTENT * unit, BUFFER * unit, within)
+    tile, of = tiles_within(plots.bounds, EXTENT * unit, BUFFER * unit, within)
     looks = _Looks()
-    look = looks.number(drawn, zoom)
+    look, of_plots = looks.number(drawn, plots, zoom)
     placed = Placed(pieces.shape, pieces.tile, look[pieces.of])
-    made = encode(placed, list(looks.rows), unit)
+    each = plots.repeated(of)
+    rings = PlacedRings(each.corners, each.count, tile, of_plots[of])
+    made = encode(placed, list(looks.rows), unit, rings)
     return [((zoom, column, row), data) for column, row, data in made]
 
 
@@ -115,15 +136,31 @@ def _unit(zoom: int) -> float:
     return float(1 << (LAST_ZOOM - zoom))
 
 
+_FIRST_ZOOMS = np.array([RULES[kind].zoom for kind in KINDS])
+"""The first zoom of each kind."""
+
+
+def _finest(zoom: int) -> tuple[float, float]:
+    """The smallest area that is drawn at a zoom (square units), and how far a line may move."""
+    pixel = _PIXEL * _unit(zoom)
+    if zoom == LAST_ZOOM:
+        return _SMALLEST_NEAR_PX * pixel**2, _TOLERANCE_NEAR_PX * pixel
+    return _SMALLEST_PX * pixel**2, _TOLERANCE_PX * pixel
+
+
+def _thinned(plots: Plots, zoom: int) -> Plots:
+    """The plots of a zoom, with no more corners than can be seen there."""
+    smallest, tolerance = _finest(zoom)
+    plots = plots.only(_FIRST_ZOOMS[plots.kind] <= zoom)
+    return plots.only(plots.area >= smallest).thinned(tolerance)
+
+
 def _simplified(drawn: Drawn, zoom: int) -> Drawn:
     """What is drawn at a zoom, with no more corners than can be seen there."""
-    near, unit = zoom == LAST_ZOOM, _unit(zoom)
-    first = np.array([RULES[kind].zoom for kind in KINDS])
-    drawn = drawn.only(first[drawn.kind] <= zoom)
-    smallest = (_SMALLEST_NEAR_PX if near else _SMALLEST_PX) * (_PIXEL * unit) ** 2
+    smallest, tolerance = _finest(zoom)
+    drawn = drawn.only(_FIRST_ZOOMS[drawn.kind] <= zoom)
     areas = shapely.get_dimensions(drawn.shape) == 2
     drawn = drawn.only(~areas | (shapely.area(drawn.shape) >= smallest))
-    tolerance = (_TOLERANCE_NEAR_PX if near else _TOLERANCE_PX) * _PIXEL * unit
     # Near by, an edge that crosses its own is too small to be seen.
     exact = (shapely.get_dimensions(drawn.shape) == 2) & (zoom <= _MERGED)
     shape = drawn.shape.copy()
@@ -143,13 +180,14 @@ def _joined(drawn: Drawn, *, by_name: bool) -> Drawn:
         lines &= drawn.name > 0
     rest, lined = drawn.only(~lines), drawn.only(lines)
     name = lined.name if by_name else np.zeros_like(lined.name)
-    order = np.lexsort((name, lined.kind))
-    parts, of = shapely.get_parts(lined.shape[order], return_index=True)
-    kind, name = lined.kind[order][of], name[order][of]
+    parts, of = simple_parts(lined.shape)
+    kind, name = lined.kind[of], name[of]
+    order = np.lexsort((name, kind))
+    parts, kind, name = parts[order], kind[order], name[order]
     new = np.append(True, (np.diff(kind) != 0) | (np.diff(name) != 0))[: len(kind)]
     groups = np.cumsum(new) - 1
     many = shapely.multilinestrings(parts, indices=groups) if len(parts) else parts
-    merged, group = shapely.get_parts(shapely.line_merge(many), return_index=True)
+    merged, group = simple_parts(np.asarray(shapely.line_merge(many), dtype=object))
     return Drawn(
         np.concatenate([rest.shape, merged]),
         np.concatenate([rest.kind, kind[new][group]]),

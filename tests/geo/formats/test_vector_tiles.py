@@ -8,7 +8,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.formats.vector_tiles import EXTENT, Look, Placed, encode
+from geo.formats.vector_tiles import EXTENT, Look, Placed, PlacedRings, encode
 from tests.tiles import Seen, features
 
 LOOKS = [Look("street", (("kind", "minor"), ("name", "Ætna Road"))), Look("ground", (("n", 300),))]
@@ -78,3 +78,34 @@ def test_what_is_too_small_to_be_seen_is_left_out_and_takes_its_hole_along(tmp_p
 def test_nothing_gives_no_tile() -> None:
     none = np.zeros((0, 2), dtype=np.int64)
     assert list(encode(Placed(np.array([], dtype=object), none, none[:, 0]), LOOKS)) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(-500, 4600), st.integers(-500, 4600)),
+            min_size=3,
+            max_size=9,
+            unique=True,
+        ).filter(lambda ring: shapely.Polygon(ring).is_valid),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_rings_come_back_as_shapes_of_them_do(
+    tmp_path: Path, rings: list[list[tuple[int, int]]]
+) -> None:
+    nothing = np.zeros(0, dtype=np.int64)
+    none = Placed(np.array([], dtype=object), nothing.reshape(0, 2), nothing)
+    tile = np.array([[column, 5] for column in range(len(rings))])
+    at = zip(rings, tile, strict=True)
+    corners = np.concatenate([np.array(ring) + its * EXTENT for ring, its in at]).astype(float)
+    count = np.array([len(ring) for ring in rings])
+    placed = PlacedRings(corners, count, tile, np.ones(len(rings), dtype=np.int64))
+    found = {
+        column: features(data, tmp_path) for column, _, data in encode(none, LOOKS, rings=placed)
+    }
+    for column, ring in enumerate(rings):
+        (one,) = found[column]
+        assert shapely.normalize(one.shape) == shapely.normalize(shapely.Polygon(ring))

@@ -10,7 +10,8 @@ from geo.sources.basemap.cutting import cut
 SIZE, BUFFER = 100.0, 2.0
 WORLD = (0, 0, 63, 63)
 
-points = st.tuples(st.floats(0, 6399), st.floats(0, 6399))
+places = st.floats(0, 6399).map(lambda at: round(at, 6))
+points = st.tuples(places, places)
 
 
 def squares(tiles: np.ndarray) -> np.ndarray:
