@@ -87,8 +87,14 @@ def known(table: CountTable, hidden: Flags) -> GivenCells:
 def _together(*blocks: csr_array) -> Ints:
     """Which columns hang together by rows."""
     links = csr_array(vstack(blocks))
-    found: Ints = connected_components(links.T @ links, directed=False)[1].astype(np.int64)
-    return found
+    rows, columns = links.shape
+    pointer = np.concatenate([links.indptr, np.full(columns, links.indptr[-1])])
+    # A graph of rows and columns: each row is joined to its columns.
+    graph = csr_array(
+        (links.data, links.indices + rows, pointer), shape=(rows + columns, rows + columns)
+    )
+    group = connected_components(graph, directed=False)[1][rows:]
+    return np.unique(group, return_inverse=True)[1].astype(np.int64)
 
 
 def _differences(cells: csr_array, shown: Ints) -> tuple[csr_array, Ints]:
@@ -166,49 +172,70 @@ def _hidden(table: CountTable, hidden: Flags, value: Ints) -> tuple[csr_array, I
     return csr_array(unknown[several]), needed[several], least
 
 
-def ranges(
-    said: GivenCells, targets: csr_array, enough: Callable[[float, float], bool] | None = None
-) -> tuple[Floats, Floats]:
+def ranges(said: GivenCells, targets: csr_array) -> tuple[Floats, Floats]:
     """The least and the greatest that sums of parts can be.
 
     Parameters
     ----------
     targets
         The parts of each sum, ``(t, k)``.
-    enough
-        Whether a range is wide enough to stop: then it may be narrower than the widest, but is
-        never wider.
 
     Returns
     -------
     Two arrays, shape ``(t,)``; infinite: nothing bounds it.
     """
-    low, high = np.zeros(targets.shape[0]), np.zeros(targets.shape[0])
-    held = np.bincount(said.rows.indices, minlength=len(said.value)) > 0
-    equations, total, floor, size = _by_group(said)
-    several = np.zeros(said.group.max(initial=0) + 1, dtype=bool)
-    several[said.group[said.hidden.indices]] = True
-    local: dict[int, _Local] = {}
-    for i in range(targets.shape[0]):
-        parts = targets.indices[targets.indptr[i] : targets.indptr[i + 1]]
-        fixed = parts[said.value[parts] >= 0]
-        free = parts[said.value[parts] < 0]
-        base = int(said.value[fixed].sum())
-        for group in np.unique(said.group[free]):
-            mine = free[said.group[free] == group]
-            if equations[group] <= 1 and not several[group] and len(mine) == 1:
-                part = mine[0]
-                least = int(said.least[part])
-                most = total[group] - (floor[group] - least) if held[part] else np.inf
-                alone = held[part] and size[group] == 1
-                bounds = (float(most if alone else least), float(most))
-            else:
-                if int(group) not in local:
-                    local[int(group)] = _Local(said, int(group))
-                bounds = local[int(group)].range(mine, enough, bounded=bool(held[mine].all()))
-            low[i], high[i] = low[i] + bounds[0], high[i] + bounds[1]
-        low[i], high[i] = low[i] + base, high[i] + base
+    attacker = Attacker(said)
+    found = [attacker.range(parts) for parts in parts_of(targets)]
+    low, high = np.array(found, dtype=float).reshape(-1, 2).T
     return low, high
+
+
+def parts_of(sums: csr_array) -> list[Ints]:
+    """The parts of each sum."""
+    return np.split(sums.indices.astype(np.int64), sums.indptr[1:-1]) if sums.shape[0] else []
+
+
+class Attacker:
+    """Works out what can be told of sums of parts, one sum after another."""
+
+    def __init__(self, said: GivenCells) -> None:
+        self._said = said
+        self._held = np.bincount(said.rows.indices, minlength=len(said.value)) > 0
+        self._equations, self._total, self._floor, self._size = _by_group(said)
+        self._several = np.zeros(said.group.max(initial=0) + 1, dtype=bool)
+        self._several[said.group[said.hidden.indices]] = True
+        self._local: dict[int, _Local] = {}
+
+    def range(
+        self, parts: Ints, enough: Callable[[float, float], bool] | None = None
+    ) -> tuple[float, float]:
+        """The least and the greatest that a sum of parts can be; infinite: nothing bounds it.
+
+        With `enough`, which says of a range whether it is wide enough to stop, it may be narrower
+        than the widest, but is never wider.
+        """
+        said = self._said
+        free = parts[said.value[parts] < 0]
+        low = high = float(said.value[parts[said.value[parts] >= 0]].sum())
+        for group in np.unique(said.group[free]).tolist():
+            mine = free[said.group[free] == group]
+            if self._equations[group] <= 1 and not self._several[group] and len(mine) == 1:
+                least, most = self._plain(int(mine[0]), group)
+            else:
+                if group not in self._local:
+                    self._local[group] = _Local(said, group)
+                bounded = bool(self._held[mine].all())
+                least, most = self._local[group].range(mine, enough, bounded=bounded)
+            low, high = low + least, high + most
+        return low, high
+
+    def _plain(self, part: int, group: int) -> tuple[float, float]:
+        """The range of a part in a group of one equation at most."""
+        least = int(self._said.least[part])
+        if not self._held[part]:
+            return float(least), np.inf
+        most = float(self._total[group] - (self._floor[group] - least))
+        return most if self._size[group] == 1 else float(least), most
 
 
 def _by_group(said: GivenCells) -> tuple[Ints, Ints, Ints, Ints]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_array, eye_array, vstack
 
-from geo.disclosure.attack import Floats, GivenCells, known, proof, ranges
+from geo.disclosure.attack import Attacker, Floats, GivenCells, known, parts_of, proof, ranges
 from geo.disclosure.table import CountTable, Flags, Ints
 
 SMALL = 5
@@ -70,22 +70,33 @@ def protect(asked: CountTable) -> Protected:
     """
     counts = asked.counts
     small = (counts > 0) & (counts <= SMALL)
-    targets = _targets(asked, small)
     hidden = small.copy()
-    while True:
-        said = known(asked, hidden)
-        low, high = ranges(said, targets, enough=_enough)
-        # What is safe stays safe: with more left out, less can be told.
-        targets = csr_array(targets[np.flatnonzero(~safe(low, high))])
-        if not targets.shape[0]:
-            return Protected(asked, hidden, small)
-        touched = np.zeros(len(asked.people), dtype=bool)
-        for parts in np.split(targets.indices.astype(np.int64), targets.indptr[1:-1]):
-            if not touched[parts].any():
-                near = _near(asked, said, parts)
-                more = _next(asked, hidden, near, parts)
-                hidden[more] = True
-                touched |= _helped(asked, near, parts, more)
+    left = parts_of(_targets(asked, small))
+    while left:
+        left = _round(asked, hidden, left)
+    return Protected(asked, hidden, small)
+
+
+def _round(asked: CountTable, hidden: Flags, targets: list[Ints]) -> list[Ints]:
+    """Leave out more cells for sums that are not safe, and give those that must be looked at again.
+
+    What is safe stays safe: with more left out, less can be told. A sum that a cell left out in
+    this round may help waits for the next.
+    """
+    said = known(asked, hidden)
+    attacker = Attacker(said)
+    touched = np.zeros(len(asked.people), dtype=bool)
+    again = []
+    for parts in targets:
+        if touched[parts].any():
+            again.append(parts)
+        elif not _enough(*attacker.range(parts, _enough)):
+            near = _near(asked, said, parts)
+            more = _next(asked, hidden, near, parts)
+            hidden[more] = True
+            touched |= _helped(asked, near, parts, more)
+            again.append(parts)
+    return again
 
 
 def safe(low: Floats, high: Floats) -> Flags:
