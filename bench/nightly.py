@@ -20,6 +20,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "base_map": ("--copies", "1"),
     "browser": ("--times", "1"),
     "coverage": (),
+    "disclosure": ("--share", "0.2"),
     "full_size": ("--only", "naptan"),
     "fuzz": ("--minutes", "0.2"),
     "gaps": (),

@@ -6,6 +6,8 @@ Modules:
 - `audit`: the offer held against the law
 - `build`: the command ``build``
 - `check`: the command ``check``
+- `check_protected`: the command ``check-protected``: try again what somebody can prove of a
+  published table
 - `comments`: the command ``comments``: backing up, restoring, checking and reporting what people
   wrote
 - `coverage`: the command ``coverage``: how many homes are within reach of a kind of service, zone

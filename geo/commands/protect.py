@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.commands.arguments import Json, read, write
+from geo.commands.check_protected import ENDING, certificate
 from geo.disclosure import MARK, Protected, table
 from geo.disclosure import protect as protected
 from geo.errors import InputError
@@ -40,8 +41,12 @@ def run(asked: argparse.Namespace) -> Json:
     people = read_people(str(asked.counts), read(asked.counts), columns)
     groupings = [_labels(people, by) for by in crossings]
     found = protected(table(people["count"], *groupings, ["all"] * len(people)))
-    write(asked.out, csv_bytes(("by", "group", "count"), _written(found, [*crossings, ("all",)])))
+    made = csv_bytes(("by", "group", "count"), _written(found, [*crossings, ("all",)]))
+    beside = Path(f"{asked.out}{ENDING}")
+    write(asked.out, made)
+    write(beside, certificate(found, made))
     return {
+        "certificate": str(beside),
         "path": str(asked.out),
         "counts": len(found.shown),
         "small": int(found.small.sum()),
@@ -64,4 +69,8 @@ def tell(answer: Json) -> None:
     print(
         f"{answer['left_out']:,} left out (written c): {answer['small']:,} of 1 to 5 people, and "
         f"{answer['left_out'] - answer['small']:,} more that would give them away"
+    )
+    print(
+        f"What can be proved of each: {answer['certificate']} (anybody can try it again with "
+        "`python -m geo check-protected`)"
     )

@@ -13,11 +13,13 @@ only a council knows, and need neither. `check_crossing` refuses types of need b
 Modules:
 
 - `attack`: what an attacker could work out from published tables
+- `certificate`: what somebody can prove of each hidden cell, for anybody to try again
 - `rounding`: counts rounded before anything is measured with them
 - `suppress`: small counts are left out, and others that would reveal them
 - `table`: tables of counts of people as an attacker sees them: sums over the smallest parts
 """
 
+from geo.disclosure.certificate import ProvedRange, attacked, certified, parts_by_cell
 from geo.disclosure.rounding import (
     SafeCounts,
     check_crossing,
@@ -33,10 +35,14 @@ __all__ = [
     "SMALL",
     "CountTable",
     "Protected",
+    "ProvedRange",
     "SafeCounts",
+    "attacked",
+    "certified",
     "check_crossing",
     "crossed",
     "exposed",
+    "parts_by_cell",
     "protect",
     "safe",
     "safe_counts",
