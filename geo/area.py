@@ -135,6 +135,8 @@ from geo.school_travel.questions import ASKED, QUESTIONS, FactQuestion
 from geo.school_travel.rules import Rules, first_day
 from geo.school_travel.schools import ITS_POINT, Schools, sources_of
 from geo.store import DataAccount, SourceAccount, Store, version_of
+from geo.sufficiency import SufficiencyAnswer, SufficiencyQuestion, SufficiencyQuestions
+from geo.sufficiency.kinds import WITH_PLACES
 from geo.transit import (
     NOTHING_RUNS,
     OUT_OF_DATE,
@@ -222,6 +224,7 @@ __all__ = [
     "WHILE_SOMEBODY_WAITS_S",
     "WINDOW_MIN",
     "WITHIN",
+    "WITH_PLACES",
     "ZONE_KINDS",
     "Answer",
     "Area",
@@ -283,6 +286,8 @@ __all__ = [
     "StartingDistance",
     "Step",
     "StreetRoute",
+    "SufficiencyAnswer",
+    "SufficiencyQuestion",
     "Suggestion",
     "TravelAssistance",
     "TravelChoices",
@@ -327,7 +332,12 @@ _SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zone
 
 
 class Area(
-    AuditQuestions, FamilyQuestions, WalkedRouteQuestions, ProvisionQuestions, TransportQuestions
+    AuditQuestions,
+    FamilyQuestions,
+    WalkedRouteQuestions,
+    ProvisionQuestions,
+    TransportQuestions,
+    SufficiencyQuestions,
 ):
     """One version of an area's data, open for questions.
 

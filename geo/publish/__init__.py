@@ -23,4 +23,10 @@ Modules:
 - `openreferral`: the Local Offer as Open Referral UK 3.0: rows of `geo.records` in, JSON objects
   out
 - `report`: a report to print: every number with the key of its sources
+- `sufficiency_map`: the map of sufficiency: how far each zone is from the nearest place of a kind
+- `sufficiency_paper`: what a paper on sufficiency cites: the sources of its plans, places and
+  journeys
+- `sufficiency_report`: the paper on sufficiency, to print, and its zones as a GeoPackage
+- `sufficiency_rows`: the rows of tables about sufficiency, in words and as data: the same on the
+  page and on paper
 """

@@ -29,6 +29,8 @@ Modules:
 - `openuprn`: address points of Ordnance Survey's Open UPRN: where each property of Great Britain is
 - `osm`: places of the Local Offer from an OpenStreetMap extract: schools, surgeries, libraries,
   stops
+- `plan_series`: plans year by year, by where children are placed, by age and by need, and SEN
+  support
 - `polygons`: areas on the map: catchments of services, and zones that figures are given for
 - `qlac`: postcodes and councils as the Quality Lac Data project packs them into wheels
 - `school_cells`: what a list of schools says besides a name and a place: the type, and classes

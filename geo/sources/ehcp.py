@@ -77,15 +77,15 @@ def read(path: Path, source: Source) -> Harvest:
     rows, harvest = _rows(path, source)
     period = _chosen(path, source, wanted, {values["time_period"] for _, values in rows})
     reading = _PlansReading(source, period, harvest)
-    successors = _successors()
+    current_code = successors()
     for line, values in rows:
-        code = successors.get(values["new_la_code"], values["new_la_code"])
+        code = current_code.get(values["new_la_code"], values["new_la_code"])
         current = {**values, "new_la_code": code}
         harvest.keep(code, reading.row(f"line {line}", current))
     return harvest
 
 
-def _successors() -> dict[str, str]:
+def successors() -> dict[str, str]:
     """The code of today of each council that was renumbered; not of one that was divided."""
     text = COUNCILS.read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))

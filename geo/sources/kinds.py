@@ -16,6 +16,7 @@ from geo.sources import (
     openreferral,
     openuprn,
     osm,
+    plan_series,
     polygons,
     qlac,
     services,
@@ -39,6 +40,7 @@ READERS = (
     polygons,
     zones,
     ehcp,
+    plan_series,
     gtfs,
     traffic_counts,
 )

@@ -18,6 +18,7 @@ SHARED = Path(__file__).parents[3] / "shared" / "data"
 MADE_FROM = {
     "stops": ("isle-of-wight/naptan-230-stops.csv", "stops.csv"),
     "plans": ("sen2/sen_needs_all_plans.csv", "ehc-plans.csv"),
+    "by_need": ("sen2/sen_needs_all_plans.csv", "plans-by-need.csv"),
     "outlines": ("isle-of-wight/lsoa21-iod2025.geojson", "small-areas.geojson"),
     "figures": ("isle-of-wight/lsoa21-iod2025.geojson", "small-areas.csv"),
 }
@@ -39,7 +40,7 @@ def test_every_table_is_small_and_the_readme_tells_of_it() -> None:
 def test_every_source_of_the_manifest_says_whose_it_is_and_of_when() -> None:
     sources = tomllib.loads(DEFAULT_MANIFEST.read_text(encoding="utf-8"))["source"]
     ours = [s for s in sources if str(s.get("path", "")).startswith("isle-of-wight/")]
-    assert len(ours) == 6
+    assert len(ours) == 9
     for source in ours:
         assert source["licence"] == "OGL-UK-3.0"
         assert all(source[key] for key in ("publisher", "vintage", "attribution", "page"))
@@ -61,6 +62,20 @@ def test_the_tables_hold_what_they_say() -> None:
         assert sum(needs) == int(row["ehc_plans"])
     total, *ages = [int(row["ehc_plans"]) for row in plans]
     assert total == sum(ages) == 1799
+    placed = rows("plans-by-placement.csv")
+    totals = {
+        r["time_period"]: int(r["ehcplans"]) for r in placed if r["breakdown_topic"][0] == "A"
+    }
+    assert list(totals.values()) == [1056, 1217, 1216, 1332, 1493, 1662, 1799]
+    for year in ("202324", "202425"):
+        ages_of = [
+            int(r["ehcplans"])
+            for r in placed
+            if r["breakdown"][:3] in ("age", "und") and r["time_period"] == year
+        ]
+        assert sum(ages_of) == totals[year]
+    (latest,) = rows("plans-2026.csv")
+    assert set(list(latest.values())[6:]) == {"x"}
     assert {row["Status"] for row in rows("stops.csv")} == {"active"}
 
 

@@ -2,6 +2,8 @@
 
     python data/areas/isle-of-wight/make_tables.py stops    Stops.csv
     python data/areas/isle-of-wight/make_tables.py plans    sen_needs_all_plans.csv
+    python data/areas/isle-of-wight/make_tables.py by_need  sen_needs_all_plans.csv
+    python data/areas/isle-of-wight/make_tables.py placed   caseload.csv
     python data/areas/isle-of-wight/make_tables.py outlines lsoa.geojson
     python data/areas/isle-of-wight/make_tables.py figures  lsoa.geojson
 
@@ -47,6 +49,27 @@ PLAN_COLUMNS = (
     "ehc_plans",
 )
 PLAN_TOPICS = ("All EHC plans", "Child or young persons age")
+PLACED = "Type of placement"
+PLACEMENTS = (
+    "mainstream_la_maintained_resourced_provision",
+    "mainstream_la_maintained_senunit",
+    "mainstream_academy_resourced_provision",
+    "mainstream_academy_senunit",
+    "mainstream_free_school_resourced_provision",
+    "mainstream_free_school_senunit",
+    "mainstream_total",
+    "special_la_maintained",
+    "special_academy_free",
+    "special_independent",
+    "special_non_maintained",
+    "special_total",
+    "ap_pru_total",
+    "specialist_post_16_institutions",
+    "fe_total",
+    "ed_elsewhere",
+    "nm_early_years",
+    "placement_unknown",
+)
 FIGURES = {
     "LSOA21CD": "lsoa_code",
     "LSOA21NM": "lsoa_name",
@@ -78,6 +101,24 @@ def plans(path: Path) -> None:
     ]
     needs = [column for column in rows[0] if column.startswith("number_")]
     _write("ehc-plans.csv", (*PLAN_COLUMNS, *needs), rows)
+
+
+def by_need(path: Path) -> None:
+    """The plans of the council by need, in all, by age and by type of placement."""
+    topics = (*PLAN_TOPICS, PLACED)
+    rows = [row for row in _ours(path) if row["breakdown_topic"] in topics]
+    needs = [column for column in rows[0] if column.startswith("number_")]
+    _write("plans-by-need.csv", (*PLAN_COLUMNS, *needs), rows)
+
+
+def placed(path: Path) -> None:
+    """The plans of the council in each year by type of placement, in all and by age."""
+    rows = [row for row in _ours(path) if row["breakdown_topic"] in PLAN_TOPICS]
+    _write("plans-by-placement.csv", (*PLAN_COLUMNS[:-1], "ehcplans", *PLACEMENTS), rows)
+
+
+def _ours(path: Path) -> list[dict[str, str]]:
+    return [row for row in _rows(path) if row["new_la_code"] == COUNCIL]
 
 
 def outlines(path: Path) -> None:
@@ -124,7 +165,14 @@ def _write(name: str, columns: Sequence[str], rows: Iterable[dict[str, Any]]) ->
 
 
 if __name__ == "__main__":
-    made = {"stops": stops, "plans": plans, "outlines": outlines, "figures": figures}
+    made = {
+        "stops": stops,
+        "plans": plans,
+        "by_need": by_need,
+        "placed": placed,
+        "outlines": outlines,
+        "figures": figures,
+    }
     if len(sys.argv) != 3 or sys.argv[1] not in made:
         sys.exit(__doc__)
     made[sys.argv[1]](Path(sys.argv[2]))

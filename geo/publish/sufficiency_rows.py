@@ -1,0 +1,414 @@
+"""The rows of tables about sufficiency, in words and as data: the same on the page and on paper."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from geo.directory.vocabulary import NEEDS
+from geo.disclosure import shown
+from geo.measure import percent
+from geo.provision.answers import GapsAnswer
+from geo.publish import gaps_rows
+from geo.sufficiency import SufficiencyAnswer
+from geo.sufficiency.answer import KindRow
+from geo.sufficiency.cells import YearCount, school_year
+from geo.sufficiency.forecast import Ahead
+from geo.sufficiency.options import PlaceOption
+from geo.sufficiency.places import OWN_FILE, SchoolPlaces
+from geo.sufficiency.said import (
+    backtest_said,
+    count_said,
+    january,
+    need_name,
+    pay_back_said,
+    pounds_between,
+    range_said,
+    whole,
+)
+from geo.words import say
+
+Row = tuple[str, ...]
+
+MOST_ZONES = 10
+
+FLAT = ("figure", "counts", "kind", "need", "ages", "school_year", "value", "low", "high", "how")
+"""The columns of `flat`."""
+
+
+def year_titles() -> Row:
+    """The titles of `years`."""
+    names = ("when", "expected", "short_or_more", "figure")
+    return tuple(say(f"sufficiency.column.{name}") for name in names)
+
+
+def years(answer: SufficiencyAnswer) -> list[Row]:
+    """Year by year: what is expected of the kind that is asked about, and what is short."""
+    row, short = answer.row, answer.shortfall
+    name = _name(answer)
+    past = [
+        (january(count.year), count_said(count), "", f"{name}-{count.year}") for count in row.counts
+    ]
+    missing = {} if short is None else {one.year: one for one in short.short}
+    ahead = [
+        (
+            january(one.year),
+            range_said(one),
+            range_said(missing[one.year]) if one.year in missing else "",
+            f"{name}-{one.year}",
+        )
+        for one in row.ahead
+        if one.year not in {count.year for count in row.counts if count.value is not None}
+    ]
+    expected = {one.year for one in row.ahead}
+    published = {count.year for count in row.counts if count.value is not None}
+    return [
+        *(
+            r
+            for r, c in zip(past, row.counts, strict=True)
+            if c.year in published or c.year not in expected
+        ),
+        *ahead,
+    ]
+
+
+def _name(answer: SufficiencyAnswer) -> str:
+    return "asked" if answer.question.need else answer.row.kind.slug
+
+
+def kind_titles(answer: SufficiencyAnswer) -> Row:
+    """The titles of `kinds`."""
+    return (
+        say("sufficiency.column.kind"),
+        january(answer.everywhere.counts[0].year),
+        january(answer.year),
+        january(answer.last_year),
+        say("sufficiency.column.test"),
+        say("sufficiency.column.places"),
+        say("sufficiency.column.figure"),
+    )
+
+
+def kinds(answer: SufficiencyAnswer) -> list[Row]:
+    """Each kind of provision: first and last published plans, the forecast, its test, places."""
+    first = answer.everywhere.counts[0].year
+    return [
+        (
+            say(f"sufficiency.kind.{row.kind.slug}"),
+            count_said(_in(row, first)),
+            count_said(_in(row, answer.year)),
+            range_said(row.horizon),
+            _test(row),
+            _places(row),
+            row.kind.slug,
+        )
+        for row in answer.kinds
+    ]
+
+
+def _in(row: KindRow, year: int) -> YearCount | None:
+    return next((count for count in row.counts if count.year == year), None)
+
+
+def _test(row: KindRow) -> str:
+    tested = None if row.forecast is None else row.forecast.backtest
+    if tested is None:
+        return say("sufficiency.column.not_tested")
+    key = "beats" if tested.beats else "fails"
+    errors = {"error": f"{tested.error:,.1f}", "naive": f"{tested.naive_error:,.1f}"}
+    return say(f"sufficiency.column.{key}", **errors)
+
+
+def _places(row: KindRow) -> str:
+    places = row.places
+    if places is None:
+        return ""
+    if places.all_known or places.places is None:
+        return whole(places.places)
+    return say("sufficiency.column.at_least", places=whole(places.places))
+
+
+def need_titles(answer: SufficiencyAnswer) -> Row:
+    """The titles of `needs`."""
+    placed = ("mainstream", "base", "special", "independent")
+    return (
+        say("sufficiency.column.need"),
+        january(answer.year),
+        *(say(f"sufficiency.column.{slug}") for slug in placed),
+        january(answer.last_year),
+        say("sufficiency.column.figure"),
+    )
+
+
+def needs(answer: SufficiencyAnswer) -> list[Row]:
+    """Each type of need: plans now, where these children are, and the forecast."""
+    return [
+        (
+            need_name(row.need),
+            count_said(row.now),
+            *(count_said(count) for count in row.placed.values()),
+            range_said(row.ahead),
+            f"need-{row.need.casefold()}",
+        )
+        for row in answer.needs
+    ]
+
+
+def band_titles(answer: SufficiencyAnswer) -> Row:
+    """The titles of `bands`."""
+    last = answer.bands[0].last.year if answer.bands else answer.last_year
+    now = answer.ages.years[-1] if answer.ages else answer.year
+    return (
+        say("sufficiency.column.ages"),
+        january(now),
+        january(now + 1),
+        january(last),
+        say("sufficiency.column.figure"),
+    )
+
+
+def bands(answer: SufficiencyAnswer) -> list[Row]:
+    """Each band of ages: plans now, next year and in the last year ahead."""
+    return [
+        (
+            say("sufficiency.band", low=row.band[0], high=row.band[1]),
+            whole(row.now),
+            range_said(row.next),
+            range_said(row.last),
+            f"age-{row.band[0]}-{row.band[1]}",
+        )
+        for row in answer.bands
+    ]
+
+
+def bands_note(answer: SufficiencyAnswer) -> str:
+    """How the forecast by age is made and tested; why there is none."""
+    made = answer.ages
+    if made is None:
+        return answer.no_ages
+    years_used = " and ".join(school_year(year) for year in made.years)
+    method = say(f"sufficiency.ages.{made.ages}", years=years_used)
+    if made.backtest is None:
+        return f"{method} {say('sufficiency.ages.not_tested')}"
+    return f"{method} {backtest_said(made.backtest)}"
+
+
+def school_titles() -> Row:
+    """The titles of `schools`."""
+    names = ("school", "kind", "places", "on_roll")
+    return tuple(say(f"sufficiency.column.{name}") for name in names)
+
+
+def schools(answer: SufficiencyAnswer) -> list[Row]:
+    """Each school, base and college that has places, with those that are known."""
+    return [
+        (
+            one.name,
+            say(f"sufficiency.kind.{one.kind}") + ("" if one.sure else " *"),
+            whole(one.places),
+            on_roll_said(one),
+        )
+        for row in answer.kinds
+        if row.places is not None
+        for one in row.places.schools
+    ]
+
+
+def on_roll_said(one: SchoolPlaces) -> str:
+    """The children on roll; of a council's own file, as they may be shown."""
+    if one.on_roll is None or one.source_id != OWN_FILE:
+        return whole(one.on_roll)
+    given = shown(float(one.on_roll))
+    return say("sufficiency.few") if given is None else whole(given)
+
+
+def option_titles(answer: SufficiencyAnswer) -> Row:
+    """The titles of `options`."""
+    low, high = children(answer)
+    return (
+        say("sufficiency.column.option"),
+        say("sufficiency.column.once", low=f"{low:,.0f}", high=f"{high:,.0f}"),
+        say("sufficiency.column.yearly", low=f"{low:,.0f}", high=f"{high:,.0f}"),
+        say("sufficiency.column.pays_back"),
+        say("sufficiency.column.missing"),
+    )
+
+
+def children(answer: SufficiencyAnswer) -> tuple[float, float]:
+    """For how many children options are worked out: the ends of what is short."""
+    if answer.shortfall is None:
+        return 0.0, 0.0
+    last = answer.shortfall.at_last
+    return round(last.low), round(last.high)
+
+
+def options(answer: SufficiencyAnswer) -> list[Row]:
+    """The ways to find places, side by side, for the low and the high end of what is short."""
+    low, high = children(answer)
+    independent = next(one for one in answer.options if one.slug == "independent")
+    return [
+        (
+            say(f"sufficiency.option.{one.slug}"),
+            say("sufficiency.option.nothing_once")
+            if one.slug in ("journeys", "independent")
+            else pounds_between(one.once * low, one.once * high),
+            pounds_between(one.yearly * low, one.yearly * high),
+            say("sufficiency.option.spares")
+            if one.slug == "journeys"
+            else pay_back_said(one, independent),
+            _missing(one),
+        )
+        for one in answer.options
+    ]
+
+
+def _missing(one: PlaceOption) -> str:
+    return ", ".join(name.replace("_", " ") for name in one.missing) or "–"
+
+
+def zones(where: GapsAnswer) -> list[Row]:
+    """The zones with most plans out of reach; where none is, those with the longest journeys."""
+    found = where.found
+    table = where.rows(found.zones)
+    table = table[table["people"] != 0].sort_values(
+        ["outside", "median"], ascending=False, na_position="first"
+    )
+    return [
+        (
+            str(row["name"]),
+            gaps_rows.part(row, found),
+            percent(float(row["share"])),
+            gaps_rows.length(row["median"], found),
+        )
+        for row in table.head(MOST_ZONES).to_dict("records")
+    ]
+
+
+def zone_titles(where: GapsAnswer) -> Row:
+    """The titles of `zones`."""
+    columns = (say(f"gaps.{name}") for name in ("outside", "share", "half"))
+    return (gaps_rows.zone_title(where.found), *columns)
+
+
+def support(answer: SufficiencyAnswer) -> list[Row]:
+    """Pupils with SEN support, year by year."""
+    return [
+        (january(count.year), count_said(count), f"support-{count.year}")
+        for count in answer.support
+    ]
+
+
+def flat(answer: SufficiencyAnswer) -> pd.DataFrame:
+    """Every number of the answer, one a row, ``FLAT``; `value` is missing where it is not known."""
+    return pd.DataFrame(list(_flat(answer)), columns=list(FLAT))
+
+
+def _flat(answer: SufficiencyAnswer) -> Iterator[tuple[Any, ...]]:
+    asked = [(_name(answer), answer.question.need, answer.row)] if answer.question.need else []
+    for name, need, row in [*((r.kind.slug, "", r) for r in answer.kinds), *asked]:
+        slug = row.kind.slug
+        for count in row.counts:
+            yield _published(f"{name}-{count.year}", slug, need, "", count)
+        for one in row.ahead:
+            how = row.forecast.method if row.how == "trend" and row.forecast else row.how
+            yield _coming(f"{name}-{one.year}", "forecast", slug, need, "", one, how)
+        if row.places is not None and row.places.places is not None:
+            how = "all" if row.places.all_known else "at least"
+            yield (
+                f"{name}-places",
+                "places",
+                slug,
+                need,
+                "",
+                "",
+                row.places.places,
+                None,
+                None,
+                how,
+            )
+    if answer.shortfall is not None:
+        for one in answer.shortfall.short:
+            yield _coming(
+                f"short-{one.year}",
+                "short",
+                answer.row.kind.slug,
+                answer.question.need,
+                "",
+                one,
+                answer.shortfall.against,
+            )
+    for need_row in answer.needs:
+        ref = f"need-{need_row.need.casefold()}"
+        yield _published(f"{ref}-{need_row.now.year}", "all", need_row.need, "", need_row.now)
+        for slug, count in need_row.placed.items():
+            yield _published(f"{ref}-{slug}-{count.year}", slug, need_row.need, "", count)
+        if need_row.ahead is not None:
+            yield _coming(
+                f"{ref}-{need_row.ahead.year}",
+                "forecast",
+                "all",
+                need_row.need,
+                "",
+                need_row.ahead,
+                need_row.how,
+            )
+    for band in answer.bands:
+        ages = f"{band.band[0]}-{band.band[1]}"
+        for one in (band.next, band.last):
+            yield _coming(f"age-{ages}-{one.year}", "forecast", "all", "", ages, one, "cohort")
+    for count in answer.support:
+        yield _published(f"support-{count.year}", "all", "", "", count, "sen_support")
+
+
+def _published(
+    ref: str, kind: str, need: str, ages: str, count: YearCount, counts: str = "plans"
+) -> tuple[Any, ...]:
+    how = "published" if count.value is not None else count.why
+    return ref, counts, kind, need, ages, school_year(count.year), count.value, None, None, how
+
+
+def _coming(
+    ref: str, counts: str, kind: str, need: str, ages: str, one: Ahead, how: str
+) -> tuple[Any, ...]:
+    numbers = (round(one.value, 1), round(one.low, 1), round(one.high, 1))
+    return (ref, counts, kind, need, ages, school_year(one.year), *numbers, how)
+
+
+def as_json(answer: SufficiencyAnswer) -> dict[str, Any]:
+    """The answer as plain values: what was asked, every number, options and notes."""
+    question = answer.question
+    table = flat(answer).astype(object)
+    return {
+        "area": answer.area,
+        "kind": question.kind,
+        "need": question.need or None,
+        "need_name": NEEDS[question.need].name if question.need else None,
+        "published_for": school_year(answer.year),
+        "years_ahead": question.years,
+        "figures": table.where(table.notna(), None).to_dict("records"),
+        "tests": {row.kind.slug: _tested(row) for row in answer.kinds},
+        "options": [
+            {**asdict(one), "once": _number(one.once), "yearly": _number(one.yearly)}
+            for one in answer.options
+        ],
+        "notes": list(answer.notes),
+    }
+
+
+def _tested(row: KindRow) -> dict[str, Any] | None:
+    tested = None if row.forecast is None else row.forecast.backtest
+    if tested is None:
+        return None
+    return {
+        "method": row.forecast.method if row.forecast else None,
+        "error": round(tested.error, 2),
+        "naive_error": round(tested.naive_error, 2),
+        "beats": tested.beats,
+        "in_range": tested.covered,
+        "held_out": [asdict(test) for test in tested.tests],
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else value
