@@ -27,6 +27,7 @@ from geo.sufficiency.said import (
     range_said,
     whole,
 )
+from geo.sufficiency.tracing import published_ref
 from geo.words import say
 
 Row = tuple[str, ...]
@@ -48,7 +49,8 @@ def years(answer: SufficiencyAnswer) -> list[Row]:
     row, short = answer.row, answer.shortfall
     name = _name(answer)
     past = [
-        (january(count.year), count_said(count), "", f"{name}-{count.year}") for count in row.counts
+        (january(count.year), count_said(count), "", published_ref(name, count))
+        for count in row.counts
     ]
     missing = {} if short is None else {one.year: one for one in short.short}
     ahead = [
@@ -294,7 +296,7 @@ def zone_titles(where: GapsAnswer) -> Row:
 def support(answer: SufficiencyAnswer) -> list[Row]:
     """Pupils with SEN support, year by year."""
     return [
-        (january(count.year), count_said(count), f"support-{count.year}")
+        (january(count.year), count_said(count), published_ref("support", count))
         for count in answer.support
     ]
 
@@ -309,7 +311,7 @@ def _flat(answer: SufficiencyAnswer) -> Iterator[tuple[Any, ...]]:
     for name, need, row in [*((r.kind.slug, "", r) for r in answer.kinds), *asked]:
         slug = row.kind.slug
         for count in row.counts:
-            yield _published(f"{name}-{count.year}", slug, need, "", count)
+            yield _published(published_ref(name, count), slug, need, "", count)
         for one in row.ahead:
             how = row.forecast.method if row.how == "trend" and row.forecast else row.how
             yield _coming(f"{name}-{one.year}", "forecast", slug, need, "", one, how)
@@ -340,9 +342,9 @@ def _flat(answer: SufficiencyAnswer) -> Iterator[tuple[Any, ...]]:
             )
     for need_row in answer.needs:
         ref = f"need-{need_row.need.casefold()}"
-        yield _published(f"{ref}-{need_row.now.year}", "all", need_row.need, "", need_row.now)
+        yield _published(published_ref(ref, need_row.now), "all", need_row.need, "", need_row.now)
         for slug, count in need_row.placed.items():
-            yield _published(f"{ref}-{slug}-{count.year}", slug, need_row.need, "", count)
+            yield _published(published_ref(f"{ref}-{slug}", count), slug, need_row.need, "", count)
         if need_row.ahead is not None:
             yield _coming(
                 f"{ref}-{need_row.ahead.year}",
@@ -358,7 +360,7 @@ def _flat(answer: SufficiencyAnswer) -> Iterator[tuple[Any, ...]]:
         for one in (band.next, band.last):
             yield _coming(f"age-{ages}-{one.year}", "forecast", "all", "", ages, one, "cohort")
     for count in answer.support:
-        yield _published(f"support-{count.year}", "all", "", "", count, "sen_support")
+        yield _published(published_ref("support", count), "all", "", "", count, "sen_support")
 
 
 def _published(

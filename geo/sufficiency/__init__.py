@@ -8,8 +8,8 @@ Modules:
 - `answer`: the whole answer, put together
 - `cells`: published plans by year, placement, age and need, each with the cell that it came from
 - `checks`: what must be known of published plans before anybody rests on them
-- `council_file`: a council's own file of places and prices
 - `cohorts`: children of each age, a year older each year
+- `council_file`: a council's own file of places and prices
 - `forecast`: a series of years continued, with its range, and tested on years held out
 - `kinds`: kinds of provision, as placements are counted
 - `options`: ways to find places, side by side

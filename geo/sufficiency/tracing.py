@@ -62,7 +62,16 @@ def _count(
     formula = " + ".join(plus) + "".join(f" − {placement}" for placement in minus)
     said = count_said(count) if count.value is not None else f"{count_said(count)}: {count.why}"
     title = f"{what}, {school_year(count.year)}"
-    found.add(f"{name}-{count.year}", title, said, formula or "–", count.cells)
+    found.add(published_ref(name, count), title, said, formula or "–", count.cells)
+
+
+def published_ref(name: str, count: YearCount) -> str:
+    """The name of a published count; one that is not known must not hide the year's forecast.
+
+    >>> published_ref("special", YearCount(2025, None)), published_ref("special", YearCount(2024, 3))
+    ('special-2025-published', 'special-2024')
+    """
+    return f"{name}-{count.year}{'' if count.value is not None else '-published'}"
 
 
 def _used(made: Forecast) -> list[SourceCell]:
