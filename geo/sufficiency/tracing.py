@@ -68,8 +68,8 @@ def _count(
 def published_ref(name: str, count: YearCount) -> str:
     """The name of a published count; one that is not known must not hide the year's forecast.
 
-    >>> published_ref("special", YearCount(2025, None)), published_ref("special", YearCount(2024, 3))
-    ('special-2025-published', 'special-2024')
+    >>> published_ref("a", YearCount(2025, None)), published_ref("a", YearCount(2024, 3.0))
+    ('a-2025-published', 'a-2024')
     """
     return f"{name}-{count.year}{'' if count.value is not None else '-published'}"
 
