@@ -9,6 +9,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
+from fastapi import Query
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -102,6 +103,10 @@ class NoQuery(BaseModel):
     """Nothing can be asked. A parameter that is not known is an error: it would else be lost."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+NoneAsked = Annotated[NoQuery, Query()]
+"""Nothing, as an endpoint takes it."""
 
 
 class Paging(NoQuery):

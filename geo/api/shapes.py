@@ -48,6 +48,24 @@ class ProblemSchema(TypedDict):
     message: str
 
 
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: {
+        "model": ProblemSchema,
+        "description": "Something asked for cannot be understood.",
+    },
+    503: {
+        "model": ProblemSchema,
+        "description": "The database cannot be read just now, or too many ask: try again later.",
+    },
+}
+"""What every endpoint may answer."""
+
+MISSING: dict[int | str, dict[str, Any]] = {
+    404: {"model": ProblemSchema, "description": "There is no such thing."}
+}
+"""What an endpoint may answer beside, which is asked for one thing."""
+
+
 class HelplineSchema(TypedDict):
     """Who helps wherever a family lives. `read` is the day when `page` was read."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from geo.api import create_app
 from geo.store import Store
-from tests.geo.api.test_api import Client, get
+from tests.geo.api.asking import Client, get
 from tests.geo.areas.conftest import EAST, FAR, THREE, WEST, three_areas
 
 __all__ = ["three_areas"]
