@@ -18,6 +18,7 @@ Modules:
 - `running`: the API as a process: so many answers at once, and watched
 - `shapes`: what the API returns, for its OpenAPI description
 - `standard`: the endpoints of Open Referral UK 3.0
+- `walked_route`: the first look at one child's walk to school, as JSON and as a PDF
 """
 
 from geo.api.app import create_app, create_app_from_environment

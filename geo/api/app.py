@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from geo import settings
-from geo.api import families, problems, running, shapes, standard
+from geo.api import families, problems, running, shapes, standard, walked_route
 from geo.api.current import Current
 from geo.api.everywhere import OpenToAll
 from geo.errors import StoreError
@@ -71,6 +71,6 @@ def _endpoints() -> APIRouter:
         responses=shapes.PROBLEMS,
         dependencies=[Depends(running.turn)],
     )
-    for part in (standard, families):
+    for part in (standard, families, walked_route):
         router.include_router(part.router)
     return router

@@ -5,7 +5,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 METHODS = "GET, HEAD, OPTIONS"
 """The methods of HTTP that the API answers."""
 
-ASKED_IN_A_BODY = {"/completions": "POST, OPTIONS", "/search": "POST, OPTIONS"}
+ASKED_IN_A_BODY = dict.fromkeys(
+    ("/completions", "/search", "/walked-route", "/walked-route/pdf"), "POST, OPTIONS"
+)
 """Addresses that are asked with a body, so that what is typed is in no address; their methods."""
 
 _OPEN_HEADERS = (

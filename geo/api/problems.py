@@ -39,6 +39,10 @@ async def http(request: Request, error: Exception) -> JSONResponse:
     return _problem(error.status_code, message, error.headers)
 
 
+_WALK = (
+    'Send JSON such as {"home": "PO30 1UD", "school": "118168", "born": "2019-12-31"}: where the '
+    "child lives, the school's URN or name, and the date of birth. /openapi.json lists the rest."
+)
 _BODIES = {
     "/completions": f'Send JSON such as {{"text": "ventn", "n": {OFFERED}}}: what is typed, at '
     f"most {LONGEST_TYPED} characters, and how many completions you want, from 1 to "
@@ -47,6 +51,8 @@ _BODIES = {
     "/search": 'Send JSON such as {"place": "PO30 1UD", "text": "speech therapy", "within": 2}: '
     "where from, what for in at most 10,000 letters, and how many miles along streets. "
     "/openapi.json lists the rest.",
+    "/walked-route": _WALK,
+    "/walked-route/pdf": _WALK,
 }
 """What the addresses that are asked with a body take."""
 
@@ -54,6 +60,8 @@ _PATHS = (
     "/",
     "/completions",
     "/search",
+    "/walked-route",
+    "/walked-route/pdf",
     "/services",
     "/taxonomies",
     "/taxonomy_terms",

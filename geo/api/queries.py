@@ -6,7 +6,7 @@ by its own parameter.
 
 import re
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    Strict,
     WithJsonSchema,
     create_model,
 )
@@ -26,7 +27,9 @@ from geo.errors import InputError
 from geo.families.completions import KINDS, LONGEST_TYPED, MOST_OFFERED, OFFERED
 from geo.families.wanted import FILTERS, MOMENT, NUMBER, SEVERAL, TEXT, TICK, Filter, Wanted
 from geo.measure import LONGEST_WITHIN_MINUTES, within_metres, within_seconds
+from geo.scenario.file import Scenario
 from geo.travel.standard import Standard
+from geo.walked_route import TypedWalk
 from geo.words import say
 
 LONGEST_WORDS = 10_000
@@ -43,10 +46,12 @@ DAYS |= {name.lower(): code for name, code in DAYS.items()} | {c: c for c in DAY
 _DATE_TIME = re.compile(
     r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII
 )
-_MOMENT = (
-    r"^20[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)"
-    r"|(0[13578]|1[02])-31)( ([01][0-9]|2[0-3]):[0-5][0-9])?$"
+_DATE = (
+    r"20[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)"
+    r"|(0[13578]|1[02])-31)"
 )
+_DAY = rf"^{_DATE}$"
+_MOMENT = rf"^{_DATE}( ([01][0-9]|2[0-3]):[0-5][0-9])?$"
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 _POSTCODE = r"^ *[A-Za-z]{1,2}[0-9][A-Za-z0-9]? *[0-9][A-Za-z]{2} *$"
 
@@ -57,6 +62,12 @@ def _moment(value: object) -> datetime:
         raise ValueError("not a date and time")
     found = datetime.fromisoformat(value.upper())
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _day(value: str) -> str:
+    """A day of this century, or a day and a time."""
+    datetime.fromisoformat(value)
+    return value
 
 
 def _truth(value: object) -> bool:
@@ -78,6 +89,7 @@ Truth = Annotated[bool, BeforeValidator(_truth), WithJsonSchema({"type": "boolea
 Weekday = Annotated[
     str, AfterValidator(_weekday), WithJsonSchema({"type": "string", "enum": list(DAYS)})
 ]
+_Date = Annotated[str, Field(pattern=_DAY), AfterValidator(_day)]
 Age = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
 Clock = Annotated[str, Field(pattern=_CLOCK)]
 Text = Annotated[str, Field(max_length=200)]
@@ -160,12 +172,6 @@ def _code(one: Filter) -> Any:
     return Annotated[str, AfterValidator(check), known]
 
 
-def _day(value: str) -> str:
-    """A day of this century, or a day and a time."""
-    datetime.fromisoformat(value)
-    return value
-
-
 def _type(one: Filter) -> Any:
     """What the parameter of a filter may be."""
     kinds: dict[str, Any] = {
@@ -235,6 +241,36 @@ class SearchBody(_filters("FiltersBody", NoQuery)):  # type: ignore[misc]
         if self.minutes is not None:
             return Standard(self.mode, within_s=within_seconds(self.minutes))
         return Standard(self.mode, within_metres(self.within))
+
+
+class WalkedRouteBody(NoQuery):
+    """A child's walk to school, and what if something were built."""
+
+    home: str = Field(max_length=200, description="A postcode, or latitude,longitude.")
+    school: str = Field(max_length=200, description="The URN or the name of the school.")
+    born: _Date = Field(description="The child's date of birth, such as 2019-12-31.")
+    on: _Date | Nothing = Field(None, description="The day that is asked about; today by default.")
+    unsafe: list[Text] = Field([], max_length=50, description="Streets that may not be walked.")
+    mend: list[Annotated[int, Strict(), Field(ge=1, le=10_000)]] = Field(
+        [], max_length=100, description="What if these stretches were made fit to walk."
+    )
+    scenario: dict[str, Any] | Nothing = Field(
+        None, description="What if this were built: a scenario, as GeoJSON."
+    )
+    examples: Annotated[bool, Strict()] = Field(False, description="With made-up schools.")
+
+    def typed(self, scenario: Scenario | None) -> TypedWalk:
+        """The same as somebody types it, with the scenario read."""
+        return TypedWalk(
+            home=self.home,
+            school=self.school,
+            born=date.fromisoformat(self.born),
+            on=date.fromisoformat(self.on) if self.on else None,
+            unsafe=tuple(self.unsafe),
+            mend=tuple(self.mend),
+            scenario=scenario,
+            examples=self.examples,
+        )
 
 
 class OfferQuery(_filters("FiltersQuery", SearchQuery)):  # type: ignore[misc]

@@ -119,6 +119,39 @@ class FoundSchema(TypedDict):
     attribution: list[str]
 
 
+class WalkSchema(TypedDict):
+    """One walk: metres and crossings of each finding, and every stretch in order."""
+
+    walk_m: float | None
+    metres_by: dict[str, float | None]
+    crossings_by: dict[str, int]
+    stretches: list[dict[str, Any]]
+    geometry: dict[str, Any]
+
+
+class WalkedRouteSchema(TypedDict):
+    """A first look at a child's walk to school; as `geo walked-route --json` has it.
+
+    A finding is ``passes``, ``needs a visit`` or ``not known``, and never that a route is safe.
+    """
+
+    school: str | None
+    outcomes: list[str]
+    entitled: bool | None
+    headline: str
+    walk: WalkSchema
+    turning: list[dict[str, Any]]
+    limit_point: list[float] | None
+    grounds: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+    built: dict[str, Any] | None
+    criteria: dict[str, Any]
+    traffic_counts: int
+    sources: list[dict[str, Any]]
+    rules: str
+    attribution: list[str]
+
+
 class TermSchema(TypedDict):
     """A term of a taxonomy."""
 

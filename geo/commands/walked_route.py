@@ -3,14 +3,13 @@
 import argparse
 from pathlib import Path
 
-from geo import scenario, settings
+from geo import scenario
 from geo.commands import opening
 from geo.commands.arguments import Json, count, day, file, read, write
 from geo.errors import InputError
 from geo.scenario import Scenario
-from geo.school_travel.answer import ChildQuestion
 from geo.school_travel.pupil_file import PupilFile
-from geo.walked_route import WalkedRouteQuestion
+from geo.walked_route import TypedWalk
 from geo.walked_route.paper import paper
 from geo.walked_route.told import told
 
@@ -47,23 +46,18 @@ def run(asked: argparse.Namespace) -> Json:
     if asked.out is not None and asked.out.suffix.lower() != ".pdf":
         raise InputError(f"{asked.out} cannot be written as that. Name it {asked.out.stem}.pdf.")
     area = opening.area_of(asked)
-    placed = area.child_home(asked.home)
-    child = ChildQuestion(
-        home=placed.home,
-        home_here=placed.here,
-        born=asked.born,
-        on=asked.on or settings.today(),
+    typed = TypedWalk(
+        home=asked.home,
         school=asked.school,
+        born=asked.born,
+        on=asked.on,
         unsafe=tuple(asked.unsafe),
-    )
-    question = WalkedRouteQuestion(
-        child=child,
         mend=tuple(asked.mend),
         scenario=_scenario(asked.scenario) if asked.scenario else None,
         pupils=PupilFile(*file(asked.pupils)) if asked.pupils else None,
         examples=asked.examples,
     )
-    found = area.walked_route(question)
+    found = area.walked_route(area.walk_of(typed))
     sources = area.sources(["streets", "traffic"]).to_dict("records")
     if asked.out is not None:
         write(asked.out, paper(found, sources))

@@ -20,7 +20,7 @@ Modules:
 - `pack`: the pack for one child: the walk stretch by stretch, the law, the metre that decides
 - `paper`: the pack as a document that a parent and an officer read alike
 - `pieces`: a walk as the streets that it goes along, piece by piece
-- `questions`: the question about a walked route: one method
+- `questions`: the question about a walked route, and the same as somebody types it
 - `stretches`: a walk as stretches and crossings, in order, each with its finding
 - `told`: the pack as plain data, for JSON
 - `turning`: the metre at which a decision turns: which limit, what was measured, how far apart
@@ -35,6 +35,7 @@ from geo.walked_route.pack import (
     WalkedRoute,
     WalkedRouteQuestion,
 )
+from geo.walked_route.questions import TypedWalk
 from geo.walked_route.stretches import ACROSS, ALONG, OFF_MAP, RouteStretch
 from geo.walked_route.turning import TurningPoint
 
@@ -54,6 +55,7 @@ __all__ = [
     "PupilsChanged",
     "RouteStretch",
     "TurningPoint",
+    "TypedWalk",
     "WalkedRoute",
     "WalkedRouteQuestion",
 ]

@@ -175,6 +175,8 @@ def _ends(child: ChildAnswer, setting: Setting) -> tuple[Network, Point, list[Po
         raise InputError(child.problem)
     if child.school is None or child.unsafe is None:
         raise InputError("Choose a school: the first look is at the walk to one.")
+    if child.unsafe.errors:
+        raise InputError(" ".join(child.unsafe.errors))
     gates = gates_for(setting.schools, child.school.rows, setting.rules.school_point)
     places = [(float(lon), float(lat)) for lon, lat in gates[["lon", "lat"]].to_numpy()]
     home = child.question.home

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.config import GenerationConfig
 
+from geo.api.everywhere import ASKED_IN_A_BODY
 from tests.examples import examples
 from tests.geo.api.asking import Client, get
 
@@ -15,6 +16,8 @@ PATHS = (
     "/completions",
     "/helplines",
     "/search",
+    "/walked-route",
+    "/walked-route/pdf",
     "/services",
     "/services/{id}",
     "/taxonomies",
@@ -37,7 +40,7 @@ def test_the_description_has_every_address(client: Client) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_it_does_as_its_description_says(client: Client, path: str) -> None:
     schema = schemathesis.openapi.from_asgi("/openapi.json", client.app)
-    operation = schema[path]["POST" if path in ("/completions", "/search") else "GET"]
+    operation = schema[path]["POST" if path in ASKED_IN_A_BODY else "GET"]
     examined = 0
 
     @settings(
