@@ -60,6 +60,7 @@ async def measure(db: Path, times: int) -> dict[str, object]:
         page = await browser.new_page(viewport={"width": 1280, "height": 900})
         await page.goto(f"http://localhost:{port}")
         await page.get_by_label("Postcode, town or village").wait_for(timeout=60_000)
+        await page.get_by_text("Walk, up to").click()
         await page.get_by_text("Drive", exact=True).click()
         await page.get_by_label("How far").fill("30")
         await page.get_by_text("Filters", exact=True).click()

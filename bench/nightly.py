@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from time import monotonic
 
+from bench.from_nothing import NOT_HERE
+
 ROOT = Path(__file__).parents[1]
 LONGEST_S = 1800
 
@@ -21,6 +23,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "browser": ("--times", "1"),
     "coverage": (),
     "disclosure": ("--share", "0.2"),
+    "from_nothing": (),
     "full_size": ("--only", "naptan"),
     "fuzz": ("--minutes", "0.2"),
     "gaps": (),
@@ -44,6 +47,15 @@ SMALL: dict[str, tuple[str, ...]] = {
 """Each benchmark, and the options that make it small; the empty name is `python -m bench`."""
 
 
+STATES = {0: "done", NOT_HERE: "not here"}
+"""What an exit code means; every other is a failure."""
+
+
+def _last(done: "subprocess.CompletedProcess[str]") -> str:
+    """The end of what one printed that is not done; nothing of one that is."""
+    return (done.stderr or done.stdout)[-600:] if done.returncode else ""
+
+
 def main() -> int:
     """Run them one after another."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -61,12 +73,11 @@ def main() -> int:
                 timeout=LONGEST_S,
                 check=False,
             )
-            last = "" if not done.returncode else (done.stderr or done.stdout)[-600:]
+            state, last = STATES.get(done.returncode, "failed"), _last(done)
         except subprocess.TimeoutExpired:
-            last = f"not done in {LONGEST_S} s"
-        failed += bool(last)
-        state = "failed" if last else "done"
-        print(f"{module:20} {state:7} {monotonic() - began:7.0f} s {last}", flush=True)
+            state, last = "failed", f"not done in {LONGEST_S} s"
+        failed += state == "failed"
+        print(f"{module:20} {state:8} {monotonic() - began:7.0f} s {last}", flush=True)
     return 1 if failed else 0
 
 

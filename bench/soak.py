@@ -2,9 +2,9 @@
 
 Visitors search every ten seconds while the database is replaced every minute (each third time by a
 damaged file), builds beside it are killed, and comments are written. It prints the
-searches, the longest wait within three seconds of a replacement and apart from those, memory by
-quarter, open files, what is left in folders, and whether the comments are sound. Exit code 1 if
-anybody met an error, or anything is left.
+searches, the longest waits near a replacement and apart from those, memory by quarter, open files,
+what is left in folders, and whether the comments are sound. Exit code 1 if anybody met an error, or
+anything is left; the folder with the app's log is then kept.
 """
 
 import argparse
@@ -62,10 +62,10 @@ async def visitor(address: str, postcodes: list[str], until: float, seen: Soaked
                 _, error, _ = await visit.run(press="Search")
                 seen.answers.append((began, perf_counter() - began))
                 if error:
-                    seen.errors.append(error[:200])
+                    seen.errors.append(f"{now():%H:%M:%S} {error[:200]}")
                 await asyncio.sleep(max(0.0, EVERY_S - (perf_counter() - began)))
     except Exception as error:  # noqa: BLE001  # whatever stops a visitor is a finding
-        seen.errors.append(repr(error)[:200])
+        seen.errors.append(f"{now():%H:%M:%S} {error!r}"[:200])
 
 
 async def replace(db: Path, good: Path, every_s: float, until: float, seen: Soaked) -> None:
@@ -183,6 +183,7 @@ def main() -> int:
     asked.add_argument("--db", type=Path, default=DEFAULT_DB)
     options = asked.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
+    failed = True
     try:
         seen = asyncio.run(soak(options, folder))
         near = [
@@ -196,15 +197,19 @@ def main() -> int:
         print(f"searches {len(seen.answers)}, errors {len(seen.errors)} {seen.errors[:3]}")
         print(f"replaced {len(seen.replaced)}, builds killed {seen.killed}")
         print(f"median {far[len(far) // 2]:.2f} s, longest {far[-1]:.2f} s apart from replacements")
-        print(f"longest near a replacement {max(near, default=0.0):.2f} s of {len(near)}")
+        print(f"longest near a replacement {sorted(near)[-3:]} s of {len(near)}")
         quarters = [
             max(seen.memory_mb[i : i + quarter]) for i in range(0, len(seen.memory_mb), quarter)
         ]
         print(f"memory MB by quarter {[round(m) for m in quarters]}, files open {max(seen.files)}")
         print(f"comments {seen.comments}, faults {faults}; left over {odd}")
-        return 1 if seen.errors or odd or faults else 0
+        failed = bool(seen.errors or odd or faults)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if failed:
+            print(f"The app's log is in {folder}.")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    return int(failed)
 
 
 if __name__ == "__main__":

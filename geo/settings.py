@@ -7,7 +7,7 @@ or the app was started.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,10 +22,18 @@ DEFAULT_DB = DATA / "build" / "isle-of-wight.duckdb"
 ZONE = ZoneInfo("Europe/London")
 """The clock that opening hours, timetables and the law go by."""
 
+DAY_S = 86_400.0
+"""Seconds of a day."""
+
 
 def now() -> datetime:
     """The time in England, with its zone."""
     return datetime.now(ZONE)
+
+
+def age_s(then: datetime) -> float:
+    """Seconds from a moment to now; one without a zone is of UTC."""
+    return (now() - then.replace(tzinfo=then.tzinfo or UTC)).total_seconds()
 
 
 def today() -> date:

@@ -49,13 +49,14 @@ def create_app(db: Path) -> FastAPI:
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=running.open_first(current.is_open),
     )
     app.state.current = current
     app.state.turns = running.turns()
     app.include_router(_endpoints())
     app.add_middleware(GZipMiddleware)
     app.add_middleware(OpenToAll)
-    app.add_middleware(WatchedApp, looked=running.looked())
+    app.add_middleware(WatchedApp, looked=running.looked(current.age_s, current.is_open))
     app.add_exception_handler(StarletteHTTPException, problems.http)
     app.add_exception_handler(RequestValidationError, problems.query)
     app.add_exception_handler(StoreError, problems.store)

@@ -1,12 +1,14 @@
 """The data that the API answers from: read once, and again whenever a file is replaced."""
 
 import logging
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from geo import settings
 from geo.api.catalogue import Catalogue
 from geo.area import Area
 from geo.areas import Areas
@@ -24,6 +26,8 @@ class Current:
         self._db = db
         self._areas = Areas(db) if db.is_dir() else None
         self._searched: Areas | None = None
+        self._open = False
+        self._opening = Background()
         self._lock = Lock()
         self._background = Background()
         self._version = ""
@@ -64,8 +68,8 @@ class Current:
         self._version = version
 
     def wait(self, seconds: float) -> bool:
-        """Wait until no new data is being read; gives whether that is so."""
-        return self._background.wait(seconds)
+        """Wait until no new data is being read or opened; gives whether that is so."""
+        return self._opening.wait(seconds) and self._background.wait(seconds)
 
     def area_of(self, place: str) -> Area:
         """The area that answers for a place; opened when somebody first searches.
@@ -75,9 +79,36 @@ class Current:
         InputError
             If the place cannot be found, or is in none of the areas.
         """
+        area = self._to_search().of(place)
+        self._open = True
+        return area
+
+    def _to_search(self) -> Areas:
         with self._lock:
             self._searched = self._searched or self._areas or Areas(self._db)
-        return self._searched.of(place)
+            return self._searched
+
+    def is_open(self) -> bool:
+        """Whether searches find their area open, of several the first; if not, it is opened in the
+        background.
+        """
+        if not self._open:
+            self._opening.start(self._open_first)
+        return self._open
+
+    def _open_first(self) -> None:
+        try:
+            self._to_search().area()
+        except Exception:  # noqa: BLE001  # whatever is wrong, it is tried again
+            _log.exception("The area cannot be opened")
+        else:
+            self._open = True
+
+    def age_s(self) -> float:
+        """How old the data in use is, in seconds: of several areas, the oldest."""
+        served = self._areas.members if self._areas is not None else ()
+        built = [one.built_at for one in served] or [self.catalogue().rows.built_at]
+        return settings.age_s(min(map(datetime.fromisoformat, built)))
 
     def _now(self) -> str:
         if self._areas is None:

@@ -1,8 +1,9 @@
 """The API as a process: so many answers at once, and watched."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from geo import settings
@@ -27,6 +28,35 @@ async def busy(_request: Request, _error: Exception) -> JSONResponse:
     return JSONResponse({"status": 503, "message": message}, 503, {"Retry-After": "5"})
 
 
-def looked() -> Looked:
-    """What those who look after the process are told: it has its data from the start."""
-    return Looked(figures(), lambda: ())
+def open_first(
+    begin: Callable[[], object],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What an app does before it serves: it begins to open the area."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        begin()
+        yield
+
+    return lifespan
+
+
+def looked(age_s: Callable[[], float], is_open: Callable[[], bool]) -> Looked:
+    """What those who look after the process are told.
+
+    Parameters
+    ----------
+    age_s
+        How old the data in use is, in seconds.
+    is_open
+        Whether somebody who searches now finds the area open.
+    """
+
+    def lacks() -> list[str]:
+        found = [] if is_open() else ["The area is not open."]
+        oldest = settings.oldest_days()
+        if oldest is not None and not age_s() <= oldest * settings.DAY_S:
+            found.append(f"The data is older than {oldest:g} days.")
+        return found
+
+    return Looked(figures(), lacks)

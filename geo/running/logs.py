@@ -76,6 +76,9 @@ def write_json_lines() -> None:
             own = logging.getLogger(name)
             own.handlers.clear()
             own.propagate = True
+    # It warns of every thread that is nobody's visit.
+    thread_notes = "streamlit.runtime.scriptrunner_utils.script_run_context"
+    logging.getLogger(thread_notes).setLevel(logging.ERROR)
     logging.getLogger("uvicorn.access").disabled = True  # it would write addresses of requests
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # and this, where visitors are
 

@@ -41,6 +41,12 @@ OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
 write files into the project, for those who write an app.
 """
 
+MOST_BYTES = 1_000_000
+"""The largest message that is passed on: a visit keeps in memory what its fields hold.
+
+Our pages send a few thousand bytes; Streamlit takes 20 MB.
+"""
+
 _READING = ("GET", "HEAD", "OPTIONS")
 
 _log = logging.getLogger(__name__)
@@ -121,6 +127,8 @@ def _sifted(receive: Receive) -> Receive:
 
 def sift(data: bytes) -> bytes | None:
     """A message as it may be passed on, or None; what cannot be read, Streamlit refuses."""
+    if len(data) > MOST_BYTES:
+        return None
     read = BackMsg()
     try:
         read.ParseFromString(data)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from time import sleep
 from typing import Any
@@ -20,8 +20,6 @@ from pages.parts import session
 
 FAMILIES, PLANNING = "families", "planning"
 """Kinds of pages: a planner's question may take minutes, and no family waits for it."""
-
-_DAY_S = 86400.0
 
 
 def turn(kind: str) -> AbstractContextManager[None]:
@@ -59,13 +57,12 @@ def looked() -> Looked:
 
 def lacks() -> list[str]:
     """What keeps this process from serving, in words; nothing if it is ready."""
-    found = []
-    if session.in_use() is None:
-        found.append("The area is not open.")
+    is_open = session.in_use() is not None
+    found = [] if is_open else ["The area is not open."]
     if not may_be_written(settings.comments()):
         found.append("Comments cannot be written.")
     oldest = settings.oldest_days()
-    if oldest is not None and not _age_s() <= oldest * _DAY_S:
+    if is_open and oldest is not None and not _age_s() <= oldest * settings.DAY_S:
         found.append(f"The data is older than {oldest:g} days.")
     return found
 
@@ -78,8 +75,7 @@ def _age_s() -> float:
     area = session.in_use()
     if area is None:
         return float("nan")
-    built = datetime.fromisoformat(area.store.built_at)
-    return (settings.now() - built.replace(tzinfo=built.tzinfo or UTC)).total_seconds()
+    return settings.age_s(datetime.fromisoformat(area.store.built_at))
 
 
 @asynccontextmanager

@@ -31,6 +31,7 @@ class Site:
     port: int
     notes: Path
     log: Path
+    process: int = 0
 
     @property
     def url(self) -> str:
@@ -70,6 +71,7 @@ def site(small_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     ):
         try:
             _wait_until_up(found.url, process)
+            found.process = process.pid
             yield found
         finally:
             process.terminate()
@@ -83,6 +85,7 @@ class Visitor:
         self.session = ""
         self.said: list[str] = []
         self.numbers: list[str] = []
+        self.texts: list[str] = []
 
     def run(self, page: str = "", filled: Mapping[str, float] | None = None) -> None:
         message = BackMsg()
@@ -102,6 +105,8 @@ class Visitor:
                 self.said.append(str(element))
                 if element.WhichOneof("type") == "number_input":
                     self.numbers.append(element.number_input.id)
+                if element.WhichOneof("type") == "text_input":
+                    self.texts.append(element.text_input.id)
             elif kind == "script_finished":
                 return
 
@@ -158,6 +163,37 @@ def test_nobody_can_have_files_written_into_the_project() -> None:
     assert admission.sift(asked.SerializeToString()) is None
     asked.backend_operation_request.deferred_file.file_id = "a"
     assert admission.sift(asked.SerializeToString()) == asked.SerializeToString()
+
+
+def filled_in(size: int, field: str = "a") -> bytes:
+    asked = BackMsg()
+    asked.rerun_script.widget_states.widgets.add(id=field, string_value="x" * size)
+    return asked.SerializeToString()
+
+
+def test_a_visit_is_filled_with_no_more_than_a_page_sends() -> None:
+    assert admission.sift(filled_in(100_000)) == filled_in(100_000)
+    assert admission.sift(filled_in(admission.MOST_BYTES)) is None
+    assert admission.sift(b"\xff" * (admission.MOST_BYTES + 1)) is None
+
+
+def memory_mb(site: Site) -> float:
+    status = Path(f"/proc/{site.process}/status").read_text(encoding="utf-8")
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def test_the_memory_of_visits_is_bounded(site: Site) -> None:
+    """Twenty visits that fill in 15 MB each: it would be 300 MB."""
+    with ExitStack() as visits:
+        for number in range(20):
+            socket = visits.enter_context(site.opened())
+            visitor = Visitor(socket)
+            visitor.run()
+            if not number:
+                before = memory_mb(site)
+            socket.send(filled_in(15_000_000, visitor.texts[0]))
+            visitor.run()
+        assert memory_mb(site) - before < 150
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308, -1.0, 0.5])

@@ -28,10 +28,53 @@ def test_who_gets_no_turn_is_told_when_to_come_again(
 
 
 def test_the_api_can_be_watched_and_describes_none_of_it(client: Client) -> None:
+    client.get("/readyz")
+    assert client.app.state.current.wait(60)
     assert client.get("/readyz").text == "ready\n"
     assert client.get("/services").status_code == 200
     assert 'send_page_seconds_count{kind="api"}' in client.get("/metrics").text
     assert "/metrics" not in client.get("/openapi.json").json()["paths"]
+
+
+def test_the_api_is_ready_once_searches_find_the_area_open(db: Path) -> None:
+    app = create_app(db)
+    early = Client(app).get("/readyz")
+    assert (early.status_code, early.text) == (503, "The area is not open.\n")
+    assert app.state.current.wait(60)
+    assert Client(app).get("/readyz").status_code == 200
+
+
+def test_the_api_opens_the_area_before_anybody_asks(db: Path) -> None:
+    app = create_app(db)
+
+    async def begin() -> None:
+        async with app.router.lifespan_context(app):
+            assert app.state.current.wait(60)
+
+    asyncio.run(begin())
+    assert Client(app).get("/readyz").text == "ready\n"
+
+
+def test_the_api_is_not_ready_where_the_area_cannot_be_opened(db: Path, tmp_path: Path) -> None:
+    place = tmp_path / "area.duckdb"
+    shutil.copy(db, place)
+    app = create_app(place)
+    place.unlink()
+    Client(app).get("/readyz")
+    assert app.state.current.wait(60)
+    assert Client(app).get("/readyz").status_code == 503
+    assert Client(app).get("/healthz").status_code == 200
+
+
+def test_the_api_is_not_ready_with_old_data(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(db)
+    Client(app).get("/readyz")
+    assert app.state.current.wait(60)
+    monkeypatch.setenv("SEND_OLDEST", "1e-9")
+    old = Client(app).get("/readyz")
+    assert (old.status_code, old.text) == (503, "The data is older than 1e-09 days.\n")
+    monkeypatch.setenv("SEND_OLDEST", "99999")
+    assert Client(app).get("/readyz").status_code == 200
 
 
 def test_a_forged_host_is_not_repeated(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
