@@ -1,5 +1,6 @@
 """The API as one application: who may ask, what is kept, and which data answers."""
 
+import asyncio
 import logging
 import shutil
 from pathlib import Path
