@@ -43,8 +43,8 @@ async def _found(page: Page, url: str, postcode: str, out: Path, name: str) -> N
     await page.locator(".say[data-arrive]").wait_for()
     await still(page)
     await page.screenshot(path=out / f"find-answer-{name}.png")
-    await page.locator(".st-key-card-1 article > details > summary").click()
-    await page.locator(".st-key-card-2").get_by_role("button", name="Directions").click()
+    await page.locator(".card[data-card='1'] article > details > summary").click()
+    await page.locator(".card[data-card='2']").get_by_role("button", name="Directions").click()
     await _picture(page, out / f"find-found-{name}.png")
 
 

@@ -23,6 +23,7 @@ from pages.parts.show import (
     helplines,
     journey,
     nothing_found,
+    presses,
     results,
 )
 from pages.parts.show.results import Shown
@@ -46,6 +47,7 @@ def show_words(area: Area, shown: Shown, asked: Filters) -> None:
     else:
         nothing_found.widen(area, answer, asked)
         filters.order(answer.measures)
+    presses.keeping(results.names(shown))
     results.listing(shown)
     results.apart(shown, area.name)
     if not nothing_near:

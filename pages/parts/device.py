@@ -49,6 +49,11 @@ def sync() -> None:
         st.rerun()
 
 
+def remembers() -> bool:
+    """Whether this browser is to remember the list."""
+    return bool(st.session_state.get(_REMEMBER))
+
+
 def _nothing() -> None:
     """What the browser remembers is read where it is used."""
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -92,6 +92,20 @@ def mail(address: str) -> str:
     return f'<a href="mailto:{text(address)}">{text(address)}</a>'
 
 
+def label(key: str, **values: object) -> Markup:
+    """A button's label; what the sentence has in ``:small[…]`` is for screen readers alone.
+
+    >>> label("find.show_route", number=2)
+    Markup('Directions <small>to number 2</small>')
+    """
+    return Markup(_SMALL.sub(r"<small>\1</small>", str(words.markup(key, **values))))  # noqa: S704
+
+
+def address(service_id: str) -> str:
+    """A service's id as a part of an address, written as a browser writes it."""
+    return quote(service_id, safe="!'()*")
+
+
 def dial(number: str) -> str:
     """The first telephone number of a text as a link dials it; nothing where there is none.
 
@@ -102,6 +116,7 @@ def dial(number: str) -> str:
     return re.sub(r"[^\d+]", "", first[0]) if first else ""
 
 
+_SMALL = re.compile(r":small\[(.*)\]", re.DOTALL)
 _NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{2,}")
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+")
 
@@ -121,12 +136,14 @@ _ENVIRONMENT.globals |= {
     "mail": lambda address: Markup(mail(address)),  # noqa: S704
     "link": lambda url: Markup(link(url)),  # noqa: S704
     "example": example,
+    "label": label,
     "symbol": look.symbol,
     "columns": lambda titles, row: zip(titles, row, strict=True),
 }
 _ENVIRONMENT.filters["lines"] = lambda value: Markup(text(value))  # noqa: S704
 _ENVIRONMENT.filters["explained"] = explained
 _ENVIRONMENT.filters["dial"] = dial
+_ENVIRONMENT.filters["address"] = address
 _ENVIRONMENT.tests["absent"] = absent
 
 

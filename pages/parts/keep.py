@@ -1,9 +1,11 @@
 """The list that a visitor keeps: ids of services, in the session alone."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from geo import words
-from geo.words import markdown, say
+from geo.words import say
 from pages.parts.html import show
 
 _IDS, _SAID = "kept-ids", "kept-said"
@@ -29,22 +31,17 @@ def remove(service_id: str) -> None:
     st.session_state[_IDS] = [kept for kept in ids() if kept != service_id]
 
 
-def button(service_id: str, name: str, *, card: bool = False) -> None:
+def button(service_id: str, name: str) -> None:
     """Offer to keep a service, or to remove it; `name` tells screen readers which.
 
-    On a `card` it is one word. The result is written beside the button, once, for screen readers
-    as well.
+    The result is written beside the button, once, for screen readers as well.
     """
     kept = service_id in ids()
-    if card:
-        label = markdown("keep.card_kept" if kept else "keep.card", name=name)
-    else:
-        label = say("keep.remove" if kept else "keep.keep")
     st.button(
-        label,
+        say("keep.remove" if kept else "keep.keep"),
         key=f"keep-{service_id}",
-        help=None if card else words.plain(name),
-        on_click=_press,
+        help=words.plain(name),
+        on_click=press,
         args=(service_id,),
     )
     if st.session_state.get(_SAID) == service_id:
@@ -52,12 +49,27 @@ def button(service_id: str, name: str, *, card: bool = False) -> None:
         show("keep_said.html", text=_said(name, kept))
 
 
+def said(names: Mapping[str, str]) -> tuple[str, str]:
+    """What the last press has done, once, and the id of a service that there is no room for.
+
+    `names` are those of the services that may have been pressed, by id.
+    """
+    pressed = st.session_state.get(_SAID)
+    if pressed not in names:
+        return "", ""
+    del st.session_state[_SAID]
+    kept = pressed in ids()
+    refused = not kept and len(ids()) >= MOST_KEPT
+    return _said(names[pressed], kept), pressed if refused else ""
+
+
 def hush() -> None:
     """Do not write the result: a page that shows the whole list has it already."""
     st.session_state.pop(_SAID, None)
 
 
-def _press(service_id: str) -> None:
+def press(service_id: str) -> None:
+    """Keep a service, or let go of one that is kept."""
     (remove if service_id in ids() else add)(service_id)
     st.session_state[_SAID] = service_id
 

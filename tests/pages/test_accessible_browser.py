@@ -114,7 +114,7 @@ _SMALL = """() => {
       const box = e.getBoundingClientRect(); return box.height < 43.5 || box.width < 43.5; });
   const text = [...document.querySelectorAll("[data-testid=stMain] *")].filter(seen)
     .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
-    .filter(e => !e.closest("[class*=st-key-card-] button span, small, style, svg"))
+    .filter(e => !e.closest(".card small, small, style, svg"))
     .filter(e => parseFloat(getComputedStyle(e).fontSize) < 15.99);
   return [...targets, ...text].slice(0, 8).map(e => e.outerHTML.slice(0, 160)); }"""
 

@@ -14,7 +14,15 @@ from geo.store import Store
 from pages.parts import served as served_files
 from pages.parts import session
 from pages.parts.ask import search as _filters
-from tests.pages.app import called, markup, names, opened, press, search, words
+from tests.pages.app import (
+    markup,
+    names,
+    opened,
+    press,
+    pressed_cards,
+    search,
+    words,
+)
 
 pytestmark = pytest.mark.usefixtures("served")
 
@@ -172,7 +180,7 @@ def test_a_way_with_a_ferry_names_it() -> None:
 def test_choosing_marks_one_entry_and_choosing_again_lets_go() -> None:
     page = search(opened(), "TE1 1AA")
     press(page, "Directions to number 2")
-    assert "Hide route to number 2" in [called(b.label) for b in page.button]
+    assert "Hide route to number 2" in [b.label for b in pressed_cards(page)]
     assert markup(page).count("Show route on map") == 1
     press(page, "Hide route to number 2")
     assert markup(page).count("Show route on map") == 0
@@ -225,7 +233,8 @@ def test_nothing_typed_leaves_the_run() -> None:
     kept = page.session_state._state.filtered_state
     plain = (str, int, float, bool, list, type(None))
     assert kept.pop("suggestions") == {}
-    assert kept.pop("location") == {}
+    for component in ("location", "keeping", "choosing"):
+        assert kept.pop(component) == {}
     assert all(isinstance(value, plain) for value in kept.values()), kept
 
 

@@ -113,7 +113,7 @@ def test_a_card_is_read_at_a_glance(page: Page) -> None:
     """Twenty fill at most five screens. What is pressed is large enough, and so is the text."""
     _search(page, "TE1 1AA")
     _settled(page)
-    cards = page.locator("[class*='st-key-card-']")
+    cards = page.locator(".card")
     assert cards.count() > 3
     heights = [card.bounding_box()["height"] for card in cards.all()]
     between = 8
@@ -140,7 +140,7 @@ _SMALL = """() => {
     .filter(([, height]) => height < 43.9);
   const text = [...main.querySelectorAll("*")].filter(seen)
     .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
-    .filter(e => !e.closest("[class*=st-key-card-] button span, small, iframe, style"))
+    .filter(e => !e.closest(".card small, small, iframe, style"))
     .map(e => [e.innerText, parseFloat(getComputedStyle(e).fontSize)])
     .filter(([, size]) => size < 16);
   return { targets, text }; }"""
@@ -158,7 +158,7 @@ def test_targets_are_44_pixels_and_text_16(page: Page) -> None:
 def test_back_from_a_service_returns_to_where_one_was(page: Page) -> None:
     _search(page, "TE1 1AA")
     _settled(page)
-    card = page.locator("[class*='st-key-card-']").filter(has_text="Testham Library")
+    card = page.locator(".card").filter(has_text="Testham Library")
     card.locator("article > details > summary").click()
     link = card.get_by_role("link", name="More about Testham Library")
     page.get_by_test_id("stMain").evaluate("(e) => { e.scrollTop += 500 }")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.app import APP
+from tests.pages.app import APP, markup
 from tests.pages.readability import reading_age, syllables
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +74,7 @@ def test_a_written_page_is_easy_to_read_in_every_part(path: Path) -> None:
 def _prose(page: AppTest) -> str:
     """What a page says in whole sentences: not names, labels, tables or sources."""
     marked = [e.value for e in (*page.markdown, *page.caption, *page.info, *page.warning)]
-    drawn = " ".join(e.proto.body for e in page.get("html"))
+    drawn = markup(page)
     drawn = re.sub(r"<style>.*?</style>|<table.*?</table>", " ", drawn, flags=re.DOTALL)
     paragraphs = re.findall(r"<(?:p|li|dd)[^>]*>(.*?)</(?:p|li|dd)>", drawn, flags=re.DOTALL)
     marked += [html.unescape(re.sub(r"<[^>]+>", " ", said)) for said in paragraphs]

@@ -26,7 +26,16 @@ from pages.parts.show import found_map
 from pages.parts.show import journey as _ride
 from tests.feeds import TOWN_BUSES, timetable
 from tests.pages import conftest
-from tests.pages.app import markup, names, opened, press, search, words
+from tests.pages.app import (
+    markup,
+    names,
+    opened,
+    press,
+    press_card,
+    pressed_cards,
+    search,
+    words,
+)
 from tests.pages.conftest import serving
 from tests.pages.readability import reading_age
 from tests.pages.test_readability import OLDEST, _prose
@@ -151,9 +160,7 @@ def test_the_service_page_has_the_way_by_bus(store: Store) -> None:
 @pytest.mark.usefixtures("buses")
 def test_the_list_that_is_kept_says_how_long_it_takes_by_bus() -> None:
     page = by_bus(opened())
-    keep = [b for b in page.button if b.key.startswith("keep-")]
-    keep[1].click()
-    page.run()
+    press_card(page, [b for b in pressed_cards(page) if b.does == "keep"][1])
     page.switch_page("pages/shortlist.py").run()
     assert not page.exception
     assert "minutes by bus or train" in words(page)

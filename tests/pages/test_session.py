@@ -16,7 +16,7 @@ from geo import settings
 from geo.area import Answer, Area
 from geo.build import pipeline
 from pages.parts import assets, served, session
-from tests.pages.app import opened, words
+from tests.pages.app import opened, press_card, pressed_cards, words
 from tests.town import write_town
 
 
@@ -128,10 +128,8 @@ def test_presses_beside_an_answer_do_not_search_again(
     next(button for button in page.button if button.label == "Search").click()
     page.run()
     assert len(searches) == 1
-    next(button for button in page.button if (button.key or "").startswith("keep-")).click()
-    page.run()
-    next(button for button in page.button if (button.key or "").startswith("choose-")).click()
-    page.run()
+    for does in ("keep", "route"):
+        press_card(page, next(one for one in pressed_cards(page) if one.does == does))
     assert len(searches) == 1
 
 

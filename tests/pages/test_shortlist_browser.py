@@ -97,7 +97,7 @@ def test_search_filter_open_keep_and_print_by_keyboard_alone(
     page.keyboard.press("Space")
     page.get_by_role("heading", name="1 service within 1 mile's walk of TE1 1AA").wait_for()
     _settled(page)
-    _tab_to(page, page.locator(".st-key-card-1 article > details > summary"))
+    _tab_to(page, page.locator(".card[data-card='1'] article > details > summary"))
     page.keyboard.press("Enter")
     _tab_to(page, page.get_by_role("link", name="More about Testham Library"))
     page.keyboard.press("Enter")

@@ -1,5 +1,5 @@
 // What a visitor's own device does, at a press: share a page, lead to a place in its own map, read
-// aloud, and step through a route. Nothing is sent to the server, and nothing is kept.
+// aloud, step through a route, and lead on to a page. Nothing is sent by it, and nothing is kept.
 (function () {
   const place = (attribute, button) => button.closest(`[${attribute}]`);
   const tell = (button, text) => {
@@ -73,6 +73,14 @@
     }
   }
 
+  // A link to another page of the site is followed within the visit, as Streamlit's own are.
+  function follow(event, link) {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) { return; }
+    event.preventDefault();
+    history.pushState({}, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  }
+
   addEventListener("click", (event) => {
     const on = (selector) => event.target.closest?.(selector);
     const button = on("[data-share], [data-read], [data-by]");
@@ -81,6 +89,8 @@
     else if (button) { step(place("data-practise", button), Number(button.dataset.by)); }
     const map = on("a[data-map]");
     if (map) { ownMap(event, map); }
+    const page = on("a[data-page]");
+    if (page) { follow(event, page); }
     if (speaks && on("a[href]")) { quiet(); }
   });
   addEventListener("keydown", (event) => {

@@ -36,16 +36,14 @@ class EntryContext:
     leaving: bool = True
 
 
-def listed(
-    number: int, row: Mapping[Any, Any], detail: Detail, around: EntryContext, is_chosen: bool
-) -> Markup:
+def listed(number: int, row: Mapping[Any, Any], detail: Detail, around: EntryContext) -> Markup:
     """Write an entry of the list: its number, how far it is, and its details."""
-    return _entry(row, detail, around, number=number, far=far(row, around), chosen=is_chosen)
+    return _entry(row, detail, around, number=number, far=far(row, around))
 
 
 def apart(row: Mapping[Any, Any], detail: Detail, around: EntryContext) -> Markup:
     """Write an entry that has no distance."""
-    return _entry(row, detail, around, number=None, far="", chosen=False)
+    return _entry(row, detail, around, number=None, far="")
 
 
 def _entry(row: Mapping[Any, Any], detail: Detail, around: EntryContext, **more: Any) -> Markup:

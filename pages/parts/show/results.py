@@ -1,6 +1,6 @@
 """The answer in words: how much there is, what is nearest, the list, and what stands apart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +9,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from geo import words
-from geo.area import APART, SORTS, Answer, Area, Detail, Details
+from geo.area import APART, SORTS, Answer, Area, Details
 from geo.directory import plain_words
 from geo.words import markdown, markup, say
-from pages.parts import keep
 from pages.parts.ask import filters, search
 from pages.parts.ask.search import Filters
-from pages.parts.html import dial, render, show
-from pages.parts.show import entry
+from pages.parts.html import render, show
+from pages.parts.show import entry, presses
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +116,41 @@ def understood(answer: Answer, asked: Filters) -> None:
 
 
 def listing(page: Shown) -> None:
-    """List the services in reach, in words, what matches before what may also help."""
-    before = ""
-    for number, row in enumerate(page.answer.results.head(page.listed).to_dict("records"), start=1):
-        group = _group(row)
-        if group != before and (page.answer.match or "everyday_health" in (group, before)):
-            st.subheader(say(f"find.group.{group}"), anchor=group)
-        before = group
-        _boxed(number, row, page)
+    """List the services in reach, in words, what matches before what may also help.
+
+    So many cards are one piece of HTML as are listed at a time: more of them leave the first alone.
+    """
+    chosen = Markup() if page.chosen is None else render("chosen.html", journey=page.journey)
+    presses.choosing(page.chosen, chosen)
+    cards = list(_cards(page))
+    for first in range(0, len(cards), search.FIRST_LISTED):
+        show("cards.html", cards=cards[first : first + search.FIRST_LISTED])
     left = len(page.answer.results) - page.listed
     if left > 0:
         more = min(left, search.FIRST_LISTED)
         st.button(say("find.more", n=more), key="more", on_click=search.list_more)
         st.caption(say("find.listed", listed=page.listed, total=len(page.answer.results)))
+
+
+def _cards(page: Shown) -> Iterator[dict[str, object]]:
+    """The cards of the list as their template takes them; `group` begins one, if any does."""
+    before = ""
+    for number, row in enumerate(page.answer.results.head(page.listed).to_dict("records"), start=1):
+        group = _group(row)
+        grouped = page.answer.match or "everyday_health" in (group, before)
+        begins = group if group != before and grouped else ""
+        before = group
+        detail = page.details[row["service_id"]]
+        yield {
+            **_card(row, entry.listed(number, row, detail, page.around)),
+            "number": number,
+            "group": begins,
+            "phone": "" if words.absent(detail["phone"]) else words.phone(str(detail["phone"])),
+        }
+
+
+def _card(row: Mapping[Any, Any], written: Markup) -> dict[str, object]:
+    return {"id": row["service_id"], "name": str(row["name"]), "entry": written}
 
 
 def _group(row: Mapping[Any, Any]) -> str:
@@ -141,39 +162,14 @@ def _group(row: Mapping[Any, Any]) -> str:
     return "may_help" if row["because"] else "matches"
 
 
-def _boxed(number: int, row: Mapping[Any, Any], page: Shown) -> None:
-    service_id, name = row["service_id"], str(row["name"])
-    is_chosen = service_id == page.chosen
-    detail = page.details[service_id]
-    with st.container(border=True, key=f"card-{number}", gap=None):
-        st.html(entry.listed(number, row, detail, page.around, is_chosen))
-        if is_chosen and page.journey:
-            st.html(page.journey)
-        _more_about(service_id, name)
-        with st.container(horizontal=True, gap="xsmall"):
-            _call(detail, name)
-            st.button(
-                say(f"find.{'hide' if is_chosen else 'show'}_route", number=number),
-                key=f"choose-{service_id}",
-                on_click=search.choose,
-                args=(service_id,),
-            )
-            keep.button(service_id, name, card=True)
-
-
-def _call(detail: Detail, name: str) -> None:
-    """Offer to call, where there is a number."""
-    number = "" if words.absent(detail["phone"]) else words.phone(str(detail["phone"]))
-    if dial(number):
-        st.html(render("call.html", number=number, name=name), width="content")
-
-
-def _more_about(service_id: str, name: str) -> None:
-    st.page_link(
-        "pages/service.py",
-        label=markdown("find.more_about", name=name),
-        query_params={"id": service_id},
-    )
+def names(page: Shown) -> dict[str, str]:
+    """The names of all services that the answer has, by id."""
+    both = (page.answer.results, page.answer.elsewhere)
+    return {
+        key: str(name)
+        for rows in both
+        for key, name in zip(rows["service_id"], rows["name"], strict=True)
+    }
 
 
 def apart(page: Shown, area_name: str) -> None:
@@ -198,13 +194,15 @@ def _for_one_reason(status: str, count: int, page: Shown, area_name: str) -> Non
     rows = elsewhere[elsewhere["status"] == status].to_dict("records")
     with folded:
         by = words.by(page.answer.mode)
-        st.html(f"<p>{markup(f'apart.{named}.why', area=area_name, by=by)}</p>")
         listed = search.apart_listed(status)
-        for row in rows[:listed]:
-            st.html(entry.apart(row, page.details[row["service_id"]], page.around))
-            with st.container(horizontal=True, gap="small"):
-                _more_about(row["service_id"], str(row["name"]))
-                keep.button(row["service_id"], str(row["name"]))
+        show(
+            "apart.html",
+            why=markup(f"apart.{named}.why", area=area_name, by=by),
+            cards=[
+                _card(row, entry.apart(row, page.details[row["service_id"]], page.around))
+                for row in rows[:listed]
+            ],
+        )
         if (left := len(rows) - listed) > 0:
             st.button(
                 say("find.more_apart", n=min(left, search.FIRST_LISTED)),
