@@ -54,7 +54,7 @@ def said(names: Mapping[str, str]) -> tuple[str, str]:
 
     `names` are those of the services that may have been pressed, by id.
     """
-    pressed = st.session_state.get(_SAID)
+    pressed = str(st.session_state.get(_SAID, ""))
     if pressed not in names:
         return "", ""
     del st.session_state[_SAID]
