@@ -73,10 +73,13 @@ class Seen:
 
 @dataclass(slots=True)
 class Widget:
-    """A widget of the page as a visitor sees it: its id and what it offers."""
+    """A widget of the page as a visitor sees it: its id, what it offers, and the part of the page
+    that runs again when it is pressed (all of it, if empty).
+    """
 
     id: str
     options: tuple[str, ...] = ()
+    part: str = ""
 
 
 class Visit:
@@ -98,13 +101,17 @@ class Visit:
         if press:
             state = message.rerun_script.widget_states.widgets.add(id=self._id(press))
             state.trigger_value = True
+            message.rerun_script.fragment_id = self._widget(press).part
         if not self.page:
             message.rerun_script.query_string = ""
         await self.socket.send(message.SerializeToString())
         return await self._read()
 
     def _id(self, label: str) -> str:
-        return next(w.id for name, w in self.widgets.items() if name.startswith(label))
+        return self._widget(label).id
+
+    def _widget(self, label: str) -> Widget:
+        return next(w for name, w in self.widgets.items() if name.startswith(label))
 
     async def _read(self) -> tuple[int, str, int]:
         size, error, listed = 0, "", 0
@@ -118,12 +125,12 @@ class Visit:
                 self.page = message.new_session.page_script_hash
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 element = message.delta.new_element
-                error = error or self._note(element)
+                error = error or self._note(element, message.delta.fragment_id)
                 listed += element.html.body.count("<h3>") if element.HasField("html") else 0
             elif kind == "script_finished":
                 return size, error, listed
 
-    def _note(self, element: Any) -> str:
+    def _note(self, element: Any, part: str) -> str:
         """Remember a widget; give the text of an error."""
         kind = element.WhichOneof("type")
         if kind == "exception":
@@ -132,10 +139,10 @@ class Visit:
             return str(element.alert.body)
         if kind == "alert" and element.alert.body == say("page.busy"):
             return BUSY
-        part = getattr(element, kind)
-        if hasattr(part, "id") and hasattr(part, "label"):
-            options = tuple(getattr(part, "options", ()))
-            self.widgets[part.label] = Widget(part.id, options)
+        shown = getattr(element, kind)
+        if hasattr(shown, "id") and hasattr(shown, "label"):
+            options = tuple(getattr(shown, "options", ()))
+            self.widgets[shown.label] = Widget(shown.id, options, part)
         return ""
 
     def fill(self, postcode: str, mode: str, miles: float) -> None:

@@ -119,4 +119,4 @@ def body(area: Area) -> None:
             found_map.draw(area, shown, asked, route)
 
 
-page.page(say("find.title"), body, lead=say("find.lead"))
+page.page(say("find.title"), body, lead=say("find.lead"), alone=True)

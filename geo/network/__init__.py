@@ -4,6 +4,7 @@ Modules:
 
 - `barriers`: the kinds of barrier on a street that each mode cannot pass, where no tag lets it
   through
+- `cells`: the outline of the filled cells of a grid, as polygons
 - `changes`: what if a street were closed, unsafe on foot, or new: networks that differ from the
   real one
 - `contract`: a network with its minor nodes taken away, for searches from many places over all of

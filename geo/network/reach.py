@@ -13,7 +13,7 @@ from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
 from geo.measure import Floats, straight_line_m, to_lonlat
-from geo.network import paths
+from geo.network import cells, paths
 from geo.network.edges import FOOT_MPS, UNREACHABLE, SnappedPoints
 from geo.network.graph import ModeGraph
 from geo.network.streets import Network
@@ -117,33 +117,9 @@ def _outline(points: Floats, cell: float) -> BaseGeometry:
     grid[at[:, 0], at[:, 1]] = True
     around = np.ones((3, 3), dtype=bool)
     grid = ndimage.binary_dilation(ndimage.binary_closing(grid, iterations=_GAP_CELLS), around)
-    rings = shapely.get_parts(shapely.polygonize(_borders(grid)))
-    inside = np.floor(shapely.get_coordinates(shapely.point_on_surface(rings))).astype(int)
-    filled = shapely.multipolygons(rings[grid[inside[:, 0], inside[:, 1]]])
+    filled = shapely.MultiPolygon(cells.outline(grid).tolist())
     placed: BaseGeometry = shapely.transform(filled, lambda xy: corner + xy * cell)
     return placed.simplify(0.7 * cell)
-
-
-def _borders(grid: NDArray[np.bool_]) -> NDArray[np.object_]:
-    """The straight borders between filled and empty cells, in cells, cut at every corner."""
-    across = np.diff(grid.astype(np.int8), axis=0, prepend=0, append=0) != 0
-    along = np.diff(grid.astype(np.int8), axis=1, prepend=0, append=0) != 0
-    upright = _runs(across, along)
-    level = _runs(along.T, across.T)[:, :, ::-1]
-    return np.asarray(shapely.linestrings(np.concatenate([upright, level])))
-
-
-def _runs(here: NDArray[np.bool_], turning: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Runs of border along the second axis, as pairs of points, ended where another border meets.
-
-    `here` has one row a grid line, `turning` the borders that cross it.
-    """
-    before = np.pad(here, ((0, 0), (1, 0)))[:, : here.shape[1] + 1]
-    after = np.pad(here, ((0, 0), (0, 1)))
-    crossing = np.pad(turning, ((1, 0), (0, 0))) | np.pad(turning, ((0, 1), (0, 0)))
-    line, start = np.nonzero(after & (~before | crossing))
-    _, end = np.nonzero(before & (~after | crossing))
-    return np.stack([np.column_stack([line, start]), np.column_stack([line, end])], axis=1)
 
 
 def _to_degrees(area: BaseGeometry) -> shapely.MultiPolygon:

@@ -92,13 +92,13 @@ def mail(address: str) -> str:
     return f'<a href="mailto:{text(address)}">{text(address)}</a>'
 
 
-def label(key: str, **values: object) -> Markup:
-    """A button's label; what the sentence has in ``:small[…]`` is for screen readers alone.
+def label(text: str) -> Markup:
+    """A button's label as HTML; what stands in ``:small[…]`` is for screen readers alone.
 
-    >>> label("find.show_route", number=2)
-    Markup('Directions <small>to number 2</small>')
+    >>> label("Keep :small[A & B in your list]")
+    Markup('Keep <small>A &amp; B in your list</small>')
     """
-    return Markup(_SMALL.sub(r"<small>\1</small>", str(words.markup(key, **values))))  # noqa: S704
+    return Markup(_SMALL.sub(r"<small>\1</small>", html.escape(text)))  # noqa: S704
 
 
 def address(service_id: str) -> str:
@@ -136,13 +136,13 @@ _ENVIRONMENT.globals |= {
     "mail": lambda address: Markup(mail(address)),  # noqa: S704
     "link": lambda url: Markup(link(url)),  # noqa: S704
     "example": example,
-    "label": label,
     "symbol": look.symbol,
     "columns": lambda titles, row: zip(titles, row, strict=True),
 }
 _ENVIRONMENT.filters["lines"] = lambda value: Markup(text(value))  # noqa: S704
 _ENVIRONMENT.filters["explained"] = explained
 _ENVIRONMENT.filters["dial"] = dial
+_ENVIRONMENT.filters["label"] = label
 _ENVIRONMENT.filters["address"] = address
 _ENVIRONMENT.tests["absent"] = absent
 

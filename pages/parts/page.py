@@ -1,6 +1,7 @@
 """What every page has in common: how it begins, and the footer that it ends with."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from geo import settings, words
+from geo import languages, settings, words
 from geo.area import Area
 from geo.errors import GeoError
 from geo.running import BusyError, logs
@@ -24,40 +25,66 @@ def page(
     *,
     lead: str = "",
     whose: Callable[[], Area] | None = None,
+    alone: bool = False,
 ) -> None:
     """Show a page: its title, its body over the area's data, the footer.
 
     `whose` says which area it is about: for families the one of their home, for planners the one
-    that they choose (`session.chosen`).
+    that they choose (`session.chosen`). A body that stands `alone` is all that runs again at a
+    press in it: the rest of the page is neither worked out nor sent once more.
 
     An error of the core is shown in its own words; a page never shows a traceback.
     """
     session.go_through_app()
     uploads.on_page(title)
-    html.begin()
     device.sync()
     language.head()
     st.title(title, anchor=False)
     if lead:
         st.write(lead)
-    kind = running.PLANNING if whose is session.chosen else running.FAMILIES
+    shown = _Shown(body, whose or session.current, languages.spoken())
+    (_alone if alone else _worked_out)(shown)
+    if shown.area is not None:
+        footer(shown.area)
+    shown.footer_of, shown.whole = shown.area, True
+
+
+@dataclass(slots=True)
+class _Shown:
+    """The body of a page, the language that it is in, and the area that it is about.
+
+    `footer_of` is the area that the footer is about, once the page was `whole`.
+    """
+
+    body: Callable[[Area], None]
+    whose: Callable[[], Area]
+    language: str
+    area: Area | None = None
+    footer_of: Area | None = None
+    whole: bool = False
+
+
+@st.fragment
+def _alone(shown: _Shown) -> None:
+    languages.speak(shown.language)
+    _worked_out(shown)
+    if shown.whole and shown.area is not shown.footer_of:
+        st.rerun()
+
+
+def _worked_out(shown: _Shown) -> None:
+    """Work out the body, when it is its turn."""
+    html.begin()
+    kind = running.PLANNING if shown.whose is session.chosen else running.FAMILIES
     try:
         with logs.request(), running.turn(kind):
-            _filled(body, whose or session.current)
+            shown.area = shown.whose()
+            shown.body(shown.area)
     except BusyError:
         st.warning(say("page.busy"))
         st.button(say("page.try_again"), key="try-again")
     except GeoError as error:
         problem.show(error)
-
-
-def _filled(body: Callable[[Area], None], whose: Callable[[], Area]) -> None:
-    area = whose()
-    try:
-        body(area)
-    except GeoError as error:
-        problem.show(error)
-    footer(area)
 
 
 def footer(area: Area) -> None:

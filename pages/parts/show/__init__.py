@@ -30,6 +30,7 @@ Modules:
   gaps
 - `plans`: what planners' maps draw: zones by a measure, homes, and places
 - `practise`: a route to practise, one step a card
+- `presses`: what a press on a card of the list does: keep its service, or show the route to it
 - `pupils`: a file of children: what is understood of it, and what was decided
 - `results`: the answer in words: how much there is, what is nearest, the list, and what stands
   apart
