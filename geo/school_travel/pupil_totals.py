@@ -67,7 +67,8 @@ def totals(results: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    ``TOTAL_COLUMNS``: one row for each group of each of ``GROUPS``, those with most rows first.
+    ``TOTAL_COLUMNS``: one row for each group of each of ``GROUPS``, those with most rows first;
+    year groups from the youngest.
     """
     grounds = results["outcomes"].astype(str).str.split("; ").explode()
     grounds = grounds[~grounds.isin(["REFER"])]
@@ -90,4 +91,15 @@ def _counted(by: str, results: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     table["faults"] = (rows["fault"] != "").to_numpy()
     table["rows"] = np.ones(len(table), dtype=int)
     counted = table.groupby("group", sort=True).sum().astype(int).reset_index()
+    if by == "year group":
+        return counted.sort_values("group", key=lambda names: names.map(_year)).assign(by=by)
     return counted.sort_values("rows", ascending=False, kind="stable").assign(by=by)
+
+
+def _year(group: str) -> tuple[int, str]:
+    """What puts year groups in order: the youngest first, other texts last."""
+    first = ("Under school age", _NAMED["n"], _NAMED["r"])
+    if group in first:
+        return first.index(group), ""
+    number = re.fullmatch(r"Year (\d+)", group)
+    return (len(first) + int(number[1]), "") if number else (99, group)

@@ -31,6 +31,7 @@ WHOLE = ("pass", "budget", "shared", "taxi", "training")
 """Those that are a whole journey; an assistant comes with one."""
 
 NO_PRICE = "no price given"
+NO_RUN = "on no run of the plan"
 NO_VEHICLE = "no vehicle of the file can take this child"
 NOT_ALONE = "must travel alone"
 
@@ -131,9 +132,12 @@ def _shared(
 ) -> tuple[float, str]:
     if row["alone"]:
         return math.nan, NOT_ALONE
-    if shared is not None:
-        return _priced(shared.get(i, math.nan))
-    return _vehicle(row, prices, full=True)
+    alike = _vehicle(row, prices, full=True)
+    if shared is None:
+        return alike
+    if i in shared:
+        return _priced(shared[i])
+    return math.nan, NO_VEHICLE if alike[1] == NO_VEHICLE else NO_RUN
 
 
 def _vehicle(row: Mapping[str, object], prices: CouncilPrices, *, full: bool) -> tuple[float, str]:

@@ -253,10 +253,8 @@ def _vehicle(held: dict[str, Any], number: int, faults: list[str]) -> VehicleKin
     places, chairs = held.get("places"), held.get("wheelchair_places", 0)
     most = held.get("most")
     if not _is_count(places) or not 1 <= places <= MOST_PLACES:
-        faults.append(
-            f"The vehicle {name!r} has {str(places)[:20]!r} places. Give 1 to {MOST_PLACES}. "
-            "We left it out."
-        )
+        said = "no number of places" if places is None else f"{str(places)[:20]!r} places"
+        faults.append(f"The vehicle {name!r} has {said}. Give 1 to {MOST_PLACES}. We left it out.")
         return None
     if not _is_count(chairs) or not 0 <= chairs <= places:
         faults.append(

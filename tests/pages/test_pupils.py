@@ -70,7 +70,7 @@ def test_the_rows_can_be_filtered_and_counted(page: AppTest) -> None:
     assert len(tables) == 5  # the rows, and totals by school, ground, year group and travel
     assert tables[0]["Id"].tolist() == ["A1", "A2", "A3"]
     assert tables[0]["Why"].str.len().gt(0).all()
-    assert [table["rows"].sum() for table in tables[1:]] == [3, 3, 3, 3]
+    assert [table["Rows"].sum() for table in tables[1:]] == [3, 3, 3, 3]
     (school,) = [one for one in shown.multiselect if one.label == "School"]
     shown = school.set_value(["Testham Primary School"]).run()
     assert set(shown.dataframe[0].value["School"]) == {"Testham Primary School"}
@@ -178,3 +178,12 @@ def test_a_school_that_closes_is_told_row_by_row(page: AppTest) -> None:
     (rows,) = changed
     assert rows["Id"].tolist() == ["A1"]
     assert rows["Why not certain"].str.contains("closes in this scenario").all()
+
+
+def test_the_map_is_drawn_when_it_is_asked_for(page: AppTest) -> None:
+    """A map that is made inside a closed box does not know how large it is."""
+    shown = given(page, FILE)
+    assert not any("on the map" in m.value for m in shown.markdown)
+    shown.checkbox(key="pupils-map-shown").check().run()
+    assert not shown.exception
+    assert any("3 homes are on the map" in m.value for m in shown.markdown)

@@ -122,10 +122,14 @@ def test_a_vehicle_without_places_and_a_child_no_vehicle_takes_are_told_one_by_o
     bus = FILLED.replace("places = 8\nwheelchair_places = 2", "wheelchair_places = 0")
     given(page, prices=bus)
     said = words(page)
-    assert any("Bus" in w.value and "places" in w.value for w in page.warning), page.warning
+    assert any("Bus" in w.value and "no number of places" in w.value for w in page.warning), (
+        page.warning
+    )
     page.checkbox(key="transport-plan").check().run(timeout=90)
     assert not page.exception
     said = words(page)
     assert "Children on no run" in said
     assert "A2" in said[said.index("Children on no run") :][:200]
     assert "Vehicles 1 " in said
+    assert "Shared vehicle £" in said
+    assert "no vehicle of the file can take this child: 1" in said[said.index("Shared vehicle £") :]

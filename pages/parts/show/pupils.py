@@ -154,19 +154,22 @@ def _totals(found: DecidedPupils) -> None:
     with st.expander(say("pupils.totals.heading")):
         counted = found.totals
         for by, rows in counted.groupby("by", sort=False):
-            st.subheader(say(f"pupils.totals.{str(by).split()[0]}"), anchor=False)
-            named = rows["group"].map(_ground) if by == "ground" else rows["group"]
-            table = rows.assign(group=named).drop(columns="by")
+            key = str(by).split()[0]
+            st.subheader(say(f"pupils.totals.{key}"), anchor=False)
+            named = rows["group"].map(_ground) if by == "ground" else rows["group"].map(first_upper)
+            titles = {name: say(f"pupils.totals.column.{key}") for name, key in OUTCOMES.items()}
+            titles["group"] = say(f"pupils.first.{key}")
+            table = rows.assign(group=named).drop(columns="by").rename(columns=titles)
             st.dataframe(table, hide_index=True, key=f"pupils-totals-{by}")
 
 
 def _ground(code: str) -> str:
-    return code if code.islower() else _grounds(code)
+    return first_upper(code) if code.islower() else _grounds(code)
 
 
 def _map(area: Area, found: DecidedPupils, table: pd.DataFrame) -> None:
-    """Homes by outcome, those that fit the filters."""
-    with st.expander(say("pupils.map.heading")):
+    """Homes by outcome, those that fit the filters; a map is drawn only where it can be seen."""
+    if st.checkbox(say("pupils.map.heading"), key="pupils-map-shown"):
         homes = found.results.loc[table.index]
         homes = homes[homes["home_lat"] != ""].head(_MOST_DRAWN)
         st.write(markdown("pupils.map.drawn", n=len(homes)))
@@ -189,7 +192,7 @@ def _first(found: DecidedPupils) -> None:
             row["school_name"],
             row["entitled"],
             _metres(row["walk_available_m"]),
-            row["fault"] or row["reason"],
+            first_upper(row["fault"] or row["reason"]),
         )
         for i, row in found.results.head(SHOWN).iterrows()
     ]
@@ -264,8 +267,12 @@ def changes(found: PupilChange) -> None:
     for table, by in ((found.by_school, "school"), (found.by_ground, "ground")):
         if not table.empty:
             st.subheader(say(f"pupils.totals.{by}"), anchor=False)
-            named = table.iloc[:, 0].map(_grounds if by == "ground" else str)
-            shown = table.assign(**{table.columns[0]: named})
+            first = table.columns[0]
+            named = table[first].map(_grounds if by == "ground" else str)
+            titles = {kind: first_upper(kind) for kind in table} | {
+                first: say(f"pupils.first.{by}")
+            }
+            shown = table.assign(**{first: named}).rename(columns=titles)
             st.dataframe(shown, hide_index=True, key=f"pupils-if-{by}")
     if not found.rows.empty:
         named = {name: say(f"pupils.if.{key}") for name, key in _CHANGED.items()}

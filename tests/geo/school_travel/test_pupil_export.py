@@ -81,6 +81,11 @@ def test_a_year_group_is_as_the_file_has_it_or_by_age(said, age, group) -> None:
     assert year_group(said, age) == group
 
 
+def test_year_groups_come_from_the_youngest(found: DecidedPupils) -> None:
+    groups = found.totals.set_index("by").loc["year group", "group"].tolist()
+    assert groups == ["Reception", "Year 2", "Year 3", "Year 5", "Year 6", "not known"]
+
+
 def test_each_distance_has_its_end_points(area: Area, found: DecidedPupils) -> None:
     row = found.results.iloc[0]
     home = area.child_home("TE1 1AA").home
