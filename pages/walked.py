@@ -3,10 +3,11 @@
 import streamlit as st
 
 from geo.area import Area
+from geo.errors import InputError
 from geo.walked_route import WalkedRouteQuestion
 from geo.words import say
 from pages.parts import map as area_map
-from pages.parts import page, session, visit
+from pages.parts import page, problem, session, visit
 from pages.parts.ask import scenario
 from pages.parts.show import basis, walked
 
@@ -20,7 +21,12 @@ def body(area: Area) -> None:
         return
     built = scenario.held()
     asked = built if st.session_state.get(walked.BUILD) else None
-    question = WalkedRouteQuestion(child=child, mend=walked.mend(), scenario=asked)
+    try:
+        pupils = walked.pupils()
+    except InputError as error:
+        problem.show(error)
+        pupils = None
+    question = WalkedRouteQuestion(child=child, mend=walked.mend(), scenario=asked, pupils=pupils)
     with st.spinner(say("walked.page.looking")):
         found = area.walked_route(question)
     walked.summary(found)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import signin
 from tests.pages.app import APP, markup, words
 from tests.pages.conftest import serving
 
@@ -63,6 +64,33 @@ def test_what_if_a_stretch_were_made_fit_to_walk() -> None:
     said = words(checked(page))
     assert "made fit to walk" in said
     assert "Counted over 4 homes" in said
+
+
+CHILDREN = b"""id,dob,urn,postcode,plan,low income,cannot walk,accompanied,state funded
+A1,2019-03-01,123456,TE1 1AA,n,n,n,y,y
+A2,2019-03-01,123456,TE1 1AB,n,n,n,y,y
+"""
+
+
+def test_how_many_children_of_a_file_it_changes() -> None:
+    page = travelled()
+    page.switch_page("pages/walked.py").run()
+    page.multiselect(key="walked-mend").set_value([1]).run()
+    page.file_uploader(key="walked-pupils").upload("pupils.csv", CHILDREN, "text/csv").run()
+    assert "Of 2 pupils of your file" in words(checked(page))
+    page.file_uploader(key="walked-pupils").upload("pupils.csv", b"a,b\n1,2\n", "text/csv").run()
+    assert "date of birth" in checked(page).error[0].value
+    assert "made fit to walk" in words(page)
+
+
+def test_a_file_of_children_is_for_staff_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where sign-in is set up, a family is not asked for one, and none that is held counts."""
+    page = travelled()
+    page.switch_page("pages/walked.py").run()
+    assert [each.key for each in page.get("file_uploader")] == ["walked-pupils"]
+    monkeypatch.setattr(signin, "would_let_in", lambda: False)
+    page.run()
+    assert not checked(page).get("file_uploader")
 
 
 def test_travel_after_16_is_told_before_school_age_ends() -> None:

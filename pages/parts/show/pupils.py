@@ -269,10 +269,9 @@ def changes(found: PupilChange) -> None:
             st.subheader(say(f"pupils.totals.{by}"), anchor=False)
             first = table.columns[0]
             named = table[first].map(_grounds if by == "ground" else str)
-            titles = {kind: first_upper(kind) for kind in table} | {
-                first: say(f"pupils.first.{by}")
-            }
-            shown = table.assign(**{first: named}).rename(columns=titles)
+            called = {kind: first_upper(kind) for kind in table}
+            called[first] = say(f"pupils.first.{by}")
+            shown = table.assign(**{first: named}).rename(columns=called)
             st.dataframe(shown, hide_index=True, key=f"pupils-if-{by}")
     if not found.rows.empty:
         named = {name: say(f"pupils.if.{key}") for name, key in _CHANGED.items()}

@@ -2,21 +2,37 @@
 
 import streamlit as st
 
-from geo.area import Area, ChildAnswer, ChildQuestion, Scenario
+from geo.area import Area, ChildAnswer, ChildQuestion, PupilFile, Scenario
 from geo.maps import MapPlan
 from geo.walked_route import OFF_MAP, WalkedRoute, drawn, paper
 from geo.words import markdown, say
-from pages.parts import html, save, visit
+from pages.parts import html, save, signin, uploads, visit
 
 USES = ("homes", "streets", "schools", "traffic")
 """What the answer rests on, as `geo.area.Area.sources` names it."""
 
-MEND, BUILD = "walked-mend", "walked-build"
+MEND, BUILD, PUPILS = "walked-mend", "walked-build", "walked-pupils"
+
+MOST_MB = 25
 
 
 def mend() -> tuple[int, ...]:
     """The stretches that would be made fit to walk, by number."""
     return tuple(st.session_state.get(MEND, ()))
+
+
+def pupils() -> PupilFile | None:
+    """The file of children to count, which staff alone may give.
+
+    Raises
+    ------
+    InputError
+        If it cannot be used.
+    """
+    given = st.session_state.get(PUPILS)
+    if given is None or not signin.would_let_in():
+        return None
+    return PupilFile(given.name, given.getvalue())
 
 
 def link(found: ChildAnswer) -> None:
@@ -73,6 +89,11 @@ def what_if(found: WalkedRoute, scenario: Scenario | None) -> None:
         st.checkbox(say("walked.page.build", name=scenario.name), key=BUILD)
     if found.built is not None:
         html.show("travel_notes.html", notes=paper.built_said(found.built))
+    if signin.would_let_in():
+        with st.expander(say("walked.page.pupils")):
+            st.write(say("walked.page.pupils_what"))
+            kinds = ("csv", "txt", "tsv", "xlsx", "xls", "ods")
+            uploads.uploader(say("pupils.file"), kinds, key=PUPILS, most_mb=MOST_MB)
 
 
 def evidence(found: WalkedRoute) -> None:
