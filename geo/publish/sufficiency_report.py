@@ -133,7 +133,10 @@ def _tables(
         say("sufficiency.paper.reform_note"),
     )
     yield FigureTable(
-        say("sufficiency.paper.years", kind=name), rows.year_titles(), rows.years(answer), plans
+        say("sufficiency.paper.years", kind=name),
+        rows.year_titles(answer),
+        rows.years(answer),
+        plans,
     )
     note = say("sufficiency.paper.kinds_note")
     titles = rows.kind_titles(answer)

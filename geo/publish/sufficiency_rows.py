@@ -38,9 +38,10 @@ FLAT = ("figure", "counts", "kind", "need", "ages", "school_year", "value", "low
 """The columns of `flat`."""
 
 
-def year_titles() -> Row:
+def year_titles(answer: SufficiencyAnswer) -> Row:
     """The titles of `years`."""
-    names = ("when", "expected", "short_or_more", "figure")
+    known = answer.shortfall is not None and answer.shortfall.against == "places"
+    names = ("when", "expected", "short" if known else "more", "figure")
     return tuple(say(f"sufficiency.column.{name}") for name in names)
 
 
@@ -49,7 +50,7 @@ def years(answer: SufficiencyAnswer) -> list[Row]:
     row, short = answer.row, answer.shortfall
     name = _name(answer)
     past = [
-        (january(count.year), count_said(count), "", published_ref(name, count))
+        (january(count.year), count_said(count), "–", published_ref(name, count))
         for count in row.counts
     ]
     missing = {} if short is None else {one.year: one for one in short.short}
@@ -57,7 +58,7 @@ def years(answer: SufficiencyAnswer) -> list[Row]:
         (
             january(one.year),
             range_said(one),
-            range_said(missing[one.year]) if one.year in missing else "",
+            range_said(missing[one.year]) if one.year in missing else "–",
             f"{name}-{one.year}",
         )
         for one in row.ahead
@@ -125,7 +126,7 @@ def _test(row: KindRow) -> str:
 def _places(row: KindRow) -> str:
     places = row.places
     if places is None:
-        return ""
+        return "–"
     if places.all_known or places.places is None:
         return whole(places.places)
     return say("sufficiency.column.at_least", places=whole(places.places))

@@ -79,9 +79,10 @@ class PlanTable:
     @classmethod
     def of(cls, figures: Figures) -> "PlanTable":
         """The counts of an area's council; of two sources of one count, the later one's."""
-        rows = figures.table
-        ours = rows["measure"].str.startswith(f"{SERIES}/") & (rows["zone_id"] == figures.council)
-        rows = rows[ours]
+        rows = figures.table[figures.table["zone_id"] == figures.council]
+        rows = rows[rows["measure"].astype(str).str.startswith(f"{SERIES}/")]
+        if rows.empty:
+            return cls(pd.DataFrame(columns=list(COLUMNS)))
         parts = rows["measure"].str.split("/", expand=True).reindex(columns=range(5))
         table = pd.DataFrame(
             {

@@ -1,6 +1,6 @@
 """What is asked of sufficiency."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.directory.vocabulary import check_need
 from geo.errors import InputError
@@ -40,6 +40,15 @@ class SufficiencyQuestion:
     standard: Standard = REACH
     own: SufficiencyFile = NOTHING
     examples: bool = False
+
+    def with_file(self, own: SufficiencyFile) -> "SufficiencyQuestion":
+        """The same with the council's own places and prices."""
+        return replace(self, own=own)
+
+    @property
+    def private(self) -> bool:
+        """Whether the answer tells what somebody uploaded."""
+        return self.own is not NOTHING
 
     def checked(self) -> "SufficiencyQuestion":
         """The same with every word known, or `InputError` that says what is wrong."""

@@ -98,9 +98,9 @@ class SufficiencyQuestions(ABC):
         }
 
     @property
-    def has_plan_series(self) -> bool:
-        """Whether plans by year and placement are in the data."""
-        return not PlanTable.of(self.figures).table.empty
+    def plan_sources(self) -> frozenset[str]:
+        """The ids of the sources of plans by year and placement."""
+        return frozenset(PlanTable.of(self.figures).table["source_id"])
 
     @property
     def needs_with_plans(self) -> tuple[str, ...]:

@@ -111,6 +111,23 @@ def headline(answer: SufficiencyAnswer) -> str:
     return " ".join(said)
 
 
+def in_short(answer: SufficiencyAnswer) -> str:
+    """The answer in one line."""
+    kind, short = say(f"sufficiency.kind.{answer.row.kind.slug}"), answer.shortfall
+    if answer.question.need:
+        name = need_name(answer.question.need)
+        kind = say("sufficiency.kind_for_need", kind=kind, need=name)
+    if short is None:
+        return say("sufficiency.in_short.unknown", kind=kind)
+    last = short.at_last
+    when, n = january(last.year), range_said(last)
+    if short.against == "today":
+        return say("sufficiency.in_short.more", kind=kind, when=when, n=n)
+    if last.high < 0.5:
+        return say("sufficiency.in_short.enough", kind=kind, when=when)
+    return say("sufficiency.in_short.short", kind=kind, when=when, n=n)
+
+
 def need_name(code: str) -> str:
     """A type of need in words."""
     return NEEDS[code].name if code in NEEDS else say("sufficiency.need_unknown")

@@ -55,6 +55,7 @@ PAGES = (
     SitePage("coverage", (PLANNERS,)),
     SitePage("gaps", (PLANNERS,)),
     SitePage("site", (PLANNERS,)),
+    SitePage("sufficiency", (PLANNERS,)),
     SitePage("schools", (PLANNERS,)),
     SitePage("whatif", (PLANNERS,)),
     SitePage("pupils", (PLANNERS,)),

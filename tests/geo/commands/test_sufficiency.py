@@ -133,7 +133,7 @@ def test_the_files(island_db: Path, capsys: pytest.CaptureFixture[str], tmp_path
     import sqlite3
 
     with sqlite3.connect(tmp_path / "zones.gpkg") as db:
-        (layer,) = db.execute("SELECT table_name FROM gpkg_contents").fetchone()
+        (layer,) = db.execute("SELECT table_name FROM gpkg_geometry_columns").fetchone()
         (drawn,) = db.execute(f'SELECT count(*) FROM "{layer}" WHERE geom IS NOT NULL').fetchone()
     assert drawn == 89
 

@@ -1,0 +1,78 @@
+"""The page Are there enough places?, on a made town and on the island."""
+
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+import pymupdf
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts.site import PLANNERS, linked
+from tests.pages.app import visit, words
+
+PAPER = "Paper to print (PDF)"
+
+
+def test_an_area_without_plans_by_year_says_what_to_add(served) -> None:
+    page = visit("sufficiency")
+    said = words(page) + " ".join(error.value for error in (*page.error, *page.warning))
+    assert "ehc-plan-series" in said
+
+
+@pytest.fixture
+def island(monkeypatch: pytest.MonkeyPatch, island_db: Path) -> None:
+    monkeypatch.setenv("SEND_DB", str(island_db))
+
+
+def test_it_is_in_the_planners_menu() -> None:
+    assert "sufficiency" in {page.name for page in linked(PLANNERS)}
+
+
+def test_the_answer_is_the_command_s_and_every_file_holds_it(island, files) -> None:
+    page = visit("sufficiency")
+    said = words(page)
+    assert "62 (32 to 93) more places than today by January 2030" in said
+    assert "the trend was 7.2 children off on average" in said
+    assert "marked “x”" in said
+    assert "Mainstream with bases first" in said
+    with pymupdf.open(stream=files[PAPER]()) as paper:
+        printed = " ".join(" ".join(one.get_text() for one in paper).split())
+    assert "402 (372 to 433)" in printed
+    held = json.loads(files["All figures (JSON)"]())
+    assert held["kind"] == "special"
+    cells = pd.read_csv(io.BytesIO(files["The cells behind every figure (CSV)"]()))
+    assert set(cells["file"].dropna()) == {
+        "plans-by-placement.csv",
+        "plans-by-need.csv",
+        "plans-2026.csv",
+        "schools.csv",
+    }
+
+
+def test_a_need_and_a_kind_that_trends_do_not_help(island) -> None:
+    said = words(visit("sufficiency", **{"plans-for": "Autism"}))
+    assert "State-funded special schools (Autism)" in said
+    assert "assumed that it stays the same" in said
+    said = words(
+        visit("sufficiency", **{"places-of": "Independent and non-maintained special schools"})
+    )
+    assert "does not beat it" in said
+
+
+def test_a_council_s_own_file_is_used_and_its_faults_are_said(island) -> None:
+    page: AppTest = visit("sufficiency")
+    own = b"""
+[prices.special_place]
+amount = 24000
+year = "2026-27"
+[[places]]
+name = "All"
+kind = "special"
+places = 500
+"""
+    page.file_uploader(key="sufficiency-own").upload("own.toml", own, "text/plain").run()
+    said = words(page)
+    assert "enough places until January 2030" in said
+    assert "has no unit" in said
