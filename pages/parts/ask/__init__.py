@@ -22,6 +22,7 @@ Modules:
 - `search`: the form of the Find page, and its filters: keyed widgets, read into one frozen value
 - `sites`: what is asked about new places: choices into one question
 - `standard`: what planners ask of a kind of service: which kind, how people travel, how far
+- `sufficiency`: what is asked about places: which kind, which need, how far ahead, the own file
 - `suggestions`: suggestions under the boxes of the Find page, while somebody types
 - `unsafe`: which streets are not safe to walk: those of the walk, and any other by its name
 - `who`: who is counted: homes, people from published figures, or a council's own counts in a file

@@ -45,6 +45,7 @@ Modules:
 - `sites_words`: where a new service would help most: the answer in words
 - `sources`: a source, as the Data page shows it
 - `steps`: a route in words: its steps by the names of streets, and the stops near its end
+- `sufficiency`: are there enough places: in words, on the map, in tables, and as files
 - `transport`: what help with travel costs: the kinds of help side by side, and the rows that do not
   count
 - `transport_runs`: runs of shared vehicles: what they come to beside today's, and each with its
