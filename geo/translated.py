@@ -4,6 +4,7 @@
 and the words of our own tables (kinds of service, needs, helplines, numbers to call).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -111,11 +112,28 @@ FAMILY_TABLES = (
 """The tables of the catalogue that families' pages say, what comes first on the page first."""
 
 _OF_OTHERS = (
-    "filter.text.help",
-    "pages.planners",
+    *(
+        f"pages.{page}"
+        for page in (
+            "planners",
+            "coverage",
+            "gaps",
+            "site",
+            "schools",
+            "whatif",
+            "pupils",
+            "transport",
+            "staff",
+            "health",
+            "audit",
+        )
+    ),
     "travel.pdf.",
 )
 """Keys in those tables that no family reads, or reads in a file that is in English."""
+
+_OF_THE_API = re.compile(r"filter\.\w+\.help")
+"""What the command line and the API say of a filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +172,8 @@ def _of_catalogue() -> Iterator[tuple[str, str]]:
     for table in FAMILY_TABLES:
         for key, english in held.items():
             if not key.startswith(f"{table}.") or key.startswith(_OF_OTHERS):
+                continue
+            if _OF_THE_API.fullmatch(key):
                 continue
             if key.endswith(".one") and f"{key[:-4]}.other" in held:
                 continue
