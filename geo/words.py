@@ -141,6 +141,35 @@ def distance(metres: float) -> str:
     return miles(round(near, 1))
 
 
+def distance_beside(metres: float, limit_m: float | None) -> str:
+    """Say a distance beside the limit of a search, on the side of it where it is.
+
+    >>> distance_beside(1658.0, 1609.344), distance_beside(2500.0, 1609.344)
+    ('just over 1 mile', '1.6 miles')
+    >>> distance_beside(1600.0, 1609.344)
+    '1 mile'
+    """
+    number = metres / METRES_PER_MILE
+    said = number if number < _NEAR_MILES else round(number, 1)
+    return _beside(distance(metres), metres, said * METRES_PER_MILE, limit_m, limit(limit_m, None))
+
+
+def duration_beside(seconds: float, limit_s: float | None) -> str:
+    """Say a travel time beside the limit of a search, on the side of it where it is.
+
+    >>> duration_beside(1210.0, 1200.0), duration_beside(1300.0, 1200.0)
+    ('just over 20 minutes', '22 minutes')
+    """
+    rounded = max(1, round(seconds / 60)) * 60
+    return _beside(duration(seconds), seconds, rounded, limit_s, limit(None, limit_s))
+
+
+def _beside(said: str, value: float, rounded: float, bound: float | None, limited: str) -> str:
+    if bound is None or (value > bound) == (rounded > bound):
+        return said
+    return say("distance.over" if value > bound else "distance.under", limit=limited)
+
+
 def miles(number: float) -> str:
     """Say a number of miles.
 
@@ -155,12 +184,18 @@ def miles(number: float) -> str:
 
 
 def exact_miles(metres: float) -> str:
-    """Say a distance in miles to a hundredth, as the law on travel to school needs it.
+    """Say a distance in miles to a hundredth; finer where a limit in whole miles is near.
 
-    >>> exact_miles(3219.0)
-    '2.00 miles'
+    >>> exact_miles(3900.0), exact_miles(3219.0)
+    ('2.42 miles', '2.0002 miles')
     """
-    return f"{metres / METRES_PER_MILE:.2f} miles"
+    number = metres / METRES_PER_MILE
+    return f"{number:.{_decimals(number)}f} miles"
+
+
+def _decimals(number: float) -> int:
+    """Decimals that tell on which side of a whole number of miles a distance is."""
+    return 4 if abs(number - round(number)) < _NEAR_A_WHOLE_MILE else 2
 
 
 def length(metres: float) -> str:
@@ -172,11 +207,11 @@ def length(metres: float) -> str:
     if not metres < float("inf"):
         return say("travel.no_route")
     number = metres / METRES_PER_MILE
-    near = abs(number - round(number)) < _NEAR_A_WHOLE_MILE
+    decimals = _decimals(number)
     if not languages.is_english():
-        far = languages.metres(round(metres)), languages.miles(round(number, 4 if near else 2))
+        far = languages.metres(round(metres)), languages.miles(round(number, decimals))
         return f"{far[0]} ({far[1]})"
-    return f"{metres:,.0f} metres ({number:.{4 if near else 2}f} miles)"
+    return f"{metres:,.0f} metres ({number:.{decimals}f} miles)"
 
 
 def limit(within_m: float | None, within_s: float | None) -> str:
@@ -290,10 +325,17 @@ def address(street: Any, postcode: Any) -> str:
     return ", ".join(parts) or say("entry.no_address")
 
 
-def trip(row: Mapping[str, Any], mode: str) -> str:
+def trip(
+    row: Mapping[str, Any],
+    mode: str,
+    *,
+    within_m: float | None = None,
+    within_s: float | None = None,
+) -> str:
     """Say how far somewhere is and how long it takes; by timetable how long alone.
 
-    `row` is of a table of results or `geo.travel.reach.Trip.row`.
+    `row` is of a table of results or `geo.travel.reach.Trip.row`. Beside a limit of the search, in
+    metres or seconds, neither is rounded to the other side of it.
 
     >>> trip({"distance_m": 4000.0, "duration_s": 3000.0}, "walk")
     '2.5 miles, 50 minutes on foot'
@@ -301,17 +343,18 @@ def trip(row: Mapping[str, Any], mode: str) -> str:
     '24 minutes by bus or train'
     """
     if absent(row["distance_m"]):
-        return lasting(row, "walk" if row["on_foot"] else mode)
-    return say("trip.street", far=distance(row["distance_m"]), long=lasting(row, mode))
+        return lasting(row, "walk" if row["on_foot"] else mode, within_s)
+    far = distance_beside(row["distance_m"], within_m)
+    return say("trip.street", far=far, long=lasting(row, mode, within_s))
 
 
-def lasting(row: Mapping[str, Any], mode: str) -> str:
+def lasting(row: Mapping[str, Any], mode: str, within_s: float | None = None) -> str:
     """Say how long a trip takes, and how somebody travels.
 
     >>> lasting({"duration_s": 3000.0}, "walk")
     '50 minutes on foot'
     """
-    return say("trip.lasting", long=duration(row["duration_s"]), by=by(mode))
+    return say("trip.lasting", long=duration_beside(row["duration_s"], within_s), by=by(mode))
 
 
 def marked_trip(row: Mapping[str, Any], mode: str) -> str:

@@ -51,4 +51,5 @@ def tell(answer: Json) -> None:
             print(f"  cannot be used: {english!r}: {fault}")
         if answer["listed"]:
             for title, each in (("missing", one["missing"]), ("no page says", one["unused"])):
-                print(*(f"  {title}: {english!r}" for english in each), sep="\n")
+                for english in each:
+                    print(f"  {title}: {english!r}")

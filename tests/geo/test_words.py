@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo import words
+from geo.measure import METRES_PER_MILE
 
 ROOT = Path(__file__).parents[2]
 SAYING = {"say", "markdown", "markup"}
@@ -199,3 +202,29 @@ def test_no_sentence_is_one_that_nobody_would_say() -> None:
 )
 def test_an_odd_sentence_is_found(odd: str) -> None:
     assert re.search("|".join(NOBODY_SAYS), odd, re.IGNORECASE)
+
+
+@given(st.sampled_from([0.25, 0.5, 1.0, 1.04, 2.0, 15.0]), st.floats(0.05, 20.0))
+def test_a_distance_is_said_on_the_side_of_the_limit_where_it_is(limit: float, far: float) -> None:
+    said = words.distance_beside(far * METRES_PER_MILE, limit * METRES_PER_MILE)
+    number = re.search(r"[\d.]+", said)
+    assert number
+    shown = float(number[0]) / (1760 if "yards" in said else 1)
+    if said.startswith("just"):
+        assert shown == limit
+        assert said.startswith("just over") == (far > limit)
+    else:
+        assert (shown > limit) == (far > limit)
+
+
+@given(st.integers(1, 120), st.floats(1.0, 9000.0))
+def test_a_time_is_said_on_the_side_of_the_limit_where_it_is(limit: int, seconds: float) -> None:
+    said = words.duration_beside(seconds, limit * 60.0)
+    if said.startswith("just"):
+        assert said.startswith("just over") == (seconds > limit * 60)
+    else:
+        hours, minutes = (
+            int(found[1]) if (found := re.search(rf"(\d+) {unit}", said)) else 0
+            for unit in ("hour", "minute")
+        )
+        assert (hours * 60 + minutes > limit) == (seconds > limit * 60)

@@ -79,10 +79,10 @@ def _list(found: NearbySchools) -> None:
 
 
 def miles(metres: float) -> str:
-    """A distance in miles to a hundredth, or that there is no route.
+    """A distance in miles, finer where a limit is near, or that there is no route.
 
     >>> miles(3219.0), miles(float("inf"))
-    ('2.00 miles', 'No route on our map')
+    ('2.0002 miles', 'No route on our map')
     """
     return words.exact_miles(metres) if metres < float("inf") else say("travel.no_route")
 

@@ -100,7 +100,8 @@ def understood(answer: Answer, asked: Filters) -> None:
     elif answer.match and answer.match.understood:
         st.write(markdown("find.understood", words="; ".join(answer.match.understood.words)))
     for one in answer.beyond:
-        trip = words.trip(one.trip.row, answer.mode)
+        limit = {"within_m": answer.within_m, "within_s": answer.within_s}
+        trip = words.trip(one.trip.row, answer.mode, **limit)
         st.page_link(
             "pages/service.py",
             label=markdown("find.beyond", name=one.name, trip=trip),

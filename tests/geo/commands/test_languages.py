@@ -26,4 +26,4 @@ def test_a_language_that_is_not_there_is_an_error(capsys: pytest.CaptureFixture[
     assert main(["languages", "tlh"]) == 2
     assert "There is no language 'tlh'" in capsys.readouterr().err
     assert main(["languages", "pl"]) == 0
-    assert "missing" in capsys.readouterr().out
+    assert "Polish" in capsys.readouterr().out
