@@ -4,6 +4,8 @@ import json
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.measure import to_lonlat
 from geo.network.streets import Network
@@ -13,6 +15,7 @@ from geo.walked_route.checks import NOT_KNOWN, PASSES, VISIT
 from geo.walked_route.criteria import criteria
 from geo.walked_route.pieces import walked
 from geo.walked_route.stretches import ACROSS, ALONG, RouteStretch, stretches_of
+from tests.examples import examples
 from tests.geo.network.streets import street, streets
 
 X, Y = 449_000.0, 89_000.0
@@ -154,3 +157,50 @@ def test_a_crossing_place_on_another_road_is_no_help() -> None:
     )
     network.crossings = far
     assert crossing(network).finding == NOT_KNOWN
+
+
+# One tag, one finding
+
+_CHANGES = st.sampled_from(
+    [
+        ("place", "crossing", "zebra", "crossing", PASSES),
+        ("place", "crossing", "traffic_signals", "crossing", PASSES),
+        ("place", "crossing:island", "yes", "crossing", VISIT),
+        ("place", "surface", "asphalt", "", ""),
+        ("road", "lanes", "4", "crossing", ""),
+        ("road", "width", "9", "crossing", ""),
+        ("road", "maxspeed", "60 mph", "speed", VISIT),
+        ("road", "lit", "yes", "", ""),
+    ]
+)
+_LANE = st.dictionaries(st.sampled_from(["lit", "surface"]), st.sampled_from(["yes", "gravel"]))
+
+
+def _findings(network: Network, *counts: TrafficCount) -> dict[tuple[str, int, str], str]:
+    """The finding of every check of every stretch."""
+    return {
+        (stretch.kind, stretch.number, check.about): check.finding
+        for stretch in looked(network, *counts)
+        for check in stretch.checks
+    }
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(change=_CHANGES, vehicles=st.sampled_from([None, 100, 239, 240, 900]), lane=_LANE)
+def test_changing_one_tag_at_a_crossing_changes_its_finding_alone(
+    change: tuple[str, str, str, str, str], vehicles: int | None, lane: dict[str, str]
+) -> None:
+    """Neither the streets that lead there change, nor another check of the same crossing."""
+    where, key, value, about, then = change
+    counts = () if vehicles is None else (count(vehicles),)
+    place, road = {"crossing": "unmarked"}, {}
+    was = _findings(net(road, place, before=lane, after=lane), *counts)
+    (place if where == "place" else road)[key] = value
+    becomes = _findings(net(road, place, before=lane, after=lane), *counts)
+    differ = {each for each in was.keys() | becomes.keys() if was.get(each) != becomes.get(each)}
+    assert differ <= {(ACROSS, 2, about)}
+    if then:
+        assert becomes[ACROSS, 2, about] == then
+    if about == "crossing" and where == "road":
+        quiet = vehicles is not None and vehicles < 240
+        assert bool(differ) == quiet  # width and lanes matter where the traffic alone would pass
