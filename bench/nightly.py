@@ -35,7 +35,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "merging": (),
     "nation": ("--made", "2", "--size", "8"),
     "phone": ("--searches", "1"),
-    "pupils": (),
+    "pupils": ("--counts", "1000"),
     "runs": ("--seconds", "2"),
     "searching": (),
     "screens": (),

@@ -4,7 +4,7 @@ Reads the extract with osmium by itself, knows the rules of walking from OpenStr
 finds the shortest way with networkx. It shares no code with `geo.network`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -41,6 +41,7 @@ WALKED = {
     "elevator",
 }
 CLOSED = {"no", "agricultural", "forestry", "military", "emergency", "use_sidepath", "psv", "bus"}
+BUSWAYS = {"busway", "bus_guideway"}
 GUESTS = {"private", "customers", "permit", "residents"}
 """On foot; `destination` and `delivery` speak of vehicles."""
 WALLS = {"wall", "fence", "hedge", "city_wall", "retaining_wall", "ditch", "guard_rail"}
@@ -71,15 +72,24 @@ def _use(tags) -> str | None:
     """Whether one may walk a way: ``all``, ``guests`` (to and from it), or not at all."""
     highway = tags.get("highway")
     pier = tags.get("man_made") == "pier" and highway is None
-    if highway not in WALKED and not pier:
+    if highway not in WALKED | BUSWAYS and not pier:
         return None
     said = _strictest(tags.get("foot"))
     if said is None:
         right = tags.get("designation") in RIGHT_OF_WAY
         said = None if right else _strictest(tags.get("access"))
+    if highway in BUSWAYS and "foot" not in tags:
+        return "all" if _has_pavement(tags) else None
     if said in CLOSED:
-        return None
+        for_buses = (tags.get("bus") or tags.get("psv")) in ("yes", "designated")
+        return "all" if for_buses and "foot" not in tags and _has_pavement(tags) else None
     return "guests" if said in GUESTS else "all"
+
+
+def _has_pavement(tags) -> bool:
+    """Whether people walk beside the traffic, on a road that is closed to all but buses."""
+    sides = ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both")
+    return any(tags.get(side) in ("yes", "left", "right", "both") for side in sides)
 
 
 def _doors(tags) -> bool:
@@ -123,7 +133,14 @@ class Piece:
     metres: float
     use: str
     joins: bool
-    square: bool = False
+
+
+@dataclass(slots=True)
+class Square:
+    """An area that one walks across: its outline and those of what stands on it."""
+
+    rings: list[list[int]]
+    use: str
 
 
 class SecondGraph:
@@ -136,7 +153,7 @@ class SecondGraph:
     """
 
     def __init__(self, path: Path) -> None:
-        ways, places, stops, squares = _read(path)
+        ways, places, stops, squares = read_map(path)
         self.places = places
         self.stops = stops
         self.pieces: list[Piece] = []
@@ -153,42 +170,39 @@ class SecondGraph:
         lines = shapely.linestrings([self.pieces[i].line for i in self._joinable])
         self._tree = shapely.STRtree(lines)
 
-    def _add(self, a: int, b: int, use: str, joins: bool, *, square: bool = False) -> None:
+    def _add(self, a: int, b: int, use: str, joins: bool) -> None:
         (xa, ya, lon, lat), (xb, yb, _, _) = self.places[a], self.places[b]
         metres = float(np.hypot(xa - xb, ya - yb)) / scale(lon, lat)
-        line = ((xa, ya), (xb, yb))
-        self.pieces.append(Piece((a, b), line, metres, use, joins, square))
+        self.pieces.append(Piece((a, b), ((xa, ya), (xb, yb)), metres, use, joins))
 
-    def _cross(self, squares: Iterable[tuple[list[list[int]], str]]) -> None:
-        """Squares are crossed straight, and around what stands on them."""
-        for rings, use in squares:
-            shell, *holes = ([self.places[node][:2] for node in ring] for ring in rings)
+    def _cross(self, squares: Iterable[Square]) -> None:
+        """Squares are crossed straight and around what stands on them. No place joins a line."""
+        for square in squares:
+            shell, *holes = ([self.places[node][:2] for node in ring] for ring in square.rings)
             land = shapely.make_valid(shapely.Polygon(shell, holes)).buffer(0.05)
             shapely.prepare(land)
-            corners = dict.fromkeys(node for ring in rings for node in ring)
-            if land.area < 20 or len(corners) > 400:
-                continue
+            corners = dict.fromkeys(node for ring in square.rings for node in ring)
             for a, b in combinations(corners, 2):
                 line = shapely.LineString([self.places[a][:2], self.places[b][:2]])
-                if land.covers(line):
-                    self._add(a, b, use, joins=False, square=True)
+                if line.length and land.covers(line):
+                    self._add(a, b, square.use, joins=False)
 
     def _link(self, piece: Piece) -> None:
         """Layers: 0 among guests at the start, 1 in public, 2 among guests at the end."""
         a, b = piece.ends
         for layer in (1,) if piece.use == "all" else (0, 2):
             for one, other in ((a, b), (b, a)):
-                self._arc((one, layer), (other, layer), piece.metres, square=piece.square)
+                self._arc((one, layer), (other, layer), piece.metres)
         for node in (a, b):
             self._arc((node, 0), (node, 1), 0.0)
             self._arc((node, 1), (node, 2), 0.0)
 
-    def _arc(self, one: tuple, other: tuple, metres: float, *, square: bool = False) -> None:
+    def _arc(self, one: tuple, other: tuple, metres: float) -> None:
         if one[0] != other[0] and one[0] in self.stops:
             return  # nobody goes on from here
         known = self.graph.get_edge_data(one, other)
         if known is None or known["metres"] > metres:
-            self.graph.add_edge(one, other, metres=metres, square=square)
+            self.graph.add_edge(one, other, metres=metres)
 
     def _components(self, pieces: Sequence[int]) -> dict[int, int]:
         """Which part of the map each piece is in; nobody gets from piece to piece at a stop."""
@@ -217,52 +231,61 @@ class SecondGraph:
         part = self._components(range(len(self.pieces)))
         return [i for i, piece in enumerate(self.pieces) if piece.joins and not part[i]]
 
-    def join(self, xy: np.ndarray) -> tuple[Piece, float, float]:
-        """The piece nearest to a place, how far along it, and how far off, in grid metres."""
-        point = shapely.Point(xy)
-        found = self._joinable[int(self._tree.nearest(point))]
-        piece = self.pieces[found]
-        line = shapely.LineString(piece.line)
-        return piece, float(line.project(point)), float(line.distance(point))
-
-    def walk(self, home: Sequence[float], gates: Sequence[Sequence[float]]) -> tuple[float, bool]:
-        """The shortest walk from a home to the nearest of some gates, and if it crosses a square.
+    def walks(
+        self, homes: Sequence[Sequence[float]], gates: Sequence[Sequence[float]]
+    ) -> list[float]:
+        """The shortest walk from each home to the nearest of some gates; infinite without one.
 
         Places are longitude and latitude.
         """
-        mine = self._attach("start", home, outward=True)
-        direct = np.inf
-        for gate in gates:
-            theirs = self._attach("end", gate, outward=False)
-            if mine[0] is theirs[0]:
-                direct = min(direct, mine[2] + theirs[2] + abs(mine[1] - theirs[1]))
-        try:
-            found, path = nx.single_source_dijkstra(self.graph, "start", "end", weight="metres")
-        except nx.NetworkXNoPath:
-            found, path = np.inf, []
-        crosses = any(self.graph.edges[pair].get("square") for pair in pairwise(path))
-        self.graph.remove_nodes_from(["start", "end"])
-        return (direct, False) if direct <= found else (float(found), crosses)
+        ends = [self._joined(gate) for gate in gates]
+        for end in ends:
+            layer = 1 if end.piece.use == "all" else 2
+            for node, metres in zip(end.piece.ends, end.metres, strict=True):
+                known = self.graph.get_edge_data((node, layer), "end", {"metres": np.inf})
+                if metres < known["metres"]:
+                    self.graph.add_edge((node, layer), "end", metres=metres)
+        towards = self.graph.reverse(copy=False)
+        left = nx.single_source_dijkstra_path_length(towards, "end", weight="metres")
+        self.graph.remove_node("end")
+        return [self._walk(self._joined(home), ends, left) for home in homes]
 
-    def _attach(
-        self, name: str, place: Sequence[float], *, outward: bool
-    ) -> tuple[Piece, float, float]:
-        """Join a place to its piece; gives that, how far along it, and how far off, in metres."""
+    def _walk(self, home: "Joined", ends: Sequence["Joined"], left: Mapping[tuple, float]) -> float:
+        layer = 1 if home.piece.use == "all" else 0
+        ways = [
+            metres + left.get((node, layer), np.inf)
+            for node, metres in zip(home.piece.ends, home.metres, strict=True)
+        ]
+        for end in ends:
+            if end.piece is home.piece:
+                ways.append(home.off + end.off + abs(home.along - end.along))
+        return min(ways)
+
+    def _joined(self, place: Sequence[float]) -> "Joined":
         point = shapely.Point(grid(*place)[0])
         piece = self.pieces[self._joinable[int(self._tree.nearest(point))]]
         line = shapely.LineString(piece.line)
         per = piece.metres / max(line.length, 1e-9)
-        off, along = line.distance(point) / scale(*place), line.project(point) * per
-        layer = 1 if piece.use == "all" else (0 if outward else 2)
-        for node, metres in zip(piece.ends, (along, piece.metres - along), strict=True):
-            pair = (name, (node, layer)) if outward else ((node, layer), name)
-            known = self.graph.get_edge_data(*pair)
-            if known is None or known["metres"] > off + metres:
-                self.graph.add_edge(*pair, metres=off + metres)
-        return piece, along, off
+        off = float(line.distance(point)) / scale(*place)
+        return Joined(piece, off, float(line.project(point)) * per)
 
 
-def _read(path: Path):
+@dataclass(slots=True)
+class Joined:
+    """The piece nearest to a place, and the metres off it and along it at which the place is."""
+
+    piece: Piece
+    off: float
+    along: float
+
+    @property
+    def metres(self) -> tuple[float, float]:
+        """From the place to both ends of the piece."""
+        return self.off + self.along, self.off + self.piece.metres - self.along
+
+
+def read_map(path: Path):
+    """Ways, the places of nodes, the nodes that stop a walker, and squares."""
     nodes_of, needed = [], set()
     stops, squares = set(), []
     kinds = osmium.osm.NODE | osmium.osm.WAY
@@ -289,7 +312,8 @@ def _read(path: Path):
         for outer in thing.outer_rings():
             rings = [[node.ref for node in outer]]
             rings += [[node.ref for node in inner] for inner in thing.inner_rings(outer)]
-            squares.append((rings, use))
+            squares.append(Square(rings, use))
+            nodes_of += [(ring, use, _doors(tags)) for ring in rings]
             needed.update(node for ring in rings for node in ring)
     places = {}
     for node in osmium.FileProcessor(str(path), osmium.osm.NODE):

@@ -45,11 +45,13 @@ def plain(text: str) -> str:
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     """A table as CSV in UTF-8, with the mark that Excel needs. None is an empty cell."""
-    out = io.StringIO()
+    made = io.BytesIO()
+    out = io.TextIOWrapper(made, encoding="utf-8-sig", newline="")  # a row at a time: half the room
     writer = csv.writer(out)
     writer.writerow([safe(title) for title in header])
     writer.writerows([safe(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    out.flush()
+    return made.getvalue()
 
 
 def table_csv(table: pd.DataFrame, head: Sequence[str] = ()) -> bytes:

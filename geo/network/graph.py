@@ -99,6 +99,17 @@ class ModeGraph:
         return rows, edge[entry], key
 
     @cached_property
+    def entered_by(self) -> tuple[Ints, Ints]:
+        """``head * nodes + tail`` of each stored entry of `matrix` (ascending), and its edge.
+
+        Looked up for many nodes in their order, this is several times as fast as `entry_key`.
+        """
+        tail, head = np.divmod(self.entry_key, self.nodes)
+        key = head * self.nodes + tail
+        order = np.argsort(key)
+        return key[order], self.entry_edge[order]
+
+    @cached_property
     def core(self) -> Core | None:
         """The junctions alone, where that is exact: one pace, any turn. Else None."""
         e = self.edges

@@ -7,7 +7,7 @@ pieces between junctions again, so that only junctions are nodes.
 from array import array
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
@@ -117,7 +117,9 @@ class _StreetKind(NamedTuple):
 
 
 class _Square(NamedTuple):
-    """An area to walk across: its number, kind, and rings, each as node ids and their positions."""
+    """An area to walk across: its number, the kind of the lines across it, which no place joins,
+    and its rings, each as node ids and their positions.
+    """
 
     number: int
     kind: int
@@ -248,11 +250,11 @@ class StreetReader:
         if not runs:
             return
         texts = dict(tags)
-        number = self._kind(rights, texts)
-        self._add(way.id, number, runs)
+        self._add(way.id, self._kind(rights, texts), runs)
         refs = runs[0][0]
         if texts.get("area") == "yes" and len(runs) == 1 and refs[0] == refs[-1]:
-            self._raw.squares.append(_Square(way.id, number, runs))
+            lines = self._kind(replace(rights, joins=False), texts)
+            self._raw.squares.append(_Square(way.id, lines, runs))
 
     def _add_area(self, area: _Area) -> None:
         """Add the outlines of a square that is drawn as a multipolygon, and the square itself."""
@@ -260,10 +262,10 @@ class StreetReader:
         rights = access(texts)
         if rights is None:
             return
-        number = self._kind(rights, texts)
+        outline, lines = self._kind(rights, texts), self._kind(replace(rights, joins=False), texts)
         for rings in area.polygons:
-            self._add(-area.number, number, rings)
-            self._raw.squares.append(_Square(-area.number, number, rings))
+            self._add(-area.number, outline, rings)
+            self._raw.squares.append(_Square(-area.number, lines, rings))
 
     def _kind(self, rights: Access, texts: dict[str, str]) -> int:
         """The number of a kind of street."""

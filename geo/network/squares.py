@@ -1,7 +1,8 @@
 """Squares: areas that people walk across, not only along their outlines.
 
 OpenStreetMap draws a square as an area. Whoever comes to it by a street walks straight to where
-another leaves it, or around the corners that are in between. Positions are metres, EPSG:27700.
+another leaves it, or around the corners that are in between. So does whoever lives on it, from the
+corner of its outline that is theirs. Positions are metres, EPSG:27700.
 """
 
 from collections.abc import Sequence
@@ -13,11 +14,12 @@ import shapely
 from geo.measure import Floats
 from geo.network.edges import Flags, Ints
 
-MOST_CORNERS = 80
-"""Of an outline with more corners and entries, only the entries are joined; of more, none."""
+MOST_CORNERS = 200
+"""Of an outline with more corners, only those that meet a street or that one walks around are
+joined; if these are more, only those that meet a street; if these are more, none."""
 
-SHORTER = 1.01
-"""A line that saves less than a hundredth of the way is not drawn."""
+SAVES_M = 0.1
+"""A line that saves less is not drawn."""
 
 _ROUNDING_M = 0.05
 _LEAST_AREA_M2 = 1.0
@@ -36,8 +38,8 @@ def across(rings: Sequence[Floats], entries: Sequence[Flags]) -> list[tuple[int,
 
     Returns
     -------
-    Pairs of corners, numbered through all rings: of entries that see each other, and of the corners
-    that one walks around where they do not.
+    Pairs of corners that see each other, numbered through all rings: those on the shortest ways
+    from each corner to each that meets a street.
     """
     corners = np.concatenate(rings)
     if not np.isfinite(corners).all():
@@ -45,51 +47,52 @@ def across(rings: Sequence[Floats], entries: Sequence[Flags]) -> list[tuple[int,
     area = shapely.make_valid(shapely.Polygon(rings[0], list(rings[1:])))
     if shapely.area(area) < _LEAST_AREA_M2:
         return []
-    is_entry = _once(np.concatenate(entries), rings)
-    wanted = np.flatnonzero(is_entry)
-    if not 2 <= len(wanted) <= MOST_CORNERS:
+    entry = _once(np.concatenate(entries), rings)
+    passed = entry | _once(_turned_in(rings), rings)
+    every = _once(np.ones(len(corners), dtype=bool), rings)
+    wanted = next((kind for kind in (every, passed, entry) if kind.sum() <= MOST_CORNERS), None)
+    if wanted is None or not entry.any():
         return []
-    inner = np.flatnonzero(_once(_turned_in(rings), rings) & ~is_entry)
-    if len(wanted) + len(inner) <= MOST_CORNERS:
-        wanted = np.concatenate([wanted, inner])
-    pairs = np.array(list(combinations(wanted.tolist(), 2)))
+    number = np.flatnonzero(wanted)
+    pairs = np.array(list(combinations(number.tolist(), 2)), dtype=np.int64).reshape(-1, 2)
+    pairs = pairs[passed[pairs].any(axis=1)]
     lines = shapely.linestrings(corners[pairs])
     room = shapely.buffer(area, _ROUNDING_M)
     shapely.prepare(room)
     seen = pairs[shapely.covers(room, lines) & (shapely.length(lines) > 0)]
-    return _needed(corners, seen, wanted, is_entry[wanted], rings)
+    return _needed(corners, seen, number, entry[number], rings)
 
 
 def _needed(
-    corners: Floats, seen: Ints, wanted: Ints, is_entry: Flags, rings: Sequence[Floats]
+    corners: Floats, seen: Ints, number: Ints, entry: Flags, rings: Sequence[Floats]
 ) -> list[tuple[int, int]]:
-    """The lines that make a way from entry to entry shorter, the shortest lines first."""
-    far = _round_outlines(wanted, rings)
+    """The lines that make a way from a corner to an entry shorter, the shortest lines first.
+
+    `number` are the corners that count, ascending, and `entry` which of them meet a street.
+    """
+    far = _round_outlines(number, rings)
     lengths = np.hypot(*(corners[seen[:, 0]] - corners[seen[:, 1]]).T)
     kept: list[tuple[int, int, float]] = []
     for i in np.argsort(lengths, kind="stable"):
-        a, b = np.searchsorted(np.sort(wanted), seen[i])
+        a, b = np.searchsorted(number, seen[i])
         metres = float(lengths[i])
-        if far[a, b] > metres * SHORTER:
+        if far[a, b] > metres + SAVES_M:
             kept.append((int(a), int(b), metres))
             through = np.minimum(
                 far[:, [a]] + metres + far[[b], :], far[:, [b]] + metres + far[[a], :]
             )
             far = np.minimum(far, through)
-    number = np.sort(wanted)
-    entry = is_entry[np.argsort(wanted)]
-    asked = far[np.ix_(entry, entry)] + _ROUNDING_M
+    asked = far[:, entry] + _ROUNDING_M
     return [
         (int(number[a]), int(number[b]))
         for a, b, metres in kept
-        if (far[entry][:, [a]] + metres + far[[b]][:, entry] <= asked).any()
-        or (far[entry][:, [b]] + metres + far[[a]][:, entry] <= asked).any()
+        if (far[:, [a]] + metres + far[[b]][:, entry] <= asked).any()
+        or (far[:, [b]] + metres + far[[a]][:, entry] <= asked).any()
     ]
 
 
-def _round_outlines(wanted: Ints, rings: Sequence[Floats]) -> Floats:
-    """Metres between the wanted corners along the outlines, in the order of their numbers."""
-    number = np.sort(wanted)
+def _round_outlines(number: Ints, rings: Sequence[Floats]) -> Floats:
+    """Metres between corners along the outlines, in the order of their numbers."""
     far = np.full((len(number), len(number)), np.inf)
     first = 0
     for ring in rings:

@@ -236,8 +236,8 @@ class Network:
         rows = graph.edges.row
         marked = self._traffic[rows]
         for edges in traffic.along(graph, homes, doors, marked):
-            if edges is None:
-                yield None
+            if not edges:
+                yield None if edges is None else {}
                 continue
             found: dict[str, float] = {}
             for edge, metres in edges:

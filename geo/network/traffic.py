@@ -43,9 +43,11 @@ def along(
     left = np.where(ahead <= behind, e.metres[edge] - start, start)
     none = np.full(len(places), -1)
     direct, which = paths.nearer_on_edge(graph, places, facilities, best, none, 1.0)
+    reached = joined & np.isfinite(direct)
+    met = reached & (marked[edge] | (own[onto] >= 0))
     for i in range(len(places)):
-        if not joined[i] or not np.isfinite(direct[i]):
-            yield None
+        if not met[i]:
+            yield [] if reached[i] else None
         elif which[i] >= 0:  # a facility on the same edge
             there = float(direct[i] - facilities.offset_m[which[i]])
             yield [(int(edge[i]), there)] if marked[edge[i]] else []

@@ -38,8 +38,8 @@ class Search:
         tail = self.before[node].astype(np.int64)
         edge = np.full(len(node), self.origin.edge[0])
         inner = tail < n
-        at = np.searchsorted(graph.entry_key, tail[inner] * n + node[inner])
-        edge[inner] = graph.entry_edge[at]
+        key, by = graph.entered_by
+        edge[inner] = by[np.searchsorted(key, node[inner] * n + tail[inner])]
         over_edge = edge != A_TURN
         return node[over_edge], edge[over_edge]
 

@@ -5,7 +5,6 @@ than two miles (under 8) or three (8 and over), ferries left out. Help is known 
 services for travel to school. Homes are postcodes (`geo.places.homes`).
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -152,40 +151,43 @@ def assistance(
         For another mode, or an age that is no school age.
     """
     _check(age, mode)
-    suits = of_schools.suits(schools, age=age)
-    limit = float(rules.walk_m_at(age))
-    ids, everywhere = _services(offer, catchments, examples=examples)
-    helped = catchments.holds(ids, homes.lonlat) | (everywhere > 0)
+    suits, limit = of_schools.suits(schools, age=age), float(rules.walk_m_at(age))
+    helped, services, everywhere = _helped(offer, catchments, homes, examples=examples)
 
-    def too_far(least: int) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-        rows = np.flatnonzero(suits >= least)
+    def too_far(rows: NDArray[np.int64]) -> pd.DataFrame:
         gates = gates_for(schools, rows.tolist(), rules.school_point)
         walk = school_of_each(network, homes, gates, mode)
-        return _against(graded(homes, zones, walk[0], limit), *walk, schools, helped), rows
+        return _against(graded(homes, zones, walk[0], limit), *walk, schools, helped)
 
-    sure, all_that_may = too_far(of_schools.SUITS), too_far(of_schools.NOT_KNOWN)
-    table, rows = all_that_may if unknown_too else sure
-    unknown = int((suits == of_schools.NOT_KNOWN).sum())
-    both = all_that_may[0], sure[0]
-    beyond = [int((each["status"] != WITHIN).sum()) for each in both]
-    left = [int(each["left_out"].sum()) for each in both]
+    sure, may = (np.flatnonzero(suits >= n) for n in (of_schools.SUITS, of_schools.NOT_KNOWN))
+    least, most = too_far(may), too_far(sure)
+    table, rows = (least, may) if unknown_too else (most, sure)
     return Assistance(
-        table,
-        _zones(table, zones),
-        _by_school(table),
-        limit,
-        len(ids),
-        everywhere,
-        0 if unknown_too else unknown,
-        int(schools.of_unknown_kind[rows].sum()),
-        rules.version,
-        age,
-        mode,
-        unknown,
-        int((suits == of_schools.SUITS).sum()),
-        (beyond[0], beyond[1]),
-        (left[0], left[1]),
+        *_tables(table, zones),
+        limit_m=limit,
+        services=services,
+        everywhere=everywhere,
+        unknown=0 if unknown_too else len(may) - len(sure),
+        kinds_not_known=int(schools.of_unknown_kind[rows].sum()),
+        rules=rules.version,
+        age=age,
+        mode=mode,
+        suitable=len(sure),
+        of_unknown_age=len(may) - len(sure),
+        **_ranges(least, most),
     )
+
+
+def _tables(homes: pd.DataFrame, zones: Zones) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The homes, and what they come to by zone and by school."""
+    return homes, _zones(homes, zones), _by_school(homes)
+
+
+def _ranges(least: pd.DataFrame, most: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """How many homes are too far, and without help, if all schools of unknown age suit or none."""
+    beyond = [int((homes["status"] != WITHIN).sum()) for homes in (least, most)]
+    left = [int(homes["left_out"].sum()) for homes in (least, most)]
+    return {"beyond": (beyond[0], beyond[1]), "left": (left[0], left[1])}
 
 
 def _against(
@@ -213,15 +215,16 @@ def _check(age: int, mode: str) -> None:
         raise InputError(f"The age is {age}. Give a school age, 4 to 16.")
 
 
-def _services(
-    offer: Offer, catchments: Catchments, *, examples: bool
-) -> tuple[Collection[str], int]:
-    """Services that help in an area of their own, and how many help everywhere."""
+def _helped(
+    offer: Offer, catchments: Catchments, homes: Homes, *, examples: bool
+) -> tuple[Flags, int, int]:
+    """Which homes are helped, and how many services help in an area of their own, or everywhere."""
     table = offer.services[offer.services["category"] == CATEGORY]
     table = table if examples else table[~table["illustrative"].astype(bool)]
     everywhere = int(table["whole_area"].astype(bool).sum())
     own = {row.service_id for row in catchments.rows}
-    return sorted(own & set(table["service_id"])), everywhere
+    ids = sorted(own & set(table["service_id"]))
+    return catchments.holds(ids, homes.lonlat) | (everywhere > 0), len(ids), everywhere
 
 
 def _zones(homes: pd.DataFrame, zones: Zones) -> pd.DataFrame:

@@ -5,7 +5,7 @@ together, `answer` one alone with its routes, and both by the same ranking and t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Protocol
 
@@ -165,10 +165,15 @@ def ranked(
 
 
 def standings(pupils: Sequence[Pupil], setting: Setting) -> list[Standing]:
-    """Measure and rank many children together, each as it would be alone."""
+    """Measure and rank many children together, each as it would be alone.
+
+    Children who live at one place are measured once.
+    """
     if not pupils:
         return []
-    lonlat = np.array([pupil.lonlat for pupil in pupils], dtype=float)
+    given = np.array([pupil.lonlat for pupil in pupils], dtype=float)
+    lonlat, home = np.unique(given, axis=0, return_inverse=True)
+    home = home.reshape(-1)
     found = measure.distances(
         setting.network,
         lonlat,
@@ -176,47 +181,57 @@ def standings(pupils: Sequence[Pupil], setting: Setting) -> list[Standing]:
         range(len(setting.schools)),
         school_point=setting.rules.school_point,
     )
-    ranking, nearest = ranked(pupils, found.walk_any_m, setting)
+    ranking, nearest = ranked(pupils, found.walk_any_m[home], setting)
     roads = measure.beside_traffic(
         setting.network,
         lonlat,
         setting.schools,
-        [pupil.school for pupil in pupils],
+        [(at, pupil.school) for at, pupil in zip(home.tolist(), pupils, strict=True)],
         school_point=setting.rules.school_point,
     )
+    every = zip(pupils, home.tolist(), nearest.tolist(), roads, strict=True)
     return [
-        replace(
-            _standing(pupil, i, found, ranking, int(nearest[i]), setting.rules), traffic=roads[i]
-        )
-        for i, pupil in enumerate(pupils)
+        _standing(pupil, found, at, _Ranked(ranking, i, near), setting.rules, on_way)
+        for i, (pupil, at, near, on_way) in enumerate(every)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The row of one child in a ranking, and the nearest school that suits."""
+
+    ranking: Ranking
+    i: int
+    nearest: int
 
 
 def _standing(
     pupil: Pupil,
-    i: int,
     found: measure.Distances,
-    ranking: Ranking,
-    nearest: int,
+    home: int,
+    ranked_as: _Ranked,
     rules: Rules,
+    traffic: Mapping[str, float],
 ) -> Standing:
-    own = list(pupil.school)
-    walks = found.walk_any_m[i]
+    walks, own = found.walk_any_m[home], pupil.school
+    near = min(own, key=walks.__getitem__)
     metres = {
-        "walk_any_m": float(walks[own].min()),
-        "walk_m": float(found.walk_m[i, own].min()),
-        "vehicle_m": float(found.vehicle_m[i, own].min()),
+        "walk_any_m": float(walks[near]),
+        "walk_m": float(min(found.walk_m[home, row] for row in own)),
+        "vehicle_m": float(min(found.vehicle_m[home, row] for row in own)),
     }
+    ranking, i, nearest = ranked_as.ranking, ranked_as.i, ranked_as.nearest
     return Standing(
         metres | of_ranking(ranking, i, rules),
         int(ranking.least[i]),
         int(ranking.most[i]),
-        tuple(int(row) for row in np.flatnonzero(ranking.perhaps[i])),
-        tuple(int(row) for row in np.flatnonzero(ranking.close[i])),
+        tuple(np.flatnonzero(ranking.perhaps[i]).tolist()),
+        tuple(np.flatnonzero(ranking.close[i]).tolist()),
         nearest,
         float(walks[nearest]) if nearest != NO_SCHOOL else np.inf,
-        int(found.gate[i, own[int(np.argmin(walks[own]))]]),
-        bool(found.joined[i]),
+        int(found.gate[home, near]),
+        bool(found.joined[home]),
+        traffic,
     )
 
 

@@ -10,6 +10,7 @@ The figures are exact for the map that they are measured on. The map is not exac
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ from geo.school_travel.schools import ITS_POINT, Schools
 
 FAR_FROM_A_STREET_M = 100.0
 """Farther than this from the nearest street of the map, a path may be missing there."""
+
+_NO_TRAFFIC: Mapping[str, float] = MappingProxyType({})
 
 MAIN_ENTRANCE = "main entrance"
 _MAIN = "entrance=main"
@@ -261,10 +264,10 @@ def beside_traffic(
     network: Network,
     lonlat: Floats,
     schools: Schools,
-    chosen: Sequence[tuple[int, ...]],
+    chosen: Sequence[tuple[int, tuple[int, ...]]],
     *,
     school_point: str = "nearest gate",
-) -> list[dict[str, float]]:
+) -> list[Mapping[str, float]]:
     """For many children, the streets on the walk to school beside fast traffic, with metres.
 
     Parameters
@@ -272,14 +275,14 @@ def beside_traffic(
     lonlat
         Homes, EPSG:4326, shape ``(n, 2)``.
     chosen
-        The rows in `schools` of each child's school.
+        For each child the row of its home in `lonlat`, and the rows in `schools` of its school.
     """
-    found: list[dict[str, float]] = [{} for _ in chosen]
+    found: list[Mapping[str, float]] = [_NO_TRAFFIC] * len(chosen)
     if not network.edges["traffic"].any():
         return found
     xy = to_grid(lonlat[:, 0], lonlat[:, 1])
     pupils: dict[tuple[int, ...], list[int]] = {}
-    for i, school in enumerate(chosen):
+    for i, (_, school) in enumerate(chosen):
         pupils.setdefault(school, []).append(i)
     # who has a walk that avoids unsafe streets is shown that one
     for available in (False, True) if network.unsafe else (False,):
@@ -287,7 +290,7 @@ def beside_traffic(
         homes = graph.snap(xy)
         for school, of_school in pupils.items():
             gates = graph.snap(_grid(gates_for(schools, school, school_point)))
-            mine = homes.take(np.array(of_school))
+            mine = homes.take(np.array([chosen[i][0] for i in of_school]))
             roads = network.beside_traffic(mine, gates, ferries=False, available=available)
             for i, on_way in zip(of_school, roads, strict=True):
                 found[i] = found[i] if on_way is None else on_way

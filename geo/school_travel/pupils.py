@@ -4,7 +4,7 @@ Every row that comes in comes back. One that has a fault, or of which something 
 so; the others are decided as they would be alone. Nothing is kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -25,8 +25,8 @@ from geo.school_travel.pupil_totals import NOT_KNOWN, year_group
 from geo.school_travel.school_named import NamedSchool, named
 from geo.school_travel.schools import Schools
 
-CHUNK = 10_000
-"""So many homes are measured at once, to keep memory small."""
+CELLS = 2**20
+"""So many pairs of a child and a school are ranked at once, to keep memory small."""
 
 RESULTS = (
     "fault",
@@ -59,6 +59,9 @@ RESULTS = (
 )
 """What comes back beside each row's own cells."""
 
+_FEW = frozenset(("citations", "missing", "outcomes", "notes", "after_16", "home_from", "gate"))
+"""Texts that many rows share: each is held once."""
+
 TOLD = frozenset(f.name for f in fields(Facts)) - frozenset(f.name for f in fields(ChildQuestion))
 """What a row tells of a child as a person would."""
 
@@ -85,14 +88,35 @@ def decide_all(table: pd.DataFrame, setting: Setting, *, dates: str | None = Non
     -------
     One row a row, in the same order and with the same index; columns ``RESULTS``.
     """
+    left = dict(enumerate(_understood(table, dates, setting)))
+    columns: dict[str, list[Any]] = {name: [""] * len(left) for name in RESULTS}
+    same: dict[str, str] = {}
+    step = max(1, CELLS // max(1, len(setting.schools)))
+    order = _home_by_home([*left.values()])
+    for start in range(0, len(order), step):
+        some = order[start : start + step]
+        rows = [left.pop(i) for i in some]
+        for i, result in zip(some, _decided(rows, setting), strict=True):
+            for name, cell in result.items():
+                columns[name][i] = same.setdefault(cell, cell) if name in _FEW else cell
+    return pd.DataFrame(columns, index=table.index, dtype=object)
+
+
+def _understood(table: pd.DataFrame, dates: str | None, setting: Setting) -> list[PupilRow]:
+    """Every row read, with its home and its school."""
     rows = read_all(table, dates)
     note_repeated(rows)
     child_home.place(rows, setting)
     name_schools(rows, setting)
-    results: list[dict[str, Any]] = []
-    for start in range(0, len(rows), CHUNK):
-        results += _decided(rows[start : start + CHUNK], setting)
-    return pd.DataFrame(results, columns=list(RESULTS), index=table.index, dtype=object)
+    return rows
+
+
+def _home_by_home(rows: Sequence[PupilRow]) -> list[int]:
+    """The positions of rows, those of one home next to each other: each is measured once."""
+    nowhere = (np.nan, np.nan)
+    lonlat = np.array([row.lonlat or nowhere for row in rows], dtype=float).reshape(-1, 2)
+    order: list[int] = np.lexsort(lonlat.T).tolist()
+    return order
 
 
 def question_of(
@@ -178,20 +202,21 @@ def _pupil(row: PupilRow) -> Pupil:
     return Pupil(lonlat=place, spread_m=row.spread_m, school=row.school, born=born, needs=row.needs)
 
 
-def _decided(rows: Sequence[PupilRow], setting: Setting) -> list[dict[str, Any]]:
+def _decided(rows: Sequence[PupilRow], setting: Setting) -> Iterator[dict[str, Any]]:
     """Measure and decide some rows."""
     able = [row for row in rows if row.lonlat is not None and row.school]
-    found = standings([_pupil(row) for row in able], setting)
-    standing_of = {id(row): standing for row, standing in zip(able, found, strict=True)}
-    return [_result(row, standing_of.get(id(row)), setting) for row in rows]
+    found = iter(standings([_pupil(row) for row in able], setting))
+    for row in rows:
+        measured = row.lonlat is not None and row.school
+        yield _result(row, next(found) if measured else None, setting)
 
 
 def _result(row: PupilRow, standing: Standing | None, setting: Setting) -> dict[str, Any]:
     """One row as it comes back."""
-    result: dict[str, Any] = dict.fromkeys(RESULTS, "") | {"rules": setting.rules.version}
+    result: dict[str, Any] = {"rules": setting.rules.version}
     if row.school:
         result["school_name"] = setting.schools.names[row.school[0]]
-        result["school_urn"] = setting.schools.table["urn"].fillna("").iat[row.school[0]]
+        result["school_urn"] = setting.schools.urns[row.school[0]]
     result |= _of_row(row, setting)
     if standing is not None:
         result |= _measures(row, standing, setting.schools)
@@ -201,7 +226,7 @@ def _result(row: PupilRow, standing: Standing | None, setting: Setting) -> dict[
         result["after_16"] = _after_16(row, setting)
     if row.faults or decision is None:
         result["fault"] = " ".join(row.faults)
-        result["entitled"] = result["entitled"] or "cannot say"
+        result.setdefault("entitled", "cannot say")
     result["notes"] = " ".join(_notes(row, standing, decision, setting.schools))
     return result
 
@@ -255,12 +280,11 @@ def _measures(row: PupilRow, standing: Standing, schools: Schools) -> dict[str, 
         "walk_available_m": _metres(standing.facts["walk_m"]),
         "drive_m": _metres(standing.facts["vehicle_m"]),
         "nearer_suitable_schools": str(least) if least == most else f"{least} to {most}",
-        "gate": "" if gate < 0 else str(schools.gates.at[gate, "kind"]),
         "spread_m": _metres(row.spread_m),
     }
     if gate >= 0:
-        cells["gate_lat"] = round(float(schools.gates.at[gate, "lat"]), 6)
-        cells["gate_lon"] = round(float(schools.gates.at[gate, "lon"]), 6)
+        kind, lat, lon = schools.gate_places[gate]
+        cells |= {"gate": kind, "gate_lat": round(lat, 6), "gate_lon": round(lon, 6)}
     if standing.nearest != NO_SCHOOL:
         cells["nearest_suitable_school"] = schools.names[standing.nearest]
         cells["nearest_suitable_walk_m"] = _metres(standing.nearest_m)

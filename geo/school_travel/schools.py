@@ -136,6 +136,21 @@ class Schools:
         return [str(name) for name in self.table["name"]]
 
     @cached_property
+    def urns(self) -> list[str]:
+        """The URN of each school; empty where it has none."""
+        return [str(urn) for urn in self.table["urn"].fillna("")]
+
+    @cached_property
+    def gate_places(self) -> dict[int, tuple[str, float, float]]:
+        """What each gate was mapped as, its latitude and its longitude, by its row in `gates`."""
+        gates = self.gates
+        places = zip(gates["kind"], gates["lat"], gates["lon"], strict=True)
+        return {
+            int(row): (str(kind), float(lat), float(lon))
+            for row, (kind, lat, lon) in zip(gates.index, places, strict=True)
+        }
+
+    @cached_property
     def categories(self) -> list[str]:
         """What kind of school each is."""
         return [str(category) for category in self.table["category"]]

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import pyvrp
-from pyvrp.stop import MaxRuntime, MultipleCriteria, NoImprovement, StoppingCriterion
+from pyvrp.stop import MaxRuntime, MultipleCriteria, NoImprovement
 
 from geo.measure import METRES_PER_MILE
 from geo.transport_costs.runs import Ints, Run, RunProblem, Visit, timed
@@ -88,11 +88,8 @@ def solve(problem: RunProblem, *, within_s: float = 55.0, seed: int = 1) -> Solv
         runs, without = _within_fleet(problem, runs)
         runs, without = _together(problem, kinds, runs, without, start + within_s, seed)
     left |= dict.fromkeys(without, NONE_LEFT)
-    return SolvedRuns(tuple(sorted(runs, key=lambda run: _order(problem, run))), left)
-
-
-def _order(problem: RunProblem, run: Run) -> tuple[int, int]:
-    return int(problem.school[run.visits[-1].child]), run.at_s[0]
+    runs.sort(key=lambda run: (int(problem.school[run.visits[-1].child]), run.at_s[0]))
+    return SolvedRuns(tuple(runs), left)
 
 
 def _left_out(problem: RunProblem) -> dict[int, str]:
@@ -170,10 +167,6 @@ def _vehicles(kinds: Sequence[_Kind], most: Sequence[int], end: int) -> list[pyv
         )
         for kind, number in zip(kinds, most, strict=True)
     ]
-
-
-def _stop(seconds: float) -> StoppingCriterion:
-    return MultipleCriteria([MaxRuntime(max(seconds, 0.05)), NoImprovement(PATIENCE)])
 
 
 # Each school by itself
@@ -254,7 +247,7 @@ def _solved(
     """The best that was found, which is `start` unless something better keeps every constraint."""
     result = pyvrp.solve(
         data,
-        stop=_stop(within_s),
+        stop=MultipleCriteria([MaxRuntime(max(within_s, 0.05)), NoImprovement(PATIENCE)]),
         seed=seed,
         collect_stats=False,
         display=False,

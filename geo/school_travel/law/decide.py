@@ -16,7 +16,7 @@ from geo.school_travel.law.facts import (
     Missing,
 )
 from geo.school_travel.law.grounds import Ground, grounds, qualifying
-from geo.school_travel.law.limbs import exact
+from geo.school_travel.law.limbs import SURE_M, exact
 from geo.school_travel.rules import Rules
 
 NEAR_A_LIMIT_M = 25
@@ -327,9 +327,10 @@ def _near_a_limit(facts: Facts, rules: Rules) -> bool:
     """Whether a measured route is so near a limit that the map may be wrong about it."""
     walks = [m for m in (facts.walk_m, facts.walk_any_m) if m is not None and isfinite(m)]
     drives = [m for m in (facts.vehicle_m,) if m is not None and isfinite(m)]
-    of = {name: drives if name.endswith("drive") else walks for name in rules.limits_m}
-    return any(
-        abs(exact(metres) - rules.limits_m[name]) <= NEAR_A_LIMIT_M
-        for name, ways in of.items()
-        for metres in ways
-    )
+    for name, limit in rules.limits_m.items():
+        for metres in drives if name.endswith("drive") else walks:
+            if abs(metres - float(limit)) > NEAR_A_LIMIT_M + SURE_M:
+                continue
+            if abs(exact(metres) - limit) <= NEAR_A_LIMIT_M:
+                return True
+    return False

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from math import inf
 
 from geo.school_travel.law.ages import age_on, walk_limit
@@ -63,7 +64,7 @@ TITLES = {
 """What people call each ground."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
     """A ground: its code, what it is called, its provision by key, and its parts."""
 
@@ -72,18 +73,22 @@ class Ground:
     provision: str
     limbs: tuple[Limb, ...]
 
-    @property
+    @cached_property
+    def met(self) -> bool | None:
+        """Whether all its parts hold; None if that is not certain."""
+        return all_hold(self.limbs)
+
+    @cached_property
     def asks(self) -> tuple[str, ...]:
         """The facts that would settle it, if it is not certain."""
-        if all_hold(self.limbs) is not None:
+        if self.met is not None:
             return ()
         return tuple(ask for limb in self.limbs if limb.holds is None for ask in limb.asks)
 
     def finding(self, rules: Rules) -> Finding:
         """What was found of it, with its provision."""
         cited = rules.provisions[self.provision]
-        met = all_hold(self.limbs)
-        return Finding(self.code, self.title, met, reasons(self.limbs), (cited,))
+        return Finding(self.code, self.title, self.met, reasons(self.limbs), (cited,))
 
 
 def grounds(facts: Facts, rules: Rules) -> list[Ground]:

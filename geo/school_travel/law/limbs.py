@@ -6,9 +6,13 @@ A part holds, does not hold, or is not certain. A ground is met when all its par
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from math import isinf, isnan
 
 from geo.measure import METRES_PER_MILE
+
+SURE_M = 1e-3
+"""Farther than this from a limit floats say the same as exact numbers, and faster."""
 
 CLOSE = "too close to call from a postcode; give the address point"
 
@@ -42,6 +46,9 @@ def beyond(metres: float, limit: Decimal, spread_m: float) -> bool | None:
         return None
     if isinf(metres):
         return True
+    over = metres - float(limit)
+    if abs(over) > spread_m + SURE_M:
+        return over > 0
     if spread_m > 0 and abs(exact(metres) - limit) <= exact(spread_m):
         return None
     return exact(metres) > limit
@@ -70,6 +77,7 @@ def no_longer(
     return Limb(None if over.holds is None else not over.holds, over.why, over.asks)
 
 
+@lru_cache(1000)
 def said(metres: float) -> str:
     """A length as a decision prints it: to the metre, but finer where a metre would mislead.
 
@@ -94,6 +102,7 @@ def _mile(metres: Decimal) -> str:
     return f"{shown:f} miles" if shown != 1 else "1 mile"
 
 
+@lru_cache(100)
 def miles(limit: Decimal) -> str:
     """A limit in miles.
 
@@ -105,16 +114,16 @@ def miles(limit: Decimal) -> str:
 
 def all_hold(limbs: Sequence[Limb]) -> bool | None:
     """Whether all parts hold: no if one does not, else not known if one is not."""
-    if any(limb.holds is False for limb in limbs):
+    found = [limb.holds for limb in limbs]
+    if False in found:
         return False
-    return None if any(limb.holds is None for limb in limbs) else True
+    return None if None in found else True
 
 
 def reasons(limbs: Sequence[Limb]) -> str:
     """The sentences that matter: why it is not so, else what is not known, else why it is."""
     whole = all_hold(limbs)
-    telling = [limb for limb in limbs if limb.holds is whole or whole is True]
-    return " ".join(dict.fromkeys(limb.why for limb in telling))
+    return " ".join(dict.fromkeys([limb.why for limb in limbs if limb.holds is whole]))
 
 
 def age_limb(age: int, least: int, most: int | None) -> Limb:

@@ -44,8 +44,14 @@ def test_nobody_walks_through_what_stands_on_a_square() -> None:
     assert frozenset(((70.0, 30.0), (100.0, 100.0))) in ends
 
 
-def test_one_entry_or_none_makes_no_line_and_nor_does_a_ring_without_room() -> None:
-    assert across([SQUARE], [entries(5, 1)]) == []
+def test_each_corner_is_joined_to_where_a_street_meets_the_square() -> None:
+    """Who lives at a corner without a street walks straight across, too."""
+    assert across([SQUARE], [entries(5, 1)]) == [(1, 3)]
+    got = across([BENT], [entries(7, 1)])
+    assert {frozenset(pair) for pair in got} == {frozenset((1, 3)), frozenset((3, 5))}
+
+
+def test_no_entry_makes_no_line_and_nor_does_a_ring_without_room() -> None:
     assert across([SQUARE], [entries(5)]) == []
     off_the_grid = np.where(SQUARE > 50, np.nan, SQUARE)
     assert across([off_the_grid], [entries(5, 0, 2)]) == []
@@ -69,11 +75,7 @@ WAY_IN, WAY_ON = ([1, 2], {"highway": "residential"}), ([4, 6], {"highway": "res
 ROUND = ([6, 7, 8, 1], {"highway": "residential"})
 
 
-def metres(
-    folder: Path, ways: dict[int, tuple[list[int], dict[str, str]]], mode: str, *more: Relation
-) -> float:
-    """From the start of the street to the square to the end of the one beyond it."""
-    path = folder / "map.osm"
+def write_map(path: Path, ways: Ways, *more: Relation) -> None:
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:
         for number, at in AT.items():
             place = tuple(to_lonlat(450_000 + at[0], 90_000 + at[1])[0])
@@ -82,6 +84,14 @@ def metres(
             writer.add_way(Way(id=number, nodes=refs, tags=tags, version=1))
         for relation in more:
             writer.add_relation(relation)
+
+
+def metres(
+    folder: Path, ways: dict[int, tuple[list[int], dict[str, str]]], mode: str, *more: Relation
+) -> float:
+    """From the start of the street to the square to the end of the one beyond it."""
+    path = folder / "map.osm"
+    write_map(path, ways, *more)
     made = read_streets(path)
     net = Network(made.edges, made.nodes, made.turns)
     start, end = (tuple(to_lonlat(450_000 + x, 90_000 + y)[0]) for x, y in ((-100, 0), (200, 100)))
@@ -119,3 +129,15 @@ def test_a_square_that_is_closed_to_walkers_is_walked_round(tmp_path: Path) -> N
     ways = {1: WAY_IN, 2: WAY_ON, 3: ROUND, 4: ([2, 3, 4, 5, 2], tags)}
     ways[1] = ([8, 1, 2], {"highway": "residential"})
     assert metres(tmp_path, ways, "walk") > 1000
+
+
+def test_a_place_on_a_square_joins_its_outline_and_no_line_across(tmp_path: Path) -> None:
+    square = ([2, 3, 4, 5, 2], {"highway": "pedestrian", "area": "yes"})
+    path = tmp_path / "map.osm"
+    write_map(path, {10: WAY_IN, 11: WAY_ON, 12: square})
+    edges = read_streets(path).edges
+    lines = edges[edges["osm_way"] == 12]
+    assert lines["joins"].value_counts().to_dict() == {True: 2, False: 1}
+    assert lines.loc[~lines["joins"], "length_m"].item() == pytest.approx(
+        np.hypot(100, 100), rel=1e-3
+    )

@@ -123,7 +123,7 @@ def test_the_walks_of_many_go_beside_the_same_traffic(network: Network) -> None:
     one = schools([(1, 0.01)])
     for net in (network, beside, changes.unsafe(beside, ids[:1])):
         lonlat = np.array([(one_home.lon, one_home.lat) for one_home in homes])
-        many = measure.beside_traffic(net, lonlat, one, [(0,)] * len(homes))
+        many = measure.beside_traffic(net, lonlat, one, [(i, (0,)) for i in range(len(homes))])
         for each, got in zip(homes, many, strict=True):
             alone = measure.measure(net, each, one, [0])
             walk = alone.walk if alone.walk.directions else alone.walk_any
