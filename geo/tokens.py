@@ -47,6 +47,7 @@ class Tokens:
     heading_rem: Sequence[float]
     space: Mapping[str, int]
     colours: Mapping[str, Colour]
+    map: Mapping[str, Colour]
     contrast: Mapping[str, Sequence[Sequence[str]]]
     sections: Mapping[str, SectionLook]
     shapes: Mapping[str, str]
@@ -60,6 +61,13 @@ class Tokens:
     def light(self, name: str) -> str:
         """A colour on light paper, as documents and pictures have it: ``#rrggbb``."""
         return self.colours[name].light
+
+    def map_colours(self) -> dict[str, dict[str, str]]:
+        """The colours of a map by theme, ``light`` and ``dark``, and by name."""
+        return {
+            "light": {name: one.light for name, one in self.map.items()},
+            "dark": {name: one.dark for name, one in self.map.items()},
+        }
 
     def css(self) -> str:
         """The properties of the pages' style sheet.
@@ -87,6 +95,7 @@ def tokens() -> Tokens:
         **read["font"],
         space=read["space"],
         colours={name: Colour(*pair) for name, pair in read["colour"].items()},
+        map={name: Colour(*pair) for name, pair in read["map"].items()},
         contrast=read["contrast"],
         sections={name: SectionLook(**look) for name, look in read["section"].items()},
         shapes=read["shape"],

@@ -113,7 +113,7 @@ def sign_image(section: str) -> Markup:
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
         f'<g fill="{sign.colour}">{tokens().shapes[sign.shape]}</g>'
-        '<g fill="none" stroke="#fff" stroke-width="1.6" stroke-linejoin="round">'
+        f'<g fill="none" stroke="{_EDGE}" stroke-width="1.6" stroke-linejoin="round">'
         f"{sign.icon}</g></svg>"
     )
     return image_of(svg, 22)
@@ -129,14 +129,15 @@ def _svg(inside: str) -> Markup:
     return image_of(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{inside}</svg>')
 
 
+_INK, _EDGE, _REACH = (tokens().map[name].light for name in ("sign-ink", "sign-edge", "reach-edge"))
 HOME_IMAGE = _svg(
-    '<circle cx="8" cy="8" r="7.5" fill="#14213d" stroke="#fff"/>'
-    '<path fill="#fff" d="M3.5 8.3L8 3.8l4.5 4.5h-1.4V12H9V9.5H7V12H4.9V8.3z"/>'
+    f'<circle cx="8" cy="8" r="7.5" fill="{_INK}" stroke="{_EDGE}"/>'
+    f'<path fill="{_EDGE}" d="M3.5 8.3L8 3.8l4.5 4.5h-1.4V12H9V9.5H7V12H4.9V8.3z"/>'
 )
-EDGE_IMAGE = _svg('<path d="M1 11q4-8 8-4t6-3" fill="none" stroke="#3a7bc8" stroke-width="3"/>')
+EDGE_IMAGE = _svg(f'<path d="M1 11q4-8 8-4t6-3" fill="none" stroke="{_REACH}" stroke-width="3"/>')
 GROUP_IMAGE = _svg(
-    '<rect x="1" y="3.5" width="14" height="9" rx="4.5" fill="#fff" stroke="#14213d" '
-    'stroke-width="1.6"/><path d="M8 5.5v5M5.5 8h5" stroke="#14213d" stroke-width="1.8"/>'
+    f'<rect x="1" y="3.5" width="14" height="9" rx="4.5" fill="{_EDGE}" stroke="{_INK}" '
+    f'stroke-width="1.6"/><path d="M8 5.5v5M5.5 8h5" stroke="{_INK}" stroke-width="1.8"/>'
 )
 """Where somebody starts, the edge of what is in reach, and services that stand close together, as
 small pictures for the key of a map."""
@@ -297,6 +298,7 @@ def area_map(
         "credits": [_credit(line) for line in dict.fromkeys(lines)],
         "title": words.get("title", ""),
         "words": dict(words),
+        "colours": tokens().map_colours(),
     }
     if tiles:
         options["pictures"] = tiles.url

@@ -10,9 +10,11 @@ import shapely
 from markupsafe import Markup
 
 from geo.maps.area import DECIMALS, Layer, MapCall, geojson, image_of
+from geo.tokens import tokens
 
 SHAPE_COLUMNS = ("kind", "about", "shape")
 POINT_COLUMNS = ("kind", "about", "lon", "lat")
+_EDGE = tokens().map["swatch-edge"].light
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def swatch(kind: Kind) -> Markup:
     shape = (
         f'<path d="M1 8h14" stroke="{kind.colour}" stroke-width="4" stroke-dasharray="5 2"/>'
         if kind.line
-        else f'<rect x="1" y="1" width="14" height="14" fill="{kind.colour}" stroke="#808080"/>'
+        else f'<rect x="1" y="1" width="14" height="14" fill="{kind.colour}" stroke="{_EDGE}"/>'
     )
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{shape}</svg>'
     return image_of(svg)

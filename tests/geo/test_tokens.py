@@ -101,3 +101,35 @@ def test_the_font_of_pages_is_that_of_documents(weight: str) -> None:
     left_out = {chr(code) for code in set(whole.getBestCmap()) - letters}
     spelled = (range(0x250), range(0x370, 0x530))
     assert not {one for one in left_out if one.isalpha() and any(ord(one) in r for r in spelled)}
+
+
+def test_the_map_in_the_browser_states_no_colour_of_its_own() -> None:
+    files = [
+        *(ROOT / "geo/maps/browser").glob("*.js"),
+        *(ROOT / "geo/maps/browser").glob("*.css"),
+        *(ROOT / "geo/maps").glob("*.py"),
+    ]
+    assert len(files) > 6
+    for path in files:
+        assert not re.findall(r"#[0-9a-fA-F]{3,8}\b", path.read_text(encoding="utf-8")), path.name
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_names_and_panels_of_the_map_can_be_read(theme: str) -> None:
+    colours = tokens().map_colours()[theme]
+    names = ("name", "soft-name", "water-name", "green-name", "station-name")
+    assert all(contrast(colours[name], colours["halo"]) >= 4.5 for name in names)
+    inks = ("panel-ink", "panel-link", "panel-warn")
+    assert all(contrast(colours[ink], colours["panel"]) >= 4.5 for ink in inks)
+    assert contrast(colours["sign-ink"], colours["chosen-sign"]) >= 4.5
+
+
+def test_every_colour_of_the_map_is_used() -> None:
+    read = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("geo/maps", "geo/maps/browser")
+        for path in (ROOT / folder).iterdir()
+        if path.suffix in (".js", ".css", ".py")
+    )
+    unused = [name for name in tokens().map if not re.search(rf"(?:--|\"|c\.|now\.){name}\b", read)]
+    assert set(unused) <= {"service", "minor", "middle", "major"}, "streets, by their kind"

@@ -3,8 +3,8 @@
 window.finder = (function () {
   "use strict";
 
-  const ROUTE = { line: "#9c1a4f", ride: "#4b2a86", casing: "#ffffff" };
-  const REACH = { light: ["#1d4f91", 0.08], dark: ["#8ec7ff", 0.1] };
+  const REACH = { light: 0.08, dark: 0.1 }; // how much of the ground is hidden
+  const colour = (name) => window.ground.look()[name];
 
   function pane(map, name, level) {
     const made = map.createPane(name);
@@ -59,6 +59,7 @@ window.finder = (function () {
 
   function start(map, options) {
     map.state = { home: options.bounds, dress: () => {} };
+    window.ground.paint(options.colours);
     window.ground.follow(() => map.state.dress());
     document.title = options.title;
     if (window.frameElement) { window.frameElement.title = options.title; }
@@ -167,9 +168,8 @@ window.finder = (function () {
       const edge = L.polyline(edges(answer.reach), { ...state.reach, weight: 2.5, opacity: 0.9 });
       state.around.addLayer(inside).addLayer(edge);
       state.dress = () => {
-        const [colour, opacity] = REACH[window.ground.theme()];
-        inside.setStyle({ fillColor: colour, fillOpacity: opacity });
-        edge.setStyle({ color: colour });
+        inside.setStyle({ fillColor: colour("reach"), fillOpacity: REACH[window.ground.theme()] });
+        edge.setStyle({ color: colour("reach") });
       };
       state.dress();
     }
@@ -193,12 +193,12 @@ window.finder = (function () {
     if (parts.length) { drawJourney(map, answer, parts); return; }
     if (!answer.route) { return; }
     const line = answer.route.map(([lon, lat]) => [lat, lon]);
-    const casing = L.polyline(line, { ...state.way, color: ROUTE.casing, weight: 9, opacity: 0.95 });
-    const way = L.polyline(line, { ...state.way, color: ROUTE.line, weight: 5, opacity: 1 });
+    const casing = L.polyline(line, { ...state.way, color: colour("route-edge"), weight: 9, opacity: 0.95 });
+    const way = L.polyline(line, { ...state.way, color: colour("route"), weight: 5, opacity: 1 });
     const service = answer.services.find((s) => s.id === answer.chosen);
     const place = service ? [service.lat, service.lon] : line[line.length - 1];
     const inside = L.polyline([line[line.length - 1], place], // from the entrance to the sign
-      { ...state.way, color: ROUTE.line, weight: 3, dashArray: "2 7", opacity: 1 });
+      { ...state.way, color: colour("route"), weight: 3, dashArray: "2 7", opacity: 1 });
     state.route = L.layerGroup([inside, casing, way]).addTo(map);
     state.way_bounds = way.getBounds().extend(place).extend([answer.home.lat, answer.home.lon]);
   }
@@ -211,17 +211,17 @@ window.finder = (function () {
     const drawn = parts.map(([kind, coordinates]) => [kind, coordinates.map(([lon, lat]) => [lat, lon])]);
     const add = (layer) => layer.addTo(state.route);
     drawn.forEach(([kind, line]) => {
-      add(L.polyline(line, { ...state.way, color: ROUTE.casing, weight: kind === "ride" ? 9 : 7, opacity: 0.95 }));
+      add(L.polyline(line, { ...state.way, color: colour("route-edge"), weight: kind === "ride" ? 9 : 7, opacity: 0.95 }));
     });
     drawn.forEach(([kind, line]) => {
-      const look = kind === "ride" ? { color: ROUTE.ride, weight: 5 }
-        : { color: ROUTE.line, weight: 4, dashArray: "1 8", lineCap: "round" };
+      const look = kind === "ride" ? { color: colour("ride"), weight: 5 }
+        : { color: colour("route"), weight: 4, dashArray: "1 8", lineCap: "round" };
       add(L.polyline(line, { ...state.way, ...look, opacity: 1 }));
       state.way_bounds.extend(line);
     });
     drawn.filter(([kind]) => kind === "ride").forEach(([, line]) => {
       [line[0], line[line.length - 1]].forEach((stop) => add(L.circleMarker(stop, { ...state.way,
-        radius: 6, color: ROUTE.ride, weight: 3, fillColor: "#ffffff", fillOpacity: 1 })));
+        radius: 6, color: colour("ride"), weight: 3, fillColor: colour("route-edge"), fillOpacity: 1 })));
     });
     const service = answer.services.find((s) => s.id === answer.chosen);
     if (service) { state.way_bounds.extend([service.lat, service.lon]); }
@@ -232,7 +232,7 @@ window.finder = (function () {
     const state = map.state;
     if (state.served) { state.served.remove(); state.served = null; }
     if (!answer.served) { return; }
-    const edge = { fill: true, fillColor: "#9a4a00", fillOpacity: 0.06, color: "#9a4a00", weight: 3,
+    const edge = { fill: true, fillColor: colour("served"), fillOpacity: 0.06, color: colour("served"), weight: 3,
       dashArray: "9 6", opacity: 1 };
     state.served = L.geoJSON(answer.served, { ...state.reach, style: edge }).addTo(map);
   }
@@ -307,20 +307,20 @@ window.finder = (function () {
     };
     packed.shapes.kind.forEach((kind, i) => {
       const about = packed.shapes.about[i];
-      const [colour, , line] = packed.kinds[kind];
-      const style = line ? { color: colour, weight: 5, opacity: 0.95, dashArray: "9 5", fill: false }
-        : { color: "#444444", weight: 0.6, opacity: 0.8, fillColor: colour, fillOpacity: 0.62 };
+      const [fill, , line] = packed.kinds[kind];
+      const style = line ? { color: fill, weight: 5, opacity: 0.95, dashArray: "9 5", fill: false }
+        : { color: colour("zone-edge"), weight: 0.6, opacity: 0.8, fillColor: fill, fillOpacity: 0.62 };
       const mark = (_, at) => L.circleMarker(at, { ...common, interactive: Boolean(about),
-        radius: 9, color: colour, weight: 4, fill: false });
+        radius: 9, color: fill, weight: 4, fill: false });
       add(L.geoJSON(packed.shapes.shape[i], { ...common, style: () => style, pointToLayer: mark,
         interactive: Boolean(about) }), about);
     });
     packed.points.kind.forEach((kind, i) => {
       const about = packed.points.about[i];
-      const [colour, radius] = packed.kinds[kind];
+      const [fill, radius] = packed.kinds[kind];
       add(L.circleMarker([packed.points.lat[i], packed.points.lon[i]], { ...common, radius,
-        interactive: Boolean(about), stroke: radius > 3, color: "#ffffff", weight: 1,
-        fillColor: colour, fillOpacity: 1 }), about);
+        interactive: Boolean(about), stroke: radius > 3, color: colour("sign-edge"), weight: 1,
+        fillColor: fill, fillOpacity: 1 }), about);
     });
     const seen = JSON.stringify(packed.bounds);
     if (packed.bounds && state.seen !== seen) {

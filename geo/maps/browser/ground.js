@@ -3,22 +3,7 @@
 window.ground = (function () {
   "use strict";
 
-  const COLOURS = {
-    light: {
-      land: "#f6f4ee", sea: "#b3d6e8", built: "#ece8df", grounds: "#f4ead2", grass: "#dcebd0", wood: "#cbe0c0",
-      beach: "#f5ebc8", pitch: "#cfe5c0", building: "#dbd4c8", wall: "#c3b9a9",
-      major: "#f8cf86", middle: "#fbe9ae", minor: "#ffffff", service: "#ffffff", path: "#a07a52", rail: "#83868c",
-      majorEdge: "#c98f3c", middleEdge: "#c9ab5c", minorEdge: "#c6beb0", ferry: "#4d7fa3", coast: "#7fa6bd",
-      ink: "#23282d", soft: "#454c53", halo: "#ffffff", water: "#2b5f80", green: "#35592c", station: "#3d3f45",
-    },
-    dark: {
-      land: "#22272c", sea: "#13262f", built: "#2a2f35", grounds: "#343026", grass: "#25342b", wood: "#213026",
-      beach: "#383424", pitch: "#2a3b2f", building: "#363c43", wall: "#4a525a",
-      major: "#8a6a35", middle: "#6d6136", minor: "#4c545c", service: "#444b52", path: "#8f7b62", rail: "#767c84",
-      majorEdge: "#17191c", middleEdge: "#17191c", minorEdge: "#191c20", ferry: "#5f8fae", coast: "#4b7186",
-      ink: "#f0f2f4", soft: "#c6ccd2", halo: "#15191d", water: "#a5cde4", green: "#b3d3a8", station: "#d5d9de",
-    },
-  };
+  let colours = { light: {}, dark: {} }; // by theme and name: [map] of data/tokens.toml
   const P = window.protomapsL;
   const FONT = "system-ui, sans-serif";
 
@@ -44,7 +29,7 @@ window.ground = (function () {
 
   function paintRules(c) {
     const streets = ["service", "minor", "middle", "major"];
-    const edges = { service: c.minorEdge, minor: c.minorEdge, middle: c.middleEdge, major: c.majorEdge };
+    const edges = { service: c["minor-edge"], minor: c["minor-edge"], middle: c["middle-edge"], major: c["major-edge"] };
     const edged = (kind) => (zoom) => WIDTHS[kind](zoom) + (zoom < 12 ? 0.6 : zoom < 15 ? 1.2 : 2);
     return [
       fill("land", null, c.land),
@@ -67,12 +52,12 @@ window.ground = (function () {
 
   function along(kind, c, size, minzoom) {
     return { dataLayer: "street", filter: is(kind), minzoom,
-      symbolizer: new P.LineLabelSymbolizer({ fill: c.ink, stroke: c.halo, width: 3, repeatDistance: 260,
+      symbolizer: new P.LineLabelSymbolizer({ fill: c.name, stroke: c.halo, width: 3, repeatDistance: 260,
         position: 2, font: (zoom) => `${zoom < 16 ? size : size + 1.5}px ${FONT}` }) };
   }
 
   function place(kinds, c, font, more) {
-    const words = new P.CenteredTextSymbolizer({ fill: c.ink, stroke: c.halo, width: 2, lineHeight: 1.25, font,
+    const words = new P.CenteredTextSymbolizer({ fill: c.name, stroke: c.halo, width: 2, lineHeight: 1.25, font,
       ...(more && more.look) });
     return { dataLayer: "place", filter: is(...kinds), ...more, symbolizer: new P.Padding(4, words) };
   }
@@ -83,12 +68,12 @@ window.ground = (function () {
       place(["city"], c, (zoom) => `600 ${zoom < 10 ? 15 : 18}px ${FONT}`),
       place(["town"], c, (zoom) => `600 ${zoom < 11 ? 13.5 : 16}px ${FONT}`),
       place(["village"], c, (zoom) => `${zoom < 13 ? 12 : 14}px ${FONT}`, { minzoom: 11 }),
-      place(["suburb"], c, (zoom) => `600 ${zoom < 14 ? 12 : 14}px ${FONT}`, { minzoom: 12, maxzoom: 16, look: { fill: c.soft } }),
-      place(["station"], c, `600 12px ${FONT}`, { minzoom: 14, look: { fill: c.station } }),
+      place(["suburb"], c, (zoom) => `600 ${zoom < 14 ? 12 : 14}px ${FONT}`, { minzoom: 12, maxzoom: 16, look: { fill: c["soft-name"] } }),
+      place(["station"], c, `600 12px ${FONT}`, { minzoom: 14, look: { fill: c["station-name"] } }),
       along("major", c, 12, 13), along("middle", c, 12, 14), along("minor", c, 11.5, 15),
-      place(["hamlet"], c, `12px ${FONT}`, { minzoom: 13, look: { fill: c.soft } }),
-      place(["neighbourhood"], c, `12px ${FONT}`, { minzoom: 14, maxzoom: 16, look: { fill: c.soft } }),
-      { dataLayer: "waterway", filter: is("river"), minzoom: 13, symbolizer: new P.LineLabelSymbolizer({ fill: c.water,
+      place(["hamlet"], c, `12px ${FONT}`, { minzoom: 13, look: { fill: c["soft-name"] } }),
+      place(["neighbourhood"], c, `12px ${FONT}`, { minzoom: 14, maxzoom: 16, look: { fill: c["soft-name"] } }),
+      { dataLayer: "waterway", filter: is("river"), minzoom: 13, symbolizer: new P.LineLabelSymbolizer({ fill: c["water-name"],
         stroke: c.halo, width: 2.5, position: 2, repeatDistance: 500, font: `italic 12px ${FONT}` }) },
       along("service", c, 11, 16), along("path", c, 11, 16),
       ...areaNames(c),
@@ -99,7 +84,7 @@ window.ground = (function () {
   function areaNames(c) {
     const words = (fill) => new P.CenteredTextSymbolizer({ fill, stroke: c.halo, width: 2, lineHeight: 1.25,
       font: `italic 12px ${FONT}` });
-    return [["water", "water", c.water], ["ground", "grass", c.green], ["ground", "wood", c.green]]
+    return [["water", "water", c["water-name"]], ["ground", "grass", c["green-name"]], ["ground", "wood", c["green-name"]]]
       .map(([layer, kind, colour]) => ({ dataLayer: layer, filter: is(kind), minzoom: 14,
         symbolizer: middled(words(colour)) }));
   }
@@ -125,32 +110,40 @@ window.ground = (function () {
     return bright < 382 ? "dark" : "light";
   }
 
+  /* The colours of the theme, by name. */
+  function look() {
+    return colours[theme()];
+  }
+
+  function paint(given) {
+    colours = given;
+  }
+
   /* Call something now, and again whenever the theme changes. */
   function follow(dress) {
     let was = null;
-    const look = () => {
+    const changed = () => {
       const now = theme();
       if (now === was) { return; }
       was = now;
       document.documentElement.dataset.theme = now;
+      Object.entries(look()).forEach(([name, colour]) => document.documentElement.style.setProperty(`--${name}`, colour));
       dress();
     };
-    new MutationObserver(look).observe(document.head, { childList: true, subtree: true, characterData: true });
-    look();
+    new MutationObserver(changed).observe(document.head, { childList: true, subtree: true, characterData: true });
+    changed();
   }
 
   function draw(map, options) {
-    const look = COLOURS[theme()];
     const layer = P.leafletLayer({ url: options.tiles, maxDataZoom: 14, attribution: "", noWrap: true,
-      paintRules: paintRules(look), labelRules: labelRules(look), pane: options.pane, bounds: options.frame });
+      paintRules: paintRules(look()), labelRules: labelRules(look()), pane: options.pane, bounds: options.frame });
     const land = options.beyond.map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
     const beyond = L.polygon(land, { pane: options.beyondPane, weight: 2, fillOpacity: 1, interactive: false, renderer: L.canvas({ pane: options.beyondPane, padding: 0.5 }) }).addTo(map);
     function dress() {
-      const colours = COLOURS[theme()];
-      map.getContainer().style.background = colours.sea;
-      beyond.setStyle({ fillColor: colours.land, color: colours.land });
-      layer.paintRules = paintRules(colours);
-      layer.labelRules = labelRules(colours);
+      const now = look();
+      beyond.setStyle({ fillColor: now.land, color: now.land });
+      layer.paintRules = paintRules(now);
+      layer.labelRules = labelRules(now);
       if (layer._map) { layer.clearLayout(); layer.rerenderTiles(); }
     }
     layer.addTo(map);
@@ -158,5 +151,5 @@ window.ground = (function () {
     return layer;
   }
 
-  return { draw, follow, theme };
+  return { draw, follow, look, paint, theme };
 })();

@@ -8,7 +8,7 @@ window.signs = (function () {
   const CLEAR = 36; // pixels between home and a sign
   const CORNERS = { circle: [0, 0], square: [4, 45], diamond: [4, 0], triangle: [3, 0], pentagon: [5, 0], hexagon: [6, 0] };
   const REACH = { 3: 1.4, 4: 1.25, 5: 1.12, 6: 1.08 };
-  const INK = "#14213d";
+  const colour = (name) => window.ground.look()[name];
   const SVG = "http://www.w3.org/2000/svg";
 
   function drawn(tag, attributes, inside) {
@@ -22,7 +22,7 @@ window.signs = (function () {
   function picture(service, chosen) {
     const radius = chosen ? 17 : service.text ? 12 : 8;
     const [sides, turn] = CORNERS[service.shape];
-    const look = { fill: chosen ? "#ffd54a" : service.colour, stroke: chosen ? INK : "#ffffff",
+    const look = { fill: chosen ? colour("chosen-sign") : service.colour, stroke: colour(chosen ? "sign-ink" : "sign-edge"),
       "stroke-width": chosen ? 3.5 : 2, ...(service.example && { "stroke-dasharray": "3 2.5" }) };
     const svg = drawn("svg", { width: 44, height: 44, viewBox: "-22 -22 44 44", "aria-hidden": "true", focusable: "false" });
     if (sides) {
@@ -36,7 +36,7 @@ window.signs = (function () {
     if (service.text) {
       const size = Math.round(radius * (service.text.length > 2 ? 0.85 : service.text.length > 1 ? 1 : 1.2));
       svg.appendChild(drawn("text", { y: service.shape === "triangle" ? 3 : 0.5, "text-anchor": "middle",
-        "dominant-baseline": "central", "font-size": size, fill: chosen ? INK : "#ffffff" }, service.text));
+        "dominant-baseline": "central", "font-size": size, fill: colour(chosen ? "sign-ink" : "sign-edge") }, service.text));
     }
     return svg;
   }
