@@ -152,7 +152,7 @@ CHECKS: dict[str, tuple[str, str]] = {
         "--retry-all-errors http://127.0.0.1:$one/readyz; done",
         "(ready\n){4}",
     ),
-    "a visitor is served": (f"{ASK} {SITE}/", r"(?s)<!doctype html>.*"),
+    "a visitor is served": (f"{ASK} {SITE}/", r"(?is).*<!doctype html>.*</html>\s*"),
     "without encryption one is sent on": (
         "curl --silent --head -H 'Host: offer.example.gov.uk' http://127.0.0.1/",
         r"(?s)HTTP/1\.1 301 .*Location: https://offer\.example\.gov\.uk/.*",

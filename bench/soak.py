@@ -23,7 +23,7 @@ from time import perf_counter
 import duckdb
 import websockets
 
-from bench.visitors import EVERY_S, MILES, Visit, free_port, wait_until_up
+from bench.visitors import BUSY, EVERY_S, MILES, Visit, free_port, wait_until_up
 from geo.errors import GeoError
 from geo.settings import DEFAULT_DB, now
 from geo.store import Store
@@ -39,6 +39,7 @@ class Soaked:
 
     answers: list[tuple[float, float]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    told_to_wait: int = 0
     replaced: list[float] = field(default_factory=list)
     memory_mb: list[float] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
@@ -60,8 +61,11 @@ async def visitor(address: str, postcodes: list[str], until: float, seen: Soaked
                 visit.fill(random.choice(postcodes), mode, random.choice(MILES[mode]))
                 began = perf_counter()
                 _, error, _ = await visit.run(press="Search")
-                seen.answers.append((began, perf_counter() - began))
-                if error:
+                if error == BUSY:
+                    seen.told_to_wait += 1
+                else:
+                    seen.answers.append((began, perf_counter() - began))
+                if error and error != BUSY:
                     seen.errors.append(f"{now():%H:%M:%S} {error[:200]}")
                 await asyncio.sleep(max(0.0, EVERY_S - (perf_counter() - began)))
     except Exception as error:  # noqa: BLE001  # whatever stops a visitor is a finding
@@ -80,7 +84,7 @@ async def replace(db: Path, good: Path, every_s: float, until: float, seen: Soak
             with duckdb.connect(new) as opened:
                 opened.execute(f"UPDATE meta SET value = 'soak {number}' WHERE key = 'build_id'")
         else:
-            new.write_bytes(new.read_bytes()[:-100_000])
+            new.write_bytes(new.read_bytes()[: new.stat().st_size // 2])
         new.replace(db)
         seen.replaced.append(perf_counter())
 
@@ -194,7 +198,8 @@ def main() -> int:
         far = sorted(took for _, took in seen.answers if took not in set(near))
         odd, faults = left_over(folder), Comments(folder / "comments.sqlite").check()
         quarter = max(1, len(seen.memory_mb) // 4)
-        print(f"searches {len(seen.answers)}, errors {len(seen.errors)} {seen.errors[:3]}")
+        print(f"searches {len(seen.answers)}, told to wait {seen.told_to_wait}")
+        print(f"errors {len(seen.errors)} {seen.errors[:3]}")
         print(f"replaced {len(seen.replaced)}, builds killed {seen.killed}")
         print(f"median {far[len(far) // 2]:.2f} s, longest {far[-1]:.2f} s apart from replacements")
         print(f"longest near a replacement {sorted(near)[-3:]} s of {len(near)}")

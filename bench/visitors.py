@@ -5,13 +5,15 @@ to be measured with the same database. Starts the app, opens a session for each 
 does (a WebSocket and Streamlit's own messages), and lets each search every ten seconds from a
 random postcode of the area. An answer is timed from sending the search to the message that the page
 is finished, and its bytes are those that came in between. Who is told to try again in a moment is
-counted apart. The app's memory and open files are read as it goes. Nothing is drawn: a browser's
-own time is not in these figures.
+counted apart. The app's memory and open files are read as it goes. One visitor searches alone
+before the others come, and again as soon as they have gone: ten seconds later it must be as it was.
+Nothing is drawn: a browser's own time is not in these figures.
 """
 
 import argparse
 import asyncio
 import json
+import math
 import os
 import random
 import socket
@@ -69,6 +71,8 @@ class Seen:
     memory_mb: list[float] = field(default_factory=list)
     descriptors: list[int] = field(default_factory=list)
     cpu_s: float = 0.0
+    before: list[float] = field(default_factory=list)
+    after: list[tuple[float, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -273,6 +277,7 @@ async def measure(app: Path, db: Path, visitors: int, minutes: float, workers: i
         address = f"ws://localhost:{port}/_stcore/stream"
         first = Visit(await websockets.connect(address, subprotocols=["streamlit"], max_size=None))
         await first.run()  # the data is loaded for the first of all visitors, not in these figures
+        seen.before = [took for _, took in await alone(first, postcodes)]
         until = perf_counter() + minutes * 60
         before = sum(map(_cpu_s, pids))
         await asyncio.gather(
@@ -280,17 +285,41 @@ async def measure(app: Path, db: Path, visitors: int, minutes: float, workers: i
             *(visitor(address, postcodes, until, seen) for _ in range(visitors)),
         )
         seen.cpu_s = sum(map(_cpu_s, pids)) - before
+        seen.after = await alone(first, postcodes)
+        await watch(pids, perf_counter() + 1, seen)
     return seen
+
+
+ALONE_S = 15.0
+"""So long one visitor searches before the others come, and after they have gone."""
+
+
+async def alone(visit: Visit, postcodes: list[str]) -> list[tuple[float, float]]:
+    """Search once a second: when each search began, and how long it took, in seconds.
+
+    A search that is told to wait counts as one without an end.
+    """
+    found, began = [], perf_counter()
+    while (at := perf_counter() - began) < ALONE_S:
+        seen = Seen()
+        await _search(visit, postcodes, seen)
+        took = seen.answers[0].seconds if seen.answers else math.inf
+        found.append((at, took))
+        await asyncio.sleep(max(0.0, 1.0 - took))
+    return found
 
 
 def told(seen: Seen) -> dict[str, Any]:
     """The figures."""
     seconds = sorted(a.seconds for a in seen.answers)
+    if not seconds:
+        return {"searches": 0, "told_to_wait": len(seen.told_to_wait), **_errors(seen)}
     sizes = [a.size for a in seen.answers]
     later = seen.memory_mb[len(seen.memory_mb) // 4 :]
     return {
         "searches": len(seconds),
         "told_to_wait": len(seen.told_to_wait),
+        "told_after_s": [_rounded(s) for s in _ends(sorted(seen.told_to_wait))],
         "median_s": _rounded(statistics.median(seconds)),
         "p95_s": _rounded(seconds[int(len(seconds) * 0.95)]),
         "longest_s": _rounded(seconds[-1]),
@@ -301,10 +330,22 @@ def told(seen: Seen) -> dict[str, Any]:
         "memory_mb_first_quarter_on": [round(m) for m in _ends(later)],
         "memory_mb_highest": round(max(seen.memory_mb)),
         "descriptors_highest": max(seen.descriptors),
+        "descriptors_first_and_last": _ends(seen.descriptors),
         "searches_a_second_a_core": _rounded(len(seconds) / seen.cpu_s),
-        "errors": len(seen.errors),
-        "kinds_of_error": sorted(set(seen.errors))[:5],
+        "alone_before_median_s": _rounded(statistics.median(seen.before)),
+        "alone_just_after_s": _rounded(seen.after[0][1]),
+        "alone_10_s_after_median_s": _rounded(
+            statistics.median([took for at, took in seen.after if at >= AS_BEFORE_S] or [math.inf])
+        ),
+        **_errors(seen),
     }
+
+
+AS_BEFORE_S = 10.0
+
+
+def _errors(seen: Seen) -> dict[str, Any]:
+    return {"errors": len(seen.errors), "kinds_of_error": sorted(set(seen.errors))[:5]}
 
 
 def _rounded(seconds: float) -> float:

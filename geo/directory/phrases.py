@@ -8,6 +8,7 @@ Writing that puts no spaces between words is read sign by sign.
 
 import csv
 import re
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -312,9 +313,16 @@ def stem(word: str) -> str:
     >>> stem("swimming") == stem("swims")
     True
     """
-    return word if word in _NO_PLURAL else str(_stemmer().stemWord(word))
+    return word if word in _NO_PLURAL else str(_stemmers.english.stemWord(word))
 
 
-@cache
-def _stemmer() -> Any:
-    return snowballstemmer.stemmer("english")
+class _Stemmers(threading.local):
+    """A stemmer for each thread: it works on the word that it holds, and two threads at once would
+    change each other's.
+    """
+
+    def __init__(self) -> None:
+        self.english: Any = snowballstemmer.stemmer("english")
+
+
+_stemmers = _Stemmers()
