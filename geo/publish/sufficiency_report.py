@@ -169,8 +169,8 @@ def _places_and_costs(
             _map_keys(paper),
             note,
         )
-    if own:
-        low, high = rows.children(answer)
+    low, high = rows.children(answer)
+    if own and high:
         note = say("sufficiency.paper.options_note", low=f"{low:,.0f}", high=f"{high:,.0f}")
         yield FigureTable(
             say("sufficiency.paper.options"),
@@ -185,4 +185,6 @@ def _method(answer: SufficiencyAnswer) -> Iterator[str]:
     yield say("sufficiency.paper.method_drift")
     yield say("sufficiency.paper.method_cohort")
     yield say("sufficiency.paper.method_share")
-    yield say("sufficiency.paper.trace", kind=answer.row.kind.slug)
+    question, name = answer.question, answer.row.kind.slug
+    asked = f"{question.kind} --need {question.need}" if question.need else question.kind
+    yield say("sufficiency.paper.trace", asked=asked, name=name)

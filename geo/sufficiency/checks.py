@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from geo.sources.plan_series import SUPPORT
 from geo.sufficiency.cells import PlanTable, YearCount, latest, school_year
 from geo.sufficiency.kinds import EVERYWHERE, PROVISION
 from geo.words import say
@@ -27,6 +28,8 @@ def notes_of(plans: PlanTable, last: int) -> Iterator[str]:
             yield from _jumps(kind.slug, plans.counts(kind.placements, less=kind.less))
     by_need = plans.needs and latest(plans.counts(EVERYWHERE.placements, need=plans.needs[0]))
     years = {count.year for need in plans.needs for count in plans.counts(("all",), need=need)}
+    if not plans.counts(EVERYWHERE.placements, counted=SUPPORT):
+        yield say("sufficiency.note.no_support")
     if by_need and len(years) == 1:
         yield say("sufficiency.note.one_year_by_need", year=school_year(years.pop()))
 

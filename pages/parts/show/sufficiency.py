@@ -111,7 +111,8 @@ def _tables(answer: SufficiencyAnswer) -> None:
         _table("where", titles, rows.zones(answer.where), note)
     low, high = rows.children(answer)
     note = say("sufficiency.paper.options_note", low=f"{low:,.0f}", high=f"{high:,.0f}")
-    _table("options", rows.option_titles(answer), rows.options(answer), note)
+    if high:
+        _table("options", rows.option_titles(answer), rows.options(answer), note)
 
 
 def _table(name: str, titles: Sequence[str], found: Sequence[Sequence[str]], note: str) -> None:
