@@ -9,6 +9,9 @@ from geo.store import provision
 from geo.store.entries import EntryTables
 from geo.store.places import PlaceTables
 
+_PARTS_AT_ONCE = 32
+"""Parts of the base map, of a megabyte each, that are held at once."""
+
 
 class Store(PlaceTables, EntryTables):
     """An area's database, read-only. Use `Store.open`. Safe to share between threads."""
@@ -31,9 +34,12 @@ class Store(PlaceTables, EntryTables):
 
     def basemap(self) -> Iterator[bytes]:
         """The base map, part after part: a file of vector tiles (PMTiles), or nothing."""
-        for (part,) in self.rows("SELECT part FROM basemap ORDER BY part"):
-            found = self.rows("SELECT pmtiles FROM basemap WHERE part = ?", [part])
+        # Each question reads the whole column, and holds what it asks for: some parts at a time.
+        sql = "SELECT pmtiles FROM basemap WHERE part >= ? AND part < ? ORDER BY part"
+        at = 0
+        while found := self.rows(sql, [at, at + _PARTS_AT_ONCE]):
             yield from (data for (data,) in found)
+            at += _PARTS_AT_ONCE
 
     @property
     def fingerprint(self) -> str:
