@@ -60,9 +60,9 @@ def one(db: Path, count: int) -> None:
     )
 
 
-def export(area: Area, count: int) -> bytes:
-    """A file of pupils as a school system would export it."""
-    urns = area.schools().table["urn"].dropna().unique()[:SCHOOLS]
+def export(area: Area, count: int, schools: int = SCHOOLS, **more: str) -> bytes:
+    """A file of pupils as a school system would export it; `more` are columns with one value."""
+    urns = area.schools().table["urn"].dropna().unique()[:schools]
     rng = np.random.default_rng(1)
     born = pd.to_datetime(rng.integers(14_700, 18_700, count), unit="D")
     table = pd.DataFrame(
@@ -74,9 +74,11 @@ def export(area: Area, count: int) -> bytes:
             "SEN Status": rng.choice(["E", "K", "N", ""], count),
             "FSM Eligible": rng.choice(["T", "F"], count),
             "Cannot walk": rng.choice(["yes", "no", ""], count),
+            **more,
         }
     )
-    return table.to_csv(index=False).encode()
+    text: str = table.to_csv(index=False)
+    return text.encode()
 
 
 if __name__ == "__main__":
