@@ -54,6 +54,7 @@ from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import (
     ALL,
     AMONG,
+    CENTRE,
     COUNTS,
     DECAYS,
     EVERYBODY_ALIKE,
@@ -172,6 +173,7 @@ __all__ = [
     "ASSISTANCE",
     "A_WEEK",
     "BECOMES",
+    "CENTRE",
     "CLOSE",
     "COUNTS",
     "DAYS",

@@ -10,7 +10,7 @@ from pages.parts import page, problem, session, site
 from pages.parts.ask import gaps as ask
 from pages.parts.ask import standard
 from pages.parts.ask.gaps import GapsChoice
-from pages.parts.show import basis, gaps, plans
+from pages.parts.show import basis, gaps, gaps_tables, plans
 
 
 def body(area: Area) -> None:
@@ -50,6 +50,10 @@ def show(area: Area, asked: GapsChoice, earlier: Area | None) -> GapsAnswer:
         st.html(gaps.worst(answer))
         gaps.files(shared, gaps.context(area, shared, heard), to_share)
     gaps.more(answer, context)
+    if st.toggle(say("gaps.choice_ask"), key="gaps-choice"):
+        kept = session.in_visit if asked.private else session.once
+        found = kept(area, f"choice {asked.key}", lambda: area.choice(answer.found))
+        st.html(gaps_tables.choice(answer, found.table))
     return answer
 
 

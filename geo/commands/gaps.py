@@ -13,6 +13,7 @@ from geo.commands.arguments import (
     Json,
     add_standard,
     add_who,
+    count,
     file,
     records,
     sources,
@@ -63,6 +64,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
     other.add_argument("--compare", type=Path, metavar="FILE.duckdb", help="an earlier build")
     other.add_argument("--scenario", type=Path, metavar="FILE.geojson", help="as it would be")
     made.add_argument("--needs", action="store_true", help="also for each type of need")
+    made.add_argument(
+        "--choices", type=count, metavar="3", help="also how far to the second, the third nearest"
+    )
     made.add_argument("--comments", type=Path, help="the file of comments")
     made.add_argument("--out", type=Path, metavar="FILE.csv|.geojson|.gpkg", help="the zones")
     made.add_argument("--examples", action="store_true", help="with services that were made up")
@@ -118,6 +122,7 @@ def run(asked: argparse.Namespace) -> Json:
         **told.terms(asked, area, answer.question.standard),
         **told.homes(area),
         **_said(answer),
+        "choice": _choice(asked, area, answer),
         "compared": _compared(answer),
         "needs": [] if answer.needs is None else records(answer.needs.round(3)),
         "voices": _voices(asked, area, answer.question),
@@ -162,6 +167,14 @@ def _said(answer: GapsAnswer) -> Json:
         "shortfall": None if short is None else _rounded(short),
         "zones": told.rows(found.zones, need),
     }
+
+
+def _choice(asked: argparse.Namespace, area: Area, answer: GapsAnswer) -> list[Json]:
+    """How far to each of the nearest services: miles or minutes, and how many have it."""
+    if asked.choices is None:
+        return []
+    table = area.choice(answer.found, asked.choices).table
+    return told.rows(table.replace(np.inf, np.nan), answer.found.need)
 
 
 def _rounded(short: Shortfall) -> Json:
@@ -225,6 +238,13 @@ def tell(answer: Json) -> None:
         print(note)
     unit = "minutes" if answer["within_s"] else "miles"
     _tell_spread(answer, unit)
+    for row in answer["choice"]:
+        middle = "no route" if row["median"] is None else f"{row['median']:.1f} {unit}"
+        share = "" if row["share"] is None else f" ({row['share']:.0%})"
+        print(
+            f"Nearest but {row['rank'] - 1}: half within {middle}; {told.people(row['within'])}"
+            f"{share} within the limit"
+        )
     order = "nobody is outside" if answer["outside"] == 0 else "those with most outside first"
     print(f"\nBy {NAMES[answer['by']]}, {order}")
     for row in answer["zones"][:MOST_SAID]:

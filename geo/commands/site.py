@@ -22,8 +22,17 @@ from geo.directory.vocabulary import CATEGORIES, check_category
 from geo.errors import InputError
 from geo.formats import geojson
 from geo.formats.csv import table_csv
+from geo.measure import METRES_PER_MILE
 from geo.places.zones import BY, NAMES
-from geo.provision.question import ALL, AMONG, MIDDLES, MOST, QUESTIONS, SitesQuestion
+from geo.provision.question import (
+    ALL,
+    AMONG,
+    CENTRE,
+    MIDDLES,
+    MOST,
+    QUESTIONS,
+    SitesQuestion,
+)
 from geo.provision.runners_up import why_too_close
 from geo.provision.shown import people_or_none, safe
 from geo.provision.siting import SECONDS
@@ -46,6 +55,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument("--number", type=count, help="how many new places (1)")
     made.add_argument(
+        "--stages", type=stages, default=(), metavar="1,1", help="how many open at each stage"
+    )
+    made.add_argument(
         "--among",
         action="append",
         metavar="SLUG",
@@ -64,12 +76,19 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--examples", action="store_true", help="with services that were made up")
 
 
+def stages(text: str) -> tuple[int, ...]:
+    """Read how many places open at each stage: 1,1."""
+    return tuple(count(part) for part in text.split(","))
+
+
 def run(asked: argparse.Namespace) -> Json:
     """Find where the next services of a kind would help most."""
     if asked.out is not None and asked.out.suffix.lower() not in _SUFFIXES:
         raise InputError(f"{asked.out} is neither CSV nor GeoJSON. Name it .csv or .geojson.")
     if asked.question == ALL and asked.number is not None:
         raise InputError("--number is not for the question all, which finds the fewest places.")
+    if asked.stages and asked.number not in (None, sum(asked.stages)):
+        raise InputError("The stages together are the number of new places. Leave out --number.")
     area = opening.area_of(asked)
     question = _question(asked, area)
     answer = area.sites(question)
@@ -94,7 +113,7 @@ def _question(asked: argparse.Namespace, area: Area) -> SitesQuestion:
         check_category(asked.category),
         standard_of(asked),
         asked.question,
-        asked.number or 1,
+        sum(asked.stages) or asked.number or 1,
         tuple(asked.among or AMONG),
         tuple(asked.fixed),
         tuple(asked.barred),
@@ -103,6 +122,7 @@ def _question(asked: argparse.Namespace, area: Area) -> SitesQuestion:
         who_of(asked, area),
         asked.examples,
         asked.seconds,
+        asked.stages,
     )
 
 
@@ -128,9 +148,25 @@ def _said(found: WhereNext) -> Json:
         "services": found.today.measured,
         "examples": found.today.made_up,
         "left_out": found.today.left_out,
+        "stages": _stages(found),
         "alternatives": told.rows(found.alternatives, found.need),
         "zones": told.rows(found.zones, found.need),
     }
+
+
+def _stages(found: WhereNext) -> list[Json]:
+    """Which places open at each stage, and how many people are then within the limit."""
+    staged = found.staged
+    if staged is None:
+        return []
+    return [
+        {
+            "sites": list(names),
+            "within": people_or_none(within, found.need),
+            "best_alone": people_or_none(best, found.need),
+        }
+        for names, within, best in zip(found.stage_names, staged.within, staged.best, strict=True)
+    ]
 
 
 def _write(path: Path, sites: pd.DataFrame) -> None:
@@ -162,6 +198,15 @@ def tell(answer: Json) -> None:
     if answer["beyond_help"] and answer["question"] == ALL:
         print(f"{answer['beyond_help']:,} homes are beyond the limit of every candidate.")
     _tell_sites(answer)
+    for stage, row in enumerate(answer["stages"], start=1):
+        print(
+            f"Stage {stage}: {'; '.join(row['sites'])}. Then {told.people(row['within'])} are "
+            f"within the limit (on its own at most {told.people(row['best_alone'])})."
+        )
+    if answer["question"] == CENTRE:
+        unit = 60 if answer["within_s"] else METRES_PER_MILE
+        longest = answer["objective"] / unit
+        print(f"The longest journey: {longest:.2f} {'minutes' if answer['within_s'] else 'miles'}.")
     _tell_alternatives(answer)
     _tell_gains(answer)
     for path in answer["written"]:

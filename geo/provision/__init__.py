@@ -11,6 +11,7 @@ Modules:
 - `answers`: answers to planners' and commissioners' questions, put together from what an area
   holds
 - `by_need`: the same question for each type of need: who has somewhere to go for theirs
+- `choice`: choice: what it takes to get to the second and the third nearest service
 - `compare`: two answers to one question: last build and this one, or before and after a scenario
 - `counted_homes`: which homes figures count, in words
 - `coverage`: who can reach what: every home and its nearest service of a category, zone by zone
@@ -31,7 +32,7 @@ Modules:
 - `runners_up`: the best choices of places without a chosen one, side by side with the answer
 - `said`: the answer in a sentence that is true
 - `shown`: numbers of people as they may be shown and saved: small counts are left out
-- `siting`: where the next service would help most: exact answers to three old questions
+- `siting`: where the next service would help most: exact answers to old questions
 - `start`: where a planner's page starts: the widest usual distance at which an answer says
   something
 - `supply`: the services that count, their entrances and their places

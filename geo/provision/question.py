@@ -48,11 +48,12 @@ COUNTS = {
 
 OWN = "own"
 
-MOST, ALL, TRAVEL = "most", "all", "travel"
+MOST, ALL, TRAVEL, CENTRE = "most", "all", "travel", "centre"
 QUESTIONS = {
     MOST: "bring most within the limit",
     ALL: "bring all within the limit with the fewest new places",
     TRAVEL: "save the most travel",
+    CENTRE: "make the longest journey as short as can be",
 }
 """What new places should achieve."""
 
@@ -149,6 +150,9 @@ class SitesQuestion:
         How many people each new place has room for; None: everyone.
     seconds
         How long the solver may take before it gives the best answer so far.
+    stages
+        How many of the new places open at each stage, which is for ``MOST`` alone; together they
+        are `number`. Empty: all at once.
     """
 
     category: str
@@ -163,6 +167,7 @@ class SitesQuestion:
     who: Who = field(default_factory=Who)
     examples: bool = False
     seconds: float = SECONDS
+    stages: tuple[int, ...] = ()
 
     @property
     def private(self) -> bool:

@@ -17,10 +17,12 @@ from geo.places.homes import Homes
 from geo.places.zones import NAMES, Zones, covering, kinds_there
 from geo.provision import answers, own_counts
 from geo.provision.answers import CoverageAnswer, SitesAnswer
+from geo.provision.choice import Choice, choice
 from geo.provision.counted_homes import homes_said
 from geo.provision.edge import exits
 from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, Figures, deciles
+from geo.provision.gaps import Gaps
 from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import AssistanceQuestion, CoverageQuestion, SitesQuestion
 from geo.provision.start import StartingDistance, starting_distance
@@ -206,6 +208,18 @@ class ProvisionQuestions(ABC):
     def service_sources(self, *categories: str, examples: bool) -> frozenset[str]:
         """The ids of the sources of the services of some categories that count."""
         return answers.service_sources(self.offer, categories, examples=examples)
+
+    def choice(self, found: Gaps, number: int = 3) -> Choice:
+        """What it takes to get to each of the nearest services, for an answer about gaps.
+
+        Raises
+        ------
+        InputError
+            For a number that makes no sense.
+        """
+        question = found.question
+        travel = self.travel(question.standard, examples=question.examples)
+        return choice(travel, self.homes, found, number)
 
     @cached_property
     def ways_out(self) -> Floats | None:

@@ -23,9 +23,9 @@ from geo.places.zones import NO_ZONE, Zones
 from geo.provision import siting
 from geo.provision.coverage import Coverage, coverage
 from geo.provision.need import HOMES, Demand, homes_need
-from geo.provision.question import ALL, MIDDLES, MOST, QUESTIONS, SitesQuestion
+from geo.provision.question import ALL, CENTRE, MIDDLES, MOST, QUESTIONS, SitesQuestion
 from geo.provision.runners_up import RUNNER_UP_COLUMNS, runners_up, why_too_close
-from geo.provision.siting import SitingProblem, Solution
+from geo.provision.siting import SitingProblem, Solution, StagedOpening
 from geo.travel import Travel
 from geo.travel import standard as of_standard
 
@@ -70,6 +70,10 @@ class WhereNext:
         of the places it does without and of those chosen instead, how many people these bring
         within the limit, how far the choice is `behind` as a share of what the answer gains,
         whether that is `too_close` for the data to tell, and whether it is proven.
+    staged
+        Which of them open at each stage (rows of the candidates), where stages were asked for.
+    stage_names
+        The names of these places, stage by stage.
     """
 
     solution: Solution
@@ -81,6 +85,8 @@ class WhereNext:
     today: Coverage
     need: Demand
     alternatives: pd.DataFrame
+    staged: StagedOpening | None = None
+    stage_names: tuple[tuple[str, ...], ...] = ()
 
     @property
     def why_too_close(self) -> str:
@@ -247,11 +253,46 @@ def where_next(
         barred=_rows(places, asked.barred),
         capacity=None if asked.capacity is None else np.full(len(places), asked.capacity),
     )
+    if asked.stages:
+        return _in_stages(problem, asked, today, who, places, zones)
     found = _solved(problem, asked)
     told = _told(found, problem, today, who, places, zones)
     others = siting.alternatives(problem, found, lambda changed: _solved(changed, asked))
     table = runners_up(problem, found, others, places["name"].tolist(), asked)
     return replace(told, alternatives=table.assign(gained=_counts(table["gained"], who)))
+
+
+def _in_stages(
+    problem: SitingProblem,
+    asked: SitesQuestion,
+    today: Coverage,
+    who: Demand,
+    places: pd.DataFrame,
+    zones: Zones,
+) -> WhereNext:
+    """The places of all stages, and which of them open when."""
+    if asked.question != MOST or sum(asked.stages) != asked.number:
+        raise InputError(
+            f"Stages are for the question {MOST}, and together they are the number of new places."
+        )
+    staged = siting.open_in_stages(
+        problem, asked.standard.limit, asked.stages, seconds=asked.seconds
+    )
+    sites = tuple(sorted(site for stage in staged.stages for site in stage))
+    found = Solution(
+        sites,
+        staged.total,
+        staged.bound,
+        staged.proven,
+        staged.before,
+        staged.within[-1],
+        np.zeros(len(problem.people), dtype=bool),
+        staged.seconds,
+    )
+    names = places["name"].tolist()
+    told = _told(found, problem, today, who, places, zones)
+    named = tuple(tuple(names[site] for site in stage) for stage in staged.stages)
+    return replace(told, staged=staged, stage_names=named)
 
 
 def _solved(problem: SitingProblem, asked: SitesQuestion) -> Solution:
@@ -260,6 +301,8 @@ def _solved(problem: SitingProblem, asked: SitesQuestion) -> Solution:
         return siting.cover_most(problem, limit, asked.number, seconds=seconds)
     if asked.question == ALL:
         return siting.cover_all(problem, limit, seconds=seconds)
+    if asked.question == CENTRE:
+        return siting.shortest_longest(problem, asked.number, seconds=seconds)
     return siting.least_travel(problem, asked.number, seconds=seconds)
 
 
@@ -283,11 +326,18 @@ def _told(
         table,
         _by_zone(table, zones, limit, whom),
         len(among) - len(asked.barred),
-        None if asked.capacity is None else round(found.after - found.before),
+        _room(found, asked),
         today,
         whom,
         pd.DataFrame(columns=list(RUNNER_UP_COLUMNS)),
     )
+
+
+def _room(found: Solution, asked: SitingProblem) -> int | None:
+    """For how many of those who would go there the new places have room."""
+    if asked.capacity is None:
+        return None
+    return round(found.after - found.before if found.placed is None else found.placed)
 
 
 def _counts(people: Floats | pd.Series, need: Demand) -> Floats | Ints | pd.Series:

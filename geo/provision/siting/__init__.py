@@ -1,8 +1,11 @@
-"""Where the next service would help most: exact answers to three old questions.
+"""Where the next service would help most: exact answers to old questions.
 
 - *Set covering* (Toregas and others 1971): how few new places bring everybody within the limit?
 - *Maximal covering* (Church & ReVelle 1974): which `number` new places bring most people within it?
-- *p-median* (Hakimi 1965): which `number` new places save people the most travel?
+- *p-median* (Hakimi 1965): which `number` new places save people the most travel? With limited
+  room (Mulvey & Beck 1984) nobody goes to a place that is full.
+- *p-centre* (Hakimi 1965; Minieka 1970): which make the longest way of all shortest?
+- *Covering over several periods* (Schilling 1980): which open first, and which next?
 
 What there is already counts: who is served stays served, and travel is saved only where a new place
 is nearer. The first two are solved by HiGHS, which comes with SciPy. The third has too many ways
@@ -12,15 +15,21 @@ Fisher & Nemhauser 1977), which settles most candidates at once.
 Modules:
 
 - `alternatives`: what to choose if a chosen place cannot be had
+- `centre`: the p-centre: which places make the longest way shortest
 - `covering`: covering: who can be brought within a limit
 - `median`: the p-median: which places save the most travel
 - `problem`: what siting is asked, checked, and what it answers
+- `room`: the p-median with room: which places save the most travel if each has room for so many
+- `staged`: opening in stages: which places first, and which next
 """
 
 from geo.provision.siting.alternatives import TOLERANCE, Alternative, alternatives, too_close
+from geo.provision.siting.centre import longest_way, shortest_longest
 from geo.provision.siting.covering import cover_all, cover_most
 from geo.provision.siting.median import least_travel, travel_saved
 from geo.provision.siting.problem import SECONDS, SitingProblem, Solution, problem
+from geo.provision.siting.room import least_travel_with_room
+from geo.provision.siting.staged import StagedOpening, open_in_stages
 
 __all__ = [
     "SECONDS",
@@ -28,11 +37,16 @@ __all__ = [
     "Alternative",
     "SitingProblem",
     "Solution",
+    "StagedOpening",
     "alternatives",
     "cover_all",
     "cover_most",
     "least_travel",
+    "least_travel_with_room",
+    "longest_way",
+    "open_in_stages",
     "problem",
+    "shortest_longest",
     "too_close",
     "travel_saved",
 ]

@@ -23,7 +23,7 @@ from geo.travel.standard import sums
 
 
 @dataclass(frozen=True, slots=True)
-class _HomeGroups:
+class HomeGroups:
     """Homes that the same candidates cover, taken together: `covers` is groups by candidates."""
 
     covers: Flags
@@ -32,7 +32,8 @@ class _HomeGroups:
     left_out: Flags
 
 
-def _groups(asked: SitingProblem, limit: float) -> _HomeGroups:
+def groups_of(asked: SitingProblem, limit: float) -> HomeGroups:
+    """The homes that are not within the limit today and could be, by what covers them."""
     if not 0 < limit < np.inf:
         raise InputError(f"The limit is {limit:g}. It must be above 0.")
     served = asked.existing <= limit
@@ -43,7 +44,7 @@ def _groups(asked: SitingProblem, limit: float) -> _HomeGroups:
     packed, group = np.unique(np.packbits(covers[wanted], axis=1), axis=0, return_inverse=True)
     rows = np.unpackbits(packed, axis=1, count=asked.size).astype(bool)
     people = sums(group.ravel(), asked.people[wanted], len(rows))
-    return _HomeGroups(rows, people, float(asked.people[served].sum()), ~served & ~can)
+    return HomeGroups(rows, people, float(asked.people[served].sum()), ~served & ~can)
 
 
 def cover_most(
@@ -57,7 +58,7 @@ def cover_most(
     (1,)
     """
     check_number(asked, number)
-    start, groups = perf_counter(), _groups(asked, limit)
+    start, groups = perf_counter(), groups_of(asked, limit)
     model = _Covering(asked, groups)
     gain = np.concatenate([np.zeros(asked.size), -model.worth])
     got = model.solve(gain, number, seconds, whole=False)
@@ -73,7 +74,7 @@ def cover_all(asked: SitingProblem, limit: float, *, seconds: float = SECONDS) -
     >>> cover_all(problem([[1, 9, 4], [9, 1, 4]], [10, 10]), limit=5.0).sites
     (2,)
     """
-    start, groups = perf_counter(), _groups(asked, limit)
+    start, groups = perf_counter(), groups_of(asked, limit)
     model = _Covering(asked, groups)
     price = np.concatenate([np.ones(asked.size), np.zeros(len(model.worth))])
     got = model.solve(price, None, seconds, whole=True)
@@ -95,7 +96,7 @@ class _Got:
 class _Covering:
     """The constraints of covering: one variable a candidate, then one a group (or way, if full)."""
 
-    def __init__(self, asked: SitingProblem, groups: _HomeGroups) -> None:
+    def __init__(self, asked: SitingProblem, groups: HomeGroups) -> None:
         self.asked, self.groups = asked, groups
         group, site = np.nonzero(groups.covers)
         m, g = asked.size, len(groups.people)
@@ -145,15 +146,16 @@ class _Covering:
             )
         kept = [LinearConstraint(a, lb, ub) for a, lb, ub in limits if a.shape[0]]
         integral = np.concatenate([np.ones(m), np.zeros(size - m)])
-        result = _milp(cost, kept, Bounds(low, high), integral, seconds)
+        result = solved_milp(cost, kept, Bounds(low, high), integral, seconds)
         chosen = tuple(np.flatnonzero(result.x[:m] > 0.5).tolist())
         served = sums(self.owner, result.x[m:], len(self.groups.people))
         return _Got(chosen, served, float(result.mip_dual_bound), result.status == 0)
 
 
-def _milp(
+def solved_milp(
     cost: Floats, limits: list[LinearConstraint], bounds: Bounds, integral: Floats, seconds: float
 ) -> Any:
+    """Minimise a cost with HiGHS; `InputError` where nothing was found, with the reason."""
     if not seconds > 0:
         raise InputError("The solver needs some time. Give more than 0 seconds.")
     result = milp(
@@ -174,7 +176,7 @@ def _milp(
 
 
 def _covered(
-    asked: SitingProblem, limit: float, groups: _HomeGroups, got: _Got, start: float, *, best: float
+    asked: SitingProblem, limit: float, groups: HomeGroups, got: _Got, start: float, *, best: float
 ) -> Solution:
     if asked.capacity is None:
         chosen = groups.covers[:, list(got.sites)].any(axis=1)

@@ -7,7 +7,6 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.errors import InputError
 from geo.provision.siting.problem import (
     MIP_GAP,
     SECONDS,
@@ -17,6 +16,7 @@ from geo.provision.siting.problem import (
     Solution,
     check_number,
 )
+from geo.provision.siting.room import least_travel_with_room
 
 _STEPS = 400
 """Steps of a bound at most."""
@@ -28,6 +28,8 @@ _LEAST_SCALE = 1e-3
 def least_travel(asked: SitingProblem, number: int, *, seconds: float = SECONDS) -> Solution:
     """Choose `number` candidates that save the most travel (p-median).
 
+    Where candidates have limited room: see `geo.provision.siting.room`.
+
     A home that neither what there is nor any candidate reaches is `left_out`. One that only some
     candidates reach counts, while none of them is open, as twice the longest way of all: so to
     reach somebody is worth more than to be nearer.
@@ -38,7 +40,7 @@ def least_travel(asked: SitingProblem, number: int, *, seconds: float = SECONDS)
     """
     check_number(asked, number)
     if asked.capacity is not None:
-        raise InputError("The least travel knows no capacities. Give none, or use covering.")
+        return least_travel_with_room(asked, number, seconds=seconds)
     start = perf_counter()
     saving, now, left_out = _savings(asked)
     total = float(now.sum())

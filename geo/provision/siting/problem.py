@@ -72,6 +72,9 @@ class Solution:
         Which homes nothing can bring within the limit, or reach at all; shape ``(n,)``.
     seconds
         How long it took.
+    placed
+        For how many people the new places have room, of those who would go there; None where room
+        is not limited, or is counted by `after`.
     """
 
     sites: tuple[int, ...]
@@ -82,6 +85,7 @@ class Solution:
     after: float
     left_out: Flags = field(repr=False)
     seconds: float = 0.0
+    placed: float | None = None
 
     @property
     def gap(self) -> float:

@@ -8,9 +8,9 @@ from geo.area import (
     AIMS,
     ALL,
     AMONG,
+    CENTRE,
     MIDDLES,
     MOST,
-    TRAVEL,
     WHILE_SOMEBODY_WAITS_S,
     Area,
     SitesQuestion,
@@ -79,8 +79,17 @@ def _more(area: Area, question: SitesQuestion) -> SitesQuestion:
     with st.expander(say("site.more")):
         must = choices.several(say("site.must"), names, "must", max_selections=10)
         never = choices.several(say("site.never"), names, "never")
-        room = None if question.question == TRAVEL else _room()
-    return replace(question, fixed=must, barred=never, capacity=room)
+        room = None if question.question == CENTRE else _room()
+        first = _first(question)
+    return replace(question, fixed=must, barred=never, capacity=room, stages=first)
+
+
+def _first(question: SitesQuestion) -> tuple[int, ...]:
+    """Ask how many of several places open first; none: all open at once."""
+    if question.question != MOST or question.number < 2:
+        return ()
+    first = int(choices.number(say("site.stages"), "stages", 0, question.number - 1, 0, 1))
+    return (first, question.number - first) if first else ()
 
 
 def _room() -> float | None:

@@ -1,10 +1,12 @@
 """Where provision is missing, in tables: by zone, by distance and by deprivation."""
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from geo.area import GapsAnswer
+from geo.area import GapsAnswer, number
+from geo.measure import percent
 from geo.publish import gaps_rows
 from geo.words import say
 from pages.parts import html
@@ -66,3 +68,19 @@ def fair(answer: GapsAnswer) -> None:
     if rows := gaps_rows.even(answer):
         titles = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
         st.html(html.table(gaps_rows.even_title(answer), titles, rows))
+
+
+def choice(answer: GapsAnswer, table: pd.DataFrame) -> Markup:
+    """How far it is to each of the nearest services, and how many have so many in reach."""
+    unit = "minutes" if answer.question.standard.timed else "miles"
+    titles = [say(f"gaps.choice_{name}") for name in ("rank", f"median_{unit}", "within", "share")]
+    rows = [
+        (
+            say(f"gaps.rank_{row.rank}"),
+            say("gaps.no_such") if pd.isna(row.median) else f"{row.median:.1f}",
+            "" if pd.isna(row.within) else number(row.within, answer.found.need),
+            "" if pd.isna(row.share) else percent(row.share),
+        )
+        for row in answer.rows(table).itertuples(index=False)
+    ]
+    return html.table(say("gaps.choice", who=gaps_rows.who(answer.found)), titles, rows)

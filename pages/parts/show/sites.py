@@ -5,6 +5,7 @@ import streamlit as st
 
 from geo.area import (
     ALL,
+    CENTRE,
     MIDDLE_OF_ZONE,
     MOST,
     TRAVEL,
@@ -26,7 +27,12 @@ SHOWN = 15
 METHODS = (
     (MOST, "Maximal covering location problem", "Church and ReVelle 1974"),
     (ALL, "Location set covering problem", "Toregas and others 1971"),
-    (TRAVEL, "p-median problem", "Hakimi 1965"),
+    (
+        TRAVEL,
+        "p-median problem; with limited room, capacitated",
+        "Hakimi 1965; Mulvey and Beck 1984",
+    ),
+    (CENTRE, "p-centre problem", "Hakimi 1965; Minieka 1970"),
 )
 
 CANNOT = (

@@ -4,6 +4,7 @@ import numpy as np
 
 from geo.area import (
     ALL,
+    CENTRE,
     HOMES,
     TRAVEL,
     Area,
@@ -29,6 +30,8 @@ def said(area: Area, answer: SitesAnswer, service: ServiceChoice) -> None:
             _before_after(answer, service),
             *travel_said(service.standard, made_up=made_up),
             *saved(answer),
+            *longest(answer),
+            *_stages(answer),
             *_room(answer),
             *_sure(answer),
             *filter(None, [examples_said(found.today.made_up, found.today.measured)]),
@@ -46,8 +49,9 @@ def headline(answer: SitesAnswer, service: ServiceChoice) -> str:
     count = len(found.sites)
     if not count:
         return say("site.no_place", kind=kind)
-    if answer.question.question == TRAVEL:
-        return say("site.best", kind=kind, n=count)
+    if answer.question.question in (TRAVEL, CENTRE):
+        key = "best" if answer.question.question == TRAVEL else "centred"
+        return say(f"site.{key}", kind=kind, n=count)
     before, after = (float(found.zones[name].sum()) for name in ("before", "after"))
     more = number(after - before, need)
     whose = say("site.home") if more == "1" and need.basis == HOMES else need.label
@@ -87,6 +91,37 @@ def saved(answer: SitesAnswer) -> list[str]:
         kind = "journey" if standard.timetabled else "route"
         lines.append(say(f"site.first_{kind}", n=first))
     return lines
+
+
+def longest(answer: SitesAnswer) -> list[str]:
+    """The longest journey with the new places and today, where that was asked."""
+    if answer.question.question != CENTRE:
+        return []
+    solution, timed = answer.found.solution, answer.question.standard.timed
+    unit = 60 if timed else METRES_PER_MILE
+    far, today = (
+        f"{value / unit:.1f}" if np.isfinite(value) else say("site.no_end")
+        for value in (solution.objective, solution.before)
+    )
+    return [say(f"site.longest_{'minutes' if timed else 'miles'}", far=far, today=today)]
+
+
+def _stages(answer: SitesAnswer) -> list[str]:
+    """Which places open at each stage, and how many are then within the limit."""
+    found, need = answer.found, answer.found.need
+    if found.staged is None:
+        return []
+    rows = zip(found.stage_names, found.staged.within, found.staged.best, strict=True)
+    return [
+        say(
+            "site.stage",
+            i=i,
+            sites="; ".join(names),
+            within=number(within, need),
+            best=number(best, need),
+        )
+        for i, (names, within, best) in enumerate(rows, start=1)
+    ]
 
 
 def _room(answer: SitesAnswer) -> list[str]:

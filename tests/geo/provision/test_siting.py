@@ -203,7 +203,6 @@ def test_an_answer_that_is_not_proven_says_how_far_off_it_may_be() -> None:
         ),
         (lambda: siting.cover_most(problem([[1.0]], [1]), 5.0, 1, seconds=0), "some time"),
         (lambda: siting.least_travel(problem([[1, 1]], [1], fixed=[0, 1]), 1), "2 candidates are"),
-        (lambda: siting.least_travel(problem([[1.0]], [1], capacity=[1]), 1), "no capacities"),
         (lambda: siting.cover_all(problem([[1.0]], [9], capacity=[1]), 5.0), "cannot serve"),
     ],
 )

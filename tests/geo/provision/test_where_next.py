@@ -199,9 +199,14 @@ def test_a_place_has_room_for_so_many_of_the_homes_that_it_reaches(network, home
     assert full.zones["gained"].sum() >= full.room
 
 
-def test_the_least_travel_knows_no_room(network, homes) -> None:
-    with pytest.raises(InputError, match="knows no capacities"):
-        asked(network, homes, town((0.0, 0.0)), question=TRAVEL, capacity=3)
+@pytest.mark.parametrize("room", [1, 2, 6])
+def test_the_least_travel_places_no_more_than_there_is_room(network, homes, room) -> None:
+    held = town((0.0, 0.0))
+    free, full = (asked(network, homes, held, question=TRAVEL, capacity=c) for c in (None, room))
+    assert free.room is None
+    assert full.room is not None
+    assert 0 < full.room <= room
+    assert full.solution.objective >= free.solution.objective
 
 
 def test_people_decide_and_not_homes(network, homes) -> None:
