@@ -39,6 +39,7 @@ from geo.commands import (
     transport,
     update,
     walked_route,
+    week,
     whatif,
 )
 from geo.errors import GeoError, InputError, PostcodeError
@@ -54,6 +55,7 @@ COMMANDS: dict[str, ModuleType] = {
     "transport": transport,
     "whatif": whatif,
     "walked-route": walked_route,
+    "week": week,
     "schools": schools,
     "gaps": gaps,
     "site": site,

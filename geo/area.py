@@ -83,6 +83,8 @@ from geo.provision.said import (
 from geo.provision.shown import number
 from geo.provision.start import StartingDistance
 from geo.provision.supply import DAYS, examples_said
+from geo.provision.week import PlannedWeek, WeekQuestion, read_week, week_of
+from geo.provision.week.plan import SECONDS as WEEK_SECONDS
 from geo.provision.where_next import ZONE_POINT as MIDDLE_OF_ZONE
 from geo.provision.who import PLANS
 from geo.scenario import (
@@ -271,6 +273,7 @@ __all__ = [
     "OwnPlaces",
     "Place",
     "PlacedHome",
+    "PlannedWeek",
     "PractisedStep",
     "PupilChange",
     "PupilFile",
@@ -320,6 +323,7 @@ __all__ = [
     "pupil_columns",
     "read_columns_file",
     "read_scenario",
+    "read_week",
     "sources_of",
     "standard_said",
     "to_mend",
@@ -466,6 +470,12 @@ class Area(
         """What families said about the same kinds of services."""
         year = settings.today().year
         return voices(book, question.categories, year, examples=question.examples)
+
+    def week(
+        self, question: WeekQuestion, *, examples: bool = False, seconds: float = WEEK_SECONDS
+    ) -> PlannedWeek:
+        """Which rooms on which days, for one or more visiting specialists."""
+        return week_of(self, question, examples=examples, seconds=seconds)
 
     def _as_changed(self, scenario: Scenario, *, examples: bool) -> "Area":
         """The area as it would be with a scenario."""

@@ -38,5 +38,6 @@ Modules:
 - `transport`: the command ``transport``: what help with travel to school costs, and how to run it
 - `update`: the command ``update``: keep areas up to date, for a schedule
 - `walked_route`: the command ``walked-route``: a first look at one child's walk to school
+- `week`: which rooms on which days a visiting specialist should be in
 - `whatif`: the command ``whatif``: who gains and who loses if streets or schools change
 """

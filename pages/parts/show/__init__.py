@@ -58,5 +58,6 @@ Modules:
   on a map
 - `walked`: the first look at a walk, in words, tables and on a map
 - `way`: the route to a service: how far by each way of travelling, the steps, the map, the stops
+- `week`: a specialist's week, as its page shows it
 - `what_if`: who gains and who loses by a scenario, in words and tables
 """

@@ -1,0 +1,55 @@
+"""A specialist's week: which rooms on which days, from a file of the council's."""
+
+import streamlit as st
+
+from geo import settings
+from geo.area import Area, PlannedWeek, read_week
+from geo.errors import GeoError
+from geo.words import say
+from pages.parts import choices, page, problem, save, session, signin, site, uploads
+from pages.parts import map as drawn_map
+from pages.parts.show import basis, week
+
+
+def body(area: Area) -> None:
+    """Draw the page. A file about children needs a sign-in where there is one."""
+    if not signin.lets_in(say("week.who_for")):
+        return
+    st.write(say("week.what"))
+    st.info(say("pupils.private"))
+    with st.expander(say("week.file")):
+        st.code(week.EXAMPLE, language="toml")
+    given = uploads.uploader(say("week.upload"), ("toml",), key="week-file", most_mb=1)
+    examples = choices.examples(area, say("week.examples"), "week-examples")
+    if given is not None:
+        try:
+            question = read_week(given.name, given.getvalue())
+            with st.spinner(say("week.working"), show_time=True):
+                key = f"week {question} {examples}"
+                found = session.in_visit(area, key, lambda: area.week(question, examples=examples))
+            show(area, found)
+        except GeoError as error:
+            problem.show(error)
+    basis.show(area, ("homes", "streets", "timetables"), (basis.STREETS,), set())
+    site.others()
+
+
+def show(area: Area, found: PlannedWeek) -> None:
+    """The week in words, as a table, on the map and as files."""
+    week.said(found)
+    st.html(week.sessions(found))
+    drawn_map.draw(
+        area, week.plan(found, f"{area.version}/week/{hash(str(found.question))}"), "week-map"
+    )
+    st.html(week.children(found))
+    save.made(
+        say("week.calendar"),
+        lambda: found.calendar(settings.today()),
+        "week.ics",
+        "text/calendar",
+        first=True,
+    )
+    save.csv(say("week.download"), found.sessions, "week.csv")
+
+
+page.page(site.title("week"), body, lead=say("week.lead"), whose=session.chosen)
