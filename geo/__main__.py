@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from geo import settings
 from geo.commands import (
     audit,
+    bases,
     build,
     check,
     check_protected,
@@ -55,6 +56,7 @@ COMMANDS: dict[str, ModuleType] = {
     "transport": transport,
     "whatif": whatif,
     "walked-route": walked_route,
+    "bases": bases,
     "week": week,
     "schools": schools,
     "gaps": gaps,

@@ -4,6 +4,7 @@ Modules:
 
 - `arguments`: what commands have in common: arguments into questions, and plain values for JSON
 - `audit`: the offer held against the law
+- `bases`: where an inclusion base would give most journeys back
 - `build`: the command ``build``
 - `check`: the command ``check``
 - `check_protected`: the command ``check-protected``: try again what somebody can prove of a

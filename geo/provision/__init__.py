@@ -10,6 +10,7 @@ Modules:
   them
 - `answers`: answers to planners' and commissioners' questions, put together from what an area
   holds
+- `bases`: inclusion bases where the journeys are: what a base at each school would give back
 - `by_need`: the same question for each type of need: who has somewhere to go for theirs
 - `choice`: choice: what it takes to get to the second and the third nearest service
 - `compare`: two answers to one question: last build and this one, or before and after a scenario

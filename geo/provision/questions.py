@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ import pandas as pd
 
 from geo.directory.entry import Origin
 from geo.directory.offer import Offer
+from geo.errors import InputError
 from geo.measure import METRES_PER_MILE, Floats
 from geo.network.streets import Network
 from geo.places.catchments import Catchments
@@ -17,6 +19,7 @@ from geo.places.homes import Homes
 from geo.places.zones import NAMES, Zones, covering, kinds_there
 from geo.provision import answers, own_counts
 from geo.provision.answers import CoverageAnswer, SitesAnswer
+from geo.provision.bases import Bases, BasesQuestion, bases
 from geo.provision.choice import Choice, choice
 from geo.provision.counted_homes import homes_said
 from geo.provision.edge import exits
@@ -24,10 +27,15 @@ from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, Figures, deciles
 from geo.provision.gaps import Gaps
 from geo.provision.own_counts import OwnCounts, OwnPlaces
-from geo.provision.question import AssistanceQuestion, CoverageQuestion, SitesQuestion
+from geo.provision.question import (
+    AssistanceQuestion,
+    CoverageQuestion,
+    GapsQuestion,
+    SitesQuestion,
+)
 from geo.provision.start import StartingDistance, starting_distance
 from geo.provision.travelling import TimetabledTravel
-from geo.provision.where_next import among, candidate_kinds
+from geo.provision.where_next import among, candidate_kinds, candidates, way_costs
 from geo.provision.who import countable
 from geo.records import Timetable, Zone
 from geo.school_travel.assistance import Assistance, assistance
@@ -36,6 +44,7 @@ from geo.school_travel.schools import Schools
 from geo.travel import Travel
 from geo.travel.standard import Standard
 from geo.travel.timetable import travel_of
+from geo.words import say
 
 
 class ProvisionQuestions(ABC):
@@ -208,6 +217,54 @@ class ProvisionQuestions(ABC):
     def service_sources(self, *categories: str, examples: bool) -> frozenset[str]:
         """The ids of the sources of the services of some categories that count."""
         return answers.service_sources(self.offer, categories, examples=examples)
+
+    @abstractmethod
+    def measured_gaps(self, question: GapsQuestion) -> Gaps:
+        """The figures of a question about gaps alone, as things stand."""
+
+    def bases(self, asked: BasesQuestion) -> Bases:
+        """What an inclusion base at each mainstream school would give back (estimates).
+
+        Raises
+        ------
+        InputError
+            For what cannot be asked, or where no plans or schools are known.
+        """
+        asked = asked.checked()
+        by_car, on_foot = Standard("drive", None, 3600.0), Standard("walk", asked.walk_m)
+        today = [self._special_schools(asked, standard) for standard in (by_car, on_foot)]
+        schools = candidates(self.offer, ("mainstream-school",), examples=asked.examples)
+        costs = [
+            way_costs(self.travel(standard, examples=asked.examples), self.homes, schools)
+            for standard in (by_car, on_foot)
+        ]
+        decile = None if self.deciles is None else self.deciles[0]
+        return bases(asked, today[0], today[1], schools, costs[0], costs[1], decile)
+
+    def _special_schools(self, asked: BasesQuestion, standard: Standard) -> Gaps:
+        """The way to the nearest special school for a need; of any kind if none says it is for it.
+
+        Raises
+        ------
+        InputError
+            If there is no special school at all.
+        """
+        question = GapsQuestion(
+            ("special-school",),
+            standard,
+            asked.need,
+            asked.ages,
+            EHC_PLANS,
+            examples=asked.examples,
+        )
+        found = self.measured_gaps(question)
+        if len(found.supply):
+            return found
+        anything = self.measured_gaps(replace(question, need=None))
+        if not len(anything.supply):
+            raise InputError("There is no special school whose journeys a base could shorten.")
+        homes = anything.homes.assign(people=found.homes["people"].to_numpy(float))
+        return replace(anything, homes=homes, notes=(say("bases.any_school"), *found.notes))
 
     def choice(self, found: Gaps, number: int = 3) -> Choice:
         """What it takes to get to each of the nearest services, for an answer about gaps.

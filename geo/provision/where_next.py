@@ -246,7 +246,7 @@ def where_next(
     )
     who = need or homes_need(homes)
     problem = siting.problem(
-        _costs(travel, homes, places),
+        way_costs(travel, homes, places),
         who.people,
         _existing(today),
         fixed=_rows(places, asked.fixed),
@@ -367,7 +367,7 @@ def _existing(today: Coverage) -> Floats:
     return costs
 
 
-def _costs(travel: Travel, homes: Homes, among: pd.DataFrame) -> Floats:
+def way_costs(travel: Travel, homes: Homes, among: pd.DataFrame) -> Floats:
     """Metres or seconds from each home to each candidate."""
     found = travel.ways(homes, among[["entrance_lon", "entrance_lat"]].to_numpy(float))
     costs = np.full((len(homes), len(among)), np.inf)
