@@ -56,7 +56,7 @@ def _lines(found: WalkedRoute) -> Iterator[tuple[int, str, shapely.Geometry]]:
         if stretch.kind != ACROSS:
             yield (
                 FINDINGS.index(stretch.finding),
-                f"{stretch.number}. {stretch.street}",
+                stretch.numbered,
                 stretch.line,
             )
 
@@ -65,7 +65,7 @@ def _points(found: WalkedRoute) -> Iterator[tuple[int, str, float, float]]:
     for stretch in found.walk.stretches:
         if stretch.kind == ACROSS:
             at = shapely.get_coordinates(stretch.line)[0].tolist()
-            yield FINDINGS.index(stretch.finding), f"{stretch.number}. {stretch.street}", *at
+            yield FINDINGS.index(stretch.finding), stretch.numbered, *at
     ends = shapely.get_coordinates(found.walk.line)[[0, -1]].tolist()
     for words, at in zip(("home", "gate"), ends, strict=True):
         yield _HOME, say(f"walked.map.{words}"), *at

@@ -13,7 +13,7 @@ from geo.walked_route.checks import FINDINGS, Check
 from geo.walked_route.criteria import Criteria
 from geo.walked_route.drawn import png
 from geo.walked_route.pack import AssessedWalk, WalkedRoute
-from geo.walked_route.stretches import RouteStretch
+from geo.walked_route.stretches import ACROSS, RouteStretch
 from geo.walked_route.turning import TurningPoint
 from geo.words import say
 
@@ -124,7 +124,7 @@ def named(stretch: RouteStretch) -> str:
     return say(
         f"walked.stretch.{stretch.kind.replace(' ', '_')}",
         number=stretch.number,
-        street=stretch.street,
+        street=stretch.street if stretch.kind == ACROSS else words.first_upper(stretch.street),
         metres=f"{stretch.metres:,.0f}",
     )
 
@@ -139,7 +139,7 @@ def evidence(walk: AssessedWalk) -> tuple[list[str], list[list[str]]]:
     titles = [say(f"walked.column.{name}") for name in ("stretch", "about", "finding", "rests")]
     rows = [
         [
-            f"{stretch.number}. {stretch.street}",
+            stretch.numbered,
             say(f"walked.about.{check.about.replace(' ', '_')}"),
             finding_said(check.finding),
             rests_on(stretch, check),

@@ -60,6 +60,11 @@ class RouteStretch:
     checks: tuple[Check, ...]
 
     @property
+    def numbered(self) -> str:
+        """Its number and street, such as ``3. High Street``."""
+        return f"{self.number}. {words.first_upper(self.street)}"
+
+    @property
     def finding(self) -> str:
         """What its checks say together."""
         return verdict(self.checks)

@@ -187,3 +187,23 @@ def test_the_map_is_drawn_when_it_is_asked_for(page: AppTest) -> None:
     shown.checkbox(key="pupils-map-shown").check().run()
     assert not shown.exception
     assert any("3 homes are on the map" in m.value for m in shown.markdown)
+
+
+BAD = {
+    "A": ("03/04/2017", "04/03/2017", "123456", "Two columns for date of birth do not agree"),
+    "B": ("13/04/2017", "13/04/2017", "999999", "no school with the URN 999999"),
+    "C": ("2017-05-06", "6 May 2017", "123456", ""),
+    "D": ("", "", "123456", "what is the child's date of birth"),
+}
+
+
+def test_two_columns_for_one_thing_and_mixed_dates_are_told_row_by_row(page: AppTest) -> None:
+    """Nothing is lost: each row is there, and says what is wrong with it alone."""
+    rows = [f"{key},{dob},{born},{urn},TE1 1AA" for key, (dob, born, urn, _) in BAD.items()]
+    text = "Pupil Ref,DOB,Date of birth,URN,Home postcode\n" + "\n".join(rows)
+    shown = given(page, text.encode())
+    table = shown.dataframe[0].value.set_index("Id")
+    assert table.index.tolist() == list(BAD)
+    for key, (*_, said) in BAD.items():
+        assert said in table.at[key, "Why"], table.at[key, "Why"]
+    assert "DOB 03/04/2017, 13/04/2017, 2017-05-06 date of birth" in words(shown)

@@ -194,6 +194,7 @@ def _single(
 
 
 _TURNS_ON = {
+    "born": "We cannot tell yet: what is the child's date of birth?",
     "plan": "We cannot tell yet: does the child have an EHC plan?",
     "plan_names": "We cannot tell yet: what does Section I of the EHC plan name?",
     "spread_m": "Too close to call from a postcode. Give the address point.",
@@ -255,7 +256,7 @@ def _undecided(
     refer: tuple[str, ...] = (),
 ) -> Decision:
     findings = tuple(ground.finding(rules) for ground in held)
-    asked = {ask for ground in held for ask in ground.asks}
+    asked = {ask for ground in held for ask in ground.asks} | {one.fact for one in missing}
     said = next((words for ask, words in _TURNS_ON.items() if ask in asked), _STILL_OPEN)
     return Decision(
         ("UNDECIDED", *refer),

@@ -75,6 +75,7 @@ def test_a_road_with_arms_on_both_sides_is_crossed() -> None:
     found = looked(net())
     assert [stretch.kind for stretch in found] == [ALONG, ACROSS, ALONG]
     assert [stretch.number for stretch in found] == [1, 2, 3]
+    assert [stretch.numbered for stretch in found][1:] == ["2. Main Road", "3. West Lane"]
 
 
 @pytest.mark.parametrize("arms", ["north", "south"])
