@@ -134,7 +134,6 @@ def caddyfile(host: str, port: int, ports: Sequence[int]) -> str:
     return f"""{{
     admin off
     auto_https off
-    persist_config off
     log {{
         level ERROR
     }}

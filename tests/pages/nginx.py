@@ -71,7 +71,9 @@ def behind_nginx(
     serve = [sys.executable, "-m", "geo", "serve", "--workers", str(workers), "--no-proxy"]
     with (
         (folder / "app.log").open("wb") as said,
-        subprocess.Popen([*serve, "--port", str(first)], cwd=root, env=env, stderr=said) as app,
+        subprocess.Popen(
+            [*serve, "--port", str(first)], cwd=root, env=env, stdout=said, stderr=said
+        ) as app,
         subprocess.Popen([str(NGINX), "-c", str(conf)], stderr=said) as proxy,
     ):
         try:
