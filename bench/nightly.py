@@ -20,6 +20,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "": ("--pairs", "20", "--origins", "2", "--repeats", "1"),
     "accuracy": ("--pairs", "20"),
     "attacks": ("--visitors", "2", "--seconds", "12"),
+    "axe": ("--pages", "privacy", "--languages", "en"),
     "base_map": ("--copies", "1"),
     "browser": ("--times", "1"),
     "coverage": (),
