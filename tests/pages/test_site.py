@@ -47,7 +47,7 @@ def test_an_address_brings_choice_and_answer(served) -> None:
         among=["Library", "School"],
         show="answer",
     )
-    assert [box.value for box in shown.number_input] == [15.0, 1]
+    assert [box.value for box in shown.number_input] == [15.0, 1, 500]
     said = words(shown)
     assert "Special school: the new place that would save the most travel" in said
     assert "3 homes have no route to any today, and would have one." in said
