@@ -46,8 +46,8 @@ def run(asked: argparse.Namespace) -> Json:
         "seconds": round(plan.seconds, 2),
         "visits": int(found.sessions["visits"].sum()),
         "unseen": found.unseen,
-        "child_minutes": round(plan.child_minutes, 1),
-        "driving_minutes": round(plan.driving_minutes, 1),
+        "child_minutes": round(plan.child_minutes),
+        "driving_minutes": round(plan.driving_minutes),
         "example_timetable": found.made_up,
         "sessions": [
             {**row, "begins": f"{row['begins']:%H:%M}", "ends": f"{row['ends']:%H:%M}"}
@@ -72,8 +72,8 @@ def tell(answer: Json) -> None:
             "week.said",
             n=answer["visits"],
             unseen=answer["unseen"],
-            children=f"{answer['child_minutes']:.0f}",
-            driving=f"{answer['driving_minutes']:.0f}",
+            children=answer["child_minutes"],
+            driving=answer["driving_minutes"],
         )
     )
     if answer["proven"]:

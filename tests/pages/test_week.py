@@ -36,6 +36,8 @@ def test_the_page_and_the_command_plan_the_same_week(served, tmp_path, capsys) -
         assert row["room"] in said
         assert row["begins"] in said
     assert "2 visits are made, 0 are not." in said
+    assert f"Children travel {told['child_minutes']} minutes in all" in said
+    assert f"specialists drive {told['driving_minutes']} minutes" in said
 
 
 def test_a_file_with_a_fault_is_said_on_the_page(served) -> None:
