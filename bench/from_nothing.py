@@ -46,7 +46,7 @@ LIST = (
 COMMENT = (
     "from geo.settings import comments, now\n"
     "from geo.voices import Comments\n"
-    "Comments(comments()).comment('site', 'Written before the backup', now=now())\n"
+    "Comments(comments()).comment('site', f'Written before the backup, {now():%c}', now=now())\n"
 )
 
 

@@ -25,6 +25,9 @@ from geo.store.schema import (
 
 T = TypeVar("T")
 
+_HEADER_BYTES = 3 * 4096
+"""What a file of DuckDB has before its blocks."""
+
 FILE, WITH_MORE = "area", "memory.main,area.main"
 """Where tables are looked for: in the file; first among those that `Database.add` made."""
 
@@ -100,7 +103,20 @@ class Database:
                 f"{path} lacks the tables {', '.join(missing)}. Build it again: python -m geo build"
             )
         cls._check_columns(db, path)
+        cls._check_whole(db, path)
         return cls(db, path)
+
+    @staticmethod
+    def _check_whole(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+        """A copy that broke off lacks its end, which nobody may read for days."""
+        sizes = "SELECT block_size, total_blocks FROM pragma_database_size()"
+        ((size, blocks),) = db.execute(f"{sizes} WHERE database_name = 'area'").fetchall()
+        lacks = _HEADER_BYTES + size * blocks - path.stat().st_size
+        if lacks > 0:
+            raise StoreError(
+                f"{path} cannot be read as a database (it was cut off: {lacks:,} bytes are "
+                "missing). Copy or build it again (python -m geo build), or name another file."
+            )
 
     @staticmethod
     def _check_columns(db: duckdb.DuckDBPyConnection, path: Path) -> None:

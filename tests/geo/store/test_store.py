@@ -48,6 +48,15 @@ def test_a_truncated_file(tmp_path, small_db, share):
         read_all(cut)
 
 
+@pytest.mark.parametrize("bytes_cut", [1, 1_000, 100_000, 262_144])
+def test_a_file_without_its_end_is_not_opened(tmp_path, small_db, bytes_cut):
+    cut = tmp_path / "cut.duckdb"
+    cut.write_bytes(small_db.read_bytes()[:-bytes_cut])
+    with pytest.raises(StoreError, match=r"cut\.duckdb cannot be read .*python -m geo build"):
+        Store.open(cut)
+    Store.open(small_db).close()
+
+
 def test_a_file_cut_at_any_length_never_ends_in_another_error(tmp_path, small_db):
     content = small_db.read_bytes()
     cut = tmp_path / "cut.duckdb"
