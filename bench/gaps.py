@@ -5,7 +5,7 @@ services in reach counted; then with places made up for every service and shared
 entrances and zones are ready, as in an app that is running.
 """
 
-import sys
+import argparse
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -19,14 +19,18 @@ from geo.measure import within_metres, within_seconds
 from geo.network.permissions import MODES
 
 
-def main(db: Path) -> None:
+def main() -> None:
     """Print the seconds of each."""
-    area = Area.open(db)
+    asked_for = argparse.ArgumentParser(description=__doc__)
+    asked_for.add_argument("db", type=Path, nargs="?", default=settings.DEFAULT_DB)
+    asked_for.add_argument("--categories", nargs="+", default=list(CATEGORIES))
+    options = asked_for.parse_args()
+    area = Area.open(options.db)
     lsoas = any(zone.kind == "lsoa" for zone in area.zones)
     by, count = "lsoa" if lsoas else "hexagon", area.countable[0]
     services = area.offer.services["service_id"]
     print(f"{len(area.homes):,} homes, {len(services):,} services, by {by}, counting {count}")
-    print(f"{settings.today()}: seconds for {len(CATEGORIES)} categories")
+    print(f"{settings.today()}: seconds for {len(options.categories)} categories")
     made_up = OwnPlaces(tuple((service, 10.0, "", None, None) for service in services))
     for name, places in (("services in reach", None), ("and E2SFCA", made_up)):
         total = np.zeros(2)
@@ -34,7 +38,7 @@ def main(db: Path) -> None:
             asked = question(mode, count, by)
             area.measured_gaps(asked)  # graphs and entrances are made once
             start = _clocks()
-            for slug in CATEGORIES:
+            for slug in options.categories:
                 area.measured_gaps(replace(asked, categories=(slug,), places=places))
             took = _clocks() - start
             total += took
@@ -62,4 +66,4 @@ def _tell(name: str, mode: str, took: np.ndarray) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else settings.DEFAULT_DB)
+    main()

@@ -1,10 +1,10 @@
-"""How long siting takes: ``python -m bench.siting [DATABASE]``.
+"""How long siting takes: ``python -m bench.siting [DATABASE] [--sites 1 3 10]``.
 
 Up to three hundred candidates and every home of the area, each question, with and without what
 there is already. Each answer must be proven.
 """
 
-import sys
+import argparse
 import time
 from pathlib import Path
 
@@ -25,16 +25,21 @@ AMONG = (
 CANDIDATES = 300
 
 
-def main(db: Path) -> None:
+def main() -> None:
     """Print the seconds of each question."""
-    area = Area.open(db)
+    asked_for = argparse.ArgumentParser(description=__doc__)
+    asked_for.add_argument("db", type=Path, nargs="?", default=DEFAULT_DB)
+    asked_for.add_argument("--sites", type=int, nargs="+", default=[1, 3, 10])
+    asked_for.add_argument("--categories", nargs="+", default=["library", "family-hub"])
+    options = asked_for.parse_args()
+    area = Area.open(options.db)
     standard = Standard("walk", within_metres(2.0))
     asked = SitesQuestion("library", standard, among=AMONG, by="hexagon")
     beyond = tuple(area.candidates(asked)["service_id"][CANDIDATES:])
     print(f"{len(area.homes):,} homes, {len(area.candidates(asked)) - len(beyond)} candidates")
-    for category in ("library", "family-hub"):
+    for category in options.categories:
         for aim in AIMS:
-            for number in (1, 3, 10):
+            for number in options.sites:
                 start = time.perf_counter()
                 question = SitesQuestion(
                     category, standard, aim, number, AMONG, barred=beyond, by="hexagon"
@@ -49,4 +54,4 @@ def main(db: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_DB)
+    main()
