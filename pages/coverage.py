@@ -3,14 +3,16 @@
 import streamlit as st
 
 from geo.area import ASSISTANCE, Area, AssistanceQuestion, CoverageQuestion
+from geo.publish import plans
+from geo.publish.basis import FERRIES, HOMES, PLACES, STREETS, limits, uses
 from geo.publish.coverage_report import about
 from geo.words import mode_names, say
 from pages.parts import choices, page, session, site
 from pages.parts import map as drawn_map
 from pages.parts.ask import standard
-from pages.parts.show import assistance, basis, coverage, plans
+from pages.parts.show import assistance, basis, coverage
 
-CANNOT = (basis.HOMES, basis.STREETS, basis.FERRIES, basis.PLACES)
+CANNOT = (HOMES, STREETS, FERRIES, PLACES)
 VIEWS = ("services", "school")
 
 
@@ -45,13 +47,13 @@ def by_service(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     with words:
         st.html(coverage.by_zone(answer))
     services = area.service_sources(asked.category, examples=asked.examples)
-    cannot = basis.limits(area, basis.uses(asked.standard.timetabled), CANNOT)
+    cannot = limits(area, uses(asked.standard.timetabled), CANNOT)
     context = coverage.context(area, lines, services, cannot)
     coverage.files(answer, context, plan)
     head = about(answer, context)
     coverage.outside(answer, head)
     coverage.without_routes(answer, head)
-    return basis.uses(asked.standard.timetabled), services | answer.children_sources
+    return uses(asked.standard.timetabled), services | answer.children_sources
 
 
 def by_school(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:

@@ -4,6 +4,8 @@ import streamlit as st
 
 from geo.area import Area, GapsAnswer
 from geo.errors import GeoError
+from geo.publish import plans
+from geo.publish.basis import uses
 from geo.words import say
 from pages.parts import map as drawn_map
 from pages.parts import page, problem, session, site
@@ -11,6 +13,7 @@ from pages.parts.ask import gaps as ask
 from pages.parts.ask import standard
 from pages.parts.ask.gaps import GapsChoice
 from pages.parts.show import basis, gaps, gaps_tables, plans
+from pages.parts.show import basis, gaps
 
 
 def body(area: Area) -> None:
@@ -28,7 +31,7 @@ def body(area: Area) -> None:
             services = services.union(*answer.sources.values())
         except GeoError as error:
             problem.show(error)
-    basis.show(area, basis.uses(timetabled), gaps.CANNOT, services)
+    basis.show(area, uses(timetabled), gaps.CANNOT, services)
     site.others()
 
 

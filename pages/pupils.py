@@ -16,6 +16,7 @@ from geo.area import (
 )
 from geo.errors import InputError
 from geo.formats.csv import csv_bytes
+from geo.publish.basis import SCHOOLS, STREETS
 from geo.words import markdown, say
 from pages.parts import choices, html, page, problem, session, signin, site, uploads
 from pages.parts.ask import pupil_columns as columns
@@ -50,7 +51,7 @@ def body(area: Area) -> None:
             problem.show(error)
     examples = bool(st.session_state.get("pupils-examples"))
     known = [say(f"pupils.cannot.{name}") for name in ("near_a_limit", "places", "ages")]
-    limits = (*known, basis.STREETS, basis.SCHOOLS)
+    limits = (*known, STREETS, SCHOOLS)
     sources = sources_of(area.schools(examples=examples))
     basis.show(area, ("homes", "streets", "schools"), limits, sources)
     site.others()

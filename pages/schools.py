@@ -3,6 +3,7 @@
 import streamlit as st
 
 from geo.area import WALKS_M, Area, sources_of
+from geo.publish.basis import FERRIES, HOMES, SCHOOLS, STREETS
 from geo.words import say
 from pages.parts import choices, page, save, session, site
 from pages.parts.show import around, basis
@@ -19,7 +20,7 @@ def body(area: Area) -> None:
     )
     examples = choices.examples(area, say("schools.examples"), "schools-examples")
     {"single": single, "all": every}[view](area, examples=examples)
-    limits = (basis.HOMES, basis.STREETS, basis.SCHOOLS, basis.FERRIES, say("schools.ages_by_name"))
+    limits = (HOMES, STREETS, SCHOOLS, FERRIES, say("schools.ages_by_name"))
     sources = sources_of(area.schools(examples=examples))
     basis.show(area, ("homes", "streets", "schools", "stops"), limits, sources)
     site.others()

@@ -4,13 +4,15 @@ import streamlit as st
 
 from geo.area import Area, SitesAnswer
 from geo.errors import GeoError
+from geo.publish import plans
+from geo.publish.basis import uses
 from geo.words import say
 from pages.parts import choices, page, problem, session, site
 from pages.parts import map as drawn_map
 from pages.parts.ask import sites as ask
 from pages.parts.ask import standard
 from pages.parts.ask.sites import SitesChoice
-from pages.parts.show import basis, plans, sites, sites_words
+from pages.parts.show import basis, sites, sites_words
 
 
 def body(area: Area) -> None:
@@ -29,7 +31,7 @@ def body(area: Area) -> None:
         except GeoError as error:
             problem.show(error)
     sites.method(question.standard)
-    basis.show(area, basis.uses(question.standard.timetabled), sites.CANNOT, used)
+    basis.show(area, uses(question.standard.timetabled), sites.CANNOT, used)
     site.others()
 
 

@@ -15,6 +15,7 @@ from geo.area import (
     sources_of,
 )
 from geo.errors import InputError
+from geo.publish.basis import SCHOOLS, STREETS
 from geo.words import say
 from pages.parts import choices, page, problem, session, signin, site, uploads
 from pages.parts.ask import pupil_columns as columns
@@ -43,7 +44,7 @@ def body(area: Area) -> None:
             problem.show(error)
     examples = bool(st.session_state.get("transport-examples"))
     sources = sources_of(area.schools(examples=examples))
-    basis.show(area, ("homes", "streets", "schools"), (basis.STREETS, basis.SCHOOLS), sources)
+    basis.show(area, ("homes", "streets", "schools"), (STREETS, SCHOOLS), sources)
     site.others()
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.area import Area
 from geo.errors import InputError
+from geo.publish.basis import SCHOOLS, STREETS
 from geo.walked_route import WalkedRouteQuestion
 from geo.words import say
 from pages.parts import map as area_map
@@ -41,7 +42,7 @@ def body(area: Area) -> None:
     walked.button(area, found)
     with st.expander(say("travel.basis")):
         walked.limits(area, found)
-        basis.show(area, walked.USES, (basis.STREETS, basis.SCHOOLS))
+        basis.show(area, walked.USES, (STREETS, SCHOOLS))
 
 
 def whose() -> Area:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from geo.area import Area, Comparison, Scenario, WhatIfQuestion, sources_of
+from geo.publish.basis import HOMES, SCHOOLS, STREETS
 from geo.words import say
 from pages.parts import choices, page, session, site
 from pages.parts import map as area_map
@@ -33,7 +34,7 @@ def body(area: Area) -> None:
         area_map.draw(area, plan, scenario.MAP, hears=["last_clicked"], height=MAP_HEIGHT)
         st.write(say("whatif.click"))
     known = [say(f"whatif.cannot.{name}") for name in ("whole_street", "places")]
-    limits = (basis.HOMES, basis.STREETS, basis.SCHOOLS, *known)
+    limits = (HOMES, STREETS, SCHOOLS, *known)
     sources = sources_of(area.schools(examples=examples))
     basis.show(area, ("homes", "streets", "schools"), limits, sources)
     site.others()

@@ -1,5 +1,6 @@
 """The map of planners and commissioners: zones, homes and streets in classes, with a legend."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,18 @@ class MapPlan:
         """The classes that are on the map, in their order: no others belong in its key."""
         there = {*self.shapes["kind"].tolist(), *self.points["kind"].tolist()}
         return tuple(self.kinds[i] for i in sorted(there))
+
+
+def shapes(rows: Sequence[tuple[int, str, Any]]) -> pd.DataFrame:
+    """Areas and lines as a plan takes them: the class, the words and the shape of each."""
+    return pd.DataFrame(list(rows), columns=list(SHAPE_COLUMNS))
+
+
+def points(places: pd.DataFrame, kind: Any, about: Any = "") -> pd.DataFrame:
+    """Places with ``lon`` and ``lat`` as a plan takes them: one class or one for each."""
+    return pd.DataFrame(
+        {"kind": kind, "about": about, "lon": places["lon"], "lat": places["lat"]}
+    ).reset_index(drop=True)
 
 
 class _Draw(MapCall):

@@ -12,6 +12,7 @@ from streamlit_folium import st_folium
 from geo import maps
 from geo.area import BECOMES, LOSES, STOPS, UNREASONABLE, Area, Comparison
 from geo.maps import Kind, MapPlan
+from geo.maps.plan import points, shapes
 from geo.words import say
 from pages.parts import html, session
 
@@ -26,18 +27,6 @@ CHANGES = {
 """How a home that changes is drawn: the first that applies."""
 DRAWN = Kind(say("map.drawn"), "#1d4f91", line=True)
 STREET = Kind(say("map.street_to_choose"), "#b35900", 7.0)
-
-
-def shapes(rows: Sequence[tuple[int, str, Any]]) -> pd.DataFrame:
-    """Areas and lines as a plan takes them."""
-    return pd.DataFrame(list(rows), columns=["kind", "about", "shape"])
-
-
-def points(homes: pd.DataFrame, kind: Any, about: Any = "") -> pd.DataFrame:
-    """Homes as a plan takes them."""
-    return pd.DataFrame(
-        {"kind": kind, "about": about, "lon": homes["lon"], "lat": homes["lat"]}
-    ).reset_index(drop=True)
 
 
 def of_comparison(

@@ -14,11 +14,11 @@ from geo.provision.need import Demand
 from geo.provision.question import CoverageQuestion, SitesQuestion
 from geo.provision.siting import Solution
 from geo.provision.where_next import WhereNext
+from geo.publish import plans, shades
 from geo.scenario import BECOMES, LOSES, Comparison
 from geo.school_travel.assistance import Assistance
 from geo.travel.standard import BEYOND, NO_WAY, WITHIN, Standard
 from pages.parts import map as drawn_map
-from pages.parts.show import plans, shades
 
 HOMES = pd.DataFrame(
     {

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.area import SitesAnswer
-from pages.parts.show import plans
+from geo.publish import plans
 from tests.pages.app import APP, visit, words
 from tests.town import at
 

@@ -9,20 +9,21 @@ from geo import settings
 from geo.area import Area, GapsAnswer, Standard, change_said, headline, travel_said
 from geo.maps import MapPlan
 from geo.publish import gaps_report, gaps_rows
+from geo.publish.basis import FERRIES, HOMES, STREETS, limits, uses
 from geo.publish.cited import cited
+from geo.publish.families_said import said_by_families
 from geo.publish.gaps_report import NEED_TITLES, ReportContext
 from geo.voices import Voices
 from geo.words import day, say
 from pages.parts import html, save
-from pages.parts.show import basis, gaps_tables
-from pages.parts.show.families import said_by_families
+from pages.parts.show import gaps_tables
 
 WORST = 10
 
 CANNOT = (
-    basis.HOMES,
-    basis.STREETS,
-    basis.FERRIES,
+    HOMES,
+    STREETS,
+    FERRIES,
     say("gaps.cannot_room"),
     say("gaps.cannot_need"),
 )
@@ -39,7 +40,7 @@ def context(area: Area, answer: GapsAnswer, heard: Voices) -> ReportContext:
         address(),
         sources,
         said_by_families(heard),
-        basis.limits(area, basis.uses(standard.timetabled), CANNOT),
+        limits(area, uses(standard.timetabled), CANNOT),
         travelling(area, standard, examples=question.examples),
         changed(answer),
     )

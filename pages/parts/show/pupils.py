@@ -9,6 +9,7 @@ from geo import settings
 from geo.area import Area, DecidedPupils, Letters, PupilChange, letter_head
 from geo.errors import InputError
 from geo.maps import Kind, MapPlan
+from geo.maps.plan import points, shapes
 from geo.words import first_upper, markdown, plain, say
 from pages.parts import html, problem, uploads
 from pages.parts import map as area_map
@@ -178,8 +179,8 @@ def _map(area: Area, found: DecidedPupils, table: pd.DataFrame) -> None:
         )
         kinds = [list(_KINDS).index(said) for said in homes["entitled"]]
         name = f"{area.version}/{found.pupils.sheet.sha256}/{hash(tuple(homes.index))}"
-        points = area_map.points(at, kinds)
-        plan = MapPlan(name, tuple(_KINDS.values()), area_map.shapes([]), points)
+        placed = points(at, kinds)
+        plan = MapPlan(name, tuple(_KINDS.values()), shapes([]), placed)
         area_map.draw(area, plan, "pupils-map")
 
 

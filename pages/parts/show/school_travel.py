@@ -5,9 +5,9 @@ import streamlit as st
 from geo import words
 from geo.area import ASKED, ChildAnswer, Decision, Finding, Rules, sources_of
 from geo.directory.redress import RedressPath, redress
+from geo.publish.basis import SCHOOLS, STREETS
 from geo.words import say
 from pages.parts import html
-from pages.parts.show import basis
 
 TRAVEL = "travel-assistance"
 
@@ -113,7 +113,7 @@ def _heading(path: RedressPath) -> str:
 def limits() -> tuple[str, ...]:
     """What the answer cannot take into account."""
     known = [say(f"travel.cannot.{name}") for name in ("places", "points", "policy", "ages")]
-    return (*known, basis.STREETS, basis.SCHOOLS)
+    return (*known, STREETS, SCHOOLS)
 
 
 def sources(found: ChildAnswer) -> frozenset[str]:

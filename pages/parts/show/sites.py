@@ -17,9 +17,9 @@ from geo.area import (
     number,
 )
 from geo.directory.vocabulary import CATEGORIES
+from geo.publish.basis import FERRIES, HOMES, PLACES, STREETS
 from geo.words import first_upper, say, tenth
 from pages.parts import html, save
-from pages.parts.show import basis
 from pages.parts.show.coverage import first_of
 
 SHOWN = 15
@@ -36,10 +36,10 @@ METHODS = (
 )
 
 CANNOT = (
-    basis.HOMES,
-    basis.STREETS,
-    basis.FERRIES,
-    basis.PLACES,
+    HOMES,
+    STREETS,
+    FERRIES,
+    PLACES,
     say("site.cannot_use"),
     say("site.cannot_edge"),
 )

@@ -5,6 +5,7 @@ import streamlit as st
 
 from geo.area import Area, RunPlan
 from geo.maps import Kind, MapPlan
+from geo.maps.plan import points, shapes
 from geo.words import say
 from pages.parts import html, save
 from pages.parts import map as area_map
@@ -56,5 +57,5 @@ def _one(area: Area, plan: RunPlan) -> None:
     streets = [(0, "", line) for line in area.run_streets(plan, number)]
     at = pd.DataFrame(plan.stops(number), columns=["lon", "lat"])
     name = f"{area.version}/{plan.run_title(number)}/{len(streets)}"
-    drawn = MapPlan(name, (_ROUTE, _STOP), area_map.shapes(streets), area_map.points(at, 1))
+    drawn = MapPlan(name, (_ROUTE, _STOP), shapes(streets), points(at, 1))
     area_map.draw(area, drawn, "transport-map")

@@ -5,13 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from geo.area import WITHIN, Assistance, CoverageAnswer, GapsAnswer, SitesAnswer, number
 from geo.maps import Kind, MapPlan
+from geo.maps.plan import points, shapes
 from geo.measure import METRES_PER_MILE, percent
+from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
+from geo.provision.shown import number
 from geo.publish.gaps_rows import part
+from geo.publish.shades import classes, fifths, shaded
+from geo.school_travel.assistance import Assistance
+from geo.travel.standard import WITHIN
 from geo.words import say
-from pages.parts.map import points, shapes
-from pages.parts.show.shades import classes, fifths, shaded
 
 OUTSIDE = Kind(say("map.outside"), "#14213d", 3.0)
 INSIDE = Kind(say("map.inside"), "#5aa9e0", 2.0)
