@@ -3,8 +3,9 @@
 import streamlit as st
 
 from geo.area import ASSISTANCE, Area, AssistanceQuestion, CoverageQuestion
-from geo.publish import plans
-from geo.publish.basis import FERRIES, HOMES, PLACES, STREETS, limits, uses
+from geo.publish import contexts, plans
+from geo.publish.basis import uses
+from geo.publish.contexts import COVERAGE_CANNOT
 from geo.publish.coverage_report import about
 from geo.words import mode_names, say
 from pages.parts import choices, page, session, site
@@ -12,7 +13,6 @@ from pages.parts import map as drawn_map
 from pages.parts.ask import standard
 from pages.parts.show import assistance, basis, coverage
 
-CANNOT = (HOMES, STREETS, FERRIES, PLACES)
 VIEWS = ("services", "school")
 
 
@@ -25,8 +25,8 @@ def body(area: Area) -> None:
         horizontal=True,
         key="coverage-view",
     )
-    uses, services = {"services": by_service, "school": by_school}[view](area)
-    basis.show(area, uses, CANNOT, services)
+    rests_on, services = {"services": by_service, "school": by_school}[view](area)
+    basis.show(area, rests_on, COVERAGE_CANNOT, services)
     site.others()
 
 
@@ -38,22 +38,19 @@ def by_service(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     standard.shared()
     question = CoverageQuestion(asked.category, asked.standard, by, asked.examples, routes)
     answer = session.once(area, f"{question}", lambda: area.coverage(question))
-    lines = coverage.notes(area, answer, asked)
-    coverage.headline(answer, lines)
+    context = contexts.of_coverage(area, answer)
+    coverage.headline(answer, context.notes)
     words, drawing = st.columns([1, 1.2], gap="medium")
     with drawing, st.container(key="map-side"):
         plan = plans.of_coverage(answer, f"{area.version}/{question}")
         drawn_map.draw(area, plan, "coverage-map")
     with words:
         st.html(coverage.by_zone(answer))
-    services = area.service_sources(asked.category, examples=asked.examples)
-    cannot = limits(area, uses(asked.standard.timetabled), CANNOT)
-    context = coverage.context(area, lines, services, cannot)
     coverage.files(answer, context, plan)
     head = about(answer, context)
     coverage.outside(answer, head)
     coverage.without_routes(answer, head)
-    return uses(asked.standard.timetabled), services | answer.children_sources
+    return uses(asked.standard.timetabled), context.services | answer.children_sources
 
 
 def by_school(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:

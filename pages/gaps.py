@@ -6,6 +6,7 @@ from geo.area import Area, GapsAnswer
 from geo.errors import GeoError
 from geo.publish import plans
 from geo.publish.basis import uses
+from geo.publish.contexts import GAPS_CANNOT
 from geo.words import say
 from pages.parts import map as drawn_map
 from pages.parts import page, problem, session, site
@@ -31,7 +32,7 @@ def body(area: Area) -> None:
             services = services.union(*answer.sources.values())
         except GeoError as error:
             problem.show(error)
-    basis.show(area, uses(timetabled), gaps.CANNOT, services)
+    basis.show(area, uses(timetabled), GAPS_CANNOT, services)
     site.others()
 
 

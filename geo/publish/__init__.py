@@ -9,10 +9,14 @@
 Modules:
 
 - `audit_report`: an offer held against the law as tables, and as a report to print
+- `basis`: what planners' figures cannot tell, and what they come from beside their services
 - `cited`: the sources that a report cites, numbered
+- `contexts`: what stands beside an answer about provision, the same on its page and in its files
 - `coverage_report`: who can reach a kind of service, as a report to print, a picture and a
   GeoPackage
 - `export`: an area's services as files for other programs and for spreadsheets
+- `families_said`: what families said about a kind of gap: searches that found nothing, and
+  comments
 - `found`: the answer to a family's search as JSON: the same for the command and the API
 - `gaps_report`: a report on where provision is missing, to print, and the same as a picture and a
   GeoPackage
@@ -22,7 +26,10 @@ Modules:
 - `offer_rows`: the services as a table for people: a line for each service at each location
 - `openreferral`: the Local Offer as Open Referral UK 3.0: rows of `geo.records` in, JSON objects
   out
+- `plans`: what planners' maps draw: zones by a measure, homes, and places
 - `report`: a report to print: every number with the key of its sources
+- `shades`: the colours of zones by a measure, from the worst to the best, and their classes in
+  words
 - `sufficiency_map`: the map of sufficiency: how far each zone is from the nearest place of a kind
 - `sufficiency_paper`: what a paper on sufficiency cites: the sources of its plans, places and
   journeys

@@ -12,7 +12,6 @@ Modules:
 - `did_you_mean`: a place that could not be found: what is wrong, and those that may be meant, one
   press each
 - `entry`: one service in words: an entry of the list, or of those that stand apart
-- `families`: what families said about a kind of gap: searches that found nothing, and comments
 - `found_map`: the map of the Find page: exactly what is listed, the area in reach, and the chosen
   route
 - `gaps`: where provision is missing: the answer in words and tables
@@ -28,7 +27,6 @@ Modules:
 - `moderation`: comments as staff see them: to read, to answer, the evidence of gaps, the log
 - `nothing_found`: searches that found nothing: what to change, and how they count as evidence of
   gaps
-- `plans`: what planners' maps draw: zones by a measure, homes, and places
 - `practise`: a route to practise, one step a card
 - `presses`: what a press on a card of the list does: keep its service, or show the route to it
 - `pupils`: a file of children: what is understood of it, and what was decided
@@ -39,8 +37,6 @@ Modules:
 - `service`: one service on a page of its own: its questions and answers, its source, how to
   complain
 - `service_map`: the map of a service: its places, and the route to one of them
-- `shades`: the colours of zones by a measure, from the worst to the best, and their classes in
-  words
 - `sites`: where a new service would help most: the answer in tables, and how it is worked out
 - `sites_words`: where a new service would help most: the answer in words
 - `sources`: a source, as the Data page shows it

@@ -6,17 +6,13 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from geo import settings
 from geo.area import (
     NO_WAY,
     ZONE_KINDS,
-    Area,
     CoverageAnswer,
     Standard,
-    examples_said,
     homes_geojson,
     no_route_said,
-    travel_said,
     zones_geojson,
 )
 from geo.maps import MapPlan
@@ -25,7 +21,6 @@ from geo.publish import coverage_report
 from geo.publish.coverage_report import ZONE_CELLS, CoverageContext, zone_rows
 from geo.words import say
 from pages.parts import html, save
-from pages.parts.ask.standard import ServiceChoice
 
 SHOWN = 30
 """How many rows of a table are shown; the download has them all."""
@@ -42,28 +37,6 @@ def headline(answer: CoverageAnswer, lines: Sequence[str]) -> None:
     """The share of homes, how many children live there, and what it rests on."""
     said = coverage_report.headline(answer)
     html.show("answer.html", headline=said, lines=[*children(answer), *lines], soft="")
-
-
-def notes(area: Area, answer: CoverageAnswer, asked: ServiceChoice) -> list[str]:
-    """What the figures rest on: when people travel, and which services count."""
-    found, off = answer.today or answer.found, answer.off_streets
-    made_up = area.made_up_timetable(asked.standard, examples=asked.examples)
-    return [
-        *travel_said(asked.standard, made_up=made_up),
-        *([] if found.measured else [say("coverage.nobody")]),
-        *filter(None, [examples_said(found.made_up, found.measured)]),
-        say("answer.services_counted", n=found.measured),
-        *([say("standard.off_streets", n=off)] if off else []),
-        *(say("answer.left_out", n=n, reason=why) for why, n in found.left_out.items()),
-    ]
-
-
-def context(
-    area: Area, lines: Sequence[str], services: frozenset[str], cannot: Sequence[str]
-) -> CoverageContext:
-    """What files say beside the answer."""
-    sources, today = area.store.sources(), settings.today()
-    return CoverageContext(area.name, today, area.built_on, sources, services, lines, cannot)
 
 
 def children(answer: CoverageAnswer) -> list[str]:

@@ -5,60 +5,21 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from geo import settings
-from geo.area import Area, GapsAnswer, Standard, change_said, headline, travel_said
+from geo.area import Area, GapsAnswer, headline
 from geo.maps import MapPlan
-from geo.publish import gaps_report, gaps_rows
-from geo.publish.basis import FERRIES, HOMES, STREETS, limits, uses
-from geo.publish.cited import cited
-from geo.publish.families_said import said_by_families
+from geo.publish import contexts, gaps_report, gaps_rows
 from geo.publish.gaps_report import NEED_TITLES, ReportContext
 from geo.voices import Voices
-from geo.words import day, say
+from geo.words import say
 from pages.parts import html, save
 from pages.parts.show import gaps_tables
 
 WORST = 10
 
-CANNOT = (
-    HOMES,
-    STREETS,
-    FERRIES,
-    say("gaps.cannot_room"),
-    say("gaps.cannot_need"),
-)
-
 
 def context(area: Area, answer: GapsAnswer, heard: Voices) -> ReportContext:
     """What is said beside the answer, on the page and in the report."""
-    standard, question = answer.question.standard, answer.question
-    sources = cited(area.store.sources(), answer.sources, own=question.own is not None)
-    return ReportContext(
-        area.name,
-        settings.today(),
-        area.built_on,
-        address(),
-        sources,
-        said_by_families(heard),
-        limits(area, uses(standard.timetabled), CANNOT),
-        travelling(area, standard, examples=question.examples),
-        changed(answer),
-    )
-
-
-def travelling(area: Area, standard: Standard, *, examples: bool) -> list[str]:
-    """When people travel by timetable, in words; nothing along streets."""
-    return travel_said(standard, made_up=area.made_up_timetable(standard, examples=examples))
-
-
-def changed(answer: GapsAnswer) -> str | None:
-    """What has changed since an earlier build, or would with a scenario, in words."""
-    if answer.change is None:
-        return None
-    change = change_said(answer.change)
-    if answer.since is None:
-        return say("gaps.with_scenario", change=change)
-    return say("gaps.since", day=day(answer.since), change=change)
+    return contexts.of_gaps(area, answer, heard, address())
 
 
 def address() -> str:
