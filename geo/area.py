@@ -49,6 +49,10 @@ from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
 from geo.provision.compare import change_said, compared
 from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
 from geo.provision.gaps import Gaps
+from geo.provision.kept_questions import KeptQuestion, KeptQuestions
+from geo.provision.kept_questions import kept as keep_question
+from geo.provision.kept_questions import read as read_questions
+from geo.provision.kept_questions import write as write_questions
 from geo.provision.need import HOMES
 from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import (
@@ -263,6 +267,8 @@ __all__ = [
     "HealthFinding",
     "Journey",
     "JourneyLimits",
+    "KeptQuestion",
+    "KeptQuestions",
     "KeptService",
     "Left",
     "Leg",
@@ -312,6 +318,7 @@ __all__ = [
     "first_day",
     "headline",
     "homes_geojson",
+    "keep_question",
     "leaves_out_crowds",
     "letter_head",
     "meant",
@@ -322,6 +329,7 @@ __all__ = [
     "position",
     "pupil_columns",
     "read_columns_file",
+    "read_questions",
     "read_scenario",
     "read_week",
     "sources_of",
@@ -329,6 +337,7 @@ __all__ = [
     "to_mend",
     "travel_said",
     "validity",
+    "write_questions",
     "write_scenario",
     "zones_geojson",
 ]

@@ -8,7 +8,7 @@ from geo.publish.basis import uses
 from geo.publish.contexts import COVERAGE_CANNOT
 from geo.publish.coverage_report import about
 from geo.words import mode_names, say
-from pages.parts import choices, page, session, site
+from pages.parts import choices, page, papers, session, site
 from pages.parts import map as drawn_map
 from pages.parts.ask import standard
 from pages.parts.show import assistance, basis, coverage
@@ -50,6 +50,7 @@ def by_service(area: Area) -> tuple[tuple[str, ...], frozenset[str]]:
     head = about(answer, context)
     coverage.outside(answer, head)
     coverage.without_routes(answer, head)
+    papers.show(area, question)
     return uses(asked.standard.timetabled), context.services | answer.children_sources
 
 

@@ -9,7 +9,7 @@ from geo.publish.basis import uses
 from geo.publish.contexts import GAPS_CANNOT
 from geo.words import say
 from pages.parts import map as drawn_map
-from pages.parts import page, problem, session, site
+from pages.parts import page, papers, problem, session, site
 from pages.parts.ask import gaps as ask
 from pages.parts.ask import standard
 from pages.parts.ask.gaps import GapsChoice
@@ -58,6 +58,7 @@ def show(area: Area, asked: GapsChoice, earlier: Area | None) -> GapsAnswer:
         kept = session.in_visit if asked.private else session.once
         found = kept(area, f"choice {asked.key}", lambda: area.choice(answer.found))
         st.html(gaps_tables.choice(answer, found.table))
+    papers.show(area, asked.question)
     return answer
 
 

@@ -83,6 +83,12 @@ def test_there_are_commands_to_run() -> None:
     assert shown == set(NAMES) - {"serve", "comments"}
 
 
+def example_questions() -> str:
+    """The kept questions that the documents show."""
+    text = (ROOT / "docs/papers.md").read_text(encoding="utf-8")
+    return re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0]
+
+
 def example_scenario() -> str:
     """The scenario that the documents show."""
     text = (ROOT / "docs/travel-to-school.md").read_text(encoding="utf-8")
@@ -105,6 +111,7 @@ def test_commands_of_the_documents_work(
     )
     (tmp_path / "prices.toml").write_text(FILLED)
     (tmp_path / "counts.csv").write_text("ward,within,count\nRyde,yes,40\nRyde,no,3\n")
+    (tmp_path / "questions.toml").write_text(example_questions())
     (tmp_path / "closed.geojson").write_text(example_scenario())
     words = shlex.split(command)
     if words[0] in ("build", "update"):  # what `island_db` has done already is found unchanged

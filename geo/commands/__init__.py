@@ -28,6 +28,7 @@ Modules:
 - `nation_told`: what ``nation`` prints
 - `new_area`: the command ``new-area``: from a council's name to a manifest, and to its database
 - `opening`: the area that a command asks: that of a file, or one of a folder
+- `paper`: the command ``paper``: kept questions, answered today, as one document to print
 - `progress`: progress of long work, with the time that is left
 - `protect`: the command ``protect``: a table of counts of people that may be published
 - `schools`: the command ``schools``: the area within a walk of a school

@@ -26,6 +26,8 @@ Modules:
 - `offer_rows`: the services as a table for people: a line for each service at each location
 - `openreferral`: the Local Offer as Open Referral UK 3.0: rows of `geo.records` in, JSON objects
   out
+- `paper`: a paper: several kept questions, answered today, with maps and tables, as one document
+  to print
 - `plans`: what planners' maps draw: zones by a measure, homes, and places
 - `report`: a report to print: every number with the key of its sources
 - `shades`: the colours of zones by a measure, from the worst to the best, and their classes in

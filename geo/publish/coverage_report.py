@@ -94,25 +94,28 @@ def gpkg(answer: CoverageAnswer, context: CoverageContext) -> bytes:
 
 def printed(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> bytes:
     """The report as an accessible PDF."""
+    return as_pdf(report(answer, context, plan))
+
+
+def report(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> PrintedReport:
+    """The report, to print or to stand in a paper."""
     found, sources = answer.today or answer.found, cited_by(answer, context)
     every = sources.keys("homes", "streets", "services", "timetables")
     drawn = sources.keys("homes", "streets", "zones", "services")
-    return as_pdf(
-        PrintedReport(
-            say("coverage.report_title", kind=found.name, area=context.area),
-            context.made_on,
-            ReportFigure(say("gaps_report.in_short"), headline(answer), every),
-            [*_figures(answer, sources, every)],
-            [*_tables(answer, sources, every)],
-            [
-                say("gaps_report.built", day=day(context.built_on)),
-                *context.notes,
-                measured_said(found.standard),
-            ],
-            context.cannot,
-            sources.all,
-            Picture(png(answer, context, plan), map_said(plan), drawn),
-        )
+    return PrintedReport(
+        say("coverage.report_title", kind=found.name, area=context.area),
+        context.made_on,
+        ReportFigure(say("gaps_report.in_short"), headline(answer), every),
+        [*_figures(answer, sources, every)],
+        [*_tables(answer, sources, every)],
+        [
+            say("gaps_report.built", day=day(context.built_on)),
+            *context.notes,
+            measured_said(found.standard),
+        ],
+        context.cannot,
+        sources.all,
+        Picture(png(answer, context, plan), map_said(plan), drawn),
     )
 
 

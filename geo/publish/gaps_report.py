@@ -87,27 +87,30 @@ def gpkg(answer: GapsAnswer, context: ReportContext) -> bytes:
 
 def printed(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
     """The report as an accessible PDF."""
+    return as_pdf(report(answer, context, plan))
+
+
+def report(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> PrintedReport:
+    """The report, to print or to stand in a paper."""
     found, keys = answer.found, context.sources.keys
     every = keys("homes", "streets", "people", "services", "timetables")
     kind = CATEGORIES[answer.question.categories[0]].name
     made = day(context.made_on)
     families = (say("gaps_report.families"), say("gaps_report.by_families"), made)
-    return as_pdf(
-        PrintedReport(
-            say("gaps_report.title", kind=kind, area=context.area),
-            context.made_on,
-            ReportFigure(say("gaps_report.in_short"), headline(found, context.area), every),
-            [*figures(answer, context, every)],
-            [*tables(answer, context)],
-            [*asked(answer, context), gaps_rows.method(found), found.need.method, *found.notes],
-            context.cannot,
-            [*context.sources.all, CitedSource(FAMILIES, *families)],
-            Picture(
-                png(answer, context, plan),
-                map_said(plan),
-                keys("homes", "streets", "zones", "people", "services"),
-            ),
-        )
+    return PrintedReport(
+        say("gaps_report.title", kind=kind, area=context.area),
+        context.made_on,
+        ReportFigure(say("gaps_report.in_short"), headline(found, context.area), every),
+        [*figures(answer, context, every)],
+        [*tables(answer, context)],
+        [*asked(answer, context), gaps_rows.method(found), found.need.method, *found.notes],
+        context.cannot,
+        [*context.sources.all, *([CitedSource(FAMILIES, *families)] if context.voices else [])],
+        Picture(
+            png(answer, context, plan),
+            map_said(plan),
+            keys("homes", "streets", "zones", "people", "services"),
+        ),
     )
 
 

@@ -213,7 +213,7 @@ def _evenly(answer: GapsAnswer) -> list[Row]:
         return []
     by_need = []
     if held.concentration is not None:
-        value = f"{held.concentration:+.2f}"
+        value = f"{held.concentration:+z.2f}"
         by_need = [(say("gaps.concentration"), value, say("gaps.concentration_means"))]
     palma = say("gaps.too_uneven") if np.isinf(held.palma) else f"{held.palma:.1f}"
     return [

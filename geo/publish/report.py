@@ -11,7 +11,7 @@ from geo.errors import InputError
 from geo.formats import document
 from geo.maps import MapPlan
 from geo.publish.cited import CitedSource
-from geo.words import say
+from geo.words import day, say
 
 _PICTURE_MM = 170.0
 
@@ -83,29 +83,42 @@ def as_pdf(report: PrintedReport) -> bytes:
 
 def blocks(report: PrintedReport) -> Iterator[document.Block]:
     """The report as blocks of a document; raises as `as_pdf` does."""
+    headline, *rest = section(report, 2)
+    yield headline
+    made = say("report.made", day=day(report.made_on))
+    yield document.Paragraph(f"{made} {say('report.keys')}")
+    yield from rest
+    yield document.Heading(say("report.sources"))
+    yield document.Bullets(said_sources(report.sources))
+
+
+def section(report: PrintedReport, level: int = 3) -> Iterator[document.Block]:
+    """The report without its title and sources, its headings of a `level`; raises as `as_pdf` does.
+
+    The first block is the answer in a sentence or two.
+    """
     check(report)
     yield document.Paragraph(_keyed(report.headline.value, report.headline.sources))
-    yield document.Paragraph(
-        f"Made on {report.made_on.day} {report.made_on:%B %Y}. The letters and numbers in square "
-        "brackets name the sources at the end."
-    )
-    yield document.Heading(say("report.figures"))
+    yield document.Heading(say("report.figures"), level)
     yield document.Bullets([f"{f.name}: {_keyed(f.value, f.sources)}" for f in report.figures])
     if report.picture is not None:
-        yield document.Heading(say("report.map"))
+        yield document.Heading(say("report.map"), level)
         yield document.Paragraph(_keyed(report.picture.alt, report.picture.sources))
         yield document.Image(report.picture.png, report.picture.alt, _PICTURE_MM)
     for table in report.tables:
-        yield document.Heading(_keyed(table.title, table.sources))
+        yield document.Heading(_keyed(table.title, table.sources), level)
         if table.note:
             yield document.Paragraph(table.note)
         yield document.Grid(table.columns, table.rows)
-    yield document.Heading(say("report.method"))
+    yield document.Heading(say("report.method"), level)
     yield from map(document.Paragraph, report.method)
-    yield document.Heading(say("report.cannot"))
+    yield document.Heading(say("report.cannot"), level)
     yield document.Bullets(list(report.limits))
-    yield document.Heading(say("report.sources"))
-    yield document.Bullets([_said(source) for source in report.sources])
+
+
+def said_sources(sources: Sequence[CitedSource]) -> list[str]:
+    """The sources, each with its key, one line each."""
+    return [_said(source) for source in sources]
 
 
 def check(report: PrintedReport) -> None:

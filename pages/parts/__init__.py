@@ -17,6 +17,8 @@ Modules:
 - `network`: which network a request comes from, as a word that cannot be turned back into its
   address
 - `page`: what every page has in common: how it begins, and the footer that it ends with
+- `papers`: questions kept for a paper: under a name, for the visit; opened again, saved, made into
+  a PDF
 - `problem`: what a visitor is shown of an error: what to do, and nothing about our machine
 - `running`: the app as a process: ready before anybody comes, so many pages at once, and watched
 - `save`: buttons that save a table or a map as a file

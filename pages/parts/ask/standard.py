@@ -93,7 +93,7 @@ def why(area: Area, start: StartingDistance) -> str:
 
 
 def _by_timetable(area: Area, mode: str) -> tuple[Standard, str]:
-    minutes = choices.number(say("riding.minutes"), "minutes", 1.0, 180.0, 45.0, 5.0)
+    minutes = choices.number(say("riding.minutes"), "minutes", 1.0, 120.0, 45.0, 5.0)
     st.caption(say("riding.guides"))
     ways = {"arrive": say("riding.arrive"), "leave": say("riding.leave")}
     way = choices.choice(say("riding.when"), ways, "when", "arrive", radio=True)

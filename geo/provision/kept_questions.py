@@ -1,0 +1,272 @@
+"""Questions about provision that are kept under a name: written to a file, and read again.
+
+The file is TOML, for people to read and to change: a paper's title, and its questions in order, in
+the words of the command line (``docs/papers.md``). A council's own counts and places are never in
+it: they stay with who brought them.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from geo.directory.vocabulary import OLDEST, check_category
+from geo.errors import InputError
+from geo.measure import METRES_PER_MILE, within_metres, within_seconds
+from geo.network.streets import check_mode
+from geo.places.zones import BY
+from geo.provision.question import WINDOW_MIN, CoverageQuestion, GapsQuestion
+from geo.transit import TRANSIT, JourneyLimits, When
+from geo.travel.standard import Standard
+from geo.words import say
+
+GAPS, COVERAGE = "gaps", "coverage"
+ASKS = (GAPS, COVERAGE)
+"""What a kept question can ask, by the name of its command and page."""
+
+MOST = 40
+"""So many questions make a paper at most."""
+
+_LONGEST_NAME = 120
+_STANDARD = ("mode", "miles", "minutes", "day", "time", "arrive", "walk_miles", "changes")
+_OF_BOTH = {"name", "asks", "category", "by", "examples", "step_free", *_STANDARD}
+_OF_GAPS = {"need", "ages", "count", "measure", "decay", "deprivation", "days", "by_need"}
+_KEYS = {GAPS: _OF_BOTH | _OF_GAPS, COVERAGE: _OF_BOTH | {"without"}}
+_CLOCK = re.compile(r"\d\d:\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """A question and the name that it is kept under."""
+
+    name: str
+    question: GapsQuestion | CoverageQuestion
+
+    @property
+    def asks(self) -> str:
+        """What it asks: a name of ``ASKS``."""
+        return GAPS if isinstance(self.question, GapsQuestion) else COVERAGE
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestions:
+    """The questions of a paper, in their order, and its title."""
+
+    title: str
+    questions: tuple[KeptQuestion, ...] = field(default=())
+
+
+def kept(name: str, question: GapsQuestion | CoverageQuestion) -> KeptQuestion:
+    """Keep a question under a name.
+
+    Raises
+    ------
+    InputError
+        Without a name, and for a question that rests on somebody's own file.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > _LONGEST_NAME:
+        raise InputError(f"Give the question a name of up to {_LONGEST_NAME} letters.")
+    if isinstance(question, GapsQuestion) and question.private:
+        raise InputError(say("paper.private"))
+    return KeptQuestion(name, question)
+
+
+def write(found: KeptQuestions) -> bytes:
+    """The file of some questions."""
+    lines = [f"title = {_toml(found.title)}"]
+    for one in found.questions:
+        lines += ["", "[[question]]"]
+        lines += [f"{key} = {_toml(value)}" for key, value in _said(one) if value is not None]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def read(content: bytes, path: str = "The file") -> KeptQuestions:
+    """Read the file of some questions.
+
+    Raises
+    ------
+    InputError
+        If it is none, has none or too many, or one of them cannot be asked; it says which.
+    """
+    try:
+        said = tomllib.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path} is not TOML in UTF-8: {error}.") from error
+    rows = said.get("question", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows) or not rows:
+        raise InputError(f"{path} has no questions. Begin each with a line [[question]].")
+    if len(rows) > MOST:
+        raise InputError(f"{path} has {len(rows)} questions. A paper has {MOST} at most.")
+    title = said.get("title", "")
+    if not isinstance(title, str):
+        raise InputError(f"{path}: the title is not text. Put it in quotation marks.")
+    questions = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            questions.append(_of(row))
+        except InputError as error:
+            raise InputError(f"{path}, question {number}: {error}") from error
+    return KeptQuestions(" ".join(title.split()), tuple(questions))
+
+
+def _said(one: KeptQuestion) -> Iterable[tuple[str, Any]]:
+    question, standard = one.question, one.question.standard
+    yield "name", one.name
+    yield "asks", one.asks
+    if isinstance(question, GapsQuestion):
+        yield "category", list(question.categories)
+    else:
+        yield "category", question.category
+    yield from _of_standard(standard)
+    yield "by", question.by
+    yield "examples", question.examples or None
+    if not isinstance(question, GapsQuestion):
+        yield "without", list(question.withdrawn) or None
+        return
+    yield "count", question.count
+    yield "need", question.need
+    yield "ages", None if question.ages is None else list(question.ages)
+    yield "measure", question.measure
+    yield "decay", question.decay
+    yield "deprivation", question.deprivation or None
+    yield "days", list(question.days) or None
+    yield "by_need", question.by_need or None
+
+
+def _of_standard(standard: Standard) -> Iterable[tuple[str, Any]]:
+    yield "mode", standard.mode
+    if standard.within_m is not None:
+        yield "miles", round(standard.within_m / METRES_PER_MILE, 4)
+    if standard.within_s is not None:
+        yield "minutes", round(standard.within_s / 60, 4)
+    if (when := standard.when) is not None:
+        yield "day", when.day
+        yield "time", f"{when.at:%H:%M}"
+        yield "arrive", when.arrive_by
+    if (ready := standard.ready) is not None:
+        yield "walk_miles", round(ready.walk_m / METRES_PER_MILE, 4)
+        yield "changes", ready.changes
+        yield "step_free", ready.step_free
+
+
+def _of(row: Mapping[str, Any]) -> KeptQuestion:
+    asks = row.get("asks")
+    if asks not in ASKS:
+        raise InputError(f"asks is {asks!r}. Give {' or '.join(ASKS)}.")
+    if unknown := sorted(set(row) - _KEYS[asks]):
+        known = ", ".join(sorted(_KEYS[asks]))
+        raise InputError(f"{', '.join(unknown)}: not known here. Known: {known}.")
+    given = row.get("category", ())
+    categories = [given] if isinstance(given, str) else given
+    if not isinstance(categories, list) or not all(isinstance(one, str) for one in categories):
+        raise InputError("category is not a kind of service, such as library.")
+    standard, by = _standard(row), _text(row, "by", "sector")
+    if by not in BY:
+        raise InputError(f"by is {by!r}. Known: {', '.join(BY)}.")
+    examples = _flag(row, "examples")
+    name = _text(row, "name", "")
+    if asks == COVERAGE:
+        if len(categories) != 1:
+            raise InputError("coverage is about one category.")
+        check_category(categories[0])
+        asked = CoverageQuestion(categories[0], standard, by, examples, _texts(row, "without"))
+        return kept(name, asked)
+    question = GapsQuestion(
+        tuple(categories),
+        standard,
+        row.get("need"),
+        _ages(row),
+        _text(row, "count", "homes"),
+        by,
+        _text(row, "measure", "2sfca"),
+        _text(row, "decay", "stepped"),
+        _number(row, "deprivation") or 0.0,
+        _texts(row, "days"),
+        examples,
+        by_need=_flag(row, "by_need"),
+    )
+    return kept(name, question.checked())
+
+
+def _standard(row: Mapping[str, Any]) -> Standard:
+    mode = _text(row, "mode", "walk")
+    miles, minutes = _number(row, "miles"), _number(row, "minutes")
+    if (miles is None) == (minutes is None):
+        raise InputError("Give miles or minutes, and not both.")
+    within_m = None if miles is None else within_metres(miles)
+    within_s = None if minutes is None else within_seconds(minutes)
+    if mode != TRANSIT:
+        check_mode(mode)
+        return Standard(mode, within_m, within_s)
+    clock, day = _text(row, "time", "08:45"), row.get("day")
+    if within_s is None:
+        raise InputError("By bus or train the limit is a time: give minutes.")
+    if not isinstance(day, date) or not _CLOCK.fullmatch(clock):
+        raise InputError("By bus or train give a day, as 2026-12-01, and a time, as 08:45.")
+    try:
+        at = time.fromisoformat(clock)
+    except ValueError as error:
+        raise InputError(f"time is {clock!r}. Give one such as 08:45.") from error
+    walk, changes = _number(row, "walk_miles"), _number(row, "changes")
+    ready = JourneyLimits(
+        JourneyLimits().walk_m if walk is None else within_metres(walk),
+        JourneyLimits().changes if changes is None else int(changes),
+        _flag(row, "step_free"),
+    ).checked()
+    arrive = row.get("arrive", True)
+    when = When(day, at, arrive_by=bool(arrive), window_min=WINDOW_MIN)
+    return Standard(mode, None, within_s, when, ready)
+
+
+def _ages(row: Mapping[str, Any]) -> tuple[int, int] | None:
+    given = row.get("ages")
+    if given is None:
+        return None
+    if (
+        not isinstance(given, list)
+        or len(given) != 2
+        or not all(type(year) is int for year in given)
+    ):
+        raise InputError(f"ages are the first and the last year, such as [5, 16], up to {OLDEST}.")
+    return given[0], given[1]
+
+
+def _text(row: Mapping[str, Any], key: str, usual: str) -> str:
+    value = row.get(key, usual)
+    if not isinstance(value, str):
+        raise InputError(f"{key} is {value!r}, which is not text. Put it in quotation marks.")
+    return value
+
+
+def _texts(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = row.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise InputError(f"{key} is {value!r}. Give a list of texts in square brackets.")
+    return tuple(value)
+
+
+def _number(row: Mapping[str, Any], key: str) -> float | None:
+    value = row.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise InputError(f"{key} is {value!r}, which is not a number.")
+    return None if value is None else float(value)
+
+
+def _flag(row: Mapping[str, Any], key: str) -> bool:
+    value = row.get(key, False)
+    if not isinstance(value, bool):
+        raise InputError(f"{key} is {value!r}. Give true or false.")
+    return value
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    # A text of JSON is one of TOML, but for this one character.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

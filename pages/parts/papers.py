@@ -1,0 +1,139 @@
+"""Questions kept for a paper: under a name, for the visit; opened again, saved, made into a PDF."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from geo.area import (
+    Area,
+    CoverageQuestion,
+    GapsQuestion,
+    KeptQuestion,
+    KeptQuestions,
+    keep_question,
+    read_questions,
+    write_questions,
+)
+from geo.errors import GeoError
+from geo.measure import METRES_PER_MILE
+from geo.publish.paper import paper
+from geo.words import plain, say
+from pages.parts import html, problem, save, uploads
+from pages.parts.ask.who import ANY
+
+_KEPT, _NAME, _WRONG = "paper-questions", "paper-name", "paper-wrong"
+_TITLE = "paper-title-loaded"
+_LOADED = "paper-loaded"
+_MOST_MB = 1
+
+
+def show(area: Area, question: GapsQuestion | CoverageQuestion) -> None:
+    """Keep the question of the page, and show those that are kept."""
+    with st.expander(say("paper.keep")):
+        html.show("soft.html", text=say("paper.what"))
+        st.text_input(say("paper.name"), max_chars=120, key=_NAME)
+        st.button(say("paper.add"), key="paper-add", on_click=_add, args=(question,))
+        if (wrong := st.session_state.pop(_WRONG, None)) is not None:
+            problem.show(wrong)
+        kept = _kept()
+        if kept:
+            st.markdown(f"**{say('paper.kept')}**")
+            for number, one in enumerate(kept):
+                _row(number, one, "gaps" if isinstance(question, GapsQuestion) else "coverage")
+            _files(area, kept)
+        _load()
+
+
+def _kept() -> list[KeptQuestion]:
+    found: list[KeptQuestion] = st.session_state.setdefault(_KEPT, [])
+    return found
+
+
+def _add(question: GapsQuestion | CoverageQuestion) -> None:
+    try:
+        new = keep_question(st.session_state[_NAME], question)
+    except GeoError as error:
+        st.session_state[_WRONG] = error
+        return
+    st.session_state[_KEPT] = [one for one in _kept() if one.name != new.name] + [new]
+    st.session_state[_NAME] = ""
+
+
+def _row(number: int, one: KeptQuestion, page: str) -> None:
+    with st.container(horizontal=True, key=f"paper-row-{number}"):
+        st.markdown(plain(f"{one.name} ({say(f'paper.asks_{one.asks}')})"))
+        if one.asks == page:
+            again = say("paper.again")
+            st.button(again, key=f"paper-open-{number}", on_click=_open, args=(one,))
+        drop = say("paper.drop")
+        st.button(drop, key=f"paper-drop-{number}", on_click=_kept().remove, args=(one,))
+
+
+def _open(one: KeptQuestion) -> None:
+    """Set the page's choices to those of a question."""
+    for key, value in choices_of(one.question).items():
+        st.session_state[key] = value
+
+
+def choices_of(question: GapsQuestion | CoverageQuestion) -> Mapping[str, Any]:
+    """The values of the widgets of a page that ask a question, by their keys."""
+    standard = question.standard
+    found: dict[str, Any] = {
+        "kind": question.categories[0] if isinstance(question, GapsQuestion) else question.category,
+        "way": standard.mode,
+        "zones": question.by,
+        "examples": question.examples,
+    }
+    if standard.when is None:
+        found["limit"] = "minutes" if standard.timed else "miles"
+    if standard.within_m is not None:
+        found["miles"] = round(standard.within_m / METRES_PER_MILE, 2)
+    if standard.within_s is not None:
+        found["minutes"] = round(standard.within_s / 60, 2)
+    if (when := standard.when) is not None:
+        found |= {"when": "arrive" if when.arrive_by else "leave", "day": when.day}
+        found["time"] = f"{when.at:%H:%M}"
+    if (ready := standard.ready) is not None:
+        found["walk"] = round(ready.walk_m / METRES_PER_MILE, 2)
+        found |= {"changes": ready.changes, "stepfree": ready.step_free}
+    if not isinstance(question, GapsQuestion):
+        return found | ({"withdraw": list(question.withdrawn)} if standard.timetabled else {})
+    ages = ANY if question.ages is None else "-".join(map(str, question.ages))
+    return found | {
+        "who": question.count,
+        "need": question.need or ANY,
+        "ages": ages,
+        "sharing": question.measure,
+        "decay": question.decay,
+        "weight": question.deprivation,
+        "days": list(question.days),
+        "needs": question.by_need,
+    }
+
+
+def _files(area: Area, kept: list[KeptQuestion]) -> None:
+    if _TITLE in st.session_state:
+        st.session_state["paper-title"] = st.session_state.pop(_TITLE)
+    title = st.text_input(say("paper.whole_title"), max_chars=200, key="paper-title")
+    asked = KeptQuestions(title, tuple(kept))
+    with st.container(horizontal=True, key="paper-files"):
+        save.made(say("paper.make"), lambda: paper(area, asked), "paper.pdf", "application/pdf")
+        save.made(
+            say("paper.save"), lambda: write_questions(asked), "questions.toml", "application/toml"
+        )
+
+
+def _load() -> None:
+    given = uploads.uploader(say("paper.load"), ["toml"], key="paper-load", most_mb=_MOST_MB)
+    if given is None or st.session_state.get(_LOADED) == given.file_id:
+        return
+    try:
+        found = read_questions(given.getvalue(), given.name)
+    except GeoError as error:
+        problem.show(error)
+        return
+    st.session_state[_LOADED] = given.file_id
+    st.session_state[_KEPT] = list(found.questions)
+    st.session_state[_TITLE] = found.title
+    st.rerun()
