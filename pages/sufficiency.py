@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.area import Area
 from geo.errors import GeoError
+from geo.publish.basis import HOMES, STREETS, uses
 from geo.words import say
 from pages.parts import page, problem, session, site
 from pages.parts.ask import sufficiency as ask
@@ -12,8 +13,8 @@ from pages.parts.show import basis, sufficiency
 CANNOT = (
     say("sufficiency.cannot.law"),
     say("sufficiency.cannot.homes"),
-    basis.HOMES,
-    basis.STREETS,
+    HOMES,
+    STREETS,
 )
 
 
@@ -30,7 +31,7 @@ def body(area: Area) -> None:
             services = services.union(*answer.where.sources.values())
     except GeoError as error:
         problem.show(error)
-    basis.show(area, basis.uses(False), CANNOT, services)
+    basis.show(area, uses(False), CANNOT, services)
     site.others()
 
 
