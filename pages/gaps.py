@@ -13,8 +13,7 @@ from pages.parts import page, papers, problem, session, site
 from pages.parts.ask import gaps as ask
 from pages.parts.ask import standard
 from pages.parts.ask.gaps import GapsChoice
-from pages.parts.show import basis, gaps, gaps_tables, plans
-from pages.parts.show import basis, gaps
+from pages.parts.show import basis, gaps, gaps_tables
 
 
 def body(area: Area) -> None:
