@@ -5,6 +5,7 @@ import streamlit as st
 from geo import settings
 from geo.area import Area, PlannedWeek, read_week
 from geo.errors import GeoError
+from geo.publish.basis import STREETS
 from geo.words import say
 from pages.parts import choices, page, problem, save, session, signin, site, uploads
 from pages.parts import map as drawn_map
@@ -30,7 +31,7 @@ def body(area: Area) -> None:
             show(area, found)
         except GeoError as error:
             problem.show(error)
-    basis.show(area, ("homes", "streets", "timetables"), (basis.STREETS,), set())
+    basis.show(area, ("homes", "streets", "timetables"), (STREETS,), set())
     site.others()
 
 

@@ -5,9 +5,9 @@ from markupsafe import Markup
 
 from geo.area import PlannedWeek
 from geo.maps import Kind, MapPlan
+from geo.maps.plan import points, shapes
 from geo.words import say
 from pages.parts import html
-from pages.parts.map import points, shapes
 
 EXAMPLE = """visit_minutes = 45
 longest_minutes = 60      # the longest journey that is asked of a child, one way (optional)
