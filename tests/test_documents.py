@@ -18,6 +18,7 @@ from geo.school_travel.pupil_columns import columns
 from geo.school_travel.rules import rules
 from geo.settings import DEFAULT_MANIFEST
 from geo.sources.kinds import KINDS
+from pages.parts.show.week import EXAMPLE as WEEK
 from pages.parts.site import PAGES
 from tests.prices import FILLED
 
@@ -112,6 +113,7 @@ def test_commands_of_the_documents_work(
     (tmp_path / "prices.toml").write_text(FILLED)
     (tmp_path / "counts.csv").write_text("ward,within,count\nRyde,yes,40\nRyde,no,3\n")
     (tmp_path / "questions.toml").write_text(example_questions())
+    (tmp_path / "week.toml").write_text(WEEK)
     (tmp_path / "closed.geojson").write_text(example_scenario())
     words = shlex.split(command)
     if words[0] in ("build", "update"):  # what `island_db` has done already is found unchanged

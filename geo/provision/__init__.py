@@ -25,6 +25,7 @@ Modules:
 - `gaps`: the measures of a question about gaps: home by home, and zone by zone
 - `inequality`: how unevenly access is spread over people, and how deep a shortfall is, as single
   numbers
+- `kept_questions`: questions that are kept under a name: written to a file, and read again
 - `need`: how many are in need of something, and at which homes
 - `own_counts`: a council's own counts by zone and places of services, from files that are read in
   memory
