@@ -26,6 +26,7 @@ _KEPT, _NAME, _WRONG = "paper-questions", "paper-name", "paper-wrong"
 _TITLE = "paper-title-loaded"
 _LOADED = "paper-loaded"
 _MOST_MB = 1
+_ASKS = {"gaps": say("paper.asks_gaps"), "coverage": say("paper.asks_coverage")}
 
 
 def show(area: Area, question: GapsQuestion | CoverageQuestion) -> None:
@@ -38,7 +39,7 @@ def show(area: Area, question: GapsQuestion | CoverageQuestion) -> None:
             problem.show(wrong)
         kept = _kept()
         if kept:
-            st.markdown(f"**{say('paper.kept')}**")
+            st.write(say("paper.kept"))
             for number, one in enumerate(kept):
                 _row(number, one, "gaps" if isinstance(question, GapsQuestion) else "coverage")
             _files(area, kept)
@@ -62,7 +63,7 @@ def _add(question: GapsQuestion | CoverageQuestion) -> None:
 
 def _row(number: int, one: KeptQuestion, page: str) -> None:
     with st.container(horizontal=True, key=f"paper-row-{number}"):
-        st.markdown(plain(f"{one.name} ({say(f'paper.asks_{one.asks}')})"))
+        st.markdown(plain(f"{one.name} ({_ASKS[one.asks]})"))
         if one.asks == page:
             again = say("paper.again")
             st.button(again, key=f"paper-open-{number}", on_click=_open, args=(one,))
