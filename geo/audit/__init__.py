@@ -4,11 +4,11 @@ Modules:
 
 - `council_answers`: what a council answers to requirements that no data can tell: a CSV file that
   it owns
-- `feeds`: the offers of several councils, from a folder of their feeds, each held against the law
+- `feeds`: the offers of several councils, from a folder of their feeds, each compared with the law
 - `fields`: where a detail of an entry is written, by kind of source
 - `health`: the health report: what is in order, what is not, and which entries
 - `kept_scores`: scores of an offer over time: a CSV file that the council owns, one row a day
-- `offer`: an offer held against the law: what is asked, what is there, where, and how fresh it is
+- `offer`: an offer compared with the law: what is asked, what is there, where, and how fresh it is
 - `offered`: what the entries of an offer say of what the law asks: one row an entry
 - `questions`: what can be asked of an area's offer: how it stands to the law
 - `requirements`: what a Local Offer must and should hold, as dated files

@@ -1,4 +1,4 @@
-"""The offers of several councils, from a folder of their feeds, each held against the law.
+"""The offers of several councils, from a folder of their feeds, each compared with the law.
 
 What may lie in the folder: an Open Referral feed (``.json``, ``.jsonl``, or a folder of pages),
 named after its council; or a manifest (``.toml``) that names a council's lists.

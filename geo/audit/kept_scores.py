@@ -15,7 +15,7 @@ from geo.errors import InputError
 class KeptScore:
     """How an offer stood on a day. Scores are out of 100, None where nothing could be told.
 
-    `rules` says which rules it was held against: scores of different rules are not compared.
+    `rules` says which rules it was compared with: scores of different rules are not compared.
     """
 
     day: date

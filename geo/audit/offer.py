@@ -1,4 +1,4 @@
-"""An offer held against the law: what is asked, what is there, where, and how fresh it is."""
+"""An offer compared with the law: what is asked, what is there, where, and how fresh it is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -122,7 +122,7 @@ class AuditScore:
 
 @dataclass(frozen=True)
 class OfferAudit:
-    """One council's offer, held against the law on a day.
+    """One council's offer, compared with the law on a day.
 
     `lacks` has a row for each entry that lacks something: the offer's columns, and ``lacks``, names
     of `requirements.DETAIL`. `entries` counts the area's own, without stops and everyday health

@@ -20,7 +20,7 @@ class AuditQuestions(HeldData):
         answers: Mapping[str, CouncilAnswer] | None = None,
         examples: bool = False,
     ) -> OfferAudit:
-        """The offer held against the law as it is today.
+        """The offer compared with the law as it is today.
 
         Parameters
         ----------

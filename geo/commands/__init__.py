@@ -3,7 +3,7 @@
 Modules:
 
 - `arguments`: what commands have in common: arguments into questions, and plain values for JSON
-- `audit`: the offer held against the law
+- `audit`: the offer compared with the law
 - `bases`: where an inclusion base would give most journeys back
 - `build`: the command ``build``
 - `check`: the command ``check``

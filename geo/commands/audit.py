@@ -1,4 +1,4 @@
-"""The command ``audit``: the offer held against the law."""
+"""The command ``audit``: the offer compared with the law."""
 
 import argparse
 from pathlib import Path
@@ -44,18 +44,20 @@ def add_to(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument("--comments", type=Path, help="the file of comments")
     made.add_argument("--keep", action="store_true", help="keep today's score in the history")
-    made.add_argument("--history", type=Path, metavar="FILE.csv", help="the file of scores by day")
+    made.add_argument("--history", type=Path, metavar="FILE.csv", help="the file of daily scores")
     made.add_argument(
         "--out", type=Path, metavar="FILE.csv|.pdf", help="the requirements, as a file"
     )
-    made.add_argument("--lacking", type=Path, metavar="FILE.csv", help="which entries lack what")
-    made.add_argument("--examples", action="store_true", help="with entries that were made up")
+    made.add_argument(
+        "--lacking", type=Path, metavar="FILE.csv", help="entries with details missing, and which"
+    )
+    made.add_argument("--examples", action="store_true", help="include example entries")
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Hold the Local Offer against the law: what must and should be there, and what is."""
+    """Compare the Local Offer with the law: what must and should be there, and what is."""
     if asked.out is not None and asked.out.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"{asked.out} is no kind of file that we write. Name it .csv or .pdf.")
+        raise InputError(f"We cannot write {asked.out}. Use a name that ends in .csv or .pdf.")
     if asked.feeds is not None:
         return _feeds(asked)
     area = opening.area_of(asked)
@@ -81,8 +83,8 @@ def _feeds(asked: argparse.Namespace) -> Json:
     unfit = [name for name in ("answers", "lacking") if getattr(asked, name) is not None]
     if unfit or (asked.out is not None and asked.out.suffix.lower() == ".pdf"):
         raise InputError(
-            "--feeds compares councils: leave out --answers and --lacking, and name --out .csv. "
-            "Ask for one council's report by its database."
+            "--feeds compares councils: leave out --answers and --lacking, and use a name for "
+            "--out that ends in .csv. For one council's report, use its database."
         )
     today = settings.today()
     found = audits_of(asked.feeds, offer_law(today), today)
@@ -178,4 +180,4 @@ def tell(answer: Json) -> None:
         must, least, most = one["must"]
         print(f"{one['day']}: {'–' if must is None else must} ({least} to {most})")
     if answer["kept"]:
-        print(f"Kept in {answer['kept']}")
+        print(f"Saved in {answer['kept']}")

@@ -1,4 +1,4 @@
-"""The command ``bases``: where an inclusion base would give most journeys back."""
+"""The command ``bases``: where an inclusion base would save most travel."""
 
 import argparse
 from pathlib import Path
@@ -21,22 +21,25 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--need", required=True, metavar="CODE", help="the type of need")
     made.add_argument("--age-from", type=count, default=5, metavar="YEARS")
     made.add_argument("--age-to", type=count, default=15, metavar="YEARS")
-    made.add_argument("--places", type=count, default=12, help="room of one base (12)")
+    made.add_argument("--places", type=count, default=12, help="places in one base (12)")
     made.add_argument("--walk", type=number, default=3.0, metavar="MILES", help="walking distance")
     made.add_argument(
-        "--transport-cost", type=number, metavar="POUNDS", help="of one child's transport, a year"
+        "--transport-cost",
+        type=number,
+        metavar="POUNDS",
+        help="cost of one child's transport a year",
     )
     made.add_argument(
-        "--place-cost", type=number, metavar="POUNDS", help="of one place in a base, a year"
+        "--place-cost", type=number, metavar="POUNDS", help="cost of one place in a base a year"
     )
-    made.add_argument("--out", type=Path, metavar="FILE.csv", help="all schools")
-    made.add_argument("--examples", action="store_true", help="with services that were made up")
+    made.add_argument("--out", type=Path, metavar="FILE.csv", help="the figures for every school")
+    made.add_argument("--examples", action="store_true", help="include example services")
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Compare schools that could hold an inclusion base, by what it would give back (estimates)."""
+    """Compare schools where an inclusion base could open, by the travel saved (estimates)."""
     if asked.out is not None and asked.out.suffix.lower() != ".csv":
-        raise InputError(f"{asked.out} is no CSV. Name it .csv.")
+        raise InputError(f"We cannot write {asked.out}. Use a name that ends in .csv.")
     question = BasesQuestion(
         check_need(asked.need),
         (asked.age_from, asked.age_to),
@@ -93,7 +96,7 @@ def tell(answer: Json) -> None:
         cost = "" if row["net_cost"] is None else f", net cost £{row['net_cost']:,.0f} a year"
         each = 0.0 if row["minutes_each"] is None else row["minutes_each"]
         print(
-            f"{row['minutes_a_day']:6.0f} minutes a day ({each:.0f} each): {row['name']}; "
-            f"{row['nearer']:.0f} nearer, {row['placed']:.0f} placed, transport ends for "
-            f"{row['transport_ended']:.0f}{cost}"
+            f"{row['minutes_a_day']:6.0f} minutes a day saved ({each:.0f} each): {row['name']}; "
+            f"{row['nearer']:.0f} children nearer, {row['placed']:.0f} with a place, "
+            f"transport ends for {row['transport_ended']:.0f}{cost}"
         )

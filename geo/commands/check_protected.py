@@ -1,4 +1,4 @@
-"""The command ``check-protected``: try again what somebody can prove of a published table."""
+"""The command ``check-protected``: test what anyone could work out from a published table."""
 
 import argparse
 import csv
@@ -39,15 +39,14 @@ def certificate(found: Protected, table: bytes) -> bytes:
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Attack a published table by what is published alone, and compare with its certificate."""
+    """Attack a published table using only what is published, and compare with its certificate."""
     table = read(asked.table)
     path = asked.certificate or Path(f"{asked.table}{ENDING}")
     said = _certificate(path)
     if hashlib.sha256(table).hexdigest() != said["sha256"]:
         raise InputError(
-            f"{path} was made for another table than {asked.table}: a file that was saved again, "
-            "from a spreadsheet for instance, is no longer the same. Use the file that "
-            "`protect` wrote."
+            f"{path} does not belong to {asked.table}, or the table has changed since. Saving it "
+            "again from a spreadsheet changes it, for example. Use the file that `protect` wrote."
         )
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))[1:]
     found = attacked(said["parts"], [_count(row[-1]) for row in rows])
@@ -64,8 +63,8 @@ def run(asked: argparse.Namespace) -> Json:
 
 def _certificate(path: Path) -> dict[str, Any]:
     wrong = InputError(
-        f"{path} is not a certificate that `protect` wrote. Write the table again: it comes with "
-        "its certificate."
+        f"{path} is not a certificate that `protect` wrote. Run `protect` again to write the table "
+        "and its certificate."
     )
     text = read(path)
     try:
@@ -97,11 +96,11 @@ def tell(answer: Json) -> None:
     for one in answer["unsafe"]:
         print(f"  not safe: {one['by']}, {one['group']}: {_range(one)}")
     for one in answer["differ"]:
-        print(f"  not as the certificate says: {one['by']}, {one['group']}: {_range(one)}")
+        print(f"  different from the certificate: {one['by']}, {one['group']}: {_range(one)}")
     if not answer["unsafe"] and not answer["differ"]:
         print(
-            f"Nobody can prove that one of them is {SMALL} or fewer, or narrow one that may be so "
-            f"down to fewer than {SMALL + 1} numbers. The certificate holds."
+            f"Nobody can prove that any of them is {SMALL} or fewer, or narrow down one that may "
+            f"be that small to fewer than {SMALL + 1} numbers. The certificate is right."
         )
 
 

@@ -115,5 +115,5 @@ def tell(answer: Json) -> None:
         print(f"{answer['letters_written']:>9,}  letters in {answer['letters']}, as drafts")
         if answer["letters_gaps"]:
             print(f"They have gaps for: {', '.join(answer['letters_gaps'])}.")
-    print(f"What this rests on: {answer['audit']}")
+    print(f"What this is based on: {answer['audit']}")
     print(f"Indicative, for {answer['on']}, by: {answer['rules']}.")

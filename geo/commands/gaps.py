@@ -106,7 +106,7 @@ def run(asked: argparse.Namespace) -> Json:
     """Find where provision is missing, and for how many."""
     if asked.out is not None and asked.out.suffix.lower() not in _SUFFIXES:
         raise InputError(
-            f"{asked.out} is no kind of file that we write. Name it .csv, .geojson or .gpkg."
+            f"We cannot write {asked.out}. Use a name that ends in .csv, .geojson or .gpkg."
         )
     area = opening.area_of(asked)
     answer = area.gaps(

@@ -1,4 +1,4 @@
-"""The command ``paper``: kept questions, answered today, as one document to print."""
+"""The command ``paper``: saved questions, answered today, as one document to print."""
 
 import argparse
 from pathlib import Path
@@ -17,9 +17,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Answer kept questions from today's data, with maps and tables, in one document to print."""
+    """Answer saved questions from today's data, with maps and tables, in one document to print."""
     if asked.out.suffix.lower() != ".pdf":
-        raise InputError(f"{asked.out} is not a PDF file. Name it .pdf.")
+        raise InputError(f"We cannot write {asked.out}. Use a name that ends in .pdf.")
     found = kept_questions.read(read(asked.questions), str(asked.questions))
     area = opening.area_of(asked)
     write(asked.out, paper(area, found))

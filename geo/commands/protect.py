@@ -20,23 +20,29 @@ BETWEEN = ","
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("--counts", type=Path, required=True, metavar="FILE", help="one line a group")
+    made.add_argument(
+        "--counts",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="a file with one row for each group",
+    )
     made.add_argument(
         "--by",
         action="append",
         required=True,
         metavar="COLUMN[,COLUMN]",
-        help="what the counts are published by; once for each table, columns together for a "
-        "crossing. The total of all is always one of the tables",
+        help="the columns of one table, such as ward or ward,age; repeat for each table. "
+        "The total of everyone is always one of the tables",
     )
     made.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Leave counts of 1 to 5 people out of tables, and what would give them away."""
+    """Leave counts of 1 to 5 people out of tables, with any that would give them away."""
     crossings = [tuple(name.strip() for name in by.split(BETWEEN)) for by in asked.by]
     if not all(name for crossing in crossings for name in crossing):
-        raise InputError("A column of --by has no name. Give names, with commas between.")
+        raise InputError("--by has an empty column name. Separate names with single commas.")
     columns = list(dict.fromkeys(name for crossing in crossings for name in crossing))
     people = read_people(str(asked.counts), read(asked.counts), columns)
     groupings = [_labels(people, by) for by in crossings]
@@ -67,10 +73,10 @@ def tell(answer: Json) -> None:
     """Say how much was left out."""
     print(f"{answer['counts']:,} counts in {answer['path']}")
     print(
-        f"{answer['left_out']:,} left out (written c): {answer['small']:,} of 1 to 5 people, and "
+        f"{answer['left_out']:,} left out (shown as c): {answer['small']:,} of 1 to 5 people, and "
         f"{answer['left_out'] - answer['small']:,} more that would give them away"
     )
     print(
-        f"What can be proved of each: {answer['certificate']} (anybody can try it again with "
+        f"What anyone could work out about each: {answer['certificate']} (check it with "
         "`python -m geo check-protected`)"
     )

@@ -1,4 +1,4 @@
-"""The command ``sufficiency``: whether there are places enough, now and in the years to come."""
+"""The command ``sufficiency``: whether there are enough places, now and in the years ahead."""
 
 import argparse
 from pathlib import Path
@@ -28,26 +28,26 @@ def add_to(made: argparse.ArgumentParser) -> None:
         "--own", type=Path, metavar="FILE.toml", help="the council's own places and prices"
     )
     made.add_argument(
-        "--template", type=Path, metavar="FILE.toml", help="write such a file to fill in"
+        "--template", type=Path, metavar="FILE.toml", help="write a blank file to fill in"
     )
     made.add_argument(
-        "--trace", metavar="FIGURE|all", help="the cells that a figure is made of, such as short"
+        "--trace", metavar="FIGURE|all", help="the cells behind a figure, such as short"
     )
     made.add_argument("--out", type=Path, action="append", default=[], metavar="FILE.csv|.pdf|…")
     add_standard(made)
     made.set_defaults(mode="drive")
-    made.add_argument("--examples", action="store_true", help="with services that were made up")
+    made.add_argument("--examples", action="store_true", help="include example services")
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Say whether there are places enough, now and in the years to come, and what they cost."""
+    """Say whether there are enough places, now and in the years ahead, and what they cost."""
     if asked.template is not None:
         write(asked.template, Area.sufficiency_template())
         return {"template": str(asked.template)}
     for path in asked.out:
         if path.suffix.lower() not in _SUFFIXES:
             raise InputError(
-                f"{path} is no kind of file that we write. Name it {', '.join(_SUFFIXES)}."
+                f"We cannot write {path}. Use a name that ends in one of: {', '.join(_SUFFIXES)}."
             )
     own = NOTHING if asked.own is None else Area.sufficiency_file(*file(asked.own))
     area = opening.area_of(asked)
@@ -89,7 +89,9 @@ def _traced(asked: argparse.Namespace, area: Area, answer: SufficiencyAnswer) ->
     rows = cell_rows(figures, area.sufficiency_sources())
     for path in asked.out:
         if path.suffix.lower() != ".csv":
-            raise InputError(f"{path}: cells are written as .csv.")
+            raise InputError(
+                f"We can only write cells as .csv, not as {path}. Use a name that ends in .csv."
+            )
         write(path, csv_bytes(CELL_COLUMNS, [row.values() for row in rows]))
     return {"cells": rows, "written": [str(path) for path in asked.out]}
 
@@ -107,7 +109,7 @@ def _write(path: Path, area: Area, answer: SufficiencyAnswer) -> None:
         ".png": sufficiency_report.png,
     }[kind](answer, paper)
     if made is None:
-        raise InputError(f"{path} cannot be drawn. {answer.no_where}")
+        raise InputError(f"We cannot draw {path}. {answer.no_where}")
     write(path, made)
 
 

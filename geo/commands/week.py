@@ -24,13 +24,13 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--out", type=Path, metavar="FILE.csv|.ics", help="the sessions")
     made.add_argument("--from", dest="first", type=day, metavar="DAY", help="the first week (.ics)")
     made.add_argument("--seconds", type=number, default=SECONDS, help="time for the solver")
-    made.add_argument("--examples", action="store_true", help="with timetables that were made up")
+    made.add_argument("--examples", action="store_true", help="include example timetables")
 
 
 def run(asked: argparse.Namespace) -> Json:
     """Plan a visiting specialist's week: which rooms on which days, for which children."""
     if asked.out is not None and asked.out.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"{asked.out} is no kind of file that we write. Name it .csv or .ics.")
+        raise InputError(f"We cannot write {asked.out}. Use a name that ends in .csv or .ics.")
     if not 0 < asked.seconds < math.inf:
         raise InputError("The solver needs some time. Give more than 0 seconds.")
     question = read_week(*file(asked.question))

@@ -8,7 +8,7 @@
 
 Modules:
 
-- `audit_report`: an offer held against the law as tables, and as a report to print
+- `audit_report`: an offer compared with the law as tables, and as a report to print
 - `basis`: what planners' figures cannot tell, and what they come from beside their services
 - `cited`: the sources that a report cites, numbered
 - `contexts`: what stands beside an answer about provision, the same on its page and in its files

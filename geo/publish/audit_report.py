@@ -1,4 +1,4 @@
-"""An offer held against the law as tables, and as a report to print."""
+"""An offer compared with the law as tables, and as a report to print."""
 
 import itertools
 from collections.abc import Iterator, Sequence

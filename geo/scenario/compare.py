@@ -132,7 +132,7 @@ def compare(
     """Hold every home before against after, for a child of an age.
 
     The nearest suitable school is found by the shortest walk, safe or not; the walking distance is
-    held against the shortest safe walk to it.
+    compared with the shortest safe walk to it.
 
     Parameters
     ----------

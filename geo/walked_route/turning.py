@@ -15,14 +15,14 @@ _STEP_M = Decimal("0.001")
 
 @dataclass(frozen=True, slots=True)
 class TurningPoint:
-    """A limit of the law, and the distance that is held against it.
+    """A limit of the law, and the distance that is compared with it.
 
     Attributes
     ----------
     key
         The limit, by the names of `geo.school_travel.rules.LIMITS`.
     measure
-        What is held against it: ``walk_m`` or ``vehicle_m``.
+        What is compared with it: ``walk_m`` or ``vehicle_m``.
     limit_m, measured_m
         Metres; infinite without a route.
     outcomes_then

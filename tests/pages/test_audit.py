@@ -53,4 +53,4 @@ def test_its_files_hold_the_same(page, official_db):
 
 
 def test_scores_over_time_are_shown_when_they_are_kept(page, official_db):
-    assert "No scores are kept yet" in " ".join(one.value for one in page.markdown)
+    assert "No scores have been saved yet" in " ".join(one.value for one in page.markdown)

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from geo.provision import kept_questions
 from tests.pages.app import press, report_of, visit
 
-KEEP = "Keep question"
+KEEP = "Save question"
 
 
 def keep(page: AppTest, name: str) -> AppTest:

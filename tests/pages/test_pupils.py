@@ -39,7 +39,7 @@ def test_the_page_says_what_a_file_may_have_before_any_is_given(page: AppTest) -
 
 def test_every_row_comes_back_with_its_reasons(page: AppTest) -> None:
     said = words(given(page, FILE))
-    assert "note <b>bold</b> Not used. It comes back as it is." in said
+    assert "note <b>bold</b> Not used. You get it back unchanged." in said
     assert "Rows in your file 3" in said
     assert "Testham Primary School" in said
     assert "no school with the URN 999999" in said
@@ -151,7 +151,7 @@ def test_letters_are_offered_together_apart_and_for_one_row(page: AppTest) -> No
     given(page, sound)
     labels = [button.label for button in page.get("download_button")]
     assert "Download all letters (PDF)" in labels
-    assert "Download each letter as a file of its own (zip)" in labels
+    assert "Download each letter as a separate file (zip)" in labels
     assert any("suggests" in caption.value for caption in page.caption)
     for row, offered in ((0, True), (1, False)):
         page.session_state["pupils-table"] = {"selection": {"rows": [row], "columns": []}}

@@ -1,4 +1,4 @@
-"""The page on what help with travel costs."""
+"""The page on what travel help costs."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -30,7 +30,7 @@ def given(page: AppTest, pupils: bytes = FILE, prices: str = FILLED) -> AppTest:
 
 def test_the_page_compares_the_kinds_of_help(page: AppTest) -> None:
     said = words(given(page))
-    assert any("2 of 3 children are helped" in m.value for m in page.markdown)
+    assert any("2 of 3 children get help" in m.value for m in page.markdown)
     assert "Public transport pass £1,000 £500 2" in said
     assert "Travel training, with a pass £5,000 £2,500 2" in said
     assert "no school with the URN 999999" in said
@@ -82,7 +82,7 @@ def test_without_prices_children_are_counted_and_the_page_says_what_is_missing(
     page: AppTest,
 ) -> None:
     page.file_uploader(key="transport-pupils").upload("pupils.csv", FILE, "text/csv").run()
-    assert any("2 of 3 children are helped" in m.value for m in page.markdown)
+    assert any("2 of 3 children get help" in m.value for m in page.markdown)
     assert any("Upload your prices" in info.value for info in page.info)
     assert "no school with the URN 999999" in words(page)
 
@@ -128,8 +128,8 @@ def test_a_vehicle_without_places_and_a_child_no_vehicle_takes_are_told_one_by_o
     page.checkbox(key="transport-plan").check().run(timeout=90)
     assert not page.exception
     said = words(page)
-    assert "Children on no run" in said
-    assert "A2" in said[said.index("Children on no run") :][:200]
+    assert "Children not on a run" in said
+    assert "A2" in said[said.index("Children not on a run") :][:200]
     assert "Vehicles 1 " in said
     assert "Shared vehicle £" in said
     assert "no vehicle of the file can take this child: 1" in said[said.index("Shared vehicle £") :]

@@ -77,7 +77,7 @@ def test_how_many_children_of_a_file_it_changes() -> None:
     page.switch_page("pages/walked.py").run()
     page.multiselect(key="walked-mend").set_value([1]).run()
     page.file_uploader(key="walked-pupils").upload("pupils.csv", CHILDREN, "text/csv").run()
-    assert "Of 2 pupils of your file" in words(checked(page))
+    assert "Of 2 pupils in your file" in words(checked(page))
     page.file_uploader(key="walked-pupils").upload("pupils.csv", b"a,b\n1,2\n", "text/csv").run()
     assert "date of birth" in checked(page).error[0].value
     assert "made fit to walk" in words(page)

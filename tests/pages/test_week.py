@@ -35,9 +35,9 @@ def test_the_page_and_the_command_plan_the_same_week(served, tmp_path, capsys) -
     for row in told["sessions"]:
         assert row["room"] in said
         assert row["begins"] in said
-    assert "2 visits are made, 0 are not." in said
-    assert f"Children travel {told['child_minutes']} minutes in all" in said
-    assert f"specialists drive {told['driving_minutes']} minutes" in said
+    assert "2 visits fit, 0 do not." in said
+    assert f"Children travel {told['child_minutes']} minutes in total" in said
+    assert f"Specialists drive {told['driving_minutes']} minutes" in said
 
 
 def test_a_file_with_a_fault_is_said_on_the_page(served) -> None:
@@ -53,7 +53,7 @@ def test_wrong_options_are_said(served, tmp_path, capsys) -> None:
     path = tmp_path / "week.toml"
     path.write_text(file())
     for more, said in (
-        (["--out", "a.pdf"], "Name it .csv or .ics"),
+        (["--out", "a.pdf"], "ends in .csv or .ics"),
         (["--seconds", "0"], "more than 0 seconds"),
     ):
         assert main(["week", str(path), "--db", str(served), *more]) == 2

@@ -23,9 +23,9 @@ Modules:
 - `decide`: from facts to a decision: which stage, which grounds, what is missing, what else there
   is
 - `facts`: what a decision is made from, and what it is made of
-- `grounds`: the grounds on which travel to school is free, each with its parts held against the
+- `grounds`: the grounds on which travel to school is free, each with its parts compared with the
   facts
-- `limbs`: the parts of a ground: what must be so, each held against the facts
+- `limbs`: the parts of a ground: what must be so, each compared with the facts
 """
 
 from geo.school_travel.law.ages import (

@@ -1,4 +1,4 @@
-"""The grounds on which travel to school is free, each with its parts held against the facts."""
+"""The grounds on which travel to school is free, each with its parts compared with the facts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

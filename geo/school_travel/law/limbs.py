@@ -1,4 +1,4 @@
-"""The parts of a ground: what must be so, each held against the facts.
+"""The parts of a ground: what must be so, each compared with the facts.
 
 A part holds, does not hold, or is not certain. A ground is met when all its parts hold.
 """

@@ -4,7 +4,7 @@ Modules:
 
 - `around`: the homes around schools, in words, in tables and on a map
 - `assistance`: which homes help with travel to school does not reach, in words and tables
-- `audit`: an offer held against the law, as its page shows it
+- `audit`: an offer compared with the law, as its page shows it
 - `basis`: what the figures of a page come from: which data, how old it is, and what it cannot
   tell
 - `comments`: comments and answers, as the pages for families and for staff show them
@@ -42,7 +42,7 @@ Modules:
 - `sources`: a source, as the Data page shows it
 - `steps`: a route in words: its steps by the names of streets, and the stops near its end
 - `sufficiency`: are there enough places: in words, on the map, in tables, and as files
-- `transport`: what help with travel costs: the kinds of help side by side, and the rows that do not
+- `transport`: what travel help costs: the kinds of help side by side, and the rows that do not
   count
 - `transport_runs`: runs of shared vehicles: what they come to beside today's, and each with its
   timetable and its map

@@ -1,4 +1,4 @@
-"""An offer held against the law, as its page shows it."""
+"""An offer compared with the law, as its page shows it."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What help with travel costs: the kinds of help side by side, and the rows that do not count."""
+"""What travel help costs: the kinds of help side by side, and the rows that do not count."""
 
 import math
 

@@ -68,7 +68,7 @@ def way_of(found: ChildAnswer, mode: str) -> WalkToSchool:
 
 
 def rows(found: ChildAnswer) -> list[tuple[str, str, str]]:
-    """What was measured: the measure, how long it is, the limits it is held against."""
+    """What was measured: the measure, how long it is, the limits it is compared with."""
     assert found.ways is not None
     low, six, belief = (
         _limit(found.rules.limits_m[name])

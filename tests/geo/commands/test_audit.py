@@ -92,10 +92,10 @@ def test_answers_raise_the_score(db, capsys, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--out", "a.xlsx"], "Name it .csv or .pdf"),
+        (["--out", "a.xlsx"], "ends in .csv or .pdf"),
         (["--answers", "none.csv"], "none.csv"),
         (["--feeds", "nowhere"], "is no folder"),
-        (["--feeds", ".", "--out", "a.pdf"], "name --out .csv"),
+        (["--feeds", ".", "--out", "a.pdf"], "use a name for"),
     ],
 )
 def test_wrong_input_is_said(db, capsys, options, said, tmp_path, monkeypatch):

@@ -208,7 +208,7 @@ def test_words(small_db, capsys) -> None:
         (["--ages", "16-5"], "Ages 16 to 5"),
         (["--days", "Monday"], "is no day"),
         (["--measure", "4sfca"], "is no measure"),
-        (["--out", "gaps.doc"], "Name it .csv, .geojson or .gpkg"),
+        (["--out", "gaps.doc"], "ends in .csv, .geojson or .gpkg"),
         (["--compare", "none.duckdb"], "no database"),
     ],
 )

@@ -71,5 +71,5 @@ def test_what_is_wrong_is_named_and_no_paper_is_written(
     assert main(asked) == 2
     assert "question 1: " in capsys.readouterr().err
     assert main([*asked[:3], str(tmp_path / "paper.txt")]) == 2
-    assert "Name it .pdf" in capsys.readouterr().err
+    assert "ends in .pdf" in capsys.readouterr().err
     assert not out.exists()

@@ -62,7 +62,7 @@ def test_it_says_how_much_was_left_out(counts, tmp_path, capsys) -> None:
         (("Ryde,no,3", "Ryde,no,few"), "ward", "Line 3, count ('few'): This is no number"),
         (("Ryde,no,3", "Ryde,no,"), "ward", "Line 3, count: It is missing"),
         (("", ""), "sector", "lacks the column sector"),
-        (("", ""), "ward,", "A column of --by has no name"),
+        (("", ""), "ward,", "--by has an empty column name"),
     ],
 )
 def test_what_cannot_be_used_is_named(counts, tmp_path, capsys, change, by, said) -> None:

@@ -58,7 +58,7 @@ def test_the_first_use_is_explained_and_no_other() -> None:
         ("CAMHSx, xSENCO and re-SENCO are not words of ours", []),
         ("DLA-like", []),
         ("SENDIASS is the service that helps. Ask the SENCO.", ["SENCO"]),
-        ("An EHC plan (education, health and care plan) is a legal paper.", []),
+        ("An EHC plan (education, health and care plan) is a legal document.", []),
         ("", []),
     ],
 )

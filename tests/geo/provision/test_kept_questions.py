@@ -125,5 +125,5 @@ def test_what_cannot_be_asked_is_named(text: str, said: str) -> None:
 
 def test_a_question_on_somebodys_own_file_is_not_kept() -> None:
     own = GapsQuestion(("library",), Standard("walk", 1000.0), places=OwnPlaces(()))
-    with pytest.raises(InputError, match="the file stays with you"):
+    with pytest.raises(InputError, match="we do not keep the file"):
         kept("Ours", own)

@@ -107,7 +107,7 @@ def test_without_prices_there_is_a_plan_and_no_pounds(area: Area) -> None:
     assert plan.after.children == 6
     pounds = {row[0]: row[2] for row in plan.compared}["Cost a day"]
     assert pounds == "No price given"
-    assert "No plan can do with fewer than 1 vehicles" in plan.bound_said
+    assert "No plan can use fewer than 1 vehicles" in plan.bound_said
 
 
 def test_the_run_is_drawn_along_streets(area: Area) -> None:
