@@ -37,6 +37,8 @@ from geo.families.wanted import (
     meant,
 )
 from geo.families.way import WayThere, places, position
+from geo.formats.tile_ground import tile_ground
+from geo.maps import BaseMap
 from geo.network.directions import Directions, Step
 from geo.network.permissions import MODES
 from geo.network.rehearsal import PractisedStep
@@ -342,7 +344,7 @@ __all__ = [
     "zones_geojson",
 ]
 
-_SAME_WHAT_IF = ("homes", "homes_beyond", "zones", "figures", "capacity", "_zones_by")
+_SAME_WHAT_IF = ("base_map", "homes", "homes_beyond", "zones", "figures", "capacity", "_zones_by")
 """What no scenario changes."""
 
 
@@ -409,6 +411,11 @@ class Area(
             if name in self.__dict__:
                 other.__dict__[name] = self.__dict__[name]
         return other
+
+    @cached_property
+    def base_map(self) -> BaseMap | None:
+        """What lies under the maps that are drawn as pictures; None if the area has no base map."""
+        return tile_ground(self.store.basemap())
 
     @cached_property
     def example(self) -> AreaExample:

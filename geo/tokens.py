@@ -37,7 +37,10 @@ class SectionLook:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """All of the file. Sizes are in pixels; `heading_rem` in multiples of `text_px`."""
+    """All of the file. Sizes are in pixels; `heading_rem` in multiples of `text_px`.
+
+    `zone_opacity`, from 0 to 1, is how far a picture's zones cover the base map under them.
+    """
 
     name: str
     family: str
@@ -52,6 +55,7 @@ class Tokens:
     sections: Mapping[str, SectionLook]
     shapes: Mapping[str, str]
     symbols: Mapping[str, str]
+    zone_opacity: float
 
     @property
     def fonts(self) -> str:
@@ -100,7 +104,18 @@ def tokens() -> Tokens:
         sections={name: SectionLook(**look) for name, look in read["section"].items()},
         shapes=read["shape"],
         symbols=read["symbol"],
+        **read["picture"],
     )
+
+
+def mixed(over: str, under: str, opacity: float) -> str:
+    """How a colour looks that lets another through, all ``#rrggbb``; opacity from 0 to 1.
+
+    >>> mixed("#000000", "#ffffff", 0.2), mixed("#123456", "#ffffff", 1)
+    ('#cccccc', '#123456')
+    """
+    pairs = ((int(over[at : at + 2], 16), int(under[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(a * opacity + b * (1 - opacity)):02x}" for a, b in pairs)
 
 
 def contrast(first: str, second: str) -> float:

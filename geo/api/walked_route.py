@@ -55,7 +55,7 @@ def walked_route_pdf(
 ) -> Response:
     """The document that the page and the command write."""
     area, found = _looked(request, asked)
-    return Response(paper(found, _sources(area)), media_type=PDF, headers=_PRIVATE)
+    return Response(paper(found, _sources(area), area.base_map), media_type=PDF, headers=_PRIVATE)
 
 
 def _sources(area: Area) -> list[dict[str, Any]]:

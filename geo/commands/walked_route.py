@@ -60,7 +60,7 @@ def run(asked: argparse.Namespace) -> Json:
     found = area.walked_route(area.walk_of(typed))
     sources = area.sources(["streets", "traffic"]).to_dict("records")
     if asked.out is not None:
-        write(asked.out, paper(found, sources))
+        write(asked.out, paper(found, sources, area.base_map))
     return told(found, sources) | {
         "path": str(asked.out) if asked.out else None,
         "attribution": list(area.credits),

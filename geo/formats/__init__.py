@@ -35,5 +35,8 @@ Modules:
 - `tables`: the one door to tables: CSV, Excel and OpenDocument, plain or inside a zip file
 - `text`: text as feeds give it, made safe to store and to show
 - `tile_archive`: map tiles in one file: PMTiles, version 3
+- `tile_features`: vector tiles (Mapbox Vector Tile 2.1, gzip), read: the counterpart of
+  ``vector_tiles``
+- `tile_ground`: the base map of an area, as pictures ask for it: features of the tiles in a frame
 - `vector_tiles`: vector tiles (Mapbox Vector Tile 2.1, gzip): many shapes encoded at once
 """

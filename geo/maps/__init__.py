@@ -13,9 +13,14 @@ reach the browser as JSON and are shown as text, never as HTML.
 Modules:
 
 - `area`: the map of an area, and what a family's search found, laid over it
+- `base_map`: what a base map is to a picture: what of it lies in a frame, at a zoom
 - `elsewhere`: a link to a place on a map that is not ours, for a phone to lead there
+- `ground`: the ground of a picture: land, water, woods, streets and railways of the base map
+- `ground_names`: the names of a picture's ground: settlements and stations, and streets along
+  their line
 - `picture`: a plan as a picture (PNG): zones and places in classes, with legend, title and
   sources
+- `picture_frame`: where things lie on a picture
 - `plan`: the map of planners and commissioners: zones, homes and streets in classes, with a
   legend
 """
@@ -34,6 +39,7 @@ from geo.maps.area import (
     area_map,
     sign_image,
 )
+from geo.maps.base_map import BaseMap
 from geo.maps.elsewhere import directions_link
 from geo.maps.plan import Kind, MapPlan, plan_layer, swatch
 
@@ -44,6 +50,7 @@ __all__ = [
     "HOME_IMAGE",
     "SIGNS",
     "AreaMap",
+    "BaseMap",
     "BaseMapFile",
     "Kind",
     "MapFound",

@@ -35,6 +35,7 @@ def of_gaps(
         limits(area, uses(standard.timetabled), GAPS_CANNOT),
         _travelling(area, standard, examples=question.examples),
         _changed(answer),
+        area.base_map,
     )
 
 
@@ -49,6 +50,7 @@ def of_coverage(area: Area, answer: CoverageAnswer) -> CoverageContext:
         area.service_sources(question.category, examples=question.examples),
         _notes(area, answer),
         limits(area, uses(question.standard.timetabled), COVERAGE_CANNOT),
+        area.base_map,
     )
 
 

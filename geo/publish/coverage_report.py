@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from geo.formats.geopackage import geopackage, zones_layer
-from geo.maps import MapPlan
+from geo.maps import BaseMap, MapPlan
 from geo.maps.picture import picture
 from geo.measure import percent
 from geo.places.zones import NAMES
@@ -42,6 +42,8 @@ class CoverageContext:
         What the page says below its headline, line by line.
     cannot
         What the figures cannot show.
+    base_map
+        What lies under the map.
     """
 
     area: str
@@ -51,6 +53,7 @@ class CoverageContext:
     services: frozenset[str]
     notes: Sequence[str]
     cannot: Sequence[str]
+    base_map: BaseMap | None = None
 
 
 def headline(answer: CoverageAnswer) -> str:
@@ -81,7 +84,8 @@ def about(answer: CoverageAnswer, context: CoverageContext) -> tuple[str, ...]:
 def png(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> bytes:
     """The map as a picture."""
     title = headline(answer)
-    return picture(plan, title, cited_by(answer, context).lines, context.made_on)
+    lines = cited_by(answer, context).lines
+    return picture(plan, title, lines, context.made_on, context.base_map)
 
 
 def gpkg(answer: CoverageAnswer, context: CoverageContext) -> bytes:

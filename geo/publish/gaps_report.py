@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.formats.geopackage import geopackage, zones_layer
-from geo.maps import MapPlan
+from geo.maps import BaseMap, MapPlan
 from geo.maps.picture import picture
 from geo.places.zones import NAMES
 from geo.provision.answers import GapsAnswer
@@ -46,6 +46,8 @@ class ReportContext:
         When people travel by timetable, in words.
     change
         What has changed, in words.
+    base_map
+        What lies under the map.
     """
 
     area: str
@@ -57,6 +59,7 @@ class ReportContext:
     cannot: Sequence[str] = ()
     travelling: Sequence[str] = ()
     change: str | None = None
+    base_map: BaseMap | None = None
 
 
 def about(answer: GapsAnswer, context: ReportContext) -> tuple[str, ...]:
@@ -73,7 +76,7 @@ def about(answer: GapsAnswer, context: ReportContext) -> tuple[str, ...]:
 def png(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
     """The map as a picture."""
     said = headline(answer.found, context.area)
-    return picture(plan, said, context.sources.lines, context.made_on)
+    return picture(plan, said, context.sources.lines, context.made_on, context.base_map)
 
 
 def gpkg(answer: GapsAnswer, context: ReportContext) -> bytes:

@@ -24,6 +24,5 @@ def paper_of(area: Area, answer: SufficiencyAnswer, made_on: date) -> Sufficienc
         **({} if answer.where is None else answer.where.sources),
     }
     cannot = (say("sufficiency.cannot.law"), say("sufficiency.cannot.homes"), *area.homes_said)
-    return SufficiencyPaper(
-        made_on, area.built_on, cited(area.store.sources(), ids, own=False), cannot
-    )
+    sources = cited(area.store.sources(), ids, own=False)
+    return SufficiencyPaper(made_on, area.built_on, sources, cannot, area.base_map)

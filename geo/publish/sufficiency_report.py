@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.formats.geopackage import geopackage, zones_layer
+from geo.maps import BaseMap
 from geo.maps.picture import picture
 from geo.publish import gaps_rows, sufficiency_rows
 from geo.publish.cited import CitedSource, CitedSources
@@ -27,12 +28,16 @@ OWN_PRICES = "own"
 
 @dataclass(frozen=True, slots=True)
 class SufficiencyPaper:
-    """What the paper says beside the answer: whose data it is, and from when."""
+    """What the paper says beside the answer: whose data it is, and from when.
+
+    `base_map` lies under its map.
+    """
 
     made_on: date
     built_on: str
     sources: CitedSources
     cannot: Sequence[str] = ()
+    base_map: BaseMap | None = None
 
 
 def about(answer: SufficiencyAnswer, paper: SufficiencyPaper) -> tuple[str, ...]:
@@ -88,7 +93,7 @@ def png(answer: SufficiencyAnswer, paper: SufficiencyPaper) -> bytes | None:
     kind = say(f"sufficiency.kind.{answer.row.kind.slug}")
     said = say("sufficiency.map.title", kind=kind, area=answer.area)
     sources = [str(one) for one in paper.sources.all if one.key in _map_keys(paper)]
-    return picture(plan_of(where, "paper"), said, sources, paper.made_on)
+    return picture(plan_of(where, "paper"), said, sources, paper.made_on, paper.base_map)
 
 
 def _map_keys(paper: SufficiencyPaper) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import shapely
 
-from geo.maps import Kind, MapPlan
+from geo.maps import BaseMap, Kind, MapPlan
 from geo.maps.picture import picture
 from geo.tokens import tokens
 from geo.walked_route.checks import FINDINGS, NOT_KNOWN, PASSES, VISIT
@@ -24,9 +24,11 @@ def plan(found: WalkedRoute, name: str = "") -> MapPlan:
     return MapPlan(name, _kinds(), shapes, points)
 
 
-def png(found: WalkedRoute, sources: list[str], made_on: date) -> bytes:
-    """Draw the same as a picture."""
-    return picture(plan(found), say("walked.map.title"), sources, made_on)
+def png(
+    found: WalkedRoute, sources: list[str], made_on: date, base_map: BaseMap | None = None
+) -> bytes:
+    """Draw the same as a picture, over a base map if there is one."""
+    return picture(plan(found), say("walked.map.title"), sources, made_on, base_map)
 
 
 def _kinds() -> tuple[Kind, ...]:

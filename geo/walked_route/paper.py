@@ -7,6 +7,7 @@ from typing import Any
 from geo import settings, words
 from geo.formats import document
 from geo.formats.document import Block
+from geo.maps import BaseMap
 from geo.school_travel.law import Finding
 from geo.walked_route.built import BuiltEffect
 from geo.walked_route.checks import FINDINGS, Check
@@ -23,15 +24,17 @@ _DECIDES = {True: "decides", False: "no_matter", None: "open"}
 _MET = {True: "met", False: "not_met", None: "open"}
 
 
-def paper(found: WalkedRoute, sources: Sequence[Source]) -> bytes:
-    """Write a pack as a tagged PDF file."""
-    return document.document(say("walked.title"), blocks(found, sources))
+def paper(found: WalkedRoute, sources: Sequence[Source], base_map: BaseMap | None = None) -> bytes:
+    """Write a pack as a tagged PDF file, its map over a base map if there is one."""
+    return document.document(say("walked.title"), blocks(found, sources, base_map))
 
 
-def blocks(found: WalkedRoute, sources: Sequence[Source]) -> list[Block]:
+def blocks(
+    found: WalkedRoute, sources: Sequence[Source], base_map: BaseMap | None = None
+) -> list[Block]:
     """What a pack holds, in reading order."""
     lines = [str(row["attribution"]) for row in sources]
-    picture = png(found, list(dict.fromkeys(lines)), settings.today())
+    picture = png(found, list(dict.fromkeys(lines)), settings.today(), base_map)
     return [
         *_top(found),
         document.Image(picture, say("walked.map.alt"), 170.0),

@@ -108,7 +108,7 @@ def button(area: Area, found: WalkedRoute) -> None:
     sources = area.sources(["streets", "traffic"]).to_dict("records")
     save.made(
         say("walked.page.save"),
-        lambda: paper.paper(found, sources),
+        lambda: paper.paper(found, sources, area.base_map),
         "walk-to-school.pdf",
         "application/pdf",
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,13 @@ from PIL import Image
 
 from geo.errors import InputError
 from geo.maps import Kind, MapPlan
+from geo.maps.base_map import GroundFeature
+from geo.maps.ground_names import draw_names
 from geo.maps.picture import HEIGHT_PX, WIDTH_PX, picture
+from geo.maps.picture_frame import PictureFrame, overlaps
+from geo.measure import to_lonlat
+from geo.publish.shades import fifths as shades
+from geo.tokens import contrast, mixed, tokens
 
 WORST, BEST, DOT, UNUSED = "#54205c", "#f6ecc9", "#14213d", "#00ff00"
 KINDS = (
@@ -93,3 +100,110 @@ def test_holes_and_lines_and_single_points_are_drawn() -> None:
 def test_nothing_to_draw_is_refused() -> None:
     with pytest.raises(InputError, match="nothing to draw"):
         picture(MapPlan("none", KINDS, shapes(), points()), "a", [], DAY)
+
+
+# Over a base map
+
+
+class Ground:
+    """A base map: land west of a coast at 1.2 degrees west, sea east of it, a street, a town."""
+
+    def features(self, bounds: tuple[float, float, float, float], zoom: int) -> list[GroundFeature]:
+        west, south, _, north = bounds
+        self.asked = bounds, zoom
+        land = [[west, south], [-1.2, south], [-1.2, north], [west, north]]
+        hole = [[-1.29, 50.61], [-1.28, 50.61], [-1.28, 50.62], [-1.29, 50.62]]
+        street = np.array([[west, 50.65], [-1.21, 50.65]])
+        towns = [("Aton", -1.25, 50.63), ("Beton", -1.2501, 50.63), ("Ceton", -1.23, 50.69)]
+        return [
+            GroundFeature("land", "land", "", 2, [np.array(land), np.array(hole)], [False, True]),
+            GroundFeature("street", "major", "", 1, [street], [False]),
+            *(
+                GroundFeature("place", "town", name, 0, [np.array([[x, y]])], [False])
+                for name, x, y in towns
+            ),
+        ]
+
+
+def over(plan: MapPlan, ground: Ground) -> Image.Image:
+    return Image.open(BytesIO(picture(plan, "Who is outside", ["© Somebody"], DAY, ground)))
+
+
+SOME = MapPlan(
+    "some",
+    KINDS,
+    shapes((0, shapely.box(-1.27, 50.66, -1.22, 50.68))),
+    points((2, -1.3, 50.6), (2, -1.1, 50.7)),
+)
+LOOK = {name: colour.light for name, colour in tokens().map.items()}
+
+
+def test_land_sea_and_streets_lie_under_the_plan_in_their_colours() -> None:
+    image = over(SOME, ground := Ground())
+    sea, land, street = (where(image, LOOK[name]) for name in ("sea", "land", "major"))
+    assert np.median(sea[:, 0]) > np.median(land[:, 0])
+    assert len(sea) > 100_000 < len(land)
+    assert len(street) > 500
+    (west, south, east, north), zoom = ground.asked
+    assert (west, south) < (-1.3, 50.6)
+    assert (east, north) > (-1.1, 50.7)
+    assert south < 50.6
+    assert north > 50.7
+    assert 9 <= zoom <= 13
+    lake = sea[sea[:, 0] < land[:, 0].mean()]
+    assert 500 < len(lake) < len(land) / 20, "a hole in the land is no land"
+
+
+def test_zones_let_the_ground_shine_through_and_the_key_shows_them_so() -> None:
+    image = over(SOME, Ground())
+    seen = mixed(WORST, LOOK["land"], tokens().zone_opacity)
+    rows = where(image, seen)
+    assert (rows[:, 0] < WIDTH_PX * 0.7).sum() > 5_000
+    assert (rows[:, 0] > WIDTH_PX * 0.75).sum() > 500
+    assert not len(where(image, WORST))
+
+
+def test_what_shines_through_leaves_classes_and_streets_apart() -> None:
+    """Each class differs from the next, and a street within a class from the land beside it."""
+    opacity, names = tokens().zone_opacity, ("land", "major")
+    fifths = [kind.colour for kind in shades("")]
+    seen = [mixed(colour, LOOK["land"], opacity) for colour in fifths]
+    assert all(contrast(a, b) > 1.2 for a, b in pairwise(seen))
+    for colour in fifths:
+        land, street = (mixed(colour, LOOK[name], opacity) for name in names)
+        assert contrast(land, street) > 1.03
+
+
+def test_names_do_not_cover_each_other_and_the_same_again_is_the_same_file() -> None:
+    frame = PictureFrame(400_000, 100_000, 0, 0, 1)
+    room = (0.0, 0.0, 900.0, 900.0)
+    spots = [(f"Town {i}", 100.0 + 37 * i, 200.0 + 11 * i) for i in range(20)]
+    at = to_lonlat([400_000 + x for _, x, _ in spots], [100_000 - y for _, _, y in spots])
+    named = [
+        GroundFeature("place", "town", name, 0, [at[i : i + 1]], [False])
+        for i, (name, _, _) in enumerate(spots)
+    ]
+    boxes = draw_names(Image.new("RGB", (900, 900)), named, frame, room, [(0, 0, 300, 900)])
+    assert 2 < len(boxes) < 20
+    for i, box in enumerate(boxes):
+        assert not overlaps(box, boxes[:i])
+        assert box[0] >= 300
+    one, two = (picture(SOME, "a", ["b"], DAY, Ground()) for _ in range(2))
+    assert one == two
+
+
+def test_a_route_stands_out_from_the_ground_and_no_name_covers_it() -> None:
+    line = Kind("A street", "#1d4f91", line=True)
+    route = shapely.LineString([(-1.3, 50.63), (-1.1, 50.63)])
+    image = over(MapPlan("line", (line,), shapes((0, route)), points()), Ground())
+    seen = where(image, "#1d4f91")
+    on_map = seen[seen[:, 0] < WIDTH_PX * 0.75]
+    columns = np.unique(on_map[:, 0])
+    assert len(columns) == columns.max() - columns.min() + 1, "whole from end to end"
+
+
+def test_it_is_made_for_print() -> None:
+    for ground in (None, Ground()):
+        image = Image.open(BytesIO(picture(TWO, "a", ["b"], DAY, ground)))
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        assert len(where(image, tokens().light("ink"))) > 1_000

@@ -1,0 +1,176 @@
+"""The names of a picture's ground: settlements and stations, and streets along their line.
+
+None covers another, or a place that the picture is about.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import atan2, cos, degrees, hypot, radians, sin
+
+import numpy as np
+import shapely
+from PIL import Image, ImageDraw, ImageFont
+
+from geo.maps.base_map import GroundFeature
+from geo.maps.picture_frame import FONTS, PictureFrame, Room, overlaps
+from geo.measure import Floats
+from geo.tokens import tokens
+
+_HALO = 4
+_APART = 6.0
+"""How far names stand apart, in pixels."""
+_REPEAT = 900.0
+"""How far from its own name a street's name stands again, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class _NameLook:
+    """How names of a kind look, and between which zooms of the browser they are there."""
+
+    px: int
+    colour: str
+    bold: bool = False
+    first: int = 0
+    last: int = 99
+
+
+_PLACES = {
+    "city": _NameLook(44, "name", bold=True),
+    "town": _NameLook(36, "name", bold=True),
+    "village": _NameLook(28, "name", first=11),
+    "suburb": _NameLook(28, "soft-name", bold=True, first=12, last=16),
+    "station": _NameLook(26, "station-name", bold=True, first=14),
+    "hamlet": _NameLook(26, "soft-name", first=13),
+    "neighbourhood": _NameLook(26, "soft-name", first=14, last=16),
+}
+_STREETS = {
+    "major": _NameLook(26, "name", first=13),
+    "middle": _NameLook(26, "name", first=14),
+    "minor": _NameLook(25, "name", first=15),
+}
+"""The first ones have the right of way."""
+
+
+def draw_names(
+    image: Image.Image,
+    features: Sequence[GroundFeature],
+    frame: PictureFrame,
+    room: Room,
+    taken: Sequence[Room],
+) -> list[Room]:
+    """Write the names into a room of pixels; nothing is written over the boxes in `taken`.
+
+    Gives the boxes of the names.
+    """
+    zoom, boxes = frame.zoom(room), list(taken)
+    for kind, look in _PLACES.items():
+        if look.first <= zoom + 0.5 and zoom <= look.last:
+            named = [one for one in features if (one.layer, one.kind) == ("place", kind)]
+            _write_places(image, named, look, frame, room, boxes)
+    for kind, look in _STREETS.items():
+        if look.first <= zoom + 0.5:
+            named = [one for one in features if (one.layer, one.kind) == ("street", kind)]
+            _write_streets(image, named, look, frame, room, boxes)
+    return boxes[len(taken) :]
+
+
+def _write_places(
+    image: Image.Image,
+    features: Sequence[GroundFeature],
+    look: _NameLook,
+    frame: PictureFrame,
+    room: Room,
+    boxes: list[Room],
+) -> None:
+    draw, font = ImageDraw.Draw(image), _font(look)
+    named = ((one.name, *frame.place(one.paths[0][:1])) for one in features if one.name)
+    for name, (x, y) in sorted(named):
+        wide, high = draw.textlength(name, font) / 2 + _APART, look.px / 2 + _APART
+        for dy in (0.0, -look.px, look.px):
+            box = (x - wide, y + dy - high, x + wide, y + dy + high)
+            if _within(box, room) and not overlaps(box, boxes):
+                boxes.append(box)
+                _write(draw, (x, y + dy), name, look)
+                break
+
+
+def _write(draw: ImageDraw.ImageDraw, at: tuple[float, float], name: str, look: _NameLook) -> None:
+    colours = tokens().map
+    draw.text(
+        at,
+        name,
+        colours[look.colour].light,
+        _font(look),
+        anchor="mm",
+        stroke_width=_HALO,
+        stroke_fill=colours["halo"].light,
+    )
+
+
+def _write_streets(
+    image: Image.Image,
+    features: Sequence[GroundFeature],
+    look: _NameLook,
+    frame: PictureFrame,
+    room: Room,
+    boxes: list[Room],
+) -> None:
+    draw, font = ImageDraw.Draw(image), _font(look)
+    written: dict[str, list[Floats]] = {}
+    for one in features:
+        wide = draw.textlength(one.name, font) if one.name else 0.0
+        for at, angle in _straights(one, frame, wide):
+            box = _turned_box(at, wide, look.px, angle)
+            near = (hypot(*(at - there)) < _REPEAT for there in written.get(one.name, ()))
+            if not any(near) and _within(box, room) and not overlaps(box, boxes):
+                boxes.append(box)
+                written.setdefault(one.name, []).append(at)
+                _write_turned(image, at, one.name, look, wide, angle)
+
+
+def _straights(
+    one: GroundFeature, frame: PictureFrame, wide: float
+) -> Iterator[tuple[Floats, float]]:
+    """The middles of a street's straight pieces that are as long as its name, and their angles."""
+    for path in one.paths if one.name else ():
+        if len(path) < 2:
+            continue
+        line = shapely.simplify(shapely.LineString(frame.pixels(path)), 6.0)
+        corners = shapely.get_coordinates(line)
+        steps = np.diff(corners, axis=0)
+        long = np.hypot(steps[:, 0], steps[:, 1])
+        best = int(long.argmax())
+        if long[best] >= wide:
+            dx, dy = steps[best].tolist()
+            angle = degrees(atan2(dy, dx))
+            turned = angle - 180 if angle > 90 else angle + 180 if angle <= -90 else angle
+            yield (corners[best] + corners[best + 1]) / 2, turned
+
+
+def _turned_box(at: Floats, wide: float, px: int, angle: float) -> Room:
+    turn = radians(angle)
+    across = (abs(cos(turn)) * wide + abs(sin(turn)) * px) / 2 + _APART
+    down = (abs(sin(turn)) * wide + abs(cos(turn)) * px) / 2 + _APART
+    x, y = at.tolist()
+    return x - across, y - down, x + across, y + down
+
+
+def _write_turned(
+    image: Image.Image, at: Floats, name: str, look: _NameLook, wide: float, angle: float
+) -> None:
+    size = (round(wide) + 4 * _HALO, look.px + 4 * _HALO)
+    halo = tokens().map["halo"].light
+    words = Image.new("RGBA", size, f"{halo}00")
+    _write(ImageDraw.Draw(words), (size[0] / 2, size[1] / 2), name, look)
+    words = words.rotate(-angle, Image.Resampling.BICUBIC, expand=True, fillcolor=f"{halo}00")
+    x, y = at.tolist()
+    image.paste(words, (round(x - words.width / 2), round(y - words.height / 2)), words)
+
+
+def _within(box: Room, room: Room) -> bool:
+    return box[0] > room[0] and box[1] > room[1] and box[2] < room[2] and box[3] < room[3]
+
+
+def _font(look: _NameLook) -> ImageFont.FreeTypeFont:
+    name = "Bold" if look.bold else "Regular"
+    return ImageFont.truetype(str(FONTS / f"LocalOfferSans-{name}.ttf"), look.px)
