@@ -83,7 +83,7 @@ def _write_places(
     boxes: list[Room],
 ) -> None:
     draw, font = ImageDraw.Draw(image), _font(look)
-    named = ((one.name, *frame.place(one.paths[0][:1])) for one in features if one.name)
+    named = [(one.name, frame.place(one.paths[0][:1])[0]) for one in features if one.name]
     for name, (x, y) in sorted(named):
         wide, high = draw.textlength(name, font) / 2 + _APART, look.px / 2 + _APART
         for dy in (0.0, -look.px, look.px):

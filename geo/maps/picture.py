@@ -226,6 +226,7 @@ def _legend(
 ) -> None:
     """The key: areas look as they do on the land of the base map."""
     font, areas = _font(_TEXT_PX), {plan.kinds[int(kind)] for kind in plan.shapes["kind"]}
+    dots = {plan.kinds[int(kind)] for kind in plan.points["kind"]} - areas
     y = top
     for kind in plan.key:
         colour = mixed(kind.colour, _LAND, opacity) if kind in areas else kind.colour
@@ -234,6 +235,8 @@ def _legend(
             draw.line(
                 (left, y + _SWATCH / 2, left + _SWATCH, y + _SWATCH / 2), kind.colour, _LINE_PX
             )
+        elif kind in dots:
+            draw.ellipse(box, fill=colour, outline=_LINE, width=2)
         else:
             draw.rectangle(box, fill=colour, outline=_LINE, width=2)
         lines = _folded(kind)
