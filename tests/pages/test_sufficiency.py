@@ -34,7 +34,7 @@ def test_the_answer_is_the_command_s_and_every_file_holds_it(island, files) -> N
     page = visit("sufficiency")
     said = words(page)
     assert "62 (32 to 93) more places than today by January 2030" in said
-    assert "the trend was 7.2 children off on average" in said
+    assert "It was 7.2 children off on average" in said
     assert "marked “x”" in said
     assert "Mainstream with bases first" in said
     with pymupdf.open(stream=files[PAPER]()) as paper:
