@@ -212,8 +212,7 @@ def _networks(streets: pd.DataFrame, edges: Edges, links: Turns) -> tuple[Edges,
     comes = (edges.forward & reached[edges.u]) | (edges.backward & reached[edges.v])
     goes = (edges.forward & left[edges.v_in]) | (edges.backward & left[edges.u_in])
     inside = comes & (goes | goes[edges.twin])
-    of_edge = network[np.stack([edges.u, edges.v, edges.u_in, edges.v_in])].min(axis=0)
-    on = _on_networks(streets, edges, inside, of_edge)
+    on = _on_networks(streets, edges, inside, network[edges.u])
     kept = replace(edges, joins=edges.joins & inside).take(on)
     ends = np.stack([kept.u, kept.v, kept.u_in, kept.v_in])
     of_kept, ends = np.unique(ends, return_inverse=True)
@@ -229,15 +228,17 @@ def _joined_to_largest(edges: Edges, links: Turns) -> tuple[Flags, Flags, Ints]:
     """For each node, whether its network leads to it, and whether it leads to that network.
 
     Of streets that hang together somehow, the network is what can be gone over in both senses:
-    its largest part. The third numbers the network of each node, the largest first.
+    its largest part. The third numbers the network of each node, the largest first. A street hangs
+    together, whichever of its directions and of its twins other streets lead to: turns may part
+    them, and yet whoever lives there sets out by all of them.
     """
     n = edges.nodes
     tail = np.concatenate([edges.u[edges.forward], edges.v[edges.backward], links.tail])
     head = np.concatenate([edges.v_in[edges.forward], edges.u_in[edges.backward], links.head])
     ways = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n)).tocsr()
     _, label = connected_components(ways, directed=True, connection="strong")
-    _, whole = connected_components(ways, directed=False)
     number = np.arange(len(edges.u))
+    whole = _hanging_together(edges, ways)
     plain = _touched(edges, (edges.twin == number) & edges.joins | edges.ferry)
     size = np.bincount(label, plain)[label]
     order = np.argsort(size, kind="stable")
@@ -246,6 +247,15 @@ def _joined_to_largest(edges: Edges, links: Turns) -> tuple[Flags, Flags, Ints]:
     rank = np.empty(len(largest), dtype=np.int64)
     rank[np.argsort(-size[largest], kind="stable")] = np.arange(len(largest))
     return _onward(ways, largest), _onward(ways.T.tocsr(), largest), rank[whole]
+
+
+def _hanging_together(edges: Edges, ways: csr_array) -> Ints:
+    """For each node, which part it is in where every street, with its twin, is in one part."""
+    ends = (edges.v, edges.u_in, edges.v_in, edges.u[edges.twin])
+    u, other = np.tile(edges.u, len(ends)), np.concatenate(ends)
+    streets = coo_array((np.ones(len(u), dtype=np.int8), (u, other)), shape=ways.shape).tocsr()
+    part: Ints = connected_components(ways + streets, directed=False)[1].astype(np.int64)
+    return part
 
 
 def _on_networks(streets: pd.DataFrame, edges: Edges, inside: Flags, network: Ints) -> Flags:

@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.network import many, paths
@@ -108,6 +108,16 @@ def middles(graph: ModeGraph, rows: Rows) -> SnappedPoints:
     return SnappedPoints(edge, metres / 2, np.zeros(len(rows)), shapely.get_coordinates(points))
 
 
+def joined(g: nx.DiGraph, open_: set[int]) -> set[int] | None:
+    """Rows that the ring leads to and that lead back to it; None if it is not gone both ways."""
+    main = max(nx.strongly_connected_components(g), key=len)
+    if not all((i, ahead, 1) in main for i in range(5) for ahead in (True, False)):
+        return None
+    ring = (0, True, 1)
+    comes = {i for i, _, _ in nx.descendants(g, ring)}
+    return {i for i, _, land in nx.ancestors(g, ring) if land == (i in open_)} & comes
+
+
 def enclosed(rows: Rows) -> set[int]:
     """Rows that are open: not the land's own, nor to be come to over land alone."""
     g = nx.Graph()
@@ -122,6 +132,8 @@ def enclosed(rows: Rows) -> set[int]:
 @pytest.mark.parametrize("mode", MODES)
 @settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
+@example(seed=156)  # land with a dead end that one may not turn out of: both
+@example(seed=3879)
 def test_land_is_used_in_full_by_its_own_and_passed_through_by_nobody(mode: str, seed: int) -> None:
     rows, turns = estate(np.random.default_rng(seed))
     forbidden = set(turns) if mode == "drive" else set()
@@ -136,10 +148,10 @@ def test_land_is_used_in_full_by_its_own_and_passed_through_by_nobody(mode: str,
     expected = np.array([[shortest(rows, g, open_, i, j) for j in kept] for i in kept])
     np.fill_diagonal(expected, 0.0)
     some = places.take(kept)
-    got = np.full(expected.shape, np.inf)
-    for here, there, cost in many.costs(graph, some, some, door_rate=1.0):
-        got[here, there] = cost
-    assert got == pytest.approx(expected, abs=1e-2)
+    may = joined(g, open_)
+    assert may is None or set(kept.tolist()) == may
+    assert table(graph, some) == pytest.approx(expected, abs=1e-2)
+    assert table(graph.reversed, some).T == pytest.approx(expected, abs=1e-2)
     for i in range(len(kept)):
         lengths, _ = paths.lengths_from(graph, some.take(np.array([i])), some)
         assert lengths.metres == pytest.approx(expected[i], abs=1e-2)
@@ -155,10 +167,48 @@ def test_land_is_used_in_full_by_its_own_and_passed_through_by_nobody(mode: str,
                 expected[i, j], abs=1e-2
             )  # without a jump
     facilities = some.take(np.arange(0, len(kept), 3))
-    best, which = paths.nearest(graph, some, facilities)
-    assert best == pytest.approx(expected[:, ::3].min(axis=1), abs=1e-2)
-    reached = np.flatnonzero(np.isfinite(best))
-    assert expected[reached, which[reached] * 3] == pytest.approx(best[reached], abs=1e-2)
+    for towards, to in ((graph, expected), (graph.reversed, expected.T)):
+        best, which = paths.nearest(towards, some, facilities)
+        assert best == pytest.approx(to[:, ::3].min(axis=1), abs=1e-2)
+        reached = np.flatnonzero(np.isfinite(best))
+        assert to[reached, which[reached] * 3] == pytest.approx(best[reached], abs=1e-2)
+
+
+def table(graph: ModeGraph, places: SnappedPoints) -> np.ndarray:
+    """Costs of the ways from all of some places to all of them."""
+    whole = np.full((len(places), len(places)), np.inf)
+    for here, there, cost in many.costs(graph, places, places, door_rate=1.0):
+        whole[here, there] = cost
+    return whole
+
+
+@pytest.mark.parametrize("lane", [False, True])
+def test_no_place_joins_a_dead_end_on_land_that_no_car_may_turn_out_of(lane: bool) -> None:
+    """Unless a lane leads out of it: then neighbours drive there, however the way is asked for."""
+    own = {"ends_only": ALL}
+    rows = [
+        street(0, 1, [(0, 0), (1000, 0)]),
+        street(1, 2, [(1000, 0), (1200, 0)], **own),
+        street(2, 3, [(1200, 0), (1300, 0)], **own),
+        street(1, 4, [(1000, 0), (1000, -500)]),
+    ]
+    if lane:
+        rows.append(street(3, 0, [(1300, 0), (1300, 400), (0, 0)], backward=0, **own))
+    graph = network(rows, turns=[(2, 2, 1)]).graph("drive")
+    places = middles(graph, rows)
+    assert (places.edge != UNREACHABLE).tolist() == [True, True, lane, True, True][: len(rows)]
+    home, there = places.take(np.array([1])), places.take(np.array([2]))
+    to = 150 if lane else np.inf
+    assert paths.lengths_from(graph, home, there)[0].metres == pytest.approx([to])
+    assert paths.lengths_from(graph.reversed, there, home)[0].metres == pytest.approx([to])
+    assert paths.nearest(graph, home, there)[0] == pytest.approx([to])
+    for many_homes in (1, 2):  # a search from the home, and one from the place
+        homes = home.take(np.zeros(many_homes, dtype=int))
+        for _, _, got in paths.matrix(graph, homes, there):
+            assert got.metres == pytest.approx(np.full(len(got.metres), to))
+    assert graph.snap(np.array([[1250.0, 5.0]])).offset_m == pytest.approx(
+        [5.0 if lane else np.hypot(50, 5)]
+    )
 
 
 def isles(apart_m: float, ferry: bool) -> Network:
