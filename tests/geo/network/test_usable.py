@@ -151,7 +151,8 @@ def test_land_is_used_in_full_by_its_own_and_passed_through_by_nobody(mode: str,
     may = joined(g, open_)
     assert may is None or set(kept.tolist()) == may
     assert table(graph, some) == pytest.approx(expected, abs=1e-2)
-    assert table(graph.reversed, some).T == pytest.approx(expected, abs=1e-2)
+    back_again = table(graph.reversed, some).T
+    assert back_again == pytest.approx(expected, abs=1e-2)
     for i in range(len(kept)):
         lengths, _ = paths.lengths_from(graph, some.take(np.array([i])), some)
         assert lengths.metres == pytest.approx(expected[i], abs=1e-2)
