@@ -19,6 +19,8 @@ from geo.tokens import tokens
 _HALO = 4
 _APART = 6.0
 """How far names stand apart, in pixels."""
+_BESIDE = 12.0
+"""How far from the middle of its street a name is beside it, in pixels, beyond its own height."""
 _REPEAT = 900.0
 """How far from its own name a street's name stands again, in pixels."""
 
@@ -46,7 +48,7 @@ _PLACES = {
 _STREETS = {
     "major": _NameLook(26, "name", first=13),
     "middle": _NameLook(26, "name", first=14),
-    "minor": _NameLook(25, "name", first=15),
+    "minor": _NameLook(25, "name", first=14),
 }
 """The first ones have the right of way."""
 
@@ -119,13 +121,17 @@ def _write_streets(
     written: dict[str, list[Floats]] = {}
     for one in features:
         wide = draw.textlength(one.name, font) if one.name else 0.0
-        for at, angle in _straights(one, frame, wide):
-            box = _turned_box(at, wide, look.px, angle)
-            near = (hypot(*(at - there)) < _REPEAT for there in written.get(one.name, ()))
-            if not any(near) and _within(box, room) and not overlaps(box, boxes):
-                boxes.append(box)
-                written.setdefault(one.name, []).append(at)
-                _write_turned(image, at, one.name, look, wide, angle)
+        for middle, angle in _straights(one, frame, wide):
+            near = (hypot(*(middle - there)) < _REPEAT for there in written.get(one.name, ()))
+            if any(near):
+                continue
+            for at in _beside(middle, angle, look.px):
+                along = _along(at, wide, look.px, angle)
+                if all(_within(box, room) and not overlaps(box, boxes) for box in along):
+                    boxes += along
+                    written.setdefault(one.name, []).append(middle)
+                    _write_turned(image, at, one.name, look, wide, angle)
+                    break
 
 
 def _straights(
@@ -147,12 +153,21 @@ def _straights(
             yield (corners[best] + corners[best + 1]) / 2, turned
 
 
-def _turned_box(at: Floats, wide: float, px: int, angle: float) -> Room:
+def _beside(middle: Floats, angle: float, px: int) -> list[Floats]:
+    """Where a street's name can be: on the street, and on either side of it."""
+    turn, off = radians(angle), px + _APART + _BESIDE
+    aside = np.array([-sin(turn), cos(turn)]) * off
+    return [middle, middle - aside, middle + aside]
+
+
+def _along(at: Floats, wide: float, px: int, angle: float) -> list[Room]:
+    """What a slanting name covers: a row of squares."""
+    n = max(2, round(2 * wide / px))
     turn = radians(angle)
-    across = (abs(cos(turn)) * wide + abs(sin(turn)) * px) / 2 + _APART
-    down = (abs(sin(turn)) * wide + abs(cos(turn)) * px) / 2 + _APART
-    x, y = at.tolist()
-    return x - across, y - down, x + across, y + down
+    step = np.array([cos(turn), sin(turn)])
+    half = px / 2 + _APART / 2
+    middles = (at + step * share for share in np.linspace(-wide / 2, wide / 2, n))
+    return [(x - half, y - half, x + half, y + half) for x, y in middles]
 
 
 def _write_turned(

@@ -207,3 +207,21 @@ def test_it_is_made_for_print() -> None:
         image = Image.open(BytesIO(picture(TWO, "a", ["b"], DAY, ground)))
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
         assert len(where(image, tokens().light("ink"))) > 1_000
+
+
+@pytest.mark.parametrize("slant", [0.0, 0.5, -0.9, 20.0])
+def test_the_name_of_a_street_is_on_it_or_beside_what_is_drawn_there(slant: float) -> None:
+    frame, room = PictureFrame(400_000, 100_000, 0, 0, 0.8), (0.0, 0.0, 900.0, 900.0)
+    x = np.linspace(-1, 1, 2) * 400 / np.hypot(1, slant)
+    street = to_lonlat(400_550 + x, 99_450 - x * slant)
+    named = [GroundFeature("street", "major", "Long Lane", 1, [street], [False])]
+    on_it = np.linspace(*frame.pixels(street), 60)
+    line = [(x - 9, y - 9, x + 9, y + 9) for x, y in on_it]
+    paper = Image.new("RGB", (900, 900))
+    free = draw_names(paper, named, frame, room, [])
+    kept = draw_names(paper, named, frame, room, line)
+    assert any(overlaps(box, line) for box in free)
+    assert kept
+    assert not any(overlaps(box, line) for box in kept)
+    far = [min(np.hypot(*(on_it - np.array(box).reshape(2, 2).mean(axis=0)).T)) for box in kept]
+    assert max(far) < 60, "near its street"
