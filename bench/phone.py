@@ -122,9 +122,17 @@ class Visit:
         )
 
     async def click(self, name: str, what: Any) -> None:
-        """Press what is there; nothing where it is not."""
+        """Press what is there; nothing where it is not.
+
+        Raises
+        ------
+        RuntimeError
+            If the press brought nothing over the line: then nothing was pressed or measured.
+        """
         if await what.count():
             await self.press(name, what.first.click)
+            if not self.made[-1]["kb"]:
+                raise RuntimeError(f'The press "{name}" brought nothing from the app.')
 
 
 async def _first_load(page: Page, url: str, line: Line) -> dict[str, Any]:
@@ -165,8 +173,9 @@ async def _presses(visit: Visit, postcodes: list[str]) -> None:
             "show route", page.get_by_role("button", name=re.compile("Show route|Directions"))
         )
         await visit.click("keep", page.get_by_role("button", name="Keep"))
-        await visit.click("sort", page.locator(".st-key-sort").get_by_text("Name", exact=True))
-        await visit.click("sort back", page.locator(".st-key-sort label"))
+        orders = page.locator(".st-key-sort [role=radiogroup] label")
+        await visit.click("sort", orders.filter(has_text="Name"))
+        await visit.click("sort back", orders.filter(has_text="Best match"))
         await visit.click("show more", page.locator(".st-key-more button"))
         folded = page.locator(".st-key-narrow details:not([open]) > summary")
         if await folded.count():
