@@ -34,7 +34,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--letters-from", type=Path, metavar="FILE.toml", help="the council's details for them"
     )
-    made.add_argument("--examples", action="store_true", help="with schools that were made up")
+    made.add_argument("--examples", action="store_true", help="include example schools")
 
 
 def run(asked: argparse.Namespace) -> Json:

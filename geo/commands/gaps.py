@@ -47,7 +47,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="SLUG",
-        help="the kind of service; several may stand for each other",
+        help="the kind of service; give several to count any of them",
     )
     add_standard(made, required=True)
     made.add_argument("--need", metavar="CODE", help="services, and plans, for this type of need")
@@ -59,17 +59,30 @@ def add_to(made: argparse.ArgumentParser) -> None:
     for name, known, first in (("measure", MEASURES, "2sfca"), ("decay", DECAYS, "stepped")):
         means = "; ".join(f"{slug}: {what}" for slug, what in known.items())
         made.add_argument(f"--{name}", default=first, metavar="|".join(known), help=means)
-    made.add_argument("--days", type=days, default=(), metavar="MO,TU", help="places by these days")
+    made.add_argument(
+        "--days",
+        type=days,
+        default=(),
+        metavar="MO,TU",
+        help="count places by opening on these days",
+    )
     other = made.add_mutually_exclusive_group()
-    other.add_argument("--compare", type=Path, metavar="FILE.duckdb", help="an earlier build")
-    other.add_argument("--scenario", type=Path, metavar="FILE.geojson", help="as it would be")
+    other.add_argument(
+        "--compare", type=Path, metavar="FILE.duckdb", help="compare with an earlier build"
+    )
+    other.add_argument(
+        "--scenario", type=Path, metavar="FILE.geojson", help="compare with a scenario"
+    )
     made.add_argument("--needs", action="store_true", help="also for each type of need")
     made.add_argument(
-        "--choices", type=count, metavar="3", help="also how far to the second, the third nearest"
+        "--choices",
+        type=count,
+        metavar="3",
+        help="also how far it is to the second and third nearest",
     )
     made.add_argument("--comments", type=Path, help="the file of comments")
     made.add_argument("--out", type=Path, metavar="FILE.csv|.geojson|.gpkg", help="the zones")
-    made.add_argument("--examples", action="store_true", help="with services that were made up")
+    made.add_argument("--examples", action="store_true", help="include example services")
 
 
 def days(text: str) -> tuple[str, ...]:
@@ -242,7 +255,7 @@ def tell(answer: Json) -> None:
         middle = "no route" if row["median"] is None else f"{row['median']:.1f} {unit}"
         share = "" if row["share"] is None else f" ({row['share']:.0%})"
         print(
-            f"Nearest but {row['rank'] - 1}: half within {middle}; {told.people(row['within'])}"
+            f"Nearest service {row['rank']}: half within {middle}; {told.people(row['within'])}"
             f"{share} within the limit"
         )
     order = "nobody is outside" if answer["outside"] == 0 else "those with most outside first"

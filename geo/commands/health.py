@@ -14,12 +14,12 @@ _MOST_NAMED = 3
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument(
-        "--to-mend", type=Path, metavar="FILE", help="write what entries lack as a list to fill in"
+        "--to-mend", type=Path, metavar="FILE", help="write a list of missing details to fill in"
     )
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Report how the data stands: streets, schools, entries, pairs; and how to mend each."""
+    """Report the state of the data: streets, schools, entries, pairs; and how to put each right."""
     area = opening.area_of(asked)
     if asked.to_mend:
         table = to_mend(area.health()).astype(object)
@@ -66,7 +66,9 @@ def tell(answer: Json) -> None:
             print(f"        {'; '.join(named)}{f'; and {more:,} more' if more else ''}")
         print(f"        To put right: {one['remedy']}")
     if answer.get("to_mend"):
-        print(f"\n{answer['to_mend']} lists what entries lack. Fill it in, and add it to the area.")
+        print(
+            f"\n{answer['to_mend']} lists the missing details. Fill it in, and add it to the area."
+        )
 
 
 def _named(entry: Json) -> str:

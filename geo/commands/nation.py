@@ -40,9 +40,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
         one = _does(does, name, what)
         one.add_argument("--category", action="append", required=True, metavar="SLUG")
         arguments.add_standard(one, required=True)
-        one.add_argument("--examples", action="store_true", help="with services that were made up")
+        one.add_argument("--examples", action="store_true", help="include example services")
         one.add_argument("--keep", type=Path, default=KEEP, metavar="FOLDER", help="of results")
-        one.add_argument("--again", action="store_true", help="measure what is kept, too")
+        one.add_argument("--again", action="store_true", help="measure again what was saved")
         if name == "gaps":
             _add_counts(one)
     serve = _does(does, "serve", "serve the areas of a folder: the app, or with --api the API")

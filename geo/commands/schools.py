@@ -23,7 +23,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--within", type=number, action="append", metavar="MILES", help="2 and 3")
     made.add_argument("--age", type=number, help="only schools that suit, or may, at this age")
     made.add_argument("--out", type=Path, metavar="FILE", help="areas as GeoJSON, or homes as CSV")
-    made.add_argument("--examples", action="store_true", help="with schools that were made up")
+    made.add_argument("--examples", action="store_true", help="include example schools")
 
 
 def run(asked: argparse.Namespace) -> Json:

@@ -66,14 +66,17 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--fixed", action="append", default=[], metavar="NAME")
     made.add_argument("--barred", action="append", default=[], metavar="NAME")
     made.add_argument(
-        "--capacity", type=number, metavar="PEOPLE", help="room of each new place; else for all"
+        "--capacity",
+        type=number,
+        metavar="PEOPLE",
+        help="how many people one new place has room for",
     )
     made.add_argument("--need", metavar="CODE", help="plans for this type of need")
     add_who(made)
     made.add_argument("--by", default="sector", metavar="|".join(BY))
     made.add_argument("--seconds", type=number, default=SECONDS, help="time for the solver")
     made.add_argument("--out", type=Path, metavar="FILE.csv|FILE.geojson", help="the new places")
-    made.add_argument("--examples", action="store_true", help="with services that were made up")
+    made.add_argument("--examples", action="store_true", help="include example services")
 
 
 def stages(text: str) -> tuple[int, ...]:
@@ -84,11 +87,11 @@ def stages(text: str) -> tuple[int, ...]:
 def run(asked: argparse.Namespace) -> Json:
     """Find where the next services of a kind would help most."""
     if asked.out is not None and asked.out.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"{asked.out} is neither CSV nor GeoJSON. Name it .csv or .geojson.")
+        raise InputError(f"We cannot write {asked.out}. Use a name that ends in .csv or .geojson.")
     if asked.question == ALL and asked.number is not None:
-        raise InputError("--number is not for the question all, which finds the fewest places.")
+        raise InputError("Leave out --number: the question all finds the fewest places.")
     if asked.stages and asked.number not in (None, sum(asked.stages)):
-        raise InputError("The stages together are the number of new places. Leave out --number.")
+        raise InputError("--stages gives the number of new places. Leave out --number.")
     area = opening.area_of(asked)
     question = _question(asked, area)
     answer = area.sites(question)
@@ -222,7 +225,7 @@ def _tell_sites(answer: Json) -> None:
     if not answer["sites"]:
         print("None is needed.")
     if answer["room"] is not None:
-        print(f"They have room for {answer['room']:,} of those whom they reach.")
+        print(f"They have room for {answer['room']:,} of those they reach.")
     if answer["proven"]:
         print(
             "No other choice is better for this map and these homes: proven in "

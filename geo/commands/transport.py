@@ -19,7 +19,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("--pupils", type=Path, metavar="FILE.csv")
     made.add_argument(
-        "--columns", type=Path, metavar="FILE.toml", help="which column of the file is for what"
+        "--columns", type=Path, metavar="FILE.toml", help="what each column of the file is"
     )
     made.add_argument("--prices", type=Path, metavar="FILE.toml", help="the council's own prices")
     made.add_argument(
@@ -27,19 +27,22 @@ def add_to(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument("--out", type=Path, metavar="FILE.csv", help="the options for each child")
     made.add_argument(
-        "--runs", type=Path, metavar="FILE.csv", help="plan shared vehicles; the timetable of each"
+        "--runs",
+        type=Path,
+        metavar="FILE.csv",
+        help="plan shared vehicles, and write their timetables",
     )
-    made.add_argument("--runs-pdf", type=Path, metavar="FILE.pdf", help="the same to print")
+    made.add_argument("--runs-pdf", type=Path, metavar="FILE.pdf", help="the timetables to print")
     made.add_argument(
         "--benchmark", type=Path, metavar="FILE.csv", help="a table of the travel collection"
     )
     made.add_argument(
         "--return-out", type=Path, metavar="FILE.csv", help="figures for the travel collection"
     )
-    made.add_argument("--seconds", type=number, default=WITHIN_S, help="for the search (38)")
+    made.add_argument("--seconds", type=number, default=WITHIN_S, help="time for the search (38)")
     made.add_argument("--on", type=day, default=None, metavar="DAY", help="the date to decide for")
     made.add_argument("--policy", type=Path, metavar="FILE.toml", help="the council's own rules")
-    made.add_argument("--examples", action="store_true", help="with schools that were made up")
+    made.add_argument("--examples", action="store_true", help="include example schools")
 
 
 def run(asked: argparse.Namespace) -> Json:
@@ -112,7 +115,7 @@ def tell(answer: Json) -> None:
     if "template" in answer:
         print(f"A file of prices to fill in: {answer['template']}")
         return
-    print(f"{answer['rows']:,} rows; {answer['helped']:,} children are helped to travel")
+    print(f"{answer['rows']:,} rows; {answer['helped']:,} children get help with travel")
     for row in answer["options"]:
         pounds = row["pounds_a_year"]
         figure = (
@@ -147,7 +150,7 @@ def _tell_runs(runs: Json) -> None:
             what = key.removesuffix("_a_day")
             print(f"{now:>11,.0f} {what} (before {then:,.0f}; proven least {proven:,.0f})")
     for row in runs["left_out"]:
-        print(f"Row {row['row']} ({row['id']}) is on no run: {row['why']}")
+        print(f"Row {row['row']} ({row['id']}) is not on a run: {row['why']}")
 
 
 def _without(row: Json) -> str:

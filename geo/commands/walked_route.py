@@ -19,9 +19,13 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("home", help="postcode, or latitude,longitude")
     made.add_argument("school", help="URN or name")
     made.add_argument("--born", type=day, required=True, metavar="DATE", help="the date of birth")
-    made.add_argument("--on", type=day, metavar="DATE", help="the day that is asked about (today)")
+    made.add_argument("--on", type=day, metavar="DATE", help="the date asked about (today)")
     made.add_argument(
-        "--unsafe", action="append", default=[], metavar="STREET", help="not to be walked; repeat"
+        "--unsafe",
+        action="append",
+        default=[],
+        metavar="STREET",
+        help="a street that is not safe to walk; repeat",
     )
     made.add_argument(
         "--mend",
@@ -38,13 +42,13 @@ def add_to(made: argparse.ArgumentParser) -> None:
         "--pupils", type=Path, metavar="FILE", help="count how many pupils it changes"
     )
     made.add_argument("--out", type=Path, metavar="FILE.pdf", help="the pack as a document")
-    made.add_argument("--examples", action="store_true", help="with schools that were made up")
+    made.add_argument("--examples", action="store_true", help="include example schools")
 
 
 def run(asked: argparse.Namespace) -> Json:
     """Take a first look at one child's walk to school; it never says that a route is safe."""
     if asked.out is not None and asked.out.suffix.lower() != ".pdf":
-        raise InputError(f"{asked.out} cannot be written as that. Name it {asked.out.stem}.pdf.")
+        raise InputError(f"We cannot write {asked.out}. Use a name that ends in .pdf.")
     area = opening.area_of(asked)
     typed = TypedWalk(
         home=asked.home,

@@ -14,13 +14,13 @@ from geo.scenario import Scenario, WhatIfQuestion
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("scenario", type=Path, metavar="SCENARIO.geojson")
-    made.add_argument("--compare", type=Path, metavar="OTHER.geojson", help="in place of today")
+    made.add_argument(
+        "--compare", type=Path, metavar="OTHER.geojson", help="compare with this, not today"
+    )
     made.add_argument("--age", type=count, default=9, help="the age of the child (9)")
     made.add_argument("--out", type=Path, metavar="FILE.csv", help="the homes that change")
-    made.add_argument("--examples", action="store_true", help="with schools that were made up")
-    made.add_argument(
-        "--unknown-too", action="store_true", help="with schools whose ages are not known"
-    )
+    made.add_argument("--examples", action="store_true", help="include example schools")
+    made.add_argument("--unknown-too", action="store_true", help="count schools of unknown age too")
 
 
 def run(asked: argparse.Namespace) -> Json:
@@ -72,7 +72,8 @@ def scenario_of(path: Path) -> Scenario:
 def tell(answer: Json) -> None:
     """Say how many homes change, and how."""
     print(
-        f"{answer['scenario']}, against {answer['compared_with']}, for a child aged {answer['age']}"
+        f"{answer['scenario']}, compared with {answer['compared_with']}, "
+        f"for a child aged {answer['age']}"
     )
     for change in answer["changes"]:
         print(f"  {change}")

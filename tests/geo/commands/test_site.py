@@ -43,7 +43,7 @@ def test_room_and_middles_of_zones(small_db, capsys) -> None:
     assert got["room"] == 2
     assert {row["category"] for row in got["sites"]} <= {"zone", "library"}
     assert main(["site", "--db", str(small_db), *ASKED, "--capacity", "2"]) == 0
-    assert "They have room for 2 of those whom they reach." in capsys.readouterr().out
+    assert "They have room for 2 of those they reach." in capsys.readouterr().out
 
 
 def test_words(small_db, capsys) -> None:
@@ -60,10 +60,10 @@ def test_words(small_db, capsys) -> None:
     [
         (["--question", "best"], "is no question"),
         (["--number", "0"], "is not a count"),
-        (["--number", "2", "--question", "all"], "is not for the question all"),
+        (["--number", "2", "--question", "all"], "the question all finds the fewest"),
         (["--number", "5"], "there is only 1 candidate site"),
         (["--fixed", "Nowhere"], "is no candidate"),
-        (["--out", "sites.txt"], "neither CSV nor GeoJSON"),
+        (["--out", "sites.txt"], "ends in .csv or .geojson"),
         (["--seconds", "0"], "needs some time"),
         (["--among", "gp-practice"], "not a known category"),
         (["--mode", "fly"], "fly"),

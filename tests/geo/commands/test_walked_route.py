@@ -32,7 +32,7 @@ def test_a_first_look_as_text_json_and_a_document(small_db: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--out", "walk.docx"], "Name it walk.pdf"),
+        (["--out", "walk.docx"], "ends in .pdf"),
         (["--mend", "99"], "no such stretch"),
         (["--scenario", "none.geojson"], "cannot be read"),
     ],

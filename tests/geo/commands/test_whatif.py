@@ -29,7 +29,7 @@ def test_who_gains_and_who_loses(small_db: Path, file: Path, capsys, tmp_path: P
     rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
     assert len(rows) == len(got["homes"])
     assert main([*asked, "--compare", str(file)]) == 0
-    assert "against One" in capsys.readouterr().out
+    assert "compared with One" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
