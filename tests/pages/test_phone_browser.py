@@ -59,6 +59,7 @@ def test_a_filter_leaves_the_focus_where_it_is(page: Page) -> None:
     _has_focus(page, ".say[role=status]")  # else the answer takes it from the filter
     _settled(page)
     page.get_by_text("Filters", exact=True).click()
+    _settled(page)  # while the fold opens, a press lands beside the filter
     page.get_by_text("No referral needed").click()
     expect(page.get_by_role("checkbox", name="No referral needed")).to_be_checked()
     _settled(page)
