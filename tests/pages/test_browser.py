@@ -198,6 +198,7 @@ def test_the_map_shows_what_the_list_shows_under_filters_and_sorting(
     assert _signs(frame) == by_name
 
     page.get_by_text("Filters", exact=True).click()
+    _settled(page)
     page.get_by_text("Full or partial wheelchair access").click()
     _settled(page)
     fewer = _list(page)
