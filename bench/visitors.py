@@ -111,6 +111,11 @@ class Visit:
         await self.socket.send(message.SerializeToString())
         return await self._read()
 
+    @property
+    def has_form(self) -> bool:
+        """Whether the page has come with its form: it says that it is busy instead, if it is."""
+        return any(name.startswith("Postcode") for name in self.widgets)
+
     def _id(self, label: str) -> str:
         return self._widget(label).id
 
@@ -166,7 +171,12 @@ async def visitor(address: str, postcodes: list[str], until: float, seen: Seen) 
             address, subprotocols=["streamlit"], max_size=None, ping_interval=None
         ) as socket:
             visit = Visit(socket)
-            await visit.run()
+            while not visit.has_form and perf_counter() < until:  # the page itself may be busy
+                began = perf_counter()
+                _, error, _ = await visit.run()
+                if error == BUSY:
+                    seen.told_to_wait.append(perf_counter() - began)
+                    await asyncio.sleep(EVERY_S)
             while perf_counter() < until:
                 began = perf_counter()
                 await _search(visit, postcodes, seen)

@@ -19,7 +19,7 @@ def body(area: Area) -> None:
     st.write(say("week.what"))
     st.info(say("pupils.private"))
     with st.expander(say("week.file")):
-        st.code(week.EXAMPLE, language="toml")
+        st.code(week.EXAMPLE, language="toml", wrap_lines=True)
     given = uploads.uploader(say("week.upload"), ("toml",), key="week-file", most_mb=1)
     examples = choices.examples(area, say("week.examples"), "week-examples")
     if given is not None:

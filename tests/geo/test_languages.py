@@ -123,10 +123,10 @@ def test_a_sentence_whose_english_has_changed_is_english(monkeypatch: pytest.Mon
     with speaking("pl"):
         assert words.say("find.search") == "Szukaj"
         held = {**words.catalogue(), "find.search": "Find it"}
-        monkeypatch.setattr(words, "catalogue", lambda: held)
+        monkeypatch.setattr(words.sentences, "catalogue", lambda: held)
         assert words.say("find.search") == "Find it"
         plural = {**held, "count.services.other": "{n} places", "count.services.one": "a place"}
-        monkeypatch.setattr(words, "catalogue", lambda: plural)
+        monkeypatch.setattr(words.sentences, "catalogue", lambda: plural)
         assert words.say("count.services", n=1) == "a place"
         assert words.say("count.services", n=12345) == "12 345 places".replace(" ", "\xa0", 1)
 

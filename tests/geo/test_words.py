@@ -136,7 +136,7 @@ def test_a_key_that_is_not_there_is_an_error() -> None:
 
 
 def test_values_are_text_in_markdown_and_html(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "catalogue", lambda: {"a.b": "<b>{name}</b>"})
+    monkeypatch.setattr(words.sentences, "catalogue", lambda: {"a.b": "<b>{name}</b>"})
     assert words.say("a.b", name="x") == "<b>x</b>"
     assert words.markup("a.b", name="<i>") == "<b>&lt;i&gt;</b>"
     assert words.markdown("a.b", name="*x*") == "<b>\\*x\\*</b>"

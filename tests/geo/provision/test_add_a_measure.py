@@ -33,7 +33,7 @@ def choice(monkeypatch: pytest.MonkeyPatch) -> None:
     exec(compile(code, str(GUIDE), "exec"), held)
     title = re.findall(r'has_choice = "(.*?)"', text)[0]
     known = {**words.catalogue(), "gaps.has_choice": title}
-    monkeypatch.setattr(words, "catalogue", lambda _="en": known)
+    monkeypatch.setattr(words.sentences, "catalogue", lambda _="en": known)
     for name, measure in held["HOME_MEASURES"].items():
         monkeypatch.setitem(gaps.HOME_MEASURES, name, measure)
 

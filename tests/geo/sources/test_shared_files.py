@@ -149,7 +149,7 @@ def test_each_file_gives_what_it_is_for(store: Store) -> None:
     assert len(store.records(Stop)) == 1266
     zones = Counter((zone.source_id, zone.kind) for zone in store.records(Zone))
     assert zones["lsoa", "lsoa"] == 89
-    assert set(store.table("zone_demand")["source_id"]) == {"lsoa", "sen2"}
+    assert set(store.table("zone_demand")["source_id"]) == {"lsoa", "sen2", "series"}
     assert store.locate("PO30 1UD").authority_name == "Isle of Wight"
     aberdeen = store.postcode("AB1 0AA")
     assert aberdeen is not None

@@ -1,0 +1,110 @@
+"""What people read: sentences from the catalogue, and plain words for numbers and codes.
+
+Sentences are in ``data/words/en.toml``; `say`, `markdown` and `markup` fill them in for plain text,
+for Streamlit's Markdown and for HTML. A page, a command, a report and a PDF say one thing in one
+way because they say it from here.
+
+Modules:
+
+- `amounts`: distances, times, counts and days in words
+- `details`: a service, a journey and who they are for, in words
+- `sentences`: sentences from the catalogue, filled in for plain text, Markdown and HTML
+"""
+
+from geo.words.amounts import (
+    counted,
+    counted_minutes,
+    day,
+    distance,
+    distance_beside,
+    duration,
+    duration_beside,
+    exact_miles,
+    examples,
+    length,
+    limit,
+    miles,
+    services,
+    tenth,
+    weekday,
+)
+from geo.words.details import (
+    address,
+    ages,
+    ages_of,
+    by,
+    checked,
+    cost,
+    departure,
+    fields,
+    how_often,
+    lasting,
+    marked_trip,
+    mode_names,
+    opening,
+    phone,
+    reach,
+    ready,
+    referral,
+    trip,
+    varies,
+    walk_of,
+)
+from geo.words.sentences import (
+    absent,
+    catalogue,
+    first_upper,
+    markdown,
+    markup,
+    own,
+    own_names,
+    plain,
+    say,
+)
+
+__all__ = [
+    "absent",
+    "address",
+    "ages",
+    "ages_of",
+    "by",
+    "catalogue",
+    "checked",
+    "cost",
+    "counted",
+    "counted_minutes",
+    "day",
+    "departure",
+    "distance",
+    "distance_beside",
+    "duration",
+    "duration_beside",
+    "exact_miles",
+    "examples",
+    "fields",
+    "first_upper",
+    "how_often",
+    "lasting",
+    "length",
+    "limit",
+    "markdown",
+    "marked_trip",
+    "markup",
+    "miles",
+    "mode_names",
+    "opening",
+    "own",
+    "own_names",
+    "phone",
+    "plain",
+    "reach",
+    "ready",
+    "referral",
+    "say",
+    "services",
+    "tenth",
+    "trip",
+    "varies",
+    "walk_of",
+    "weekday",
+]
