@@ -51,7 +51,7 @@ def test_the_walk_of_the_visit_with_nothing_in_the_address() -> None:
     said = words(checked(page))
     assert SCHOOL in [header.value for header in page.header]
     assert any("It never says that a route is safe" in each.value for each in page.markdown)
-    assert "metres under the 2 miles of the law for a child under 8" in said
+    assert "metres under the legal limit of 2 miles for a child under 8" in said
     assert "Not known" in said
     assert not page.query_params
     assert "nothing on the map and no count" in markup(page)
@@ -63,7 +63,7 @@ def test_what_if_a_stretch_were_made_fit_to_walk() -> None:
     page.multiselect(key="walked-mend").set_value([1]).run()
     said = words(checked(page))
     assert "made fit to walk" in said
-    assert "Counted over 4 homes" in said
+    assert "Based on 4 homes" in said
 
 
 CHILDREN = b"""id,dob,urn,postcode,plan,low income,cannot walk,accompanied,state funded
