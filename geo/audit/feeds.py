@@ -33,7 +33,7 @@ def audits_of(folder: Path, law: OfferLaw, today: date) -> list[OfferAudit]:
         If it is no folder or holds no feed, or if one cannot be read: every fault at once.
     """
     if not folder.is_dir():
-        raise InputError(f"{folder} is no folder. Name the folder that holds the feeds.")
+        raise InputError(f"{folder} is not a folder. Name the folder with the feeds.")
     found, faults = [], []
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):

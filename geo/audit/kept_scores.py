@@ -72,7 +72,7 @@ def read_scores(path: Path) -> list[KeptScore]:
         titles = tuple(rows.fieldnames or ())
         if titles != _TITLES:
             raise InputError(
-                f"{path} is no history of scores: its first line must be {','.join(_TITLES)}. "
+                f"{path} is not a history of scores: its first line must be {','.join(_TITLES)}. "
                 "Name another file."
             )
         found = []
@@ -81,7 +81,7 @@ def read_scores(path: Path) -> list[KeptScore]:
                 found.append(_score(row))
             except (TypeError, ValueError) as error:
                 raise InputError(
-                    f"{path}, line {rows.line_num}, is no score: {error}. Correct the line or "
+                    f"{path}, line {rows.line_num}, is not a score: {error}. Correct the line or "
                     "delete it."
                 ) from error
     except (OSError, UnicodeDecodeError) as error:

@@ -105,7 +105,7 @@ def offer_law(on: date, folder: Path = FOLDER) -> OfferLaw:
     if not in_force:
         first = min((law.in_force for law in held), default=None)
         since = f": ours begin on {first:%-d %B %Y}. Choose a later day." if first else "."
-        raise InputError(f"We hold no rules for Local Offers on {on:%-d %B %Y}{since}")
+        raise InputError(f"We have no rules for Local Offers on {on:%-d %B %Y}{since}")
     return max(in_force, key=lambda law: law.in_force)
 
 
@@ -160,7 +160,7 @@ def _faults(row: dict[str, Any], told: dict[str, Any]) -> list[str]:
         if key in row and row[key] not in known:
             faults.append(f"{name} has {key} {row[key]!r}; it may be {', '.join(known)}.")
     faults += [
-        f"{name} names {kind!r}, which is no kind of service."
+        f"{name} names {kind!r}, which is not a kind of service."
         for kind in row.get("kinds", ())
         if kind not in CATEGORIES
     ]

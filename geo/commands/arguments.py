@@ -253,7 +253,7 @@ def ages(text: str) -> Ages:
     """Read ages: 5-16, or one year."""
     first, _, last = text.partition("-")
     if not first.isdigit() or not (last or first).isdigit():
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} are no ages; give some such as 5-16")
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} are not ages. Give a range, such as 5-16")
     return int(first), int(last or first)
 
 

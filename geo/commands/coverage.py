@@ -57,7 +57,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
         metavar="FILE.csv|FILE.geojson",
         help="the homes that lose it when a route or trip is withdrawn",
     )
-    made.add_argument("--examples", action="store_true", help="with what was made up")
+    made.add_argument("--examples", action="store_true", help="include examples")
     made.add_argument(
         "--unknown-too",
         action="store_true",

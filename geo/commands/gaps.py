@@ -90,7 +90,7 @@ def days(text: str) -> tuple[str, ...]:
     found = tuple(day.strip().upper() for day in text.split(","))
     for day in found:
         if day not in DAYS:
-            raise argparse.ArgumentTypeError(f"{day[:40]!r} is no day; known: {', '.join(DAYS)}")
+            raise argparse.ArgumentTypeError(f"{day[:40]!r} is not a day; known: {', '.join(DAYS)}")
     return found
 
 

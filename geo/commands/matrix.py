@@ -33,7 +33,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument("--within", type=number, metavar="MILES")
     arguments.add_timetable(made)
-    made.add_argument("--examples", action="store_true", help="with timetables that were made up")
+    made.add_argument("--examples", action="store_true", help="include example timetables")
 
 
 def run(asked: argparse.Namespace) -> Json:

@@ -14,7 +14,7 @@ from geo.provision.need import Demand
 from geo.provision.shown import people_or_none, safe
 from geo.travel.standard import Standard
 
-MADE_UP = "The times rest on a timetable that was made up as an example."
+MADE_UP = "The times come from an example timetable, which is not real."
 
 
 def terms(asked: argparse.Namespace, area: Area, standard: Standard) -> Json:

@@ -299,7 +299,7 @@ def _places(entry: Entry) -> str:
     return " ".join(said)
 
 
-_REFERRAL = {True: "Yes: somebody must refer you.", False: "No: you can ask yourself.", None: ""}
+_REFERRAL = {True: "Yes: you need a referral.", False: "No: you can ask yourself.", None: ""}
 
 
 def _cost(entry: Entry) -> str:

@@ -214,7 +214,7 @@ def _weights(
         origins = tuple(dict.fromkeys((*origins, *figures.origin(source_id))))
         words += (
             f", times 1 + {strength:g} × (5.5 − tenth) ÷ 4.5, with its tenth by the {index}, 1 "
-            "being the most deprived (an assumption: deprivation is no count of needs)"
+            "being the most deprived (an assumption: deprivation does not measure need)"
         )
     return dict(zip(ids, people.tolist(), strict=True)), origins, words
 

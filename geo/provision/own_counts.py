@@ -277,7 +277,7 @@ def _number(
     if not said:
         reason = "It is missing. Write 0 where there are none."
     elif value is None or value in (float("inf"), float("-inf")) or value != value:  # noqa: PLR0124
-        reason = "This is no number."
+        reason = "This is not a number."
     elif value < 0:
         reason = "Below 0. Counts are 0 or more."
     elif whole and value != int(value):

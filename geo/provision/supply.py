@@ -286,7 +286,7 @@ def _by_days(
     """Places by the share of some days on which a service is open."""
     for day in days:
         if day not in DAYS:
-            raise InputError(f"{day[:40]!r} is no day. Known: {', '.join(DAYS)}.")
+            raise InputError(f"{day[:40]!r} is not a day. Known: {', '.join(DAYS)}.")
     if week is None:
         raise InputError("Say in which week the days are: give a date.")
     monday = week - timedelta(days=week.weekday())

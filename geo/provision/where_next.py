@@ -231,7 +231,9 @@ def where_next(
         refuses.
     """
     if asked.question not in QUESTIONS:
-        raise InputError(f"{asked.question[:40]!r} is no question. Known: {', '.join(QUESTIONS)}.")
+        raise InputError(
+            f"{asked.question[:40]!r} is not a question. Known: {', '.join(QUESTIONS)}."
+        )
     check_category(asked.category)
     places = among(asked, offer, homes, zones) if places is None else places
     check_count(places)
@@ -382,7 +384,7 @@ def _rows(among: pd.DataFrame, wanted: Sequence[str]) -> set[int]:
     for text in wanted:
         hit = np.flatnonzero((among["service_id"] == text) | (names == text.strip().casefold()))
         if not len(hit):
-            raise InputError(f"{text[:60]!r} is no candidate. Give the id or the whole name.")
+            raise InputError(f"{text[:60]!r} is not a candidate. Give the id or the full name.")
         if len(hit) > 1:
             ids = ", ".join(among["service_id"].iloc[hit[:5]])
             raise InputError(

@@ -144,7 +144,7 @@ def rules(
     if not held:
         first = min((r.as_of for r in dated), default=None)
         raise InputError(
-            f"We hold no rules for {on:%-d %B %Y}"
+            f"We have no rules for {on:%-d %B %Y}"
             + (f": ours begin on {first:%-d %B %Y}. Choose a later day." if first else ".")
         )
     national = max(held, key=lambda r: r.as_of)

@@ -395,8 +395,8 @@ class Comments:
             old = read_comment(db, comment_id)
             if old.version != seen:
                 raise FeedbackError(
-                    "Somebody else has just changed this comment. Nothing of yours was saved: "
-                    "look at it again, then decide."
+                    "Someone else has just changed this comment, so your change was not saved. "
+                    "Look at it again, then decide."
                 )
             yield db, old
 

@@ -9,7 +9,7 @@ from typing import Any
 from geo.errors import InputError
 
 MAY: dict[str, str] = {
-    "moderate": "read comments that are held, publish them or leave them out",
+    "moderate": "read new comments, publish them or leave them out",
     "respond": "answer published comments",
     "report": "see the evidence of gaps",
     "audit": "read the log of what staff did",

@@ -239,6 +239,6 @@ def test_when_somebody_else_was_first_it_is_told_and_nothing_typed_is_lost(
     book.publish(held, by="next@council.example", now=NOW, seen=1)
     page.text_area(key=f"staff-words-{held}").set_value("My words")
     press(page, "Publish")
-    assert "Somebody else" in page.error[0].value
+    assert "Someone else" in page.error[0].value
     assert page.code[0].value == "My words"
     assert "My words" not in [comment.text for comment in book.published()]

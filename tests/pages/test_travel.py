@@ -333,7 +333,7 @@ def test_what_is_wrong_is_said_beside_its_field(
 
 
 def test_a_day_before_our_rules_begin_is_refused() -> None:
-    assert "We hold no rules for" in words(about(NEAR, NINE, on=date(2023, 5, 1)))
+    assert "We have no rules for" in words(about(NEAR, NINE, on=date(2023, 5, 1)))
 
 
 def test_nothing_typed_is_kept_beyond_the_page() -> None:

@@ -140,7 +140,7 @@ def plan_week(asked: WeekProblem, *, seconds: float = SECONDS) -> WeekPlan:
     (1, 20.0)
     """
     if not asked.visits.sum():
-        raise InputError("Nobody needs a visit. List the children, each with its visits.")
+        raise InputError("Nobody needs a visit. List the children, each with their visits.")
     start = perf_counter()
     child, room = np.nonzero(np.isfinite(asked.travel) & (asked.visits > 0)[:, None])
     missed = _missed(asked)

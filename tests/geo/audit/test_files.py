@@ -77,12 +77,14 @@ def test_they_stand_beside_the_database():
 def test_a_history_that_is_none_is_refused(tmp_path):
     path = tmp_path / "scores.csv"
     path.write_text("day,score\n2026-01-01,4\n")
-    with pytest.raises(InputError, match="is no history of scores"):
+    with pytest.raises(InputError, match="is not a history of scores"):
         keep_score(path, score(TODAY))
     keep_score(tmp_path / "good.csv", score(TODAY))
     good = (tmp_path / "good.csv").read_text()
     path.write_text(good.replace("50.0", "500"))
-    with pytest.raises(InputError, match="line 2, is no score: 500 is not a score from 0 to 100"):
+    with pytest.raises(
+        InputError, match="line 2, is not a score: 500 is not a score from 0 to 100"
+    ):
         read_scores(path)
     path.write_text(good.replace("2026-12-01", "today"))
     with pytest.raises(InputError, match="line 2"):

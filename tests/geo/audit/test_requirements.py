@@ -68,7 +68,7 @@ def written(folder: Path, text: str) -> Path:
     ("was", "now", "said"),
     [
         ('duty = "must"', 'duty = "may"', "duty 'may'; it may be must, should"),
-        ('kinds = ["sport"]', 'kinds = ["spot"]', "'spot', which is no kind of service"),
+        ('kinds = ["sport"]', 'kinds = ["spot"]', "'spot', which is not a kind of service"),
         ('kinds = ["sport"]', "", "needs kinds"),
         ('test = "listed"', 'test = "details"', "needs a detail: who"),
         ('cite = "c"', "", "lacks cite"),
@@ -89,5 +89,5 @@ def test_two_rows_of_one_id_are_refused(tmp_path):
 
 
 def test_no_rules_at_all(tmp_path):
-    with pytest.raises(InputError, match="We hold no rules for Local Offers"):
+    with pytest.raises(InputError, match="We have no rules for Local Offers"):
         offer_law(date(2026, 1, 1), tmp_path)

@@ -143,7 +143,7 @@ def test_the_files(island_db: Path, capsys: pytest.CaptureFixture[str], tmp_path
     [
         (("--need", "XYZ"), "XYZ"),
         (("--need", "NSA"), "publishes no plans for"),
-        (("--kind", "nursery"), "is no kind of provision with places"),
+        (("--kind", "nursery"), "is not a kind of provision with places"),
         (("--years", "40"), "Give 1 to 10"),
         (("--trace", "moon"), "the name of no figure"),
         (("--out", "paper.docx"), "We cannot write paper.docx"),

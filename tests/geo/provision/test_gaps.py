@@ -127,7 +127,7 @@ def test_a_service_with_two_doors_is_one_service() -> None:
         (GapsQuestion(("library",), WALK, by="street"), "is no kind of zone"),
         (GapsQuestion(("library",), WALK, measure="4sfca"), "is no measure"),
         (GapsQuestion(("library",), WALK, decay="cliff"), "is no decay"),
-        (GapsQuestion(("library",), WALK, days=("Monday",)), "is no day"),
+        (GapsQuestion(("library",), WALK, days=("Monday",)), "is not a day"),
         (GapsQuestion(("library",), WALK, deprivation=2.0), "from 0 to 1"),
     ],
 )

@@ -114,7 +114,7 @@ def test_deprivation_counts_as_the_formula_says() -> None:
     a, b = 100 * 1.5, 45 * 0.5
     assert need.people.tolist() == pytest.approx([90 * a / (a + b) / 2] * 2 + [90 * b / (a + b)])
     assert "times 1 + 0.5 × (5.5 − tenth) ÷ 4.5" in need.method
-    assert "no count of needs" in need.method
+    assert "does not measure need" in need.method
     assert [origin.title for origin in need.sources] == ["Plans", "Population", "Deprivation"]
 
 

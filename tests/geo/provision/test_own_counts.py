@@ -34,7 +34,7 @@ def test_every_fault_is_told_by_its_line() -> None:
         (10, "count"),
     ]
     assert "Line 5, zone: A count without a zone." in str(caught.value)
-    assert "Line 7, count ('many'): This is no number." in str(caught.value)
+    assert "Line 7, count ('many'): This is not a number." in str(caught.value)
     assert "Line 9, count ('-2'): Below 0." in str(caught.value)
 
 

@@ -106,7 +106,7 @@ def test_only_a_published_comment_can_be_answered(pages: Comments) -> None:
 def test_of_two_who_decide_at_once_the_second_is_told(pages: Comments) -> None:
     new = said(pages)
     pages.publish(new.comment_id, by="a@example.org", now=NOW, seen=new.version)
-    with pytest.raises(FeedbackError, match="Somebody else"):
+    with pytest.raises(FeedbackError, match="Someone else"):
         pages.leave_out(new.comment_id, "spam", by="b@example.org", now=NOW, seen=new.version)
     assert [entry.who for entry in pages.audit()] == ["a@example.org"]
 
