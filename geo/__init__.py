@@ -34,7 +34,7 @@ Modules:
 - `settings`: settings of the environment, the folders of data, and what day it is in England
 - `sources`: readers of real data, and how their files are fetched
 - `store`: the database of an area: its schema, and every line of SQL
-- `sufficiency`: whether there are places enough, now and in the years to come, and what they cost
+- `sufficiency`: whether there are enough places, now and in the years ahead, and what they cost
 - `tokens`: how everything looks: colours, sizes and signs, from one file
 - `transit`: public transport by timetable: what runs on a day, and journeys from door to door
 - `translated`: what families read, and how much of it each language has

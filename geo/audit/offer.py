@@ -175,7 +175,7 @@ def audit(
     answers: Mapping[str, CouncilAnswer] | None = None,
     is_served: bool = False,
 ) -> OfferAudit:
-    """Hold an offer against the law.
+    """Compare an offer with the law.
 
     Parameters
     ----------

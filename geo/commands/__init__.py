@@ -34,8 +34,8 @@ Modules:
 - `schools`: the command ``schools``: the area within a walk of a school
 - `serve`: the command ``serve``: the app in one process, or in several behind a proxy
 - `site`: the command ``site``: where the next service of a kind would help most
-- `sufficiency`: the command ``sufficiency``: whether there are places enough, now and in the years
-  to come
+- `sufficiency`: the command ``sufficiency``: whether there are enough places, now and in the years
+  ahead
 - `told`: what commands print about provision
 - `transport`: the command ``transport``: what help with travel to school costs, and how to run it
 - `update`: the command ``update``: keep areas up to date, for a schedule

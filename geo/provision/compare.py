@@ -51,7 +51,7 @@ class GapsChange:
 
 
 def compared(before: Gaps, after: Gaps) -> GapsChange:
-    """Hold two answers against each other.
+    """Compare two answers.
 
     Raises
     ------

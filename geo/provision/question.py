@@ -53,7 +53,7 @@ QUESTIONS = {
     MOST: "bring most within the limit",
     ALL: "bring all within the limit with the fewest new places",
     TRAVEL: "save the most travel",
-    CENTRE: "make the longest journey as short as can be",
+    CENTRE: "make the longest journey as short as possible",
 }
 """What new places should achieve."""
 

@@ -2,7 +2,7 @@
 
 From the home to the nearest gate of the school, to the metre: the shortest walk, safe or not; the
 shortest walk that avoids streets declared unsafe; and the shortest drive. Ferries never count.
-Councils rank schools by the first, and hold the second against the walking distance: a school
+Councils rank schools by the first, and compare the second with the walking distance: a school
 does not become the nearest because the route to another one is unsafe.
 
 The figures are exact for the map that they are measured on. The map is not exact to the metre.

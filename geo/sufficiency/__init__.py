@@ -1,4 +1,4 @@
-"""Sufficiency: whether there are places enough, now and in the years to come, and what they cost.
+"""Sufficiency: whether there are enough places, now and in the years ahead, and what they cost.
 
 Every number keeps the cells that it is made of (`geo.sufficiency.cells`), so that any of them can
 be traced to a file, a line, a column, a value and a date.

@@ -62,7 +62,7 @@ class SufficiencyQuestions(ABC):
         """The kinds of zones that there are."""
 
     def sufficiency(self, question: SufficiencyQuestion) -> SufficiencyAnswer:
-        """Whether there are places enough, now and in the years to come, and what they cost.
+        """Whether there are enough places, now and in the years ahead, and what they cost.
 
         Raises
         ------

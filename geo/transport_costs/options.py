@@ -31,7 +31,7 @@ WHOLE = ("pass", "budget", "shared", "taxi", "training")
 """Those that are a whole journey; an assistant comes with one."""
 
 NO_PRICE = "no price given"
-NO_RUN = "on no run of the plan"
+NO_RUN = "not on a run in the plan"
 NO_VEHICLE = "no vehicle of the file can take this child"
 NOT_ALONE = "must travel alone"
 

@@ -59,6 +59,12 @@ NOBODY_SAYS = (
     r"\bwith a way\b",
     r"\bthere is no way (?:to|from)\b",
     r"\bmend (?:the|its|this|it|what)\b",
+    r"\bh[eo]ld \S+(?: \S+)? against\b|\bheld against\b",
+    r"\bplaces enough\b",
+    r"\bas short as can be\b",
+    "entries that lack something",
+    "kind of file that we write",
+    r"\bvisits? finds? no place\b",
 )
 """Phrases that are correct and odd: nobody would say them aloud."""
 
@@ -198,6 +204,8 @@ def test_no_sentence_is_one_that_nobody_would_say() -> None:
         "Mend the file.",
         "It is said where.",
         "There is no way to this place on foot.",
+        "The offer is held against the law.",
+        "Are there places enough?",
     ],
 )
 def test_an_odd_sentence_is_found(odd: str) -> None:
