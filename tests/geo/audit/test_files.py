@@ -178,7 +178,7 @@ def test_a_feed_that_cannot_be_read_is_named(tmp_path, name, text, said):
 
 
 def test_a_folder_must_be_one_and_hold_a_feed(tmp_path):
-    with pytest.raises(InputError, match="is no folder"):
+    with pytest.raises(InputError, match="is not a folder"):
         audits_of(tmp_path / "none", LAW, TODAY)
     with pytest.raises(InputError, match="holds no feed"):
         audits_of(tmp_path, LAW, TODAY)

@@ -94,7 +94,7 @@ def test_answers_raise_the_score(db, capsys, tmp_path):
     [
         (["--out", "a.xlsx"], "ends in .csv or .pdf"),
         (["--answers", "none.csv"], "none.csv"),
-        (["--feeds", "nowhere"], "is no folder"),
+        (["--feeds", "nowhere"], "is not a folder"),
         (["--feeds", ".", "--out", "a.pdf"], "use a name for"),
     ],
 )
