@@ -58,11 +58,11 @@ def test_words(small_db, capsys) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--question", "best"], "is no question"),
+        (["--question", "best"], "is not a question"),
         (["--number", "0"], "is not a count"),
         (["--number", "2", "--question", "all"], "the question all finds the fewest"),
         (["--number", "5"], "there is only 1 candidate site"),
-        (["--fixed", "Nowhere"], "is no candidate"),
+        (["--fixed", "Nowhere"], "is not a candidate"),
         (["--out", "sites.txt"], "ends in .csv or .geojson"),
         (["--seconds", "0"], "needs some time"),
         (["--among", "gp-practice"], "not a known category"),
