@@ -98,15 +98,19 @@ def open_areas() -> int:
     return int(given)
 
 
-def at_once() -> int:
-    """How many pages, or answers of the API, a process works out at once: ``SEND_AT_ONCE``; 2.
+def at_once(usual: int) -> int:
+    """How many pages, or answers of the API, a process works out at once: ``SEND_AT_ONCE``.
+
+    `usual` is how many where nobody says.
 
     Raises
     ------
     InputError
         Unless it is a whole number above 0.
     """
-    return int(_above_0("SEND_AT_ONCE", "2", "a whole number above 0, such as 2", whole=True))
+    return int(
+        _above_0("SEND_AT_ONCE", f"{usual}", "a whole number above 0, such as 2", whole=True)
+    )
 
 
 def wait_s() -> float:

@@ -10,10 +10,13 @@ from geo import settings
 from geo.running import PageTurns, figures
 from geo.running.watch import Looked
 
+_USUAL = 2
+"""So many answers at once: some are of minutes."""
+
 
 def turns() -> PageTurns:
-    """PageTurns to answer: the rest wait, and not for ever."""
-    return PageTurns("api", settings.at_once(), settings.wait_s(), figures())
+    """Turns to answer: the rest wait, and not for ever."""
+    return PageTurns("api", settings.at_once(_USUAL), settings.wait_s(), figures())
 
 
 def turn(request: Request) -> Iterator[None]:

@@ -270,7 +270,7 @@ class GapsQuestion:
 def _check_named(named: Iterable[tuple[str, str, Collection[str]]]) -> None:
     for what, value, known in named:
         if value not in known:
-            raise InputError(f"{value[:40]!r} is no {what}. Known: {', '.join(known)}.")
+            raise InputError(f"{value[:40]!r} is not a {what}. Known: {', '.join(known)}.")
 
 
 def _check_ages(ages: Ages | None) -> None:

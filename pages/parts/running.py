@@ -21,6 +21,10 @@ from pages.parts import session
 FAMILIES, PLANNING = "families", "planning"
 """Kinds of pages: a planner's question may take minutes, and no family waits for it."""
 
+_USUAL = {FAMILIES: 1, PLANNING: 2}
+"""So many pages at once. A family's takes a tenth of a second: two would share one interpreter's
+lock, and take longer together than one after the other (``docs/load.md``)."""
+
 
 def turn(kind: str) -> AbstractContextManager[None]:
     """A turn to work out a page of a kind.
@@ -35,7 +39,7 @@ def turn(kind: str) -> AbstractContextManager[None]:
 
 @cache
 def _turns(kind: str) -> PageTurns:
-    return PageTurns(kind, settings.at_once(), settings.wait_s(), figures())
+    return PageTurns(kind, settings.at_once(_USUAL[kind]), settings.wait_s(), figures())
 
 
 def middleware() -> list[Middleware]:

@@ -207,7 +207,7 @@ def test_words(small_db, capsys) -> None:
         (["--ages", "old"], "are not ages"),
         (["--ages", "16-5"], "Ages 16 to 5"),
         (["--days", "Monday"], "is not a day"),
-        (["--measure", "4sfca"], "is no measure"),
+        (["--measure", "4sfca"], "is not a measure"),
         (["--out", "gaps.doc"], "ends in .csv, .geojson or .gpkg"),
         (["--compare", "none.duckdb"], "no database"),
     ],

@@ -147,7 +147,7 @@ def test_places_by_the_days_that_a_service_is_open() -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"days": ("Monday",), "week": WEEK}, "no day"),
+        ({"days": ("Monday",), "week": WEEK}, "is not a day"),
         ({"days": ("MO",)}, "in which week"),
         ({"need": "XX"}, "not a known need"),
     ],
