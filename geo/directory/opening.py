@@ -7,8 +7,8 @@ midnight, and belongs to the day on which it opens.
 
 There are four answers: ``open`` and ``closed`` follow from a schedule; ``perhaps`` is a day or a
 time that depends on something we do not know (school terms, a bank holiday that the schedule does
-not mention, every second week, words that are no times); the last one (`NOT_SAID`) is for a service
-that gives no times at all.
+not mention, every second week, words that are not times); the last one (`NOT_KNOWN`) is for a
+service that gives no times at all.
 """
 
 import re
@@ -22,8 +22,8 @@ from geo.directory.notation import read_day
 from geo.records import Schedule
 from geo.settings import ZONE
 
-OPEN, CLOSED, PERHAPS, NOT_SAID = "open", "closed", "perhaps", "not said"
-STATES = (OPEN, CLOSED, PERHAPS, NOT_SAID)
+OPEN, CLOSED, PERHAPS, NOT_KNOWN = "open", "closed", "perhaps", "not known"
+STATES = (OPEN, CLOSED, PERHAPS, NOT_KNOWN)
 
 DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MIDNIGHT = time(0, 0)
@@ -126,7 +126,7 @@ def is_bank_holiday(day: date) -> bool:
 def on_day(rules: Rules, day: date) -> OpenDay:
     """What the rules of one service say of a day; several rules add up."""
     if not rules:
-        return OpenDay(day, NOT_SAID)
+        return OpenDay(day, NOT_KNOWN)
     parts = [part_of(rule, day) for rule in rules]
     spans = tuple(sorted({s for p in parts for s in p.spans}, key=_order))
     notes = tuple(dict.fromkeys(note for p in parts for note in p.notes))
@@ -150,7 +150,7 @@ def week(rules: Rules, first: date) -> list[OpenDay]:
 def open_at(rules: Rules, day: date, at: time | None = None) -> str:
     """Whether a service is open on a day, at a time if one is given: one of `STATES`."""
     today = on_day(rules, day)
-    if at is None or today.state == NOT_SAID:
+    if at is None or today.state == NOT_KNOWN:
         return today.state
     yesterday = on_day(rules, day - timedelta(days=1))
     found = [span for span in today.spans if _covers(span, at)]

@@ -19,7 +19,7 @@ STARTS_IN_TEMPLATE = re.compile(r"\b(?:say|markup)\(\s*(\"[^\"]+\"|'[^']+')\s*~"
 
 SQL = re.compile(r"\b(?:SELECT|INSERT|UPDATE|WHERE)\b")
 
-CODES = ("not said", "has another nearest school")
+CODES = ("has another nearest school",)
 """Values in files and in memory, which pages write in words of their own."""
 
 NOBODY_SAYS = (

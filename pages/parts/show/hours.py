@@ -27,7 +27,7 @@ def today(rules: Sequence[Schedule], now: datetime) -> str:
     `now` is a datetime in `geo.directory.opening.ZONE`.
     """
     day = opening.on_day(rules, now.date())
-    if day.state == opening.NOT_SAID:
+    if day.state == opening.NOT_KNOWN:
         return ""
     late = _since_yesterday(rules, now)
     if late:
@@ -81,7 +81,7 @@ def _name(day: date, now: date) -> str:
 def _of_day(day: OpenDay) -> str:
     if day.state == opening.CLOSED:
         return say("hours.closed")
-    if day.state == opening.NOT_SAID:
+    if day.state == opening.NOT_KNOWN:
         return say("hours.not_known")
     times = _spans(day.spans) or say("hours.no_times")
     sure = times if day.state == opening.OPEN else say("hours.perhaps", times=times)

@@ -33,8 +33,8 @@ def test_a_weekly_session_is_open_on_its_day_alone() -> None:
 
 
 def test_without_rules_nothing_is_said() -> None:
-    assert on_day([], MONDAY).state == "not said"
-    assert open_at([], MONDAY, time(10)) == "not said"
+    assert on_day([], MONDAY).state == "not known"
+    assert open_at([], MONDAY, time(10)) == "not known"
 
 
 @pytest.mark.parametrize(
