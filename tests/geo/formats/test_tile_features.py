@@ -55,7 +55,9 @@ def test_what_gdal_reads_of_a_tile_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"no tile", gzip.compress(b"\x1a\x7f\x01"), gzip.compress(b"\x1a")[:-9]]
+    "data",
+    [b"no tile", gzip.compress(b"\x1a\x7f\x01"), gzip.compress(b"\x1a")[:-9]],
+    ids=["text", "longer than it is", "cut off"],
 )
 def test_what_is_no_tile_is_refused(data: bytes) -> None:
     with pytest.raises(StoreError, match="cannot be read"):
