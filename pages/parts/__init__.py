@@ -37,4 +37,6 @@ Modules:
   is room
 - `visit`: what a visit remembers from page to page, in the session alone: where it starts, and
   how
+- `workspace`: the workspace of planners and commissioners: choices in a column, the answer beside
+  it
 """

@@ -54,7 +54,18 @@ window.finder = (function () {
 
   function home(map) {
     map.closePopup();
-    map.fitBounds(map.state.home, { padding: [18, 18], maxZoom: 16, animate: false });
+    fit(map, 16);
+  }
+
+  function fit(map, maxZoom) {
+    map.fitBounds(map.state.home, { padding: [18, 18], maxZoom, animate: false });
+    map.state.fitted = { at: map.getCenter(), zoom: map.getZoom(), maxZoom };
+  }
+
+  /* A map whose frame changes its size shows all of it again, unless somebody has moved it. */
+  function resized(map) {
+    const { fitted } = map.state;
+    if (fitted && map.getZoom() === fitted.zoom && map.distance(map.getCenter(), fitted.at) < 100) { fit(map, fitted.maxZoom); }
   }
 
   function start(map, options) {
@@ -69,6 +80,7 @@ window.finder = (function () {
     buttons(map, options.words);
     L.control.scale({ position: "topright", imperial: true, metric: true, maxWidth: 120 }).addTo(map);
     map.fitBounds(options.bounds, { animate: false });
+    map.on("resize", () => resized(map));
     map.createPane("marks").style.zIndex = 450;
     map.createPane("signs").style.zIndex = 600;
     map.state.renderer = L.canvas({ pane: "marks", padding: 0.4 });
@@ -294,6 +306,7 @@ window.finder = (function () {
   /* Zones, homes and streets in classes. One canvas holds them all, so that each hears a press. */
   function plan(map, packed) {
     const state = map.state;
+    map.getContainer().classList.add("whole"); // as high as the page makes its frame
     if (state.planned === packed.name) { return; }
     state.planned = packed.name;
     if (state.plan) { state.plan.remove(); }
@@ -327,7 +340,7 @@ window.finder = (function () {
       state.seen = seen;
       state.home = packed.bounds;
       map.invalidateSize();
-      map.fitBounds(packed.bounds, { padding: [18, 18], maxZoom: 15, animate: false });
+      fit(map, 15);
     }
   }
 

@@ -41,6 +41,11 @@ class ServiceChoice:
         return CATEGORIES[self.category].name
 
     @property
+    def said(self) -> str:
+        """How people travel and how far, in words: "walk, 2 miles"."""
+        return f"{mode_names([self.standard.mode])[self.standard.mode]}, {self.limit}"
+
+    @property
     def reach(self) -> str:
         """The standard in words: "within 2 miles' walk of one"."""
         return reach(self.standard.mode, self.limit, "one")

@@ -110,4 +110,13 @@
     from = null;
   }, { passive: true });
   addEventListener("pagehide", () => { if (speaks) { quiet(); } });
+
+  // On a narrow screen the choices of planners are folded at first: the answer comes first.
+  const narrow = matchMedia("(max-width: 900px)");
+  new MutationObserver(() => {
+    const fold = document.querySelector(".st-key-choices-fold details:not([data-met])");
+    if (!fold) { return; }
+    fold.dataset.met = "";
+    if (narrow.matches && fold.open) { fold.querySelector("summary").click(); }
+  }).observe(document.documentElement, { childList: true, subtree: true });
 })();
