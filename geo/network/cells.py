@@ -80,20 +80,22 @@ def _followers(begins: Ints, way: Ints, part: Ints) -> Ints:
 
 
 def _rings(after: Ints) -> tuple[Ints, NDArray[np.bool_]]:
-    """The borders ring by ring, and which of them begins one."""
-    follows, seen = after.tolist(), bytearray(len(after))
-    order: list[int] = []
-    first = np.zeros(len(after), dtype=bool)
-    for start in range(len(follows)):
-        if seen[start]:
-            continue
-        first[len(order)] = True
-        at = start
-        while not seen[at]:
-            seen[at] = 1
-            order.append(at)
-            at = follows[at]
-    return np.array(order, dtype=np.int64), first
+    """The borders ring by ring, and which of them begins one.
+
+    A ring begins with its lowest border. Where that is, and how many borders on from each, is found
+    by steps that double: as many as the longest ring's length has binary digits.
+    """
+    own = np.arange(len(after))
+    lowest, ahead = own, after
+    for _ in range(len(after).bit_length()):
+        lowest, ahead = np.minimum(lowest, lowest[ahead]), ahead[ahead]
+    first = lowest == own
+    ahead = np.where(first, own, after)
+    steps = np.where(first, 0, 1)
+    for _ in range(len(after).bit_length()):
+        steps, ahead = steps + steps[ahead], ahead[ahead]
+    order: Ints = np.lexsort((-steps, ~first, lowest))
+    return order, first[order]
 
 
 def _leftward(corners: NDArray[np.float64], ring: Ints) -> NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """The area within a travel distance or time of a place, along streets.
 
-Points every few metres of the streets in reach are laid on a grid of square
+Points along the streets in reach, at most a cell apart, are laid on a grid of square
 cells; cells with such a point, and the small gaps between them, make the area. Its edge is
 therefore within two cells of the last point of street that is in reach. Open land
 that no street in reach crosses is not in it, unless it is narrower than eight cells.
@@ -21,8 +21,9 @@ from geo.network.streets import Network
 FINEST_CELL_M = 25.0
 """Width of a cell for reaches up to `CELLS_ACROSS` / 2 of them."""
 
-CELLS_ACROSS = 500
-"""A longer reach has wider cells, so that its cost stays the same."""
+CELLS_ACROSS = 300
+"""A longer reach has wider cells, so that its cost stays the same: two pixels of a map that shows
+all of it."""
 
 _GAP_CELLS = 4
 _MARGIN = _GAP_CELLS + 2
@@ -55,27 +56,26 @@ def reach_area(
     origin = network.snap(mode, lon, lat)
     if origin.edge[0] == UNREACHABLE:
         return shapely.MultiPolygon()
-    if within_m is not None:
-        points, radius_m = _points_in_reach(graph, origin, within_m), within_m
-    else:
-        assert within_s is not None
-        points = _points_in_reach(graph, origin, within_s, timed=True)
-        radius_m = float(straight_line_m(points, origin.xy).max(initial=0.0))
-    cell = max(FINEST_CELL_M, 2 * radius_m / CELLS_ACROSS)
-    return _to_degrees(_outline(np.vstack([points, origin.xy]), cell))
+    timed = within_m is None
+    within = within_s if within_m is None else within_m
+    assert within is not None
+    return _to_degrees(_outline(*_points_in_reach(graph, origin, within, timed=timed)))
 
 
 def _points_in_reach(
-    graph: ModeGraph, origin: SnappedPoints, within: float, *, timed: bool = False
-) -> Floats:
-    """Points along the streets within so many metres (`timed`: seconds), close together."""
+    graph: ModeGraph, origin: SnappedPoints, within: float, *, timed: bool
+) -> tuple[Floats, float]:
+    """Points along the streets within so many metres (`timed`: seconds), and how wide a cell is."""
     e = graph.edges
     left = within - float(origin.offset_m[0]) / (FOOT_MPS if timed else 1.0)
     found = paths.search(graph, origin, limit=_longest_cost(graph, left, timed=timed))
     to_node = paths.seconds_to_nodes(found) if timed else paths.metres_to_nodes(found)
     near = np.flatnonzero(~e.ferry & (np.minimum(to_node[e.u], to_node[e.v]) <= left))
     near = np.union1d(near, origin.edge)
-    points, along, owner = _spread(e.shape[near])
+    corners, line = shapely.get_coordinates(e.shape[near], return_index=True)
+    radius_m = straight_line_m(corners, origin.xy).max() if timed else within
+    cell = max(FINEST_CELL_M, 2 * float(radius_m) / CELLS_ACROSS)
+    points, along, owner = _spread(corners, line, cell)
     edge = near[owner]
     along *= e.per_drawn_m(near)[owner]
     rate = e.seconds[edge] / e.metres[edge] if timed else np.ones(len(edge))
@@ -83,7 +83,7 @@ def _points_in_reach(
     far = np.minimum(to_node[e.u[edge]] + along * rate, to_node[e.v[edge]] + rest * rate)
     own = edge == origin.edge[0]
     far[own] = np.minimum(far[own], np.abs(along[own] - origin.along_m[0]) * rate[own])
-    return points[far <= left]
+    return np.vstack([points[far <= left], origin.xy]), cell
 
 
 def _longest_cost(graph: ModeGraph, left: float, *, timed: bool) -> float:
@@ -93,19 +93,28 @@ def _longest_cost(graph: ModeGraph, left: float, *, timed: bool) -> float:
     return paths.farthest_m(graph, left) if timed else np.inf
 
 
-def _spread(lines: NDArray[np.object_]) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Points along lines, how far along each is (metres), and the line it is on."""
-    points, owner = shapely.get_coordinates(
-        shapely.segmentize(lines, FINEST_CELL_M), return_index=True
-    )
-    step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
-    first = np.flatnonzero(np.diff(owner, prepend=-1))
-    step[first] = 0.0
-    along = np.cumsum(step)
+def _spread(
+    corners: Floats, line: NDArray[np.intp], step: float
+) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Points along lines, at most a step apart: where, how far along (metres), and on which line.
+
+    `corners` are those of all lines, one line after the other; `line` says whose each is.
+    """
+    start = np.flatnonzero(line[1:] == line[:-1])
+    ahead = corners[start + 1] - corners[start]
+    length = np.hypot(*ahead.T)
+    whose = line[start]
+    first = np.flatnonzero(np.diff(whose, prepend=-1))
+    gone = np.cumsum(length) - length
+    gone -= np.repeat(gone[first], np.diff(first, append=len(start)))
+    pieces = np.maximum(1, np.ceil(length / step)).astype(int)
+    on = np.repeat(np.arange(len(start)), pieces)
+    part = (np.arange(len(on)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[on]
+    ends = np.append(first[1:], len(start)) - 1
     return (
-        points,
-        along - along[first][np.searchsorted(first, np.arange(len(owner)), "right") - 1],
-        owner,
+        np.vstack([corners[start][on] + part[:, None] * ahead[on], corners[start[ends] + 1]]),
+        np.append(gone[on] + part * length[on], gone[ends] + length[ends]),
+        np.append(whose[on], whose[ends]),
     )
 
 

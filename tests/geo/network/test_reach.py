@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from geo.network import paths
-from geo.network.reach import CELLS_ACROSS, FINEST_CELL_M, reach_area
+from geo.network.reach import CELLS_ACROSS, FINEST_CELL_M, _spread, reach_area
 from geo.network.streets import Network
 from geo.store import Store
 from tests.town import at
@@ -85,3 +85,19 @@ def test_cells_grow_with_the_reach_so_that_the_outline_stays_small(network: Netw
 
 def test_from_a_place_on_no_street_the_area_is_empty(network: Network) -> None:
     assert reach_area(network, "walk", *at(300, 0), 1000).is_empty
+
+
+def test_points_along_lines_hold_each_corner_and_are_at_most_a_step_apart() -> None:
+    lines = [
+        shapely.LineString([(0, 0), (10, 0), (10, 3)]),
+        shapely.LineString([(5, 5), (5, 5.5)]),
+        shapely.LineString([(0, 0), (-30, 40), (-30, 40), (0, 0)]),
+    ]
+    points, along, owner = _spread(*shapely.get_coordinates(lines, return_index=True), 4.0)
+    for number, line in enumerate(lines):
+        mine = np.argsort(along[owner == number], kind="stable")
+        here, how_far = points[owner == number][mine], along[owner == number][mine]
+        assert np.diff(how_far, prepend=0, append=line.length).max() <= 4.0
+        assert {tuple(corner) for corner in line.coords} <= {tuple(point) for point in here}
+        at = shapely.line_interpolate_point(line, how_far)
+        assert shapely.distance(at, shapely.points(here)).max() < 1e-9
