@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import holidays
 
@@ -314,8 +315,9 @@ def _days_left(day: date) -> int:
 # OpenStreetMap's notation
 
 
+@lru_cache(maxsize=8192)
 def _notation(text: str, day: date) -> _RulePart:
-    """What OpenStreetMap's opening_hours say of a day."""
+    """What OpenStreetMap's opening_hours say of a day: the same for everybody who looks at it."""
     read = read_day(text, day, is_bank_holiday)
     if read is None:
         return _RulePart((), (text,), unsure=True)
