@@ -43,6 +43,7 @@ def body(area: Area) -> None:
         others = [a for a in answers if a not in learning]
         st.html(_service.questions(entry, others, addresses))
     way.show_way(area, entry, doors)
+    _service.waits(area, entry)
     if learning and not st.session_state["easy-read"]:
         st.html(_service.school(entry) + _service.questions(entry, learning, addresses))
     _service.redress(entry)

@@ -71,6 +71,8 @@ from geo.provision.said import headline, measured_said, no_route_said, standard_
 from geo.provision.shown import number
 from geo.provision.start import StartingDistance
 from geo.provision.supply import DAYS, examples_said
+from geo.provision.waiting import TITLES as WAIT_TITLES
+from geo.provision.waiting import Wait
 from geo.provision.week import PlannedWeek, read_week
 from geo.provision.where_next import ZONE_POINT as MIDDLE_OF_ZONE
 from geo.provision.who import PLANS
@@ -185,6 +187,7 @@ __all__ = [
     "UNREASONABLE",
     "UNSAFE",
     "USUAL_LIMITS",
+    "WAIT_TITLES",
     "WALKS_M",
     "WHILE_SOMEBODY_WAITS_S",
     "WINDOW_MIN",
@@ -262,6 +265,7 @@ __all__ = [
     "Travellers",
     "Trip",
     "TypedChange",
+    "Wait",
     "WalkToSchool",
     "Wanted",
     "WayThere",

@@ -34,6 +34,7 @@ from geo.provision.question import DECAYS, MEASURES, GapsQuestion
 from geo.provision.said import headline
 from geo.provision.shown import people_or_none, safe
 from geo.provision.supply import DAYS
+from geo.provision.waiting import Wait
 from geo.voices import Comments
 
 _SUFFIXES = (".csv", ".geojson", ".gpkg")
@@ -138,6 +139,7 @@ def run(asked: argparse.Namespace) -> Json:
         "choice": _choice(asked, area, answer),
         "compared": _compared(answer),
         "needs": [] if answer.needs is None else records(answer.needs.round(3)),
+        "waits": [_wait(one) for one in area.waits(answer.question.categories)],
         "voices": _voices(asked, area, answer.question),
         "written": [str(asked.out)] if asked.out is not None else [],
         "attribution": list(area.credits),
@@ -179,6 +181,21 @@ def _said(answer: GapsAnswer) -> Json:
         },
         "shortfall": None if short is None else _rounded(short),
         "zones": told.rows(found.zones, need),
+    }
+
+
+def _wait(wait: Wait) -> Json:
+    """Children waiting for an NHS service, by provider; None is what was not published."""
+    return {
+        "service": wait.line.in_words,
+        "provider": wait.provider,
+        "month": wait.month,
+        "waiting": wait.waiting,
+        "over_18_weeks": wait.long,
+        "over_52_weeks": wait.year,
+        "said": " ".join(wait.sentences),
+        "source": wait.origin.title,
+        "cell": wait.basis,
     }
 
 
@@ -269,6 +286,8 @@ def tell(answer: Json) -> None:
     for row in answer["needs"]:
         people = "not published" if row["people"] is None else f"{row['outside']:,.0f} outside"
         print(f"{row['name']}: {row['services']:,} services, {people}")
+    for wait in answer["waits"]:
+        print(f"NHS waiting times: {wait['said']}")
     if answer["voices"]:
         heard = answer["voices"]
         print(f"\n{len(heard['comments'])} published comments are about this.")

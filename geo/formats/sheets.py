@@ -22,13 +22,35 @@ def sheets(
     SourceError
         Made by `fault` of what is wrong: no such sheet, a password, a damaged file.
     """
+    found = False
+    names: list[str] = []
+    for _, rows in named_sheets(raw, lambda name: wanted in (None, name), fault, names.append):
+        found = True
+        yield rows
+    if wanted is not None and not found:
+        raise fault(f"has no sheet {wanted!r}. It has: {', '.join(names)}.")
+
+
+def named_sheets(
+    raw: IO[bytes],
+    wanted: Callable[[str], bool],
+    fault: Callable[[str], SourceError],
+    told: Callable[[str], object] = str,
+) -> Iterator[tuple[str, list[list[Any]]]]:
+    """The sheets whose names are wanted: name and cells. `told` hears the name of every sheet.
+
+    Raises
+    ------
+    SourceError
+        As `sheets` does.
+    """
     raw.seek(0)
     try:
         book = CalamineWorkbook.from_filelike(raw)
-        if wanted is not None and wanted not in book.sheet_names:
-            raise fault(f"has no sheet {wanted!r}. It has: {', '.join(book.sheet_names)}.")
-        for name in [wanted] if wanted is not None else book.sheet_names:
-            yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names:
+            told(name)
+            if wanted(name):
+                yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except CalamineError as error:
         raise fault(_unreadable(error)) from error
     except Exception as error:

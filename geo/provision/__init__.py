@@ -40,6 +40,7 @@ Modules:
 - `supply`: the services that count, their entrances and their places
 - `travelling`: travel by an area's own timetables, ready for the next question that asks for the
   same
+- `waiting`: how many children wait for a kind of NHS service, and how long they have waited
 - `week`: a visiting specialist's week: which rooms on which days, for which children
 - `where_next`: where the next service of a kind would help most, among the real places of an area
 - `who`: who is counted at each home: homes, published figures, or a council's own counts

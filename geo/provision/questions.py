@@ -1,7 +1,7 @@
 """The questions of planners and commissioners: one method each, over what an area holds."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.directory.entry import Origin
+from geo.directory.entry import Entry, Origin
 from geo.directory.offer import Offer
 from geo.errors import InputError
 from geo.measure import METRES_PER_MILE, Floats
@@ -35,9 +35,10 @@ from geo.provision.question import (
 )
 from geo.provision.start import StartingDistance, starting_distance
 from geo.provision.travelling import TimetabledTravel
+from geo.provision.waiting import Wait, beside, waits
 from geo.provision.where_next import among, candidate_kinds, candidates, way_costs
 from geo.provision.who import countable
-from geo.records import Timetable, Zone
+from geo.records import Timetable, WaitingCount, Zone
 from geo.school_travel.assistance import Assistance, assistance
 from geo.school_travel.rules import Rules
 from geo.school_travel.schools import Schools
@@ -110,12 +111,30 @@ class ProvisionQuestions(ABC):
 
     @property
     @abstractmethod
+    def waiting_counts(self) -> list[WaitingCount]:
+        """Children who wait for NHS community services."""
+
+    @property
+    @abstractmethod
+    def waiting_sources(self) -> Mapping[str, Origin]:
+        """Where those counts come from, by id of the source."""
+
+    @property
+    @abstractmethod
     def margin_m(self) -> float | None:
         """How far past its border the area is loaded, in metres; None: not known."""
 
     def coverage(self, question: CoverageQuestion) -> CoverageAnswer:
         """Which homes are within a standard of a kind of service."""
         return answers.coverage_of(self, question)
+
+    def waits(self, categories: Collection[str]) -> list[Wait]:
+        """How many children wait for some kinds of NHS service, and how long they have waited."""
+        return waits(self.waiting_counts, self.waiting_sources, categories)
+
+    def waits_beside(self, entry: Entry) -> list[tuple[Wait, bool]]:
+        """The waits that belong beside an entry, and whether its own provider is counted."""
+        return beside(entry, self.waits((entry.service.category,)))
 
     def sites(self, question: SitesQuestion) -> SitesAnswer:
         """Where the next services of a kind would help most."""

@@ -25,17 +25,22 @@ def of_gaps(
 ) -> ReportContext:
     """What is said beside an answer about gaps; `address` leads to it again."""
     standard, question = answer.question.standard, answer.question
+    waits = area.waits(question.categories)
+    ids = answer.sources
+    if waits:
+        ids = {**ids, "waits": frozenset(wait.origin.source_id for wait in waits)}
     return ReportContext(
         area.name,
         settings.today(),
         area.built_on,
         address,
-        cited(area.store.sources(), answer.sources, own=question.own is not None),
+        cited(area.store.sources(), ids, own=question.own is not None),
         said_by_families(heard) if heard is not None else (),
         limits(area, uses(standard.timetabled), GAPS_CANNOT),
         _travelling(area, standard, examples=question.examples),
         _changed(answer),
         area.base_map,
+        waits,
     )
 
 

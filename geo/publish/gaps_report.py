@@ -15,6 +15,8 @@ from geo.provision.answers import GapsAnswer
 from geo.provision.question import DECAYS, MEASURES
 from geo.provision.said import headline, standard_said
 from geo.provision.supply import DAYS
+from geo.provision.waiting import TITLES as WAIT_TITLES
+from geo.provision.waiting import Wait
 from geo.publish import gaps_rows
 from geo.publish.cited import FAMILIES, CitedSource, CitedSources
 from geo.publish.report import (
@@ -48,6 +50,8 @@ class ReportContext:
         What has changed, in words.
     base_map
         What lies under the map.
+    waits
+        How many children wait for NHS services of these kinds.
     """
 
     area: str
@@ -60,6 +64,7 @@ class ReportContext:
     travelling: Sequence[str] = ()
     change: str | None = None
     base_map: BaseMap | None = None
+    waits: Sequence[Wait] = ()
 
 
 def about(answer: GapsAnswer, context: ReportContext) -> tuple[str, ...]:
@@ -150,6 +155,10 @@ def tables(answer: GapsAnswer, context: ReportContext) -> Iterator[FigureTable]:
     if rows := gaps_rows.even(answer):
         columns = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
         yield FigureTable(gaps_rows.even_title(answer), columns, rows, every)
+    if context.waits:
+        rows = [wait.cells for wait in context.waits]
+        titles = tuple(say(f"waits.{name}") for name in WAIT_TITLES)
+        yield FigureTable(say("waits.caption"), titles, rows, keys("waits"), say("waits.note"))
     if context.voices:
         heard = [(line,) for line in context.voices]
         yield FigureTable(say("gaps.families_heading"), ("",), heard, (FAMILIES,))

@@ -13,6 +13,7 @@ Modules:
 - `places`: places of a map, and what is counted in them
 - `schools`: schools, open and closed, and their catchments
 - `transport`: stops, timetables, and traffic on the streets
+- `waits`: how many children wait for a community health service of the NHS
 """
 
 from geo.records.building import DoubtfulPair, FieldSource, Merged, Rejected, UnmappedTerm
@@ -32,6 +33,7 @@ from geo.records.offer import (
 from geo.records.places import AddressPoint, Settlement, Zone, ZoneDemand
 from geo.records.schools import Catchment, ClosedSchool, School, UrnChange
 from geo.records.transport import Stop, Timetable, TrafficCount, TransitRoute
+from geo.records.waits import WaitingCount
 
 __all__ = [
     "AddressPoint",
@@ -63,6 +65,7 @@ __all__ = [
     "TransitRoute",
     "UnmappedTerm",
     "UrnChange",
+    "WaitingCount",
     "Zone",
     "ZoneDemand",
 ]

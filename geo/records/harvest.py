@@ -20,6 +20,7 @@ from geo.records.offer import (
 from geo.records.places import Settlement, Zone, ZoneDemand
 from geo.records.schools import Catchment, ClosedSchool, School, UrnChange
 from geo.records.transport import Stop, Timetable, TrafficCount, TransitRoute
+from geo.records.waits import WaitingCount
 
 Row = (
     Organization
@@ -39,6 +40,7 @@ Row = (
     | Timetable
     | TransitRoute
     | TrafficCount
+    | WaitingCount
     | Zone
     | ZoneDemand
     | UnmappedTerm

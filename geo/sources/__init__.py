@@ -6,6 +6,7 @@ Modules:
 - `blocks`: what an OpenStreetMap file holds, as arrays: the ids of all things, and where its nodes
   are
 - `codepoint`: postcodes of Ordnance Survey's Code-Point Open: Great Britain, those in use only
+- `community_waits`: children who wait for community health services, by NHS provider and weeks
 - `cqc`: health and care services from the directories of the Care Quality Commission (CQC)
 - `edited`: map files that an editor saved, or a server sent in an order of its own, made into an
   extract

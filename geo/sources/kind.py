@@ -49,7 +49,8 @@ class SourceKind:
         Whether it can be a folder as well as a file.
     evidence
         What answers rest on it for: ``homes``, ``streets``, ``schools``, ``stops``, ``zones``,
-        ``timetables`` or ``traffic``.
+        ``timetables``, ``traffic`` or
+        ``waits``.
     crawl, crawled
         For a live feed at a web address: fetches it page by page, and gives a text that changes
         when its pages do.

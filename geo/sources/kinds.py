@@ -6,6 +6,7 @@ to `READERS`, and explain it in ``docs/load-your-area.md``.
 
 from geo.sources import (
     codepoint,
+    community_waits,
     cqc,
     ehcp,
     gias,
@@ -43,6 +44,7 @@ READERS = (
     plan_series,
     gtfs,
     traffic_counts,
+    community_waits,
 )
 """The modules that read sources."""
 

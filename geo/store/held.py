@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from geo.directory.entry import Entry
+from geo.directory.entry import Entry, Origin
 from geo.directory.offer import Offer
 from geo.families.known import KnownFacts
 from geo.network.streets import Network
@@ -15,7 +15,14 @@ from geo.places.homes import Homes
 from geo.places.postcodes import Place
 from geo.provision.figures import Figures
 from geo.provision.travelling import route_names
-from geo.records import LocalContact, Timetable, TrafficCount, TransitRoute, Zone
+from geo.records import (
+    LocalContact,
+    Timetable,
+    TrafficCount,
+    TransitRoute,
+    WaitingCount,
+    Zone,
+)
 from geo.sources.kinds import evidence
 from geo.store.account import DataAccount, account
 from geo.store.store import Store
@@ -105,6 +112,18 @@ class HeldData:
         return self.store.records(TrafficCount)
 
     @cached_property
+    def waiting_counts(self) -> list[WaitingCount]:
+        """Children who wait for NHS community services; empty without a source of them."""
+        return self.store.records(WaitingCount)
+
+    @cached_property
+    def waiting_sources(self) -> dict[str, Origin]:
+        """The sources of `waiting_counts`, by id."""
+        return self.store.origins(
+            "SELECT DISTINCT source_id FROM waiting_count WHERE source_id <> ?", ""
+        )
+
+    @cached_property
     def councils(self) -> dict[str, str]:
         """Names of councils by GSS code."""
         return self.store.council_names()
@@ -163,8 +182,8 @@ class HeldData:
         Parameters
         ----------
         uses
-            ``homes``, ``streets``, ``schools``, ``stops``, ``zones``, ``timetables`` or
-            ``traffic``.
+            ``homes``, ``streets``, ``schools``, ``stops``, ``zones``, ``timetables``, ``traffic``
+            or ``waits``.
         services
             Ids of the sources of the services that were counted.
         """

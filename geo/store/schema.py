@@ -35,11 +35,12 @@ from geo.records import (
     TransitRoute,
     UnmappedTerm,
     UrnChange,
+    WaitingCount,
     Zone,
     ZoneDemand,
 )
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Raised with every change of a table. A file of another version must be built again."""
 
 ENGINE: dict[str, Any] = {
@@ -120,6 +121,7 @@ RECORD_TABLES: dict[str, type] = {
     "timetable": Timetable,
     "transit_route": TransitRoute,
     "traffic_count": TrafficCount,
+    "waiting_count": WaitingCount,
     "zone": Zone,
     "zone_demand": ZoneDemand,
 }

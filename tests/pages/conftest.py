@@ -9,7 +9,11 @@ from streamlit.components.v2 import manifest_scanner
 
 from geo.areas import Areas
 from geo.areas.members import stamps
+from geo.build.pipeline import build
 from pages.parts import session
+from tests.conftest import made_once
+from tests.geo.sources.waits_workbook import waits_source, write_waits
+from tests.town import write_town
 
 collect_ignore = ["watched_app.py"]
 """A program that tests start; it is none."""
@@ -78,3 +82,23 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes] | st
 
     monkeypatch.setattr(st, "download_button", button)
     return found
+
+
+def _town_with_waits(folder: Path) -> None:
+    manifest = write_town(folder)
+    workbook = write_waits(folder / "waits.xlsx")
+    with manifest.open("a", encoding="utf-8") as file:
+        file.write(waits_source(workbook))
+    build(manifest, folder / "waits.duckdb")
+
+
+@pytest.fixture(scope="session")
+def waits_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up town with a workbook of NHS waiting lists, built."""
+    return made_once(tmp_path_factory, "waits", _town_with_waits) / "waits.duckdb"
+
+
+@pytest.fixture
+def waiting(waits_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The app's database is that of the town with NHS waiting lists."""
+    yield from serving(waits_db, tmp_path, monkeypatch)

@@ -253,3 +253,16 @@ def test_zones_that_overlap_where_people_live_are_refused_as_on_the_command_line
         shown = visit(page, zones="Ward")
         said = shown.error[0].value.replace("\\", "")
         assert "Some zones overlap where people live: A and B (" in said, page
+
+
+def test_nhs_waiting_times_are_listed_with_their_month(waiting, files) -> None:
+    page = visit("gaps", **THERAPY)
+    said = words(page)
+    assert "Children waiting for NHS services of this kind" in said
+    row = ("speech and language therapy", "Testham NHS Trust", "October 2026", "120", "45", "15")
+    assert " ".join(row) in said
+    assert "It is not the wait for one service of the map." in said
+    printed = report_of(files["Report to print (PDF)"])
+    assert "Children waiting for NHS services of this kind" in printed
+    assert "Waiting Lists, NHS England, as of October 2026" in printed
+    assert "NHS waiting times" not in words(visit("gaps"))

@@ -443,3 +443,19 @@ def test_whom_an_area_is_for_is_said(odd: Store) -> None:
     )
     assert _way.served(area, club, None) == "It is for people who live in one area: Newport."
     assert _way.served(area, school, home) == ""
+
+
+def test_nhs_waiting_times_stand_beside_a_service_of_their_kind(waiting: Path) -> None:
+    said = words(visit(id_of(Store.open(waiting), TALKING)))
+    assert (
+        "In October 2026, 120 children were waiting for speech and language therapy from Testham "
+        "NHS Trust. 45 of them had waited more than 18 weeks. 15 had waited more than 52 weeks."
+    ) in said
+    assert "We do not know whether this service is part of it." in said
+    assert "Source: Waiting Lists, NHS England, October 2026." in said
+    assert "NHS waiting times" not in words(visit(id_of(Store.open(waiting), CHAT)))
+
+
+@pytest.mark.usefixtures("served")
+def test_without_waiting_times_nothing_is_said_of_them(store: Store) -> None:
+    assert "waiting" not in words(visit(id_of(store, TALKING))).casefold()

@@ -12,6 +12,7 @@ found. A cell that says ``NA``, ``N/A`` or ``#N/A`` is empty.
 
 Modules:
 
+- `book`: all sheets of a workbook that are wanted, cell by cell
 - `csv_rows`: rows of a CSV file, streamed: what separates them, and those that do not fit
 - `layout`: which line of a table names its columns, and which column is which
 - `reading`: a table out of its file: plain, a spreadsheet, or one of the files of a zip file
@@ -20,6 +21,7 @@ Modules:
 - `utf8`: text of any encoding as a stream of UTF-8
 """
 
+from geo.formats.tables.book import Cells, read_book
 from geo.formats.tables.layout import HEADER_WITHIN, Columns, known_name
 from geo.formats.tables.reading import (
     TABLE_SETTINGS,
@@ -33,12 +35,14 @@ from geo.formats.tables.rows import HeldFile, RowFault, Table
 __all__ = [
     "HEADER_WITHIN",
     "TABLE_SETTINGS",
+    "Cells",
     "Columns",
     "HeldFile",
     "RowFault",
     "Table",
     "WholeTable",
     "known_name",
+    "read_book",
     "read_columns",
     "read_table",
     "read_whole",

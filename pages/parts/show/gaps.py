@@ -91,6 +91,10 @@ def more(answer: GapsAnswer, context: ReportContext) -> None:
         titles = [say(f"gaps.{name}") for name in NEED_TITLES]
         st.html(html.table(say("gaps.needs_caption"), titles, gaps_rows.needs(answer.needs)))
         html.show("notes.html", lines=[say("gaps.needs_note")], items=())
+    if context.waits:
+        st.header(say("waits.heading"), anchor="waits")
+        st.html(gaps_tables.waits(context.waits))
+        html.show("notes.html", lines=[say("waits.note")], items=())
     st.header(say("gaps.families_heading"), anchor="families")
     none = [] if context.voices else [say("gaps.no_families")]
     html.show("notes.html", lines=none, items=context.voices, before_items="")

@@ -1,11 +1,13 @@
 """Where provision is missing, in tables: by zone, by distance and by deprivation."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from geo.area import GapsAnswer, number
+from geo.area import WAIT_TITLES, GapsAnswer, Wait, number
 from geo.measure import percent
 from geo.publish import gaps_rows
 from geo.words import say
@@ -68,6 +70,12 @@ def fair(answer: GapsAnswer) -> None:
     if rows := gaps_rows.even(answer):
         titles = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
         st.html(html.table(gaps_rows.even_title(answer), titles, rows))
+
+
+def waits(found: Sequence[Wait]) -> Markup:
+    """How many children wait for NHS services of these kinds, by provider and service."""
+    titles = [say(f"waits.{name}") for name in WAIT_TITLES]
+    return html.table(say("waits.caption"), titles, [wait.cells for wait in found])
 
 
 def choice(answer: GapsAnswer, table: pd.DataFrame) -> Markup:

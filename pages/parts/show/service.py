@@ -143,6 +143,12 @@ def school(entry: Entry) -> Markup:
     return render("service_school.html", school=entry.school) if entry.school else Markup()
 
 
+def waits(area: Area, entry: Entry) -> None:
+    """Write how many children wait for this kind of NHS service; nothing where it is not known."""
+    if found := area.waits_beside(entry):
+        show("service_waits.html", waits=found, origins={wait.origin for wait, _ in found})
+
+
 def redress(entry: Entry) -> None:
     """Write how to complain or appeal, and who can help."""
     law = law_of()

@@ -257,7 +257,7 @@ def test_timetables_are_those_of_the_region_and_across_its_border(tmp_path):
 @pytest.mark.parametrize("council", ENGLISH, ids=lambda council: council.code)
 def test_the_manifest_of_every_council_can_be_built_from(tmp_path, council):
     text = manifest_text(council.code, day=DAY, folder=tmp_path)
-    for used, kinds in ((text, 9), (switched_on(text), 17)):
+    for used, kinds in ((text, 9), (switched_on(text), 18)):
         manifest = read(tmp_path, used)
         assert (manifest.area.code, manifest.area.name) == (council.code, council.name)
         assert manifest.margin_miles == MARGIN_MILES

@@ -10,6 +10,7 @@ import pyogrio.raw
 import pytest
 
 from geo.__main__ import main
+from geo.build.pipeline import build
 from geo.manifest import Manifest
 from geo.places.postcodes import PostcodeRow
 from geo.records import Council
@@ -17,7 +18,8 @@ from geo.settings import ZONE
 from geo.store import writing
 from geo.voices import Comments
 from tests.geo.places.test_zones import square
-from tests.town import CODE, NAME, ORIGIN, at
+from tests.geo.sources.waits_workbook import waits_source, write_waits
+from tests.town import CODE, NAME, ORIGIN, at, write_town
 
 ASKED = ("--category", "library", "--within", "0.2")
 
@@ -275,3 +277,21 @@ def test_by_bus_a_scenario_and_an_earlier_build(bus_db, capsys, tmp_path) -> Non
     same = json.loads(capsys.readouterr().out)
     assert same["within"] == 0
     assert same["compared"]["said"].startswith("Nobody comes within reach, and nobody loses it.")
+
+
+def test_nhs_waiting_times_with_the_cell_of_each(small_db, tmp_path, capsys) -> None:
+    manifest = write_town(tmp_path)
+    workbook = write_waits(tmp_path / "waits.xlsx")
+    with manifest.open("a", encoding="utf-8") as file:
+        file.write(waits_source(workbook))
+    db = build(manifest, tmp_path / "waits.duckdb").path
+    kind = ("--category", "speech-and-language-therapy", "--examples")
+    (wait,) = told(db, capsys, *kind)["waits"]
+    assert (wait["waiting"], wait["over_18_weeks"], wait["over_52_weeks"]) == (120, 45, 15)
+    assert (wait["month"], wait["cell"]) == ("2026-10", "Table 4, F7")
+    assert main(["gaps", "--db", str(db), *ASKED, *kind]) == 0
+    assert "NHS waiting times: In October 2026, 120 children" in capsys.readouterr().out
+    assert told(small_db, capsys, *kind)["waits"] == []
+    assert main(["check", "--db", str(db), "--json"]) == 0
+    rows = {row["source_id"]: row for row in json.loads(capsys.readouterr().out)["sources"]}
+    assert rows["community-waits"]["rows_kept"] == 1
