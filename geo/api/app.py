@@ -49,7 +49,7 @@ def create_app(db: Path) -> FastAPI:
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=running.open_first(current.is_open),
+        lifespan=running.open_first(current.is_open, current.end),
     )
     app.state.current = current
     app.state.turns = running.turns()

@@ -71,6 +71,11 @@ class Current:
         """Wait until no new data is being read or opened; gives whether that is so."""
         return self._opening.wait(seconds) and self._background.wait(seconds)
 
+    def end(self) -> None:
+        """The process ends: read and open nothing more, and wait for what was begun."""
+        self._opening.end()
+        self._background.end()
+
     def area_of(self, place: str) -> Area:
         """The area that answers for a place; opened when somebody first searches.
 

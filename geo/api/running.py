@@ -1,5 +1,6 @@
 """The API as a process: so many answers at once, and watched."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -32,14 +33,17 @@ async def busy(_request: Request, _error: Exception) -> JSONResponse:
 
 
 def open_first(
-    begin: Callable[[], object],
+    begin: Callable[[], object], end: Callable[[], None]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """What an app does before it serves: it begins to open the area."""
+    """What an app does before it serves: it begins to open the area; and what it ends after."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         begin()
-        yield
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(end)
 
     return lifespan
 

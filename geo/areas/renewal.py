@@ -32,11 +32,12 @@ class Background:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._ended = False
 
     def start(self, work: Callable[[], None]) -> bool:
-        """Begin, unless something is being done; gives whether it was begun."""
+        """Begin, unless something is being done or the process ends; gives whether it was begun."""
         with self._lock:
-            if self._thread is not None and self._thread.is_alive():
+            if self._ended or (self._thread is not None and self._thread.is_alive()):
                 return False
             self._thread = threading.Thread(target=work, name="renewal", daemon=True)
             self._thread.start()
@@ -48,6 +49,16 @@ class Background:
         if thread is not None:
             thread.join(seconds)
         return thread is None or not thread.is_alive()
+
+    def end(self) -> None:
+        """Begin nothing more, and wait for what was begun.
+
+        Python aborts where it ends while a thread is in a library that is written in C++.
+        """
+        with self._lock:
+            self._ended = True
+        if self._thread is not None:
+            self._thread.join()
 
 
 class LastingAreas(Areas):
@@ -84,6 +95,10 @@ class LastingAreas(Areas):
     def wait(self, seconds: float) -> bool:
         """Wait until no new data is being opened; gives whether that is so."""
         return self._background.wait(seconds)
+
+    def end(self) -> None:
+        """The process ends: open nothing more, and wait for what is being opened."""
+        self._background.end()
 
     def _renew(self, stamped: object) -> None:
         try:

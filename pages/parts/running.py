@@ -1,22 +1,23 @@
 """The app as a process: ready before anybody comes, so many pages at once, and watched."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime
 from functools import cache
-from time import sleep
 from typing import Any
 
 from starlette.middleware import Middleware
 from streamlit.runtime import Runtime
 
 from geo import settings
+from geo.areas.renewal import Background
 from geo.errors import GeoError
 from geo.running import PageTurns, WatchedApp, figures, logs, watch_apart
 from geo.running.patience import Patient
 from geo.running.watch import Looked, may_be_written
-from pages.parts import session
+from pages.parts import served, session
 
 FAMILIES, PLANNING = "families", "planning"
 """Kinds of pages: a planner's question may take minutes, and no family waits for it."""
@@ -88,14 +89,27 @@ async def alive(_app: Any) -> AsyncIterator[dict[str, Any] | None]:
     logs.write_json_lines()
     if where := settings.watch():
         watch_apart(looked(), *where)
-    threading.Thread(target=_open, name="open", daemon=True).start()
-    yield None
+    ending, opening = threading.Event(), Background()
+    opening.start(lambda: _open(ending))
+    try:
+        yield None
+    finally:
+        ending.set()
+        await asyncio.to_thread(_ended, opening)
 
 
-def _open() -> None:
+def _ended(opening: Background) -> None:
+    """Wait for what is being opened, and leave nothing behind."""
+    opening.end()
+    session.end()
+    served.remove()
+
+
+def _open(ending: threading.Event) -> None:
     """Open the area as soon as Streamlit runs, before anybody comes."""
     while not Runtime.exists():
-        sleep(0.05)
+        if ending.wait(0.05):
+            return
     try:
         session.open_first()
     except GeoError as error:  # each visitor is told, and it is tried again

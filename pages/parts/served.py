@@ -34,6 +34,13 @@ def folder() -> Path:
     return made
 
 
+def remove() -> None:
+    """Remove the folder of this process, if it has one: a signal leaves Python no time to."""
+    if folder.cache_info().currsize:
+        shutil.rmtree(folder(), ignore_errors=True)
+        folder.cache_clear()
+
+
 def _is_alive(process: str) -> bool:
     """Whether a process runs; one of another user counts as running."""
     if not process.isdecimal():

@@ -54,7 +54,7 @@ class _Loaded:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     place: Path | None = None
-    areas: Areas | None = None
+    areas: LastingAreas | None = None
     first: Area | None = None
 
 
@@ -105,6 +105,13 @@ def open_first() -> None:
     """
     if settings.database().exists():
         _loaded().first = areas().area()
+
+
+def end() -> None:
+    """The process ends: no new data is opened any more."""
+    opened = _loaded().areas
+    if opened is not None:
+        opened.end()
 
 
 def in_use() -> Area | None:
