@@ -36,7 +36,16 @@ from geo.travel.timetable import USUAL_LIMITS
 from geo.voices import Comments, Voices, voices
 from geo.walked_route.questions import WalkedRouteQuestions
 
-_SAME_WHAT_IF = ("base_map", "homes", "homes_beyond", "zones", "figures", "capacity", "_zones_by")
+_SAME_WHAT_IF = (
+    "base_map",
+    "homes",
+    "homes_beyond",
+    "zones",
+    "figures",
+    "capacity",
+    "_zones_by",
+    "demand",
+)
 """What no scenario changes."""
 
 

@@ -37,8 +37,7 @@ from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion
 from geo.provision.supply import Supply, off_streets, supply_of, with_own
 from geo.provision.where_next import WhereNext, where_next
 from geo.provision.where_next import by_decile as gains_by_decile
-from geo.provision.who import CHILDREN, CountHolder, countable, people, people_beyond
-from geo.records import Zone
+from geo.provision.who import CHILDREN, Counts, countable
 from geo.travel import Travel
 from geo.travel.standard import WITHIN, Standard
 from geo.words import say
@@ -52,11 +51,9 @@ class ProvisionHolder(Protocol):
     @property
     def homes(self) -> Homes: ...  # noqa: D102
     @property
-    def homes_beyond(self) -> Homes: ...  # noqa: D102
+    def demand(self) -> Counts: ...  # noqa: D102
     @property
     def offer(self) -> Offer: ...  # noqa: D102
-    @property
-    def zones(self) -> list[Zone]: ...  # noqa: D102
     @property
     def figures(self) -> Figures: ...  # noqa: D102
     @property
@@ -195,9 +192,8 @@ class SitesAnswer:
 def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAnswer:
     """Answer which homes are within a standard."""
     zones = area.zones_by(question.by)
-    held = CountHolder(zones, area.figures, area.zones)
     counts = CHILDREN in countable(area.figures)
-    children = people(Who(CHILDREN), area.homes, held) if counts else None
+    children = area.demand.people(Who(CHILDREN), question.by) if counts else None
 
     def measured(routes: tuple[str, ...] = (), trips: tuple[str, ...] = ()) -> Coverage:
         travel = area.travel(
@@ -232,9 +228,8 @@ def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAn
 def gaps_of(area: ProvisionHolder, question: GapsQuestion) -> Gaps:
     """Measure where provision is missing, as things stand in an area; of a question checked."""
     zones = area.zones_by(question.by)
-    held = CountHolder(zones, area.figures, area.zones)
-    need = people(question.who, area.homes, held)
-    beyond = people_beyond(question.who, area.homes_beyond, held)
+    need = area.demand.people(question.who, question.by)
+    beyond = area.demand.beyond(question.who, question.by)
     travel = area.travel(question.standard, examples=question.examples)
     supply = _supply(area, question)
     if off := off_streets(supply, area.network, question.standard):
@@ -278,8 +273,7 @@ def gaps_told(
     needs = None
     if question.by_need:
         travel = area.travel(question.standard, examples=question.examples)
-        held = CountHolder(area.zones_by(question.by), area.figures, area.zones)
-        needs = by_need(travel, area.homes, area.offer, held, question)
+        needs = by_need(travel, area.homes, area.offer, area.demand, question)
     plans = area.figures.sources(EHC_PLANS, POPULATION) if question.by_need else set()
     used = _sources(area, question.categories, question.standard, found.need, question.examples)
     return GapsAnswer(
@@ -300,8 +294,7 @@ def gaps_told(
 def sites_of(area: ProvisionHolder, question: SitesQuestion) -> SitesAnswer:
     """Answer where the next services of a kind would help most."""
     zones = area.zones_by(question.by)
-    held = CountHolder(zones, area.figures, area.zones)
-    need = people(question.who.checked(), area.homes, held)
+    need = area.demand.people(question.who.checked(), question.by)
     check_crossing(need.of_need, question.by)
     travel = area.travel(question.standard, examples=question.examples)
     found = where_next(travel, area.homes, area.offer, zones, question, need=need)

@@ -10,7 +10,7 @@ from geo.places.homes import Homes
 from geo.provision.figures import EHC_PLANS
 from geo.provision.question import GapsQuestion, Who
 from geo.provision.supply import supply_of
-from geo.provision.who import CountHolder, people
+from geo.provision.who import Counts
 from geo.travel import Travel
 
 NEED_COLUMNS = ("need", "name", "services", "people", "within", "outside", "share", "basis")
@@ -20,7 +20,7 @@ def by_need(
     travel: Travel,
     homes: Homes,
     offer: Offer,
-    held: CountHolder,
+    counts: Counts,
     question: GapsQuestion,
 ) -> pd.DataFrame:
     """How many children with an EHC plan for each need are within the standard, of their services.
@@ -41,7 +41,7 @@ def by_need(
         )
         try:
             plans = Who(EHC_PLANS, question.ages, code, question.deprivation)
-            counted = people(plans, homes, held)
+            counted = counts.people(plans, question.by)
         except InputError:
             rows.append((code, need.name, len(supply), *[np.nan] * 4, ""))
             continue

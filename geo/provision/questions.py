@@ -37,7 +37,7 @@ from geo.provision.start import StartingDistance, starting_distance
 from geo.provision.travelling import TimetabledTravel
 from geo.provision.waiting import Wait, beside, waits
 from geo.provision.where_next import among, candidate_kinds, candidates, way_costs
-from geo.provision.who import countable
+from geo.provision.who import Counts, countable
 from geo.records import Timetable, WaitingCount, Zone
 from geo.school_travel.assistance import Assistance, assistance
 from geo.school_travel.rules import Rules
@@ -296,6 +296,11 @@ class ProvisionQuestions(ABC):
         question = found.question
         travel = self.travel(question.standard, examples=question.examples)
         return choice(travel, self.homes, found, number)
+
+    @cached_property
+    def demand(self) -> Counts:
+        """The people at the homes of the area and beyond its border."""
+        return Counts(self.homes, self.homes_beyond, self.figures, self.zones_by, self.zones)
 
     @cached_property
     def ways_out(self) -> Floats | None:

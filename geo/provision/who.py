@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geo.errors import InputError
 from geo.places.homes import Homes
@@ -15,6 +16,10 @@ from geo.records import Zone
 
 CHILDREN, HOMES, OWN = "children", "homes", "own"
 PLANS = (EHC_PLANS, SEN_SUPPORT)
+
+KEPT = 64
+"""So many counts of people are kept for the questions that follow: a page asks one after another
+about the same people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,47 @@ def people(who: Who, homes: Homes, held: CountHolder, *, beyond: bool = False) -
     return _COUNTED[who.count](who, homes, held, beyond=beyond)
 
 
-def people_beyond(who: Who, homes: Homes, held: CountHolder) -> Beyond | None:
-    """Who competes for places from beyond the border; None where the data cannot count them."""
-    if not len(homes) or who.count == OWN:
-        return None
-    try:
-        return Beyond(homes, people(who, homes, held, beyond=True).people)
-    except InputError:
-        return None
+class Counts:
+    """The people at the homes of an area and beyond its border, counted once for each `Who`.
+
+    The last ``KEPT`` are kept. A council's own counts are private, and never are.
+
+    Parameters
+    ----------
+    homes, beyond
+        The area's own homes, and those of other councils.
+    zones_by
+        The zones of the area's own homes, by their kind.
+    loaded
+        The area's table of zones.
+    """
+
+    def __init__(
+        self,
+        homes: Homes,
+        beyond: Homes,
+        figures: Figures,
+        zones_by: Callable[[str], Zones],
+        loaded: Sequence[Zone],
+    ) -> None:
+        self._homes, self._beyond, self._figures = homes, beyond, figures
+        self._zones_by, self._loaded = zones_by, loaded
+        self._kept = lru_cache(KEPT)(self._counted)
+
+    def people(self, who: Who, by: str) -> Demand:
+        """Who is counted at each home of the area; `by` is a kind of zone. See `people`."""
+        count = self._kept if who.own is None else self._counted
+        return count(who, by, beyond=False)
+
+    def beyond(self, who: Who, by: str) -> Beyond | None:
+        """Who competes for places from beyond the border; None where the data cannot count them."""
+        if not len(self._beyond) or who.count == OWN:
+            return None
+        try:
+            return Beyond(self._beyond, self._kept(who, by, beyond=True).people)
+        except InputError:
+            return None
+
+    def _counted(self, who: Who, by: str, *, beyond: bool) -> Demand:
+        held = CountHolder(self._zones_by(by), self._figures, self._loaded)
+        return people(who, self._beyond if beyond else self._homes, held, beyond=beyond)

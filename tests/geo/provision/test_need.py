@@ -13,8 +13,9 @@ from geo.places.zones import covering, zones_of
 from geo.provision.estimates import sources_said
 from geo.provision.figures import by_age, deciles
 from geo.provision.need import COUNTED, ESTIMATE, HOMES, Demand, own_need
+from geo.provision.own_counts import OwnCounts
 from geo.provision.question import Who
-from geo.provision.who import CountHolder, people
+from geo.provision.who import CountHolder, Counts, people
 from tests.geo.places.test_zones import homes, square
 from tests.geo.provision.made_figures import COUNCIL, ZONES, band, figures, row, town_figures
 
@@ -198,3 +199,26 @@ def test_what_cannot_be_is_refused(call, said: str) -> None:
 
 def withheld():
     return figures(band("A", 5, 0, 4), row(COUNCIL, "ehc_plans", None))
+
+
+def test_people_are_counted_once_for_each_question_about_them() -> None:
+    far = homes((20, 1))
+    held = Counts(SOME, far, town_figures(), lambda by: zones_of(SOME, by, ZONES), ZONES)
+    young = Who("children", ages=(0, 11))
+    first = held.people(young, "sector")
+    assert first.people.tolist() == asked("children", ages=(0, 11)).people.tolist()
+    assert held.people(Who("children", ages=(0, 11)), "sector") is first
+    assert held.people(Who("homes"), "sector").people.tolist() == [1, 1, 1]
+    beyond = held.beyond(Who("homes"), "sector")
+    assert beyond is not None
+    assert beyond.homes is far
+    assert beyond.people.tolist() == [1]
+
+
+def test_a_council_s_own_counts_are_never_kept() -> None:
+    held = Counts(SOME, SOME, town_figures(), lambda by: zones_of(SOME, by, ZONES), ZONES)
+    own = Who("own", own=OwnCounts("children", {"A": 40.0, "B": 30.0}, exact=True))
+    first = held.people(own, "lsoa")
+    assert first.people.tolist() == [20, 20, 30]
+    assert held.people(own, "lsoa") is not first
+    assert held.beyond(own, "lsoa") is None
