@@ -218,3 +218,22 @@ def test_a_list_that_is_not_to_be_remembered_leaves_no_trace(page: Page) -> None
     page.get_by_role("heading", name="Your list").wait_for()
     _settled(page)
     expect(page.get_by_role("heading", name="Row Surgery")).to_have_count(0)
+
+
+@pytest.mark.parametrize("there", ["", "shortlist"])
+def test_what_the_page_asks_the_server_first_comes_with_it_and_once(
+    browser: Browser,  # noqa: F811
+    server: Server,  # noqa: F811
+    there: str,
+) -> None:
+    """Whether the server is well, and how it is set up: a wait less before the page can be used."""
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(server.url)))
+    page.goto(f"{server.url}/{there}")
+    page.get_by_role("heading", level=1).wait_for()
+    first_script = next(at for at, url in enumerate(asked) if url.endswith(".js"))
+    for path in ("/_stcore/health", "/_stcore/host-config"):
+        assert [at for at, url in enumerate(asked) if path in url] == [asked.index(path)]
+        assert asked.index(path) < first_script
+    page.close()
