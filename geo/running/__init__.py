@@ -5,6 +5,7 @@ Modules:
 - `figures`: what a process counts of itself, for Prometheus: nothing about anybody
 - `logs`: a log of JSON lines, each with the number of its request
 - `patience`: clients that say nothing, or take nothing, are let go
+- `sparing`: a log that whoever repeats themselves does not fill
 - `turns`: so many at once; the rest wait, and not for ever
 - `watch`: whether a process lives, is ready, and how it does, for those who look after it
 - `workers`: several processes of the app behind one address

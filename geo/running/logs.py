@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
+from geo.running.sparing import TIMES, SparingHandler
+
 log = logging.getLogger("geo.running")
 
 _REQUEST: ContextVar[str] = ContextVar("request", default="")
@@ -44,7 +46,9 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if number := _REQUEST.get():
+        if times := getattr(record, TIMES, 0):
+            line[TIMES] = times
+        elif number := _REQUEST.get():
             line["request"] = number
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
@@ -64,7 +68,7 @@ def _places(traceback: Any) -> list[str]:
 
 def write_json_lines() -> None:
     """Write the log of this process as JSON lines to standard error."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = SparingHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     top = logging.getLogger()
     top.handlers[:] = [handler]

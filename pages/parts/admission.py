@@ -18,6 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from geo import settings
+from geo.running.sparing import KIND
 from pages.parts import uploads
 
 Message = MutableMapping[str, Any]
@@ -68,7 +69,7 @@ class Doorkeeper:
         if kind not in ("http", "websocket"):
             await self.app(scope, receive, send)
         elif refused := _refused(scope):
-            _log.warning("Refused: %s", refused)
+            _log.warning("Refused: %s", refused, extra={KIND: "refused"})
             await _refuse(scope, receive, send, 403, refused)
         elif kind == "websocket":
             await self.app(scope, _sifted(receive), send)

@@ -142,6 +142,19 @@ def test_a_name_that_is_not_ours_is_refused(site: Site, path: str) -> None:
     with refused.value as answer:
         assert answer.code == 403
     assert site.knocked(Host="rebound.example") == 403
+
+
+def test_who_is_refused_again_and_again_fills_no_log(site: Site) -> None:
+    """Whatever name they come by: one line at once, and one a minute that counts the others."""
+
+    def told() -> int:
+        return site.log.read_text(encoding="utf-8").count("Refused")
+
+    before = told()
+    for n in range(40):
+        assert site.knocked(Host=f"rebound-{n}.example") == 403
+    assert told() >= 1
+    assert told() - before <= 2
     assert not site.noted()
 
 
