@@ -6,10 +6,8 @@ from geo.area import ASSISTANCE, ZONE_KINDS, Area, AssistanceQuestion, CoverageQ
 from geo.publish import contexts, plans
 from geo.publish.basis import uses
 from geo.publish.contexts import COVERAGE_CANNOT
-from geo.publish.coverage_report import about
 from geo.words import mode_names, say
-from pages.parts import choices, page, papers, session, site, workspace
-from pages.parts import map as drawn_map
+from pages.parts import choices, in_step, page, papers, session, site, workspace
 from pages.parts.ask import standard
 from pages.parts.show import assistance, basis, coverage
 from pages.parts.workspace import Workspace
@@ -47,13 +45,9 @@ def by_service(area: Area, bench: Workspace) -> tuple[tuple[str, ...], frozenset
         context = contexts.of_coverage(area, answer)
         coverage.headline(answer, context.notes)
         plan = plans.of_coverage(answer, f"{area.version}/{question}")
-        with st.container(key="map-side"):
-            drawn_map.draw(area, plan, "coverage-map")
-        st.html(coverage.by_zone(answer))
+        in_step.show(area, plan, coverage.tables(answer), key="coverage")
+        coverage.outside(answer)
         coverage.files(answer, context, plan)
-        head = about(answer, context)
-        coverage.outside(answer, head)
-        coverage.without_routes(answer, head)
         papers.show(area, question)
     return uses(asked.standard.timetabled), context.services | answer.children_sources
 
@@ -79,8 +73,8 @@ def by_school(area: Area, bench: Workspace) -> tuple[tuple[str, ...], frozenset[
         found = session.once(area, f"{question}", lambda: area.assistance(question))
         assistance.too_far(found)
         plan = plans.of_assistance(found, f"{area.version}/{question}")
-        drawn_map.draw(area, plan, "assistance-map")
-        assistance.school_tables(found, question.by)
+        in_step.show(area, plan, assistance.tables(found, question.by), key="assistance")
+        assistance.files(found)
     services = area.service_sources(ASSISTANCE, examples=examples)
     return ("homes", "streets", "schools"), services
 

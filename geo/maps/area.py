@@ -270,6 +270,7 @@ def area_map(
     attribution: Iterable[str],
     words: Mapping[str, str],
     tiles: Tiles | None = None,
+    whole: bool = False,
 ) -> folium.Map:
     """Make the map of the whole area, before anything is searched.
 
@@ -289,6 +290,8 @@ def area_map(
     tiles
         A tile service in place of the base map. Each view of such a map asks that
         service for its pictures.
+    whole
+        Whether the map is as high as the frame that the page gives it, whatever its own height.
     """
     west, south, east, north = bounds
     lines = [*attribution, tiles.attribution] if tiles else list(attribution)
@@ -299,6 +302,7 @@ def area_map(
         "title": words.get("title", ""),
         "words": dict(words),
         "colours": tokens().map_colours(),
+        "whole": whole,
     }
     if tiles:
         options["pictures"] = tiles.url

@@ -46,6 +46,9 @@ class MapPlan:
     points
         Places, over the shapes, ``POINT_COLUMNS``. `about` is for the pop-up, one line each; what
         has none lets a press through to the map.
+
+    Either may have an ``ident`` as well, the name of what can be chosen here and in a table beside
+    the map; it is empty where nothing can.
     """
 
     name: str
@@ -60,16 +63,16 @@ class MapPlan:
         return tuple(self.kinds[i] for i in sorted(there))
 
 
-def shapes(rows: Sequence[tuple[int, str, Any]]) -> pd.DataFrame:
+def shapes(rows: Sequence[tuple[int, str, Any]], idents: Sequence[str] = ()) -> pd.DataFrame:
     """Areas and lines as a plan takes them: the class, the words and the shape of each."""
-    return pd.DataFrame(list(rows), columns=list(SHAPE_COLUMNS))
+    table = pd.DataFrame(list(rows), columns=list(SHAPE_COLUMNS))
+    return table.assign(ident=list(idents) if idents else "")
 
 
-def points(places: pd.DataFrame, kind: Any, about: Any = "") -> pd.DataFrame:
+def points(places: pd.DataFrame, kind: Any, about: Any = "", ident: Any = "") -> pd.DataFrame:
     """Places with ``lon`` and ``lat`` as a plan takes them: one class or one for each."""
-    return pd.DataFrame(
-        {"kind": kind, "about": about, "lon": places["lon"], "lat": places["lat"]}
-    ).reset_index(drop=True)
+    at = {"lon": places["lon"], "lat": places["lat"]}
+    return pd.DataFrame({"kind": kind, "about": about, **at, "ident": ident}).reset_index(drop=True)
 
 
 class _Draw(MapCall):
@@ -78,9 +81,12 @@ class _Draw(MapCall):
     does = "plan"
 
 
-def plan_layer(plan: MapPlan | None) -> folium.FeatureGroup:
-    """Lay a plan over an area map; None clears the map of an earlier one."""
-    return Layer(_Draw(_packed(plan) if plan else {"name": ""}))
+def plan_layer(plan: MapPlan | None, chosen: str = "") -> folium.FeatureGroup:
+    """Lay a plan over an area map; None clears the map of an earlier one.
+
+    `chosen` is the ``ident`` of what is lit.
+    """
+    return Layer(_Draw({**_packed(plan), "chosen": chosen} if plan else {"name": ""}))
 
 
 def swatch(kind: Kind) -> Markup:
@@ -108,14 +114,20 @@ def _packed(plan: MapPlan) -> dict[str, Any]:
             "kind": shapes["kind"].tolist(),
             "about": shapes["about"].tolist(),
             "shape": [geojson(shape) for shape in shapes["shape"]],
+            **_idents(shapes),
         },
         "points": {
             "kind": points["kind"].tolist(),
             "about": points["about"].tolist(),
             "lat": points["lat"].astype(float).round(DECIMALS).tolist(),
             "lon": points["lon"].astype(float).round(DECIMALS).tolist(),
+            **_idents(points),
         },
     }
+
+
+def _idents(table: pd.DataFrame) -> dict[str, list[str]]:
+    return {"ident": table["ident"].tolist()} if "ident" in table and table["ident"].any() else {}
 
 
 def _bounds(plan: MapPlan) -> list[list[float]] | None:

@@ -1,5 +1,6 @@
 """What planners' maps draw: zones by a measure, homes, and places."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -27,8 +28,17 @@ STILL = Kind(say("map.still"), "#14213d", 2.5)
 THERE = Kind(say("map.there"), "#b35900", 6.0)
 NEW = Kind(say("map.new"), "#a3195b", 9.0)
 
+LOST = Kind(say("map.lost"), "#d98a00", 4.0)
 NEAR_EDGE = Kind(say("map.near_edge"), "#d98a00", 3.0)
 NOT_GIVEN = Kind(say("map.not_given"), "#ffffff")
+
+
+ZONE, HOME, PLACE, SCHOOL = "zone", "home", "place", "school"
+
+
+def idents(kind: str, names: Iterable[object]) -> list[str]:
+    """The names by which a map and a table know the same zones, homes or places."""
+    return [f"{kind} {name}" for name in names]
 
 
 def of_coverage(answer: CoverageAnswer, name: str) -> MapPlan:
@@ -54,9 +64,23 @@ def of_coverage(answer: CoverageAnswer, name: str) -> MapPlan:
     outside = (homes["status"] != WITHIN).to_numpy()
     if areas:
         scale = (*fifths(say("gaps.map_share")), OUTSIDE)
-        return MapPlan(name, scale, shapes(areas), points(homes[outside], len(scale) - 1))
-    places = points(homes, np.where(outside, 1, 0), homes["postcode"])
-    return MapPlan(name, (INSIDE, OUTSIDE), shapes([]), places)
+        zones = shapes(areas, idents(ZONE, (row["zone"] for row in rows)))
+        left = homes[outside]
+        named = idents(HOME, left["postcode"])
+        places = [points(left, len(scale) - 1, left["postcode"], named), *_lost(answer, len(scale))]
+        return MapPlan(name, (*scale, LOST), zones, pd.concat(places, ignore_index=True))
+    named = idents(HOME, homes["postcode"])
+    places = [points(homes, np.where(outside, 1, 0), homes["postcode"], named), *_lost(answer, 2)]
+    scale = (INSIDE, OUTSIDE, LOST)
+    return MapPlan(name, scale, shapes([]), pd.concat(places, ignore_index=True))
+
+
+def _lost(answer: CoverageAnswer, kind: int) -> list[pd.DataFrame]:
+    """The homes that would lose the service; none where no routes are taken away."""
+    lost = answer.lost
+    if lost is None or lost.empty:
+        return []
+    return [points(lost, kind, lost["postcode"], idents(HOME, lost["postcode"]))]
 
 
 def of_assistance(found: Assistance, name: str) -> MapPlan:
@@ -66,7 +90,7 @@ def of_assistance(found: Assistance, name: str) -> MapPlan:
         say("map.nearest_school", postcode=postcode, school=school or say("answer.none"))
         for postcode, school in zip(far["postcode"], far["school"], strict=True)
     ]
-    places = points(far, far["left_out"].astype(int), about)
+    places = points(far, far["left_out"].astype(int), about, idents(HOME, far["postcode"]))
     return MapPlan(name, (HELPED, LEFT_OUT), shapes([]), places)
 
 
@@ -82,7 +106,8 @@ def of_sites(answer: SitesAnswer, name: str) -> MapPlan:
         say("map.new_place", i=i, name=row["name"], gained=number(row["gained"], found.need))
         for i, row in enumerate(sites.to_dict("records"), start=1)
     ]
-    places = [drawn, points(there, 3, there["about"]), points(sites, 4, gains)]
+    named = idents(PLACE, sites["service_id"])
+    places = [drawn, points(there, 3, there["about"]), points(sites, 4, gains, named)]
     kinds = (REACHED, COMES, STILL, THERE, NEW)
     return MapPlan(name, kinds, shapes([]), pd.concat(places, ignore_index=True))
 
@@ -122,4 +147,5 @@ def of_gaps(answer: GapsAnswer, shows: str, name: str, *, edge: bool) -> MapPlan
     entrances = pd.DataFrame(found.supply.doors, columns=["lon", "lat"])
     places = [points(homes[kept], kind[kept]), points(entrances, blank + 4)]
     scale = (*kinds, NOT_GIVEN, INSIDE, dot, NEAR_EDGE, THERE)
-    return MapPlan(name, scale, shapes(areas), pd.concat(places, ignore_index=True))
+    named = idents(ZONE, drawn["zone"])
+    return MapPlan(name, scale, shapes(areas, named), pd.concat(places, ignore_index=True))

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from geo.maps import Kind, MapPlan
-from geo.maps.plan import POINT_COLUMNS, SHAPE_COLUMNS
+from geo.maps.plan import points, shapes
 from geo.measure import METRES_PER_MILE
 from geo.provision.answers import GapsAnswer
 from geo.publish import gaps_rows
+from geo.publish.plans import ZONE, idents
 from geo.words import say
 
 _COLOURS = ("#f6ecc9", "#e3bd76", "#c57b4a", "#97405b", "#54205c")
@@ -28,7 +29,7 @@ def plan_of(where: GapsAnswer, name: str) -> MapPlan:
     table = table[table["zone"].isin(list(where.zones.shapes))]
     values = table["median"].to_numpy(float) / (1.0 if timed else METRES_PER_MILE)
     classes = np.where(np.isfinite(values), np.digitize(values, ends, right=True), len(ends) + 1)
-    shapes = pd.DataFrame(
+    zones = shapes(
         [
             (
                 int(kind),
@@ -42,11 +43,11 @@ def plan_of(where: GapsAnswer, name: str) -> MapPlan:
             )
             for kind, row in zip(classes, table.to_dict("records"), strict=True)
         ],
-        columns=list(SHAPE_COLUMNS),
+        idents(ZONE, table["zone"]),
     )
     doors = pd.DataFrame(found.supply.doors, columns=["lon", "lat"])
-    places = doors.assign(kind=len(kinds), about="")[list(POINT_COLUMNS)]
-    return MapPlan(name, (*kinds, Kind(say("sufficiency.map.place"), _PLACE, 6.0)), shapes, places)
+    places = points(doors, len(kinds))
+    return MapPlan(name, (*kinds, Kind(say("sufficiency.map.place"), _PLACE, 6.0)), zones, places)
 
 
 def _kinds(ends: tuple[float, ...], *, timed: bool) -> list[Kind]:

@@ -9,6 +9,8 @@ Modules:
 - `choices`: widgets whose values stand in the page's address, so that a choice can be shared
 - `device`: what this browser remembers for a visitor who asks it to: the list that they keep
 - `html`: HTML from templates: what comes from data is escaped, and never markup
+- `in_step`: a map and its tables in step: what is chosen in one is lit in the other, and its
+  details shown
 - `keep`: the list that a visitor keeps
 - `language`: the language of a visit: which one, where it is chosen, and what says so on the page
 - `look`: how all pages look: the properties of `geo.tokens`, then the sheets of the folder `style`
@@ -33,6 +35,7 @@ Modules:
   provider
 - `site`: every page of the site: its file, its title, what it is for, and where a link leads to
   it
+- `tables`: tables of planners' pages: to sort, to search, with totals, and a row to choose
 - `uploads`: files that visitors give: taken on a page that asks for one, and never more than there
   is room
 - `visit`: what a visit remembers from page to page, in the session alone: where it starts, and

@@ -58,10 +58,21 @@ def legend(plan: MapPlan) -> Markup:
 
 
 def draw(
-    area: Area, plan: MapPlan, key: str, *, hears: Sequence[str] = (), height: int = HEIGHT
+    area: Area,
+    plan: MapPlan,
+    key: str,
+    *,
+    hears: Sequence[str] = (),
+    height: int = HEIGHT,
+    chosen: str = "",
+    on_change: Callable[[], None] | None = None,
 ) -> None:
-    """Draw a plan with its key; `hears` is what the map tells the page when it is pressed."""
-    show(area, maps.plan_layer(plan), key, hears=hears, height=height)
+    """Draw a plan with its key; `hears` is what the map tells the page when it is pressed.
+
+    `chosen` is lit. `on_change` is called when something that can be chosen is pressed.
+    """
+    layer = maps.plan_layer(plan, chosen)
+    show(area, layer, key, hears=hears, height=height, on_change=on_change, whole=True)
     st.html(legend(plan))
 
 
@@ -75,11 +86,13 @@ def show(
     bounds: tuple[float, float, float, float] | None = None,
     on_change: Callable[[], None] | None = None,
     leads: bool = False,
+    whole: bool = False,
 ) -> Any:
     """Put a layer on the area's base map, and give back what the map tells the page.
 
     `bounds` (west, south, east, north) are in view at first; without them, the whole area. Where
-    the map `leads` on, a service's pop-up offers its card in the list and its own page.
+    the map `leads` on, a service's pop-up offers its card in the list and its own page. A `whole`
+    map is as high as the style sheet makes its frame.
     """
     served = session.map_assets(area)
     return st_folium(
@@ -89,6 +102,7 @@ def show(
             attribution=area.map_credits,
             words=_words(area.name, leads=leads),
             tiles=area.store.tiles(),
+            whole=whole,
         ),
         key=key,
         height=height,

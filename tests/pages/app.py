@@ -128,9 +128,33 @@ def _marked(card: str, kept: set[str], chosen: str | None, more: str) -> str:
 
 
 def words(page: AppTest) -> str:
-    """What a person reads of it."""
+    """What a person reads of it: its HTML, then its tables."""
     text = re.sub(r"<style>.*?</style>", "", markup(page), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text)))
+    said = html.unescape(re.sub(r"<[^>]+>", " ", text))
+    return re.sub(r"\s+", " ", " ".join([said, *map(_read, page.dataframe)]))
+
+
+def _read(table: Any) -> str:
+    """A table as it is read: its heads, then row by row, each number by its format."""
+    configs = json.loads(table.proto.columns or "{}")
+    cells = {
+        str(configs.get(str(name), {}).get("label") or name): [
+            _written(value, configs.get(str(name), {}).get("type_config", {}).get("format"))
+            for value in table.value[name]
+        ]
+        for name in table.value
+    }
+    rows = zip(*cells.values(), strict=True)
+    return " ".join([*cells, *(cell for row in rows for cell in row)])
+
+
+def _written(value: object, form: str | None) -> str:
+    if form is None or not isinstance(value, (int, float)):
+        return str(value)
+    if pd.isna(value):
+        return "–"
+    number = re.sub(r"%(,?)(\.\d+)f", r"{:\1\2f}", form).replace("%%", "%")
+    return number.format(value)
 
 
 def names(page: AppTest) -> list[str]:

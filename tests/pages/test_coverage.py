@@ -13,6 +13,7 @@ from geo.provision import answers
 from geo.provision.coverage import Coverage
 from geo.travel.standard import BEYOND, WITHIN
 from tests.pages.app import APP, report_of, table_of, visit, words
+from tests.pages.in_step import chosen_rows, lit, press_map, press_row, record
 
 
 @pytest.fixture
@@ -39,16 +40,16 @@ def test_the_share_of_homes_is_said_in_words(page: AppTest) -> None:
 
 
 @pytest.mark.parametrize(
-    ("within", "share"),
+    ("within", "share", "cell"),
     [
-        (0, "0%"),
-        (1, "under 1%"),
-        (314, "over 99%"),
-        (315, "100%"),
+        (0, "0%", "0.0%"),
+        (1, "under 1%", "0.3%"),
+        (314, "over 99%", "99.7%"),
+        (315, "100%", "100.0%"),
     ],
 )
 def test_a_share_is_never_rounded_to_none_or_to_all(
-    served, monkeypatch: pytest.MonkeyPatch, within: int, share: str
+    served, monkeypatch: pytest.MonkeyPatch, within: int, share: str, cell: str
 ) -> None:
     measured = answers.coverage
 
@@ -62,7 +63,7 @@ def test_a_share_is_never_rounded_to_none_or_to_all(
     monkeypatch.setattr(answers, "coverage", of_315)
     said = words(visit("coverage"))
     assert f"{within} of 315 homes ({share})" in said
-    assert f"315 {within} {share}" in said
+    assert f"315 {within} {cell}" in said
 
 
 def test_a_shorter_limit_reaches_fewer(page: AppTest) -> None:
@@ -146,3 +147,31 @@ def test_files_say_what_their_figures_are(served, files) -> None:
         (Path(folder) / "zones.gpkg").write_bytes(package())
         table = pyogrio.raw.read(Path(folder) / "zones.gpkg", layer="zones")
     assert all(shape is not None for shape in table[2])
+
+
+def test_a_row_that_is_chosen_shows_its_details_and_is_lit_on_the_map(page: AppTest) -> None:
+    assert "Choose a row, or press the map" in words(page)
+    press_row(page, "coverage-zones-table", 1)
+    first = page.dataframe[0].value["name"][1]
+    assert record(page).startswith(first)
+    assert lit(page) == f"zone {first}"
+    next(b for b in page.button if b.key == "coverage-let-go").click()
+    settle(page)
+    assert lit(page) == ""
+    assert "Choose a row, or press the map" in words(page)
+
+
+def test_a_press_on_the_map_chooses_the_row_in_whichever_table_has_it(page: AppTest) -> None:
+    press_map(page, "home TE1 9ZZ")
+    assert lit(page) == "home TE1 9ZZ"
+    assert record(page).startswith("TE1 9ZZ")
+    assert chosen_rows(page, "coverage-homes-table") == [0]
+    press_map(page, "zone TE1 1")
+    assert record(page).startswith("TE1 1 ")
+    press_map(page, "zone nowhere")
+    assert record(page).startswith("TE1 1 ")
+
+
+def test_totals_are_those_of_the_rows(page: AppTest) -> None:
+    said = words(page)
+    assert "2 rows. Total: Homes 4 · Within 3 · Share 75.0%" in said

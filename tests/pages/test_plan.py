@@ -108,7 +108,8 @@ def test_a_class_begins_at_its_limit(share: float, kind: int) -> None:
 
 def test_homes_before_and_after_and_the_places_are_drawn() -> None:
     homes = HOMES.assign(before=[1.0, 9.0, np.inf], after=[1.0, 2.0, np.inf])
-    sites = pd.DataFrame({"name": ["Hall"], "gained": [1], "lon": [-1.3], "lat": [50.7]})
+    at = {"lon": [-1.3], "lat": [50.7]}
+    sites = pd.DataFrame({"service_id": ["hall"], "name": ["Hall"], "gained": [1], **at})
     there = pd.DataFrame({"about": ["Library"], "lon": [-1.31], "lat": [50.7]})
     solution = Solution((0,), 1.0, 1.0, True, 1.0, 2.0, np.zeros(3, dtype=bool))
     whom = Demand(np.ones(3), "homes", "homes", "Each counts as one.")
@@ -117,6 +118,7 @@ def test_homes_before_and_after_and_the_places_are_drawn() -> None:
     plan = plans.of_sites(SitesAnswer(question, found, zones(), None, there, {}), "one")
     drawn = [plan.kinds[k] for k in plan.points["kind"]]
     assert drawn == [plans.REACHED, plans.STILL, plans.COMES, plans.THERE, plans.NEW]
+    assert plan.points["ident"].tolist()[3:] == ["", "place hall"]
     assert plan.points["about"].tolist()[3:] == ["Library", "1. Hall\n1 more within the limit"]
 
 

@@ -65,7 +65,17 @@ window.finder = (function () {
   /* A map whose frame changes its size shows all of it again, unless somebody has moved it. */
   function resized(map) {
     const { fitted } = map.state;
-    if (fitted && map.getZoom() === fitted.zoom && map.distance(map.getCenter(), fitted.at) < 100) { fit(map, fitted.maxZoom); }
+    const still = fitted && map.getZoom() === fitted.zoom
+      && map.latLngToContainerPoint(fitted.at).distanceTo(map.getSize().divideBy(2)) < 3;
+    if (still) { fit(map, fitted.maxZoom); }
+  }
+
+  /* As high as the page makes its frame, from the first: a ground that is fitted anew draws twice. */
+  function fill(container) {
+    const sheet = document.createElement("style");
+    sheet.textContent = ".leaflet-container.whole { height: 100vh !important; }";
+    document.head.appendChild(sheet);
+    container.classList.add("whole");
   }
 
   function start(map, options) {
@@ -79,8 +89,11 @@ window.finder = (function () {
     credit(map, options.credits);
     buttons(map, options.words);
     L.control.scale({ position: "topright", imperial: true, metric: true, maxWidth: 120 }).addTo(map);
+    if (options.whole) { fill(map.getContainer()); }
+    map.invalidateSize();
     map.fitBounds(options.bounds, { animate: false });
     map.on("resize", () => resized(map));
+    new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
     map.createPane("marks").style.zIndex = 450;
     map.createPane("signs").style.zIndex = 600;
     map.state.renderer = L.canvas({ pane: "marks", padding: 0.4 });
@@ -146,10 +159,13 @@ window.finder = (function () {
      the list can overtake the answer to a press, which then never comes. Numbers go on growing
      when the map is loaded anew. */
   function report(map, id) {
-    const state = map.state;
-    state.clicked = id;
+    map.state.clicked = id;
+    tell({ service_id: id }, map.state);
+  }
+
+  function tell(what, state) {
     state.clicks = Math.max(Date.now(), (state.clicks || 0) + 1);
-    if (window.Streamlit) { window.Streamlit.setComponentValue({ service_id: id, clicks: state.clicks }); }
+    if (window.Streamlit) { window.Streamlit.setComponentValue({ ...what, clicks: state.clicks }); }
   }
 
   /* --- an answer --- */
@@ -306,34 +322,44 @@ window.finder = (function () {
   /* Zones, homes and streets in classes. One canvas holds them all, so that each hears a press. */
   function plan(map, packed) {
     const state = map.state;
-    map.getContainer().classList.add("whole"); // as high as the page makes its frame
-    if (state.planned === packed.name) { return; }
+    if (state.planned !== packed.name) { drawPlan(map, packed); }
+    light(map, packed.chosen || "");
+  }
+
+  function drawPlan(map, packed) {
+    const state = map.state;
     state.planned = packed.name;
+    state.idents = new Map();
     if (state.plan) { state.plan.remove(); }
     map.closePopup();
     state.plan = L.layerGroup().addTo(map);
     if (!packed.kinds) { return; }
     const common = { renderer: state.renderer, pane: "marks" };
-    const add = (layer, about) => {
+    const add = (layer, about, ident) => {
       if (about) { layer.bindPopup(() => saying(about), { maxWidth: 240 }); }
+      if (ident) {
+        state.idents.set(ident, { layer, about });
+        layer.on("click", () => { state.pressed = ident; tell({ chosen: ident }, state); });
+      }
       layer.addTo(state.plan);
     };
     packed.shapes.kind.forEach((kind, i) => {
-      const about = packed.shapes.about[i];
+      const about = packed.shapes.about[i], ident = (packed.shapes.ident || [])[i];
       const [fill, , line] = packed.kinds[kind];
       const style = line ? { color: fill, weight: 5, opacity: 0.95, dashArray: "9 5", fill: false }
         : { color: colour("zone-edge"), weight: 0.6, opacity: 0.8, fillColor: fill, fillOpacity: 0.62 };
-      const mark = (_, at) => L.circleMarker(at, { ...common, interactive: Boolean(about),
+      const interactive = Boolean(about || ident);
+      const mark = (_, at) => L.circleMarker(at, { ...common, interactive,
         radius: 9, color: fill, weight: 4, fill: false });
       add(L.geoJSON(packed.shapes.shape[i], { ...common, style: () => style, pointToLayer: mark,
-        interactive: Boolean(about) }), about);
+        interactive }), about, ident);
     });
     packed.points.kind.forEach((kind, i) => {
-      const about = packed.points.about[i];
+      const about = packed.points.about[i], ident = (packed.points.ident || [])[i];
       const [fill, radius] = packed.kinds[kind];
       add(L.circleMarker([packed.points.lat[i], packed.points.lon[i]], { ...common, radius,
-        interactive: Boolean(about), stroke: radius > 3, color: colour("sign-edge"), weight: 1,
-        fillColor: fill, fillOpacity: 1 }), about);
+        interactive: Boolean(about || ident), stroke: radius > 3, color: colour("sign-edge"), weight: 1,
+        fillColor: fill, fillOpacity: 1 }), about, ident);
     });
     const seen = JSON.stringify(packed.bounds);
     if (packed.bounds && state.seen !== seen) {
@@ -342,6 +368,29 @@ window.finder = (function () {
       map.invalidateSize();
       fit(map, 15);
     }
+  }
+
+  /* Ring what is chosen. What was chosen beside the map comes into view, and says what it is. */
+  function light(map, ident) {
+    const state = map.state;
+    if (state.ident === ident && state.litOf === state.planned) { return; }
+    const fresh = state.ident !== ident, pressed = state.pressed === ident;
+    Object.assign(state, { ident, litOf: state.planned, pressed: null });
+    if (state.lit) { state.lit.remove(); state.lit = null; }
+    const found = state.idents && state.idents.get(ident);
+    if (!found) { if (fresh) { map.closePopup(); } return; }
+    const { layer, about } = found;
+    const ring = (color, weight) => {
+      const style = { ...state.top, color, weight, opacity: 1, fill: false };
+      return layer.getLatLng ? L.circleMarker(layer.getLatLng(), { ...style, radius: Math.max(layer.options.radius, 4) + 5 })
+        : L.geoJSON(layer.toGeoJSON(), { ...state.top, style: () => style, pointToLayer: (_, at) => L.circleMarker(at, style) });
+    };
+    state.lit = L.layerGroup([ring(colour("sign-ink"), 9), ring(colour("chosen-sign"), 5)]).addTo(map);
+    if (pressed || !fresh) { return; }
+    map.closePopup();
+    const bounds = layer.getLatLng ? L.latLngBounds([layer.getLatLng()]) : layer.getBounds();
+    if (!map.getBounds().contains(bounds)) { map.fitBounds(bounds, { padding: [45, 45], maxZoom: map.getZoom(), animate: false }); }
+    if (about) { L.popup({ maxWidth: 240 }).setLatLng(bounds.getCenter()).setContent(saying(about)).openOn(map); }
   }
 
   return { start, show, plan };

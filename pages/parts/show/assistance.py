@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from geo.area import ZONE_KINDS, Assistance, homes_geojson
+from geo.area import WITHIN, ZONE_KINDS, Assistance, homes_geojson
+from geo.measure import METRES_PER_MILE
+from geo.publish import plans
 from geo.words import say
 from pages.parts import html, save
-
-SHOWN = 30
-"""How many rows of a table are shown; the download has them all."""
+from pages.parts.in_step import StepTable
+from pages.parts.tables import COUNT, MILES, Column
 
 
 def too_far(found: Assistance) -> None:
@@ -17,24 +18,41 @@ def too_far(found: Assistance) -> None:
     html.show("answer.html", headline=found.headline, lines=lines, soft="")
 
 
-def school_tables(found: Assistance, by: str) -> None:
-    """How many are too far, by nearest school and by zone, and the homes as files."""
-    schools = found.schools[found.schools["beyond"] > 0].head(SHOWN)
-    rows = [
-        (row["school"] or say("assistance.no_school"), row["homes"], row["beyond"], row["left_out"])
-        for row in schools.to_dict("records")
+def tables(found: Assistance, by: str) -> list[StepTable]:
+    """How many are too far, by nearest school and by zone, and each home that is."""
+    homes = Column("homes", say("coverage.homes"), COUNT, total=True)
+    too_far = Column("beyond", say("assistance.too_far"), COUNT, total=True)
+    without = Column("left_out", say("assistance.without"), COUNT, total=True)
+    none = say("assistance.no_school")
+    schools = found.schools.assign(
+        ident=plans.idents(plans.SCHOOL, found.schools["school"]),
+        school=[name or none for name in found.schools["school"]],
+    )
+    nearest = Column("school", say("assistance.nearest"))
+    zones = found.zones.assign(ident=plans.idents(plans.ZONE, found.zones["zone"]))
+    far = found.homes[found.homes["status"] != WITHIN]
+    each = far.assign(
+        ident=plans.idents(plans.HOME, far["postcode"]),
+        miles=far["distance_m"] / METRES_PER_MILE,
+        help=[say("assistance.no_help") if out else "" for out in far["left_out"]],
+    )
+    columns = [
+        Column("postcode", say("coverage.home")),
+        nearest,
+        Column("miles", say("coverage.distance"), MILES),
+        Column("help", say("coverage.remark")),
     ]
-    homes, without = say("coverage.homes"), say("assistance.without")
-    titles = (say("assistance.nearest"), homes, say("assistance.too_far"), without)
-    st.html(html.table(say("assistance.by_school"), titles, map(_written, rows)))
-    zones = found.zones[found.zones["left_out"] > 0].head(SHOWN).to_dict("records")
-    by_zone = [(row["name"], row["homes"], row["left_out"]) for row in zones]
-    zone_titles = (ZONE_KINDS[by], homes, without)
-    st.html(html.table(say("assistance.by_zone"), zone_titles, map(_written, by_zone)))
+    name, of_schools = Column("name", ZONE_KINDS[by]), [nearest, homes, too_far, without]
+    return [
+        StepTable("homes", say("assistance.each"), each, columns, filters=("school",)),
+        StepTable("schools", say("assistance.by_school"), schools, of_schools),
+        StepTable("zones", say("assistance.by_zone"), zones, [name, homes, without]),
+    ]
+
+
+def files(found: Assistance) -> None:
+    """The homes that no help reaches, as files."""
     left = found.homes[found.homes["left_out"]]
-    save.csv(say("assistance.download"), left, "homes-without-help.csv")
-    save.geojson(say("assistance.download_map"), homes_geojson(left), "homes-without-help")
-
-
-def _written(row: tuple[str | int, ...]) -> list[str]:
-    return [f"{cell:,}" if isinstance(cell, int) else cell for cell in row]
+    with st.container(horizontal=True, key="assistance-files"):
+        save.csv(say("assistance.download"), left, "homes-without-help.csv")
+        save.geojson(say("assistance.download_map"), homes_geojson(left), "homes-without-help")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
-from markupsafe import Markup
 
 from geo.area import (
     NO_WAY,
@@ -16,11 +15,13 @@ from geo.area import (
     zones_geojson,
 )
 from geo.maps import MapPlan
-from geo.measure import metres_to_miles, percent
-from geo.publish import coverage_report
-from geo.publish.coverage_report import ZONE_CELLS, CoverageContext, zone_rows
+from geo.measure import METRES_PER_MILE, percent
+from geo.publish import coverage_report, plans
+from geo.publish.coverage_report import CoverageContext
 from geo.words import say
 from pages.parts import html, save
+from pages.parts.in_step import StepTable
+from pages.parts.tables import COUNT, MILES, MINUTES, SHARE, Column
 
 SHOWN = 30
 """How many rows of a table are shown; the download has them all."""
@@ -55,16 +56,67 @@ def children(answer: CoverageAnswer) -> list[str]:
     ]
 
 
-def by_zone(answer: CoverageAnswer) -> Markup:
-    """The zones, the worst first."""
+def tables(answer: CoverageAnswer) -> list[StepTable]:
+    """The zones, the homes outside, and those that lose the service: each beside the map."""
     found = answer.today or answer.found
-    titles, rows = [say(f"coverage.{name}") for name in ZONE_CELLS], zone_rows(found)
-    if answer.children is not None:
-        titles.append(say("coverage.children_outside"))
-        young = found.zones["children_outside"]
-        rows = [(*row, f"{n:,.0f}") for row, n in zip(rows, young, strict=True)]
-    caption = first_of(say("coverage.by_zone"), len(rows))
-    return html.table(caption, (ZONE_KINDS[answer.question.by], *titles), rows[:SHOWN])
+    zones = found.zones.assign(ident=plans.idents(plans.ZONE, found.zones["zone"]))
+    tables = [StepTable("zones", say("assistance.by_zone"), zones, _zone_columns(answer))]
+    homes = _homes(found.outside, answer.question.standard)
+    tables.append(StepTable("homes", say("coverage.outside"), homes, _home_columns(answer)))
+    if answer.lost is not None:
+        tables.append(_lost(answer))
+    return tables
+
+
+def _zone_columns(answer: CoverageAnswer) -> list[Column]:
+    columns = [
+        Column("name", ZONE_KINDS[answer.question.by]),
+        Column("homes", say("coverage.homes"), COUNT, total=True),
+        Column("within", say("coverage.within"), COUNT, total=True),
+        Column("share", say("coverage.share"), SHARE, total=("within", "homes")),
+    ]
+    if answer.children is None:
+        return columns
+    return [
+        *columns,
+        Column("children_outside", say("coverage.children_outside"), COUNT, total=True),
+    ]
+
+
+def _homes(homes: pd.DataFrame, standard: Standard) -> pd.DataFrame:
+    """Homes as a table has them: how far in miles or minutes, and whether there is any route."""
+    none = no_route_said(standard)
+    return homes.assign(
+        ident=plans.idents(plans.HOME, homes["postcode"]),
+        miles=homes["distance_m"] / METRES_PER_MILE,
+        remark=[none if status == NO_WAY else "" for status in homes["status"]],
+    )
+
+
+def _home_columns(answer: CoverageAnswer) -> list[Column]:
+    far = (
+        Column("minutes", say("coverage.time"), MINUTES)
+        if answer.question.standard.timed
+        else Column("miles", say("coverage.distance"), MILES)
+    )
+    remark = Column("remark", say("coverage.remark"))
+    return [
+        Column("postcode", say("coverage.home")),
+        Column("name", say("coverage.nearest")),
+        far,
+        remark,
+    ]
+
+
+def _lost(answer: CoverageAnswer) -> StepTable:
+    homes = _homes(answer.lost, answer.question.standard)
+    columns = [
+        Column("postcode", say("coverage.home")),
+        Column("minutes_before", say("coverage.today"), MINUTES),
+        Column("minutes", say("coverage.then"), MINUTES),
+        Column("remark", say("coverage.remark")),
+    ]
+    return StepTable("lost", say("coverage.who_loses"), homes, columns)
 
 
 def files(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> None:
@@ -81,6 +133,9 @@ def files(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> No
         head = coverage_report.about(answer, context)
         save.csv(say("coverage.download_zones"), zones, "coverage-by-zone.csv", head)
         save.geojson(say("coverage.download_map"), zones_geojson(zones, answer.zones), "zones")
+        _homes_files("outside", (answer.today or answer.found).outside, "homes-outside", head)
+        if answer.lost is not None:
+            _homes_files("lost", answer.lost, "homes-that-lose-it", head)
         save.made(
             say("coverage.geopackage"),
             lambda: coverage_report.gpkg(answer, context),
@@ -95,59 +150,21 @@ def files(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> No
         )
 
 
-def outside(answer: CoverageAnswer, head: Sequence[str]) -> None:
-    """The homes outside, the farthest first, and as files."""
+def _homes_files(what: str, homes: pd.DataFrame, name: str, head: Sequence[str]) -> None:
+    save.csv(say(f"coverage.download_{what}"), homes, f"{name}.csv", head)
+    save.geojson(say(f"coverage.download_{what}_map"), homes_geojson(homes), name)
+
+
+def outside(answer: CoverageAnswer) -> None:
+    """What must be said of the homes outside, and of those that some routes keep inside."""
     homes, standard = (answer.today or answer.found).outside, answer.question.standard
-    st.header(say("coverage.outside"), anchor="outside")
     lost = int((homes["status"] == NO_WAY).sum())
     lines = [] if len(homes) else [say("coverage.all_within")]
     if lost:
         lines.append(say("coverage.lost", lost=lost, n=len(homes), none=no_route_said(standard)))
+    if answer.lost is not None and answer.today is not None:
+        before, after = answer.today.within, answer.found.within
+        lines.append(f"{say('coverage.lose', n=len(answer.lost))}. ")
+        lines.append(say("coverage.before_after", before=before, after=after))
     if lines:
         html.show("notes.html", lines=lines, items=())
-    if len(homes):
-        rows = [
-            (row["postcode"], row["name"], far(row, standard))
-            for row in homes.head(SHOWN).to_dict("records")
-        ]
-        titles = [say(f"coverage.{name}") for name in ("home", "nearest")]
-        unit = say("coverage.time") if standard.timed else say("coverage.distance")
-        st.html(html.table(first_of(say("coverage.farthest"), len(homes)), (*titles, unit), rows))
-    save.csv(say("coverage.download_outside"), homes, "homes-outside.csv", head)
-    drawn = homes_geojson(homes)
-    save.geojson(say("coverage.download_outside_map"), drawn, "homes-outside")
-
-
-def far(row: dict[str, object], standard: Standard) -> str:
-    """How far a home is from the nearest service, in words."""
-    if row["status"] == NO_WAY:
-        return no_route_said(standard)
-    metres, minutes = row["distance_m"], row["minutes"]
-    if not pd.isna(metres):
-        return say("answer.miles", miles=f"{metres_to_miles(float(str(metres))):.1f}")
-    return say("answer.minutes", n=round(float(str(minutes))))
-
-
-def without_routes(answer: CoverageAnswer, head: Sequence[str]) -> None:
-    """Who would lose the service without some routes."""
-    lost, today, then = answer.lost, answer.today, answer.found
-    if lost is None or today is None:
-        return
-    st.header(say("coverage.withdrawn"), anchor="withdrawn")
-    line = say("coverage.before_after", before=today.within, after=then.within)
-    html.show("answer.html", headline=say("coverage.lose", n=len(lost)), lines=[line], soft="")
-    if lost.empty:
-        return
-    rows = [
-        (
-            row["postcode"],
-            say("answer.minutes", n=round(row["minutes_before"])),
-            far(row, answer.question.standard),
-        )
-        for row in lost.head(SHOWN).to_dict("records")
-    ]
-    titles = [say(f"coverage.{name}") for name in ("home", "today", "then")]
-    st.html(html.table(first_of(say("coverage.who_loses"), len(lost)), titles, rows))
-    save.csv(say("coverage.download_lost"), lost, "homes-that-lose-it.csv", head)
-    drawn = homes_geojson(lost)
-    save.geojson(say("coverage.download_lost_map"), drawn, "homes-that-lose-it")
