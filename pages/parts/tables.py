@@ -19,7 +19,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo import words
 from geo.words import absent, say
 from pages.parts import html
 
@@ -123,7 +122,7 @@ def show(
         The column that names each row; what hears the name of the row that is pressed (empty: none
         is any longer); and the name of the row that is marked.
     """
-    st.markdown(f"**{words.plain(caption)}**")
+    html.show("table_name.html", caption=caption)
     found = _filtered(rows, columns, filters, key)
     st.html(
         html.render("table_totals.html", rows=_counted(found, rows), totals=_totals(found, columns))

@@ -164,7 +164,7 @@ def outside(answer: CoverageAnswer) -> None:
         lines.append(say("coverage.lost", lost=lost, n=len(homes), none=no_route_said(standard)))
     if answer.lost is not None and answer.today is not None:
         before, after = answer.today.within, answer.found.within
-        lines.append(f"{say('coverage.lose', n=len(answer.lost))}. ")
+        lines.append(say("coverage.lose", n=len(answer.lost)))
         lines.append(say("coverage.before_after", before=before, after=after))
     if lines:
         html.show("notes.html", lines=lines, items=())
