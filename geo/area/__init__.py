@@ -38,6 +38,7 @@ from geo.places.postcodes import Place
 from geo.places.zones import NAMES as ZONE_KINDS
 from geo.places.zones import Zones
 from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
+from geo.provision.chosen import ChosenServices
 from geo.provision.compare import change_said
 from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
 from geo.provision.kept_questions import KeptQuestion, KeptQuestions
@@ -45,6 +46,7 @@ from geo.provision.kept_questions import kept as keep_question
 from geo.provision.kept_questions import read as read_questions
 from geo.provision.kept_questions import write as write_questions
 from geo.provision.need import HOMES
+from geo.provision.overlap import Overlap, OverlapQuestion
 from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import (
     ALL,
@@ -71,6 +73,7 @@ from geo.provision.said import headline, measured_said, no_route_said, standard_
 from geo.provision.shown import number
 from geo.provision.start import StartingDistance
 from geo.provision.supply import DAYS, examples_said
+from geo.provision.through_day import DayQuestion, ThroughDay
 from geo.provision.waiting import TITLES as WAIT_TITLES
 from geo.provision.waiting import Wait
 from geo.provision.week import PlannedWeek, read_week
@@ -203,6 +206,7 @@ __all__ = [
     "ChildAnswer",
     "ChildQuestion",
     "ChosenSchool",
+    "ChosenServices",
     "ColumnMap",
     "Comparison",
     "CouncilPrices",
@@ -211,6 +215,7 @@ __all__ = [
     "CoverageAnswer",
     "CoverageQuestion",
     "DataAccount",
+    "DayQuestion",
     "DecidedPupils",
     "Decision",
     "Detail",
@@ -235,6 +240,8 @@ __all__ = [
     "Letters",
     "NearbySchools",
     "NearestSchools",
+    "Overlap",
+    "OverlapQuestion",
     "OwnCounts",
     "OwnPlaces",
     "Place",
@@ -260,6 +267,7 @@ __all__ = [
     "SufficiencyAnswer",
     "SufficiencyQuestion",
     "Suggestion",
+    "ThroughDay",
     "TravelAssistance",
     "TravelChoices",
     "Travellers",

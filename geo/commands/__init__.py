@@ -9,6 +9,8 @@ Modules:
 - `check`: the command ``check``
 - `check_protected`: the command ``check-protected``: try again what somebody can prove of a
   published table
+- `chosen`: what commands about chosen services have in common: which services, and the files they
+  write
 - `comments`: the command ``comments``: backing up, restoring, checking and reporting what people
   wrote
 - `coverage`: the command ``coverage``: how many homes are within reach of a kind of service, zone
@@ -28,6 +30,7 @@ Modules:
 - `nation_told`: what ``nation`` prints
 - `new_area`: the command ``new-area``: from a council's name to a manifest, and to its database
 - `opening`: the area that a command asks: that of a file, or one of a folder
+- `overlap`: the command ``overlap``: where the catchments of several services overlap
 - `paper`: the command ``paper``: kept questions, answered today, as one document to print
 - `progress`: progress of long work, with the time that is left
 - `protect`: the command ``protect``: a table of counts of people that may be published
@@ -36,6 +39,8 @@ Modules:
 - `site`: the command ``site``: where the next service of a kind would help most
 - `sufficiency`: the command ``sufficiency``: whether there are enough places, now and in the years
   ahead
+- `through_day`: the command ``through-day``: who reaches a service by bus or train, by when they
+  leave
 - `told`: what commands print about provision
 - `transport`: the command ``transport``: what help with travel to school costs, and how to run it
 - `update`: the command ``update``: keep areas up to date, for a schedule

@@ -130,9 +130,10 @@ def _shapes(image: Image.Image, plan: MapPlan, frame: PictureFrame, opacity: flo
                 continue
             edge = part.exterior if part.geom_type == "Polygon" else part
             at = frame.place(shapely.get_coordinates(edge))
-            if opacity < 1:
-                draw.line(at, _HALO, width=_LINE_PX + 6, joint="curve")
-            draw.line(at, look.colour, width=_LINE_PX, joint="curve")
+            wide = _LINE_PX // 2 if look.thin else _LINE_PX
+            if opacity < 1 and not look.thin:
+                draw.line(at, _HALO, width=wide + 6, joint="curve")
+            draw.line(at, look.colour, width=wide, joint="curve")
     image.paste(layer, (0, 0), layer)
 
 
@@ -152,7 +153,7 @@ def _markers(plan: MapPlan, frame: PictureFrame) -> list[Room]:
     large = [plan.kinds[int(kind)].radius >= _MARKER for kind in plan.points["kind"]]
     at = [plan.points.loc[large, ["lon", "lat"]].to_numpy(dtype=float)]
     for kind, shape in zip(plan.shapes["kind"], plan.shapes["shape"], strict=True):
-        if plan.kinds[int(kind)].line:
+        if plan.kinds[int(kind)].line and not plan.kinds[int(kind)].thin:
             every = _MARKER * _DOT / frame.px_per_m / _METRES_PER_DEGREE
             at.append(shapely.get_coordinates(shapely.segmentize(shape, every)))
     r = _MARKER * _DOT
@@ -168,7 +169,11 @@ def _points(draw: ImageDraw.ImageDraw, plan: MapPlan, frame: PictureFrame) -> No
     for (x, y), kind in zip(at, plan.points["kind"], strict=True):
         look = plan.kinds[int(kind)]
         r = look.radius * _DOT
-        draw.ellipse((x - r, y - r, x + r, y + r), fill=look.colour, outline=_PAPER)
+        box = (x - r, y - r, x + r, y + r)
+        if look.ring:
+            draw.ellipse(box, fill=_PAPER, outline=look.colour, width=round(r * 0.7))
+        else:
+            draw.ellipse(box, fill=look.colour, outline=_PAPER)
 
 
 def _signs(room: Room) -> list[Room]:
@@ -235,6 +240,8 @@ def _legend(
             draw.line(
                 (left, y + _SWATCH / 2, left + _SWATCH, y + _SWATCH / 2), kind.colour, _LINE_PX
             )
+        elif kind in dots and kind.ring:
+            draw.ellipse(box, fill=_PAPER, outline=colour, width=round(_SWATCH * 0.3))
         elif kind in dots:
             draw.ellipse(box, fill=colour, outline=_LINE, width=2)
         else:

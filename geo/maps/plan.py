@@ -22,13 +22,16 @@ _EDGE = tokens().map["swatch-edge"].light
 class Kind:
     """One class of a plan: its words in the legend and how it looks.
 
-    `radius` is that of points, in pixels. A `line` is drawn broken, and areas of it are not filled.
+    `radius` is that of points, in pixels. A `line` is drawn broken, and areas of it are not filled;
+    `thin`, as the outline of an area. Points with a `ring` are hollow.
     """
 
     label: str
     colour: str
     radius: float = 4.0
     line: bool = False
+    thin: bool = False
+    ring: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,17 @@ def swatch(kind: Kind) -> Markup:
 
     The border stands out 3:1 from white paper and from the dark theme.
     """
-    shape = (
-        f'<path d="M1 8h14" stroke="{kind.colour}" stroke-width="4" stroke-dasharray="5 2"/>'
-        if kind.line
-        else f'<rect x="1" y="1" width="14" height="14" fill="{kind.colour}" stroke="{_EDGE}"/>'
-    )
+    if kind.line:
+        wide = 2 if kind.thin else 4
+        dashes = f'stroke-width="{wide}" stroke-dasharray="5 2"'
+        shape = f'<path d="M1 8h14" stroke="{kind.colour}" {dashes}/>'
+    elif kind.ring:
+        shape = (
+            f'<circle cx="8" cy="8" r="7.5" fill="{_EDGE}"/>'
+            f'<circle cx="8" cy="8" r="5" fill="none" stroke="{kind.colour}" stroke-width="3.5"/>'
+        )
+    else:
+        shape = f'<rect x="1" y="1" width="14" height="14" fill="{kind.colour}" stroke="{_EDGE}"/>'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{shape}</svg>'
     return image_of(svg)
 
@@ -108,7 +117,7 @@ def _packed(plan: MapPlan) -> dict[str, Any]:
     shapes, points = plan.shapes, plan.points
     return {
         "name": plan.name,
-        "kinds": [[k.colour, k.radius, k.line] for k in plan.kinds],
+        "kinds": [[k.colour, k.radius, k.line, k.thin, k.ring] for k in plan.kinds],
         "bounds": _bounds(plan),
         "shapes": {
             "kind": shapes["kind"].tolist(),

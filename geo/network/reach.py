@@ -62,6 +62,34 @@ def reach_area(
     return _to_degrees(_outline(*_points_in_reach(graph, origin, within, timed=timed)))
 
 
+def catchment_area(
+    graph: ModeGraph, doors: Floats, within: float, *, timed: bool = False
+) -> shapely.MultiPolygon:
+    """The area from which any of some doors can be reached within so many metres, or seconds.
+
+    Parameters
+    ----------
+    graph
+        The streets, as whoever comes may use them. One-way streets count towards the doors.
+    doors
+        Positions, shape ``(n, 2)``, EPSG:27700. One that joins no street counts for nothing.
+
+    Returns
+    -------
+    Polygons in EPSG:4326; empty if no door joins a street.
+    """
+    back = graph.reversed
+    snaps = back.snap(doors)
+    found = [
+        _points_in_reach(back, snaps.take(np.array([row])), within, timed=timed)
+        for row in np.flatnonzero(snaps.edge != UNREACHABLE)
+    ]
+    if not found:
+        return shapely.MultiPolygon()
+    points = np.vstack([near for near, _ in found])
+    return _to_degrees(_outline(points, max(cell for _, cell in found)))
+
+
 def _points_in_reach(
     graph: ModeGraph, origin: SnappedPoints, within: float, *, timed: bool
 ) -> tuple[Floats, float]:

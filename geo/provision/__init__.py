@@ -13,6 +13,7 @@ Modules:
 - `bases`: inclusion bases where the journeys are: what a base at each school would give back
 - `by_need`: the same question for each type of need: who has somewhere to go for theirs
 - `choice`: choice: what it takes to get to the second and the third nearest service
+- `chosen`: services that are chosen for a question: all of a kind, or some by their ids
 - `compare`: two answers to one question: last build and this one, or before and after a scenario
 - `counted_homes`: which homes figures count, in words
 - `coverage`: who can reach what: every home and its nearest service of a category, zone by zone
@@ -27,6 +28,7 @@ Modules:
   numbers
 - `kept_questions`: questions that are kept under a name: written to a file, and read again
 - `need`: how many are in need of something, and at which homes
+- `overlap`: several catchments together: their union, their overlap, and who lives in how many
 - `own_counts`: a council's own counts by zone and places of services, from files that are read in
   memory
 - `question`: what planners and commissioners ask about provision: one frozen value a question
@@ -38,6 +40,7 @@ Modules:
 - `start`: where a planner's page starts: the widest usual distance at which an answer says
   something
 - `supply`: the services that count, their entrances and their places
+- `through_day`: the time of day swept: who reaches a service by bus or train, by when they leave
 - `travelling`: travel by an area's own timetables, ready for the next question that asks for the
   same
 - `waiting`: how many children wait for a kind of NHS service, and how long they have waited

@@ -26,25 +26,29 @@ from geo.provision.edge import exits
 from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, Figures, deciles
 from geo.provision.gaps import Gaps
+from geo.provision.need import Demand
+from geo.provision.overlap import Overlap, OverlapQuestion, overlap
 from geo.provision.own_counts import OwnCounts, OwnPlaces
 from geo.provision.question import (
     AssistanceQuestion,
     CoverageQuestion,
     GapsQuestion,
     SitesQuestion,
+    Who,
 )
 from geo.provision.start import StartingDistance, starting_distance
+from geo.provision.through_day import DayQuestion, Progress, ThroughDay, through_day
 from geo.provision.travelling import TimetabledTravel
 from geo.provision.waiting import Wait, beside, waits
 from geo.provision.where_next import among, candidate_kinds, candidates, way_costs
-from geo.provision.who import Counts, countable
+from geo.provision.who import CHILDREN, HOMES, Counts, countable
 from geo.records import Timetable, WaitingCount, Zone
 from geo.school_travel.assistance import Assistance, assistance
 from geo.school_travel.rules import Rules
 from geo.school_travel.schools import Schools
 from geo.travel import Travel
 from geo.travel.standard import Standard
-from geo.travel.timetable import travel_of
+from geo.travel.timetable import Timetabled, travel_of
 from geo.words import say
 
 
@@ -135,6 +139,53 @@ class ProvisionQuestions(ABC):
     def waits_beside(self, entry: Entry) -> list[tuple[Wait, bool]]:
         """The waits that belong beside an entry, and whether its own provider is counted."""
         return beside(entry, self.waits((entry.service.category,)))
+
+    def overlap(self, question: OverlapQuestion) -> Overlap:
+        """How the catchments of several services overlap, and who lives in how many.
+
+        Raises
+        ------
+        InputError
+            For what cannot be asked, and for fewer than two services with an entrance.
+        """
+        question = question.checked()
+        standard, chosen = question.standard, question.chosen
+        return overlap(
+            self.travel(standard, examples=chosen.examples),
+            self.homes,
+            self.offer,
+            self.children_or_homes(question.by),
+            chosen.supply(self.offer, standard.access),
+            self.zones_by(question.by),
+            question,
+        )
+
+    def through_day(self, question: DayQuestion, progress: Progress | None = None) -> ThroughDay:
+        """Who reaches a service by bus or train, by when they leave.
+
+        Parameters
+        ----------
+        progress
+            Is told after each time how many are done, and of how many.
+
+        Raises
+        ------
+        InputError
+            For what cannot be asked, and on a day for which there is no timetable.
+        """
+        question = question.checked()
+        standard, chosen = question.standard, question.chosen
+        travel = self.travel(standard, examples=chosen.examples)
+        assert isinstance(travel, Timetabled)
+        need = self.children_or_homes(question.by)
+        supply = chosen.supply(self.offer, standard.access)
+        zones = self.zones_by(question.by)
+        return through_day(travel, self.homes, need, supply, zones, question, progress)
+
+    def children_or_homes(self, by: str) -> Demand:
+        """How many children and young people live at each home; without figures, one each."""
+        who = Who(CHILDREN if CHILDREN in self.countable else HOMES)
+        return self.demand.people(who, by)
 
     def sites(self, question: SitesQuestion) -> SitesAnswer:
         """Where the next services of a kind would help most."""

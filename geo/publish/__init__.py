@@ -14,9 +14,13 @@ Modules:
 - `contexts`: what stands beside an answer about provision, the same on its page and in its files
 - `coverage_report`: who can reach a kind of service, as a report to print, a picture and a
   GeoPackage
+- `day_report`: who reaches a service through the day, as a report to print, a picture, a
+  GeoPackage, tables
 - `export`: an area's services as files for other programs and for spreadsheets
 - `families_said`: what families said about a kind of gap: searches that found nothing, and
   comments
+- `figure_context`: what stands beside figures in a file: whose data it is, as it was when, and its
+  limits
 - `found`: the answer to a family's search as JSON: the same for the command and the API
 - `gaps_report`: a report on where provision is missing, to print, and the same as a picture and a
   GeoPackage
@@ -26,9 +30,12 @@ Modules:
 - `offer_rows`: the services as a table for people: a line for each service at each location
 - `openreferral`: the Local Offer as Open Referral UK 3.0: rows of `geo.records` in, JSON objects
   out
+- `overlap_report`: how catchments overlap, as a report to print, a picture, a GeoPackage and tables
 - `paper`: a paper: several kept questions, answered today, with maps and tables, as one document
   to print
 - `plans`: what planners' maps draw: zones by a measure, homes, and places
+- `plans_compared`: what planners' maps draw that compare: catchments over each other, and the times
+  of a day
 - `report`: a report to print: every number with the key of its sources
 - `shades`: the colours of zones by a measure, from the worst to the best, and their classes in
   words

@@ -9,6 +9,7 @@ Modules:
 - `along_streets`: from one place along streets, from its door to the nearest entrance of each
   service
 - `between`: the distance between two places, and between many: as the commands report it
+- `catchment`: the area from which a service can be reached within a limit, as an outline on a map
 - `choices`: from what a form or a command offers to how somebody travels, checked in one place
 - `costs`: origin–destination costs: what it takes to get from homes to services, one row a pair
 - `reach`: what one search from a place measures: the cost to every entrance of an offer

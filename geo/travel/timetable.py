@@ -6,8 +6,8 @@ leave, the middle value over the minutes in which somebody may leave. Walking al
 journey too, up to the longest walk that somebody is ready for.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -225,6 +225,23 @@ class Timetabled:
         walks = self.transit.walks(at, step_free=self.limits.step_free)
         direct = self.transit.on_foot(homes.lonlat, at, self.limits)
         return self.transit.durations(self._joined(homes), walks, direct, self.when, self.limits)
+
+    def leaving_at(
+        self, homes: Homes, places: Floats, clocks: Sequence[time], within_s: float
+    ) -> Iterator[Flags]:
+        """From which homes any place is reached within a limit, leaving at each of some times.
+
+        The day is that of `when`. One value a home for each time, shape ``(n,)``.
+        """
+        at = np.asarray(places, dtype=float).reshape(-1, 2)
+        walks = self.transit.walks(at, step_free=self.limits.step_free)
+        direct = self.transit.on_foot(homes.lonlat, at, self.limits)
+        moments = [replace(self.when, at=clock, arrive_by=False, window_min=0) for clock in clocks]
+        found = self.transit.in_time(
+            self._joined(homes), walks, direct, moments, within_s, self.limits
+        )
+        for near in found:
+            yield np.asarray(near.any(axis=1))
 
     def reach(
         self,

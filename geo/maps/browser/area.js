@@ -345,8 +345,8 @@ window.finder = (function () {
     };
     packed.shapes.kind.forEach((kind, i) => {
       const about = packed.shapes.about[i], ident = (packed.shapes.ident || [])[i];
-      const [fill, , line] = packed.kinds[kind];
-      const style = line ? { color: fill, weight: 5, opacity: 0.95, dashArray: "9 5", fill: false }
+      const [fill, , line, thin] = packed.kinds[kind];
+      const style = line ? { color: fill, weight: thin ? 2 : 5, opacity: 0.95, dashArray: "9 5", fill: false }
         : { color: colour("zone-edge"), weight: 0.6, opacity: 0.8, fillColor: fill, fillOpacity: 0.62 };
       const interactive = Boolean(about || ident);
       const mark = (_, at) => L.circleMarker(at, { ...common, interactive,
@@ -356,10 +356,11 @@ window.finder = (function () {
     });
     packed.points.kind.forEach((kind, i) => {
       const about = packed.points.about[i], ident = (packed.points.ident || [])[i];
-      const [fill, radius] = packed.kinds[kind];
+      const [fill, radius, , , ring] = packed.kinds[kind];
+      const look = ring ? { color: fill, weight: radius * 0.7, fillColor: colour("sign-edge"), stroke: true }
+        : { color: colour("sign-edge"), weight: 1, fillColor: fill, stroke: radius > 3 };
       add(L.circleMarker([packed.points.lat[i], packed.points.lon[i]], { ...common, radius,
-        interactive: Boolean(about || ident), stroke: radius > 3, color: colour("sign-edge"), weight: 1,
-        fillColor: fill, fillOpacity: 1 }), about, ident);
+        interactive: Boolean(about || ident), ...look, fillOpacity: 1 }), about, ident);
     });
     const seen = JSON.stringify(packed.bounds);
     if (packed.bounds && state.seen !== seen) {

@@ -45,7 +45,10 @@ def called(of: MapPlan | None) -> dict:
 
 def test_a_plan_comes_column_by_column() -> None:
     told = called(plan())
-    assert told["kinds"] == [["#54205c", 4.0, False], ["#1d4f91", 4.0, True]]
+    assert told["kinds"] == [
+        ["#54205c", 4.0, False, False, False],
+        ["#1d4f91", 4.0, True, False, False],
+    ]
     assert told["shapes"]["shape"][0]["coordinates"][0][0] == [-1.2, 50.6]
     assert told["points"] == {"kind": [0], "about": [""], "lat": [50.65], "lon": [-1.4]}
 

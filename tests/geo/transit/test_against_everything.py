@@ -210,6 +210,25 @@ def test_who_leaves_last_for_a_deadline_makes_it_and_a_second_later_does_not(
     assert there(last.leaves.timestamp() + 1) > by
 
 
+@settings(max_examples=examples(30), deadline=None)
+@given(asked(), st.sampled_from([10, 20, 45, 90, 240]))
+def test_who_is_there_in_time_is_who_leaves_and_arrives_by_the_earliest_journey(
+    question, minutes: int
+) -> None:
+    feed, start, end, day, minute, blocks, changes, step_free = question
+    transit = opened(feed)
+    limits = JourneyLimits(blocks * APART_M + 0.5, changes, step_free)
+    moments = [When(day, time((minute + m) // 60 % 24, (minute + m) % 60)) for m in (0, 1, 17)]
+    home, door, direct = ends(transit, start, end, step_free)
+    found = transit.in_time(home, door, direct, moments, minutes * 60.0, limits)
+    for when, flags in zip(moments, found, strict=True):
+        at = moment(when.day, when.at)
+        there = earliest(
+            feed, start, end, at, most_m=limits.walk_m, rides=changes + 1, step_free=step_free
+        )
+        assert flags.tolist() == [[there - at <= minutes * 60]]
+
+
 def test_clocks_are_counted_as_they_go() -> None:
     """A Saturday's 25:30 and a Sunday's 02:45 are a quarter of an hour apart in March."""
     year = (date(2026, 1, 1), date(2026, 12, 31))

@@ -1,0 +1,72 @@
+"""What stands beside figures in a file: whose data it is, as it was when, and its limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geo import settings
+from geo.area import Area
+from geo.maps import BaseMap
+from geo.provision.chosen import ChosenServices
+from geo.provision.need import Demand
+from geo.provision.supply import Supply, examples_said
+from geo.publish.basis import FERRIES, HOMES, PLACES, STREETS, limits, uses
+from geo.publish.cited import CitedSources, cited
+from geo.travel.standard import Standard
+from geo.words import say
+
+CANNOT = (HOMES, STREETS, FERRIES, PLACES)
+"""What figures of several services cannot tell, as `geo.publish.basis.limits` takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureContext:
+    """What a file says beside its figures.
+
+    Attributes
+    ----------
+    sources
+        The sources, numbered.
+    notes
+        What the figures rest on: which services count, and whether anything was made up.
+    cannot
+        What they cannot show.
+    base_map
+        What lies under a map.
+    """
+
+    area: str
+    made_on: date
+    built_on: str
+    sources: CitedSources
+    notes: Sequence[str]
+    cannot: Sequence[str]
+    base_map: BaseMap | None = None
+
+
+def of_chosen(
+    area: Area, chosen: ChosenServices, standard: Standard, supply: Supply, need: Demand
+) -> FigureContext:
+    """What stands beside figures about some services."""
+    facts, examples = area.timetable_facts, chosen.examples
+    counted = facts[examples | ~facts["illustrative"].astype(bool)]
+    ids = {
+        "services": chosen.sources(area.offer),
+        "people": frozenset(origin.source_id for origin in need.sources),
+        "timetables": frozenset(counted["source_id"]) if standard.timetabled else frozenset(),
+    }
+    made_up = area.made_up_timetable(standard, examples=examples)
+    return FigureContext(
+        area.name,
+        settings.today(),
+        area.built_on,
+        cited(area.store.sources(), ids, own=False),
+        [
+            *([say("riding.made_up")] if made_up else []),
+            *filter(None, [examples_said(supply.made_up, len(supply))]),
+            say(f"answer.services_{'chosen' if chosen.services else 'counted'}", n=len(supply)),
+            *(say("answer.left_out", n=n, reason=why) for why, n in supply.left_out.items()),
+        ],
+        limits(area, uses(standard.timetabled), CANNOT),
+        area.base_map,
+    )

@@ -1,0 +1,76 @@
+"""What planners' maps draw that compare: catchments over each other, and the times of a day."""
+
+import numpy as np
+import pandas as pd
+
+from geo.maps import Kind, MapPlan
+from geo.maps.plan import points, shapes
+from geo.measure import percent
+from geo.places.zones import Zones
+from geo.provision.overlap import Overlap
+from geo.provision.said import number_said
+from geo.provision.through_day import NEVER, SOMETIMES, ThroughDay
+from geo.publish.plans import OUTSIDE, THERE
+from geo.publish.shades import fifths, shaded
+from geo.words import say
+
+ONE = Kind(say("overlap.map_one"), "#e3bfe0")
+TWO = Kind(say("overlap.map_two"), "#b268ae")
+MORE = Kind(say("overlap.map_more"), "#5f2163")
+"""The more services, the darker: also in grey."""
+EDGE = Kind(say("overlap.map_outline"), "#5f2163", line=True, thin=True)
+IN_NONE = Kind(say("overlap.map_none"), OUTSIDE.colour, 2.5)
+SERVICE = Kind(say("overlap.map_service"), THERE.colour, 6.0)
+HOME_IN = tuple(Kind(kind.label, kind.colour, 3.0) for kind in (ONE, TWO, MORE))
+"""How homes are drawn where there are no outlines."""
+
+SOME_TIMES = Kind(say("through_day.map_sometimes"), "#d98a00", 2.0)
+NO_TIME = Kind(say("through_day.map_never"), OUTSIDE.colour, 2.5)
+
+
+def of_overlap(found: Overlap, name: str) -> MapPlan:
+    """Where catchments lie over each other, the edge of each, the homes in none, the services."""
+    kinds = (ONE, TWO, MORE, EDGE, IN_NONE, SERVICE, *HOME_IN)
+    at = {"one": 0, "two": 1, "more": 2}
+    areas = [(at[depth], kinds[at[depth]].label, area) for depth, area in found.layers.items()]
+    about = [
+        say(
+            "overlap.map_said",
+            name=row["name"],
+            people=number_said(row["people"], found.need),
+            who=found.need.label,
+        )
+        for row in found.services.to_dict("records")
+    ]
+    edges = [
+        (3, text, area)
+        for text, area in zip(about, found.outlines, strict=True)
+        if area is not None and not area.is_empty
+    ]
+    homes = found.homes
+    count = homes["services"].to_numpy()
+    kind = np.where(count == 0, 4, 5 + np.clip(count, 1, 3))
+    drawn = count == 0 if edges else np.ones(len(homes), dtype=bool)
+    places = [points(homes[drawn], kind[drawn]), points(found.services, 5, about)]
+    return MapPlan(name, kinds, shapes([*areas, *edges]), pd.concat(places, ignore_index=True))
+
+
+def of_through_day(found: ThroughDay, zones: Zones, name: str) -> MapPlan:
+    """Zones by the share in reach on average, and the homes left out at some or all times."""
+    scale = (*fifths(say("through_day.map_share")), SOME_TIMES, NO_TIME)
+    rows = [
+        row
+        for row in found.zones.to_dict("records")
+        if row["zone"] in zones.shapes and not pd.isna(row["share"])
+    ]
+    areas = [
+        (
+            int(kind),
+            say("through_day.map_zone", zone=row["name"], share=percent(row["share"])),
+            zones.shapes[row["zone"]],
+        )
+        for kind, row in zip(shaded([row["share"] for row in rows]), rows, strict=True)
+    ]
+    left = found.homes[found.homes["when"].isin([SOMETIMES, NEVER])]
+    kind = np.where(left["when"] == SOMETIMES, len(scale) - 2, len(scale) - 1)
+    return MapPlan(name, scale, shapes(areas), points(left, kind))
