@@ -102,6 +102,7 @@ from geo.scenario import read as read_scenario
 from geo.scenario import write as write_scenario
 from geo.scenario.pupil_change import KINDS as PUPIL_CHANGES
 from geo.scenario.pupil_change import PupilChange
+from geo.scenario.side_by_side import SideBySide, TwoScenarios
 from geo.school_travel.answer import ChildAnswer, ChildQuestion, ChosenSchool, NearbySchools
 from geo.school_travel.area_example import AreaExample
 from geo.school_travel.around import WALKS_M, NearestSchools, SchoolAround
@@ -257,6 +258,7 @@ __all__ = [
     "Scenario",
     "SchoolAround",
     "Schools",
+    "SideBySide",
     "SitesAnswer",
     "SitesQuestion",
     "SourceAccount",
@@ -272,6 +274,7 @@ __all__ = [
     "TravelChoices",
     "Travellers",
     "Trip",
+    "TwoScenarios",
     "TypedChange",
     "Wait",
     "WalkToSchool",

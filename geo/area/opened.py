@@ -26,6 +26,7 @@ from geo.provision.questions import ProvisionQuestions
 from geo.provision.week import PlannedWeek, WeekQuestion, week_of
 from geo.provision.week.plan import SECONDS as WEEK_SECONDS
 from geo.scenario import Scenario, with_changes
+from geo.scenario.side_by_side import SideBySide, TwoScenarios, side_by_side
 from geo.school_travel.area_example import AreaExample, area_example
 from geo.store import Store, version_of
 from geo.sufficiency import SufficiencyQuestions
@@ -193,6 +194,19 @@ class Area(
     ) -> PlannedWeek:
         """Which rooms on which days, for one or more visiting specialists."""
         return week_of(self, question, examples=examples, seconds=seconds)
+
+    def side_by_side(self, question: TwoScenarios) -> SideBySide:
+        """Which homes gain and lose by each of two scenarios, against today.
+
+        Raises
+        ------
+        InputError
+            For two that are alike, of another area, or that cannot be made here.
+        """
+        today = self.network, self.schools(examples=question.examples)
+        zones = self.zones_by(question.by)
+        with self._near_villages():
+            return side_by_side(question, self.homes, today, zones, self.law(), self.code)
 
     def _as_changed(self, scenario: Scenario, *, examples: bool) -> "Area":
         """The area as it would be with a scenario."""

@@ -34,9 +34,11 @@ Modules:
 - `paper`: a paper: several kept questions, answered today, with maps and tables, as one document
   to print
 - `plans`: what planners' maps draw: zones by a measure, homes, and places
-- `plans_compared`: what planners' maps draw that compare: catchments over each other, and the times
-  of a day
+- `plans_compared`: what planners' maps draw that compare: catchments over each other, times of a
+  day, scenarios
 - `report`: a report to print: every number with the key of its sources
+- `scenes_report`: two scenarios side by side, as a report to print, a picture, a GeoPackage and
+  tables
 - `shades`: the colours of zones by a measure, from the worst to the best, and their classes in
   words
 - `sufficiency_map`: the map of sufficiency: how far each zone is from the nearest place of a kind

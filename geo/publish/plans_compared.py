@@ -1,4 +1,7 @@
-"""What planners' maps draw that compare: catchments over each other, and the times of a day."""
+"""What planners' maps draw that compare: catchments over each other, times of a day, scenarios."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +14,9 @@ from geo.provision.overlap import Overlap
 from geo.provision.said import number_said
 from geo.provision.through_day import NEVER, SOMETIMES, ThroughDay
 from geo.publish.plans import OUTSIDE, THERE
+from geo.publish.scenes_report import change_said
 from geo.publish.shades import fifths, shaded
+from geo.scenario.side_by_side import GAINS, LOSES, SIDES, SideBySide
 from geo.words import say
 
 ONE = Kind(say("overlap.map_one"), "#e3bfe0")
@@ -74,3 +79,103 @@ def of_through_day(found: ThroughDay, zones: Zones, name: str) -> MapPlan:
     left = found.homes[found.homes["when"].isin([SOMETIMES, NEVER])]
     kind = np.where(left["when"] == SOMETIMES, len(scale) - 2, len(scale) - 1)
     return MapPlan(name, scale, shapes(areas), points(left, kind))
+
+
+FIRST, SECOND, BOTH, MIXED, ALIKE = "#0072b2", "#d55e00", "#14213d", "#8a3ffc", "#c9ccd1"
+"""Blue and vermilion can be told apart by people with any kind of colour blindness. Who gains is a
+full dot and who loses a ring, so that the map can be read without colours too."""
+
+
+def of_side_by_side(
+    found: SideBySide,
+    drawn: tuple[Sequence[Any], Sequence[Any]],
+    zones: Zones,
+    shows: str,
+    name: str,
+) -> MapPlan:
+    """Two scenarios in two colours: the homes that gain and lose, or zones by which is better.
+
+    `drawn` is what each changes (`geo.scenario.drawn`); `shows` is ``homes`` or ``zones``.
+    """
+    kinds = _kinds(found.question.names)
+    lines = [(7 + side, "", shape) for side in (0, 1) for shape in drawn[side]]
+    if shows == "zones":
+        return MapPlan(name, kinds, shapes([*_better(found, zones), *lines]), _no_points())
+    first, second = (found.homes[f"does_{side}"].to_numpy(dtype=object) for side in SIDES)
+    gain, lose = (first == GAINS, second == GAINS), (first == LOSES, second == LOSES)
+    kind = np.select(
+        [
+            gain[0] & gain[1],
+            lose[0] & lose[1],
+            (gain[0] & lose[1]) | (lose[0] & gain[1]),
+            gain[0],
+            lose[0],
+            gain[1],
+        ],
+        [4, 5, 6, 0, 1, 2],
+        3,
+    )
+    about = [
+        say(
+            "scenes.map_home",
+            postcode=row["postcode"],
+            first=found.question.names[0],
+            second=found.question.names[1],
+            change_first=change_said(row["change_m_a"]),
+            change_second=change_said(row["change_m_b"]),
+        )
+        for row in found.homes.to_dict("records")
+    ]
+    return MapPlan(name, kinds, shapes(lines), points(found.homes, kind, about))
+
+
+def _no_points() -> pd.DataFrame:
+    return points(pd.DataFrame({"lon": [], "lat": []}), [])
+
+
+def _kinds(names: tuple[str, str]) -> tuple[Kind, ...]:
+    each = [
+        kind
+        for name, colour in zip(names, (FIRST, SECOND), strict=True)
+        for kind in (
+            Kind(say("scenes.map_gain", name=name), colour, 5.0),
+            Kind(say("scenes.map_lose", name=name), colour, 5.0, ring=True),
+        )
+    ]
+    return (
+        *each,
+        Kind(say("scenes.map_both_gain"), BOTH, 5.0),
+        Kind(say("scenes.map_both_lose"), BOTH, 5.0, ring=True),
+        Kind(say("scenes.map_mixed"), MIXED, 5.0),
+        *(
+            Kind(say("scenes.map_changes", name=name), colour, line=True)
+            for name, colour in zip(names, (FIRST, SECOND), strict=True)
+        ),
+        *(
+            Kind(say("scenes.map_better", name=name), colour)
+            for name, colour in zip(names, (FIRST, SECOND), strict=True)
+        ),
+        Kind(say("scenes.map_alike"), ALIKE),
+    )
+
+
+def _better(found: SideBySide, zones: Zones) -> list[tuple[int, str, Any]]:
+    names = found.question.names
+    return [
+        (
+            {"a": 9, "b": 10}.get(row["better"], 11),
+            say(
+                "scenes.map_zone",
+                zone=row["name"],
+                first=names[0],
+                second=names[1],
+                gain_first=row["gain_a"],
+                lose_first=row["lose_a"],
+                gain_second=row["gain_b"],
+                lose_second=row["lose_b"],
+            ),
+            zones.shapes[row["zone"]],
+        )
+        for row in found.zones.to_dict("records")
+        if row["zone"] in zones.shapes
+    ]

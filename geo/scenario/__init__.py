@@ -11,6 +11,8 @@ Modules:
 - `pupil_change`: who of a file of pupils gains and who loses by a scenario: each row before and
   after
 - `questions`: the questions about travel to school, and what if: one method each
+- `side_by_side`: two scenarios side by side, each against today: which homes gain and lose, and by
+  how much
 - `typed`: a change as it is typed or clicked on a map, and a scenario with it
 """
 

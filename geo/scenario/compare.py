@@ -142,8 +142,8 @@ def compare(
         Whether schools whose ages are not known count as suitable.
     """
     limit = float(rules.walk_m_at(age))
-    was = _state(homes, before, rules, age=age, unknown_too=unknown_too)
-    becomes = _state(homes, after, rules, age=age, unknown_too=unknown_too)
+    was = state_of(homes, before, rules, age=age, unknown_too=unknown_too)
+    becomes = state_of(homes, after, rules, age=age, unknown_too=unknown_too)
     kinds = _kinds(was, becomes)
     longer = becomes["walk_m"] > was["walk_m"] + SAME_M
     totals = {"homes": len(homes), LONGER: int(longer.sum())}
@@ -208,7 +208,7 @@ def _nearest(was: pd.DataFrame, becomes: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("school").reset_index()
 
 
-def _state(
+def state_of(
     homes: Homes,
     now: tuple[Network, Schools],
     rules: Rules,

@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import pyogrio
 import pytest
 
 from geo import scenario
@@ -54,3 +55,50 @@ def test_a_scenario_for_another_area(small_db: Path, file: Path, tmp_path: Path,
     other.write_text(json.dumps(told), encoding="utf-8")
     assert main(["whatif", "--db", str(small_db), str(file), "--compare", str(other)]) == 2
     assert "is for the area E06000998" in capsys.readouterr().err
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    path = tmp_path / "two.geojson"
+    path.write_text(scenario.write(Scenario("Two", (Change("close", street="Row 5"),))))
+    return path
+
+
+def test_two_scenarios_side_by_side_and_the_files(small_db, file, other, capsys, tmp_path) -> None:
+    asked = ["whatif", "--db", str(small_db), str(file), "--beside", str(other)]
+    for ending, begins in (
+        (".csv", b"\xef\xbb\xbf# With"),
+        (".pdf", b"%PDF"),
+        (".png", b"\x89PNG"),
+    ):
+        out = tmp_path / f"two{ending}"
+        assert main([*asked, "--json", "--out", str(out)]) == 0
+        got = json.loads(capsys.readouterr().out)
+        assert out.read_bytes().startswith(begins)
+    assert got["scenarios"] == ["One", "Two"]
+    assert got["changes"] == [["Close Row 3"], ["Close Row 5"]]
+    assert got["number"] == 4
+    for side in "ab":
+        does = [row[f"does_{side}"] for row in got["homes"]]
+        assert does.count("loses") == got["totals"][side]["loses"]
+    assert main([*asked, "--out", str(tmp_path / "two.gpkg")]) == 0
+    said = capsys.readouterr().out
+    assert "With “One”" in said
+    assert "With “Two”" in said
+    layers = {str(name) for name, _ in pyogrio.list_layers(tmp_path / "two.gpkg")}
+    assert layers >= {"changes_a", "changes_b", "about"}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--beside", "{file}"], "the same changes"),
+        (["--beside", "{other}", "--compare", "{other}"], "Give --compare or --beside"),
+        (["--beside", "{other}", "--out", "two.txt"], "cannot write two.txt"),
+        (["--out", "one.pdf"], "give --beside"),
+    ],
+)
+def test_two_that_cannot_be_compared(small_db, file, other, capsys, more, said) -> None:
+    given = [part.format(file=file, other=other) for part in more]
+    assert main(["whatif", "--db", str(small_db), str(file), *given]) == 2
+    assert said in capsys.readouterr().err
