@@ -61,6 +61,11 @@ def place_in(tile: Tile, lon: float, lat: float) -> tuple[float, float]:
     return ((lon + 180) / 360 * n - column) * EXTENT, (y * n - row) * EXTENT
 
 
+def archived(data: bytes) -> TileArchive:
+    """An archive that is in memory."""
+    return TileArchive(lambda start, length: data[start : start + length])
+
+
 def of_zoom(archive: TileArchive, zoom: int) -> list[Tile]:
     """The tiles of a zoom that are there."""
     return [tile for tile in archive.tiles() if tile[0] == zoom]

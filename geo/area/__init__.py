@@ -120,7 +120,7 @@ from geo.school_travel.pupil_letters import Letters, letter_head
 from geo.school_travel.questions import ASKED, QUESTIONS, FactQuestion
 from geo.school_travel.rules import Rules, first_day
 from geo.school_travel.schools import ITS_POINT, Schools, sources_of
-from geo.store import DataAccount, SourceAccount
+from geo.store import DataAccount, SourceAccount, StoredBaseMap
 from geo.sufficiency import SufficiencyAnswer, SufficiencyQuestion
 from geo.sufficiency.kinds import WITH_PLACES
 from geo.transit import NOTHING_RUNS, OUT_OF_DATE, TRANSIT, Journey, JourneyLimits, Leg, When
@@ -265,6 +265,7 @@ __all__ = [
     "Standard",
     "StartingDistance",
     "Step",
+    "StoredBaseMap",
     "StreetRoute",
     "SufficiencyAnswer",
     "SufficiencyQuestion",

@@ -12,7 +12,8 @@ from geo.directory.offer import Offer
 from geo.errors import StoreError
 from geo.families.questions import FamilyQuestions
 from geo.families.wanted import Wanted
-from geo.formats.tile_ground import tile_ground
+from geo.formats.tile_archive import TileArchive
+from geo.formats.tile_ground import TileGround
 from geo.maps import BaseMap
 from geo.network.permissions import MODES
 from geo.network.streets import Network
@@ -117,7 +118,8 @@ class Area(
     @cached_property
     def base_map(self) -> BaseMap | None:
         """What lies under the maps that are drawn as pictures; None if the area has no base map."""
-        return tile_ground(self.store.basemap())
+        stored = self.store.base_map()
+        return TileGround(TileArchive(stored.read)) if stored.size else None
 
     @cached_property
     def example(self) -> AreaExample:

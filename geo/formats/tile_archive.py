@@ -1,10 +1,8 @@
 """Map tiles in one file: PMTiles, version 3."""
 
-import mmap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from pmtiles.reader import Reader
@@ -41,25 +39,27 @@ def archive(tiles: Mapping[Tile, bytes], metadata: Mapping[str, Any]) -> bytes:
 
 
 class TileArchive:
-    """An archive on disk, read tile by tile. Safe to share between threads.
+    """An archive, read tile by tile. Safe to share between threads.
+
+    Parameters
+    ----------
+    read
+        Gives so many bytes (its second argument) of the archive from a place on (its first).
 
     Raises
     ------
-    OSError
-        If the file is missing or cannot be read.
     StoreError
         If it is no archive.
     """
 
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._reader = Reader(self._part)
+    def __init__(self, read: Callable[[int, int], bytes]) -> None:
+        self._read = read
+        self._reader = Reader(read)
         try:
             self._header = self._reader.header()
         except (MagicNumberNotFound, SpecVersionUnsupported, ValueError, IndexError) as error:
             raise StoreError(
-                f"{path.name} is no archive of map tiles. Build the area again."
+                "The base map is no archive of map tiles. Build the area again."
             ) from error
         self._entries = lru_cache(maxsize=64)(self._read_entries)
 
@@ -76,7 +76,7 @@ class TileArchive:
         start, length = self._header["root_offset"], self._header["root_length"]
         while found := find_tile(self._entries(start, length), number):
             if found.run_length:
-                return self._part(self._header["tile_data_offset"] + found.offset, found.length)
+                return self._read(self._header["tile_data_offset"] + found.offset, found.length)
             start, length = self._header["leaf_directory_offset"] + found.offset, found.length
         return None
 
@@ -91,8 +91,5 @@ class TileArchive:
                     leaf = self._header["leaf_directory_offset"] + entry.offset
                     waiting.append((leaf, entry.length))
 
-    def _part(self, start: int, length: int) -> bytes:
-        return self._whole[start : start + length]
-
     def _read_entries(self, start: int, length: int) -> list[Any]:
-        return list(deserialize_directory(self._part(start, length)))
+        return list(deserialize_directory(self._read(start, length)))

@@ -1,10 +1,6 @@
 """The base map of an area, as pictures ask for it: features of the tiles in a frame."""
 
-import logging
 import math
-import tempfile
-from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 import shapely
@@ -13,8 +9,6 @@ from geo.formats.tile_archive import TileArchive
 from geo.formats.tile_features import AREA, TileFeature, tile_features
 from geo.maps.base_map import GroundFeature
 from geo.measure import Floats
-
-_log = logging.getLogger(__name__)
 
 
 class TileGround:
@@ -54,27 +48,6 @@ class TileGround:
                     holes = [i > 0 for i in range(len(rings))]
                     found.append(GroundFeature("land", "land", "", 2, rings, holes))
         return found
-
-
-def tile_ground(parts: Iterable[bytes]) -> TileGround | None:
-    """The base map that is in an archive, given part after part; None if there are no parts.
-
-    It is read from a file without a name, which goes when the base map does.
-
-    Raises
-    ------
-    StoreError
-        If it is no archive of tiles.
-    """
-    try:
-        with tempfile.NamedTemporaryFile(prefix="send-ground-") as file:
-            file.writelines(parts)
-            file.flush()
-            path = Path(file.name)
-            return TileGround(TileArchive(path)) if path.stat().st_size else None
-    except OSError as error:
-        _log.error("The base map cannot be written, so pictures have none: %s", error)
-        return None
 
 
 def _tile(lon: float, lat: float, zoom: int) -> tuple[int, int]:

@@ -7,6 +7,8 @@ dataclasses of `geo.records`; a column is a field.
 Modules:
 
 - `account`: an account of the data: for each source, its rows and what its entries lack
+- `base_map`: the base map's file of vector tiles (PMTiles), read piece by piece out of an area's
+  database
 - `database`: an area's file, opened read-only: checks that it is one of ours, and runs SQL on it
 - `directory`: services, schools, stops and timetables, and all details of one entry
 - `engine`: what reading and writing share of the database engine's own ways
@@ -23,6 +25,7 @@ Modules:
 """
 
 from geo.store.account import DataAccount, SourceAccount, account
+from geo.store.base_map import StoredBaseMap
 from geo.store.database import version_of
 from geo.store.schema import SCHEMA_VERSION, TABLES, LeftOut, SourceRow
 from geo.store.sql import UNCHECKED_DAYS
@@ -38,6 +41,7 @@ __all__ = [
     "SourceAccount",
     "SourceRow",
     "Store",
+    "StoredBaseMap",
     "Writer",
     "account",
     "version_of",

@@ -70,8 +70,10 @@ class Database:
         self.meta: dict[str, str] = dict(self.rows("SELECT key, value FROM meta"))
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, memory: str = "300MB") -> Self:
         """Open the database of an area.
+
+        `memory` is the most that the engine may hold of it.
 
         Raises
         ------
@@ -81,14 +83,14 @@ class Database:
         """
         version_of(path)
         with interruptible():
-            return cls._open(path)
+            return cls._open(path, memory)
 
     @classmethod
-    def _open(cls, path: Path) -> Self:
+    def _open(cls, path: Path, memory: str) -> Self:
         try:
             # Attached, not connected to: within a process, connections to one path share the
             # file that was there first, and would never see the one that replaced it.
-            db = duckdb.connect(":memory:", config={"memory_limit": "300MB", **ENGINE})
+            db = duckdb.connect(":memory:", config={"memory_limit": memory, **ENGINE})
             quoted = str(path).replace("'", "''")
             db.execute(f"ATTACH '{quoted}' AS area (TYPE duckdb, READ_ONLY)")
             db.execute("USE area")

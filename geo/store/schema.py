@@ -137,7 +137,7 @@ OTHER_TABLES = {
         "sign BIGINT, step BIGINT, from_edge BIGINT, via_node BIGINT, to_edge BIGINT"
     ),
     "crossing": "node_id BIGINT, tags VARCHAR, easting DOUBLE, northing DOUBLE",
-    "basemap": "part BIGINT, pmtiles BLOB",
+    "basemap": "part BIGINT, pmtiles BLOB USING COMPRESSION uncompressed",
     "meta": "key VARCHAR, value VARCHAR",
 }
 """Tables that come as they are, with their columns in SQL."""

@@ -1,16 +1,16 @@
 """Reading an area's database: its tables by room, the streets, and what the file is."""
 
-from collections.abc import Iterator
-
+from geo.errors import StoreError
 from geo.network.streets import Network
 from geo.provision.figures import Figures
 from geo.records import Tiles
 from geo.store import provision
+from geo.store.base_map import StoredBaseMap
 from geo.store.entries import EntryTables
 from geo.store.places import PlaceTables
 
-_PARTS_AT_ONCE = 32
-"""Parts of the base map, of a megabyte each, that are held at once."""
+_LITTLE = "32MB"
+"""Memory for reading a base map."""
 
 
 class Store(PlaceTables, EntryTables):
@@ -32,14 +32,24 @@ class Store(PlaceTables, EntryTables):
             return None
         return Tiles(self.meta["tiles_url"], self.meta["tiles_attribution"])
 
-    def basemap(self) -> Iterator[bytes]:
-        """The base map, part after part: a file of vector tiles (PMTiles), or nothing."""
-        # Each question reads the whole column, and holds what it asks for: some parts at a time.
-        sql = "SELECT pmtiles FROM basemap WHERE part >= ? AND part < ? ORDER BY part"
-        at = 0
-        while found := self.rows(sql, [at, at + _PARTS_AT_ONCE]):
-            yield from (data for (data,) in found)
-            at += _PARTS_AT_ONCE
+    def base_map(self, *, alone: bool = False) -> StoredBaseMap:
+        """The base map's file of vector tiles.
+
+        Parameters
+        ----------
+        alone
+            Read it through a connection of its own, which holds little memory and lasts as long as
+            the base map is used, even if the area is closed or its file replaced.
+        """
+        return StoredBaseMap(self.version, (self._again() if alone else self).rows)
+
+    def _again(self) -> "Store":
+        """The same file, opened again; this one, if another has taken its place since."""
+        try:
+            other = Store.open(self.path, memory=_LITTLE)
+        except StoreError:
+            return self
+        return other if other.meta["build_id"] == self.meta["build_id"] else self
 
     @property
     def fingerprint(self) -> str:

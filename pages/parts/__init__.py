@@ -24,8 +24,6 @@ Modules:
 - `problem`: what a visitor is shown of an error: what to do, and nothing about our machine
 - `running`: the app as a process: ready before anybody comes, so many pages at once, and watched
 - `save`: buttons that save a table or a map as a file
-- `served`: the folder of files that this process serves, such as base maps: its own, wherever the
-  data is
 - `serving`: how the app's files reach a browser: compressed, and in a page that knows its own
   address
 - `session`: what all visitors share: the open database and its network, loaded once for each data

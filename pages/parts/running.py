@@ -17,7 +17,7 @@ from geo.errors import GeoError
 from geo.running import PageTurns, WatchedApp, figures, logs, watch_apart
 from geo.running.patience import Patient
 from geo.running.watch import Looked, may_be_written
-from pages.parts import served, session
+from pages.parts import session
 
 FAMILIES, PLANNING = "families", "planning"
 """Kinds of pages: a planner's question may take minutes, and no family waits for it."""
@@ -99,10 +99,9 @@ async def alive(_app: Any) -> AsyncIterator[dict[str, Any] | None]:
 
 
 def _ended(opening: Background) -> None:
-    """Wait for what is being opened, and leave nothing behind."""
+    """Wait for what is being opened, and open nothing more."""
     opening.end()
     session.end()
-    served.remove()
 
 
 def _open(ending: threading.Event) -> None:

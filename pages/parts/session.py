@@ -23,7 +23,7 @@ from geo.areas import Areas, LastingAreas
 from geo.errors import InputError
 from geo.voices import Comments, Senders
 from geo.words import say
-from pages.parts import assets, choices, visit
+from pages.parts import assets, choices, map_tiles, visit
 from pages.parts.assets import map_assets
 
 __all__ = [
@@ -249,7 +249,7 @@ def _make_ready(area: Area) -> None:
             area.warm(("walk",))  # the rest when it is asked for: an area opens when it is needed
         else:
             area.warm()
-        assets.check(area)
+        map_tiles.ground(area)  # see that it can be served, before anybody asks for it
         if get_script_run_ctx():  # Streamlit serves what a map needs once a visit has named it
             assets.map_assets(area)
         _spare_the_collector()

@@ -11,8 +11,7 @@ from geo.families.search import nearby
 from geo.families.wanted import CROWDS
 from geo.measure import within_metres
 from geo.store import Store
-from pages.parts import served as served_files
-from pages.parts import session
+from pages.parts import map_tiles, session
 from pages.parts.ask import search as _filters
 from tests.pages.app import (
     markup,
@@ -240,8 +239,11 @@ def test_nothing_typed_leaves_the_run() -> None:
 
 def test_the_served_base_map_is_the_stores(store: Store) -> None:
     opened()
-    file = served_files.folder() / f"{store.version}.pmtiles"
-    assert file.read_bytes() == b"".join(store.basemap())
+    ground, stored = session.map_assets(session.current()).ground, store.base_map()
+    assert ground is not None
+    assert ground.tiles.endswith(f"/{store.version}.pmtiles")
+    answer = map_tiles._answer(ground.tiles.rpartition("/")[2], f"bytes=0-{stored.size - 1}")
+    assert answer.body == stored.read(0, stored.size)
 
 
 @pytest.mark.parametrize("place", ["TE1 1AA", "", "nowhere at all"])

@@ -1,7 +1,7 @@
 """The base map's file, as the app sends it."""
 
 import asyncio
-import gzip
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,23 +12,32 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from geo.formats.tile_archive import archive
+from geo.area import Area
 from pages.parts import map_tiles
 
 Ask = Callable[..., httpx.Response]
 
 
-@pytest.fixture
-def whole() -> bytes:
-    return archive({(14, 8100, 5500): gzip.compress(b"streets", mtime=0)}, {})
+@pytest.fixture(scope="module")
+def area(small_db: Path) -> Area:
+    return Area.open(small_db)
 
 
 @pytest.fixture
-def ask(tmp_path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    (tmp_path / "served").mkdir()
-    monkeypatch.setattr(map_tiles.served, "folder", lambda: tmp_path / "served")
-    (tmp_path / "served" / "v1.pmtiles").write_bytes(whole)
-    (tmp_path / "served" / ".hidden.pmtiles").write_bytes(whole)
+def whole(area: Area) -> bytes:
+    stored = area.store.base_map()
+    return stored.read(0, stored.size)
+
+
+@pytest.fixture
+def name(area: Area) -> str:
+    return f"{area.version}.pmtiles"
+
+
+@pytest.fixture
+def ask(area: Area, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    monkeypatch.setattr(map_tiles, "_kept", OrderedDict())
+    assert map_tiles.ground(area)
     app = Starlette(
         routes=[Route("/{path:path}", lambda _: PlainTextResponse("the app"))],
         middleware=[Middleware(map_tiles.MapTiles)],
@@ -45,31 +54,58 @@ def ask(tmp_path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch) -> Ask:
     return asked
 
 
-def test_a_piece_of_the_file_is_sent_and_nobody_is_to_keep_it(ask: Ask, whole: bytes) -> None:
-    answer = ask("/base/map-tiles/v1.pmtiles", range="bytes=0-6")
+def test_a_piece_of_the_file_is_sent_and_nobody_is_to_keep_it(
+    ask: Ask, name: str, whole: bytes
+) -> None:
+    answer = ask(f"/base/map-tiles/{name}", range="bytes=0-6")
     assert (answer.status_code, answer.content) == (206, b"PMTiles")
     assert answer.headers["content-range"] == f"bytes 0-6/{len(whole)}"
     assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-type"] == "application/vnd.pmtiles"
     assert "content-encoding" not in answer.headers
 
 
-def test_more_than_a_small_file_has_gives_all_of_it(ask: Ask, whole: bytes) -> None:
-    answer = ask("/map-tiles/v1.pmtiles", range="bytes=0-16383")
-    assert (answer.status_code, answer.content) == (206, whole)
+@pytest.mark.parametrize("asked", ["bytes=9-99999999", "bytes=9-"])
+def test_more_than_a_small_file_has_gives_all_of_the_rest(
+    ask: Ask, name: str, whole: bytes, asked: str
+) -> None:
+    answer = ask(f"/map-tiles/{name}", range=asked)
+    assert (answer.status_code, answer.content) == (206, whole[9:])
+    assert answer.headers["content-range"] == f"bytes 9-{len(whole) - 1}/{len(whole)}"
 
 
-def test_a_browser_is_told_when_the_file_is_another(ask: Ask) -> None:
-    assert ask("/map-tiles/v1.pmtiles", "HEAD").headers["etag"]
+def test_no_answer_is_a_whole_county(
+    ask: Ask, name: str, whole: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_tiles, "_MOST_BYTES", 100)
+    answer = ask(f"/map-tiles/{name}", range="bytes=50-")
+    assert (answer.status_code, answer.content) == (206, whole[50:150])
+    assert answer.headers["content-range"] == f"bytes 50-149/{len(whole)}"
 
 
 @pytest.mark.parametrize(
-    "name", ["v2.pmtiles", "..%2Fv1.pmtiles", "../v1.pmtiles", ".hidden.pmtiles", "v1"]
+    "asked",
+    ["", "bytes=-9", "bytes=9-8", "bytes=0-1,4-5", "bytes=99999999-", "tiles=0-6", "bytes=٣-٤"],
 )
-def test_what_is_no_base_map_is_not_found(ask: Ask, name: str) -> None:
-    answer = ask(f"/map-tiles/{name}")
+def test_what_is_no_range_of_it_is_refused_with_its_size(
+    ask: Ask, name: str, whole: bytes, asked: str
+) -> None:
+    headers = {"range": asked.encode()} if asked else {}
+    answer = ask(f"/map-tiles/{name}", **headers)
+    assert (answer.status_code, answer.content) == (416, b"")
+    assert answer.headers["content-range"] == f"bytes */{len(whole)}"
+
+
+def test_a_browser_is_told_when_the_file_is_another(ask: Ask, name: str) -> None:
+    assert ask(f"/map-tiles/{name}", range="bytes=0-6").headers["etag"] == f'"{name}"'
+
+
+@pytest.mark.parametrize("other", ["v2.pmtiles", "..%2F{}", "../{}", ".{}", "v1"])
+def test_what_is_no_base_map_is_not_found(ask: Ask, name: str, other: str) -> None:
+    answer = ask(f"/map-tiles/{other.format(name)}")
     assert answer.status_code == 404 or answer.text == "the app"
 
 
-def test_all_else_goes_on_to_the_app(ask: Ask) -> None:
+def test_all_else_goes_on_to_the_app(ask: Ask, name: str) -> None:
     assert ask("/map").text == "the app"
-    assert ask("/map-tiles/v1.pmtiles", "POST").status_code == 405
+    assert ask(f"/map-tiles/{name}", "POST").status_code == 405

@@ -1,7 +1,7 @@
 """One database for all visitors: missing, replaced, damaged."""
 
-import os
 import shutil
+import tempfile
 from collections import OrderedDict
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ import streamlit as st
 from geo import settings
 from geo.area import Answer, Area
 from geo.build import pipeline
-from pages.parts import assets, served, session
+from pages.parts import map_tiles, session
 from tests.pages.app import opened, press_card, pressed_cards, words
 from tests.town import write_town
 
@@ -215,31 +215,47 @@ def test_nobody_waits_while_new_data_is_opened(
     assert session.current().version == "the next"
 
 
-def test_two_apps_of_one_folder_keep_their_maps(database: Path) -> None:
-    opened()
-    assert not (database.parent / "served").exists(), "nothing is written beside the database"
-    mine = served.folder()
-    other = mine.with_name(f"send-served-{os.getpid()}-other")
-    dead = mine.with_name("send-served-999999999-gone")
-    other.mkdir()
-    dead.mkdir()
-    try:
-        served.folder.cache_clear()
-        assert served.folder() not in (mine, other)
-        assert mine.exists()
-        assert other.exists()
-        assert not dead.exists(), "a process that was killed leaves nothing for long"
-    finally:
-        other.rmdir()
-
-
-@pytest.mark.usefixtures("database")
-def test_without_room_for_the_base_map_pages_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full() -> Path:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(served, "folder", full)
-    monkeypatch.setattr(assets, "_kept", OrderedDict())
+def test_a_map_needs_no_room_to_write_to(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    nowhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(nowhere))
+    monkeypatch.setattr(map_tiles, "_kept", OrderedDict())
+    before = sorted(tmp_path.rglob("*"))
     page = opened()
     assert not page.error
     assert "Local Offer finder: Testham" in words(page)
+    ground = session.map_assets(session.current()).ground
+    assert ground is not None
+    assert _piece(ground.tiles) == b"PMTiles"
+    assert sorted(tmp_path.rglob("*")) == before, "nothing is written for a map"
+
+
+def test_a_visit_that_began_before_new_data_keeps_its_map(
+    database: Path, small_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_tiles, "_kept", OrderedDict())
+    opened()
+    addresses = []
+    for build in range(map_tiles.LEAST_KEPT + 1):
+        new = database.with_name("new.duckdb")
+        shutil.copy(small_db, new)
+        with duckdb.connect(new) as db:
+            db.execute("UPDATE meta SET value = ? WHERE key = 'build_id'", [f"build {build}"])
+        new.replace(database)
+        ground = session.map_assets(Area.open(database)).ground
+        assert ground is not None
+        addresses.append(ground.tiles)
+    assert len(set(addresses)) == len(addresses)
+    monkeypatch.setenv("SEND_OPEN_AREAS", "1")
+    assert session.map_assets(Area.open(database)).ground
+    kept = [_piece(address) for address in addresses]
+    assert kept == [None] + [b"PMTiles"] * map_tiles.LEAST_KEPT
+
+
+def _piece(address: str) -> bytes | None:
+    """The first bytes of a base map, as a browser gets them."""
+    name = address.rpartition("/")[2]
+    answer = map_tiles._answer(name, "bytes=0-6")
+    return bytes(answer.body) if answer.status_code == 206 else None

@@ -57,7 +57,8 @@ from geo.sources.osm.table import DEFAULT_CATEGORIES, TagRule, TagRules, read_ru
 SETTINGS = frozenset({"categories"})
 """What the manifest may say of a source of this kind, besides what every source has."""
 
-_PART_BYTES = 1 << 20
+_PART_BYTES = 1 << 16
+"""A tile, of up to some 90 kB, lies in two or three parts."""
 
 __all__ = [
     "DEFAULT_CATEGORIES",

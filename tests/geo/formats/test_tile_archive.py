@@ -1,13 +1,15 @@
 """Archives of tiles: what is written is read again, by us and by the format's own library."""
 
 import gzip
-from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pmtiles.reader import MemorySource, Reader
 
-from geo.formats.tile_archive import TileArchive, archive
+from geo.errors import StoreError
+from geo.formats.tile_archive import archive
+from tests.tiles import archived
 
 
 @st.composite
@@ -29,14 +31,18 @@ def test_every_tile_is_found_again(tiles: dict[tuple[int, int, int], bytes]) -> 
     assert reader.metadata()["name"] == "Ætna"
 
 
-def test_an_archive_on_disk_with_leaves(tmp_path: Path) -> None:
+def test_an_archive_with_leaves() -> None:
     tiles = {(13, x, y): b"%d,%d" % (x, y) for x in range(4000, 4110) for y in range(2700, 2790)}
-    path = tmp_path / "map.pmtiles"
-    path.write_bytes(archive(tiles, {"places": [1, 2]}))
-    held = TileArchive(path)
+    held = archived(archive(tiles, {"places": [1, 2]}))
     assert held.metadata == {"places": [1, 2]}
     assert held.tile(13, 4005, 2750) == b"4005,2750"
     assert held.tile(13, 0, 0) is None
     assert held.tile(12, 4005, 2750) is None
     assert held.tile(3, 99, 0) is None
     assert set(held.tiles()) == set(tiles)
+
+
+@pytest.mark.parametrize("data", [b"", b"no archive", b"PMTiles\x02" + bytes(120), b"long" * 99])
+def test_what_is_no_archive_is_refused(data: bytes) -> None:
+    with pytest.raises(StoreError, match="no archive"):
+        archived(data)

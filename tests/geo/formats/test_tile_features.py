@@ -10,9 +10,9 @@ import shapely
 from geo.errors import StoreError
 from geo.formats.tile_archive import archive
 from geo.formats.tile_features import AREA, LINE, POINT, TileFeature, tile_features
-from geo.formats.tile_ground import tile_ground
+from geo.formats.tile_ground import TileGround
 from geo.formats.vector_tiles import EXTENT, Look, Placed, encode
-from tests.tiles import features, place_in, tile_at
+from tests.tiles import archived, features, place_in, tile_at
 
 LOOKS = [Look("street", (("kind", "minor"), ("name", "Ætna Road"))), Look("ground", (("n", 300),))]
 HOLED = shapely.Polygon(
@@ -70,9 +70,7 @@ def test_a_base_map_gives_what_lies_in_a_frame_where_it_is() -> None:
     line = shapely.LineString([(x, y), (x + 90, y)])
     there = tile([line, HOLED], [0, 1])
     beyond = [[[[-9, 50], [-1.6, 50], [-1.6, 51], [-9, 51], [-9, 50]]]]
-    whole = archive({at: there}, {"beyond": beyond})
-    ground = tile_ground([whole[:100], whole[100:]])
-    assert ground is not None
+    ground = TileGround(archived(archive({at: there}, {"beyond": beyond})))
     land, street, area = ground.features((-1.7, 50.69, -1.29, 50.71), 12)
     assert (street.layer, street.kind, street.name, street.size) == (
         "street",
@@ -86,9 +84,3 @@ def test_a_base_map_gives_what_lies_in_a_frame_where_it_is() -> None:
     assert land.paths[0][:, 0].max() == pytest.approx(-1.6)
     assert land.paths[0][:, 0].min() == pytest.approx(-1.7), "no farther than the frame"
     assert not ground.features((0.0, 52.0, 0.1, 52.1), 12)
-
-
-def test_an_area_without_a_base_map_has_none() -> None:
-    assert tile_ground([]) is None
-    with pytest.raises(StoreError, match="no archive"):
-        tile_ground([b"something else, and long enough to have a header" * 9])

@@ -9,11 +9,10 @@ import shapely
 from osmium.osm.mutable import Node, Way
 
 from geo.errors import SourceError
-from geo.formats.tile_archive import TileArchive
 from geo.measure import to_lonlat
 from geo.sources.basemap import read_basemap
 from geo.sources.basemap.kinds import FIRST_ZOOM, LAST_ZOOM
-from tests.tiles import Seen, features, of_zoom, place_in, tile_at
+from tests.tiles import Seen, archived, features, of_zoom, place_in, tile_at
 
 EAST, NORTH = 450_000, 90_000
 """South-west corner of the plots on the British National Grid (EPSG:27700), in metres."""
@@ -68,9 +67,7 @@ class Drawn:
 
     def __init__(self, folder: Path, data: bytes) -> None:
         self.folder = folder
-        path = folder / "map.pmtiles"
-        path.write_bytes(data)
-        self.archive = TileArchive(path)
+        self.archive = archived(data)
 
     def tile(self, x: float, y: float, zoom: int = LAST_ZOOM) -> list[Seen]:
         data = self.archive.tile(*tile_at(*lonlat(x, y), zoom))
@@ -252,9 +249,7 @@ def test_an_extract_that_cannot_be_drawn_is_named(tmp_path: Path, text: str | No
 def test_the_island_has_its_land_its_streets_and_tiles_of_a_size_to_send(
     island_extract: Path, tmp_path: Path
 ) -> None:
-    path = tmp_path / "island.pmtiles"
-    path.write_bytes(read_basemap(island_extract))
-    archive = TileArchive(path)
+    archive = archived(read_basemap(island_extract))
     tiles = list(archive.tiles())
     assert max(len(archive.tile(*tile) or b"") for tile in tiles) < 250_000
     # The land of one tile of the whole island, in square kilometres on the ground.
