@@ -7,22 +7,41 @@ from geo.audit import ASK, STATES, KeptScore, OfferAudit, path_beside, read_scor
 from geo.formats.csv import csv_bytes
 from geo.publish import audit_report
 from geo.words import say
-from pages.parts import html, page, save, session, site
+from pages.parts import html, page, save, session, site, tables, workspace
 from pages.parts.show import audit
 
 
 def body(area: Area) -> None:
     """Show the scores, each requirement with what was found, and what entries lack."""
-    examples = st.toggle(say("audit.examples"), key="audit-examples")
-    found = area.audit(session.comments(), examples=examples)
-    st.html(audit.summary(found))
-    history = [one for one in read_scores(path_beside(area.store.path)) if one.code == area.code]
-    files(found, history)
-    requirements(found)
-    lacking(found)
-    scores(history)
-    rest(found)
-    site.others()
+    bench = workspace.begin()
+    with bench.choices:
+        examples = st.toggle(say("audit.examples"), key="audit-examples")
+        state = _state()
+    bench.says(say(f"audit.state.{state}") if state else say("audit.all"))
+    with bench.answer:
+        found = area.audit(session.comments(), examples=examples)
+        st.html(audit.summary(found))
+        kept = read_scores(path_beside(area.store.path))
+        history = [one for one in kept if one.code == area.code]
+        files(found, history)
+        requirements(found, state)
+        lacking(found)
+        scores(history)
+        rest(found)
+        site.others()
+
+
+def _state() -> str | None:
+    """Which requirements to list: those of a state, or all."""
+    states = {state: say(f"audit.state.{state}") for state in STATES}
+    return st.selectbox(
+        say("audit.only"),
+        list(states),
+        index=None,
+        format_func=states.__getitem__,
+        placeholder=say("audit.all"),
+        key="audit-state",
+    )
 
 
 def files(found: OfferAudit, history: list[KeptScore]) -> None:
@@ -39,26 +58,17 @@ def files(found: OfferAudit, history: list[KeptScore]) -> None:
         save.csv(say("audit.download"), audit_report.table(found), "offer-and-the-law.csv", head)
 
 
-def requirements(found: OfferAudit) -> None:
+def requirements(found: OfferAudit, state: str | None) -> None:
     """List the requirements, theme by theme; only those of a state if one is chosen."""
-    states = {state: say(f"audit.state.{state}") for state in STATES}
-    chosen = st.selectbox(
-        say("audit.only"),
-        list(states),
-        index=None,
-        format_func=states.__getitem__,
-        placeholder=say("audit.all"),
-        key="audit-state",
-    )
     for key, name in found.law.themes.items():
         rows = [
             one
             for one in found.findings
-            if one.requirement.theme == key and chosen in (None, one.state)
+            if one.requirement.theme == key and state in (None, one.state)
         ]
         if rows:
             st.header(name, anchor=key)
-            st.html(audit.theme(name, rows))
+            st.html(audit.theme(rows))
 
 
 def lacking(found: OfferAudit) -> None:
@@ -68,7 +78,7 @@ def lacking(found: OfferAudit) -> None:
         st.write(say("audit.none_lacking"))
         return
     st.write(say("audit.lacking", n=len(found.lacks)))
-    st.html(audit.lacking(found))
+    audit.lacking(found)
     save.csv(say("audit.lacking_all"), audit_report.lacking(found), "entries-lacking.csv")
 
 
@@ -78,8 +88,8 @@ def scores(history: list[KeptScore]) -> None:
     if not history:
         st.write(say("audit.no_history"))
         return
-    rows = audit_report.history_rows(history)
-    st.html(html.table(say("audit.history"), audit_report.history_titles(), rows))
+    rows, titles = audit_report.history_rows(history), audit_report.history_titles()
+    tables.of_rows(titles, rows, key="audit-scores", caption=say("audit.kept_scores"))
     if changed := audit_report.rules_changed(history):
         html.show("soft.html", text=changed)
 

@@ -8,8 +8,7 @@ from geo.publish import plans
 from geo.publish.basis import uses
 from geo.publish.contexts import GAPS_CANNOT
 from geo.words import say
-from pages.parts import map as drawn_map
-from pages.parts import page, papers, problem, session, site
+from pages.parts import in_step, page, papers, problem, session, site, workspace
 from pages.parts.ask import gaps as ask
 from pages.parts.ask import standard
 from pages.parts.ask.gaps import GapsChoice
@@ -18,21 +17,25 @@ from pages.parts.show import basis, gaps, gaps_tables
 
 def body(area: Area) -> None:
     """Draw the question, then the answer, then what it rests on."""
-    asked, earlier = ask.ask(area)
-    standard.shared()
+    bench = workspace.begin()
+    with bench.choices:
+        asked, earlier = ask.ask(area)
+        standard.shared()
     services: set[str] = set()
     timetabled = False
-    if asked is not None:
-        question = asked.question
-        services |= area.service_sources(*question.categories, examples=question.examples)
-        timetabled = question.standard.timetabled
-        try:
-            answer = show(area, asked, earlier)
-            services = services.union(*answer.sources.values())
-        except GeoError as error:
-            problem.show(error)
-    basis.show(area, uses(timetabled), GAPS_CANNOT, services)
-    site.others()
+    with bench.answer:
+        if asked is not None:
+            question = asked.question
+            bench.says(*asked.said)
+            services |= area.service_sources(*question.categories, examples=question.examples)
+            timetabled = question.standard.timetabled
+            try:
+                answer = show(area, asked, earlier)
+                services = services.union(*answer.sources.values())
+            except GeoError as error:
+                problem.show(error)
+        basis.show(area, uses(timetabled), GAPS_CANNOT, services)
+        site.others()
 
 
 def show(area: Area, asked: GapsChoice, earlier: Area | None) -> GapsAnswer:
@@ -42,21 +45,17 @@ def show(area: Area, asked: GapsChoice, earlier: Area | None) -> GapsAnswer:
         answer, shared = (worked_out(area, each, earlier) for each in (asked, asked.published))
     context = gaps.context(area, answer, heard)
     gaps.said(answer, context)
-    words, drawing = st.columns([1, 1.1], gap="medium")
     name = f"{area.version}/{asked.shows}/{asked.edge}/{hash(asked.key)}"
     plan, to_share = (
         plans.of_gaps(each, asked.shows, name, edge=asked.edge) for each in (answer, shared)
     )
-    with drawing, st.container(key="map-side"):
-        drawn_map.draw(area, plan, "gaps-map")
-    with words:
-        st.html(gaps.worst(answer))
-        gaps.files(shared, gaps.context(area, shared, heard), to_share)
+    in_step.show(area, plan, gaps_tables.beside_map(answer), key="gaps")
+    gaps.files(shared, gaps.context(area, shared, heard), to_share)
     gaps.more(answer, context)
     if st.toggle(say("gaps.choice_ask"), key="gaps-choice"):
         kept = session.in_visit if asked.private else session.once
         found = kept(area, f"choice {asked.key}", lambda: area.choice(answer.found))
-        st.html(gaps_tables.choice(answer, found.table))
+        gaps_tables.choice(answer, found.table)
     papers.show(area, asked.question)
     return answer
 

@@ -41,6 +41,7 @@ from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
 from geo.provision.chosen import ChosenServices
 from geo.provision.compare import change_said
 from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
+from geo.provision.gaps import HOME_MEASURES
 from geo.provision.kept_questions import KeptQuestion, KeptQuestions
 from geo.provision.kept_questions import kept as keep_question
 from geo.provision.kept_questions import read as read_questions
@@ -154,6 +155,7 @@ __all__ = [
     "GOOD",
     "HELP",
     "HOMES",
+    "HOME_MEASURES",
     "ITS_POINT",
     "LARGEST",
     "LOSES",

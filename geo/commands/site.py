@@ -1,9 +1,8 @@
 """The command ``site``: where the next service of a kind would help most."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-
-import pandas as pd
 
 from geo.area import Area
 from geo.commands import opening, told
@@ -24,6 +23,7 @@ from geo.formats import geojson
 from geo.formats.csv import table_csv
 from geo.measure import METRES_PER_MILE
 from geo.places.zones import BY, NAMES
+from geo.provision.answers import SitesAnswer
 from geo.provision.question import (
     ALL,
     AMONG,
@@ -38,8 +38,9 @@ from geo.provision.shown import people_or_none, safe
 from geo.provision.siting import SECONDS
 from geo.provision.supply import examples_said
 from geo.provision.where_next import WhereNext
+from geo.publish import contexts, plans, sites_report
 
-_SUFFIXES = (".csv", ".geojson")
+_SUFFIXES = (".csv", ".geojson", ".gpkg", ".pdf", ".png")
 MOST_SAID = 20
 
 
@@ -75,7 +76,12 @@ def add_to(made: argparse.ArgumentParser) -> None:
     add_who(made)
     made.add_argument("--by", default="sector", metavar="|".join(BY))
     made.add_argument("--seconds", type=number, default=SECONDS, help="time for the solver")
-    made.add_argument("--out", type=Path, metavar="FILE.csv|FILE.geojson", help="the new places")
+    made.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE.pdf|.png|.gpkg|.csv|.geojson",
+        help="a report, the map, the places and zones, or the new places",
+    )
     made.add_argument("--examples", action="store_true", help="include example services")
 
 
@@ -87,7 +93,8 @@ def stages(text: str) -> tuple[int, ...]:
 def run(asked: argparse.Namespace) -> Json:
     """Find where the next services of a kind would help most."""
     if asked.out is not None and asked.out.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"We cannot write {asked.out}. Use a name that ends in .csv or .geojson.")
+        ends = f"{', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}"
+        raise InputError(f"We cannot write {asked.out}. Use a name that ends in {ends}.")
     if asked.question == ALL and asked.number is not None:
         raise InputError("Leave out --number: the question all finds the fewest places.")
     if asked.stages and asked.number not in (None, sum(asked.stages)):
@@ -97,7 +104,7 @@ def run(asked: argparse.Namespace) -> Json:
     answer = area.sites(question)
     found = answer.found
     if asked.out is not None:
-        _write(asked.out, safe(found.sites, found.need))
+        _write(asked.out, area, answer)
     return {
         "category": asked.category,
         **told.terms(asked, area, question.standard),
@@ -172,13 +179,21 @@ def _stages(found: WhereNext) -> list[Json]:
     ]
 
 
-def _write(path: Path, sites: pd.DataFrame) -> None:
-    if path.suffix.lower() == ".csv":
-        content = table_csv(sites)
-    else:
-        features = geojson.points(sites, sites.drop(columns=["lon", "lat"]))
-        content = geojson.collection(features).encode()
-    write(path, content)
+def _write(path: Path, area: Area, answer: SitesAnswer) -> None:
+    """Write the file that the name asks for."""
+    context = contexts.of_sites(area, answer)
+    sites = safe(answer.found.sites, answer.found.need)
+    plan = plans.of_sites(answer, path.stem)
+    forms: dict[str, Callable[[], bytes]] = {
+        ".csv": lambda: table_csv(sites),
+        ".geojson": lambda: geojson.collection(
+            geojson.points(sites, sites.drop(columns=["lon", "lat"]))
+        ).encode(),
+        ".gpkg": lambda: sites_report.gpkg(answer, context),
+        ".pdf": lambda: sites_report.printed(answer, context, plan),
+        ".png": lambda: sites_report.png(answer, context, plan),
+    }
+    write(path, forms[path.suffix.lower()]())
 
 
 def tell(answer: Json) -> None:

@@ -41,6 +41,9 @@ Modules:
   tables
 - `shades`: the colours of zones by a measure, from the worst to the best, and their classes in
   words
+- `sites_report`: where a new service would help most, as a report to print, a picture and a
+  GeoPackage
+- `sites_said`: where a new service would help most: the answer in words
 - `sufficiency_map`: the map of sufficiency: how far each zone is from the nearest place of a kind
 - `sufficiency_paper`: what a paper on sufficiency cites: the sources of its plans, places and
   journeys

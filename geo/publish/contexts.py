@@ -2,7 +2,7 @@
 
 from geo import settings
 from geo.area import Area
-from geo.provision.answers import CoverageAnswer, GapsAnswer
+from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
 from geo.provision.compare import change_said
 from geo.provision.said import travel_said
 from geo.provision.supply import examples_said
@@ -11,11 +11,20 @@ from geo.publish.cited import cited
 from geo.publish.coverage_report import CoverageContext
 from geo.publish.families_said import said_by_families
 from geo.publish.gaps_report import ReportContext
+from geo.publish.sites_report import SitesContext
 from geo.travel.standard import Standard
 from geo.voices import Voices
 from geo.words import day, say
 
 COVERAGE_CANNOT = (HOMES, STREETS, FERRIES, PLACES)
+SITES_CANNOT = (
+    HOMES,
+    STREETS,
+    FERRIES,
+    PLACES,
+    say("site.cannot_use"),
+    say("site.cannot_edge"),
+)
 GAPS_CANNOT = (HOMES, STREETS, FERRIES, say("gaps.cannot_room"), say("gaps.cannot_need"))
 """What the figures cannot tell, as `geo.publish.basis.limits` takes it."""
 
@@ -55,6 +64,20 @@ def of_coverage(area: Area, answer: CoverageAnswer) -> CoverageContext:
         area.service_sources(question.category, examples=question.examples),
         _notes(area, answer),
         limits(area, uses(question.standard.timetabled), COVERAGE_CANNOT),
+        area.base_map,
+    )
+
+
+def of_sites(area: Area, answer: SitesAnswer) -> SitesContext:
+    """What is said beside an answer about new places."""
+    standard, question = answer.question.standard, answer.question
+    return SitesContext(
+        area.name,
+        settings.today(),
+        area.built_on,
+        cited(area.store.sources(), answer.sources, own=question.who.own is not None),
+        _travelling(area, standard, examples=question.examples),
+        limits(area, uses(standard.timetabled), SITES_CANNOT),
         area.base_map,
     )
 

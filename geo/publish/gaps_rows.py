@@ -98,21 +98,10 @@ def zone_title(found: Gaps) -> str:
     return NAMES[found.question.by]
 
 
-def worst(answer: GapsAnswer) -> list[Row]:
-    """Each zone with somebody outside, in short: how many are, and the share within."""
-    found = answer.found
-    rows = answer.rows(found.zones).to_dict("records")
-    outside = [row for row in rows if row["outside"] != 0]
-    return [(str(r["name"]), part(r, found), percent(float(r["share"]))) for r in outside]
-
-
-def zones(answer: GapsAnswer, *, star: bool = False) -> list[Row]:
-    """Each zone with all its figures, and a star where the edge of the data is near."""
-    found = answer.found
-    return [
-        (f"{row['name']}{' *' if star and row['edge'] > 0 else ''}", *cells(row, found))
-        for row in answer.rows(found.zones).to_dict("records")
-    ]
+def zones(answer: GapsAnswer) -> list[Row]:
+    """Each zone with all its figures."""
+    rows = answer.rows(answer.found.zones).to_dict("records")
+    return [(str(row["name"]), *cells(row, answer.found)) for row in rows]
 
 
 def changes(answer: GapsAnswer) -> list[Row]:

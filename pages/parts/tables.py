@@ -12,6 +12,7 @@ numbers, so that they sort as numbers::
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,12 +25,15 @@ from pages.parts import html
 
 TEXT, COUNT, ONE, TWO = "text", "count", "one", "two"
 SHARE, MILES, MINUTES, METRES, POUNDS = "share", "miles", "minutes", "metres", "pounds"
+BAR, LINK = "bar", "link"
+"""A share that is drawn as a bar, beside its number; and the address of a page of this site."""
 
 _FORMATS = {
     COUNT: "%,.0f",
     ONE: "%,.1f",
     TWO: "%,.2f",
     SHARE: "%.1f%%",
+    BAR: "%.1f%%",
     MILES: "%,.1f miles",
     MINUTES: "%,.0f min",
     METRES: "%,.0f m",
@@ -42,6 +46,7 @@ _SAID = {
     ONE: "{:,.1f}",
     TWO: "{:,.2f}",
     SHARE: "{:.1%}",
+    BAR: "{:.1%}",
     MILES: "{:,.1f} miles",
     MINUTES: "{:,.0f} min",
     METRES: "{:,.0f} m",
@@ -85,7 +90,7 @@ class Column:
         """A value of it in words; a dash where there is none."""
         if absent(value):
             return _PLACE
-        if self.kind == TEXT or isinstance(value, str):
+        if self.kind in (TEXT, LINK) or isinstance(value, str):
             return str(value)
         return _SAID[self.kind].format(value)
 
@@ -111,6 +116,7 @@ def show(
     ids: str = "",
     on_choice: Callable[[str], None] | None = None,
     chosen: str = "",
+    none: str = _PLACE,
 ) -> None:
     """Draw a table with its totals; a long one can be searched.
 
@@ -121,6 +127,8 @@ def show(
     ids, on_choice, chosen
         The column that names each row; what hears the name of the row that is pressed (empty: none
         is any longer); and the name of the row that is marked.
+    none
+        Stands where a number is not known.
     """
     html.show("table_name.html", caption=caption)
     found = _filtered(rows, columns, filters, key)
@@ -142,11 +150,59 @@ def show(
         hide_index=True,
         column_config=_config(columns),
         height=ROW_PX * (min(len(found), MOST_ROWS) + 1) + 3,
-        placeholder=_PLACE,
+        placeholder=none,
         alt=caption,
         key=f"{key}-table",
         **choosing,
     )
+
+
+def of_rows(
+    titles: Sequence[str], rows: Sequence[Sequence[object]], *, key: str, caption: str
+) -> None:
+    """Draw rows that are written already, as reports have them: numbers are numbers again.
+
+    A column is of numbers if each of its cells is one, or empty.
+    """
+    names = [f"{number}" for number in range(len(titles))]
+    frame = pd.DataFrame([[str(cell) for cell in row] for row in rows], columns=names, dtype=str)
+    columns = []
+    for name, title in zip(names, titles, strict=True):
+        kind = _kind_of(frame[name])
+        if kind != TEXT:
+            frame[name] = frame[name].map(_number) / (100 if kind == SHARE else 1)
+        columns.append(Column(name, title, kind))
+    show(frame, columns, key=key, caption=caption)
+
+
+_NUMBER = re.compile(
+    r"(?P<sign>[-−+]?)(?P<pounds>£?)(?P<digits>[\d,]+(?P<part>\.\d+)?)(?P<share>%?)"
+)
+
+
+def _kind_of(cells: pd.Series) -> str:
+    """What kind of number the cells of a column are; text if any is none."""
+    found = [_NUMBER.fullmatch(cell) for cell in cells if cell]
+    if not found or not all(found):
+        return TEXT
+    told = [one for one in found if one]
+    for part, kind in (("share", SHARE), ("pounds", POUNDS)):
+        if any(one[part] for one in told):
+            return kind if all(one[part] or one["digits"] == "0" for one in told) else TEXT
+    most = max(len(one["part"] or "") for one in told)
+    return {0: COUNT, 2: ONE}.get(most, TWO)
+
+
+def _number(cell: str) -> float:
+    """The number that a cell writes; NaN: none.
+
+    >>> _number("£1,250"), _number("−3.5"), _number("")
+    (1250.0, -3.5, nan)
+    """
+    found = _NUMBER.fullmatch(cell)
+    if found is None:
+        return math.nan
+    return float(found["digits"].replace(",", "")) * (-1 if found["sign"] in ("-", "−") else 1)
 
 
 def record(row: Mapping[Any, Any], columns: Sequence[Column]) -> list[tuple[str, str]]:
@@ -193,23 +249,28 @@ def _drawn(rows: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     cells = {}
     for column in columns:
         values = rows[column.name]
-        if column.kind == TEXT:
+        if column.kind in (TEXT, LINK):
             cells[column.name] = values.map(lambda value: "" if absent(value) else str(value))
         else:
             numbers = pd.to_numeric(values, errors="coerce").astype(float)
-            cells[column.name] = numbers * 100 if column.kind == SHARE else numbers
+            cells[column.name] = numbers * 100 if column.kind in (SHARE, BAR) else numbers
     return pd.DataFrame(cells).reset_index(drop=True)
 
 
 def _config(columns: Sequence[Column]) -> dict[str, Any]:
-    return {
-        column.name: st.column_config.TextColumn(column.title, help=column.about or None)
-        if column.kind == TEXT
-        else st.column_config.NumberColumn(
-            column.title, help=column.about or None, format=_FORMATS[column.kind]
-        )
-        for column in columns
-    }
+    return {column.name: _drawn_as(column) for column in columns}
+
+
+def _drawn_as(column: Column) -> Any:
+    told: dict[str, Any] = {"label": column.title, "help": column.about or None}
+    if column.kind == TEXT:
+        return st.column_config.TextColumn(**told)
+    if column.kind == LINK:
+        return st.column_config.LinkColumn(**told, display_text=say("table.open"))
+    if column.kind == BAR:
+        form = _FORMATS[BAR]
+        return st.column_config.ProgressColumn(**told, format=form, min_value=0, max_value=100)
+    return st.column_config.NumberColumn(**told, format=_FORMATS[column.kind])
 
 
 def _mark(key: str, rows: list[int]) -> None:

@@ -136,10 +136,10 @@ def words(page: AppTest) -> str:
 
 def _read(table: Any) -> str:
     """A table as it is read: its heads, then row by row, each number by its format."""
-    configs = json.loads(table.proto.columns or "{}")
+    configs, none = json.loads(table.proto.columns or "{}"), table.proto.placeholder
     cells = {
         str(configs.get(str(name), {}).get("label") or name): [
-            _written(value, configs.get(str(name), {}).get("type_config", {}).get("format"))
+            _written(value, configs.get(str(name), {}).get("type_config", {}).get("format"), none)
             for value in table.value[name]
         ]
         for name in table.value
@@ -148,11 +148,11 @@ def _read(table: Any) -> str:
     return " ".join([*cells, *(cell for row in rows for cell in row)])
 
 
-def _written(value: object, form: str | None) -> str:
+def _written(value: object, form: str | None, none: str) -> str:
     if form is None or not isinstance(value, (int, float)):
         return str(value)
     if pd.isna(value):
-        return "–"
+        return none
     number = re.sub(r"%(,?)(\.\d+)f", r"{:\1\2f}", form).replace("%%", "%")
     return number.format(value)
 

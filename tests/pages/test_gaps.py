@@ -131,8 +131,8 @@ def test_own_counts_are_exact_on_the_officers_screen_and_protected_in_files(serv
     assert "children with SEND" in said
     assert "Not for publication" in said
     assert "3 of 46" in said
-    assert "TE1 9 3 3 0%" in said
-    assert "TE1 1 43 0 100%" in said
+    assert "TE1 9 3 3 0.0%" in said
+    assert "TE1 1 43 0 100.0%" in said
     assert "Depth of the shortfall 0.07" in said  # 3 of 46 without any route
     table = table_of(files["Figures as CSV"]).set_index("zone")
     assert table.loc["TE1 1", "people"] == 45
@@ -217,6 +217,7 @@ def holding(monkeypatch: pytest.MonkeyPatch, **held: object) -> None:
     ours = session.current()
     other = ours.changed(ours.network, ours.offer)
     other.__dict__ |= {"_zones_by": {}, **held}
+    other.__dict__.pop("demand", None)  # it was counted in the zones of before
     monkeypatch.setattr(session, "current", lambda: other)
 
 
@@ -230,7 +231,7 @@ def figures(served: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_same_for_each_type_of_need_on_the_page_and_in_the_report(figures, files) -> None:
     said = words(visit("gaps", **THERAPY, needs="true"))
     assert "by their main type of need" in said
-    assert re.search(r"Autism\S* 1 30 \d+ \d+%", said), said
+    assert re.search(r"Autism 1 30 \d+ \d+\.\d%", said), said
     assert "Hearing impairment 0 not published not published" in said
     assert "It does not publish where they live" in said
     report = report_of(files["Report to print (PDF)"])

@@ -1,10 +1,13 @@
 """The page Where would a new service help most, and what its address may say."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import session
-from tests.pages.app import press, visit, words
+from tests.pages.app import press, report_of, table_of, visit, words
+from tests.pages.in_step import lit, press_map, press_row, record
 
 
 @pytest.fixture
@@ -49,10 +52,11 @@ def test_an_address_brings_choice_and_answer(served) -> None:
     )
     assert [box.value for box in shown.number_input] == [15.0, 1, 500]
     said = words(shown)
+    shown.segmented_control(key="site-looked-at").set_value("zones").run()
+    assert "Around TE1 1" in words(shown)
     assert "Special school: the new place that would save the most travel" in said
     assert "3 homes have no route to any today, and would have one." in said
     assert "We tried 2 places." in said
-    assert "Around TE1 1" in said
     assert "Test map" in said.split("Data behind this page")[1]
 
 
@@ -90,11 +94,11 @@ def test_places_are_fixed_and_ruled_out(page: AppTest) -> None:
     school = page.multiselect(key="must").options.index("Testham Primary School")
     page.multiselect(key="must").set_value([page.multiselect(key="must").options[school]])
     said = words(press(page, "Find the best places"))
-    assert "1. Testham Primary School" in said
+    assert "Testham Primary School 1 School" in said
     page.multiselect(key="must").set_value([])
     page.multiselect(key="never").set_value(["Testham Primary School"])
     said = words(press(page, "Find the best places"))
-    assert "1. Testham Library" in said
+    assert "Testham Library 1 Library" in said
     assert "We tried 1 place." in said
 
 
@@ -142,3 +146,38 @@ def test_own_counts_are_what_is_reached_and_small_ones_are_not_given(page: AppTe
     assert "rounded to the nearest 5" in said
     assert "43" not in said
     assert "43" not in str(page.query_params)
+
+
+def test_the_answer_as_files_that_say_what_they_are(served, files) -> None:
+    """The report, the picture, the GeoPackage, and tables with a head, all with the headline."""
+    headline = "Special school: 1 new place would bring 3 more homes within 2 miles"
+    shown = visit("site", kind="Special school", show="answer")
+    assert headline in words(shown)
+    report = report_of(files["Report to print (PDF)"]).replace("\u2019", "'")
+    assert headline in report
+    assert "This is proven, not a guess." in report
+    assert re.search(r"The new places: homes \[\d", report), "its sources are named"
+    for label in ("Download the places", "Download all zones"):
+        data = files[label]
+        assert callable(data)
+        head = [line for line in data().decode("utf-8-sig").splitlines() if line.startswith("# ")]
+        assert head[0].startswith(f"# {headline}")
+        assert any("Test map" in line for line in head)
+    assert table_of(files["Download the places"])["gained"].tolist() == [3]
+    picture, packed = files["Map as a picture (PNG)"], files["Places and zones as GeoPackage"]
+    assert callable(picture)
+    assert picture().startswith(b"\x89PNG")
+    assert callable(packed)
+    assert packed().startswith(b"SQLite format 3")
+
+
+def test_a_new_place_is_chosen_on_the_map_or_in_its_table(served) -> None:
+    shown = visit("site", kind="Special school", show="answer")
+    press_row(shown, "site-places-table", 0)
+    name = lit(shown)
+    assert name.startswith("place ")
+    first = record(shown)
+    press_map(shown, "place nowhere")
+    assert record(shown) == first
+    press_map(shown, name)
+    assert (lit(shown), record(shown)) == (name, first)

@@ -10,6 +10,7 @@ from geo.area import (
     EVERYBODY_ALIKE,
     MEASURES,
     PLANS,
+    ZONE_KINDS,
     Area,
     GapsQuestion,
     OwnPlaces,
@@ -27,10 +28,14 @@ SHOWN = ("outside", "share", "median", "in_reach", "places_per_100")
 
 @dataclass(frozen=True, slots=True)
 class GapsChoice:
-    """The question, how the map shows the answer, and what it is compared with."""
+    """The question, how the map shows the answer, and what it is compared with.
+
+    `said` is the question in words, part by part.
+    """
 
     question: GapsQuestion
     shows: str
+    said: tuple[str, ...] = ()
     edge: bool = False
     scenario: Scenario | None = None
 
@@ -56,14 +61,11 @@ def ask(area: Area) -> tuple[GapsChoice | None, Area | None]:
 
     There is no question while a file is still to be given.
     """
-    left, right = st.columns(2, gap="medium")
-    with left:
-        service = standard.ask(area)
-    with right:
-        whom = who.ask(area)
-        by = standard.zones(area)
-        names = {name: say(f"gaps.show_{name}") for name in SHOWN}
-        shows = choices.choice(say("gaps.shows"), names, "shows", "outside")
+    service = standard.ask(area)
+    whom = who.ask(area)
+    by = standard.zones(area)
+    names = {name: say(f"gaps.show_{name}") for name in SHOWN}
+    shows = choices.choice(say("gaps.shows"), names, "shows", "outside")
     question = GapsQuestion(
         (service.category,),
         service.standard,
@@ -73,7 +75,8 @@ def ask(area: Area) -> tuple[GapsChoice | None, Area | None]:
         by,
         examples=service.examples,
     )
-    asked, earlier = more(area, GapsChoice(question, shows))
+    said = (service.name, service.said, *who.said(whom), ZONE_KINDS[by])
+    asked, earlier = more(area, GapsChoice(question, shows, said))
     counted = who.with_own(area, whom, by)
     if counted is None:
         return None, earlier

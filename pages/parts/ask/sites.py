@@ -26,24 +26,26 @@ MOST_PLACES = 10
 
 @dataclass(frozen=True, slots=True)
 class SitesChoice:
-    """The question, and the service in words; `whole` is False while a file is still to come."""
+    """The question, and `said` the same in words, part by part.
+
+    `whole` is False while a file is still to come.
+    """
 
     question: SitesQuestion
-    service: ServiceChoice
+    said: tuple[str, ...]
     whole: bool
 
 
 def ask(area: Area) -> SitesChoice:
     """Ask all questions."""
-    left, right = st.columns(2, gap="medium")
-    with left:
-        service = standard.ask(area)
-        whom = who.ask(area)
-    with right:
-        question = _wanted(area, service)
-        counted = who.with_own(area, whom, question.by)
+    service = standard.ask(area)
+    whom = who.ask(area)
+    question = _wanted(area, service)
+    counted = who.with_own(area, whom, question.by)
     own = Who(whom.count, whom.ages, whom.need, own=None if counted is None else counted.own)
-    return SitesChoice(replace(question, who=own), service, counted is not None)
+    matter = say(f"site.{question.question}")
+    said = (service.name, service.said, *who.said(whom), matter)
+    return SitesChoice(replace(question, who=own), said, counted is not None)
 
 
 def _wanted(area: Area, service: ServiceChoice) -> SitesQuestion:

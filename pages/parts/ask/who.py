@@ -28,6 +28,13 @@ def ask(area: Area) -> Who:
     return Who(count, spans.get(ages), None if need == ANY else need)
 
 
+def said(who: Who) -> tuple[str, ...]:
+    """Who is counted in words, part by part: which count, which need, which ages."""
+    ages = who.ages and say("who.ages_between", first=who.ages[0], last=who.ages[1])
+    need = who.need and NEEDS[who.need].name
+    return tuple(filter(None, (first_upper(COUNTS[who.count]), need, ages)))
+
+
 def with_own(area: Area, who: Who, by: str) -> Who | None:
     """The same with a council's own counts, if they are chosen; None while there is no file."""
     if who.count != OWN:

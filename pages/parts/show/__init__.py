@@ -37,8 +37,7 @@ Modules:
 - `service`: one service on a page of its own: its questions and answers, its source, how to
   complain
 - `service_map`: the map of a service: its places, and the route to one of them
-- `sites`: where a new service would help most: the answer in tables, and how it is worked out
-- `sites_words`: where a new service would help most: the answer in words
+- `sites`: where a new service would help most: the answer in words, in tables and as files
 - `sources`: a source, as the Data page shows it
 - `steps`: a route in words: its steps by the names of streets, and the stops near its end
 - `sufficiency`: are there enough places: in words, on the map, in tables, and as files

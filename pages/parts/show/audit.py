@@ -8,10 +8,11 @@ from geo.audit import STATES, OfferAudit, RequirementFinding
 from geo.directory.vocabulary import CATEGORIES
 from geo.publish import audit_report
 from geo.words import say
-from pages.parts import html
+from pages.parts import html, tables
+from pages.parts.tables import LINK, Column
 
 MOST_SHOWN = 50
-"""The most entries of a table, and of one requirement, on the page; the files have all."""
+"""The most entries of one requirement on the page; the files have all."""
 
 
 def summary(found: OfferAudit) -> Markup:
@@ -23,31 +24,26 @@ def summary(found: OfferAudit) -> Markup:
     )
 
 
-def theme(name: str, rows: Iterable[RequirementFinding]) -> Markup:
-    """The requirements of a theme, with what was found."""
+def theme(rows: Iterable[RequirementFinding]) -> Markup:
+    """The requirements of a theme, with what was found; the heading over it says which."""
     titles = [say(f"audit.column.{key}") for key in ("asked", "state", "found")]
-    return html.table(name, titles, [_row(one) for one in rows])
+    return html.table("", titles, [_row(one) for one in rows])
 
 
-def lacking(found: OfferAudit) -> Markup:
-    """Entries that lack something, each with what."""
-    rows = found.lacks.head(MOST_SHOWN)
-    titles = [say(f"audit.column.{key}") for key in ("entry", "kind", "source", "lacks")]
-    cells = [
-        (
-            html.render("health_entry.html", service_id=service_id, name=name),
-            CATEGORIES[category].name,
-            f"{source} {ref}",
-            ", ".join(map(audit_report.detail, lacks)),
-        )
-        for service_id, name, category, source, ref, lacks in rows[
-            ["service_id", "name", "category", "source_title", "source_ref", "lacks"]
-        ].itertuples(index=False)
-    ]
-    count = len(found.lacks)
-    more = say("audit.first", number=len(rows), n=count) if count > len(rows) else ""
-    shown = html.table(say("audit.lacking_title"), titles, cells)
-    return shown + html.render("soft.html", text=more) if more else shown
+def lacking(found: OfferAudit) -> None:
+    """Entries that lack something, each with what; one that is chosen leads to its page."""
+    rows = found.lacks
+    shown = rows.assign(
+        kind=[CATEGORIES[category].name for category in rows["category"]],
+        source=rows["source_title"] + " " + rows["source_ref"].astype(str),
+        without=[", ".join(map(audit_report.detail, lacks)) for lacks in rows["lacks"]],
+        page=[f"service?id={html.address(service_id)}" for service_id in rows["service_id"]],
+    )
+    names = {"name": "entry", "kind": "kind", "without": "lacks", "source": "source"}
+    columns = [Column(name, say(f"audit.column.{key}")) for name, key in names.items()]
+    columns.append(Column("page", say("audit.column.page"), LINK))
+    caption = say("audit.lacking_title")
+    tables.show(shown, columns, key="audit-lacking", caption=caption, filters=("kind",))
 
 
 def _row(one: RequirementFinding) -> tuple[object, ...]:

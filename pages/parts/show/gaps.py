@@ -3,18 +3,15 @@
 from urllib.parse import urlencode
 
 import streamlit as st
-from markupsafe import Markup
 
 from geo.area import Area, GapsAnswer, headline
 from geo.maps import MapPlan
 from geo.publish import contexts, gaps_report, gaps_rows
-from geo.publish.gaps_report import NEED_TITLES, ReportContext
+from geo.publish.gaps_report import ReportContext
 from geo.voices import Voices
 from geo.words import say
 from pages.parts import html, save
 from pages.parts.show import gaps_tables
-
-WORST = 10
 
 
 def context(area: Area, answer: GapsAnswer, heard: Voices) -> ReportContext:
@@ -39,16 +36,6 @@ def said(answer: GapsAnswer, context: ReportContext) -> None:
         lines=[*change, *gaps_rows.services(found), *context.travelling],
         soft=say("answer.who", who=need.label, method=need.method),
     )
-
-
-def worst(answer: GapsAnswer) -> Markup:
-    """The zones with most people outside, in short; that there is none if so."""
-    found, rows = answer.found, gaps_rows.worst(answer)
-    if not rows:
-        return Markup("<p>{}</p>").format(say("gaps.nobody_outside"))
-    caption = say("gaps.where_most", who=gaps_rows.who(found))
-    titles = (gaps_rows.zone_title(found), say("gaps.outside"), say("gaps.share"))
-    return html.table(caption, titles, rows[:WORST])
 
 
 def files(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> None:
@@ -79,27 +66,26 @@ def files(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> None:
 
 
 def more(answer: GapsAnswer, context: ReportContext) -> None:
-    """All that stands below the map."""
-    with st.expander(say("gaps.zones_heading")):
-        gaps_tables.zones(answer)
-    st.header(say("gaps.spread_heading"), anchor="spread")
-    st.html(gaps_tables.spread(answer))
-    st.header(say("gaps.fair_heading"), anchor="fair")
-    gaps_tables.fair(answer)
+    """All that stands below the map and its table, each one press away."""
+    if answer.change is not None and not gaps_rows.changes(answer):
+        html.show("soft.html", text=say("gaps.no_change"))
+    with st.expander(say("gaps.spread_heading"), key="gaps-far"):
+        gaps_tables.spread(answer)
+    with st.expander(say("gaps.fair_heading"), key="gaps-fair"):
+        gaps_tables.fair(answer)
     if answer.needs is not None:
-        st.header(say("gaps.needs_heading"), anchor="needs")
-        titles = [say(f"gaps.{name}") for name in NEED_TITLES]
-        st.html(html.table(say("gaps.needs_caption"), titles, gaps_rows.needs(answer.needs)))
-        html.show("notes.html", lines=[say("gaps.needs_note")], items=())
+        with st.expander(say("gaps.needs_heading"), expanded=True, key="gaps-by-need"):
+            html.show("notes.html", lines=[say("gaps.needs_note")], items=())
+            gaps_tables.needs(answer)
     if context.waits:
-        st.header(say("waits.heading"), anchor="waits")
-        st.html(gaps_tables.waits(context.waits))
-        html.show("notes.html", lines=[say("waits.note")], items=())
-    st.header(say("gaps.families_heading"), anchor="families")
-    none = [] if context.voices else [say("gaps.no_families")]
-    html.show("notes.html", lines=none, items=context.voices, before_items="")
-    if context.voices:
-        st.page_link("pages/comments.py", label=say("gaps.said_did"))
+        with st.expander(say("waits.heading"), key="gaps-waiting"):
+            html.show("notes.html", lines=[say("waits.note")], items=())
+            gaps_tables.waits(context.waits)
+    with st.expander(say("gaps.families_heading"), key="gaps-families"):
+        none = [] if context.voices else [say("gaps.no_families")]
+        html.show("notes.html", lines=none, items=context.voices, before_items="")
+        if context.voices:
+            st.page_link("pages/comments.py", label=say("gaps.said_did"))
     with st.expander(say("gaps.method_heading")):
         found, notes = answer.found, say("gaps.notes")
         lines = [gaps_rows.method(found), found.need.method]

@@ -2,58 +2,87 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 import streamlit as st
-from markupsafe import Markup
 
-from geo.area import WAIT_TITLES, GapsAnswer, Wait, number
-from geo.measure import percent
-from geo.publish import gaps_rows
-from geo.words import say
-from pages.parts import html
-from pages.parts.show.coverage import first_of
-
-SHOWN = 20
-BAR_PX = 160
+from geo.area import HOME_MEASURES, WAIT_TITLES, GapsAnswer, Wait
+from geo.measure import METRES_PER_MILE
+from geo.publish import gaps_rows, plans
+from geo.words import say, tenth
+from pages.parts import html, tables
+from pages.parts.in_step import StepTable
+from pages.parts.tables import BAR, COUNT, MILES, MINUTES, ONE, SHARE, Column
 
 
-def zones(answer: GapsAnswer) -> None:
+def beside_map(answer: GapsAnswer) -> list[StepTable]:
     """The zones with all their figures, and those that change."""
-    found, rows = answer.found, gaps_rows.zones(answer, star=True)
-    title, who = gaps_rows.zone_title(found), gaps_rows.who(found)
-    caption = first_of(say("gaps.by_zone", who=who), len(rows), SHOWN)
-    st.html(html.table(caption, (title, *gaps_rows.titles(found)), rows[:SHOWN]))
-    if any(row[0].endswith("*") for row in rows[:SHOWN]):
-        html.show("soft.html", text=say("gaps.edge_star"))
+    found = answer.found
+    zones = _figures(answer, found.zones)
+    zones = zones.assign(
+        ident=plans.idents(plans.ZONE, zones["zone"]),
+        remark=[say("gaps.near_edge") if edge > 0 else "" for edge in zones["edge"]],
+    )
+    columns = [Column("name", gaps_rows.zone_title(found)), *_columns(answer)]
+    if zones["remark"].any():
+        columns.append(Column("remark", say("coverage.remark")))
+    caption = say("gaps.by_zone", who=gaps_rows.who(found))
+    return [StepTable("zones", caption, zones, columns), *_changes(answer)]
+
+
+def _changes(answer: GapsAnswer) -> list[StepTable]:
     if answer.change is None:
-        return
-    changes = gaps_rows.changes(answer)
-    if not changes:
-        html.show("soft.html", text=say("gaps.no_change"))
-        return
-    titles = (title, say("gaps.before"), say("gaps.after"))
-    st.html(html.table(say("gaps.changed", who=who), titles, changes[:SHOWN]))
+        return []
+    found = answer.found
+    rows = answer.rows(answer.change.zones)[answer.change.zones["change"].to_numpy() != 0]
+    columns = [
+        Column("name", gaps_rows.zone_title(found)),
+        Column("outside_before", say("gaps.before"), COUNT, total=True),
+        Column("outside_after", say("gaps.after"), COUNT, total=True),
+    ]
+    caption = say("gaps.changed", who=gaps_rows.who(found))
+    return [StepTable("changes", caption, rows.assign(ident=_zones(rows)), columns)]
 
 
-def spread(answer: GapsAnswer) -> Markup:
+def _zones(rows: pd.DataFrame) -> list[str]:
+    return plans.idents(plans.ZONE, rows["zone"])
+
+
+def _figures(answer: GapsAnswer, table: pd.DataFrame) -> pd.DataFrame:
+    """Figures of groups of people as a table has them: how far in miles or minutes."""
+    rows = answer.rows(table)
+    far = 1 if answer.question.standard.timed else METRES_PER_MILE
+    return rows.assign(half=rows["median"] / far)
+
+
+def _columns(answer: GapsAnswer) -> list[Column]:
+    """What every table says of a group of people."""
+    far = MINUTES if answer.question.standard.timed else MILES
+    places = [Column("places_per_100", say("gaps.places"), ONE)]
+    return [
+        Column("people", say("gaps.all"), COUNT, total=True),
+        Column("outside", say("gaps.outside"), COUNT, total=True),
+        Column("share", say("gaps.share"), SHARE, total=("within", "people")),
+        Column("half", say("gaps.half"), far),
+        Column("in_reach", say("gaps.in_reach"), ONE),
+        *(places if answer.found.shared is not None else []),
+        *(Column(name, say(f"gaps.{name}"), ONE) for name in HOME_MEASURES),
+    ]
+
+
+def spread(answer: GapsAnswer) -> None:
     """How many live how far from the nearest service: a table with a bar in each row."""
     rows = answer.rows(answer.spread)
-    most = float(rows["people"].max()) or 1.0
-    parts = [0.0 if np.isnan(people) else people / most for people in rows["people"]]
-    bars = [bar(part, meets=bool(meets)) for part, meets in zip(parts, rows["meets"], strict=True)]
-    texts = gaps_rows.spread(answer)
+    bands = [gaps_rows.band(a, b, answer.found) for a, b in rows[["from", "to"]].to_numpy()]
+    inside = [say("gaps.within_limit") if meets else "" for meets in rows["meets"]]
+    columns = [
+        Column("band", say("gaps.far")),
+        Column("people", say("gaps.many"), COUNT, total=True),
+        Column("share", say("gaps.of_all"), BAR),
+        Column("inside", say("coverage.remark")),
+    ]
     caption = say("gaps.spread", who=gaps_rows.who(answer.found))
-    titles = [say(f"gaps.{name}") for name in ("far", "many", "of_all", "bar")]
-    with_bars = [(*row, drawn) for row, drawn in zip(texts, bars, strict=True)]
-    return html.table(caption, titles, with_bars)
-
-
-def bar(part: float, *, meets: bool) -> Markup:
-    """A bar, which the number beside it says in words."""
-    length = max(round(part * BAR_PX), 1 if part else 0)
-    colour = "#5aa9e0" if meets else "#54205c"
-    return html.render("bar.html", width=BAR_PX, length=length, colour=colour)
+    shown = rows.assign(band=bands, inside=inside)
+    tables.show(shown, columns, key="gaps-spread", caption=caption)
 
 
 def fair(answer: GapsAnswer) -> None:
@@ -62,33 +91,51 @@ def fair(answer: GapsAnswer) -> None:
     if held is None:
         html.show("notes.html", lines=[say("gaps.no_deprivation")], items=())
     else:
+        rows = _figures(answer, held.rows)
+        rows = rows[rows["people"] != 0]
+        named = rows.assign(tenth=[tenth(decile) for decile in rows["decile"]])
         caption = say("gaps.deciles", who=gaps_rows.who(found), index=held.index)
-        titles = (say("gaps.tenth"), *gaps_rows.titles(found))
-        st.html(html.table(caption, titles, gaps_rows.deciles(answer)))
+        columns = [Column("tenth", say("gaps.tenth")), *_columns(answer)]
+        tables.show(named, columns, key="gaps-deciles", caption=caption)
     if answer.equity is None:
         html.show("notes.html", lines=[say("gaps.nothing_even")], items=())
-    if rows := gaps_rows.even(answer):
+    if even := gaps_rows.even(answer):
         titles = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
-        st.html(html.table(gaps_rows.even_title(answer), titles, rows))
+        st.html(html.table(gaps_rows.even_title(answer), titles, even))
 
 
-def waits(found: Sequence[Wait]) -> Markup:
+def needs(answer: GapsAnswer) -> None:
+    """Children with a plan for each type of need, and services that say they are for it."""
+    columns = [
+        Column("name", say("gaps.need")),
+        Column("services", say("gaps.need_services"), COUNT),
+        Column("people", say("gaps.need_plans"), COUNT),
+        Column("outside", say("gaps.need_outside"), COUNT),
+        Column("share", say("gaps.share"), SHARE),
+    ]
+    none, caption = say("gaps.not_published"), say("gaps.needs_caption")
+    if answer.needs is not None:
+        tables.show(answer.needs, columns, key="gaps-needs", caption=caption, none=none)
+
+
+def waits(found: Sequence[Wait]) -> None:
     """How many children wait for NHS services of these kinds, by provider and service."""
     titles = [say(f"waits.{name}") for name in WAIT_TITLES]
-    return html.table(say("waits.caption"), titles, [wait.cells for wait in found])
+    rows = [wait.cells for wait in found]
+    tables.of_rows(titles, rows, key="gaps-waits", caption=say("waits.caption"))
 
 
-def choice(answer: GapsAnswer, table: pd.DataFrame) -> Markup:
+def choice(answer: GapsAnswer, table: pd.DataFrame) -> None:
     """How far it is to each of the nearest services, and how many have so many in reach."""
-    unit = "minutes" if answer.question.standard.timed else "miles"
-    titles = [say(f"gaps.choice_{name}") for name in ("rank", f"median_{unit}", "within", "share")]
-    rows = [
-        (
-            say(f"gaps.rank_{row.rank}"),
-            say("gaps.no_such") if pd.isna(row.median) else f"{row.median:.1f}",
-            "" if pd.isna(row.within) else number(row.within, answer.found.need),
-            "" if pd.isna(row.share) else percent(row.share),
-        )
-        for row in answer.rows(table).itertuples(index=False)
+    timed = answer.question.standard.timed
+    far, unit = (MINUTES, "minutes") if timed else (MILES, "miles")
+    columns = [
+        Column("service", say("gaps.choice_rank")),
+        Column("median", say(f"gaps.choice_median_{unit}"), far),
+        Column("within", say("gaps.choice_within"), COUNT),
+        Column("share", say("gaps.choice_share"), SHARE),
     ]
-    return html.table(say("gaps.choice", who=gaps_rows.who(answer.found)), titles, rows)
+    rows = answer.rows(table)
+    named = rows.assign(service=[say(f"gaps.rank_{rank}") for rank in rows["rank"]])
+    caption = say("gaps.choice", who=gaps_rows.who(answer.found))
+    tables.show(named, columns, key="gaps-choices", caption=caption, none=say("gaps.no_such"))

@@ -1,134 +1,141 @@
-"""Where a new service would help most: the answer in tables, and how it is worked out."""
+"""Where a new service would help most: the answer in words, in tables and as files."""
 
-import pandas as pd
 import streamlit as st
 
-from geo.area import (
-    ALL,
-    CENTRE,
-    MIDDLE_OF_ZONE,
-    MOST,
-    TRAVEL,
-    ZONE_KINDS,
-    SitesAnswer,
-    Standard,
-    homes_geojson,
-    measured_said,
-    number,
-)
-from geo.directory.vocabulary import CATEGORIES
-from geo.publish.basis import FERRIES, HOMES, PLACES, STREETS
+from geo.area import ZONE_KINDS, SitesAnswer, Standard, homes_geojson, measured_said
+from geo.maps import MapPlan
+from geo.publish import plans, sites_report, sites_said
+from geo.publish.sites_report import SitesContext
 from geo.words import first_upper, say, tenth
-from pages.parts import html, save
-from pages.parts.show.coverage import first_of
-
-SHOWN = 15
-
-METHODS = (
-    (MOST, "Maximal covering location problem", "Church and ReVelle 1974"),
-    (ALL, "Location set covering problem", "Toregas and others 1971"),
-    (
-        TRAVEL,
-        "p-median problem; with limited room, capacitated",
-        "Hakimi 1965; Mulvey and Beck 1984",
-    ),
-    (CENTRE, "p-centre problem", "Hakimi 1965; Minieka 1970"),
-)
-
-CANNOT = (
-    HOMES,
-    STREETS,
-    FERRIES,
-    PLACES,
-    say("site.cannot_use"),
-    say("site.cannot_edge"),
-)
+from pages.parts import html, save, tables
+from pages.parts.in_step import StepTable
+from pages.parts.tables import COUNT, Column
 
 
-def places(answer: SitesAnswer) -> None:
-    """The new places, the most helpful first, and as files."""
-    need, sites = answer.found.need, answer.rows(answer.found.sites)
-    if sites.empty:
+def said(answer: SitesAnswer, context: SitesContext) -> None:
+    """What the new places change, who that counts, and how sure it is."""
+    need = answer.found.need
+    html.show(
+        "answer.html",
+        headline=sites_said.headline(answer),
+        lines=sites_said.lines(answer, context.travelling),
+        soft=say("answer.who", who=need.label, method=" ".join((need.method, *need.notes))),
+    )
+    if answer.found.sites.empty:
         html.show("notes.html", lines=[say("site.nobody_left")], items=())
-        return
-    rows = [
-        (
-            html.render("site_name.html", i=i, row=row),
-            _kind(row["category"]),
-            number(row["gained"], need),
-        )
-        for i, row in enumerate(sites.to_dict("records"), start=1)
+
+
+def beside_map(answer: SitesAnswer) -> list[StepTable]:
+    """The new places, the most helpful first; the zones that gain; and the other choices."""
+    found, need = answer.found, answer.found.need
+    sites = answer.rows(found.sites)
+    sites = sites.assign(
+        ident=plans.idents(plans.PLACE, sites["service_id"]),
+        rank=range(1, len(sites) + 1),
+        now=[sites_report.kind_now(category) for category in sites["category"]],
+        remark=[say("page.example") if made_up else "" for made_up in sites["illustrative"]],
+    )
+    columns = [
+        Column("name", say("site.place")),
+        Column("rank", say("site.rank"), COUNT),
+        Column("now", say("site.now")),
+        Column("gained", say("site.more_reach"), COUNT, total=True),
     ]
-    titles = [say(f"site.{name}") for name in ("place", "now", "more_reach")]
-    st.html(html.table(say("site.places", who=need.label), titles, rows))
-    written = _written(sites, answer)
-    save.csv(say("site.download"), written, "new-places.csv")
-    save.geojson(say("site.download_map"), homes_geojson(written), "new-places")
+    if sites["remark"].any():
+        columns.append(Column("remark", say("coverage.remark")))
+    zones = answer.rows(found.zones)
+    zones = zones.assign(ident=plans.idents(plans.ZONE, zones["zone"]))
+    of_zones = [Column("name", ZONE_KINDS[answer.question.by]), *_gains()]
+    return [
+        StepTable("places", say("site.places", who=need.label), sites, columns),
+        StepTable("zones", say("site.zones", who=need.label), zones, of_zones),
+    ]
+
+
+def _gains() -> list[Column]:
+    titles = ("everyone", "within_today", "within_then", "gained")
+    return [
+        Column(name, say(f"site.{title}"), COUNT, total=True)
+        for name, title in zip(sites_report.GAIN, titles, strict=True)
+    ]
 
 
 def others(answer: SitesAnswer) -> None:
     """The best choices without a chosen place, and whether the data can tell them apart."""
-    need, table = answer.found.need, answer.rows(answer.found.alternatives)
+    table = answer.rows(answer.found.alternatives)
     if table.empty:
         return
-    titles = [say(f"site.{name}") for name in ("without", "instead", "more_reach", "compared")]
-    rows = [
-        (
-            row["without"],
-            row["sites"],
-            number(row["gained"], need),
-            first_upper(row["compared"]),
-        )
-        for row in table.to_dict("records")
+    columns = [
+        Column("without", say("site.without")),
+        Column("sites", say("site.instead")),
+        Column("gained", say("site.more_reach"), COUNT),
+        Column("compared", say("site.compared")),
     ]
-    st.html(html.table(say("site.others"), titles, rows))
+    shown = table.assign(compared=table["compared"].map(first_upper))
+    tables.show(shown, columns, key="site-others", caption=say("site.others"))
     if why := answer.found.why_too_close:
         html.show("soft.html", text=why)
-    save.csv(say("site.download_others"), _written(table, answer), "other-choices.csv")
 
 
-def _kind(category: str) -> str:
-    return say("site.middle") if category == MIDDLE_OF_ZONE else CATEGORIES[category].name
-
-
-def _written(rows: pd.DataFrame, answer: SitesAnswer) -> pd.DataFrame:
-    """A table as a file has it: who it counts, and how sure that is."""
-    need = answer.found.need
-    return rows.round(6).assign(counted=need.what, basis=need.basis)
-
-
-GAIN = ("people", "before", "after", "gained")
-
-
-def zones(answer: SitesAnswer) -> None:
-    """The zones that gain, most first, and by deprivation."""
-    need, table = answer.found.need, answer.rows(answer.found.zones)
-    gain = table[answer.found.zones["gained"].to_numpy() > 0]
-    titles = [say(f"site.{name}") for name in ("everyone", "within_today", "within_then", "gained")]
-    if gain.empty:
-        html.show("notes.html", lines=[say("site.no_zone")], items=())
-    else:
-        caption = first_of(say("site.zones", who=need.label), len(gain), SHOWN)
-        rows = _gains(gain.head(SHOWN), "name", answer)
-        st.html(html.table(caption, (ZONE_KINDS[answer.question.by], *titles), rows))
-    save.csv(say("site.download_zones"), _written(table, answer), "new-places-by-zone.csv")
+def fair(answer: SitesAnswer) -> None:
+    """Who gains by deprivation."""
     held = answer.deprivation
     if held is None:
         return
-    tenths = answer.rows(held.rows)
-    tenths = tenths[tenths["people"] != 0]
-    named = tenths.assign(name=[tenth(decile) for decile in tenths["decile"]])
-    caption = say("site.deciles", index=held.index, who=need.label)
-    rows = _gains(named, "name", answer)
-    st.html(html.table(caption, (say("gaps.tenth"), *titles), rows))
+    rows = answer.rows(held.rows)
+    rows = rows[rows["people"] != 0]
+    named = rows.assign(tenth=[tenth(decile) for decile in rows["decile"]])
+    with st.expander(say("gaps.fair_heading"), key="site-fair"):
+        caption = say("site.deciles", index=held.index, who=answer.found.need.label)
+        columns = [Column("tenth", say("gaps.tenth")), *_gains()]
+        tables.show(named, columns, key="site-deciles", caption=caption)
 
 
-def _gains(table: pd.DataFrame, name: str, answer: SitesAnswer) -> list[tuple[str, ...]]:
-    need = answer.found.need
-    return [
-        (str(row[name]), *(number(row[count], need) for count in GAIN))
-        for row in table.to_dict("records")
-    ]
+def files(answer: SitesAnswer, context: SitesContext, plan: MapPlan) -> None:
+    """The report to print, and the map and the figures as files."""
+    head = sites_report.about(answer, context)
+    save.made(
+        say("gaps.report"),
+        lambda: sites_report.printed(answer, context, plan),
+        "new-places.pdf",
+        "application/pdf",
+        first=True,
+    )
+    found = answer.found
+    places = sites_report.written(answer, found.sites)
+    with st.container(horizontal=True, key="site-files"):
+        if len(places):
+            save.csv(say("site.download"), places, "new-places.csv", head)
+            save.geojson(say("site.download_map"), homes_geojson(places), "new-places")
+        zones = sites_report.written(answer, found.zones)
+        save.csv(say("site.download_zones"), zones, "new-places-by-zone.csv", head)
+        if len(found.alternatives):
+            others = sites_report.written(answer, found.alternatives)
+            save.csv(say("site.download_others"), others, "other-choices.csv", head)
+        save.made(
+            say("site.geopackage"),
+            lambda: sites_report.gpkg(answer, context),
+            "new-places.gpkg",
+            "application/geopackage+sqlite3",
+        )
+        save.made(
+            say("gaps.picture"),
+            lambda: sites_report.png(answer, context, plan),
+            "new-places.png",
+            "image/png",
+        )
+
+
+METHODS = (
+    ("most", "Maximal covering location problem", "Church and ReVelle 1974"),
+    ("all", "Location set covering problem", "Toregas and others 1971"),
+    (
+        "travel",
+        "p-median problem; with limited room, capacitated",
+        "Hakimi 1965; Mulvey and Beck 1984",
+    ),
+    ("centre", "p-centre problem", "Hakimi 1965; Minieka 1970"),
+)
 
 
 def method(standard: Standard) -> None:

@@ -16,8 +16,8 @@ from geo.publish.sufficiency_report import SufficiencyPaper
 from geo.sufficiency.said import headline, in_short, lines, reform_lines
 from geo.sufficiency.traced import CELL_COLUMNS, cell_rows
 from geo.words import say
-from pages.parts import html, save
-from pages.parts import map as drawn_map
+from pages.parts import html, in_step, save, tables
+from pages.parts.show import gaps_tables
 
 OPEN = ("reform",)
 """The tables that are open at once."""
@@ -28,25 +28,26 @@ def show(area: Area, answer: SufficiencyAnswer) -> None:
     paper = paper_of(area, answer, settings.today())
     said = [headline(answer), *lines(answer)]
     html.show("answer.html", headline=in_short(answer), lines=said, soft="")
+    _map(area, answer)
     files(area, answer, paper)
-    drawing, words = st.columns([1.1, 1], gap="medium")
-    with drawing, st.container(key="map-side"):
-        _map(area, answer)
-    with words:
-        kind = say(f"sufficiency.kind.{answer.row.kind.slug}")
-        titles = rows.year_titles(answer)
-        caption = say("sufficiency.paper.years", kind=kind)
-        st.html(html.table(caption, titles[:-1], [row[:-1] for row in rows.years(answer)]))
+    kind = say(f"sufficiency.kind.{answer.row.kind.slug}")
+    titles = rows.year_titles(answer)[:-1]
+    caption = say("sufficiency.paper.years", kind=kind)
+    years = [row[:-1] for row in rows.years(answer)]
+    tables.of_rows(titles, years, key="sufficiency-years", caption=caption)
     _tables(answer)
     _notes(answer)
 
 
 def _map(area: Area, answer: SufficiencyAnswer) -> None:
-    if answer.where is None:
+    """The map, and its zones."""
+    where = answer.where
+    if where is None:
         st.write(answer.no_where)
         return
     name = f"{area.version}/sufficiency/{answer.question.key}"
-    drawn_map.draw(area, plan_of(answer.where, name), "sufficiency-map")
+    html.show("soft.html", text=say("sufficiency.paper.where_note"))
+    in_step.show(area, plan_of(where, name), gaps_tables.beside_map(where), key="sufficiency")
 
 
 def files(area: Area, answer: SufficiencyAnswer, paper: SufficiencyPaper) -> None:
@@ -105,10 +106,6 @@ def _tables(answer: SufficiencyAnswer) -> None:
         _table("support", titles, rows.support(answer), "")
     note = say("sufficiency.paper.places_note")
     _table("places", rows.school_titles(), rows.schools(answer), note)
-    if answer.where is not None:
-        titles = rows.zone_titles(answer.where)
-        note = say("sufficiency.paper.where_note")
-        _table("where", titles, rows.zones(answer.where), note)
     low, high = rows.children(answer)
     note = say("sufficiency.paper.options_note", low=f"{low:,.0f}", high=f"{high:,.0f}")
     if high:
@@ -121,7 +118,7 @@ def _table(name: str, titles: Sequence[str], found: Sequence[Sequence[str]], not
     with st.expander(caption, expanded=name in OPEN):
         html.show("notes.html", lines=[note] if note else [], items=())
         if found:
-            st.html(html.table(caption, titles, found))
+            tables.of_rows(titles, found, key=f"sufficiency-{name}", caption=caption)
 
 
 def _notes(answer: SufficiencyAnswer) -> None:

@@ -1,13 +1,15 @@
 """A specialist's week, as its page shows it."""
 
 import pandas as pd
-from markupsafe import Markup
 
 from geo.area import PlannedWeek
 from geo.maps import Kind, MapPlan
 from geo.maps.plan import points, shapes
+from geo.publish import plans
 from geo.words import say
-from pages.parts import html
+from pages.parts import html, tables
+from pages.parts.in_step import StepTable
+from pages.parts.tables import COUNT, MINUTES, Column
 
 EXAMPLE = """visit_minutes = 45
 longest_minutes = 60      # the longest journey that is asked of a child, one way (optional)
@@ -60,39 +62,69 @@ def said(found: PlannedWeek) -> None:
     html.show("answer.html", headline=headline, lines=lines, soft=say("week.how"))
 
 
-def sessions(found: PlannedWeek) -> Markup:
+def rooms(found: PlannedWeek) -> StepTable:
+    """The rooms that are used: on which days, by whom, and for how many visits."""
+    rows = pd.DataFrame(
+        [
+            {
+                "ident": f"{plans.PLACE} {room}",
+                "room": room,
+                "days": ", ".join(dict.fromkeys(say(f"week.day.{day}") for day in held["day"])),
+                "specialist": ", ".join(dict.fromkeys(held["specialist"])),
+                "visits": held["visits"].sum(),
+            }
+            for room, held in found.sessions.groupby("room", sort=False)
+        ],
+        columns=["ident", "room", "days", "specialist", "visits"],
+    )
+    columns = [
+        Column("room", say("week.column.room")),
+        Column("days", say("week.column.days")),
+        Column("specialist", say("week.column.specialist")),
+        Column("visits", say("week.column.visits"), COUNT, total=True),
+    ]
+    return StepTable("rooms", say("week.rooms"), rows, columns)
+
+
+def sessions(found: PlannedWeek) -> None:
     """Who is where on which day, from when to when, and who comes."""
-    names = ("day", "specialist", "room", "from", "until", "visits", "drive", "children")
-    titles = [say(f"week.column.{name}") for name in names]
-    rows = [
-        (
-            say(f"week.day.{row.day}"),
-            row.specialist,
-            row.room,
-            f"{row.begins:%H:%M}",
-            f"{row.ends:%H:%M}",
-            say("week.of", number=row.visits, among=row.room_for),
-            f"{row.drive_minutes:.0f}",
-            row.children,
-        )
-        for row in found.sessions.itertuples()
+    held = found.sessions
+    rows = held.assign(
+        day=[say(f"week.day.{day}") for day in held["day"]],
+        **{"from": [f"{at:%H:%M}" for at in held["begins"]]},
+        until=[f"{at:%H:%M}" for at in held["ends"]],
+    )
+    columns = [
+        Column("day", say("week.column.day")),
+        Column("specialist", say("week.column.specialist")),
+        Column("room", say("week.column.room")),
+        Column("from", say("week.column.from")),
+        Column("until", say("week.column.until")),
+        Column("visits", say("week.column.visits"), COUNT, total=True),
+        Column("room_for", say("week.column.room_for"), COUNT, total=True),
+        Column("drive_minutes", say("week.column.drive"), MINUTES, total=True),
+        Column("children", say("week.column.children")),
     ]
-    return html.table(say("week.sessions"), titles, rows)
+    tables.show(rows, columns, key="week-sessions", caption=say("week.sessions"))
 
 
-def children(found: PlannedWeek) -> Markup:
+def children(found: PlannedWeek) -> None:
     """Where each child goes, how, and how long that takes."""
-    titles = [say(f"week.column.{name}") for name in ("child", "by", "room", "minutes")]
-    rows = [
-        (
-            row.child,
-            say(f"week.by.{row.mode}"),
-            row.room or say("week.nowhere", n=row.reachable),
-            "" if pd.isna(row.minutes) else f"{row.minutes:.0f}",
-        )
-        for row in found.children.itertuples()
+    held = found.children
+    rows = held.assign(
+        by=[say(f"week.by.{mode}") for mode in held["mode"]],
+        goes=[
+            room or say("week.nowhere", n=reachable)
+            for room, reachable in zip(held["room"], held["reachable"], strict=True)
+        ],
+    )
+    columns = [
+        Column("child", say("week.column.child")),
+        Column("by", say("week.column.by")),
+        Column("goes", say("week.column.room")),
+        Column("minutes", say("week.column.minutes"), MINUTES),
     ]
-    return html.table(say("week.each_child"), titles, rows)
+    tables.show(rows, columns, key="week-children", caption=say("week.each_child"))
 
 
 def plan(found: PlannedWeek, name: str) -> MapPlan:
@@ -103,4 +135,5 @@ def plan(found: PlannedWeek, name: str) -> MapPlan:
         f"{room}: {', '.join(say(f'week.day.{day}') for day in rows['day'])}"
         for room, rows in rooms
     ]
-    return MapPlan(name, (ROOM,), shapes([]), points(places, 0, about))
+    named = plans.idents(plans.PLACE, places["room"])
+    return MapPlan(name, (ROOM,), shapes([]), points(places, 0, about, named))

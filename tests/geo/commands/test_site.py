@@ -3,9 +3,14 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
+import pyogrio.raw
 import pytest
+import shapely
+from PIL import Image
+from pypdf import PdfReader
 
 from geo.__main__ import main
 
@@ -38,6 +43,26 @@ def test_the_places_as_a_file(small_db, capsys, tmp_path) -> None:
     assert feature["geometry"]["coordinates"] == pytest.approx(at, abs=5e-7)
 
 
+def test_a_report_the_map_and_a_geopackage(small_db, capsys, tmp_path) -> None:
+    """Each says the headline of the answer; the places have their geometry."""
+    told(small_db, capsys, "--out", str(tmp_path / "sites.pdf"))
+    pages = PdfReader(tmp_path / "sites.pdf").pages
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+    assert "1 new place would bring 3 more homes within" in text
+    assert "proven, not a guess" in text
+    assert "Test postcodes" in text
+    told(small_db, capsys, "--out", str(tmp_path / "sites.png"))
+    with Image.open(tmp_path / "sites.png") as picture:
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=1)
+    told(small_db, capsys, "--out", str(tmp_path / "sites.gpkg"))
+    meta, _, shapes, fields = pyogrio.raw.read(tmp_path / "sites.gpkg", layer="places")
+    assert [type(shapely.from_wkb(shape)).__name__ for shape in shapes] == ["Point"]
+    assert fields[list(meta["fields"]).index("gained")].tolist() == [3]
+    zones = pyogrio.raw.read(tmp_path / "sites.gpkg", layer="zones")
+    assert sum(zones[3][list(zones[0]["fields"]).index("gained")]) == 3
+    assert all(shape is not None for shape in zones[2])
+
+
 def test_room_and_middles_of_zones(small_db, capsys) -> None:
     got = told(small_db, capsys, "--among", "zones", "--by", "hexagon", "--capacity", "2")
     assert got["room"] == 2
@@ -63,7 +88,7 @@ def test_words(small_db, capsys) -> None:
         (["--number", "2", "--question", "all"], "the question all finds the fewest"),
         (["--number", "5"], "there is only 1 candidate site"),
         (["--fixed", "Nowhere"], "is not a candidate"),
-        (["--out", "sites.txt"], "ends in .csv or .geojson"),
+        (["--out", "sites.txt"], "ends in .csv, .geojson, .gpkg, .pdf or .png"),
         (["--seconds", "0"], "needs some time"),
         (["--among", "gp-practice"], "not a known category"),
         (["--mode", "fly"], "fly"),

@@ -1,64 +1,69 @@
 """Where a new service would help most: the answer in words."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from geo.area import (
-    ALL,
-    CENTRE,
-    HOMES,
-    TRAVEL,
-    Area,
-    SitesAnswer,
-    examples_said,
-    number,
-    travel_said,
-)
+from geo.directory.vocabulary import CATEGORIES
 from geo.measure import METRES_PER_MILE, percent
+from geo.provision.answers import SitesAnswer
+from geo.provision.need import HOMES
+from geo.provision.question import ALL, CENTRE, TRAVEL
+from geo.provision.said import reach_said
+from geo.provision.shown import number
+from geo.provision.supply import examples_said
 from geo.words import say
-from pages.parts import html
-from pages.parts.ask.standard import ServiceChoice
 
 
-def said(area: Area, answer: SitesAnswer, service: ServiceChoice) -> None:
-    """What the new places change, who that counts, and how sure it is."""
-    found, need = answer.found, answer.found.need
-    made_up = area.made_up_timetable(service.standard, examples=service.examples)
-    html.show(
-        "answer.html",
-        headline=headline(answer, service),
-        lines=[
-            _before_after(answer, service),
-            *travel_said(service.standard, made_up=made_up),
-            *saved(answer),
-            *longest(answer),
-            *_stages(answer),
-            *_room(answer),
-            *_sure(answer),
-            *filter(None, [examples_said(found.today.made_up, found.today.measured)]),
-            say("site.tried", n=found.candidates),
-            say("site.today", n=found.today.measured),
-            *(say("answer.left_out", n=n, reason=why) for why, n in found.today.left_out.items()),
-        ],
-        soft=say("answer.who", who=need.label, method=" ".join((need.method, *need.notes))),
-    )
+def lines(answer: SitesAnswer, travelling: Sequence[str] = ()) -> list[str]:
+    """What the new places change and how sure that is, line by line.
+
+    `travelling` says when people travel, by timetable.
+    """
+    found = answer.found
+    return [
+        _before_after(answer),
+        *travelling,
+        *saved(answer),
+        *longest(answer),
+        *_stages(answer),
+        *_room(answer),
+        *sure(answer),
+        *filter(None, [examples_said(found.today.made_up, found.today.measured)]),
+        say("site.tried", n=found.candidates),
+        say("site.today", n=found.today.measured),
+        *(say("answer.left_out", n=n, reason=why) for why, n in found.today.left_out.items()),
+    ]
 
 
-def headline(answer: SitesAnswer, service: ServiceChoice) -> str:
+def kind(answer: SitesAnswer) -> str:
+    """The kind of service."""
+    return CATEGORIES[answer.question.category].name
+
+
+def headline(answer: SitesAnswer) -> str:
     """What the new places change, in a sentence."""
-    found, need, kind = answer.found, answer.found.need, service.name
+    found, need = answer.found, answer.found.need
     count = len(found.sites)
     if not count:
-        return say("site.no_place", kind=kind)
+        return say("site.no_place", kind=kind(answer))
     if answer.question.question in (TRAVEL, CENTRE):
         key = "best" if answer.question.question == TRAVEL else "centred"
-        return say(f"site.{key}", kind=kind, n=count)
+        return say(f"site.{key}", kind=kind(answer), n=count)
     before, after = (float(found.zones[name].sum()) for name in ("before", "after"))
     more = number(after - before, need)
     whose = say("site.home") if more == "1" and need.basis == HOMES else need.label
-    return say("site.brings", n=count, kind=kind, more=more, who=whose, reach=service.reach)
+    return say(
+        "site.brings",
+        n=count,
+        kind=kind(answer),
+        more=more,
+        who=whose,
+        reach=reach_said(answer.question.standard),
+    )
 
 
-def _before_after(answer: SitesAnswer, service: ServiceChoice) -> str:
+def _before_after(answer: SitesAnswer) -> str:
     found, need = answer.found, answer.found.need
     before, after = (float(found.zones[name].sum()) for name in ("before", "after"))
     whole = need.total
@@ -69,7 +74,7 @@ def _before_after(answer: SitesAnswer, service: ServiceChoice) -> str:
         whole=number(whole, need),
         who=need.label,
         share_before=shares[0],
-        reach=service.reach,
+        reach=reach_said(answer.question.standard),
         after=number(after, need),
         share_after=shares[1],
     )
@@ -135,7 +140,7 @@ def _room(answer: SitesAnswer) -> list[str]:
     return lines
 
 
-def _sure(answer: SitesAnswer) -> list[str]:
+def sure(answer: SitesAnswer) -> list[str]:
     """Whether the choice is proven to be the best."""
     solution = answer.found.solution
     if not len(answer.found.sites):
