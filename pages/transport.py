@@ -81,18 +81,16 @@ def _costs(area: Area, found: Travellers, prices: CouncilPrices, what: str) -> N
 
 def _runs(area: Area, found: Travellers, prices: CouncilPrices, what: str) -> RunPlan | None:
     """The plan of runs, kept for the visit; None until it is asked for."""
-    key = f"{what}/{found.digest}/{prices.digest}"
-    held = st.session_state.get("transport-runs")
-    if held is not None and held[0] == key:
-        return held[1]  # type: ignore[no-any-return]
-    st.write(say("transport.plan.what"))
-    if not st.checkbox(say("transport.plan.go"), key="transport-plan"):
-        st.caption(say("transport.plan.takes"))
-        return None
+    key = f"runs {what}/{found.digest}/{prices.digest}"
+    if not session.is_kept(area, key):
+        page.say_let_go(session.let_go_s(area, key))
+        st.write(say("transport.plan.what"))
+        if not st.checkbox(say("transport.plan.go"), key="transport-plan"):
+            st.caption(say("transport.plan.takes"))
+            return None
+        session.again(area, key)
     with st.spinner(say("transport.plan.working")):
-        plan = area.shared_runs(found, prices)
-    st.session_state["transport-runs"] = (key, plan)
-    return plan
+        return session.in_visit(area, key, lambda: area.shared_runs(found, prices))
 
 
 page.page(say("transport.title"), body, lead=say("transport.lead"), whose=session.chosen)

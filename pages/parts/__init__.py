@@ -3,6 +3,8 @@
 Modules:
 
 - `admission`: who and what is let in to the app: hosts, origins, messages and files
+- `answers`: answers to planners' questions that are kept, within bounds for one visit and for the
+  process
 - `ask`: forms: what a page asks
 - `assets`: what maps need, served by the app itself: Leaflet, our scripts, and the area's base
   map

@@ -1,5 +1,6 @@
 """What every page has in common: how it begins, and the footer that it ends with."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from geo.area import Area
 from geo.errors import GeoError
 from geo.running import BusyError, logs
 from geo.words import say
-from pages.parts import device, html, language, problem, running, session, site, uploads
+from pages.parts import answers, device, html, language, problem, running, session, site, uploads
 
 _TEXTS = Path(__file__).with_name("text")
 
@@ -83,8 +84,28 @@ def _worked_out(shown: _Shown) -> None:
     except BusyError:
         st.warning(say("page.busy"))
         st.button(say("page.try_again"), key="try-again")
+    except answers.LetGoError as gone:
+        _offer_again(gone)
     except GeoError as error:
         problem.show(error)
+
+
+def _offer_again(gone: answers.LetGoError) -> None:
+    """Say that an answer was let go, and offer to make it again."""
+    say_let_go(gone.seconds)
+    st.button(
+        say("page.make_again"),
+        key="make-again",
+        type="primary",
+        on_click=answers.kept().again,
+        args=(gone.key,),
+    )
+
+
+def say_let_go(seconds: float | None) -> None:
+    """Say that a result is no longer kept, and how long it took to work out; nothing if None."""
+    if seconds is not None:
+        st.info(say("page.let_go", seconds=math.ceil(seconds)))
 
 
 def footer(area: Area) -> None:

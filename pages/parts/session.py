@@ -23,7 +23,7 @@ from geo.areas import Areas, LastingAreas
 from geo.errors import InputError
 from geo.voices import Comments, Senders
 from geo.words import say
-from pages.parts import assets, choices, map_tiles, visit
+from pages.parts import answers, assets, choices, map_tiles, visit
 from pages.parts.assets import map_assets
 
 __all__ = [
@@ -184,19 +184,14 @@ def _earlier(path: str, version: str) -> Area:
     return Area.open(Path(path))
 
 
-ANSWERS = 16
-"""How many answers to planners' questions are kept for whoever asks the same."""
-
-
 def once(area: Area, question: str, work: Callable[[], T]) -> T:
-    """An answer, worked out once for each version of the data.
+    """An answer, worked out once for each version of the data, and kept while there is room.
 
     For planners' questions that take seconds. `question` holds all that is asked. Only those who
     ask the same at that moment wait. The answer is shared: it must not be changed, and must hold
     nothing that somebody uploaded.
     """
-    answer: T = _answers(area.version, question, work)
-    return answer
+    return answers.given(area.version, question, work, private=False)
 
 
 LATELY, LATELY_S = 64, 600.0
@@ -214,22 +209,26 @@ def lately(area: Area, question: Sequence[object], work: Callable[[], T]) -> T:
 
 def in_visit(area: Area, question: str, work: Callable[[], T]) -> T:
     """As `once`, for this visit alone: what somebody uploaded may be in the answer."""
-    answer: T = _answers_of_visit(area.version, question, work)
-    return answer
+    return answers.given(area.version, question, work, private=True)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, scope="session")
-def _answers_of_visit(version: str, question: str, _work: Callable[[], Any]) -> Any:
-    return _work()
+def is_kept(area: Area, question: str) -> bool:
+    """Whether this visit's answer is at hand."""
+    return answers.kept().has(answers.key(area.version, question, private=True))
+
+
+def let_go_s(area: Area, question: str) -> float | None:
+    """How long this visit's answer took to make, if it was let go to make room; else None."""
+    return answers.kept().let_go_s(answers.key(area.version, question, private=True))
+
+
+def again(area: Area, question: str) -> None:
+    """Somebody wants this visit's answer made again, if it was let go."""
+    answers.kept().again(answers.key(area.version, question, private=True))
 
 
 @st.cache_resource(show_spinner=False, max_entries=LATELY, ttl=LATELY_S)
 def _late_answers(version: str, question: str, _work: Callable[[], Any]) -> Any:
-    return _work()
-
-
-@st.cache_resource(show_spinner=False, max_entries=ANSWERS)
-def _answers(version: str, question: str, _work: Callable[[], Any]) -> Any:
     return _work()
 
 
