@@ -37,6 +37,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "merging": (),
     "nation": ("--made", "2", "--size", "8"),
     "phone": ("--searches", "1"),
+    "planners": ("--visits", "2"),
     "pupils": ("--counts", "1000"),
     "runs": ("--seconds", "2"),
     "searching": (),

@@ -109,7 +109,7 @@ class Visit:
         if not self.page:
             message.rerun_script.query_string = ""
         await self.socket.send(message.SerializeToString())
-        return await self._read()
+        return await self.read()
 
     @property
     def has_form(self) -> bool:
@@ -122,7 +122,8 @@ class Visit:
     def _widget(self, label: str) -> Widget:
         return next(w for name, w in self.widgets.items() if name.startswith(label))
 
-    async def _read(self) -> tuple[int, str, int]:
+    async def read(self) -> tuple[int, str, int]:
+        """Read until the page is finished; as `run`."""
         size, error, listed = 0, "", 0
         while True:
             raw = await asyncio.wait_for(self.socket.recv(), timeout=60)

@@ -109,7 +109,7 @@ def choices_of(question: GapsQuestion | CoverageQuestion) -> Mapping[str, Any]:
         "decay": question.decay,
         "weight": question.deprivation,
         "days": list(question.days),
-        "needs": question.by_need,
+        "by-need": question.by_need,
     }
 
 

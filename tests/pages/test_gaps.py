@@ -14,7 +14,7 @@ from geo.voices import Comments
 from pages.parts import session
 from tests.geo.places.test_zones import square
 from tests.geo.provision.made_figures import town_figures, zones
-from tests.pages.app import report_of, table_of, visit, words
+from tests.pages.app import opened, report_of, search, table_of, visit, words
 
 THERAPY = {"kind": "Speech and language therapy", "examples": "true"}
 
@@ -229,7 +229,7 @@ def figures(served: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_same_for_each_type_of_need_on_the_page_and_in_the_report(figures, files) -> None:
-    said = words(visit("gaps", **THERAPY, needs="true"))
+    said = words(visit("gaps", **THERAPY, **{"by-need": "true"}))
     assert "by their main type of need" in said
     assert re.search(r"Autism 1 30 \d+ \d+\.\d%", said), said
     assert "Hearing impairment 0 not published not published" in said
@@ -239,8 +239,19 @@ def test_the_same_for_each_type_of_need_on_the_page_and_in_the_report(figures, f
     assert "Hearing impairment 0 not published" in report
 
 
+def test_what_was_chosen_as_a_family_is_no_choice_of_a_planner(figures) -> None:
+    """One visit keeps a family's filters: none of them has the key of a planner's choice."""
+    page = search(opened(), "TE1 1AA")
+    needs = page.multiselect(key="needs")
+    needs.set_value(needs.options[:1]).run()
+    page.switch_page("pages/gaps.py").run()
+    assert not page.exception
+    (box,) = [one for one in page.checkbox if one.label == "Show each type of need as well"]
+    assert not box.value
+
+
 def test_types_of_need_are_not_asked_about_where_nobody_publishes_them(served) -> None:
-    shown = visit("gaps", needs="true")
+    shown = visit("gaps", **{"by-need": "true"})
     assert "main type of need" not in words(shown)
     assert "Show each type of need as well" not in [c.label for c in shown.checkbox]
 

@@ -98,7 +98,7 @@ def more(area: Area, asked: GapsChoice) -> tuple[GapsChoice, Area | None]:
         days = choices.several(say("gaps.days"), DAYS, "days")
         edge = choices.tick(say("gaps.edge"), "edge")
         needs = question.need is None and area.tells_needs
-        needs = needs and choices.tick(say("gaps.needs"), "needs")
+        needs = needs and choices.tick(say("gaps.needs"), "by-need")
         places = own_places(area)
         earlier = earlier_build()
         scenario = None if earlier else what_if()
