@@ -1,39 +1,55 @@
-"""What a hostile client costs the others: ``python -m bench.attacks [--seconds 60]``.
+"""What a hostile client costs the others: ``python -m bench.attacks [--minutes 10]``.
 
-Fifteen visitors search every ten seconds; first alone, then beside one attack after another: any
-two bytes, messages that empty caches, pages of other sites, large messages, and files as large as
-a page takes, which are read. Prints for each the median search, how often it is that of the quiet
-time, and what the attackers got done. Exit code 1 if a median is more than twice the quiet one, a
-visitor met an error, or the app tried to reach another machine, which is refused.
+Fifteen visitors search every ten seconds, each way to travel as often as the next: alone, then
+beside one attack, then alone again, and so on: any two bytes, messages that empty caches, pages of
+other sites, large messages, and files as large as a page takes, which are read. Each attack's
+window stands between two quiet ones. Prints the medians of the three side by side, how often the
+attacked one is the quiet one with an interval of 95% (bootstrap), whether that proves that it is
+within twice, and what the attackers got done. Who is told to wait counts as one who waits without
+end.
+
+Exit code 1 if a median is proven to be more than twice the quiet one, a visitor met an error, or
+the app tried to reach another machine, which is refused; 4 if the run is too short to tell.
 """
 
 import argparse
 import asyncio
 import io
+import json
+import math
 import os
 import random
-import statistics
 import sys
 import tempfile
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from time import perf_counter
 
 import httpx
+import numpy as np
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from bench.visitors import Seen, Visit, free_port, visitor, wait_until_up
+from bench.visitors import Seen, Visit, free_port, in_turn, visitor, wait_until_up
 from geo.settings import DEFAULT_DB
 from geo.store import Store
 
 ROOT = Path(__file__).parents[1]
 MOST_TIMES = 2.0
 """The median beside an attack may be so many times that of the quiet time."""
+
+WITHIN, MORE, UNKNOWN = "within twice", "more than twice", "too few searches to tell"
+TOO_SHORT = 4
+NAMES = (
+    *("two bytes", "emptied caches", "other sites", "large messages"),
+    *("files of 24 MB", "packed files"),
+)
+DRAWN = 4000
 
 MB = 1_000_000
 LARGEST_FILE = 24 * MB
@@ -46,6 +62,7 @@ class Attacked:
     port: int
     done: int = 0
     refused: int = 0
+    thrown_out: list[str] = field(default_factory=list)
     numbers: "count[int]" = field(default_factory=count)
 
     @property
@@ -58,11 +75,6 @@ class Attacked:
         address = f"ws://{self.at}/_stcore/stream"
         protocols = ["streamlit"]
         return websockets.connect(address, subprotocols=protocols, max_size=None, **more)  # type: ignore[arg-type]
-
-
-async def nobody(_app: Attacked) -> None:
-    """Leave the visitors alone."""
-    await asyncio.sleep(0.1)
 
 
 async def two_bytes(app: Attacked) -> None:
@@ -181,48 +193,95 @@ async def _until_finished(socket: websockets.ClientConnection) -> list[ForwardMs
 
 
 def attacks() -> dict[str, Callable[[Attacked], Awaitable[None]]]:
-    """Each attack by its name; the quiet time first."""
+    """Each attack by its name, with what it sends made ready."""
     large, small = pupils(), packed()
-    return {
-        "nobody": nobody,
-        "two bytes": two_bytes,
-        "emptied caches": empty_caches,
-        "other sites": other_sites,
-        "large messages": large_messages,
-        "files of 24 MB": lambda app: files(app, "pupils.csv", large),
-        "packed files": lambda app: files(app, "pupils.xlsx", small),
-    }
+    does = (
+        *(two_bytes, empty_caches, other_sites, large_messages),
+        lambda app: files(app, "pupils.csv", large),
+        lambda app: files(app, "pupils.xlsx", small),
+    )
+    return dict(zip(NAMES, does, strict=True))
+
+
+async def attacking(name: str, port: int, seconds: float) -> Attacked:
+    """Attack without a pause."""
+    app, attack = Attacked(port), attacks()[name]
+    print("ready", flush=True)
+    until = perf_counter() + seconds
+    while perf_counter() < until:
+        try:
+            await attack(app)
+        except Exception as error:  # noqa: BLE001  # being thrown out is an answer too
+            app.thrown_out.append(repr(error)[:100])
+            await asyncio.sleep(0.1)
+    return app
 
 
 async def beside(
-    app: Attacked,
-    attack: Callable[[Attacked], Awaitable[None]],
-    homes: list[str],
-    options: argparse.Namespace,
-) -> tuple[Seen, list[str]]:
-    """What visitors met while somebody attacked without a pause; and why attacks ended."""
-    seen, faults = Seen(), []
-    until = perf_counter() + options.seconds
-
-    async def attacking() -> None:
-        while perf_counter() < until:
-            try:
-                await attack(app)
-            except Exception as error:  # noqa: BLE001  # being thrown out is an answer too
-                faults.append(repr(error)[:100])
-                await asyncio.sleep(0.1)
-
+    name: str, port: int, homes: list[str], seconds: float, visitors: int
+) -> tuple[Seen, Attacked]:
+    """What visitors met while a process of its own attacked, and what that got done."""
+    seen, app = Seen(), Attacked(port)
+    attacker = None
+    if name:
+        words = ["--attacker", name, "--port", str(port), "--minutes", str(seconds / 60)]
+        attacker = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bench.attacks", *words), stdout=asyncio.subprocess.PIPE
+        )
+        assert attacker.stdout is not None
+        await attacker.stdout.readline()  # it is about to begin
+    until = perf_counter() + seconds
     address = f"ws://{app.at}/_stcore/stream"
-    await asyncio.gather(
-        attacking(), *(visitor(address, homes, until, seen) for _ in range(options.visitors))
-    )
-    return seen, faults
+    asking = [visitor(address, in_turn(homes, n), until, seen) for n in range(visitors)]
+    await asyncio.gather(*asking)
+    if attacker is not None:
+        told = json.loads((await attacker.communicate())[0])
+        app.done, app.refused, app.thrown_out = told
+    return seen, app
 
 
-async def measure(options: argparse.Namespace, folder: Path) -> bool:
-    """Let all happen in turn; gives whether it was borne."""
+def waits(*windows: Seen) -> list[float]:
+    """How long everybody waited; without end, who was told to try again."""
+    waited = [one.seconds for seen in windows for one in seen.answers]
+    return waited + [math.inf for seen in windows for _ in seen.told_to_wait]
+
+
+def middle(values: Sequence[float]) -> float:
+    """The median; of an even number the higher of the two in the middle."""
+    return sorted(values)[len(values) // 2] if values else math.inf
+
+
+def times(quiet: Sequence[float], attacked: Sequence[float]) -> tuple[float, float, float]:
+    """How often the attacked median is the quiet one, and its interval of 95%.
+
+    The interval is the bootstrap's: both samples are drawn again, with replacement.
+
+    >>> [round(one, 2) for one in times([1.0] * 50, [2.0] * 50)]
+    [2.0, 2.0, 2.0]
+    """
+    if not quiet or not attacked:
+        return math.inf, 0.0, math.inf
+    draw = np.random.default_rng(1)
+    drawn = [
+        np.sort(draw.choice(np.array(one), (DRAWN, len(one))), axis=1)[:, len(one) // 2]
+        for one in (quiet, attacked)
+    ]
+    both = np.isinf(drawn[0]) & np.isinf(drawn[1])  # nobody was served: nothing is known of these
+    with np.errstate(invalid="ignore"):
+        ratios = np.where(both, math.inf, drawn[1] / drawn[0])
+    low, high = np.quantile(ratios, (0.025, 0.975), method="nearest")
+    return middle(attacked) / middle(quiet), float(low), float(high)
+
+
+def verdict(low: float, high: float) -> str:
+    """What an interval says of "within twice"."""
+    return WITHIN if high <= MOST_TIMES else MORE if low > MOST_TIMES else UNKNOWN
+
+
+async def measure(options: argparse.Namespace, folder: Path) -> int:
+    """Let all happen in turn; gives the exit code."""
     homes = Store.open(options.db).homes_of_area().table["postcode"].tolist()
-    port, notes, good, quiet_s = free_port(), folder / "notes", True, 0.0
+    port, notes, found, errors = free_port(), folder / "notes", [], 0
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.pages.watched_app", str(notes), "run", "app.py"),
         *("--server.headless", "true", "--server.port", str(port)),
@@ -231,41 +290,57 @@ async def measure(options: argparse.Namespace, folder: Path) -> bool:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
+    seconds = options.minutes * 60 / (2 * len(NAMES) + 1)
+    each = f"{options.visitors} visitors, windows of {seconds:.0f} s"
+    print(f"{each}: the median before, beside and after each attack, in s", flush=True)
     try:
         await wait_until_up(f"http://127.0.0.1:{port}/_stcore/health")
         async with Attacked(port).socket() as socket:
             await Visit(socket).run()  # the data is open
-        for name, attack in attacks().items():
-            app = Attacked(port)
-            seen, faults = await beside(app, attack, homes, options)
-            median = statistics.median([one.seconds for one in seen.answers] or [float("inf")])
-            quiet_s = quiet_s or median
-            good &= median <= MOST_TIMES * quiet_s and not seen.errors
+        before, _ = await beside("", port, homes, seconds, options.visitors)
+        for name in NAMES:
+            seen, app = await beside(name, port, homes, seconds, options.visitors)
+            after, _ = await beside("", port, homes, seconds, options.visitors)
+            ratio, low, high = times(waits(before, after), waits(seen))
+            found.append(verdict(low, high))
+            errors += len(seen.errors) + len(after.errors)
+            medians = " ".join(f"{middle(waits(one)):6.2f}" for one in (before, seen, after))
             print(
-                f"{name:15} median {median:6.2f} s ({median / quiet_s:4.2f} times) of "
-                f"{len(seen.answers)}, told to wait {len(seen.told_to_wait)}, errors "
-                f"{len(seen.errors)} {seen.errors[:1]}; done {app.done}, refused {app.refused}, "
-                f"thrown out {len(faults)} {faults[:1]}",
+                f"{name:15} {medians}   {ratio:5.2f} times ({low:.2f} to {high:.2f}): "
+                f"{found[-1]}; of {len(waits(before, after))} and {len(waits(seen))} searches, "
+                f"told to wait {len(seen.told_to_wait)}, errors {seen.errors[:1]}; "
+                f"attacks done {app.done}, refused {app.refused}, thrown out "
+                f"{len(app.thrown_out)} {app.thrown_out[:1]}",
                 flush=True,
             )
+            before = after
     finally:
         process.terminate()
         await process.wait()
     went = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
     print(f"tried to go out, or emptied caches: {len(went)} {sorted(set(went))[:3]}")
-    return good and not went
+    print(f"{errors} errors; " + ", ".join(f"{n} {word}" for word, n in Counter(found).items()))
+    if errors or went or MORE in found:
+        return 1
+    return TOO_SHORT if UNKNOWN in found else 0
 
 
 def main() -> int:
     """Run it."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--visitors", type=int, default=15)
-    asked.add_argument("--seconds", type=float, default=60.0, help="of each attack (60)")
+    asked.add_argument("--minutes", type=float, default=10.0, help="of all windows (10)")
     asked.add_argument("--db", type=Path, default=DEFAULT_DB)
+    asked.add_argument("--attacker", choices=NAMES, help="attack alone: the run starts it so")
+    asked.add_argument("--port", type=int, help="whom to attack")
     options = asked.parse_args()
     random.seed(1)
+    if options.attacker:
+        app = asyncio.run(attacking(options.attacker, options.port, options.minutes * 60))
+        print(json.dumps([app.done, app.refused, app.thrown_out]))
+        return 0
     with tempfile.TemporaryDirectory() as folder:
-        return 0 if asyncio.run(measure(options, Path(folder))) else 1
+        return asyncio.run(measure(options, Path(folder)))
 
 
 if __name__ == "__main__":

@@ -27,10 +27,11 @@ _SIGNS = "window.map && map.state && map.state.signs && map.state.signs.services
 
 async def _search(page: Page, postcode: str) -> tuple[float, int]:
     """Seconds until the answer and its map are there, and how many signs the map has."""
-    await page.get_by_label("Postcode, town or village").fill(postcode)
+    place = page.get_by_label("Postcode, town or village")
+    await place.fill(postcode)
     before = await _drawn(page)
     began = perf_counter()
-    await page.keyboard.press("Enter")
+    await place.press("Enter")
     await page.get_by_role("heading", name=f"of {postcode}").wait_for()
     map_frame = next(f for f in page.frames if "st_folium" in f.url)
     await map_frame.wait_for_function(

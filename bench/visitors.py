@@ -22,9 +22,10 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -164,7 +165,25 @@ class Visit:
         self.filled["How far"] = ("double_value", miles)
 
 
-async def visitor(address: str, postcodes: list[str], until: float, seen: Seen) -> None:
+Question = tuple[str, str, float]
+"""A postcode, how somebody travels, and how many miles."""
+
+
+def by_chance(postcodes: list[str]) -> Iterator[Question]:
+    """Questions without end, each as likely as the next."""
+    while True:
+        mode = random.choice(list(MILES))
+        yield random.choice(postcodes), mode, random.choice(MILES[mode])
+
+
+def in_turn(postcodes: list[str], first: int) -> Iterator[Question]:
+    """Questions without end from random postcodes: all ways to travel come equally often."""
+    ways = [(mode, miles) for mode, limits in MILES.items() for miles in limits]
+    for number in count(first):
+        yield random.choice(postcodes), *ways[number % len(ways)]
+
+
+async def visitor(address: str, questions: Iterator[Question], until: float, seen: Seen) -> None:
     """Open the page, then search every ten seconds until the end."""
     await asyncio.sleep(random.uniform(0, EVERY_S))
     try:
@@ -180,15 +199,14 @@ async def visitor(address: str, postcodes: list[str], until: float, seen: Seen) 
                     await asyncio.sleep(EVERY_S)
             while perf_counter() < until:
                 began = perf_counter()
-                await _search(visit, postcodes, seen)
+                await _search(visit, next(questions), seen)
                 await asyncio.sleep(max(0.0, EVERY_S - (perf_counter() - began)))
     except Exception as error:  # noqa: BLE001  # whatever stops a visitor is a finding
         seen.errors.append(repr(error)[:300])
 
 
-async def _search(visit: Visit, postcodes: list[str], seen: Seen) -> None:
-    mode = random.choice(list(MILES))
-    visit.fill(random.choice(postcodes), mode, random.choice(MILES[mode]))
+async def _search(visit: Visit, question: Question, seen: Seen) -> None:
+    visit.fill(*question)
     began = perf_counter()
     size, error, listed = await visit.run(press="Search")
     took = perf_counter() - began
@@ -293,7 +311,7 @@ async def measure(app: Path, db: Path, visitors: int, minutes: float, workers: i
         before = sum(map(_cpu_s, pids))
         await asyncio.gather(
             watch(pids, until, seen),
-            *(visitor(address, postcodes, until, seen) for _ in range(visitors)),
+            *(visitor(address, by_chance(postcodes), until, seen) for _ in range(visitors)),
         )
         seen.cpu_s = sum(map(_cpu_s, pids)) - before
         seen.after = await alone(first, postcodes)
@@ -310,10 +328,10 @@ async def alone(visit: Visit, postcodes: list[str]) -> list[tuple[float, float]]
 
     A search that is told to wait counts as one without an end.
     """
-    found, began = [], perf_counter()
+    found, began, questions = [], perf_counter(), by_chance(postcodes)
     while (at := perf_counter() - began) < ALONE_S:
         seen = Seen()
-        await _search(visit, postcodes, seen)
+        await _search(visit, next(questions), seen)
         took = seen.answers[0].seconds if seen.answers else math.inf
         found.append((at, took))
         await asyncio.sleep(max(0.0, 1.0 - took))

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.commands import named as named_commands
+from bench.commands import to_run
 from bench.nightly import SMALL
 from geo.__main__ import COMMANDS as NAMES
 from geo.__main__ import main
@@ -192,6 +194,63 @@ def test_every_benchmark_that_is_named_is_run_at_night() -> None:
     assert SMALL.keys() | {"nightly", "advisories"} >= BENCHMARKS
     for name in SMALL:
         assert (ROOT / "bench" / f"{name or '__main__'}.py").is_file()
+
+
+def test_every_benchmark_that_can_be_run_is_run_at_night() -> None:
+    """But the nightly run itself, what asks the internet, and the parts of others."""
+    parts = {"ours", "peer_osrm", "peer_pandana", "peer_valhalla", "search_door"}
+    there = {
+        path.stem.replace("__main__", "")
+        for path in (ROOT / "bench").glob("*.py")
+        if '__name__ == "__main__"' in path.read_text(encoding="utf-8")
+    }
+    assert there - SMALL.keys() == parts | {"nightly", "advisories"}
+
+
+def test_every_command_of_the_documents_is_run_by_a_test_or_at_night() -> None:
+    """Those of the README and of two guides above, the others by `python -m bench.commands`."""
+    here = {*COMMANDS, *BY_BUS}
+    for one in named_commands():
+        if one.elsewhere is not None and one.command not in here:
+            path, word = one.elsewhere
+            assert word in (ROOT / path).read_text(encoding="utf-8"), one
+    apart = {one.command for one in named_commands() if one.elsewhere is None}
+    assert apart <= here | {one.command for one in to_run()}
+    lines = [
+        (document.name, line)
+        for document in DOCUMENTS
+        for line in re.findall(
+            r"^(?:\S+=\S+ )?(?:\.venv/bin/)?python -m geo .*$", document.read_text(), re.M
+        )
+    ]
+    assert len(lines) == len(named_commands()), "each line is read as a command"
+
+
+OTHER_COMMANDS = {
+    r"make (run|test|nightly|api|lint|bench|screenshots|lock)\b": "Makefile",
+    r"(\.venv/bin/)?python -m bench\b": "bench/nightly.py",
+    r"(SEND_DB=\S+ )?\.venv/bin/streamlit run app\.py": "tests/pages/browser.py",
+    r"\.venv/bin/python -m dask": "tests/geo/nation/test_tasks.py",
+    r"\.venv/bin/pip install -r geo/nation/requirements\.txt": "pyproject.toml",
+}
+"""How other commands of the documents begin, and the file whose run is theirs. Those of
+docs/run-it.md are run word by word by `python -m bench.from_nothing`.
+"""
+
+
+def test_every_other_command_of_the_documents_belongs_to_a_run() -> None:
+    begins = (
+        r"(?:\S+=\S+ )?(?:\.venv/bin/\S+|python3? |make [a-z]+|pip |podman\S* |curl |systemctl )"
+    )
+    for document in DOCUMENTS:
+        if document.name in ("run-it.md", "CHANGELOG.md"):
+            continue
+        for block in re.findall(r"^```(?:sh|bash)?\n(.*?)^```", document.read_text(), re.S | re.M):
+            for line in re.findall(rf"^{begins}.*$", block, re.MULTILINE):
+                geo = re.match(r"(?:\S+=\S+ )?(?:\.venv/bin/)?python -m geo ", line)
+                assert geo or any(re.match(one, line) for one in OTHER_COMMANDS), (document, line)
+    for path in OTHER_COMMANDS.values():
+        assert (ROOT / path).is_file()
 
 
 def test_the_lock_files_have_a_hash_of_every_package() -> None:
