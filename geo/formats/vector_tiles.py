@@ -94,7 +94,7 @@ class _Paths:
         count = self.count[which]
         first = np.repeat(self.starts[which] - (np.cumsum(count) - count), count)
         return _Paths(
-            self.corners[first + np.arange(count.sum())],
+            self.corners.take(first + np.arange(len(first)), axis=0),
             count,
             self.kind[which],
             self.owner[which],
@@ -158,8 +158,8 @@ def _paths(shapes: Shapes, rings: PlacedRings | None, tiles: Ints, unit: float) 
             np.concatenate([read.part, above + np.arange(more)]),
         )
         at = np.concatenate([at, rings.corners])
-    corner = np.repeat(tiles[read.owner] * EXTENT, read.count, axis=0)
     path = np.repeat(np.arange(len(read.count)), read.count)
+    corner = (tiles[read.owner] * EXTENT).take(path, axis=0)
     corners, path = _without_repeats(np.rint(at / unit - corner).astype(np.int64), path, read.kind)
     count = np.bincount(path, minlength=len(read.kind))
     paths = _Paths(corners, count, read.kind, read.owner, read.part)
@@ -206,10 +206,14 @@ def simple_parts(shapes: Shapes) -> tuple[Shapes, Ints]:
 
 def _turned(paths: _Paths, wrong: NDArray[np.bool_]) -> _Paths:
     """Paths, some of them the other way around: outer rings and holes differ by their direction."""
+    if not wrong.any():
+        return paths
     number = np.arange(len(paths.corners))
     ends = 2 * paths.starts + paths.count - 1
     number = np.where(np.repeat(wrong, paths.count), np.repeat(ends, paths.count) - number, number)
-    return _Paths(paths.corners[number], paths.count, paths.kind, paths.owner, paths.part)
+    return _Paths(
+        paths.corners.take(number, axis=0), paths.count, paths.kind, paths.owner, paths.part
+    )
 
 
 def _without_repeats(at: Ints, path: Ints, kind: Ints) -> tuple[Ints, Ints]:
@@ -218,12 +222,16 @@ def _without_repeats(at: Ints, path: Ints, kind: Ints) -> tuple[Ints, Ints]:
         return at, path
     changes = np.diff(path) != 0
     first = np.append(True, changes)
-    moved = np.append(True, (np.diff(at, axis=0) != 0).any(axis=1))
-    kept = first | moved
+    moved = (at[1:, 0] != at[:-1, 0]) | (at[1:, 1] != at[:-1, 1])
+    kept = first
+    kept[1:] |= moved
     at, path = at[kept], path[kept]
     ends = np.append(np.flatnonzero(np.diff(path)), len(path) - 1)
     begins = np.append(0, ends[:-1] + 1)
-    again = (ends > begins) & (at[ends] == at[begins]).all(axis=1) & (kind[path[ends]] == _AREA)
+    same = (at[ends, 0] == at[begins, 0]) & (at[ends, 1] == at[begins, 1])
+    again = (ends > begins) & same & (kind[path[ends]] == _AREA)
+    if not again.any():
+        return at, path
     kept = np.ones(len(path), dtype=bool)
     kept[ends[again]] = False
     return at[kept], path[kept]
@@ -315,32 +323,31 @@ class _Layer:
 
     def __init__(self, name: str) -> None:
         self._start = _field(1, name.encode())
-        self._features = bytearray()
+        self._features: list[bytes] = []
         self._keys: dict[str, int] = {}
         self._values: dict[str | int, int] = {}
         self._tags: dict[int, bytes] = {}
 
     def add(self, number: int, look: Look, kind: int, geometry: bytes) -> None:
-        if number not in self._tags:
-            self._tags[number] = self._tags_of(look)
-        shape = b"".join((self._tags[number], _TYPES[kind], _varint(len(geometry)), geometry))
-        self._features += b"\x12" + _varint(len(shape)) + shape
+        tags = self._tags.get(number)
+        if tags is None:
+            tags = self._tags[number] = self._tags_of(look)
+        size = _varint(len(geometry))
+        whole = len(tags) + len(_TYPES[kind]) + len(size) + len(geometry)
+        self._features += (b"\x12", _varint(whole), tags, _TYPES[kind], size, geometry)
 
     def _tags_of(self, look: Look) -> bytes:
-        return _field(
-            2,
-            b"".join(
-                _varint(self._keys.setdefault(key, len(self._keys)))
-                + _varint(self._values.setdefault(value, len(self._values)))
-                for key, value in look.properties
-            ),
-        )
+        tags, keys, values = b"", self._keys, self._values
+        for key, value in look.properties:
+            tags += _varint(keys.setdefault(key, len(keys)))
+            tags += _varint(values.setdefault(value, len(values)))
+        return _field(2, tags)
 
     def whole(self) -> bytes:
         keys = b"".join(_field(3, key.encode()) for key in self._keys)
-        values = b"".join(_field(4, _value(value)) for value in self._values)
+        values = b"".join(map(_value, self._values))
         extent = b"\x28" + _varint(EXTENT)
-        return self._start + bytes(self._features) + keys + values + extent + b"\x78\x02"
+        return self._start + b"".join(self._features) + keys + values + extent + b"\x78\x02"
 
 
 class _Tile:
@@ -363,7 +370,9 @@ class _Tile:
 
 @lru_cache(maxsize=1 << 15)
 def _value(value: str | int) -> bytes:
-    return _field(1, value.encode()) if isinstance(value, str) else b"\x28" + _varint(value)
+    if isinstance(value, str):
+        return _field(4, _field(1, value.encode()))
+    return _field(4, b"\x28" + _varint(value))
 
 
 def _field(number: int, content: bytes) -> bytes:

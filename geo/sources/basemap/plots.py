@@ -53,12 +53,16 @@ class Plots:
             return np.zeros(0)
         # Near zero, so that no figure is lost where the world's width is the unit.
         near = self.corners - np.repeat(self.corners[self.starts], self.count, axis=0)
-        after = near[self._neighbours(1)]
-        cross = near[:, 0] * after[:, 1] - near[:, 1] * after[:, 0]
+        # From the last corner to the first nothing is added: the first is zero.
+        cross = np.zeros(len(near))
+        cross[:-1] = near[:-1, 0] * near[1:, 1] - near[:-1, 1] * near[1:, 0]
+        cross[self.starts + self.count - 1] = 0.0
         return np.asarray(np.abs(np.add.reduceat(cross, self.starts)) / 2)
 
     def only(self, which: NDArray[np.bool_]) -> "Plots":
         """Some of them."""
+        if which.all():
+            return self
         kept = np.repeat(which, self.count)
         return Plots(self.corners[kept], self.count[which], self.kind[which])
 
@@ -81,32 +85,31 @@ class Plots:
     def _without_straight(self, tolerance: float, odd: int) -> "Plots":
         if not len(self):
             return self
-        number = np.arange(len(self.corners)) - np.repeat(self.starts, self.count)
-        at = np.flatnonzero(number % 2 == odd)
-        before, after = self._neighbours(-1)[at], self._neighbours(1)[at]
-        start, point = self.corners[before], self.corners[at]
-        along, off = self.corners[after] - start, point - start
-        squared = (along**2).sum(axis=1)
-        share = (along * off).sum(axis=1) / np.where(squared > 0, squared, 1.0)
-        away = off - along * np.clip(share, 0.0, 1.0)[:, None]
-        # The last of an outline with an odd number of corners is the neighbour of its first.
-        last = np.repeat(self.count, self.count)[at] - 1
-        alone = (number[at] != last) | (last % 2 == 1)
-        straight = alone & ((away**2).sum(axis=1) <= tolerance**2)
+        starts, ends = self.starts, self.starts + self.count - 1
+        parity = (np.arange(len(self.corners)) & 1) ^ np.repeat(starts & 1, self.count)
+        at = np.flatnonzero(parity == odd)
+        before, after = at - 1, at + 1
+        # Around an outline, its last corner comes before its first.
+        is_last = np.zeros(len(self.corners), dtype=bool)
+        is_last[ends] = True
+        closes = is_last[at]
+        after[closes] = starts[(self.count - 1) % 2 == odd]
+        if not odd:
+            before[np.searchsorted(at, starts)] = ends
+        start, point = self.corners.take(before, axis=0), self.corners.take(at, axis=0)
+        along, off = self.corners.take(after, axis=0) - start, point - start
+        squared = along[:, 0] ** 2 + along[:, 1] ** 2
+        share = along[:, 0] * off[:, 0] + along[:, 1] * off[:, 1]
+        share /= np.where(squared > 0, squared, 1.0)
+        off -= along * np.clip(share, 0.0, 1.0)[:, None]
+        straight = off[:, 0] ** 2 + off[:, 1] ** 2 <= tolerance**2
+        if not odd:
+            # The last of an outline with an odd number of corners is the neighbour of its first.
+            straight &= ~closes
         kept = np.ones(len(self.corners), dtype=bool)
         kept[at[straight]] = False
-        count = np.add.reduceat(kept.astype(np.int64), self.starts)
+        count = np.add.reduceat(kept, starts, dtype=np.int64)
         return Plots(self.corners[kept], count, self.kind).only(count >= _CORNERS)
-
-    def _neighbours(self, step: int) -> Ints:
-        """The corner after each (or before it, by -1), around its outline."""
-        found = np.arange(len(self.corners)) + step
-        ends = self.starts + self.count - 1
-        if step > 0:
-            found[ends] = self.starts
-        else:
-            found[self.starts] = ends
-        return found
 
     def shapes(self) -> Shapes:
         """Each as a polygon of its own."""

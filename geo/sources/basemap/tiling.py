@@ -162,9 +162,10 @@ def _simplified(drawn: Drawn, zoom: int) -> Drawn:
     areas = shapely.get_dimensions(drawn.shape) == 2
     drawn = drawn.only(~areas | (shapely.area(drawn.shape) >= smallest))
     # Near by, an edge that crosses its own is too small to be seen.
+    bent = shapely.get_num_coordinates(drawn.shape) > 2  # else there is nothing to leave out
     exact = (shapely.get_dimensions(drawn.shape) == 2) & (zoom <= _MERGED)
     shape = drawn.shape.copy()
-    for which, keeps in ((~exact, False), (exact, True)):
+    for which, keeps in ((bent & ~exact, False), (exact, True)):
         shape[which] = shapely.simplify(shape[which], tolerance, preserve_topology=keeps)
     drawn = Drawn(shape, drawn.kind, drawn.name, drawn.names)
     return drawn.only(~shapely.is_empty(shape))

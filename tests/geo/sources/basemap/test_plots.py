@@ -39,6 +39,35 @@ def test_no_corner_is_farther_from_the_thinned_outline_than_the_tolerance(
             assert ring.exterior.distance(shapely.Point(corner)) <= tolerance + 1e-9
 
 
+def thinned_one_by_one(line: list[tuple[int, int]], tolerance: float) -> list[tuple[int, int]]:
+    """Every other corner goes that is near the line between its neighbours; then the others."""
+    for odd in (0, 1):
+        kept = []
+        for i, at in enumerate(line):
+            last = i == len(line) - 1
+            chord = shapely.LineString([line[i - 1], line[0 if last else i + 1]])
+            near = chord.distance(shapely.Point(at)) <= tolerance / 2
+            if i % 2 != odd or not near or (last and odd == 0):
+                kept.append(at)
+        if len(kept) < 3:
+            return []
+        line = kept
+    return line
+
+
+@given(outlines, st.sampled_from([0.0, 0.7, 3.1, 20.3]))
+def test_all_at_once_are_thinned_as_each_alone(
+    lines: list[list[tuple[int, int]]], tolerance: float
+) -> None:
+    thinned = plots(lines).thinned(tolerance)
+    found = {
+        int(kind): [(x, y) for x, y in ring.exterior.coords[:-1]]
+        for kind, ring in zip(thinned.kind, thinned.shapes(), strict=True)
+    }
+    alone = {i: thinned_one_by_one(line, tolerance) for i, line in enumerate(lines)}
+    assert found == {i: line for i, line in alone.items() if line}
+
+
 def test_corners_along_a_straight_wall_go() -> None:
     wall = [(float(x), 0.0) for x in range(10)]
     made = Plots(np.array([*wall, (9.0, 9.0), (0.0, 9.0)]), np.array([12]), np.array([0])).thinned(
