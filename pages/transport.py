@@ -17,9 +17,10 @@ from geo.area import (
 from geo.errors import InputError
 from geo.publish.basis import SCHOOLS, STREETS
 from geo.words import say
-from pages.parts import choices, page, problem, session, signin, site, uploads
+from pages.parts import choices, page, problem, session, signin, site, uploads, workspace
 from pages.parts.ask import pupil_columns as columns
 from pages.parts.show import basis, transport, transport_runs, travel_collection
+from pages.parts.workspace import Workspace
 
 MOST_MB = 25
 KINDS = ("csv", "txt", "tsv", "xlsx", "xls", "ods")
@@ -29,35 +30,46 @@ def body(area: Area) -> None:
     """Draw the page. A file about children needs a sign-in where there is one."""
     if not signin.lets_in(say("pupils.who_for")):
         return
-    st.write(say("transport.what"))
-    st.info(say("pupils.private"))
-    transport.columns(area)
-    given = uploads.uploader(
-        say("transport.pupils"), KINDS, key="transport-pupils", most_mb=MOST_MB
-    )
-    prices = uploads.uploader(say("transport.prices"), ("toml",), key="transport-prices", most_mb=1)
-    if given is not None:
-        try:
-            sheet = PupilSheet(given.name, given.getvalue())
-            _children(area, PupilFile.of(sheet, columns.ask(sheet)), prices)
-        except InputError as error:
-            problem.show(error)
-    examples = bool(st.session_state.get("transport-examples"))
-    sources = sources_of(area.schools(examples=examples))
-    basis.show(area, ("homes", "streets", "schools"), (STREETS, SCHOOLS), sources)
-    site.others()
+    bench = workspace.begin()
+    with bench.choices:
+        given = uploads.uploader(
+            say("transport.pupils"), KINDS, key="transport-pupils", most_mb=MOST_MB
+        )
+        prices = uploads.uploader(
+            say("transport.prices"), ("toml",), key="transport-prices", most_mb=1
+        )
+        st.info(say("pupils.private"))
+    with bench.answer:
+        names = [one.name for one in (given, prices) if one is not None]
+        bench.says(*(names or [say("pupils.no_file")]))
+        if given is None:
+            st.write(say("transport.what"))
+        else:
+            try:
+                sheet = PupilSheet(given.name, given.getvalue())
+                with bench.choices:
+                    read = columns.ask(sheet)
+                _children(area, PupilFile.of(sheet, read), prices, bench)
+            except InputError as error:
+                problem.show(error)
+        transport.columns(area)
+        examples = bool(st.session_state.get("transport-examples"))
+        sources = sources_of(area.schools(examples=examples))
+        basis.show(area, ("homes", "streets", "schools"), (STREETS, SCHOOLS), sources)
+        site.others()
 
 
-def _children(area: Area, pupils: PupilFile, prices: UploadedFile | None) -> None:
+def _children(area: Area, pupils: PupilFile, prices: UploadedFile | None, bench: Workspace) -> None:
     """Who of a file is helped, what that costs, and the Department's collection."""
-    on = st.date_input(
-        say("pupils.on"),
-        value=settings.today(),
-        min_value=first_day(),
-        format="DD/MM/YYYY",
-        key="transport-on",
-    )
-    examples = choices.examples(area, say("pupils.examples"), "transport-examples")
+    with bench.choices:
+        on = st.date_input(
+            say("pupils.on"),
+            value=settings.today(),
+            min_value=first_day(),
+            format="DD/MM/YYYY",
+            key="transport-on",
+        )
+        examples = choices.examples(area, say("pupils.examples"), "transport-examples")
     with st.spinner(say("transport.working")):
         found = area.travellers(pupils, on=on, examples=examples)
     transport.who(found)

@@ -9,7 +9,6 @@ from geo.publish.basis import STREETS
 from geo.words import say
 from pages.parts import (
     choices,
-    html,
     in_step,
     page,
     problem,
@@ -31,7 +30,7 @@ def body(area: Area) -> None:
     with bench.choices:
         given = uploads.uploader(say("week.upload"), ("toml",), key="week-file", most_mb=1)
         examples = choices.examples(area, say("week.examples"), "week-examples")
-        html.show("soft.html", text=say("pupils.private"))
+        st.info(say("pupils.private"))
         with st.expander(say("week.file")):
             st.code(week.EXAMPLE, language="toml", wrap_lines=True)
     with bench.answer:

@@ -214,11 +214,14 @@ def _filtered(
     rows: pd.DataFrame, columns: Sequence[Column], filters: Sequence[str], key: str
 ) -> pd.DataFrame:
     """The rows that hold what is searched for, and are of the values that are chosen."""
-    if len(rows) <= SEARCHED:
+    long = len(rows) > SEARCHED
+    if not long and not filters:
         return rows
     titles = {column.name: column.title for column in columns}
     with st.container(horizontal=True, key=f"{key}-filter", vertical_alignment="bottom"):
-        sought = st.text_input(say("table.search"), key=f"{key}-search", width=280).strip()
+        sought = ""
+        if long:
+            sought = st.text_input(say("table.search"), key=f"{key}-search", width=280).strip()
         for name in filters:
             there = sorted({str(value) for value in rows[name] if not absent(value)} - {""})
             chosen = st.multiselect(titles[name], there, key=f"{key}-only-{name}", width=280)

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from geo import scenario
 from pages.parts.ask import who
 from tests.pages.app import APP, words
+from tests.pages.in_step import chosen_rows, lit, press_map, press_row, record
 
 FILE = b"""id,dob,urn,postcode,cannot walk,note
 A1,2017-03-31,123456,TE1 1AA,yes,<b>bold</b>
@@ -66,14 +67,15 @@ def test_what_a_column_is_for_can_be_changed_and_kept(page: AppTest) -> None:
 
 def test_the_rows_can_be_filtered_and_counted(page: AppTest) -> None:
     shown = given(page, FILE)
-    tables = [one.value for one in shown.dataframe]
-    assert len(tables) == 5  # the rows, and totals by school, ground, year group and travel
-    assert tables[0]["Id"].tolist() == ["A1", "A2", "A3"]
-    assert tables[0]["Why"].str.len().gt(0).all()
-    assert [table["Rows"].sum() for table in tables[1:]] == [3, 3, 3, 3]
+    (rows,) = [one.value for one in shown.dataframe if one.key == "pupils-rows-table"]
+    assert rows["id"].tolist() == ["A1", "A2", "A3"]
+    assert rows["why"].str.len().gt(0).all()
+    totals = [one.value["rows"].sum() for one in shown.dataframe if "faults" in one.value]
+    assert totals == [3, 3, 3, 3], "by school, ground, year group and travel"
     (school,) = [one for one in shown.multiselect if one.label == "School"]
     shown = school.set_value(["Testham Primary School"]).run()
-    assert set(shown.dataframe[0].value["School"]) == {"Testham Primary School"}
+    (rows,) = [one.value for one in shown.dataframe if one.key == "pupils-rows-table"]
+    assert set(rows["school_name"]) == {"Testham Primary School"}
     assert "The letters have gaps for" in shown.warning[0].value
 
 
@@ -154,9 +156,7 @@ def test_letters_are_offered_together_apart_and_for_one_row(page: AppTest) -> No
     assert "Download each letter as a separate file (zip)" in labels
     assert any("suggests" in caption.value for caption in page.caption)
     for row, offered in ((0, True), (1, False)):
-        page.session_state["pupils-table"] = {"selection": {"rows": [row], "columns": []}}
-        page.run()
-        assert not page.exception
+        press_row(page, "pupils-rows-table", row)
         labels = [button.label for button in page.get("download_button")]
         assert ("Download this family's letter (PDF)" in labels) is offered
         assert any("gets no letter" in c.value for c in page.caption) is not offered
@@ -174,19 +174,19 @@ def test_a_school_that_closes_is_told_row_by_row(page: AppTest) -> None:
     what_if.upload("if.geojson", json.dumps(held).encode(), "application/json").run()
     assert not shown.exception
     assert "It closes" in words(shown)
-    changed = [one.value for one in shown.dataframe if "Why not certain" in one.value]
-    (rows,) = changed
-    assert rows["Id"].tolist() == ["A1"]
-    assert rows["Why not certain"].str.contains("closes in this scenario").all()
+    (rows,) = [one.value for one in shown.dataframe if "fault_after" in one.value]
+    assert rows["id"].tolist() == ["A1"]
+    assert rows["fault_after"].str.contains("closes in this scenario").all()
 
 
-def test_the_map_is_drawn_when_it_is_asked_for(page: AppTest) -> None:
-    """A map that is made inside a closed box does not know how large it is."""
+def test_a_child_is_chosen_in_the_table_or_by_their_home_on_the_map(page: AppTest) -> None:
     shown = given(page, FILE)
-    assert not any("on the map" in m.value for m in shown.markdown)
-    shown.checkbox(key="pupils-map-shown").check().run()
-    assert not shown.exception
-    assert any("3 homes are on the map" in m.value for m in shown.markdown)
+    press_row(shown, "pupils-rows-table", 1)
+    assert lit(shown) == "home 1"
+    assert record(shown).startswith("A2 ")
+    press_map(shown, "home 0")
+    assert chosen_rows(shown, "pupils-rows-table") == [0]
+    assert record(shown).startswith("A1 ")
 
 
 BAD = {
@@ -202,8 +202,9 @@ def test_two_columns_for_one_thing_and_mixed_dates_are_told_row_by_row(page: App
     rows = [f"{key},{dob},{born},{urn},TE1 1AA" for key, (dob, born, urn, _) in BAD.items()]
     text = "Pupil Ref,DOB,Date of birth,URN,Home postcode\n" + "\n".join(rows)
     shown = given(page, text.encode())
-    table = shown.dataframe[0].value.set_index("Id")
+    (rows,) = [one.value for one in shown.dataframe if one.key == "pupils-rows-table"]
+    table = rows.set_index("id")
     assert table.index.tolist() == list(BAD)
     for key, (*_, said) in BAD.items():
-        assert said in table.at[key, "Why"], table.at[key, "Why"]
+        assert said in table.at[key, "why"], table.at[key, "why"]
     assert "DOB 03/04/2017, 13/04/2017, 2017-05-06 date of birth" in words(shown)

@@ -1,6 +1,7 @@
 """A file of children: what was decided, as counts, a table to sort and filter, a map and files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,13 +11,12 @@ from geo.area import Area, DecidedPupils, Letters, PupilChange, letter_head
 from geo.errors import InputError
 from geo.maps import Kind, MapPlan
 from geo.maps.plan import points, shapes
+from geo.publish import plans
 from geo.words import first_upper, markdown, plain, say
-from pages.parts import html, problem, uploads
-from pages.parts import map as area_map
+from pages.parts import html, in_step, problem, tables, uploads
+from pages.parts.in_step import StepTable
 from pages.parts.show import walked
-
-SHOWN = 20
-"""So many rows are shown as text; the table and the file have them all."""
+from pages.parts.tables import COUNT, METRES, TEXT, Column
 
 OUTCOMES = {
     "rows": "rows",
@@ -77,18 +77,15 @@ def save(label: str, content: bytes | Callable[[], bytes], name: str, key: str) 
 
 @st.fragment
 def show(area: Area, found: DecidedPupils) -> None:
-    """Write the counts, the rows as a table and on a map, and offer the files."""
+    """Write the counts, the homes on a map with the rows as a table, and offer the files."""
     counts = found.summary
     rows = [(say(f"pupils.outcome.{key}"), f"{counts[name]:,}") for name, key in OUTCOMES.items()]
-    titles = [say("pupils.outcome.title"), say("pupils.outcome.count")]
-    html.show("table.html", caption=say("pupils.outcome.caption"), titles=titles, rows=rows)
-    table = _filtered(_table(found))
-    _rows(area, found, table)
+    html.show("counts.html", caption=say("pupils.outcome.caption"), rows=rows)
+    in_step.show(area, _plan(area, found), [_rows(area, found)], key="pupils")
     _totals(found)
-    _map(area, found, table)
-    _first(found)
-    save(say("pupils.download"), lambda: found.csv, "decided.csv", "download")
-    save(say("pupils.download_all"), lambda: found.archive, "decided.zip", "archive")
+    with st.container(horizontal=True, key="pupils-files"):
+        save(say("pupils.download"), lambda: found.csv, "decided.csv", "download")
+        save(say("pupils.download_all"), lambda: found.archive, "decided.zip", "archive")
     _letters(area, found)
     st.caption(markdown("pupils.rules", rules=found.rules.version))
     for note in (found.rules.measuring_note, found.rules.low_income_note):
@@ -109,46 +106,35 @@ def _grounds(codes: str) -> str:
     return "; ".join(say(f"pupils.ground.{code}") for code in codes.split("; ") if code)
 
 
-def _filtered(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows that fit what is chosen; nothing chosen is everything."""
-    with st.expander(say("pupils.filter.heading")):
-        for column in _FILTERS:
-            there = sorted({str(cell) for cell in table[column]} - {""})
-            chosen = st.multiselect(_title(column), there, key=f"pupils-only-{column}")
-            if chosen:
-                table = table[table[column].isin(chosen)]
-    return table
-
-
 def _title(column: str) -> str:
     return say(f"pupils.first.{_COLUMNS[column]}")
 
 
-def _rows(area: Area, found: DecidedPupils, table: pd.DataFrame) -> None:
-    """The table, to sort and search; a row that is pressed shows its whole record."""
-    st.write(markdown("pupils.rows_fit", n=len(table)))
-    pressed = st.dataframe(
-        table.rename(columns={name: _title(name) for name in _COLUMNS}),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="pupils-table",
-    )
-    chosen = pressed["selection"]["rows"]
-    if not chosen or chosen[0] >= len(table):
-        st.caption(say("pupils.press_a_row"))
-        return
-    row = table.index[chosen[0]]
+def _rows(area: Area, found: DecidedPupils) -> StepTable:
+    """The rows, beside the map; one that is chosen shows its whole record and its letter."""
+    table = _table(found)
+    rows = table.assign(ident=plans.idents(plans.HOME, table.index))
+    kinds = {"walk_available_m": METRES}
+    columns = [Column(name, _title(name), kinds.get(name, TEXT)) for name in _COLUMNS]
+
+    def more(row: Mapping[Any, Any]) -> None:
+        _record(area, found, int(str(row["ident"]).split()[1]))
+
+    caption = say("pupils.rows")
+    return StepTable("rows", caption, rows, columns, filters=_FILTERS, more=more)
+
+
+def _record(area: Area, found: DecidedPupils, row: int) -> None:
+    """All that is known of one row, the walk, and the family's letter."""
     record = found.results.loc[row]
-    html.show(
-        "table.html",
-        caption=say("pupils.record.caption", id=table.iloc[chosen[0]]["id"]),
-        titles=[say("pupils.record.what"), say("pupils.record.value")],
-        rows=[(first_upper(name.replace("_", " ")), str(cell)) for name, cell in record.items()],
-    )
+    with st.expander(say("pupils.record.heading"), key="pupils-record"):
+        cells = [(first_upper(name.replace("_", " ")), str(cell)) for name, cell in record.items()]
+        titles = [say("pupils.record.what"), say("pupils.record.value")]
+        caption = say("pupils.record.caption", id=found.pupils.table["id"][row])
+        html.show("table.html", caption=caption, titles=titles, rows=cells)
     if isinstance(record["walk_m"], int) and (child := area.pupil(found.pupils, row, on=found.on)):
         walked.lead(child)
-    _letter(area, found, int(row))
+    _letter(area, found, row)
 
 
 def _totals(found: DecidedPupils) -> None:
@@ -156,57 +142,37 @@ def _totals(found: DecidedPupils) -> None:
         counted = found.totals
         for by, rows in counted.groupby("by", sort=False):
             key = str(by).split()[0]
-            st.subheader(say(f"pupils.totals.{key}"), anchor=False)
             named = rows["group"].map(_ground) if by == "ground" else rows["group"].map(first_upper)
             titles = {name: say(f"pupils.totals.column.{key}") for name, key in OUTCOMES.items()}
             titles["group"] = say(f"pupils.first.{key}")
-            table = rows.assign(group=named).drop(columns="by").rename(columns=titles)
-            st.dataframe(table, hide_index=True, key=f"pupils-totals-{by}")
+            columns = [
+                Column(name, titles[name], TEXT if name == "group" else COUNT, name != "group")
+                for name in ("group", *OUTCOMES)
+            ]
+            caption = say(f"pupils.totals.{key}")
+            key = f"pupils-totals-{by}"
+            tables.show(rows.assign(group=named), columns, key=key, caption=caption)
 
 
 def _ground(code: str) -> str:
     return first_upper(code) if code.islower() else _grounds(code)
 
 
-def _map(area: Area, found: DecidedPupils, table: pd.DataFrame) -> None:
-    """Homes by outcome, those that fit the filters; a map is drawn only where it can be seen."""
-    if st.checkbox(say("pupils.map.heading"), key="pupils-map-shown"):
-        homes = found.results.loc[table.index]
-        homes = homes[homes["home_lat"] != ""].head(_MOST_DRAWN)
-        st.write(markdown("pupils.map.drawn", n=len(homes)))
-        at = homes.rename(columns={"home_lon": "lon", "home_lat": "lat"}).astype(
-            {"lon": float, "lat": float}
-        )
-        kinds = [list(_KINDS).index(said) for said in homes["entitled"]]
-        name = f"{area.version}/{found.pupils.sheet.sha256}/{hash(tuple(homes.index))}"
-        placed = points(at, kinds)
-        plan = MapPlan(name, tuple(_KINDS.values()), shapes([]), placed)
-        area_map.draw(area, plan, "pupils-map")
-
-
-def _first(found: DecidedPupils) -> None:
-    """The first rows as text, for who cannot use the table."""
+def _plan(area: Area, found: DecidedPupils) -> MapPlan:
+    """Homes by outcome."""
+    homes = found.results[found.results["home_lat"] != ""].head(_MOST_DRAWN)
+    at = homes.rename(columns={"home_lon": "lon", "home_lat": "lat"}).astype(
+        {"lon": float, "lat": float}
+    )
+    kinds = [list(_KINDS).index(said) for said in homes["entitled"]]
     ids = found.pupils.table["id"]
-    rows = [
-        (
-            ids[i],
-            row["school_name"],
-            row["entitled"],
-            _metres(row["walk_available_m"]),
-            first_upper(row["fault"] or row["reason"]),
-        )
-        for i, row in found.results.head(SHOWN).iterrows()
+    about = [
+        f"{ids[row]}\n{kind.label}"
+        for row, kind in zip(homes.index, (_KINDS[said] for said in homes["entitled"]), strict=True)
     ]
-    titles = [say(f"pupils.first.{name}") for name in ("id", "school", "free", "walk", "why")]
-    caption = say("pupils.first.caption", n=len(rows))
-    with st.expander(caption):
-        html.show("table.html", caption=caption, titles=titles, rows=rows)
-
-
-def _metres(value: int | str) -> str:
-    if isinstance(value, int):
-        return say("pupils.metres", n=value)
-    return say("travel.no_route") if value else ""
+    name = f"{area.version}/{found.pupils.sheet.sha256}/{hash(tuple(homes['entitled']))}"
+    placed = points(at, kinds, about, plans.idents(plans.HOME, homes.index))
+    return MapPlan(name, tuple(_KINDS.values()), shapes([]), placed)
 
 
 def _drafts(area: Area, found: DecidedPupils) -> Letters:
@@ -264,18 +230,19 @@ def changes(found: PupilChange) -> None:
     """Write who gains and who loses by a scenario, by school and ground, and offer the rows."""
     rows = [(first_upper(kind), f"{n:,}") for kind, n in found.totals.items()]
     titles = [say("pupils.if.change"), say("pupils.outcome.count")]
-    html.show("table.html", caption=found.scenario, titles=titles, rows=rows)
+    tables.of_rows(titles, rows, key="pupils-if-all", caption=found.scenario)
     for table, by in ((found.by_school, "school"), (found.by_ground, "ground")):
         if not table.empty:
-            st.subheader(say(f"pupils.totals.{by}"), anchor=False)
-            first = table.columns[0]
-            named = table[first].map(_grounds if by == "ground" else str)
-            called = {kind: first_upper(kind) for kind in table}
-            called[first] = say(f"pupils.first.{by}")
-            shown = table.assign(**{first: named}).rename(columns=called)
-            st.dataframe(shown, hide_index=True, key=f"pupils-if-{by}")
+            first, *kinds = table.columns
+            named = table.assign(**{first: table[first].map(_grounds if by == "ground" else str)})
+            columns = [
+                Column(first, say(f"pupils.first.{by}")),
+                *(Column(kind, first_upper(kind), COUNT) for kind in kinds),
+            ]
+            caption = say(f"pupils.totals.{by}")
+            tables.show(named, columns, key=f"pupils-if-{by}", caption=caption)
     if not found.rows.empty:
-        named = {name: say(f"pupils.if.{key}") for name, key in _CHANGED.items()}
-        shown = found.rows[[*_CHANGED]].rename(columns=named)
-        st.dataframe(shown, hide_index=True, key="pupils-if-rows")
+        columns = [Column(name, say(f"pupils.if.{key}")) for name, key in _CHANGED.items()]
+        caption = say("pupils.if.rows")
+        tables.show(found.rows, columns, key="pupils-if-rows", caption=caption)
     save(say("pupils.if.download"), lambda: found.csv, "changes.csv", "if-download")

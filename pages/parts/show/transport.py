@@ -6,10 +6,8 @@ import streamlit as st
 
 from geo.area import Area, CouncilPrices, TravelAssistance, Travellers
 from geo.words import markdown, say
-from pages.parts import html, save
-
-SHOWN = 20
-"""So many children are shown; the file has them all."""
+from pages.parts import save, tables
+from pages.parts.tables import COUNT, MILES, MINUTES, POUNDS, Column
 
 _OPTIONS = ("pass", "budget", "shared", "taxi", "assistant", "training")
 
@@ -19,7 +17,8 @@ def columns(area: Area) -> None:
     rows = [(names[0], ", ".join(names[1:])) for names in area.travel_columns()]
     titles = [say("pupils.columns.name"), say("pupils.columns.others")]
     with st.expander(say("transport.columns")):
-        html.show("table.html", caption=say("transport.columns"), titles=titles, rows=rows)
+        caption = say("transport.columns")
+        tables.of_rows(titles, rows, key="transport-columns", caption=caption)
     save.made(say("transport.template"), area.prices_template, "prices.toml", "application/toml")
 
 
@@ -47,41 +46,53 @@ def _prices(prices: CouncilPrices) -> None:
 
 
 def _totals(costs: TravelAssistance) -> None:
-    rows = []
-    for row in costs.totals.to_dict("records"):
-        each = row["pounds_a_year"] / row["children"] if row["children"] else math.nan
-        option = say(f"transport.option.{row['option']}")
-        figures = pounds(row["pounds_a_year"]), pounds(each), f"{row['children']:,}"
-        rows.append((option, *figures, row["why"]))
-    titles = [
-        say(f"transport.total.{name}") for name in ("option", "pounds", "each", "children", "why")
+    rows = costs.totals
+    each = [
+        pounds / children if children else math.nan
+        for pounds, children in zip(rows["pounds_a_year"], rows["children"], strict=True)
     ]
-    html.show("table.html", caption=say("transport.total.caption"), titles=titles, rows=rows)
+    kinds = [say(f"transport.option.{option}") for option in rows["option"]]
+    columns = [
+        Column("kind", say("transport.total.option")),
+        Column("pounds_a_year", say("transport.total.pounds"), POUNDS),
+        Column("each", say("transport.total.each"), POUNDS),
+        Column("children", say("transport.total.children"), COUNT),
+        Column("why", say("transport.total.why")),
+    ]
+    tables.show(
+        rows.assign(kind=kinds, each=each),
+        columns,
+        key="transport-totals",
+        caption=say("transport.total.caption"),
+        none=say("transport.no_price"),
+    )
 
 
 def _children(costs: TravelAssistance) -> None:
-    counted = costs.table[costs.table["counts"].astype(bool)].head(SHOWN)
-    rows = []
-    for row in counted.to_dict("records"):
-        drive = say(
-            "transport.child.miles",
-            miles=f"{row['drive_miles']:.1f}",
-            minutes=f"{row['drive_minutes']:.0f}",
+    """Each child, with what each kind of help costs; why there is no price stands in the file."""
+    counted = costs.table[costs.table["counts"].astype(bool)]
+    columns = [
+        Column("id", say("transport.child.id")),
+        Column("school_name", say("transport.child.school")),
+        Column("drive_miles", say("transport.child.drive"), MILES),
+        Column("drive_minutes", say("transport.child.drive_minutes"), MINUTES),
+        *(Column(name, say(f"transport.option.{name}"), POUNDS, True) for name in _OPTIONS),
+        Column("reasons", say("transport.total.why")),
+    ]
+    reasons = [
+        "; ".join(dict.fromkeys(filter(None, row)))
+        for row in counted[[f"{name}_why" for name in _OPTIONS]].to_numpy()
+    ]
+    caption = say("transport.child.caption", n=len(counted))
+    with st.expander(caption, key="transport-each"):
+        rows = counted.assign(reasons=reasons)
+        tables.show(
+            rows,
+            columns,
+            key="transport-children",
+            caption=caption,
+            filters=("school_name",),
         )
-        cells = (pounds(row[name], row[f"{name}_why"]) for name in _OPTIONS)
-        rows.append((row["id"], row["school_name"], drive, *cells))
-    titles = [say(f"transport.child.{name}") for name in ("id", "school", "drive")]
-    titles += [say(f"transport.option.{name}") for name in _OPTIONS]
-    caption = say("transport.child.caption", n=len(rows))
-    with st.expander(caption):
-        html.show("table.html", caption=caption, titles=titles, rows=rows)
-
-
-def pounds(amount: float, why: str = "") -> str:
-    """An amount in pounds; where there is none, why."""
-    if math.isnan(amount):
-        return (why[:1].upper() + why[1:]) or say("transport.no_price")
-    return f"£{amount:,.0f}"
 
 
 def _left_out(found: Travellers) -> None:
@@ -93,6 +104,4 @@ def _left_out(found: Travellers) -> None:
     rows = [(str(i + 1), found.table["id"][i], " ".join(why)) for i, why in sorted(reasons.items())]
     titles = [say("transport.row"), say("transport.child.id"), say("transport.why")]
     with st.expander(say("transport.rows")):
-        html.show("table.html", caption=say("transport.rows"), titles=titles, rows=rows[:SHOWN])
-        if len(rows) > SHOWN:
-            st.write(markdown("transport.more", n=len(rows) - SHOWN))
+        tables.of_rows(titles, rows, key="transport-left-out", caption=say("transport.rows"))

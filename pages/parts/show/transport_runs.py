@@ -6,9 +6,11 @@ import streamlit as st
 from geo.area import Area, RunPlan
 from geo.maps import Kind, MapPlan
 from geo.maps.plan import points, shapes
+from geo.publish import plans
 from geo.words import say
-from pages.parts import html, save
-from pages.parts import map as area_map
+from pages.parts import in_step, save, tables
+from pages.parts.in_step import StepTable
+from pages.parts.tables import Column
 
 _ROUTE = Kind(say("transport.plan.route"), "#1d4f91", line=True)
 _STOP = Kind(say("transport.plan.stop"), "#a3195b", 5.0)
@@ -18,7 +20,7 @@ def show(area: Area, plan: RunPlan) -> None:
     """Write what the plan comes to, offer it as files, and show one run."""
     st.header(say("transport.plan.heading"), anchor="runs")
     caption = say("transport.plan.caption")
-    html.show("table.html", caption=caption, titles=plan.titles, rows=plan.compared)
+    tables.of_rows(plan.titles, plan.compared, key="runs-compared", caption=caption)
     st.write(plan.bound_said)
     st.caption(say("transport.plan.basis"))
     st.caption(say("transport.plan.unknown"))
@@ -36,7 +38,8 @@ def _left_out(plan: RunPlan) -> None:
     ids = plan.children["id"]
     rows = [(str(row + 1), ids[row], why) for row, why in plan.left_out.items()]
     titles = [say("transport.row"), say("transport.child.id"), say("transport.why")]
-    html.show("table.html", caption=say("transport.plan.left_out"), titles=titles, rows=rows)
+    caption = say("transport.plan.left_out")
+    tables.of_rows(titles, rows, key="runs-left-out", caption=caption)
 
 
 def _one(area: Area, plan: RunPlan) -> None:
@@ -47,15 +50,15 @@ def _one(area: Area, plan: RunPlan) -> None:
         format_func=plan.run_title,
         key="transport-run",
     )
-    titles = [say(f"transport.plan.{name}") for name in ("time", "id", "does", "place", "length")]
-    html.show(
-        "table.html",
-        caption=plan.run_title(number),
-        titles=titles,
-        rows=plan.run_rows(number),
-    )
-    streets = [(0, "", line) for line in area.run_streets(plan, number)]
+    names = ("time", "id", "does", "place", "length")
+    rows = pd.DataFrame(plan.run_rows(number), columns=list(names), dtype=str)
     at = pd.DataFrame(plan.stops(number), columns=["lon", "lat"])
+    rows = rows.assign(ident=plans.idents(plans.PLACE, rows.index))
+    columns = [Column(name, say(f"transport.plan.{name}")) for name in names]
+    streets = [(0, "", line) for line in area.run_streets(plan, number)]
+    about = [f"{row['time']}\n{row['id']}: {row['does']}" for row in rows.to_dict("records")]
     name = f"{area.version}/{plan.run_title(number)}/{len(streets)}"
-    drawn = MapPlan(name, (_ROUTE, _STOP), shapes(streets), points(at, 1))
-    area_map.draw(area, drawn, "transport-map")
+    placed = points(at, 1, about, rows["ident"].tolist())
+    drawn = MapPlan(name, (_ROUTE, _STOP), shapes(streets), placed)
+    stops = StepTable("stops", plan.run_title(number), rows, columns)
+    in_step.show(area, drawn, [stops], key="transport")
