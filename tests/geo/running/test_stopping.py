@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -82,10 +83,21 @@ def test_one_that_is_stopped_in_its_first_second(
 def test_the_app_leaves_no_files_behind(small_db: Path, tmp_path: Path) -> None:
     folder = tmp_path / "temporary"
     with started(APP, small_db, folder) as process:
-        until = time.monotonic() + 60
-        while not list(folder.glob("send-served-*/*.pmtiles")) and time.monotonic() < until:
-            time.sleep(0.1)
-        assert list(folder.iterdir()), "its base map is served from there"
+        assert isinstance(process.args, list)
+        until_ready(f"http://127.0.0.1:{process.args[-1]}/readyz")
         process.terminate()
         process.communicate(timeout=60)
     assert list(folder.iterdir()) == []
+
+
+def until_ready(address: str) -> None:
+    """Wait until the data is open."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("it never was ready")
