@@ -253,6 +253,13 @@ def test_every_other_command_of_the_documents_belongs_to_a_run() -> None:
         assert (ROOT / path).is_file()
 
 
+def test_the_licence_is_there_and_whole() -> None:
+    text = " ".join((ROOT / "LICENSE").read_text(encoding="utf-8").split())
+    assert text.startswith("MIT License Copyright (c) ")
+    assert "Permission is hereby granted, free of charge, to any person" in text
+    assert text.endswith("OR OTHER DEALINGS IN THE SOFTWARE.")
+
+
 def test_the_lock_files_have_a_hash_of_every_package() -> None:
     for name in ("requirements.txt", "tests/requirements.txt", "geo/nation/requirements.txt"):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
