@@ -132,7 +132,7 @@ def test_a_street_mode_is_two_files(project: Path, tmp_path: Path) -> None:
 
 _VISIT = """
 from streamlit.testing.v1 import AppTest
-page = AppTest.from_file("app.py", default_timeout=30).run().switch_page("pages/libraries.py").run()
+page = AppTest.from_file("app.py", default_timeout=99).run().switch_page("pages/libraries.py").run()
 assert not page.exception, page.exception
 print(page.title[0].value, *(each.value for each in page.markdown), sep="\\n")
 """

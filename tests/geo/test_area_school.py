@@ -91,7 +91,7 @@ def test_the_command_and_a_file_say_the_same(area: Area, island_db: Path, tmp_pa
 @pytest.fixture
 def page(island_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     for _ in serving(island_db, tmp_path, monkeypatch):
-        shown = AppTest.from_file(str(APP), default_timeout=60).run()
+        shown = AppTest.from_file(str(APP), default_timeout=99).run()
         assert not shown.exception
         yield shown
     st.cache_resource.clear()

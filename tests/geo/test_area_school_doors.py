@@ -69,7 +69,7 @@ def area(doors_db: Path) -> Area:
 @pytest.fixture
 def page(doors_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     for _ in serving(doors_db, tmp_path, monkeypatch):
-        yield AppTest.from_file(str(APP), default_timeout=60).run()
+        yield AppTest.from_file(str(APP), default_timeout=99).run()
 
 
 def at(column: float, row: float) -> tuple[float, float]:
@@ -328,7 +328,7 @@ def test_a_school_system_s_export_is_read(
     assert {row["school_urn"] for row in rows} == {URN}
     assert {row["home_from"] for row in rows} == {"address point"}
     for _ in serving(registered_db, tmp_path, monkeypatch):
-        page = AppTest.from_file(str(APP), default_timeout=60).run()
+        page = AppTest.from_file(str(APP), default_timeout=99).run()
         table = uploaded(page, content).dataframe[0].value
         assert table["School"].tolist() == [PRIMARY] * 2
         assert table["Why"].tolist() == [row["reason"] for row in rows]

@@ -18,14 +18,14 @@ APP = Path(__file__).parents[2] / "app.py"
 
 def opened() -> AppTest:
     """The page as it is before anything is typed."""
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     assert not page.exception
     return page
 
 
 def visit(name: str, **address: str | list[str]) -> AppTest:
     """A page of planners, by its address."""
-    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown = AppTest.from_file(str(APP), default_timeout=99).run()
     shown.switch_page(f"pages/{name}.py")
     for key, value in address.items():
         shown.query_params[key] = value

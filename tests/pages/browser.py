@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
@@ -25,6 +25,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 WIDE, PHONE = (1280, 900), (390, 844)
+
+expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
 
 ALLOWED: frozenset[tuple[str, str]] = frozenset()
 """Serious or critical axe findings that Streamlit's own frame contributes: rule and selector.

@@ -22,7 +22,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: Path) -> Comme
 
 
 def visit() -> AppTest:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/comments.py").run()
     assert not page.exception
     return page

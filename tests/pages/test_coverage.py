@@ -18,7 +18,7 @@ from tests.pages.in_step import chosen_rows, lit, press_map, press_row, record
 
 @pytest.fixture
 def page(served) -> AppTest:
-    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown = AppTest.from_file(str(APP), default_timeout=99).run()
     shown.switch_page("pages/coverage.py").run()
     assert not shown.exception
     return shown

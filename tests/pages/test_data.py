@@ -30,7 +30,7 @@ def store(official_db):
 def page(served, official_db, monkeypatch) -> AppTest:
     """Its Data page."""
     monkeypatch.setenv("SEND_DB", str(official_db))
-    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown = AppTest.from_file(str(APP), default_timeout=99).run()
     shown.switch_page("pages/data.py").run()
     assert not shown.exception
     return shown
@@ -90,7 +90,7 @@ def test_without_a_database_the_page_says_what_to_do_and_the_log_why(
 ):
     monkeypatch.setenv("SEND_DB", str(tmp_path / "none.duckdb"))
     st.cache_resource.clear()
-    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown = AppTest.from_file(str(APP), default_timeout=99).run()
     shown.switch_page("pages/data.py").run()
     assert not shown.exception
     assert "try again in a few minutes" in shown.error[0].value

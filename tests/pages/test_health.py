@@ -18,7 +18,7 @@ def official_db(tmp_path_factory):
 
 def test_the_page_says_what_the_area_says_and_leads_to_each_entry(served, official_db, monkeypatch):
     monkeypatch.setenv("SEND_DB", str(official_db))
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/health.py").run()
     assert not page.exception
     said, report = words(page), Area.open(official_db).health()

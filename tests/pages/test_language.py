@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("served")
 
 def opened(code: str) -> AppTest:
     """The Find page at an address that names a language."""
-    page = AppTest.from_file(str(APP), default_timeout=30)
+    page = AppTest.from_file(str(APP), default_timeout=99)
     page.query_params["lang"] = code
     page.run()
     assert not page.exception
@@ -69,7 +69,7 @@ def test_all_that_the_page_says_itself_is_in_the_language(code: str) -> None:
 
 
 def test_entries_stay_in_english_and_say_so() -> None:
-    english, polish = search(AppTest.from_file(str(APP), default_timeout=30).run(), "TE1 1AA"), None
+    english, polish = search(AppTest.from_file(str(APP), default_timeout=99).run(), "TE1 1AA"), None
     polish = searched("pl")
     there = re.findall(r'<h3>\d+\. <span lang="en" dir="ltr">(.*?)</span>', markup(polish))
     assert [html.unescape(name) for name in there] == names(english)
@@ -79,7 +79,7 @@ def test_entries_stay_in_english_and_say_so() -> None:
 
 
 def test_a_language_is_chosen_and_stays_for_the_visit() -> None:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     assert page.title[0].value == "Find support near you"
     page.radio(key="language-box").set_value("pl").run()
     assert page.title[0].value == "Znajdź wsparcie w pobliżu"

@@ -8,7 +8,7 @@ from tests.pages.app import APP, words
 
 
 def test_every_page_for_planners_is_led_to(served) -> None:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/planners.py").run()
     assert not page.exception
     assert "There are 4 homes." in words(page)
@@ -18,7 +18,7 @@ def test_every_page_for_planners_is_led_to(served) -> None:
 
 @pytest.mark.parametrize("path", [page.path for page in linked(PLANNERS)])
 def test_each_of_them_leads_to_the_others(served, path: str) -> None:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page(path).run()
     assert not page.exception
     names = {other.name for other in linked(PLANNERS)}
@@ -33,7 +33,7 @@ def test_every_page_is_a_row_of_one_table_and_every_row_a_page() -> None:
 
 
 def test_every_footer_and_the_menu_lead_to_their_pages(served) -> None:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     links = {link.proto.page: link.proto.label for link in page.get("page_link")}
     for one in linked(FOOTER):
         assert links[one.name] == title(one.name)

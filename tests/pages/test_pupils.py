@@ -20,7 +20,7 @@ A3,2030-01-01,123456,TE1 1AA,,
 
 @pytest.fixture
 def page(served) -> AppTest:
-    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown = AppTest.from_file(str(APP), default_timeout=99).run()
     shown.switch_page("pages/pupils.py").run()
     assert not shown.exception
     return shown

@@ -84,7 +84,7 @@ def _prose(page: AppTest) -> str:
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize("name", PAGES)
 def test_what_a_page_says_is_easy_to_read(name: str) -> None:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     if name != "find":
         page.switch_page(f"pages/{name}.py").run()
     assert not page.exception

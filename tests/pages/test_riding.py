@@ -13,7 +13,7 @@ from tests.town import at
 
 
 def opened(page: str) -> AppTest:
-    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown = AppTest.from_file(str(APP), default_timeout=99).run()
     shown.switch_page(f"pages/{page}.py").run()
     assert not shown.exception
     return shown

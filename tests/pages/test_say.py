@@ -26,7 +26,7 @@ def page(served: Path, book: Comments) -> AppTest:
 
 
 def visit(about: str | list[str] | None = None) -> AppTest:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/say.py")
     if about is not None:
         page.query_params["about"] = about

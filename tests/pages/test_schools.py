@@ -10,7 +10,7 @@ from tests.pages.app import APP, words
 
 @pytest.fixture
 def page(served) -> AppTest:
-    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown = AppTest.from_file(str(APP), default_timeout=99).run()
     shown.switch_page("pages/schools.py").run()
     assert not shown.exception
     return shown

@@ -32,7 +32,7 @@ from tests.town import at, write_town
 
 def visit(service_id: str | list[str] | None, page: AppTest | None = None) -> AppTest:
     """Go to a service's page by its address, in a visit that has begun or in a new one."""
-    page = page or AppTest.from_file(str(APP), default_timeout=30).run()
+    page = page or AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/service.py")
     if service_id is not None:
         page.query_params["id"] = service_id

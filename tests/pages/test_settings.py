@@ -92,7 +92,7 @@ def test_a_page_finds_the_comments_wherever_it_is_started(
 
 
 def _comment(text: str) -> None:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/say.py").run()
     page.radio(key="say-about").set_value("site").run()
     page.text_area(key="say-text").set_value(text)

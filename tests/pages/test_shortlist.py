@@ -50,7 +50,7 @@ def ids(store: Store) -> list[str]:
 
 
 def _opened(kept: list[str], shared: str = "", home: str | None = None) -> AppTest:
-    page = AppTest.from_file(str(APP), default_timeout=30)
+    page = AppTest.from_file(str(APP), default_timeout=99)
     page.run()
     page.session_state["kept-ids"] = kept
     if home:

@@ -67,7 +67,7 @@ def held(book: Comments) -> str:
 def visit(
     user: dict[str, object] | None, auth: dict[str, str] | None = AUTH, name: str = "staff"
 ) -> AppTest:
-    page = AppTest.from_file(str(APP), default_timeout=30)
+    page = AppTest.from_file(str(APP), default_timeout=99)
     page.user = user or {}
     if auth is not None:
         page.secrets["auth"] = auth

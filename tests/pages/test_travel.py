@@ -62,7 +62,7 @@ def wide(wide_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def opened() -> AppTest:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/travel.py").run()
     return checked(page)
 
@@ -245,7 +245,7 @@ def test_a_plan_that_names_one_school_makes_it_the_nearest() -> None:
 
 
 def test_the_home_of_the_last_search_is_there_already() -> None:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.text_input(key="place").set_value(NEAR)
     next(b for b in page.button if b.label == "Search").click().run()
     page.switch_page("pages/travel.py").run()

@@ -26,7 +26,7 @@ def checked(page: AppTest) -> AppTest:
 
 def travelled(year: str = "2019") -> AppTest:
     """Travel to school, with a home, a date of birth and a school."""
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/travel.py").run()
     page.text_input(key="travel-home").set_value(HOME)
     for part, typed in (("day", "31"), ("month", "12"), ("year", year)):
@@ -39,7 +39,7 @@ def travelled(year: str = "2019") -> AppTest:
 
 
 def test_without_a_child_it_says_where_to_begin() -> None:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/walked.py").run()
     checked(page)
     assert "Then come back" in page.info[0].value

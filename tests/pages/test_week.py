@@ -12,7 +12,7 @@ from tests.pages.app import APP, words
 
 
 def upload(text: str) -> AppTest:
-    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    page = AppTest.from_file(str(APP), default_timeout=99).run()
     page.switch_page("pages/week.py").run()
     assert not page.exception
     page.file_uploader[0].upload("week.toml", text.encode(), "application/toml").run()

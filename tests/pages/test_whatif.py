@@ -13,7 +13,7 @@ from tests.town import CODE, at
 
 @pytest.fixture
 def page(served) -> AppTest:
-    shown = AppTest.from_file(str(APP), default_timeout=30).run()
+    shown = AppTest.from_file(str(APP), default_timeout=99).run()
     shown.switch_page("pages/whatif.py").run()
     assert not shown.exception
     return shown
