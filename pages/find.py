@@ -32,12 +32,13 @@ from pages.parts.show.results import Shown
 def show_words(area: Area, shown: Shown, asked: Filters) -> None:
     """Write the answer in words: complete without the map."""
     answer = shown.answer
-    results.headline(answer, asked.limit, journey.leaving(area, asked.standard))
-    results.understood(answer, asked)
-    if answer.place.note:
-        st.info(markdown("page.plain", text=own(answer.place.note)))
-    results.about_filters(asked)
-    guided.offer(asked.asked, nothing_near=answer.results.empty)
+    with st.container():  # as one, so that the filters keep their place, and the focus, below it
+        results.headline(answer, asked.limit, journey.leaving(area, asked.standard))
+        results.understood(answer, asked)
+        if answer.place.note:
+            st.info(markdown("page.plain", text=own(answer.place.note)))
+        results.about_filters(asked)
+        guided.offer(asked.asked, nothing_near=answer.results.empty)
     asks = ("counts", answer.place, asked.wanted, asked.standard)
     filters.narrow(session.lately(area, asks, lambda: area.counts(answer, filters.week()[0])))
     nothing_near = answer.results.empty
@@ -103,8 +104,10 @@ def answered(area: Area, wrong: Mapping[str, Any]) -> tuple[Answer | None, Filte
 
 def body(area: Area) -> None:
     """Draw the form, then the answer beside its map."""
-    results.danger(area, st.session_state.get("asked") or "")
-    wrong = {"summary": st.container()} | search.form(area)
+    summary = st.container()
+    with summary:
+        results.danger(area, st.session_state.get("asked") or "")
+    wrong = {"summary": summary} | search.form(area)
     suggestions.offer(area)
     words, drawing = st.columns([1.05, 1], gap="medium")
     shown, route = None, None
