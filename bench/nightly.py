@@ -39,6 +39,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "merging": (),
     "nation": ("--made", "2", "--size", "8"),
     "phone": ("--searches", "1"),
+    "pictures": ("--repeats", "1"),
     "planners": ("--visits", "2"),
     "pupils": ("--counts", "1000"),
     "runs": ("--seconds", "2"),

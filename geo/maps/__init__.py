@@ -16,8 +16,8 @@ Modules:
 - `base_map`: what a base map is to a picture: what of it lies in a frame, at a zoom
 - `elsewhere`: a link to a place on a map that is not ours, for a phone to lead there
 - `ground`: the ground of a picture: land, water, woods, streets and railways of the base map
-- `ground_names`: the names of a picture's ground: settlements and stations, and streets along
-  their line
+- `ground_names`: the names of a picture's ground: settlements and stations, streets, rivers and
+  paths along their line, parks, woods and water in their middle
 - `picture`: a plan as a picture (PNG): zones and places in classes, with legend, title and
   sources
 - `picture_frame`: where things lie on a picture

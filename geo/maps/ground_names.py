@@ -1,4 +1,5 @@
-"""The names of a picture's ground: settlements and stations, and streets along their line.
+"""The names of a picture's ground: settlements and stations, streets, rivers and paths along their
+line, parks, woods and water in their middle.
 
 None covers another, or a place that the picture is about.
 """
@@ -23,6 +24,8 @@ _BESIDE = 12.0
 """How far from the middle of its street a name is beside it, in pixels, beyond its own height."""
 _REPEAT = 900.0
 """How far from its own name a street's name stands again, in pixels."""
+_FITS = 0.7
+"""How much of its name an area is as wide as, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,21 @@ _PLACES = {
     "neighbourhood": _NameLook(26, "soft-name", first=14, last=16),
 }
 _STREETS = {
-    "major": _NameLook(26, "name", first=13),
-    "middle": _NameLook(26, "name", first=14),
-    "minor": _NameLook(25, "name", first=14),
+    ("street", "major"): _NameLook(26, "name", first=13),
+    ("street", "middle"): _NameLook(26, "name", first=14),
+    ("street", "minor"): _NameLook(25, "name", first=14),
 }
-"""The first ones have the right of way."""
+_AREAS = {
+    ("water", "water"): _NameLook(25, "water-name", first=14),
+    ("ground", "grass"): _NameLook(25, "green-name", first=14),
+    ("ground", "wood"): _NameLook(25, "green-name", first=14),
+}
+_LESSER_LINES = {
+    ("waterway", "river"): _NameLook(25, "water-name", first=13),
+    ("street", "service"): _NameLook(23, "name", first=16),
+    ("street", "path"): _NameLook(23, "name", first=16),
+}
+"""The first ones have the right of way: settlements, streets, areas, then all other lines."""
 
 
 def draw_names(
@@ -69,10 +82,15 @@ def draw_names(
         if look.first <= zoom + 0.5 and zoom <= look.last:
             named = [one for one in features if (one.layer, one.kind) == ("place", kind)]
             _write_places(image, named, look, frame, room, boxes)
-    for kind, look in _STREETS.items():
-        if look.first <= zoom + 0.5:
-            named = [one for one in features if (one.layer, one.kind) == ("street", kind)]
-            _write_streets(image, named, look, frame, room, boxes)
+    for looks, write in (
+        (_STREETS, _write_lines),
+        (_AREAS, _write_areas),
+        (_LESSER_LINES, _write_lines),
+    ):
+        for kind_of, look in looks.items():
+            if look.first <= zoom + 0.5:
+                named = [one for one in features if (one.layer, one.kind) == kind_of and one.name]
+                write(image, named, look, frame, room, boxes)
     return boxes[len(taken) :]
 
 
@@ -109,7 +127,52 @@ def _write(draw: ImageDraw.ImageDraw, at: tuple[float, float], name: str, look: 
     )
 
 
-def _write_streets(
+def _write_areas(
+    image: Image.Image,
+    features: Sequence[GroundFeature],
+    look: _NameLook,
+    frame: PictureFrame,
+    room: Room,
+    boxes: list[Room],
+) -> None:
+    """Write each name once, in the largest part of its areas that the picture shows."""
+    draw, font = ImageDraw.Draw(image), _font(look)
+    parts: dict[str, list[shapely.Polygon]] = {}
+    for one in features:
+        parts.setdefault(one.name, []).extend(_shown(one, frame, room))
+    for name, found in sorted(parts.items()):
+        wide = draw.textlength(name, font)
+        # An area that goes on in the next tile comes in pieces, which overlap a little.
+        whole = shapely.get_parts(shapely.union_all(found))
+        largest = max(whole, key=lambda part: part.area, default=None)
+        if largest is None or not _is_room(largest, wide, look.px):
+            continue
+        x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, 4.0))[0].tolist()
+        for dy in (0.0, -look.px, look.px):
+            half, high = wide / 2 + _APART, look.px / 2 + _APART
+            box = (x - half, y + dy - high, x + half, y + dy + high)
+            if _within(box, room) and not overlaps(box, boxes):
+                boxes.append(box)
+                _write(draw, (x, y + dy), name, look)
+                break
+
+
+def _shown(one: GroundFeature, frame: PictureFrame, room: Room) -> Iterator[shapely.Polygon]:
+    """What the picture shows of an area, in pixels, without its holes: names may lie over those."""
+    for path, hole in zip(one.paths, one.holes, strict=True):
+        if not hole and len(path) > 2:
+            ring = shapely.make_valid(shapely.Polygon(frame.pixels(path)))
+            shown = shapely.clip_by_rect(ring, *room)
+            yield from (part for part in shapely.get_parts(shown) if part.geom_type == "Polygon")
+
+
+def _is_room(area: shapely.Polygon, wide: float, px: int) -> bool:
+    """Whether an area is about as large as its name."""
+    left, top, right, bottom = area.bounds
+    return right - left > wide * _FITS and bottom - top > px and area.area > wide * px
+
+
+def _write_lines(
     image: Image.Image,
     features: Sequence[GroundFeature],
     look: _NameLook,
@@ -120,7 +183,7 @@ def _write_streets(
     draw, font = ImageDraw.Draw(image), _font(look)
     written: dict[str, list[Floats]] = {}
     for one in features:
-        wide = draw.textlength(one.name, font) if one.name else 0.0
+        wide = draw.textlength(one.name, font)
         for middle, angle in _straights(one, frame, wide):
             near = (hypot(*(middle - there)) < _REPEAT for there in written.get(one.name, ()))
             if any(near):
@@ -138,7 +201,7 @@ def _straights(
     one: GroundFeature, frame: PictureFrame, wide: float
 ) -> Iterator[tuple[Floats, float]]:
     """The middles of a street's straight pieces that are as long as its name, and their angles."""
-    for path in one.paths if one.name else ():
+    for path in one.paths:
         if len(path) < 2:
             continue
         line = shapely.simplify(shapely.LineString(frame.pixels(path)), 6.0)

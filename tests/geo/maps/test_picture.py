@@ -15,7 +15,7 @@ from geo.maps import Kind, MapPlan
 from geo.maps.base_map import GroundFeature
 from geo.maps.ground_names import draw_names
 from geo.maps.picture import HEIGHT_PX, WIDTH_PX, picture
-from geo.maps.picture_frame import PictureFrame, overlaps
+from geo.maps.picture_frame import PictureFrame, Room, overlaps
 from geo.measure import to_lonlat
 from geo.publish.shades import fifths as shades
 from geo.tokens import contrast, mixed, tokens
@@ -225,3 +225,71 @@ def test_the_name_of_a_street_is_on_it_or_beside_what_is_drawn_there(slant: floa
     assert not any(overlaps(box, line) for box in kept)
     far = [min(np.hypot(*(on_it - np.array(box).reshape(2, 2).mean(axis=0)).T)) for box in kept]
     assert max(far) < 60, "near its street"
+
+
+def written(
+    named: list[GroundFeature], m_per_px: float, taken: list[Room]
+) -> tuple[list[Room], Image.Image]:
+    """The boxes of the names, and the picture that they are on."""
+    frame = PictureFrame(400_000, 100_000, 0, 0, 1 / m_per_px)
+    paper = Image.new("RGB", (900, 900), LOOK["land"])
+    return draw_names(paper, named, frame, (0.0, 0.0, 900.0, 900.0), taken), paper
+
+
+def on_the_picture(*at: tuple[float, float]) -> np.ndarray:
+    """Degrees of pixels, where a pixel is a metre."""
+    return to_lonlat([400_000 + x for x, _ in at], [100_000 - y for _, y in at])
+
+
+def wood(name: str, left: float, top: float, right: float, bottom: float) -> GroundFeature:
+    ring = on_the_picture((left, top), (right, top), (right, bottom), (left, bottom))
+    return GroundFeature("ground", "wood", name, 2, [ring], [False])
+
+
+def test_a_wood_in_two_tiles_is_named_once_in_its_middle() -> None:
+    pieces = [wood("Nut Wood", 100, 300, 410, 700), wood("Nut Wood", 400, 300, 700, 700)]
+    ((left, top, right, bottom),), paper = written(pieces, 1.0, [])
+    assert 250 < (left + right) / 2 < 550
+    assert 450 < (top + bottom) / 2 < 550
+    seen = where(paper, LOOK["green-name"])
+    assert len(seen) > 100
+    assert (seen >= (left, top)).all()
+    assert (seen <= (right, bottom)).all()
+
+
+def test_what_is_smaller_than_its_name_or_is_seen_from_afar_is_not_named() -> None:
+    assert not written([wood("Nut Wood", 300, 300, 340, 340)], 1.0, [])[0]
+    assert not written([wood("Nut Wood", 100, 300, 700, 700)], 30.0, [])[0]
+    assert not written([wood("", 100, 300, 700, 700)], 1.0, [])[0]
+
+
+def test_the_part_of_a_wood_that_the_picture_shows_is_named() -> None:
+    ((left, top, right, bottom),), _ = written([wood("Nut Wood", -9000, 300, 400, 700)], 1.0, [])
+    assert left > 0 < top
+    assert right < 400
+    assert bottom < 700
+    assert not written([wood("Nut Wood", -9000, 300, -10, 700)], 1.0, [])[0]
+
+
+def test_names_of_areas_give_way_to_streets_and_places() -> None:
+    street = on_the_picture((50, 500), (850, 500))
+    road = GroundFeature("street", "major", "Long Road", 1, [street], [False])
+    named, mark = [wood("Nut Wood", 50, 300, 850, 700), road], (380.0, 440.0, 520.0, 480.0)
+    boxes, paper = written(named, 1.0, [mark])
+    of_the_road, _ = written([road], 1.0, [mark])
+    assert boxes[:-1] == of_the_road
+    assert len(where(paper, LOOK["green-name"])) > 100
+    assert not overlaps(boxes[-1], [mark, *of_the_road])
+
+
+@pytest.mark.parametrize("layer", ["waterway", "street"])
+def test_rivers_and_paths_are_named_along_their_line(layer: str) -> None:
+    kind, colour = ("river", "water-name") if layer == "waterway" else ("path", "name")
+    line = on_the_picture((300, 200), (300, 700))
+    named = [GroundFeature(layer, kind, "Longwater Way", 1, [line], [False])]
+    boxes, paper = written(named, 1.0, [])
+    assert boxes
+    seen = where(paper, LOOK[colour])
+    (wide, high) = np.ptp(seen, axis=0)
+    assert high > 3 * wide, "it is turned as the line is"
+    assert not written(named, 60.0, [])[0]
