@@ -1,18 +1,21 @@
 """Who can reach what: homes within a standard of a kind of service, zone by zone."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from geo.area import ASSISTANCE, ZONE_KINDS, Area, AssistanceQuestion, CoverageQuestion
+from geo.errors import GeoError
 from geo.publish import contexts, plans
 from geo.publish.basis import uses
 from geo.publish.contexts import COVERAGE_CANNOT
 from geo.words import mode_names, say
-from pages.parts import choices, in_step, page, papers, session, site, workspace
+from pages.parts import choices, in_step, page, papers, problem, session, site, workspace
 from pages.parts.ask import standard
-from pages.parts.show import assistance, basis, coverage
+from pages.parts.show import assistance, basis, coverage, overlap, through_day
 from pages.parts.workspace import Workspace
 
-VIEWS = ("services", "school")
+VIEWS = ("services", "school", "overlap", "day")
 
 
 def body(area: Area) -> None:
@@ -25,10 +28,30 @@ def body(area: Area) -> None:
             format_func=lambda name: say(f"coverage.{name}"),
             key="coverage-view",
         )
-    rests_on, services = {"services": by_service, "school": by_school}[view](area, bench)
+    views = {
+        "services": by_service,
+        "school": by_school,
+        "overlap": overlap.view,
+        "day": through_day.view,
+    }
+    rests_on, services = _answered(views[view], area, bench)
     with bench.answer:
         basis.show(area, rests_on, COVERAGE_CANNOT, services)
         site.others()
+
+
+def _answered(
+    view: Callable[[Area, Workspace], tuple[tuple[str, ...], frozenset[str]]],
+    area: Area,
+    bench: Workspace,
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What a view rests on; what is wrong stands where the answer would."""
+    try:
+        return view(area, bench)
+    except GeoError as error:
+        with bench.answer:
+            problem.show(error)
+        return uses(timetabled=False), frozenset()
 
 
 def by_service(area: Area, bench: Workspace) -> tuple[tuple[str, ...], frozenset[str]]:

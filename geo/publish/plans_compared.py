@@ -13,7 +13,7 @@ from geo.places.zones import Zones
 from geo.provision.overlap import Overlap
 from geo.provision.said import number_said
 from geo.provision.through_day import NEVER, SOMETIMES, ThroughDay
-from geo.publish.plans import OUTSIDE, THERE
+from geo.publish.plans import HOME, OUTSIDE, PLACE, THERE, ZONE, idents
 from geo.publish.scenes_report import change_said
 from geo.publish.shades import fifths, shaded
 from geo.scenario.side_by_side import GAINS, LOSES, SIDES, SideBySide
@@ -24,13 +24,13 @@ TWO = Kind(say("overlap.map_two"), "#b268ae")
 MORE = Kind(say("overlap.map_more"), "#5f2163")
 """The more services, the darker: also in grey."""
 EDGE = Kind(say("overlap.map_outline"), "#5f2163", line=True, thin=True)
-IN_NONE = Kind(say("overlap.map_none"), OUTSIDE.colour, 2.5)
+IN_NONE = Kind(say("overlap.map_none"), OUTSIDE.colour, 3.2)
 SERVICE = Kind(say("overlap.map_service"), THERE.colour, 6.0)
 HOME_IN = tuple(Kind(kind.label, kind.colour, 3.0) for kind in (ONE, TWO, MORE))
 """How homes are drawn where there are no outlines."""
 
-SOME_TIMES = Kind(say("through_day.map_sometimes"), "#d98a00", 2.0)
-NO_TIME = Kind(say("through_day.map_never"), OUTSIDE.colour, 2.5)
+SOME_TIMES = Kind(say("through_day.map_sometimes"), "#d98a00", 3.2)
+NO_TIME = Kind(say("through_day.map_never"), OUTSIDE.colour, 3.2)
 
 
 def of_overlap(found: Overlap, name: str) -> MapPlan:
@@ -56,7 +56,8 @@ def of_overlap(found: Overlap, name: str) -> MapPlan:
     count = homes["services"].to_numpy()
     kind = np.where(count == 0, 4, 5 + np.clip(count, 1, 3))
     drawn = count == 0 if edges else np.ones(len(homes), dtype=bool)
-    places = [points(homes[drawn], kind[drawn]), points(found.services, 5, about)]
+    named = idents(PLACE, found.services["service_id"])
+    places = [points(homes[drawn], kind[drawn]), points(found.services, 5, about, named)]
     return MapPlan(name, kinds, shapes([*areas, *edges]), pd.concat(places, ignore_index=True))
 
 
@@ -78,7 +79,8 @@ def of_through_day(found: ThroughDay, zones: Zones, name: str) -> MapPlan:
     ]
     left = found.homes[found.homes["when"].isin([SOMETIMES, NEVER])]
     kind = np.where(left["when"] == SOMETIMES, len(scale) - 2, len(scale) - 1)
-    return MapPlan(name, scale, shapes(areas), points(left, kind))
+    named = idents(ZONE, (row["zone"] for row in rows))
+    return MapPlan(name, scale, shapes(areas, named), points(left, kind))
 
 
 FIRST, SECOND, BOTH, MIXED, ALIKE = "#0072b2", "#d55e00", "#14213d", "#8a3ffc", "#c9ccd1"
@@ -100,7 +102,10 @@ def of_side_by_side(
     kinds = _kinds(found.question.names)
     lines = [(7 + side, "", shape) for side in (0, 1) for shape in drawn[side]]
     if shows == "zones":
-        return MapPlan(name, kinds, shapes([*_better(found, zones), *lines]), _no_points())
+        areas = _better(found, zones)
+        named = [*idents(ZONE, (zone for zone, _ in areas)), *[""] * len(lines)]
+        drawn_areas = [area for _, area in areas]
+        return MapPlan(name, kinds, shapes([*drawn_areas, *lines], named), _no_points())
     first, second = (found.homes[f"does_{side}"].to_numpy(dtype=object) for side in SIDES)
     gain, lose = (first == GAINS, second == GAINS), (first == LOSES, second == LOSES)
     kind = np.select(
@@ -126,7 +131,8 @@ def of_side_by_side(
         )
         for row in found.homes.to_dict("records")
     ]
-    return MapPlan(name, kinds, shapes(lines), points(found.homes, kind, about))
+    named = idents(HOME, found.homes["postcode"])
+    return MapPlan(name, kinds, shapes(lines), points(found.homes, kind, about, named))
 
 
 def _no_points() -> pd.DataFrame:
@@ -159,22 +165,26 @@ def _kinds(names: tuple[str, str]) -> tuple[Kind, ...]:
     )
 
 
-def _better(found: SideBySide, zones: Zones) -> list[tuple[int, str, Any]]:
+def _better(found: SideBySide, zones: Zones) -> list[tuple[str, tuple[int, str, Any]]]:
+    """The zones that have a shape: the id of each, and how it is drawn."""
     names = found.question.names
     return [
         (
-            {"a": 9, "b": 10}.get(row["better"], 11),
-            say(
-                "scenes.map_zone",
-                zone=row["name"],
-                first=names[0],
-                second=names[1],
-                gain_first=row["gain_a"],
-                lose_first=row["lose_a"],
-                gain_second=row["gain_b"],
-                lose_second=row["lose_b"],
+            row["zone"],
+            (
+                {"a": 9, "b": 10}.get(row["better"], 11),
+                say(
+                    "scenes.map_zone",
+                    zone=row["name"],
+                    first=names[0],
+                    second=names[1],
+                    gain_first=row["gain_a"],
+                    lose_first=row["lose_a"],
+                    gain_second=row["gain_b"],
+                    lose_second=row["lose_b"],
+                ),
+                zones.shapes[row["zone"]],
             ),
-            zones.shapes[row["zone"]],
         )
         for row in found.zones.to_dict("records")
         if row["zone"] in zones.shapes

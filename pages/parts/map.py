@@ -26,7 +26,9 @@ CHANGES = {
 }
 """How a home that changes is drawn: the first that applies."""
 DRAWN = Kind(say("map.drawn"), "#1d4f91", line=True)
-STREET = Kind(say("map.street_to_choose"), "#b35900", 7.0)
+STREET = Kind(say("map.street_to_choose"), "#b35900", 9.0)
+STREET_CHOSEN = "street "
+"""What the name of a street that can be pressed on the map begins with; its number follows."""
 
 
 def of_comparison(
@@ -48,7 +50,8 @@ def of_comparison(
     if streets:
         table = pd.DataFrame([at.split(", ") for _, at in streets], columns=["lat", "lon"])
         near = [near for near, _ in streets]
-        places.append(points(table.astype(float), len(kinds) - 1, near))
+        named = [f"{STREET_CHOSEN}{number}" for number in range(len(near))]
+        places.append(points(table.astype(float), len(kinds) - 1, near, named))
     return MapPlan(name, kinds, lines, pd.concat(places, ignore_index=True))
 
 

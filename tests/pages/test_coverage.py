@@ -1,6 +1,7 @@
 """The page Who can reach what."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,9 +10,11 @@ import pyogrio.raw
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.area import ChosenServices, OverlapQuestion, Standard
 from geo.provision import answers
 from geo.provision.coverage import Coverage
 from geo.travel.standard import BEYOND, WITHIN
+from pages.parts import session
 from tests.pages.app import APP, report_of, table_of, visit, words
 from tests.pages.in_step import chosen_rows, lit, press_map, press_row, record
 
@@ -175,3 +178,66 @@ def test_a_press_on_the_map_chooses_the_row_in_whichever_table_has_it(page: AppT
 def test_totals_are_those_of_the_rows(page: AppTest) -> None:
     said = words(page)
     assert "2 rows. Total: Homes 4 · Within 3 · Share 75.0%" in said
+
+
+# Several catchments together
+
+
+def test_catchments_that_overlap(page: AppTest) -> None:
+    page.radio(key="coverage-view").set_value("overlap").run()
+    assert not page.exception
+    assert any("one catchment has nothing to overlap" in one.value for one in page.error)
+    page.toggle(key="overlap-some").set_value(True).run()
+    assert any("Choose two services or more" in one.value for one in page.caption)
+    page.multiselect(key="services").set_value(_ids(page)).run()
+    assert not page.exception
+    said = words(page)
+    assert "2 services, within 2 miles on foot" in said
+    assert "Within reach of it" in said
+    found = session.current().overlap(
+        OverlapQuestion(ChosenServices(None, tuple(_ids(page))), Standard("walk", 2 * 1609.344))
+    )
+    none, two = (round(found.people[name]) for name in ("none", "two"))
+    assert f"None {none}" in said
+    assert f"Exactly two {two}" in said
+    row = press_and_record(page, "overlap-services-table")
+    assert "Within reach of no other" in row
+
+
+def _ids(page: AppTest) -> list[str]:
+    table = session.current().offer.services
+    real = table[table["category"].isin(["library", "gp"]) & ~table["illustrative"].astype(bool)]
+    return real["service_id"].tolist()
+
+
+def press_and_record(page: AppTest, key: str) -> str:
+    press_row(page, key, 0)
+    return record(page)
+
+
+# The time of day
+
+
+def test_reach_through_the_day(buses) -> None:
+    shown = visit("coverage")
+    shown.radio(key="coverage-view").set_value("day").run()
+    assert not shown.exception
+    assert "can reach one" not in words(shown)  # nothing is swept until it is asked for
+    shown.date_input(key="day").set_value(date(2026, 6, 2)).run()
+    shown.selectbox(key="from").set_value("08:00").run()
+    shown.selectbox(key="until").set_value("09:00").run()
+    shown.button(key="day-go").click().run()
+    assert not shown.exception
+    said = words(shown)
+    assert "Library, within 45 minutes by bus or train" in said
+    assert "Tuesday 2 June 2026, from 08:00 to 09:00, every 30 minutes" in said
+    for clock in ("08:00", "08:30", "09:00"):
+        assert clock in said
+    assert "Example: these times" not in said
+    shown.selectbox(key="until").set_value("07:00").run()
+    assert any("is not after the first" in one.value for one in shown.error)
+
+
+def test_an_area_without_a_timetable_has_no_times_of_day(page: AppTest) -> None:
+    page.radio(key="coverage-view").set_value("day").run()
+    assert "no bus or train timetable" in settle(page)

@@ -1,13 +1,16 @@
 """The page What if."""
 
+import math
 import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo import scenario
+from geo.area import TwoScenarios
 from pages.parts import session
 from tests.pages.app import APP, words
+from tests.pages.in_step import press_map
 from tests.town import CODE, at
 
 
@@ -107,6 +110,105 @@ def test_streets_of_one_name_are_chosen_by_village(page: AppTest, monkeypatch) -
     assert [change.street for change in kept.changes] == ["main road"]
     assert kept.changes[0].geometry is not None
     assert not [b for b in page.button if b.key.startswith("whatif-street-")]
+
+
+def test_a_street_is_chosen_by_a_press_on_the_map(page: AppTest, monkeypatch) -> None:
+    """The streets of one name are on the map, each with its village; a press takes that one."""
+    area = session.current()
+    one_name = {"Row 0": "Main Road", "Row 7": "Main Road"}
+    renamed = area.network.changed(edges=area.network.edges.replace({"name": one_name}))
+    monkeypatch.setattr(session, "current", lambda: area.changed(renamed, area.offer))
+    add(page, "close", street="Main Road")
+    offered = [b.label for b in page.button if b.key.startswith("whatif-street-")]
+    press_map(page, "street 1")
+    kept = scenario.read(page.session_state["whatif-held"])
+    [change] = kept.changes
+    assert change.street == "Main Road"
+    towns = area.store.table("settlement").set_index("name")
+    there = towns.loc[offered[1].removeprefix("The one near ").replace("\\", "")]
+    other = towns.loc[offered[0].removeprefix("The one near ").replace("\\", "")]
+    assert _apart(change, there) < _apart(change, other)
+    assert not page.error
+    press_map(page, "street 0")  # nothing is offered any more
+    assert len(scenario.read(page.session_state["whatif-held"]).changes) == 1
+
+
+def _apart(change: scenario.Change, town: object) -> float:
+    return math.hypot(change.geometry.x - town["lon"], change.geometry.y - town["lat"])
+
+
+def test_streets_are_offered_for_the_name_that_was_typed_alone(page: AppTest, monkeypatch) -> None:
+    area = session.current()
+    one_name = {"Row 0": "Main Road", "Row 7": "Main Road"}
+    renamed = area.network.changed(edges=area.network.edges.replace({"name": one_name}))
+    monkeypatch.setattr(session, "current", lambda: area.changed(renamed, area.offer))
+    add(page, "close", street="Main Road")
+    page.text_input(key="whatif-street").set_value("Row 3").run()
+    assert not [b for b in page.button if b.key.startswith("whatif-street-")]
+
+
+# Two scenarios side by side
+
+
+def keep(page: AppTest, *streets: str) -> AppTest:
+    """Keep a scenario for each street, and look at two on one map."""
+    for street in streets:
+        add(page, "close", street=street)
+        page.text_input(key="whatif-called-My scenario").set_value(f"Without {street}").run()
+        page.button(key="scenes-new").click().run()
+        assert not page.exception
+    page.radio(key="whatif-view").set_value("two").run()
+    assert not page.exception
+    return page
+
+
+def test_two_kept_scenarios_on_one_map(page: AppTest) -> None:
+    keep(page, "Row 5", "Row 3")
+    assert page.selectbox(key="scenes-first").value == "Without Row 5"
+    assert page.selectbox(key="scenes-second").value == "Without Row 3"
+    said = words(page)
+    assert "With “Without Row 5”," in said
+    assert "With “Without Row 3”," in said
+    found = session.current().side_by_side(
+        TwoScenarios(
+            scenario.Scenario("Without Row 5", (scenario.Change("close", street="Row 5"),), CODE),
+            scenario.Scenario("Without Row 3", (scenario.Change("close", street="Row 3"),), CODE),
+        )
+    )
+    for row in found.homes["postcode"]:
+        assert row in said
+    labels = {one.label for one in page.get("download_button")}
+    if len(found.homes):
+        assert "Report to print (PDF)" in labels
+
+
+def test_a_new_school_against_another_says_who_gains_with_which(page: AppTest) -> None:
+    for name, spot in (("North", place(8, 8)), ("South", place(0, 0))):
+        add(page, "add school", name=f"{name} School", place=spot)
+        page.text_input(key="whatif-called-My scenario").set_value(name).run()
+        page.button(key="scenes-new").click().run()
+    page.radio(key="whatif-view").set_value("two").run()
+    page.checkbox(key="whatif-unknown").check().run()
+    assert not page.exception
+    said = words(page)
+    assert re.search(r"With “North”, [1-9] of 4 homes have a shorter safe walk", said)
+    assert "metres shorter" in said
+    assert "Shorter walk with North only" in said or "Shorter walk with both" in said
+    page.radio(key="draws").set_value("zones").run()
+    assert not page.exception
+    assert "Better with" in words(page)
+    page.button(key="scenes-drop-North").click().run()
+    assert any("Keep two scenarios" in one.value for one in page.info)
+
+
+def test_one_scenario_alone_and_two_that_are_alike(page: AppTest) -> None:
+    keep(page, "Row 5")
+    assert any("Keep two scenarios" in one.value for one in page.info)
+    keep_again = page.radio(key="whatif-view").set_value("one").run()
+    add(keep_again, "close", street="Row 5")
+    page.radio(key="whatif-view").set_value("two").run()
+    assert not page.exception
+    assert any("make the same changes" in one.value for one in page.error)
 
 
 def test_a_school_that_closes(page: AppTest) -> None:

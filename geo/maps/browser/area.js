@@ -360,7 +360,7 @@ window.finder = (function () {
       const look = ring ? { color: fill, weight: radius * 0.7, fillColor: colour("sign-edge"), stroke: true }
         : { color: colour("sign-edge"), weight: 1, fillColor: fill, stroke: radius > 3 };
       add(L.circleMarker([packed.points.lat[i], packed.points.lon[i]], { ...common, radius,
-        interactive: Boolean(about || ident), ...look, fillOpacity: 1 }), about, ident);
+        interactive: Boolean(about || ident), bubblingMouseEvents: !ident, ...look, fillOpacity: 1 }), about, ident);
     });
     const seen = JSON.stringify(packed.bounds);
     if (packed.bounds && state.seen !== seen) {

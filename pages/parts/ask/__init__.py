@@ -18,6 +18,7 @@ Modules:
 - `scenario`: making a scenario: one change after the other, from a form, a map or a file
 - `scenario_files`: the scenario that is being made: its changes, and its file to save, load and
   compare with
+- `scenario_kept`: scenarios that are kept in the visit, to hold two side by side
 - `school`: which school
 - `search`: the form of the Find page, and its filters: keyed widgets, read into one frozen value
 - `sites`: what is asked about new places: choices into one question

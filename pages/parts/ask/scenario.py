@@ -21,6 +21,8 @@ from geo.area import (
 )
 from geo.errors import GeoError, SeveralStreetsError
 from geo.words import markdown, plain, say
+from pages.parts import html
+from pages.parts.map import STREET_CHOSEN
 
 KINDS = {
     CLOSE: "close",
@@ -36,6 +38,7 @@ KINDS = {
 HELD, OTHER, MAP = "whatif-held", "whatif-other", "whatif-map"
 _EMPTY = Scenario("", ())
 _FAULT, _CLICKED, _STREETS = "whatif-fault", "whatif-clicked", "whatif-streets"
+_ASKED = "whatif-streets-asked"
 
 
 def held() -> Scenario | None:
@@ -105,10 +108,18 @@ def ask(area: Area, *, examples: bool) -> None:
     _offer_streets(area, kind, examples)
 
 
+def child() -> tuple[int, bool]:
+    """Ask for which child: the age, and whether schools whose ages are not known count."""
+    age = int(st.number_input(say("whatif.age"), 4, 16, 9, key="whatif-age"))
+    return age, st.checkbox(say("whatif.unknown"), key="whatif-unknown")
+
+
 def _offer_streets(area: Area, kind: str, examples: bool) -> None:
-    """The streets that share the name that was typed, by village: one press each."""
-    streets: dict[str, str] = st.session_state.get(_STREETS) or {}
-    for number, (near, point) in enumerate(streets.items()):
+    """The streets that share the name that was typed, by village: one press each, here or there."""
+    streets = streets_to_choose()
+    if streets:
+        html.show("soft.html", text=say("whatif.press_street"))
+    for number, (near, point) in enumerate(streets):
         st.button(
             markdown("whatif.street_near", near=near),
             key=f"whatif-street-{number}",
@@ -117,9 +128,25 @@ def _offer_streets(area: Area, kind: str, examples: bool) -> None:
         )
 
 
+def pressed(area: Area, *, examples: bool) -> None:
+    """Take the street that was pressed on the map, of those that share a name."""
+    ident = str((st.session_state.get(MAP) or {}).get("chosen") or "")
+    number = ident.removeprefix(STREET_CHOSEN)
+    streets = streets_to_choose()
+    if ident.startswith(STREET_CHOSEN) and number.isdigit() and int(number) < len(streets):
+        kind = st.session_state.get("whatif-kind", CLOSE)
+        _add(area, kind, examples, streets[int(number)][1])
+
+
 def streets_to_choose() -> list[tuple[str, str]]:
-    """The streets that share the name that was typed: the village, and a point on each."""
-    return list((st.session_state.get(_STREETS) or {}).items())
+    """The streets that share the name that was typed: the village, and a point on each.
+
+    None once another kind of change, or another name, is in the form.
+    """
+    state = st.session_state
+    asked = state.get("whatif-kind"), state.get("whatif-street")
+    streets: dict[str, str] = state.get(_STREETS) or {}
+    return list(streets.items()) if asked == state.get(_ASKED) else []
 
 
 def _add(area: Area, kind: str, examples: bool, place: str = "") -> None:
@@ -147,6 +174,7 @@ def _add(area: Area, kind: str, examples: bool, place: str = "") -> None:
         state[_FAULT] = say("whatif.several_streets", n=count, name=name)
         points = [f"{lat:.6f}, {lon:.6f}" for lat, lon in error.where]
         state[_STREETS] = dict(zip(error.near or points, points, strict=True))
+        state[_ASKED] = state.get("whatif-kind"), state.get("whatif-street")
         return
     except GeoError as error:
         state[_FAULT] = str(error)

@@ -27,11 +27,13 @@ Modules:
 - `moderation`: comments as staff see them: to read, to answer, the evidence of gaps, the log
 - `nothing_found`: searches that found nothing: what to change, and how they count as evidence of
   gaps
+- `overlap`: where the catchments of several services overlap: the question, the answer, its files
 - `practise`: a route to practise, one step a card
 - `presses`: what a press on a card of the list does: keep its service, or show the route to it
 - `pupils`: a file of children: what is understood of it, and what was decided
 - `results`: the answer in words: how much there is, what is nearest, the list, and what stands
   apart
+- `scenes`: two scenarios side by side, in words, on the map, in tables and as files
 - `school_travel`: the answer about a child's travel, in words: the grounds, what is missing, what
   to do next
 - `service`: one service on a page of its own: its questions and answers, its source, how to
@@ -41,6 +43,8 @@ Modules:
 - `sources`: a source, as the Data page shows it
 - `steps`: a route in words: its steps by the names of streets, and the stops near its end
 - `sufficiency`: are there enough places: in words, on the map, in tables, and as files
+- `through_day`: who reaches a service through the day: the question, the sweep with its progress,
+  the answer
 - `transport`: what travel help costs: the kinds of help side by side, and the rows that do not
   count
 - `transport_runs`: runs of shared vehicles: what they come to beside today's, and each with its

@@ -7,8 +7,8 @@ from pages.parts import html, save
 SHOWN = 30
 
 
-def show(found: Comparison, other: Scenario | None) -> None:
-    """Write totals, schools and homes."""
+def headline(found: Comparison, other: Scenario | None) -> None:
+    """Say how many homes change, and what kind of change it is."""
     against = say("whatif.scenario", name=other.name) if other else say("whatif.today")
     html.show(
         "whatif_headline.html",
@@ -21,6 +21,10 @@ def show(found: Comparison, other: Scenario | None) -> None:
     html.show("table.html", caption=say("whatif.changes"), titles=titles, rows=rows)
     if found.rejoined_said:
         html.show("soft.html", text=found.rejoined_said)
+
+
+def details(found: Comparison) -> None:
+    """Write schools and homes."""
     _schools(found)
     if not found.homes.empty:
         _homes(found)
