@@ -2,7 +2,7 @@
 
 Without ``--learn`` it prints, for each round of `tests/golden/urgent.csv`, how much of it is heard
 by weights learnt from all other rounds, and by the rules of `data/urgent.toml`; and how the weights
-of the app do on the whole set, language by language.
+of the app do on the whole set, language by language. ``--rounds 1`` tries the last round alone.
 """
 
 import argparse
@@ -155,14 +155,14 @@ def write(of: Sentences, meant: Floats) -> None:
     np.savez_compressed(hearing.LEARNT, **parts)
 
 
-def cross_validated(of: Sentences, meant: Floats) -> None:
-    """Print how each round is heard by weights of all the others."""
+def cross_validated(of: Sentences, meant: Floats, most: int | None) -> None:
+    """Print how each round is heard by weights of all the others; of the last few, if so many."""
     print("| round | danger | heard | without the model | signs | harmless | alarms | … | … |")
     print("|---|---|---|---|---|---|---|---|---|")
     names = np.array(of.rounds)
-    for name in dict.fromkeys(of.rounds):
-        if name != PHRASES:
-            _heard(name, of, meant, names == name)
+    rounds = [name for name in dict.fromkeys(of.rounds) if name != PHRASES]
+    for name in rounds[-most:] if most else rounds:
+        _heard(name, of, meant, names == name)
 
 
 def _heard(name: str, of: Sentences, meant: Floats, tried: np.ndarray) -> None:
@@ -193,6 +193,7 @@ def main() -> None:
     """Learn or measure."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--learn", action="store_true", help="write data/urgent-learnt.npz again")
+    options.add_argument("--rounds", type=int, help="only so many rounds, the last ones")
     asked = options.parse_args()
     of = read()
     plain = [hearing.plain(text) for text in of.texts]
@@ -201,7 +202,7 @@ def main() -> None:
     if asked.learn:
         write(of, meant)
     else:
-        cross_validated(of, meant)
+        cross_validated(of, meant, asked.rounds)
         by_language(of)
 
 

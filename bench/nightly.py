@@ -31,7 +31,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "full_size": ("--only", "naptan"),
     "fuzz": ("--minutes", "0.2"),
     "gaps": ("--categories", "library"),
-    "hearing": (),
+    "hearing": ("--rounds", "1"),
     "icons": (),
     "licences": (),
     "map_size": ("--copies", "1"),
