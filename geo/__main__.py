@@ -142,7 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, one in COMMANDS.items():
         made = commands.add_parser(name, help=one.run.__doc__, description=one.run.__doc__)
         opening.add_to(made, settings.DEFAULT_DB)
-        made.add_argument("--json", action="store_true", help="give JSON")
+        made.add_argument("--json", action="store_true", help="print JSON")
         made.set_defaults(run=one.run, tell=one.tell, code=getattr(one, "code", _done))
         one.add_to(made)
     return parser

@@ -49,8 +49,8 @@ class SeveralStreetsError(InputError):
         named = [f"{village} ({at})" for village, at in zip(self.near, points, strict=False)]
         begin = f"{which}: There" if which else "There"
         super().__init__(
-            f"{begin} are {len(points)} streets called {name}: near {'; '.join(named or points)}. "
-            "Choose one by a point on it."
+            f"{begin} are {len(points)} streets called {name}: near "
+            f"{'; '.join(named or points)}. Give a point on the one you mean."
         )
 
 

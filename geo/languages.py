@@ -119,13 +119,13 @@ def fault(locale: str, english: str, sentence: Sentence) -> str:
     >>> fault("pl", "{n} homes", "domy")
     'It lacks {n}.'
     >>> fault("pl", "{n} homes", {"one": "dom", "other": "{n} domu"})
-    'It lacks the plural form few.'
+    'It has no plural form few.'
     """
     forms = {"other": sentence} if isinstance(sentence, str) else sentence
     if not isinstance(sentence, str):
         wanted = needed_forms(locale)
         if lacks := [form for form in wanted if form not in forms]:
-            return f"It lacks the plural form {lacks[0]}."
+            return f"It has no plural form {lacks[0]}."
         if more := [form for form in forms if form not in (*wanted, *FORMS)]:
             return f"There is no plural form {more[0]}."
     return next(
@@ -137,11 +137,11 @@ def _unlike(english: str, text: str, form: str) -> str:
     wanted, there = set(_FIELD.findall(english)), set(_FIELD.findall(text))
     spared = {"n"} if form in ("zero", "one", "two") else set()
     if lacks := wanted - there - spared:
-        return f"It lacks {{{min(lacks)}}}."
+        return f"It has no {{{min(lacks)}}}."
     if more := there - wanted:
         return f"The English has no {{{min(more)}}}."
     if sorted(_MARKS.findall(english)) != sorted(_MARKS.findall(text)):
-        return "Its markup is not that of the English."
+        return "Its markup is different from the English."
     if not text.strip():
         return "It is empty."
     return ""

@@ -205,10 +205,10 @@ def _contact_faults(row: Any) -> list[str]:
     found = [f"has an unknown key {key!r}" for key in row if key not in known]
     for key in sorted(known & row.keys()):
         if key == "checked" and not isinstance(row[key], date):
-            found.append("has a wrong checked: it must be a day, such as 2026-11-30")
+            found.append("has a wrong checked: it must be a date, such as 2026-11-30")
         elif key != "checked" and not (isinstance(row[key], str) and row[key].strip()):
             found.append(f'has a wrong {key}: it must be text in "quotes"')
-    found += [f"lacks {key}" for key in ("page", "checked") if key not in row]
+    found += [f"has no {key}" for key in ("page", "checked") if key not in row]
     if not {"phone", "web"} & row.keys():
         found.append("needs a phone or a web")
     return found
@@ -272,7 +272,7 @@ def _source(entry: Any, folder: Path, number: int, faults: list[str]) -> Source 
 def _faults(entry: dict[str, Any]) -> list[str]:
     """All that is wrong with the keys that every source has."""
     needed = ("kind", "licence", "attribution", "vintage")
-    found = [f"lacks {key}" for key in needed if key not in entry]
+    found = [f"has no {key}" for key in needed if key not in entry]
     for key in sorted(set(_KEYS) & entry.keys()):
         value = entry[key]
         if key in ("illustrative", "allow_private"):
@@ -282,7 +282,7 @@ def _faults(entry: dict[str, Any]) -> list[str]:
         elif key in ("path", "url") and isinstance(value, list):
             sound = bool(value) and all(isinstance(one, str) and one for one in value)
             sound = sound and len({*value}) == len(value)
-            said = 'a list of texts in "quotes", each another'
+            said = 'a list of different texts in "quotes"'
         elif key == "source_id":
             sound = isinstance(value, str) and bool(_SOURCE_ID.fullmatch(value))
             said = "letters, digits and hyphens"

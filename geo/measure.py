@@ -8,6 +8,7 @@ software falls back on is off by up to 3.5 m.
 """
 
 import math
+from datetime import time
 
 import numpy as np
 from convertbng.cutil import convert_bng, convert_lonlat
@@ -45,6 +46,19 @@ def metres_to_miles(metres: float) -> float:
     3.0
     """
     return metres / METRES_PER_MILE
+
+
+def clock(at: time) -> str:
+    """A time of day in English, as people write it.
+
+    >>> from datetime import time
+    >>> clock(time(9, 0)), clock(time(14, 30)), clock(time(12, 0)), clock(time(0, 0))
+    ('9am', '2:30pm', 'midday', 'midnight')
+    """
+    if not at.minute and at.hour in (0, 12):
+        return "midday" if at.hour else "midnight"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 
 def within_metres(miles: float) -> float:
@@ -126,7 +140,7 @@ def check_lonlat(lon: float, lat: float, *, what: str = "The position") -> None:
     if _WEST <= lon <= _EAST and _SOUTH <= lat <= _NORTH:
         return
     if _WEST <= lat <= _EAST and _SOUTH <= lon <= _NORTH:
-        hint = "Latitude and longitude look exchanged: give the latitude (about 50 to 60) first."
+        hint = "Latitude and longitude look swapped: give the latitude (about 50 to 60) first."
     elif not (math.isfinite(lon) and math.isfinite(lat)):
         hint = "Give two numbers in degrees (WGS84, EPSG:4326)."
     elif abs(lon) > 180 or abs(lat) > 90:

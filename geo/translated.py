@@ -24,22 +24,22 @@ ERRORS = (
     "{district} is only the first half of a postcode. Add the rest, such as {example}.",
     "There is no postcode {postcode} in our list. Check each letter and number. If the home is "
     "new, type a neighbour's postcode, or the town or village.",
-    "{postcode} is a postcode for post only, without a place on the map. Type the postcode of the "
-    "street where your child lives.",
+    "{postcode} is a postcode for post only, so it has no place on the map. Type the postcode "
+    "of the street where your child lives.",
     "{postcode} is a British Forces post number, not a place on a map. Type the postcode of the "
     "street where your child lives.",
     "{postcode} is a real postcode, but the list does not say where it is (it may be a large "
     "business or a PO box). Type the postcode of the street where your child lives.",
     "{postcode} is outside the one area that this finder covers: {area}.",
-    "{postcode} is in none of the areas that this finder covers ({areas}).",
-    "{postcode} is in {council}, too far from here to say how to get here. Search from it on the "
+    "{postcode} is outside the areas that this finder covers ({areas}).",
+    "{postcode} is in {council}, too far away for us to show a route. Search from it on the "
     "Find page.",
     "Royal Mail stopped using {postcode} in {month}. We start from where it was. If you have a "
     "newer postcode, use that.",
     "{postcode} seems to be an old postcode. We know where it was only to the nearest 100 metres. "
     "If you have a newer postcode, use that.",
-    "{postcode} is at the same point as many other postcodes, as PO boxes and large offices are. "
-    "If you do not live there, use the postcode of your street.",
+    "{postcode} shares its location with many other postcodes, as PO boxes and large offices "
+    "do. If you do not live there, use the postcode of your street.",
     "Many people are writing just now. Please try again in a few minutes. Your words are still "
     "here.",
     "{postcode} is in {island}, which is not in England and has its own rules for children with "
@@ -54,10 +54,10 @@ ERRORS = (
     "of it: {area}. Ask your own council what help there is.",
     "{postcode} is in {where}. The Local Offer is for England, and this finder covers {areas}. "
     "Ask your own council what help there is.",
-    "We know of no homes whose postcode begins with {district}. Check each letter and number, "
-    "or type a full postcode, such as {example}.",
+    "We do not know of any homes with a postcode that begins with {district}. Check each "
+    "letter and number, or type a full postcode, such as {example}.",
     "That is {number} characters long. A postcode has at most 8, such as {example}.",
-    "Distances are from the middle of {town}. A postcode gives better ones.",
+    "Distances are from the middle of {town}. For better distances, enter a postcode.",
     "{district} is a large area. Distances are from its middle, and homes in it are up to {far} "
     "miles from there. Enter a full postcode for better distances.",
     "The distance is {miles} miles. Give a distance above 0 and up to {most} miles.",

@@ -54,7 +54,7 @@ def comments(book: Comments) -> None:
         st.info(say("comments.none"))
         return
     found = book.published(**filters(every, book.published_years()))
-    st.subheader(say("comments.count", n=len(found)), anchor=False)
+    st.header(say("comments.count", n=len(found)), anchor=False)
     if not found:
         st.write(say("comments.no_match"))
     number = st.session_state.get(SHOWN, PAGE)
@@ -68,7 +68,7 @@ def comments(book: Comments) -> None:
 
 def gaps(book: Comments) -> None:
     """Show where searches found nothing."""
-    st.subheader(say("comments.gaps"), anchor=False)
+    st.header(say("comments.gaps"), anchor=False)
     st.write(say("comments.gaps_how"))
     found = [gap for year in book.years() for gap in book.gaps_of_year(year)]
     if not found:
@@ -82,7 +82,7 @@ def reports(area: Area, book: Comments) -> None:
     """Offer the report of each year in which something was published."""
     if not (years := book.published_years()):
         return
-    st.subheader(say("comments.report"), anchor=False)
+    st.header(say("comments.report"), anchor=False)
     st.write(say("comments.report_what"))
     year = st.selectbox(say("comments.which_year"), years, key="comments-report-year")
     cards.report(year, lambda: report.report(book, area.name, year, today=settings.today()))

@@ -5,13 +5,14 @@ import streamlit as st
 from geo.area import Area
 from geo.directory.glossary import glossary
 from geo.words import say
-from pages.parts import html, page, site
+from pages.parts import html, language, page, site
 
 
 def body(_area: Area) -> None:
     """List every word."""
     st.write(say("glossary.law_same"))
-    html.show("glossary.html", terms=glossary())
+    with language.in_english("glossary"):
+        html.show("glossary.html", terms=glossary())
     st.page_link("pages/guides.py", label=site.title("guides"))
 
 

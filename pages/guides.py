@@ -6,7 +6,7 @@ from geo import words
 from geo.area import Area
 from geo.directory.guides import Guide, GuideStep, guides
 from geo.words import markdown, say
-from pages.parts import html, page, site
+from pages.parts import html, language, page, site
 from pages.parts.ask import search
 from pages.parts.show.guided import CHOSEN
 
@@ -33,9 +33,10 @@ def show(guide: Guide) -> None:
 def body(_area: Area) -> None:
     """List the situations; the one that was chosen elsewhere is open."""
     chosen = st.session_state.get(CHOSEN)
-    for guide in guides().all:
-        with st.expander(guide.title, expanded=guide.id == chosen, key=f"guide-{guide.id}"):
-            show(guide)
+    with language.in_english("guides"):
+        for guide in guides().all:
+            with st.expander(guide.title, expanded=guide.id == chosen, key=f"guide-{guide.id}"):
+                show(guide)
     st.write(markdown("guides.checked", day=words.day(guides().checked.isoformat())))
     st.page_link("pages/glossary.py", label=site.title("glossary"))
 

@@ -4,13 +4,14 @@ import streamlit as st
 
 from geo.area import Area
 from geo.words import say
-from pages.parts import page, site
+from pages.parts import language, page, site
 
 
 def body(area: Area) -> None:
     """Show the notice and how to reach us."""
-    st.markdown(page.written("privacy"))
-    st.subheader(say("privacy.contact"), anchor=False)
+    with language.in_english("privacy"):
+        st.markdown(page.written("privacy"))
+    st.header(say("privacy.contact"), anchor=False)
     st.write(page.contact())
 
 

@@ -64,7 +64,7 @@ class Current:
         try:
             self._catalogue = self._made()
         except Exception:  # noqa: BLE001  # whatever is wrong, the old answers
-            _log.exception("The new data cannot be used; what was read before answers")
+            _log.exception("The new data cannot be used. We keep using the data from before")
         self._version = version
 
     def wait(self, seconds: float) -> bool:

@@ -18,7 +18,7 @@ router = APIRouter()
 @router.get(
     "/helplines",
     response_model=shapes.Helplines,
-    summary="Who helps wherever a family lives.",
+    summary="Helplines and advice for families anywhere in England.",
 )
 def helplines(offered: Offered, query: Annotated[queries.HelplinesQuery, Query()]) -> JSONResponse:
     """National helplines that fit what somebody needs, and how to reach the area's SENDIASS."""
@@ -31,7 +31,7 @@ def helplines(offered: Offered, query: Annotated[queries.HelplinesQuery, Query()
 @router.post(
     "/completions",
     response_model=shapes.CompletionsSchema,
-    summary="What somebody may be about to type.",
+    summary="Suggestions for what somebody is typing.",
 )
 def completions(
     offered: Offered, asked: queries.CompletionsBody, _query: queries.NoneAsked
@@ -47,7 +47,7 @@ def completions(
     "/search",
     response_model=shapes.FoundSchema,
     responses=shapes.MISSING,
-    summary="A family's search: what is within reach along streets.",
+    summary="Search for services within reach along streets.",
 )
 def search(request: Request, asked: queries.SearchBody, _query: queries.NoneAsked) -> JSONResponse:
     """The answer that the page and the command give, in the same order. What is asked is in no

@@ -35,7 +35,7 @@ async def http(request: Request, error: Exception) -> JSONResponse:
         allowed = {"Allow": methods_of(request.url.path)}
         if body := _BODIES.get(request.url.path.rstrip("/")):
             return _problem(405, f"Use POST here. {body}", allowed)
-        return _problem(405, "This can only be read: use GET or HEAD.", allowed)
+        return _problem(405, "This is read-only: use GET or HEAD.", allowed)
     return _problem(error.status_code, message, error.headers)
 
 
@@ -93,8 +93,8 @@ def _fault(error: dict[str, Any], known: Iterable[str]) -> str:
     name = str(error["loc"][1])[:40]
     if error["type"] == "extra_forbidden":
         listed = ", ".join(known)
-        remedy = f"Known here: {listed}." if listed else "Nothing can be asked here."
-        return f"“{name}” is not known, and is not left out in silence. {remedy}"
+        remedy = f"You can use: {listed}." if listed else "This address takes no parameters."
+        return f"We do not know “{name}”, so we have not answered as if it were not there. {remedy}"
     return f"“{name}” cannot be “{str(error.get('input', ''))[:40]}”: give {_expected(name)}."
 
 
@@ -107,7 +107,7 @@ def _expected(name: str) -> str:
 
 
 _EXPECTED_OF = {
-    SEVERAL: "one of our codes, such as those that the command line takes",
+    SEVERAL: "one of our codes, as on the command line",
     TICK: "true or false",
     NUMBER: "an age in years, from 0 to 120",
     MOMENT: "a day such as 2026-11-30, or a day and a time such as 2026-11-30 14:30",
@@ -115,7 +115,7 @@ _EXPECTED_OF = {
 """What the parameter of a filter may be, by its kind."""
 
 _EXPECTED = {
-    "text": "a text of at most 10,000 letters, for /helplines 1,000",
+    "text": "text of at most 10,000 letters (1,000 for /helplines)",
     "page": "a whole number from 1 to 1,000,000",
     "per_page": f"a whole number from 1 to {MOST_PER_PAGE}",
     "format": "json",

@@ -101,13 +101,13 @@ class CompletionsBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: str = Field(max_length=LONGEST_TYPED, description="What is typed so far.")
-    n: int = Field(OFFERED, ge=1, le=MOST_OFFERED, description="At most so many completions.")
+    text: str = Field(max_length=LONGEST_TYPED, description="What somebody has typed so far.")
+    n: int = Field(OFFERED, ge=1, le=MOST_OFFERED, description="The most completions to give.")
     kinds: list[Literal["place", "help", "service"]] = Field(
         ["place", "help", "service"],
         min_length=1,
         max_length=len(KINDS),
-        description="Only of these kinds.",
+        description="Only these kinds.",
     )
 
 
@@ -126,21 +126,21 @@ class Paging(NoQuery):
 
     page: int = Field(1, ge=1, le=1_000_000, description="Which page, from 1.")
     per_page: int = Field(50, ge=1, le=MOST_PER_PAGE, description="How many items on a page.")
-    format: Literal["json"] = Field("json", description="There is only JSON.")
+    format: Literal["json"] = Field("json", description="The format: only JSON.")
 
 
 class SearchQuery(Paging):
     """Which items of a list, by words."""
 
-    search: Text | Nothing = Field(None, description="Words that must all occur in an item.")
+    search: Text | Nothing = Field(None, description="Words that must all be in the item.")
 
 
 class TermsQuery(SearchQuery):
     """Which terms."""
 
-    taxonomy_id: Text | Nothing = Field(None, description="Only terms of this taxonomy.")
-    parent_id: Text | Nothing = Field(None, description="Only terms right under this one.")
-    top_only: Truth = Field(False, description="Only terms that are under no other.")
+    taxonomy_id: Text | Nothing = Field(None, description="Only terms in this taxonomy.")
+    parent_id: Text | Nothing = Field(None, description="Only terms directly under this one.")
+    top_only: Truth = Field(False, description="Only top-level terms.")
 
 
 _OF_THE_STANDARD = [field.name for field in fields(CatalogueQuery) if field.name != "wanted"]
@@ -228,7 +228,7 @@ class SearchBody(_filters("FiltersBody", NoQuery)):  # type: ignore[misc]
         "best", description="The order of the results."
     )
     limit: Annotated[int, Field(ge=1, le=MOST_PER_PAGE)] | Nothing = Field(
-        None, description="At most so many results."
+        None, description="The most results to give."
     )
 
     def wanted(self) -> Wanted:
@@ -249,15 +249,15 @@ class WalkedRouteBody(NoQuery):
     home: str = Field(max_length=200, description="A postcode, or latitude,longitude.")
     school: str = Field(max_length=200, description="The URN or the name of the school.")
     born: _Date = Field(description="The child's date of birth, such as 2019-12-31.")
-    on: _Date | Nothing = Field(None, description="The day that is asked about; today by default.")
-    unsafe: list[Text] = Field([], max_length=50, description="Streets that may not be walked.")
+    on: _Date | Nothing = Field(None, description="The date to answer for. Without it: today.")
+    unsafe: list[Text] = Field([], max_length=50, description="Streets that are not safe to walk.")
     mend: list[Annotated[int, Strict(), Field(ge=1, le=10_000)]] = Field(
-        [], max_length=100, description="What if these stretches were made fit to walk."
+        [], max_length=100, description="What if these stretches were made fit to walk?"
     )
     scenario: dict[str, Any] | Nothing = Field(
-        None, description="What if this were built: a scenario, as GeoJSON."
+        None, description="What if this were built? A scenario, as GeoJSON."
     )
-    examples: Annotated[bool, Strict()] = Field(False, description="With made-up schools.")
+    examples: Annotated[bool, Strict()] = Field(False, description="Include made-up schools.")
 
     def typed(self, scenario: Scenario | None) -> TypedWalk:
         """The same as somebody types it, with the scenario read."""
@@ -280,14 +280,14 @@ class OfferQuery(_filters("FiltersQuery", SearchQuery)):  # type: ignore[misc]
         None, description="Only services with this term, or one under it."
     )
     taxonomy_id: Text | Nothing = Field(
-        None, description="Only services with a term of this taxonomy."
+        None, description="Only services with a term in this taxonomy."
     )
     organization_id: Text | Nothing = Field(None, description="Only services of this organization.")
     minimum_age: Age | Nothing = Field(
-        None, description="Only services that say a youngest age, and it is this or higher."
+        None, description="Only services that give a youngest age of this or higher."
     )
     maximum_age: Age | Nothing = Field(
-        None, description="Only services that say an oldest age, and it is this or lower."
+        None, description="Only services that give an oldest age of this or lower."
     )
     start_time: Clock | Nothing = Field(
         None, description="Only services that open at this local time or later, such as 09:30."
@@ -340,7 +340,9 @@ class HelplinesQuery(NoQuery):
 class ServicesQuery(OfferQuery):
     """Which services, and how much of them."""
 
-    minimal: Truth = Field(False, description="Only ids and dates, of all services on one page.")
+    minimal: Truth = Field(
+        False, description="Only the IDs and dates of all services, on one page."
+    )
 
 
 class ServiceAtLocationsQuery(OfferQuery):
@@ -348,9 +350,9 @@ class ServiceAtLocationsQuery(OfferQuery):
 
     postcode: Annotated[str, Field(pattern=_POSTCODE)] | Nothing = Field(
         None,
-        description="Only services for whoever lives here, nearest first: those whose service "
-        "area, if they have one, holds the postcode.",
+        description="Only services for people who live here, nearest first: those with no service "
+        "area, or with one that includes the postcode.",
     )
     proximity: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] | Nothing = Field(
-        None, description="Only places within so many metres of the postcode, in a straight line."
+        None, description="Only places within this many metres of the postcode, in a straight line."
     )

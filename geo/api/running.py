@@ -28,7 +28,7 @@ def turn(request: Request) -> Iterator[None]:
 
 async def busy(_request: Request, _error: Exception) -> JSONResponse:
     """Nobody had time in time."""
-    message = "Many questions are asked just now. Please try again in a moment."
+    message = "We are answering many questions just now. Please try again in a moment."
     return JSONResponse({"status": 503, "message": message}, 503, {"Retry-After": "5"})
 
 

@@ -51,23 +51,24 @@ class ProblemSchema(TypedDict):
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {
         "model": ProblemSchema,
-        "description": "Something asked for cannot be understood.",
+        "description": "We cannot understand part of the request.",
     },
     503: {
         "model": ProblemSchema,
-        "description": "The database cannot be read just now, or too many ask: try again later.",
+        "description": "We cannot read the database just now, or there are too many requests. "
+        "Try again later.",
     },
 }
 """What every endpoint may answer."""
 
 MISSING: dict[int | str, dict[str, Any]] = {
-    404: {"model": ProblemSchema, "description": "There is no such thing."}
+    404: {"model": ProblemSchema, "description": "Not found."}
 }
 """What an endpoint may answer beside, which is asked for one thing."""
 
 
 class HelplineSchema(TypedDict):
-    """Who helps wherever a family lives. `read` is the day when `page` was read."""
+    """Help for families anywhere in England. `read` is the day when `page` was read."""
 
     name: str
     what_for: str

@@ -53,7 +53,7 @@ def _address(request: Request, name: str) -> str:
 @router.get(
     "/services",
     response_model=PageSchema[shapes.ServiceSchema],
-    summary="Services, a page at a time.",
+    summary="Services, one page at a time.",
 )
 def services(offered: Offered, query: Annotated[queries.ServicesQuery, Query()]) -> JSONResponse:
     """Services in the order of their names; with `text`, the best match first."""
@@ -133,7 +133,7 @@ def taxonomy(id: str, _query: queries.NoneAsked) -> JSONResponse:  # noqa: A002
 @router.get(
     "/taxonomy_terms",
     response_model=PageSchema[shapes.TermSchema],
-    summary="Terms, a page at a time.",
+    summary="Terms, one page at a time.",
 )
 def taxonomy_terms(query: Annotated[queries.TermsQuery, Query()]) -> JSONResponse:
     """Terms: categories come under the sections of the Local Offer."""
@@ -157,7 +157,7 @@ def taxonomy_term(id: str, _query: queries.NoneAsked) -> JSONResponse:  # noqa: 
     "/service_at_locations",
     response_model=PageSchema[shapes.ServiceAtLocationSchema],
     responses=shapes.MISSING,
-    summary="Services at places, a page at a time.",
+    summary="Services at places, one page at a time.",
 )
 def service_at_locations(
     offered: Offered, query: Annotated[queries.ServiceAtLocationsQuery, Query()]
@@ -186,7 +186,7 @@ def _home(offered: Catalogue, query: queries.ServiceAtLocationsQuery) -> QueryHo
     """Where the postcode that was asked for is."""
     if query.postcode is None:
         if query.proximity is not None:
-            raise HTTPException(422, "A proximity needs a postcode to measure from: give both.")
+            raise HTTPException(422, "proximity needs a postcode to measure from: give both.")
         return None
     try:
         return offered.home(query.postcode)
@@ -213,7 +213,7 @@ def service_at_location(
 @router.get(
     "/organizations",
     response_model=PageSchema[shapes.OrganizationSchema],
-    summary="Organizations, a page at a time.",
+    summary="Organizations, one page at a time.",
 )
 def organizations(
     offered: Offered, query: Annotated[queries.OrganizationsQuery, Query()]
@@ -267,7 +267,9 @@ def _key(known: dict[str, T], asked: str) -> T:
     """What an id stands for."""
     found = known.get(asked.lower())
     if found is None:
-        raise HTTPException(404, f"Nothing here has the id “{asked[:80]}”. Take ids from the list.")
+        raise HTTPException(
+            404, f"There is nothing with the ID “{asked[:80]}”. Use an ID from the list."
+        )
     return found
 
 

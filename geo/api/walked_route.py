@@ -48,7 +48,7 @@ def walked_route(
     "/walked-route/pdf",
     response_class=Response,
     responses=_PDF,
-    summary="The same as a document that a parent and an officer read alike.",
+    summary="The same, as a document for parents and officers.",
 )
 def walked_route_pdf(
     request: Request, asked: queries.WalkedRouteBody, _query: queries.NoneAsked

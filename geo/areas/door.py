@@ -136,7 +136,7 @@ class Areas:
                 self._stores.pop(code, None)
             self._members, self._not_served, self._stamps = served, out, stamped
             for left in out:
-                _log.warning("%s is not served: %s", left.path, left.reason)
+                _log.warning("%s is not in use: %s", left.path, left.reason)
 
     def area(self, code: str | None = None) -> Area:
         """The area of a council, opened with its neighbours' services; the first by name if None.
@@ -176,7 +176,7 @@ class Areas:
 
     def _kept(self, held: _Opened, version: str, member: Member, error: Exception) -> Area:
         """Keep what is open, whatever is wrong with the file that took its place."""
-        _log.error("%s is not served; what was open stays in use", member.path, exc_info=error)
+        _log.error("%s cannot be used; we keep using what was open", member.path, exc_info=error)
         reason = str(error) if isinstance(error, GeoError) else f"It is damaged ({error!r})."
         with self._lock:
             self._open[member.code] = _Opened(version, held.area)
@@ -269,7 +269,7 @@ class Areas:
             if not far and self._is_here(member, code):
                 return member
         self._store(latest[0]).locate(text)  # raises, with the reason
-        raise PostcodeError(f"{code} is in none of the areas that this finder covers.")
+        raise PostcodeError(f"{code} is outside the areas that this finder covers.")
 
     def _is_here(self, member: Member, code: str) -> bool:
         try:
@@ -316,7 +316,7 @@ class Areas:
         if whose := self._nearest(float(x), float(y)):
             return whose
         raise InputError(
-            f"{text.strip()[:40]} is in none of the areas that this finder covers ({self.name})."
+            f"{text.strip()[:40]} is outside the areas that this finder covers ({self.name})."
         )
 
     def _nearest(self, easting: float, northing: float) -> Member | None:
@@ -429,6 +429,6 @@ def _none(places: Sequence[Path], out: tuple[NotServed, ...]) -> str:
         return why
     return (
         f"There is no usable database in the folder {folder}. "
-        f"{why or 'It holds no file that ends in .duckdb.'} Build areas into it: "
-        f"python -m geo build MANIFEST --out {folder / 'NAME.duckdb'}"
+        f"{why or 'It has no file that ends in .duckdb.'} Build areas into it: python -m geo "
+        f"build MANIFEST --out {folder / 'NAME.duckdb'}"
     )

@@ -176,8 +176,8 @@ def served(
         out.append(
             NotServed(
                 early.path,
-                f"{early.path.name} and {late.path.name} are both of {late.name} ({late.code}). "
-                f"{late.path.name} was built last and is served. Remove one of them.",
+                f"{early.path.name} and {late.path.name} are both for {late.name} "
+                f"({late.code}). We use {late.path.name}, the newer one. Remove one of them.",
             )
         )
     return tuple(sorted(found.values(), key=lambda one: (one.name.casefold(), one.code))), tuple(

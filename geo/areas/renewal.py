@@ -106,7 +106,7 @@ class LastingAreas(Areas):
             for code in [one for one in self._open if one in new.names]:
                 new.area(code)
         except Exception as error:  # noqa: BLE001  # whatever is wrong, the old stays in use
-            _log.exception("The new data cannot be used; what is open stays in use")
+            _log.exception("The new data cannot be used. We keep using what is open")
             self._tried = stamped, monotonic()
             self._not_served = (NotServed(self.places[0], str(error)),)
             return

@@ -48,7 +48,7 @@ def read_answers(content: bytes, name: str, law: OfferLaw, today: date) -> dict[
     lacking = [title for title in COLUMNS[:4] if title not in (rows.fieldnames or ())]
     if lacking:
         raise InputError(
-            f"{name} lacks the columns {', '.join(lacking)}. Its first line must be: "
+            f"{name} is missing the columns {', '.join(lacking)}. Its first line must be: "
             f"{','.join(COLUMNS)}"
         )
     known = {one.id for one in law.requirements}
@@ -75,7 +75,9 @@ def _faults(row: dict[str, str], today: date) -> list[str]:
     said = row["answer"].strip().lower()
     faults = []
     if said not in POINTS:
-        faults.append(f"the answer is {row['answer'][:40]!r}; it may be {', '.join(POINTS)}")
+        faults.append(
+            f"the answer is {row['answer'][:40]!r}: it must be one of {', '.join(POINTS)}"
+        )
     page = (row["page"] or "").strip()
     if page and not page.startswith(("https://", "http://")):
         faults.append(f"the page {page[:60]!r} must begin with https://")

@@ -49,8 +49,8 @@ def audits_of(folder: Path, law: OfferLaw, today: date) -> list[OfferAudit]:
         raise InputError(f"Not all of {folder} can be read. {' '.join(faults)}")
     if not found:
         raise InputError(
-            f"{folder} holds no feed. Put Open Referral files (.json, .jsonl) or manifests (.toml) "
-            "into it, one for each council."
+            f"{folder} has no feeds in it. Add Open Referral files (.json, .jsonl) or manifests "
+            "(.toml), one for each council."
         )
     return found
 
@@ -74,10 +74,10 @@ def _of_manifest(path: Path, law: OfferLaw, today: date) -> OfferAudit:
     area: Manifest = read_manifest(path)
     lists = [one for one in area.sources if one.kind in _LISTS]
     if not lists:
-        raise InputError(f"it names no list of services. Known: {', '.join(_LISTS)}")
+        raise InputError(f"it has no list of services. Use one of: {', '.join(_LISTS)}")
     if remote := [one.source_id for one in lists if not one.path]:
         raise InputError(
-            f"{', '.join(remote)} is not a file here. Build the area, and audit its database."
+            f"{', '.join(remote)} is not on this machine. Build the area, and audit its database."
         )
     table = offered_of((pair for one in lists for pair in _read(one)), area.area.code)
     return audit(area.area.name, area.area.code, table, law, today)

@@ -149,7 +149,7 @@ def _faults(row: dict[str, Any], told: dict[str, Any]) -> list[str]:
     """What is wrong with one row, one sentence each."""
     name = str(row.get("id", row))[:40]
     needed = ("id", "duty", "theme", "cite", "says", "source", "test")
-    faults = [f"{name} lacks {key}." for key in needed if key not in row]
+    faults = [f"{name} has no {key}." for key in needed if key not in row]
     faults += [f"{name} has an unknown key {key!r}." for key in row if key not in _KEYS]
     for key, known in (
         ("duty", DUTIES),
@@ -158,7 +158,7 @@ def _faults(row: dict[str, Any], told: dict[str, Any]) -> list[str]:
         ("test", TESTS),
     ):
         if key in row and row[key] not in known:
-            faults.append(f"{name} has {key} {row[key]!r}; it may be {', '.join(known)}.")
+            faults.append(f"{name} has {key} {row[key]!r}: it must be one of {', '.join(known)}.")
     faults += [
         f"{name} names {kind!r}, which is not a kind of service."
         for kind in row.get("kinds", ())

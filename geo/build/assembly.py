@@ -102,8 +102,8 @@ def _contradicted(
             continue
         said = f"{row.lat:.5f}, {row.lon:.5f}"
         reason = (
-            f"The position is {metres / 1000:.0f} km from the postcode {codes[row.location_id]}: "
-            "the postcode's place was taken. Check both."
+            f"The position is {metres / 1000:.0f} km from the postcode "
+            f"{codes[row.location_id]}, so we used the postcode. Check both."
         )
         found.reject(row.source_id, row.location_id, "position", said, reason)
         yield row.location_id
@@ -128,10 +128,10 @@ def _normal(postcode: str | None) -> str | None:
 
 def _why(row: Location) -> str:
     if not row.postcode:
-        return "The location has neither coordinates nor a postcode: it is shown without a place."
+        return "The location has no coordinates or postcode, so it is listed without a place."
     return (
-        "The location has no usable coordinates, and its postcode is not in the directory or has "
-        "no place there: it is shown without a place."
+        "The location has no usable coordinates, and we cannot place its postcode, so it is "
+        "listed without a place."
     )
 
 
@@ -341,7 +341,7 @@ def resolve(rows: Sequence[Row], merged: Iterable[Merged] = ()) -> tuple[list[Ro
         lost[row.source_id] += 1
         what = "URN" if how == "urn" else "name"
         reason = (
-            f"{len(fits)} services have this {what}: name one by its id instead."
+            f"{len(fits)} services have this {what}: use the service's ID instead."
             if fits
             else f"No service of this area has this {what}."
         )

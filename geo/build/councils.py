@@ -140,8 +140,9 @@ def _by_code(code: str, known: Mapping[str, CouncilRow]) -> CouncilRow:
     if heirs:
         raise InputError(_is_gone(f"{code} ({heirs[0].formerly[code]})", heirs))
     raise InputError(
-        f"{code} is no council in England that is responsible for special educational needs. Those "
-        "have codes that start with E06, E08, E09 or E10: give one, or the council's name."
+        f"{code} is not the code of a council in England that is responsible for special "
+        "educational needs. Those codes start with E06, E08, E09 or E10. Give one, or the "
+        "council's name."
     )
 
 

@@ -200,10 +200,10 @@ def _sizes(before: Store, after: Store) -> tuple[SizeChange, ...]:
 
 def _source_alarms(sources: tuple[SourceChange, ...], limits: AlarmLimits) -> Iterator[str]:
     said = {
-        "vanished": "have vanished",
+        "vanished": "have gone",
         "appeared": "are new",
         "moved": "have moved",
-        "kind": "are of another kind",
+        "kind": "have changed kind",
     }
     shares = asdict(limits)
     for source in sources:
@@ -216,9 +216,9 @@ def _source_alarms(sources: tuple[SourceChange, ...], limits: AlarmLimits) -> It
                     f"{source.title}: {number:,} of {source.before:,} entries {said[what]}, more "
                     f"than the {shares[what]:.0%} that [update] {what} allows."
                     if what != "appeared"
-                    else f"{source.title}: {number:,} entries {said[what]} beside the "
-                    f"{source.before:,} of before, more than the {shares[what]:.0%} that [update] "
-                    f"{what} allows."
+                    else f"{source.title}: {number:,} entries {said[what]}, compared with "
+                    f"{source.before:,} before: more than the {shares[what]:.0%} that "
+                    f"[update] {what} allows."
                 )
 
 

@@ -38,15 +38,15 @@ _NATIONAL_STOPS = ("910", "930", "940")
 """NaPTAN keeps railway stations, ferry landings and tram stops in areas of their own."""
 
 _FEED_KNOWN = (
-    "openreferraluk.org listed this address in September 2026. See whether it is still right, and\n"
-    "# under which licence it may be used."
+    "openreferraluk.org listed this address in September 2026. Check that it is still right, and\n"
+    "# which licence it has."
 )
 _FEED_UNKNOWN = (
-    "no address is known here. Ask whoever runs your directory, or look at\n"
+    "we do not know an address. Ask whoever runs your directory, or look at\n"
     "# https://openreferraluk.org/community/directory, and write the address and its licence."
 )
 
-_FEED_GIVEN = "see under which licence it may be used."
+_FEED_GIVEN = "check which licence it has."
 
 
 # Writing the manifest
@@ -103,11 +103,11 @@ def write_manifest(
     except OSError as error:
         if out.exists():
             raise InputError(
-                f"The file {out} is there already, and may hold what somebody has filled in: it "
-                "was left as it is. Move it away, or name another with --out."
+                f"The file {out} already exists, and somebody may have filled it in, so we left "
+                "it alone. Move it, or name another file with --out."
             ) from error
         raise InputError(
-            f"The manifest {out} cannot be written: {error.strerror}. Name another with --out."
+            f"The manifest {out} cannot be written: {error.strerror}. Name another file with --out."
         ) from error
     return out
 

@@ -107,7 +107,7 @@ def own_list(path: Path, category: str) -> OwnList:
     slug = category_named(category)
     if slug is None:
         raise InputError(
-            f"{category[:40]!r} is not a kind of service, for {path.name}. Give one such as "
+            f"{category[:40]!r} is not a kind of service (for {path.name}). Give one such as "
             "library or short-breaks: “geo find --help” lists them."
         )
     source = Source("services", "list", path.name, "", "", "", "2026")

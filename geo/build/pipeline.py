@@ -202,9 +202,9 @@ def _check_still(sources: Sequence[Source], before: Sequence[str]) -> None:
     for source, identity in zip(sources, before, strict=True):
         if source.path and _identity(source) != identity:
             raise SourceError(
-                f"{source.title}: {' or '.join(str(path) for path in source.path)} changed while "
-                "it was read. The previous database, if any, is still in use. Build again when "
-                "nobody is writing to it."
+                f"{source.title}: {' or '.join(str(path) for path in source.path)} changed "
+                "while we read it. The previous database, if any, is still in use. Build again "
+                "when nobody is writing to the file."
             )
 
 
@@ -219,8 +219,8 @@ def _check_settings(manifest: Path, area: Manifest) -> None:
         taken = KINDS[source.kind].settings
         known = ", ".join(sorted(taken)) or "none"
         faults += [
-            f"{source.title} ({source.kind}) has an unknown key {key!r}; besides the keys of every "
-            f"source this kind takes: {known}"
+            f"{source.title} ({source.kind}) has an unknown key {key!r}. Besides the keys that "
+            f"every source takes, this kind takes: {known}"
             for key in source.settings
             if key not in taken
         ]
@@ -237,7 +237,7 @@ def _all_fetched(sources: Sequence[Source], progress: Progress) -> list[Taken]:
             taken.append(fetched(source, progress))
         except SourceError as error:
             faults.append(error)
-    raise_together(faults, "sources cannot be had")
+    raise_together(faults, "sources are missing")
     return taken
 
 

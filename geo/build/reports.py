@@ -140,4 +140,4 @@ def faults_of(store: Store) -> tuple[SourceFault, ...]:
     return tuple(sorted(found, key=lambda fault: (fault.source_id, -fault.rows)))
 
 
-NO_PLACE = "There is neither a usable position nor a postcode: they are shown without a place."
+NO_PLACE = "There is no usable position or postcode, so these are listed without a place."

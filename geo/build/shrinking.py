@@ -90,9 +90,10 @@ def guard(out: Path, unfinished: Path, area: Manifest) -> None:
         found = falls(before, after, area.alarms)
     if found:
         raise BuildError(
-            f"Nothing was replaced: {out} holds much more than the new build.\n{_table(found)}\n"
-            "If that is right, build again with --accept. Else look at these sources. How much "
-            f"less is usual: [update] shrunk = {area.alarms.shrunk:g} in the manifest."
+            f"Nothing was replaced: there is much more in {out} than in the new "
+            f"build.\n{_table(found)}\nIf that is right, build again with --accept. If not, "
+            "look at these sources. The usual limit is [update] shrunk = "
+            f"{area.alarms.shrunk:g} in the manifest."
         )
 
 

@@ -30,13 +30,15 @@ def check_out(out: Path, manifest: Path, area: Manifest) -> None:
     given = {manifest.resolve(), *(path for source in area.sources for path in source.path)}
     given |= {area.pairs.resolve()} if area.pairs else set()
     if out.resolve() in given:
-        raise BuildError(f"{out} is one of the build's own inputs. Name another with --out.")
+        raise BuildError(f"{out} is one of the build's own inputs. Name another file with --out.")
     if not out.exists() or out.is_dir():
         return
     with out.open("rb") as file:
         start = file.read(12) if out.is_file() else b"?"
     if start and start[8:] != b"DUCK":
-        raise BuildError(f"{out} is there and is no database. Name another with --out.")
+        raise BuildError(
+            f"{out} already exists and is not a database. Name another file with --out."
+        )
 
 
 @contextmanager
@@ -56,7 +58,7 @@ def beside(out: Path) -> Iterator[Path]:
             unfinished.replace(out)
     except OSError as error:
         raise BuildError(
-            f"The database {out} cannot be written: {error.strerror}. Name another with --out."
+            f"The database {out} cannot be written: {error.strerror}. Name another file with --out."
         ) from error
 
 
@@ -109,8 +111,8 @@ def check(path: Path) -> None:
     if repeated:
         raise BuildError(
             f"Two sources gave the same id {len(repeated):,} times, such as {repeated[0]}: the "
-            "manifest names one file twice, or two maps. The previous database, if any, is still "
-            "in use."
+            "manifest may name one file twice, or two maps. The previous database, if any, is "
+            "still in use."
         )
     empty = [what for table, what in _NEEDED.items() if not rows[table]]
     if empty or not homes:

@@ -123,4 +123,4 @@ def _opened(path: Path) -> tuple[Store | None, str | None]:
     try:
         return Store.open(path), None
     except StoreError as error:
-        return None, f"Nothing could be compared with: {error}"
+        return None, f"There was nothing to compare with: {error}"

@@ -34,7 +34,7 @@ def moment(text: str) -> tuple[date, time | None]:
         moment = None
     if moment is None or moment.tzinfo is not None or not _MOMENT.fullmatch(text.strip()):
         raise argparse.ArgumentTypeError(
-            f"{text[:40]!r} is not a day; give one such as 2026-11-30, or '2026-11-30 14:30'"
+            f"{text[:40]!r} is not a date: give one such as 2026-11-30, or '2026-11-30 14:30'"
         )
     return moment.date(), moment.time() if len(text.strip()) > len("2026-11-30") else None
 
@@ -43,7 +43,7 @@ def day(text: str) -> date:
     """Read a day: 2026-11-30."""
     when, at = moment(text)
     if at is not None:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} has a time; give a day alone")
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} includes a time: give only a date")
     return when
 
 
@@ -55,7 +55,7 @@ def number(text: str) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise argparse.ArgumentTypeError(
-            f"{text[:40]!r} is not a number; give one such as 3 or 0.5"
+            f"{text[:40]!r} is not a number: give one such as 3 or 0.5"
         )
     return value
 
@@ -65,7 +65,7 @@ def count(text: str) -> int:
     value = number(text)
     if value < 1 or value != int(value):
         raise argparse.ArgumentTypeError(
-            f"{text[:40]!r} is not a count; give a whole number above 0"
+            f"{text[:40]!r} is not a count: give a whole number above 0"
         )
     return int(value)
 
@@ -119,10 +119,11 @@ def rounded(value: float | None, digits: int) -> float | None:
 
 def add_standard(made: argparse.ArgumentParser, *, required: bool = False) -> None:
     """Add how people travel and how far, and what a timetable needs to know."""
-    made.add_argument("--mode", default="walk", metavar="|".join((*MODES, TRANSIT)))
+    modes = "|".join((*MODES, TRANSIT))
+    made.add_argument("--mode", default="walk", metavar=modes, help="how people travel (walk)")
     far = made.add_mutually_exclusive_group(required=required)
-    far.add_argument("--within", type=number, metavar="MILES")
-    far.add_argument("--minutes", type=number)
+    far.add_argument("--within", type=number, metavar="MILES", help="the longest distance")
+    far.add_argument("--minutes", type=number, help="the longest journey, instead of --within")
     add_timetable(made)
 
 
@@ -133,14 +134,14 @@ def add_withdrawn(made: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ROUTE",
-        help="as if this route did not run (transit)",
+        help="what if this route did not run? (by bus or train)",
     )
     made.add_argument(
         "--withdraw-trip",
         action="append",
         default=[],
         metavar="ID",
-        help="as if this trip did not run (transit)",
+        help="what if this trip did not run? (by bus or train)",
     )
 
 
@@ -148,19 +149,35 @@ def add_timetable(made: argparse.ArgumentParser) -> None:
     """Add when people travel by bus and train, how far they walk and how often they change."""
     when = made.add_mutually_exclusive_group()
     when.add_argument(
-        "--leave", type=moment, metavar="'DAY TIME'", help="transit: leave then, or a little later"
+        "--leave",
+        type=moment,
+        metavar="'DAY TIME'",
+        help="by bus or train: leave then, or a little later",
     )
-    when.add_argument("--arrive", type=moment, metavar="'DAY TIME'", help="transit: be there then")
+    when.add_argument(
+        "--arrive", type=moment, metavar="'DAY TIME'", help="by bus or train: arrive by then"
+    )
     made.add_argument(
         "--window",
         type=number,
         default=WINDOW_MIN,
         metavar="MINUTES",
-        help="transit: leave within so many minutes (60)",
+        help="by bus or train: leave within this many minutes (60)",
     )
-    made.add_argument("--longest-walk", type=number, metavar="MILES", help="transit: at a time")
-    made.add_argument("--changes", type=number, metavar="NUMBER", help="transit: at most (2)")
-    made.add_argument("--step-free", action="store_true", help="transit: where the feed says so")
+    made.add_argument(
+        "--longest-walk",
+        type=number,
+        metavar="MILES",
+        help="by bus or train: the longest single walk",
+    )
+    made.add_argument(
+        "--changes", type=number, metavar="NUMBER", help="by bus or train: the most changes (2)"
+    )
+    made.add_argument(
+        "--step-free",
+        action="store_true",
+        help="by bus or train: only what the timetable says is step-free",
+    )
 
 
 def when_of(asked: argparse.Namespace) -> When:
@@ -176,7 +193,7 @@ def when_of(asked: argparse.Namespace) -> When:
         raise InputError("By bus or train, say when: --leave or --arrive '2026-12-01 08:30'.")
     day, at = given
     if at is None:
-        raise InputError(f"Say at what time on {day}, such as '{day} 08:30'.")
+        raise InputError(f"Give a time on {day} too, such as '{day} 08:30'.")
     if asked.window != int(asked.window):
         raise InputError(f"The window is {asked.window:g} minutes. Give whole minutes.")
     return When(day, at, arrive_by=asked.arrive is not None, window_min=int(asked.window)).checked()
@@ -226,7 +243,7 @@ def check_street(asked: argparse.Namespace) -> None:
     if given:
         said = ", ".join(f"--{name.replace('_', '-')}" for name in given)
         raise InputError(
-            f"{said}: this is for --mode {TRANSIT} alone, and the mode is {asked.mode}."
+            f"{said}: this only works with --mode {TRANSIT}, and the mode is {asked.mode}."
         )
 
 
@@ -236,16 +253,22 @@ def check_street(asked: argparse.Namespace) -> None:
 def add_who(made: argparse.ArgumentParser) -> None:
     """Add who is counted."""
     counts = "; ".join(f"{name}: {what}" for name, what in COUNTS.items() if name != OWN)
-    made.add_argument("--count", metavar="WHOM", help=f"{counts}; else children, or homes")
+    made.add_argument(
+        "--count",
+        metavar="WHOM",
+        help=f"{counts}. Without it: children if we can count them, or homes",
+    )
     made.add_argument("--ages", type=ages, metavar="FIRST-LAST")
-    made.add_argument("--own-counts", type=Path, metavar="FILE", help="columns zone and count")
-    made.add_argument("--of", default=CHILDREN, metavar="WORDS", help="whom your file counts")
+    made.add_argument(
+        "--own-counts", type=Path, metavar="FILE", help="a CSV file with the columns zone and count"
+    )
+    made.add_argument("--of", default=CHILDREN, metavar="WORDS", help="who your file counts")
     made.add_argument(
         "--deprivation",
         type=number,
         default=0.0,
         metavar="0-1",
-        help="how much it weighs when plans are shared out",
+        help="how much deprivation counts when plans are shared out",
     )
 
 
@@ -267,7 +290,7 @@ def who_of(asked: argparse.Namespace, area: Area) -> Who:
     """
     own = asked.own_counts
     if own is not None and asked.count not in (None, OWN):
-        raise InputError("Count either your own, with --own-counts, or what --count says.")
+        raise InputError("Use either --own-counts or --count, not both.")
     if asked.count == OWN and own is None:
         raise InputError("Your own counts need a file: --own-counts FILE.")
     count = OWN if own else asked.count or area.countable[0]

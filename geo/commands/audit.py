@@ -34,7 +34,8 @@ def add_to(made: argparse.ArgumentParser) -> None:
         "--feeds",
         type=Path,
         metavar="FOLDER",
-        help="several councils' offers: Open Referral feeds or manifests, in place of the database",
+        help="a folder of several councils' offers (Open Referral feeds or manifests), instead "
+        "of the database",
     )
     made.add_argument(
         "--answers",
@@ -45,11 +46,12 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--comments", type=Path, help="the file of comments")
     made.add_argument("--keep", action="store_true", help="keep today's score in the history")
     made.add_argument("--history", type=Path, metavar="FILE.csv", help="the file of daily scores")
+    made.add_argument("--out", type=Path, metavar="FILE.csv|.pdf", help="write the requirements")
     made.add_argument(
-        "--out", type=Path, metavar="FILE.csv|.pdf", help="the requirements, as a file"
-    )
-    made.add_argument(
-        "--lacking", type=Path, metavar="FILE.csv", help="entries with details missing, and which"
+        "--lacking",
+        type=Path,
+        metavar="FILE.csv",
+        help="write the entries with details missing, and which details",
     )
     made.add_argument("--examples", action="store_true", help="include example entries")
 

@@ -18,10 +18,12 @@ from geo.places.extent import NEAR_STREET_M, StreetShare
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("manifest", nargs="?", type=Path, default=settings.DEFAULT_MANIFEST)
-    made.add_argument("--out", type=Path, help="where the database goes")
+    made.add_argument("--out", type=Path, help="the database to write")
     made.add_argument("--again", action="store_true", help="build even if nothing has changed")
     made.add_argument(
-        "--accept", action="store_true", help="replace even if there is much less than before"
+        "--accept",
+        action="store_true",
+        help="replace the database even if there is much less in it than before",
     )
 
 

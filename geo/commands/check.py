@@ -17,7 +17,9 @@ from geo.voices import Comments, load_staff
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument(
-        "--ready", action="store_true", help="whether this program can be put into service here"
+        "--ready",
+        action="store_true",
+        help="check whether this copy of the program is ready to serve",
     )
 
 

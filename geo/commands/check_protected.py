@@ -18,9 +18,12 @@ ENDING = ".certificate.json"
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("table", type=Path, metavar="FILE.csv", help="what `protect` wrote")
+    made.add_argument("table", type=Path, metavar="FILE.csv", help="the table that `protect` wrote")
     made.add_argument(
-        "--certificate", type=Path, metavar="FILE", help=f"if it is not FILE{ENDING} beside it"
+        "--certificate",
+        type=Path,
+        metavar="FILE",
+        help=f"the certificate, if it is not FILE{ENDING} beside the table",
     )
 
 

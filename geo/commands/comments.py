@@ -25,11 +25,11 @@ def add_to(command: argparse.ArgumentParser) -> None:
     does = command.add_subparsers(dest="does", required=True, metavar="WHAT")
     made = does.add_parser("backup", help="copy the comments to a file")
     made.add_argument("file", type=Path)
-    made = does.add_parser("restore", help="put a backup in the comments' place")
+    made = does.add_parser("restore", help="restore the comments from a backup")
     made.add_argument("file", type=Path)
-    made.add_argument("--replace", action="store_true", help="even if there are comments already")
-    does.add_parser("check", help="whether the file is sound, and nothing in it altered or lost")
-    made = does.add_parser("migrate", help="bring the file to another version, and back")
+    made.add_argument("--replace", action="store_true", help="replace the comments that are there")
+    does.add_parser("check", help="check that nothing in the file is damaged, altered or lost")
+    made = does.add_parser("migrate", help="change the file to another version, or back")
     made.add_argument("--to", type=int, default=LATEST, metavar="VERSION")
     made = does.add_parser("gaps", help="searches that found nothing")
     made.add_argument("--year", type=int)
@@ -64,7 +64,7 @@ def _restore(asked: argparse.Namespace, book: Path) -> Json:
 def _check(asked: argparse.Namespace, book: Path) -> Json:
     faults = _existing(book).check()
     if faults:
-        raise FeedbackError(f"{book} is not sound: {'; '.join(faults)}. Restore a backup.")
+        raise FeedbackError(f"{book} is damaged: {'; '.join(faults)}. Restore a backup.")
     return {"faults": []}
 
 
@@ -80,7 +80,7 @@ def _gaps(asked: argparse.Namespace, book: Path) -> Json:
 def _report(asked: argparse.Namespace, book: Path) -> Json:
     kind = asked.out.suffix.lower()
     if kind not in (".html", ".pdf"):
-        raise InputError(f"{asked.out} is neither .html nor .pdf. Name a file of one of these.")
+        raise InputError(f"We cannot write {asked.out}. Use a name that ends in .html or .pdf.")
     now = settings.now()
     if not 2014 <= asked.year <= now.year:
         raise InputError(
@@ -95,7 +95,7 @@ def _report(asked: argparse.Namespace, book: Path) -> Json:
 
 def _existing(book: Path) -> Comments:
     if not book.exists() and not is_gone(book):
-        raise InputError(f"There is no file of comments {book}. Nobody has written yet.")
+        raise InputError(f"There is no file of comments {book}. There are no comments yet.")
     return Comments(book)
 
 
@@ -113,7 +113,7 @@ def said(answer: Json) -> str:
         aside = f" What was there is kept in {answer['aside']}." if answer["aside"] else ""
         return f"{answer['count']} comments restored from {answer['file']}.{aside}"
     if did == "check":
-        return f"{answer['comments']} is sound: nothing in it was altered, and no line is lost."
+        return f"{answer['comments']} is sound: nothing in it has been altered or lost."
     if did == "migrate":
         return f"{answer['comments']} is of version {answer['version']}; it was {answer['before']}."
     if did == "report":

@@ -42,7 +42,8 @@ def add_to(made: argparse.ArgumentParser) -> None:
         "--assistance",
         type=count,
         metavar="AGE",
-        help="homes too far from school for a child of this age, in no travel help's area",
+        help="homes too far from school for a child of this age, outside the area of every "
+        "service that helps with travel",
     )
     add_standard(made)
     add_withdrawn(made)
@@ -61,7 +62,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--unknown-too",
         action="store_true",
-        help="assistance: with schools whose ages are not known",
+        help="with --assistance: include schools whose ages we do not know",
     )
 
 
@@ -69,13 +70,15 @@ def run(asked: argparse.Namespace) -> Json:
     """Count the homes that are within reach of a kind of service, zone by zone."""
     for path in (asked.out, asked.zones_out, asked.lost_out):
         if path is not None and path.suffix.lower() not in _SUFFIXES:
-            raise InputError(f"{path} is neither CSV nor GeoJSON. Name it .csv or .geojson.")
+            raise InputError(f"We cannot write {path}. Use a name that ends in .csv or .geojson.")
     return _assistance(asked) if asked.assistance else _coverage(asked)
 
 
 def _coverage(asked: argparse.Namespace) -> Json:
     if asked.unknown_too:
-        raise InputError("--unknown-too is about the ages of schools: it is for --assistance.")
+        raise InputError(
+            "--unknown-too is about the ages of schools, so it only works with --assistance."
+        )
     question = CoverageQuestion(
         check_category(asked.category),
         standard_of(asked),
@@ -138,11 +141,11 @@ def _withdrawn(asked: argparse.Namespace, answer: CoverageAnswer) -> Json:
 def _assistance(asked: argparse.Namespace) -> Json:
     if asked.within is not None or asked.minutes is not None:
         raise InputError(
-            "With --assistance the limit is the law's, for the age. Leave out --within and "
+            "With --assistance the limit is the legal one for the age. Leave out --within and "
             "--minutes."
         )
     if asked.lost_out is not None:
-        raise InputError("--lost-out is for --category by bus or train.")
+        raise InputError("--lost-out only works with --category, by bus or train.")
     check_street(asked)
     area = opening.area_of(asked)
     question = AssistanceQuestion(

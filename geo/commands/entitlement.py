@@ -20,19 +20,28 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--on", type=day, default=None, metavar="DAY", help="the date to decide for")
     made.add_argument("--policy", type=Path, metavar="FILE.toml", help="the council's own rules")
     made.add_argument(
-        "--columns", type=Path, metavar="FILE.toml", help="which columns are for what (TOML, JSON)"
+        "--columns",
+        type=Path,
+        metavar="FILE.toml",
+        help="what each column of the file is for for (TOML or JSON)",
     )
     made.add_argument(
         "--columns-out", type=Path, metavar="FILE.toml", help="write which columns were used"
     )
     made.add_argument(
-        "--scenario", type=Path, metavar="FILE.geojson", help="what if: who gains and who loses"
+        "--scenario",
+        type=Path,
+        metavar="FILE.geojson",
+        help="a scenario: also show who gains and who loses",
     )
     made.add_argument(
         "--letters", type=Path, metavar="FILE.pdf", help="a letter for each family (.pdf or .zip)"
     )
     made.add_argument(
-        "--letters-from", type=Path, metavar="FILE.toml", help="the council's details for them"
+        "--letters-from",
+        type=Path,
+        metavar="FILE.toml",
+        help="the council's details for the letters",
     )
     made.add_argument("--examples", action="store_true", help="include example schools")
 
@@ -100,7 +109,7 @@ def tell(answer: Json) -> None:
     """Say how many are entitled."""
     print(f"{answer['rows']:,} rows in {answer['path']}")
     for outcome, what in (
-        ("yes", "entitled by the law"),
+        ("yes", "entitled by law"),
         ("no", "not entitled"),
         ("another council", "for another council: the home is in its area"),
         ("council's policy", "after school age: the council's own policy counts"),

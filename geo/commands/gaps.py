@@ -48,13 +48,18 @@ def add_to(made: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="SLUG",
-        help="the kind of service; give several to count any of them",
+        help="the kind of service. Give it again to count several kinds together",
     )
     add_standard(made, required=True)
-    made.add_argument("--need", metavar="CODE", help="services, and plans, for this type of need")
+    made.add_argument(
+        "--need", metavar="CODE", help="only services and plans for this type of need"
+    )
     add_who(made)
     made.add_argument(
-        "--capacities", type=Path, metavar="FILE", help="service_id, places, perhaps need, ages"
+        "--capacities",
+        type=Path,
+        metavar="FILE",
+        help="a CSV file of places: service_id and places, and need and ages if you have them",
     )
     made.add_argument("--by", default="sector", metavar="|".join(BY))
     for name, known, first in (("measure", MEASURES, "2sfca"), ("decay", DECAYS, "stepped")):
@@ -65,7 +70,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
         type=days,
         default=(),
         metavar="MO,TU",
-        help="count places by opening on these days",
+        help="count places by how many of these days they are open",
     )
     other = made.add_mutually_exclusive_group()
     other.add_argument(
@@ -74,12 +79,12 @@ def add_to(made: argparse.ArgumentParser) -> None:
     other.add_argument(
         "--scenario", type=Path, metavar="FILE.geojson", help="compare with a scenario"
     )
-    made.add_argument("--needs", action="store_true", help="also for each type of need")
+    made.add_argument("--needs", action="store_true", help="show each type of need as well")
     made.add_argument(
         "--choices",
         type=count,
         metavar="3",
-        help="also how far it is to the second and third nearest",
+        help="also show how far the second and third nearest are",
     )
     made.add_argument("--comments", type=Path, help="the file of comments")
     made.add_argument("--out", type=Path, metavar="FILE.csv|.geojson|.gpkg", help="the zones")
@@ -91,7 +96,9 @@ def days(text: str) -> tuple[str, ...]:
     found = tuple(day.strip().upper() for day in text.split(","))
     for day in found:
         if day not in DAYS:
-            raise argparse.ArgumentTypeError(f"{day[:40]!r} is not a day; known: {', '.join(DAYS)}")
+            raise argparse.ArgumentTypeError(
+                f"{day[:40]!r} is not a day. Use some of: {', '.join(DAYS)}"
+            )
     return found
 
 

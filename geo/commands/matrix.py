@@ -101,8 +101,8 @@ def _places(path: Path) -> pd.DataFrame:
     missing = [name for name in ("id", "lat", "lon") if name not in table.columns]
     if missing:
         raise InputError(
-            f"{path} lacks the column {' and '.join(missing)}. Its first line must name id, lat "
-            "and lon."
+            f"{path} is missing the column {' and '.join(missing)}. Its first line must name "
+            "id, lat and lon."
         )
     faults = []
     for name in ("lat", "lon"):

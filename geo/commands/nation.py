@@ -32,21 +32,23 @@ def add_to(made: argparse.ArgumentParser) -> None:
     build = _does(does, "build", "build the area of each manifest")
     build.add_argument("--out", type=Path, metavar="FOLDER", help="where the databases go")
     build.add_argument("--again", action="store_true", help="even where nothing has changed")
-    _does(does, "check", "what each area holds, and what two of them both claim")
+    _does(does, "check", "what is in each area, and what two areas both claim")
     for name, what in (
-        ("gaps", "for how many a kind of service is out of reach, area by area"),
-        ("coverage", "how many homes have a kind of service in reach, area by area"),
+        ("gaps", "for how many people a kind of service is out of reach, area by area"),
+        ("coverage", "how many homes are within reach of a kind of service, area by area"),
     ):
         one = _does(does, name, what)
         one.add_argument("--category", action="append", required=True, metavar="SLUG")
         arguments.add_standard(one, required=True)
         one.add_argument("--examples", action="store_true", help="include example services")
         one.add_argument("--keep", type=Path, default=KEEP, metavar="FOLDER", help="of results")
-        one.add_argument("--again", action="store_true", help="measure again what was saved")
+        one.add_argument(
+            "--again", action="store_true", help="measure again, even where results are saved"
+        )
         if name == "gaps":
             _add_counts(one)
     serve = _does(does, "serve", "serve the areas of a folder: the app, or with --api the API")
-    serve.add_argument("--api", action="store_true", help="the API instead of the app")
+    serve.add_argument("--api", action="store_true", help="serve the API instead of the app")
     serve.add_argument("--port", type=arguments.count, help="8501, or 8000 for the API")
 
 
@@ -57,10 +59,14 @@ def _does(
     one.add_argument(
         "areas", nargs="*", type=Path, metavar="AREA", help="manifests, databases, or folders"
     )
-    one.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="give JSON")
+    one.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
     where = one.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=int, help="processes of this machine (one a core)")
-    where.add_argument("--scheduler", metavar="tcp://HOST:8786", help="a Dask scheduler instead")
+    where.add_argument(
+        "--workers", type=int, help="how many processes to use on this machine (one for each core)"
+    )
+    where.add_argument(
+        "--scheduler", metavar="tcp://HOST:8786", help="use a Dask scheduler instead"
+    )
     return one
 
 
@@ -189,7 +195,10 @@ def _named(asked: argparse.Namespace, suffix: str) -> list[Path]:
         elif path.suffix == suffix:
             found.append(path)
         else:
-            raise InputError(f"{path} is no folder, and does not end in {suffix}. Name another.")
+            raise InputError(
+                f"{path} is not a folder, and does not end in {suffix}. Name a folder or a file "
+                "that does."
+            )
     if not found:
         raise InputError(f"There is no file that ends in {suffix} among the areas.")
     return list(dict.fromkeys(path.resolve() for path in found))

@@ -69,12 +69,12 @@ def add_to(made: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE=KIND",
-        help="a list of your own, and what its services are, such as clubs.csv=short-breaks",
+        help="your own list, and what kind of services are in it, such as clubs.csv=short-breaks",
     )
+    made.add_argument("--build", action="store_true", help="fetch what we can, build, and report")
     made.add_argument(
-        "--build", action="store_true", help="fetch what can be had, build, and report on it"
+        "--database", type=Path, metavar="FILE", help="the database that --build writes"
     )
-    made.add_argument("--database", type=Path, metavar="FILE", help="where --build puts it")
 
 
 def run(asked: argparse.Namespace) -> Json:
@@ -121,9 +121,9 @@ def _list(text: str, asks: bool) -> OwnList:
     if not kind:
         if not asks:
             raise InputError(
-                f"Say what the services of {text} are: --list {text}=short-breaks, say."
+                f"Say what kind of services are in {text}, such as --list {text}=short-breaks."
             )
-        kind = _asked(f"What are the services of {text}? A kind, such as short-breaks: ")
+        kind = _asked(f"What kind of services are in {text}? For example, short-breaks: ")
     path = Path(name)
     if not path.is_file():
         raise InputError(f"There is no file {path}. Correct its name.")

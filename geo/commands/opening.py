@@ -12,10 +12,10 @@ from geo.errors import InputError
 def add_to(made: argparse.ArgumentParser, default: Path) -> None:
     """Add which database is asked, and which area of a folder of them."""
     made.add_argument(
-        "--db", type=Path, default=default, help="database of the area, or a folder of several"
+        "--db", type=Path, default=default, help="the area's database, or a folder of several"
     )
     made.add_argument(
-        "--area", metavar="COUNCIL", help="which area of a folder: the council's name or GSS code"
+        "--area", metavar="COUNCIL", help="which area in the folder: the council's name or GSS code"
     )
 
 
@@ -30,7 +30,7 @@ def area_of(asked: argparse.Namespace) -> Area:
     if not asked.db.is_dir():
         area = Area.open(asked.db)
         if asked.area and asked.area.strip().casefold() not in _names(area):
-            raise InputError(f"{asked.db} is of {area.name}, not of {asked.area[:60]}.")
+            raise InputError(f"{asked.db} is for {area.name}, not {asked.area[:60]}.")
         return area
     areas = Areas(asked.db)
     return areas.area(_chosen(areas, asked))
@@ -39,7 +39,7 @@ def area_of(asked: argparse.Namespace) -> Area:
 def areas_of(asked: argparse.Namespace) -> Areas:
     """The areas of a folder, or of one file."""
     if asked.area:
-        raise InputError("Leave out --area: the place says which area answers.")
+        raise InputError("Leave out --area: we work out the area from the place.")
     return Areas(asked.db)
 
 
@@ -66,6 +66,6 @@ def _chosen(areas: Areas, asked: argparse.Namespace) -> str:
         return str(asked.area)
     if len(areas.members) > 1:
         raise InputError(
-            f"{asked.db} holds {areas.name}. Say which area: --area '{areas.members[0].name}'."
+            f"{asked.db} covers {areas.name}. Choose an area: --area '{areas.members[0].name}'."
         )
     return areas.members[0].code

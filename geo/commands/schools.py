@@ -19,9 +19,11 @@ MOST_SAID = 20
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("school", nargs="?", help="URN or name; without it, all schools")
+    made.add_argument("school", nargs="?", help="URN or name. Without it: all schools")
     made.add_argument("--within", type=number, action="append", metavar="MILES", help="2 and 3")
-    made.add_argument("--age", type=number, help="only schools that suit, or may, at this age")
+    made.add_argument(
+        "--age", type=number, help="only schools that are, or may be, right for this age"
+    )
     made.add_argument("--out", type=Path, metavar="FILE", help="areas as GeoJSON, or homes as CSV")
     made.add_argument("--examples", action="store_true", help="include example schools")
 
@@ -74,7 +76,7 @@ def _all(asked: argparse.Namespace, area: Area) -> Json:
 
 def _write(path: Path, suffix: str, content: bytes) -> None:
     if path.suffix.lower() != suffix:
-        raise InputError(f"{path} cannot be written as that. Name it {path.stem}{suffix}.")
+        raise InputError(f"We cannot write {path}. Name it {path.stem}{suffix}.")
     write(path, content)
 
 

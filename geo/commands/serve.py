@@ -16,7 +16,8 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--no-proxy",
         action="store_true",
-        help="start no proxy: the processes have the ports after --port, and nginx is before them",
+        help="do not start a proxy: nginx stands in front, and the processes use the ports "
+        "after --port",
     )
 
 
@@ -29,4 +30,4 @@ def run(asked: argparse.Namespace) -> Json:
 
 def tell(answer: Json) -> None:
     """Print that it is over."""
-    print(f"{answer['served']} is no longer served.")
+    print(f"{answer['served']} is no longer in use.")

@@ -56,13 +56,14 @@ def add_to(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument("--number", type=count, help="how many new places (1)")
     made.add_argument(
-        "--stages", type=stages, default=(), metavar="1,1", help="how many open at each stage"
+        "--stages", type=stages, default=(), metavar="1,1", help="how many to open at each stage"
     )
     made.add_argument(
         "--among",
         action="append",
         metavar="SLUG",
-        help=f"candidates; else {', '.join(AMONG)}. {MIDDLES}: the middle of each zone",
+        help=f"where the new places could be. Without it: {', '.join(AMONG)}. {MIDDLES} means "
+        "the middle of each zone",
     )
     made.add_argument("--fixed", action="append", default=[], metavar="NAME")
     made.add_argument("--barred", action="append", default=[], metavar="NAME")
@@ -75,7 +76,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("--need", metavar="CODE", help="plans for this type of need")
     add_who(made)
     made.add_argument("--by", default="sector", metavar="|".join(BY))
-    made.add_argument("--seconds", type=number, default=SECONDS, help="time for the solver")
+    made.add_argument(
+        "--seconds", type=number, default=SECONDS, help="the longest time for the solver"
+    )
     made.add_argument(
         "--out",
         type=Path,

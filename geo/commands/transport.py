@@ -19,13 +19,13 @@ def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("--pupils", type=Path, metavar="FILE.csv")
     made.add_argument(
-        "--columns", type=Path, metavar="FILE.toml", help="what each column of the file is"
+        "--columns", type=Path, metavar="FILE.toml", help="what each column of the file is for"
     )
     made.add_argument("--prices", type=Path, metavar="FILE.toml", help="the council's own prices")
     made.add_argument(
         "--template", type=Path, metavar="FILE.toml", help="write a file of prices to fill in"
     )
-    made.add_argument("--out", type=Path, metavar="FILE.csv", help="the options for each child")
+    made.add_argument("--out", type=Path, metavar="FILE.csv", help="the costs for each child")
     made.add_argument(
         "--runs",
         type=Path,
@@ -34,7 +34,10 @@ def add_to(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument("--runs-pdf", type=Path, metavar="FILE.pdf", help="the timetables to print")
     made.add_argument(
-        "--benchmark", type=Path, metavar="FILE.csv", help="a table of the travel collection"
+        "--benchmark",
+        type=Path,
+        metavar="FILE.csv",
+        help="the Department's published table of the travel collection",
     )
     made.add_argument(
         "--return-out", type=Path, metavar="FILE.csv", help="figures for the travel collection"

@@ -32,11 +32,16 @@ _CHANGES = {
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument(
-        "manifests", nargs="*", type=Path, help="the areas; by default all of data/areas"
+        "manifests",
+        nargs="*",
+        type=Path,
+        help="the manifests of the areas. Without it: all of data/areas",
     )
-    made.add_argument("--out", type=Path, help="where the database of a single area is")
+    made.add_argument("--out", type=Path, help="the database, if there is only one area")
     made.add_argument(
-        "--accept", action="store_true", help="replace even if more has changed than is usual"
+        "--accept",
+        action="store_true",
+        help="replace the database even if more has changed than usual",
     )
 
 

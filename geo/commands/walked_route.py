@@ -25,7 +25,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="STREET",
-        help="a street that is not safe to walk; repeat",
+        help="a street that is not safe to walk. Give it again for more",
     )
     made.add_argument(
         "--mend",
@@ -33,15 +33,15 @@ def add_to(made: argparse.ArgumentParser) -> None:
         type=count,
         default=[],
         metavar="NUMBER",
-        help="what if this stretch were made fit to walk; repeat",
+        help="what if this stretch were made fit to walk? Give it again for more",
     )
     made.add_argument(
-        "--scenario", type=Path, metavar="FILE.geojson", help="what if this were built"
+        "--scenario", type=Path, metavar="FILE.geojson", help="what if this were built? A scenario"
     )
     made.add_argument(
         "--pupils", type=Path, metavar="FILE", help="count how many pupils it changes"
     )
-    made.add_argument("--out", type=Path, metavar="FILE.pdf", help="the pack as a document")
+    made.add_argument("--out", type=Path, metavar="FILE.pdf", help="write the pack as a document")
     made.add_argument("--examples", action="store_true", help="include example schools")
 
 

@@ -23,7 +23,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument("--out", type=Path, metavar="FILE.csv|.ics", help="the sessions")
     made.add_argument("--from", dest="first", type=day, metavar="DAY", help="the first week (.ics)")
-    made.add_argument("--seconds", type=number, default=SECONDS, help="time for the solver")
+    made.add_argument(
+        "--seconds", type=number, default=SECONDS, help="the longest time for the solver"
+    )
     made.add_argument("--examples", action="store_true", help="include example timetables")
 
 

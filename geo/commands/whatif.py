@@ -25,7 +25,10 @@ def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("scenario", type=Path, metavar="SCENARIO.geojson")
     made.add_argument(
-        "--compare", type=Path, metavar="OTHER.geojson", help="compare with this, not today"
+        "--compare",
+        type=Path,
+        metavar="OTHER.geojson",
+        help="compare with this scenario instead of today",
     )
     made.add_argument(
         "--beside",
@@ -42,7 +45,11 @@ def add_to(made: argparse.ArgumentParser) -> None:
         help="the homes that change; with --beside, the map or the report too",
     )
     made.add_argument("--examples", action="store_true", help="include example schools")
-    made.add_argument("--unknown-too", action="store_true", help="count schools of unknown age too")
+    made.add_argument(
+        "--unknown-too",
+        action="store_true",
+        help="count schools whose ages we do not know as suitable",
+    )
 
 
 def run(asked: argparse.Namespace) -> Json:

@@ -1,9 +1,9 @@
 """Details of an entry in words: opening hours in a calendar's or a map's notation, and costs."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 
-from geo import settings
+from geo import measure, settings
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -19,6 +19,7 @@ _SIGN = re.compile(r"\b(?:PH|off|unknown)\b|\|\||\bopen\b\s*")
 _UNTIL = re.compile(
     r"(?:, |^)(?:from \d{1,2} [A-Z][a-z]+ \d{4} )?until (\d{1,2} [A-Z][a-z]+ \d{4})(?:\.|$)"
 )
+_TIME = re.compile(r"\b([01]\d|2[0-4]):([0-5]\d)\b")
 _NTH = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last"}
 
 
@@ -28,22 +29,22 @@ def opening(hours: str) -> str:
     Spelt out are the days that begin a calendar's rule, and OpenStreetMap's notation where it
     is days and times only. All else stays as it is written.
 
-    >>> opening("MO,TU,WE,FR 09:00 to 12:00. Term only.")
-    'Mon to Wed, Fri 09:00 to 12:00. Term only.'
+    >>> opening("MO,TU,WE,FR 09:00 to 12:30. Term only.")
+    'Mon to Wed, Fri 9am to 12:30pm. Term only.'
     >>> opening("1SA 10:00 to 12:00")
-    '1st Sat of the month 10:00 to 12:00'
+    '1st Sat of the month 10am to midday'
     >>> opening("Mo-Fr 09:00-13:00,14:00-17:00; Sa 10:00-12:00")
-    'Mon to Fri 09:00 to 13:00, 14:00 to 17:00\nSat 10:00 to 12:00'
+    'Mon to Fri 9am to 1pm, 2pm to 5pm\nSat 10am to midday'
     >>> opening("Mo-Fr 09:00-17:00; Sa unknown; Su,PH off")
-    'Mon to Fri 09:00 to 17:00\nSat not known\nSun, bank holidays closed'
+    'Mon to Fri 9am to 5pm\nSat not known\nSun, bank holidays closed'
     >>> opening('Tu 09:00-11:00 || "by appointment"')
-    'Tue 09:00 to 11:00\nOtherwise (by appointment)'
+    'Tue 9am to 11am\nOtherwise (by appointment)'
     >>> opening("Open"), opening("24/7")
     ('Open', 'All day, every day')
     >>> opening("Mo-Fr sunrise-sunset")
     'Mo-Fr sunrise-sunset'
     >>> opening("MO 09:00 to 12:00, from 6 January 2025 until 10 February 2025")
-    'Ended on 10 February 2025: Mon 09:00 to 12:00'
+    'Ended on 10 February 2025: Mon 9am to midday'
     """
     return "\n".join(_opening_line(line) for line in hours.split("\n"))
 
@@ -58,11 +59,16 @@ def _opening_line(line: str) -> str:
 
 def _in_words(line: str) -> str:
     if _WHEN.search(line) and _MAP_NOTATION.fullmatch(line):
-        return _map_notation(line)
+        return _with_clock(_map_notation(line))
     if line == "24/7":
         return "All day, every day"
     days = _CALENDAR_DAYS.match(line)
-    return _days(days[1].split(","), line[days.end() :]) if days else line
+    return _with_clock(_days(days[1].split(","), line[days.end() :])) if days else line
+
+
+def _with_clock(text: str) -> str:
+    """Times of day as people write them: 9am, 5:30pm."""
+    return _TIME.sub(lambda at: measure.clock(time(int(at[1]) % 24, int(at[2]))), text)
 
 
 def _days(codes: list[str], rest: str) -> str:

@@ -230,7 +230,7 @@ _TEACHING = (
     ("c", "extra-help", "What extra help with learning is there?"),
     ("d", "progress", "How is progress checked, and how do you take part?"),
     ("e", "works", "How do they check that the help works, and how do you take part?"),
-    ("f", "facilities", "How can they use all that is there?"),
+    ("f", "facilities", "How do children with special needs use the facilities?"),
     ("g", "activities", "Which clubs, trips and sports can they join?"),
     ("h", "support", "What other support is there?"),
     ("i", "expertise", "What do the staff know about special needs, and who trains them?"),
@@ -299,7 +299,11 @@ def _places(entry: Entry) -> str:
     return " ".join(said)
 
 
-_REFERRAL = {True: "Yes: you need a referral.", False: "No: you can ask yourself.", None: ""}
+_REFERRAL = {
+    True: "Yes: you need a referral.",
+    False: "No: you can contact the service yourself.",
+    None: "",
+}
 
 
 def _cost(entry: Entry) -> str:

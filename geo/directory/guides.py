@@ -83,7 +83,7 @@ def _guide(row: dict[str, Any], path: Path) -> Guide:
     needed = ("id", "title", "short", "intro", "words", "step")
     where = f"{path}: the guide {row.get('id', '?')!r}"
     if wrong := [key for key in needed if not row.get(key)] + [k for k in row if k not in needed]:
-        raise InputError(f"{where} lacks, or should not have, {', '.join(wrong)}.")
+        raise InputError(f"{where} is missing, or should not have, {', '.join(wrong)}.")
     steps = tuple(_step(step, where) for step in row["step"])
     return Guide(row["id"], row["title"], row["short"], row["intro"], tuple(row["words"]), steps)
 

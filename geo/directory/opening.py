@@ -19,6 +19,7 @@ from functools import lru_cache
 
 import holidays
 
+from geo import measure
 from geo.directory.notation import read_day
 from geo.records import Schedule
 from geo.settings import ZONE
@@ -193,7 +194,7 @@ def _calendar(rule: Schedule, day: date) -> _RulePart:
     if opens is None:
         return _RulePart((), (*notes, NO_TIMES), unsure=True)
     if closes is None:
-        return _RulePart((), (*notes, f"From {opens:%H:%M}."), unsure=True)
+        return _RulePart((), (*notes, f"From {measure.clock(opens)}."), unsure=True)
     return _RulePart((Span(opens, closes, certain),), notes)
 
 

@@ -314,7 +314,7 @@ class _Local:
                 ],
             ).x
         if way is None:  # cannot be: the counts themselves are a way
-            raise GeoError("The solver found no way to fill a table of counts.")
+            raise GeoError("The solver could not fill a table of counts.")
         self._ways.append(np.round(way))
 
 

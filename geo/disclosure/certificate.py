@@ -68,7 +68,7 @@ def attacked(parts: Sequence[Sequence[int]], shown: Sequence[int | None]) -> lis
     column = np.repeat(np.arange(len(parts)), [len(cells) for cells in parts])
     row = np.array([cell for cells in parts for cell in cells], dtype=np.int64)
     if len(row) and (row.min() < 0 or row.max() >= len(shown)):
-        raise InputError("The certificate speaks of cells that the table does not have.")
+        raise InputError("The certificate lists cells that the table does not have.")
     cells = csr_array(
         (np.ones(len(row), dtype=np.int64), (row, column)), shape=(len(shown), len(parts))
     )

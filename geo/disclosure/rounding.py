@@ -62,8 +62,8 @@ class SafeCounts:
         if self.withheld:
             zones = "zone has" if len(self.withheld) == 1 else "zones have"
             words += (
-                f" {len(self.withheld):,} {zones} 1 to {WITHHELD} people: how many is not told, "
-                f"and each counts as {self.each:.1f}."
+                f" {len(self.withheld):,} {zones} 1 to {WITHHELD} people: we do not say how "
+                f"many, and count each as {self.each:.1f}."
             )
         return words
 
@@ -175,7 +175,7 @@ def check_crossing(need: str | None, by: str) -> None:
     """
     if need is not None and by in FINE:
         raise InputError(
-            f"People are never counted by type of need ({need}) and by {by} at once: groups are "
-            "so small that children could be recognised. Count by ward or postcode sector, all "
+            f"We never count people by type of need ({need}) and by {by} at once: groups are so "
+            "small that children could be recognised. Count by ward or postcode sector, all "
             "types of need together, or homes."
         )

@@ -69,7 +69,9 @@ def table(people: ArrayLike, *groupings: Sequence[Hashable] | NDArray[np.generic
     if given.ndim != 1 or not np.isfinite(given).all() or (given < 0).any():
         raise InputError("A count of people is missing or negative. Counts are 0 or more.")
     if (given != np.floor(given)).any():
-        raise InputError("A count of people is not whole. Estimates need no suppression.")
+        raise InputError(
+            "A count of people is not a whole number. Estimates do not need protecting."
+        )
     coded: list[list[int]] = []
     names: list[tuple[int, Hashable]] = []
     for number, labels in enumerate(groupings):

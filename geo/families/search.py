@@ -196,7 +196,7 @@ def nearby(
     categories, chosen
         Values of filters: a short way to write a `Wanted`.
     limit
-        At most so many results.
+        The most results to give.
 
     Raises
     ------
@@ -240,7 +240,7 @@ def answer(offer: Offer, reached: Reach, wanted: Wanted, *, limit: int | None = 
     wanted
         What is looked for; see `Wanted.checked`.
     limit
-        At most so many results.
+        The most results to give.
     """
     narrowed = open_entrances(offer, wanted)
     allowed = np.ones(len(offer.points), dtype=bool) if narrowed is None else narrowed

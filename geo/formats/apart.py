@@ -45,7 +45,9 @@ def apart(work: Callable[..., T], *given: Any) -> T:
         If it did not finish.
     """
     if not _places.acquire(timeout=WAIT_S):
-        raise UnfinishedError("cannot be read just now: many files are. Try again in a minute.")
+        raise UnfinishedError(
+            "cannot be read just now, because we are reading many files. Try again in a minute."
+        )
     try:
         done = subprocess.run(
             [sys.executable, "-m", "geo.formats.apart"],
@@ -68,8 +70,8 @@ def apart(work: Callable[..., T], *given: Any) -> T:
 
 
 _TOO_MUCH = (
-    "takes too long or too much memory to read. Delete empty rows and columns and what is not "
-    "needed, and save it as CSV (UTF-8)."
+    "takes too long or too much memory to read. Delete empty rows and columns and anything you "
+    "do not need, and save it as CSV (UTF-8)."
 )
 
 

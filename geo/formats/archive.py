@@ -132,8 +132,8 @@ def opened(archive: object, raw: IO[bytes] | None = None) -> Iterator[zipfile.Zi
     except OSError as error:
         reason = error.strerror or str(error)
         raise SourceError(
-            f"{archive} cannot be read or unpacked: {reason}. See that it is there and may be "
-            "read, and that there is room to unpack it."
+            f"{archive} cannot be read or unpacked: {reason}. Check that it is there, that you "
+            "may read it, and that there is room to unpack it."
         ) from error
     except NotImplementedError as error:
         raise SourceError(
@@ -143,7 +143,7 @@ def opened(archive: object, raw: IO[bytes] | None = None) -> Iterator[zipfile.Zi
     except (*DAMAGED_ZIP, *_MISLEADING) as error:
         raise DamagedError(
             f"{archive} is damaged, cut short, or not a zip file ({error}). Get it again. If it "
-            "came from the web, look at what the address really gives."
+            "came from the web, check what is at the address."
         ) from error
 
 
@@ -186,15 +186,15 @@ def _not_one(
     names = [info.filename for info in found or matching(content, None)]
     shown = ", ".join(names[:_MOST_SHOWN]) + (" …" if len(names) > _MOST_SHOWN else "")
     if not names:
-        return f"{archive} holds no {wanted}: it is empty. Get the file again."
+        return f"{archive} has no {wanted}: it is empty. Get the file again."
     if not found:
         return (
-            f"{archive} holds no {wanted}. It holds: {shown}. Get the file again, or name it with "
+            f"{archive} has no {wanted}. It has: {shown}. Get the file again, or name one with "
             'member = "…" in the manifest.'
         )
     return (
-        f"{archive} does not have exactly one {wanted}. It holds: {shown}. "
-        'Say which file is meant with member = "…" in the manifest.'
+        f"{archive} does not have exactly one {wanted}. It has: {shown}. "
+        'Name the one to use with member = "…" in the manifest.'
     )
 
 
@@ -230,7 +230,7 @@ def _check(archive: Path, found: list[zipfile.ZipInfo], limits: ZipLimits) -> No
             )
         mode = info.external_attr >> 16
         if info.create_system == _UNIX and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-            raise SourceError(f"{where} is a link to another file, not a file. It is not followed.")
+            raise SourceError(f"{where} is a link to another file. We do not follow links.")
     unpacked, packed = sum(i.file_size for i in found), sum(i.compress_size for i in found)
     _check_size(archive, unpacked, packed, limits)
     if packed > archive.stat().st_size:  # entries that share their content, to make much of little
@@ -240,13 +240,15 @@ def _check(archive: Path, found: list[zipfile.ZipInfo], limits: ZipLimits) -> No
 def _check_size(archive: Path, unpacked: int, packed: int, limits: ZipLimits) -> None:
     if unpacked > limits.largest:
         raise SourceError(
-            f"{archive} would unpack to {unpacked / 2**20:,.0f} MB, and at most "
-            f"{limits.largest / 2**20:,.0f} MB are taken. Is it the right file?"
+            f"{archive} would unpack to {unpacked / 2**20:,.0f} MB, and the most we take is "
+            f"{limits.largest / 2**20:,.0f} MB. Check that it is the right "
+            "file."
         )
     if unpacked > max(limits.small, limits.ratio * packed):
         raise SourceError(
-            f"{archive} would unpack to {unpacked / 2**20:,.0f} MB from {packed / 2**20:,.1f} MB. "
-            "No real data packs so well: it looks made to fill the disk, and is not unpacked."
+            f"{archive} would unpack to {unpacked / 2**20:,.0f} MB from {packed / 2**20:,.1f} "
+            "MB. Real data does not shrink that much. It looks made to fill the disk, so we "
+            "did not unpack it."
         )
 
 
@@ -255,8 +257,8 @@ def _last_name(archive: Path, info: zipfile.ZipInfo) -> str:
     path = PurePosixPath(_plain(info))
     if path.is_absolute() or ".." in path.parts or re.match("[A-Za-z]:", path.parts[0]):
         raise SourceError(
-            f"{archive} holds {info.filename!r}, which points out of the folder that it is "
-            "unpacked to. No honest program makes such a file: it is not unpacked."
+            f"{archive} holds {info.filename!r}, which would be written outside its folder. "
+            "Honest programs do not make files like that, so we did not unpack it."
         )
     name = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in path.name)
     return name.encode()[-_LONGEST_NAME:].decode(errors="ignore")

@@ -69,7 +69,7 @@ def geopackage(layers: Sequence[GeoPackageLayer], sources: Sequence[str], made_o
     """
     names = [layer.name for layer in layers]
     if not names or len({*names, ABOUT}) != len(names) + 1:
-        raise InputError("A GeoPackage needs layers, each with a name of its own.")
+        raise InputError("A GeoPackage needs layers, each with its own name.")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
         for layer in layers:

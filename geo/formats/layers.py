@@ -123,7 +123,7 @@ def read_polygons(path: Path, source: Source, harvest: Harvest) -> list[Shape]:
     ------
     SourceError
         If the file is missing, damaged, of another format, lacks a column that the manifest
-        names, is in coordinates that are not read, or in others than it says.
+        names, uses coordinates that we cannot read, or in others than it says.
     """
     with tempfile.TemporaryDirectory(prefix="layer-") as folder:
         layer = _read(_Opened(path, source, Path(folder)))
@@ -185,8 +185,8 @@ def _unpacked(what: _Opened) -> Path:
     if len(held) != 1:
         said = f"several layers: {', '.join(held[:10])}" if held else "no layer of polygons"
         raise what.fault(
-            f"holds {said}. Say which is meant, by its name without the ending: "
-            'layer = "Wards", say. GeoJSON, GeoPackage and Shapefile (.shp) are read.'
+            f"has {said}. Name the one to use, without its ending, such as "
+            'layer = "Wards". We read GeoJSON, GeoPackage and Shapefile (.shp).'
         )
     name = held[0]
     pattern = name.removesuffix(Path(name).suffix) + ".*" if name.lower().endswith(".shp") else name
@@ -208,10 +208,8 @@ def _kind(what: _Opened, path: Path) -> str:
     if text.startswith(b"{") and _GEOJSON.search(text) and _STEPS not in text:
         return "GeoJSON"
     if path.suffix.lower() in (".dbf", ".shx", ".prj"):
-        raise what.fault("is a part of a Shapefile. Name the part that ends in .shp.")
-    raise what.fault(
-        "is neither GeoJSON, nor a GeoPackage, nor a Shapefile. Save the layer as one of these."
-    )
+        raise what.fault("is part of a Shapefile. Name the part that ends in .shp.")
+    raise what.fault("is not GeoJSON, a GeoPackage or a Shapefile. Save the layer as one of these.")
 
 
 def _alone(what: _Opened, path: Path, kind: str) -> Path:
@@ -226,9 +224,9 @@ def _alone(what: _Opened, path: Path, kind: str) -> Path:
     lacking = [end for end in (".shx", ".dbf") if not (place / f"layer{end}").exists()]
     if lacking:
         raise what.fault(
-            f"lacks its parts {', '.join(lacking)}. A Shapefile is several files of one name: put "
-            "them side by side, or name the zip file that holds them all (and say which of several "
-            "with layer: member takes one file alone)."
+            f"is missing its parts {', '.join(lacking)}. A Shapefile is several files with the "
+            "same name. Put them in one folder, or name the zip file that has them all (to choose "
+            "one of several, use layer, not member)."
         )
     _check_prj(what, place / "layer.prj")
     return place / "layer.shp"
@@ -246,8 +244,8 @@ def _check_prj(what: _Opened, prj: Path) -> None:
     except UnicodeDecodeError as error:
         if text_setting(what.source, "crs") is None:
             raise what.fault(
-                "has a .prj that is damaged (it is not UTF-8), and so does not say in which "
-                f'coordinates it is. Give crs = "{WGS84}" (longitude and latitude) or '
+                "has a damaged .prj (it is not UTF-8), so we do not know which coordinates it "
+                f'uses. Give crs = "{WGS84}" (longitude and latitude) or '
                 f'crs = "{GRID}" (British National Grid) in the manifest.'
             ) from error
         prj.unlink()
@@ -284,7 +282,7 @@ def _layer(what: _Opened, path: Path, kind: str) -> RawLayer:
     if shapes is None:
         raise what.fault("has no shapes, only a table. Get the layer with its polygons.")
     if not len(shapes):
-        raise what.fault("holds no features. Get the file again.")
+        raise what.fault("has no features. Get the file again.")
     attributes = {
         storable(str(field)): [_text(value) for value in column]
         for field, column in zip(meta["fields"], columns, strict=True)

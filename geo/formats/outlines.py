@@ -90,7 +90,7 @@ def sound_polygons(layer: RawLayer, what: PolygonFaults) -> list[BaseGeometry | 
         raise SourceError(
             f"{what.source.title}: {what.path} is not in {crs}, as "
             f"{'the manifest or ' if 'crs' in what.source.settings else ''}the file says. "
-            f"{next(iter(misplaced.values()))} Say in which coordinates the layer really is: "
+            f"{next(iter(misplaced.values()))} Say which coordinates the layer really uses: "
             f'crs = "{WGS84}" or crs = "{GRID}".'
         )
     found: list[BaseGeometry | None] = [None] * len(shapes)
@@ -105,10 +105,10 @@ def sound_polygons(layer: RawLayer, what: PolygonFaults) -> list[BaseGeometry | 
 def _is_polygon(what: PolygonFaults, i: int, shape: BaseGeometry | None) -> bool:
     """Whether a feature has a polygon with numbers for coordinates."""
     if shape is None or shape.is_empty:
-        what.reject(i, "", "The feature has no shape, or one that cannot be read.")
+        what.reject(i, "", "The feature has no shape, or one that we cannot read.")
         return False
     if shapely.get_type_id(shape) not in _POLYGONS:
-        reason = "This is not a polygon. Only areas are read from this layer."
+        reason = "This is not a polygon. We only read areas from this layer."
         what.reject(i, shape.geom_type, reason)
         return False
     if not np.isfinite(shapely.get_coordinates(shape)).all():
@@ -128,17 +128,17 @@ def _crs(what: PolygonFaults, layer: RawLayer) -> str:
         )
     where = f"{what.source.title}: {what.path}"
     if declared is None and layer.crs is None:
-        raise SourceError(f"{where} does not say in which coordinates it is. Give {remedy}.")
+        raise SourceError(f"{where} does not say which coordinates it uses. Give {remedy}.")
     if layer.crs is not None and said is None:
         raise SourceError(
-            f"{where} is in coordinates that are not read, {_crs_name(layer.crs)}. Save it again "
-            f"in WGS84 ({WGS84}) or in the British National Grid ({GRID})."
+            f"{where} uses coordinates that we cannot read, {_crs_name(layer.crs)}. Save it "
+            f"again in WGS84 ({WGS84}) or in the British National Grid ({GRID})."
         )
     given = _known_crs(declared)
     if given and said and given != said and not (layer.assumed and said == WGS84):
         raise SourceError(
-            f"{where} says that it is in {said}, and the manifest that it is in {given}. Take crs "
-            "out of the manifest, or save the layer again as what it is."
+            f"{where} says that it is in {said}, and the manifest that it is in {given}. Remove "
+            "crs from the manifest, or save the layer again in the right coordinates."
         )
     found = given or said
     assert found is not None, "one of the two is known by now"
@@ -194,7 +194,7 @@ def _off_grid(bounds: Floats) -> str:
 def _out_of_britain(bounds: Floats, shape: BaseGeometry) -> str:
     """Why degrees cannot be of a place in or near Great Britain; empty if they can."""
     if not np.isfinite(shapely.get_coordinates(shape)).all():
-        return "A part of it lies outside the cover of the British National Grid."
+        return "Part of it is outside the British National Grid."
     west, south, east, north = (float(value) for value in bounds)
     try:
         check_lonlat(west, south, what="Its south-west corner")
@@ -217,17 +217,17 @@ def _mended(what: PolygonFaults, i: int, polygon: BaseGeometry) -> BaseGeometry 
     # Loops that run the other way count against the rest: what is covered tells of them.
     before = max(float(polygon.area), float(shapely.make_valid(polygon).area))
     if shapely.get_type_id(sound) not in _POLYGONS or sound.is_empty or before == 0:
-        what.reject(i, why, "The outline is not that of an area. Draw it again.")
+        what.reject(i, why, "The outline does not enclose an area. Draw it again.")
         return None
     change = abs(sound.area - polygon.area) / before
     if change > MOST_CHANGE:
         what.reject(
             i,
             why,
-            f"The outline crosses itself, and mending it would change the area by {change:.0%}. "
-            "Draw it again.",
+            "The outline crosses itself, and repairing it would change the area by "
+            f"{change:.0%}. Draw it again.",
         )
         return None
-    reason = f"The outline crossed itself and was mended; the area changed by {change:.2%}."
+    reason = f"The outline crossed itself, so we repaired it. The area changed by {change:.2%}."
     what.reject(i, why, reason)
     return sound

@@ -111,7 +111,7 @@ def book_fault(archive: zipfile.ZipFile, kind: str, most_bytes: int, most_cells:
                 if extent(part) > most_cells:
                     return (
                         f"has a sheet of more than {most_cells:,} cells. Delete empty rows and "
-                        "columns that hold stray marks, or save it as CSV."
+                        "columns that contain stray marks, or save it as CSV."
                     )
     return None
 

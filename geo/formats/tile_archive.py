@@ -59,7 +59,7 @@ class TileArchive:
             self._header = self._reader.header()
         except (MagicNumberNotFound, SpecVersionUnsupported, ValueError, IndexError) as error:
             raise StoreError(
-                "The base map is no archive of map tiles. Build the area again."
+                "The base map is not an archive of map tiles. Build the area again."
             ) from error
         self._entries = lru_cache(maxsize=64)(self._read_entries)
 

@@ -31,7 +31,8 @@ class KeptResults:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(
-                f"Results cannot be kept in {folder}: {error.strerror}. Name another with --keep."
+                f"We cannot save results in {folder}: {error.strerror}. Name another folder "
+                "with --keep."
             ) from error
 
     def read(self, key: str) -> Json | None:

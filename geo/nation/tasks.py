@@ -210,5 +210,7 @@ def _dask() -> Any:
     try:
         import distributed  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise InputError(f"A scheduler needs Dask, which is not here. {HOW_TO_INSTALL}") from error
+        raise InputError(
+            f"A scheduler needs Dask, which is not installed. {HOW_TO_INSTALL}"
+        ) from error
     return distributed

@@ -144,8 +144,8 @@ def along(network: Network, shape: BaseGeometry) -> tuple[int, ...]:
         near = near[inside >= _MOSTLY * shapely.length(shapes[near])]
     if not len(near):
         raise InputError(
-            "No street of our map lies along what was drawn. Draw it along the street, "
-            "from one junction to the next."
+            "There is no street on our map along what you drew. Draw along the street, from "
+            "one junction to the next."
         )
     return tuple(int(i) for i in np.sort(land["edge_id"].to_numpy()[near]))
 
@@ -154,7 +154,7 @@ def _on_grid(shape: BaseGeometry) -> BaseGeometry:
     moved = shapely.transform(shape, lambda at: to_grid(at[:, 0], at[:, 1]))
     if shapely.is_empty(moved) or not np.isfinite(shapely.get_coordinates(moved)).all():
         raise InputError(
-            "What was drawn is not in Great Britain. Give longitude and latitude in degrees "
+            "What you drew is not in Great Britain. Give longitude and latitude in degrees "
             "(WGS84, EPSG:4326), the longitude first."
         )
     return moved
@@ -211,15 +211,15 @@ def opened(
     bits = sum(int(BIT[check_mode(mode)]) for mode in modes)
     drawn = _on_grid(line)
     if not isinstance(drawn, LineString) or drawn.length < 1:
-        raise InputError("A new path is a line of at least two places. Draw it again.")
+        raise InputError("A new path needs at least two points. Draw it again.")
     table = network.edges
     usable = ((table["forward"] | table["backward"]) & bits) > 0
     rows = np.flatnonzero((usable & table["joins"]).to_numpy())
     drawn, joints = _joints(drawn, rows, table["geometry"].to_numpy()[rows])
     if not joints:
         raise InputError(
-            f"“{name}” joins no street: neither end is within {JOINS_WITHIN_M:g} metres of one. "
-            "Draw it from street to street."
+            f"“{name}” does not join a street: neither end is within {JOINS_WITHIN_M:g} metres "
+            "of one. Draw it from street to street."
         )
     return _joined(network, drawn, joints, bits=bits, name=name, serves=serves)
 

@@ -229,7 +229,7 @@ class StreetReader:
         _cross_squares(self._raw)
         if not self._raw.way_ids:
             raise SourceError(
-                f"{path} holds no street that anyone may use. Is it the right extract?"
+                f"{path} has no streets that anyone may use. Check that it is the right extract."
             )
         return _assemble(self._raw)
 

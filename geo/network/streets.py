@@ -255,7 +255,9 @@ class Network:
 def check_mode(mode: str) -> str:
     """The mode itself, or `InputError` that lists the known ones."""
     if mode not in MODES:
-        raise InputError(f"{mode[:40]!r} is not a way of travelling. Known: {', '.join(MODES)}.")
+        raise InputError(
+            f"{mode[:40]!r} is not a way of travelling. Use one of: {', '.join(MODES)}."
+        )
     return mode
 
 

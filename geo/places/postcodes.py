@@ -223,7 +223,9 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
             )
         town = towns[0]
         area = self._gazetteer.area
-        note = f"Distances are from the middle of {town.name}. A postcode gives better ones."
+        note = (
+            f"Distances are from the middle of {town.name}. For better distances, enter a postcode."
+        )
         return Place(query, town.name, town.lat, town.lon, None, area.code, area.name, note)
 
     def _district(self, query: str, district: str) -> Place:
@@ -231,8 +233,8 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         homes = self._gazetteer.homes_in(district)
         if not homes:
             raise PostcodeError(
-                f"We know of no homes whose postcode begins with {district}. Check each letter "
-                f"and number, or type a full postcode, such as {EXAMPLE}."
+                f"We do not know of any homes with a postcode that begins with {district}. "
+                f"Check each letter and number, or type a full postcode, such as {EXAMPLE}."
             )
         area = self._gazetteer.area
         owners = {code: self._gazetteer.authority(code or "") for code in _councils(homes)}
@@ -271,8 +273,8 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
         island = _ISLANDS.get(code[:2])
         if code.replace(" ", "").startswith(_NOT_STREETS):
             raise PostcodeError(
-                f"{code} is a postcode for post only, without a place on the map. "
-                "Type the postcode of the street where your child lives."
+                f"{code} is a postcode for post only, so it has no place on the map. Type the "
+                "postcode of the street where your child lives."
             )
         if island:
             raise PostcodeError(
@@ -352,8 +354,8 @@ def _note(row: PostcodeRow) -> str | None:
         )
     if row.not_home == SHARED_POINT:
         return (
-            f"{row.postcode} is at the same point as many other postcodes, as PO boxes and large "
-            "offices are. If you do not live there, use the postcode of your street."
+            f"{row.postcode} shares its location with many other postcodes, as PO boxes and "
+            "large offices do. If you do not live there, use the postcode of your street."
         )
     return None
 
@@ -374,11 +376,11 @@ def _outside(
         areas = named(covers.values())
         if len(covers) == 1:
             return f"{code} is outside the one area that this finder covers: {areas}."
-        return f"{code} is in none of the areas that this finder covers ({areas})."
+        return f"{code} is outside the areas that this finder covers ({areas})."
     if authority.upper_code in covers or authority_code in covers:
         return (
-            f"{code} is in {authority.upper_name}, too far from here to say how to get here. "
-            "Search from it on the Find page."
+            f"{code} is in {authority.upper_name}, too far away for us to show a route. Search "
+            "from it on the Find page."
         )
     return (
         f"{code} is in {authority.upper_name}. {_covered(covers)} "

@@ -68,7 +68,7 @@ def zones_of(homes: Homes, by: str, loaded: Sequence[Zone] = ()) -> Zones:
         For an unknown kind, or one that the area's data does not have.
     """
     if by not in BY:
-        raise InputError(f"{by[:40]!r} is not a kind of zone. Known: {', '.join(BY)}.")
+        raise InputError(f"{by[:40]!r} is not a kind of zone. Use one of: {', '.join(BY)}.")
     if by == "sector":
         return _sectors(homes)
     if by == "hexagon":
@@ -248,8 +248,8 @@ def check_once(found: Tiling) -> None:
     )
     more = f"; and {len(found.twice) - 5} more pairs" if len(found.twice) > 5 else ""
     raise InputError(
-        f"Some zones overlap where people live: {first}{more}. Draw them so that each home is in "
-        "one, or count by other zones."
+        f"Some zones overlap where people live: {first}{more}. Draw them so that each home is "
+        "in only one, or count by other zones."
     )
 
 

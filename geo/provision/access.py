@@ -83,9 +83,9 @@ def stepped(limits: Sequence[float], weights: Sequence[float]) -> Decay:
     if steps.ndim != 1 or steps.shape != held.shape or not len(steps):
         raise InputError("Give one weight for each limit.")
     if not (steps > 0).all() or not np.isfinite(steps).all() or (np.diff(steps) <= 0).any():
-        raise InputError("Limits are above 0, and each is larger than the one before.")
+        raise InputError("Limits must be above 0, and each must be larger than the one before.")
     if not ((held >= 0) & (held <= 1)).all():
-        raise InputError("Weights are from 0 to 1.")
+        raise InputError("Weights must be from 0 to 1.")
     padded = np.append(held, 0.0)
     return lambda cost: padded[np.searchsorted(steps, cost, side="left")]
 
@@ -119,7 +119,7 @@ def exponential(halves_at: float, limit: float) -> Decay:
 
 def _positive(value: float) -> None:
     if not 0 < value < np.inf:
-        raise InputError(f"A limit is above 0; this is {value:g}.")
+        raise InputError(f"A limit must be above 0. This one is {value:g}.")
 
 
 # Near, and how many

@@ -59,7 +59,7 @@ def compared(before: Gaps, after: Gaps) -> GapsChange:
         If they are not answers to the same question, or do not count the same.
     """
     if before.question != after.question:
-        raise InputError("These are answers to two questions. Ask both the same.")
+        raise InputError("These answer different questions. Ask both the same question.")
     if (before.need.what, before.need.basis) != (after.need.what, after.need.basis):
         raise InputError(
             f"One counts {before.need.label}, the other {after.need.label}. Count the same in both."
@@ -94,7 +94,7 @@ def change_said(found: GapsChange) -> str:
         gained, lost = (number_said(people, need) for people in (found.gained, found.lost))
         words = [f"Newly within reach: {gained} ({need.label}). Newly out of reach: {lost}."]
     else:
-        words = ["Nobody comes within reach, and nobody loses it."]
+        words = ["Nobody comes within reach, and nobody goes out of reach."]
     was, now = found.before.outside, found.after.outside
     words.append(f"Outside: {number_said(was, need)} before, {number_said(now, need)} after.")
     if found.new or found.gone:

@@ -56,7 +56,7 @@ def children_need(
     kind = NAMES[zones.by]
     method = (
         f"Published numbers by {kind} and age {_bands_said(found)}, shared equally among the "
-        "homes of each."
+        "homes in each."
     )
     silent = sorted((set(zones.zone) - set(found.values)) - {NO_ZONE})
     return Demand(
@@ -103,8 +103,8 @@ def plans_need(
         whose,
         ESTIMATE,
         f"The council’s published total ({amount:,.0f} {whose}) is shared out to each "
-        f"{NAMES[zones.by]} by {words}, and then equally among its homes. Where the children "
-        "really live is not published.",
+        f"{NAMES[zones.by]} by {words}, and then equally among its homes. There are no "
+        "published figures for where the children really live.",
         (*figures.origin(total.source_id), *origins),
         need,
         homeless,
@@ -133,7 +133,7 @@ def _published(
             who_said(ages, _OF[measure], need),
             ESTIMATE if found.cut else COUNTED,
             f"Published by {NAMES[kind]} {_bands_said(found)}, shared equally among the homes "
-            "of each.",
+            "in each.",
             figures.origin(found.source_id),
             need,
             homeless,
@@ -149,7 +149,7 @@ def _total(figures: Figures, measure: str, ages: Ages | None, need: str | None) 
     if found is None or figures.council not in found.values:
         of = "" if need is None else f" for {need}"
         withheld = found is not None and found.unknown
-        why = "is withheld by its publisher" if withheld else "is not in the data"
+        why = "is not given by its publisher" if withheld else "is not in the data"
         raise InputError(
             f"The council’s total of children {_OF[measure]}{of} {why}. Count children or homes "
             "instead, ask for other ages, or add a source of figures to the area’s manifest."
@@ -263,9 +263,7 @@ def _years_said(found: Counted) -> tuple[str, ...]:
     if not found.years:
         return ()
     if len(found.years) == 1:
-        return (
-            f"There is no figure for the age of {found.years[0]}: nobody of that age is counted.",
-        )
+        return (f"There is no figure for age {found.years[0]}, so nobody of that age is counted.",)
     years = ", ".join(str(year) for year in found.years)
     return (f"There are no figures for the ages {years}, so nobody of those ages is counted.",)
 

@@ -175,6 +175,6 @@ def deprivation_weight(decile: Floats, strength: float) -> Floats:
     [1.5, 0.5, 1.0]
     """
     if not 0 <= strength <= 1:
-        raise InputError(f"Deprivation counts from 0 to 1; this is {strength:g}.")
+        raise InputError(f"Deprivation can count from 0 to 1. This is {strength:g}.")
     weight: Floats = np.nan_to_num(1 + strength * (5.5 - decile) / 4.5, nan=1.0)
     return weight

@@ -211,14 +211,16 @@ def _shared(
 def _edge_notes(homes: pd.DataFrame, beyond: Beyond | None, *, known: bool) -> list[str]:
     notes = []
     if beyond is None or not len(beyond.homes):
-        notes.append("Nobody beyond the border is counted among those who share places.")
+        notes.append("We do not count people beyond the border among those who share places.")
     if not known:
-        notes.append("How far what is loaded reaches is not known, so its edge could bias figures.")
+        notes.append(
+            "We do not know how far our data reaches, so figures near its edge may be wrong."
+        )
     near = int(homes["edge"].sum())
     if near:
         notes.append(
-            f"From {near:,} homes the streets lead out of what is loaded within the limit: more "
-            "may be in reach of them than is known."
+            f"From {near:,} homes the streets lead beyond our data within the limit, so more "
+            "may be in reach than we know."
         )
     return notes
 

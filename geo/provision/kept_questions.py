@@ -159,11 +159,11 @@ def _of(row: Mapping[str, Any]) -> KeptQuestion:
         raise InputError(f"asks is {asks!r}. Give {' or '.join(ASKS)}.")
     if unknown := sorted(set(row) - _KEYS[asks]):
         known = ", ".join(sorted(_KEYS[asks]))
-        raise InputError(f"{', '.join(unknown)}: not known here. Known: {known}.")
+        raise InputError(f"{', '.join(unknown)}: we do not know this key. Use: {known}.")
     given = row.get("category", ())
     categories = [given] if isinstance(given, str) else given
     if not isinstance(categories, list) or not all(isinstance(one, str) for one in categories):
-        raise InputError("category is not a kind of service, such as library.")
+        raise InputError("category must be a kind of service, such as library.")
     standard, by = _standard(row), _text(row, "by", "sector")
     if by not in BY:
         raise InputError(f"by is {by!r}. Known: {', '.join(BY)}.")
@@ -171,7 +171,7 @@ def _of(row: Mapping[str, Any]) -> KeptQuestion:
     name = _text(row, "name", "")
     if asks == COVERAGE:
         if len(categories) != 1:
-            raise InputError("coverage is about one category.")
+            raise InputError("coverage takes one category.")
         check_category(categories[0])
         asked = CoverageQuestion(categories[0], standard, by, examples, _texts(row, "without"))
         return kept(name, asked)
@@ -206,7 +206,7 @@ def _standard(row: Mapping[str, Any]) -> Standard:
     if within_s is None:
         raise InputError("By bus or train the limit is a time: give minutes.")
     if not isinstance(day, date) or not _CLOCK.fullmatch(clock):
-        raise InputError("By bus or train give a day, as 2026-12-01, and a time, as 08:45.")
+        raise InputError("By bus or train, give a day such as 2026-12-01 and a time such as 08:45.")
     try:
         at = time.fromisoformat(clock)
     except ValueError as error:

@@ -154,14 +154,16 @@ def zone_notes(
     outside = int((zones.zone == NO_ZONE).sum())
     if outside:
         lie = "home lies" if outside == 1 else "homes lie"
-        notes.append(f"{outside:,} {lie} in no zone that is known: nobody is counted there.")
+        notes.append(
+            f"{outside:,} {lie} outside every zone that we know, so nobody there is counted."
+        )
     if silent:
-        notes.append(f"There is no figure for {listed(silent)}: nobody is counted there.")
+        notes.append(f"There is no figure for {listed(silent)}, so nobody there is counted.")
     if homeless:
         lost = shown(sum(homeless.values()))
-        said = "A few" if lost is None else f"{lost:,}"
+        said = "a few" if lost is None else f"{lost:,}"
         notes.append(
-            f"{said} people are not placed: no home is known in {listed(sorted(homeless))}."
+            f"We could not place {said} people: we know of no homes in {listed(sorted(homeless))}."
         )
     return tuple(notes)
 

@@ -102,7 +102,9 @@ class FileFaultsError(InputError):
         shown = " ".join(str(fault) for fault in self.faults[:MOST_SAID])
         more = len(self.faults) - MOST_SAID
         rest = f" And {more:,} more." if more > 0 else ""
-        super().__init__(f"{name} has {len(self.faults):,} faults, and was not used. {shown}{rest}")
+        super().__init__(
+            f"{name} has {len(self.faults):,} faults, so we did not use it. {shown}{rest}"
+        )
 
 
 def countable(zones: Zones, loaded: Sequence[Zone], elsewhere: Collection[str]) -> dict[str, str]:
@@ -182,9 +184,9 @@ def _by_name(known: Mapping[str, str]) -> dict[str, str]:
 
 def _zone_fault(said: str, zone: str | None, counts: Mapping[str, float], kind: str) -> str:
     if not said:
-        return "A count without a zone. Say which it is of."
+        return "This count has no zone. Name the zone."
     if zone is None:
-        return f"This is no {kind} of this area."
+        return f"This is not a {kind} of this area."
     return "An earlier line has the same zone." if zone in counts else ""
 
 
@@ -237,14 +239,19 @@ def read_capacities(name: str, content: bytes, services: Sequence[str]) -> pd.Da
     for line, service, places_said, need_said, ages in rows:
         if service not in known:
             faults.append(
-                CountFault(line, "service_id", service, "There is no service of this id.")
+                CountFault(line, "service_id", service, "There is no service with this ID.")
             )
         places = _number(line, "places", places_said, faults, whole=True)
         need = need_said.upper()
         if need and need not in NEEDS:
             known_needs = ", ".join(NEEDS)
             faults.append(
-                CountFault(line, "need", need_said, f"No type of need. Known: {known_needs}.")
+                CountFault(
+                    line,
+                    "need",
+                    need_said,
+                    f"This is not a type of need. Use one of: {known_needs}.",
+                )
             )
         span = _span(line, ages, faults)
         if (service, need, span) in seen:
@@ -260,7 +267,7 @@ def _span(line: int, said: str, faults: list[CountFault]) -> tuple[float | None,
         return None, None
     ages = ages_said(said.replace("–", "-"))
     if ages is None or ages[0] is None or ages[1] is None:
-        faults.append(CountFault(line, "ages", said, "No ages. Write them as 5 to 16."))
+        faults.append(CountFault(line, "ages", said, "These are not ages. Write them as 5 to 16."))
         return None, None
     return float(ages[0]), float(ages[1])
 
@@ -275,11 +282,11 @@ def _number(
         value = None
     reason = ""
     if not said:
-        reason = "It is missing. Write 0 where there are none."
+        reason = "It is missing. Write 0 if there are none."
     elif value is None or value in (float("inf"), float("-inf")) or value != value:  # noqa: PLR0124
         reason = "This is not a number."
     elif value < 0:
-        reason = "Below 0. Counts are 0 or more."
+        reason = "This is below 0. Counts must be 0 or more."
     elif whole and value != int(value):
         reason = "This is not a whole number."
     if reason:
@@ -325,4 +332,6 @@ def _check(name: str, faults: Sequence[CountFault], *, any_row: bool) -> None:
     if faults:
         raise FileFaultsError(Path(name).name[:80], faults)
     if not any_row:
-        raise InputError(f"{Path(name).name[:80]} has no line. Give one for each zone or service.")
+        raise InputError(
+            f"{Path(name).name[:80]} is empty. Give one line for each zone or service."
+        )

@@ -24,16 +24,16 @@ WHILE_SOMEBODY_WAITS_S = 20.0
 EVERYBODY_ALIKE = "2sfca"
 
 MEASURES = {
-    "2sfca": "everybody within the limit shares alike (2SFCA)",
-    "e2sfca": "who is nearer counts more (E2SFCA)",
-    "3sfca": "who has a choice of services divides among them (3SFCA)",
+    "2sfca": "everyone within the limit shares equally (2SFCA)",
+    "e2sfca": "people who are nearer count more (E2SFCA)",
+    "3sfca": "people with a choice of services are split between them (3SFCA)",
 }
 """How places are shared among those who can reach them."""
 
 DECAYS = {
     "stepped": "1, 0.68 and 0.22 in the first, second and third part of the limit (Luo & Qi 2009)",
     "gaussian": "a bell, from 1 at the door to 0 at the limit",
-    "exponential": "half as much with each further third of the limit",
+    "exponential": "half as much for each further third of the limit",
 }
 """How much less somebody farther away counts (E2SFCA and 3SFCA)."""
 
@@ -97,7 +97,7 @@ class Who:
         if self.count == OWN and self.own is None:
             raise InputError("Give a file of your own counts, or count something else.")
         if not 0 <= self.deprivation <= 1:
-            raise InputError(f"Deprivation counts from 0 to 1; this is {self.deprivation:g}.")
+            raise InputError(f"Deprivation can count from 0 to 1. This is {self.deprivation:g}.")
         return self
 
 
@@ -241,7 +241,7 @@ class GapsQuestion:
     def checked(self) -> "GapsQuestion":
         """The same with every word known, or `InputError` that says what is wrong."""
         if not self.categories:
-            raise InputError("Say which kind of service, such as library or special-school.")
+            raise InputError("Give a kind of service, such as library or special-school.")
         _check_named(
             (
                 ("kind of zone", self.by, BY),
@@ -278,6 +278,6 @@ def _check_ages(ages: Ages | None) -> None:
         return
     if not 0 <= ages[0] <= ages[1] <= OLDEST:
         raise InputError(
-            f"Ages {ages[0]} to {ages[1]} cannot be. Give the first and the last, from 0 to "
-            f"{OLDEST}."
+            f"Ages {ages[0]} to {ages[1]} are not possible. Give the first and the last, from 0 "
+            f"to {OLDEST}."
         )

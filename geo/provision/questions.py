@@ -332,7 +332,9 @@ class ProvisionQuestions(ABC):
             return found
         anything = self.measured_gaps(replace(question, need=None))
         if not len(anything.supply):
-            raise InputError("There is no special school whose journeys a base could shorten.")
+            raise InputError(
+                "There is no special school, so there are no journeys for a base to shorten."
+            )
         homes = anything.homes.assign(people=found.homes["people"].to_numpy(float))
         return replace(anything, homes=homes, notes=(say("bases.any_school"), *found.notes))
 

@@ -10,7 +10,7 @@ from geo.provision.need import ESTIMATE, HOMES, Demand
 from geo.provision.question import GapsQuestion
 from geo.provision.supply import examples_said
 from geo.travel.standard import Standard
-from geo.words import by, day, limit, miles, reach, say
+from geo.words import by, clock, day, limit, miles, reach, say
 
 _BY_TIME = {"walk": "minutes’ walk", "cycle": "minutes’ bike ride", "drive": "minutes’ drive"}
 """How a time is said where English has a noun for the trip; other modes as in `geo.words.by`."""
@@ -93,11 +93,11 @@ def travel_said(standard: Standard, *, made_up: bool) -> list[str]:
     if when is None or ready is None:
         return []
     date = f"{when.day:%A} {day(when.day.isoformat())}"
-    clock = f"{when.at:%H:%M}"
+    at = clock(when.at)
     lines = [
-        say("riding.arriving", time=clock, day=date)
+        say("riding.arriving", time=at, day=date)
         if when.arrive_by
-        else say("riding.leaving", time=clock, day=date)
+        else say("riding.leaving", time=at, day=date)
     ]
     walk = miles(round(ready.walk_m / METRES_PER_MILE, 1))
     lines.append(say("riding.limits", n=ready.changes, walk=walk))
@@ -159,7 +159,10 @@ def headline(found: Gaps, area: str) -> str:
         return f"There are no {who} to count."
     kinds = services_said(question)
     if not len(found.supply):
-        return f"No place listed as {kinds} is counted, so all {who} are without one in reach."
+        return (
+            f"We found no place to count that is listed as {kinds}, "
+            f"so all {who} are without one in reach."
+        )
     verb = "are" if need.basis == HOMES else "live"
     said = share_said(found.outside, found.people)
     if need.protected and None in (shown(found.outside), shown(found.within)):

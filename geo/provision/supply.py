@@ -124,7 +124,7 @@ def supply_of(
         For an unknown category, need or day, or days without a week.
     """
     if not categories:
-        raise InputError("Say which kind of service, such as library or special-school.")
+        raise InputError("Give a kind of service, such as library or special-school.")
     table = offer.services
     ours = table["category"].isin([check_category(slug) for slug in categories]).to_numpy(bool)
     made_up = ours & table["illustrative"].to_numpy(bool)
@@ -235,13 +235,13 @@ def _places(
     notes = _inside(ours, at, places)
     if divided:
         notes.append(
-            f"{divided} services are for several needs and do not say how many places are for this "
-            "one: theirs are not known."
+            f"{divided} services are for several needs and do not say how many places are for "
+            "this one, so we do not know their places."
         )
     if shared:
         notes.append(
-            f"{shared} services take other ages too: of their places, the part of the asked years "
-            "counts."
+            f"{shared} services take other ages too. We count the share of their places for the "
+            "ages you chose."
         )
     return places, notes
 
@@ -277,7 +277,7 @@ def _inside(rows: pd.DataFrame, at: Mapping[str, int], places: Floats) -> list[s
         taken += 1
     if not taken:
         return []
-    return [f"The places of {taken} special classes are not counted again in their schools’."]
+    return [f"The places of {taken} special classes are not counted again with their schools."]
 
 
 def _by_days(
@@ -288,14 +288,17 @@ def _by_days(
         if day not in DAYS:
             raise InputError(f"{day[:40]!r} is not a day. Known: {', '.join(DAYS)}.")
     if week is None:
-        raise InputError("Say in which week the days are: give a date.")
+        raise InputError("Give a date in the week to look at.")
     monday = week - timedelta(days=week.weekday())
     asked = [monday + timedelta(days=list(DAYS).index(day)) for day in dict.fromkeys(days)]
     opened = np.sum([offer.opening.open(day)[row] for day in asked], axis=0)
     says = offer.services["service_id"].iloc[row].isin(list(offer.schedules)).to_numpy(bool)
     silent = int((~says & np.isfinite(places)).sum())
     named = ", ".join(DAYS[day] for day in dict.fromkeys(days))
-    notes = [f"Places count by the share of these days that a service is open: {named}."]
+    notes = [f"We count places by the share of these days that a service is open: {named}."]
     if silent:
-        notes.append(f"{silent} services do not say when they are open: theirs are not known.")
+        notes.append(
+            f"{silent} services do not say when they are open, so we do not know their places "
+            "on these days."
+        )
     return np.where(says, places * opened / len(asked), np.nan), notes

@@ -121,7 +121,9 @@ def candidates(offer: Offer, categories: Sequence[str], *, examples: bool = Fals
         For an unknown category, none at all, or categories without any place.
     """
     if not categories:
-        raise InputError("Say among which places to choose, such as library or community-centre.")
+        raise InputError(
+            "Give the kinds of place to choose from, such as library or community-centre."
+        )
     for slug in categories:
         check_category(slug)
     table = offer.services
@@ -130,7 +132,9 @@ def candidates(offer: Offer, categories: Sequence[str], *, examples: bool = Fals
         ours = ours & ~table["illustrative"].to_numpy(bool)
     first = offer.points.assign(row=offer.service)[ours[offer.service]].drop_duplicates("row")
     if first.empty:
-        raise InputError(f"There is no place of the category {', '.join(categories)} to choose.")
+        raise InputError(
+            f"There are no places in the category {', '.join(categories)} to choose from."
+        )
     check_count(first)
     rows = table.iloc[first["row"].to_numpy()].reset_index(drop=True)
     return rows[["service_id", "name", "category", "illustrative"]].assign(
@@ -275,7 +279,8 @@ def _in_stages(
     """The places of all stages, and which of them open when."""
     if asked.question != MOST or sum(asked.stages) != asked.number:
         raise InputError(
-            f"Stages are for the question {MOST}, and together they are the number of new places."
+            f"Stages only work with the question {MOST}, and must add up to the number of new "
+            "places."
         )
     staged = siting.open_in_stages(
         problem, asked.standard.limit, asked.stages, seconds=asked.seconds

@@ -54,7 +54,7 @@ def _plans(who: Who, homes: Homes, held: CountHolder, *, beyond: bool) -> Demand
 
 def _own(who: Who, _: Homes, held: CountHolder, *, beyond: bool) -> Demand:
     if who.own is None or beyond:
-        raise InputError("Your own counts need a file, and count the area's own homes alone.")
+        raise InputError("Your own counts need a file, and only cover the area's own homes.")
     return own_need(held.zones, who.own.by_zone, who.own.who, exact=who.own.exact)
 
 

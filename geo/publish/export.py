@@ -140,7 +140,7 @@ def export(store: Exportable, format: str, out: Path) -> ExportReport:  # noqa: 
             _put(unfinished, out)
     except OSError as error:
         raise InputError(
-            f"{out} cannot be written: {error.strerror or error}. Name another place with --out."
+            f"{out} cannot be written: {error.strerror or error}. Name another file with --out."
         ) from error
     return ExportReport(
         out,
@@ -160,13 +160,13 @@ def _check_file(out: Path, suffixes: tuple[str, ...]) -> None:
     if out.is_dir():
         raise InputError(f"{out} is a folder. Name a file that ends in {suffixes[0]}.")
     if out.suffix.lower() not in suffixes:
-        raise InputError(f"{out} should end in {' or '.join(suffixes)}: give the file such a name.")
+        raise InputError(f"Use a name that ends in {' or '.join(suffixes)}, not {out}.")
     if out.exists():
         with out.open(encoding="utf-8", errors="replace") as file:
             if _MARK not in file.read(1_000):
                 raise InputError(
-                    f"{out} exists and is not an export of this finder. It was left as it is: "
-                    "name another file."
+                    f"{out} exists and is not an export of this finder, so we left it alone. "
+                    "Name another file."
                 )
 
 
@@ -178,8 +178,8 @@ def _check_folder(out: Path, _suffixes: tuple[str, ...]) -> None:
     foreign = sorted(present - _own_files(out))
     if foreign:
         raise InputError(
-            f"The folder {out} holds what is not an export of this finder, such as {foreign[0]}. "
-            "It was left as it is: name a new folder."
+            f"The folder {out} has other files in it, such as {foreign[0]}, so we left it "
+            "alone. Name a new folder."
         )
 
 
@@ -342,7 +342,7 @@ def attribution_text(said: Mapping[str, Any]) -> str:
         f"Put together on {said['built_at']} by {said['generator']}.",
         *((said["notice"],) if "notice" in said else ()),
         "",
-        "Whoever passes this on must say:",
+        "If you pass this on, you must say:",
         *(f"  {line}" for line in said["attribution"]),
     ]
     for source in said["sources"]:

@@ -125,7 +125,7 @@ def check(report: PrintedReport) -> None:
     """See that every number has sources, and that they are told."""
     known = [source.key for source in report.sources]
     if len(set(known)) != len(known):
-        raise InputError("Two sources of the report have the same key. Give each its own.")
+        raise InputError("Two sources in the report have the same key. Give each its own.")
     pictures = () if report.picture is None else ((report.picture.alt, report.picture.sources),)
     named = (
         *((f.name, f.sources) for f in (report.headline, *report.figures)),

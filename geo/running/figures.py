@@ -31,14 +31,14 @@ class LiveFigures:
         self._all = CollectorRegistry()
         self.searches = Counter("send_searches", "Searches of families", registry=self._all)
         self.waiting = Gauge(
-            "send_waiting", "Pages that wait for a turn", ["kind"], registry=self._all
+            "send_waiting", "Pages waiting for a turn", ["kind"], registry=self._all
         )
         self.refused = Counter(
-            "send_refused", "Pages that were told to try again", ["kind"], registry=self._all
+            "send_refused", "Pages asked to try again", ["kind"], registry=self._all
         )
         self.seconds = Histogram(
             "send_page_seconds",
-            "Seconds from asking for a page to its end, waiting included",
+            "Seconds from asking for a page to its end, including waiting",
             ["kind"],
             buckets=_SECONDS,
             registry=self._all,

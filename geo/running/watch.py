@@ -113,4 +113,4 @@ def _run(server: uvicorn.Server, port: int) -> None:
     try:
         server.run()
     except SystemExit:  # what uvicorn does where a port is taken
-        _log.error("Nobody can look on port %d: it is in use.", port)
+        _log.error("Health and figures cannot be served on port %d: it is in use.", port)

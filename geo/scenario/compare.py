@@ -38,7 +38,7 @@ BECOMES, STOPS, LOSES, UNREASONABLE = (
     "becomes entitled by distance",
     "stops being entitled by distance",
     "has another nearest school",
-    "has no safe walk any more",
+    "no longer has a safe walk",
 )
 
 

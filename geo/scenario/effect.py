@@ -170,7 +170,7 @@ def _receiving(schools: Schools, closing: Sequence[int], to: str) -> str:
     """The service id of the school that the pupils of one that closes go to."""
     rows = school_named.find(schools, to)
     if set(rows) & set(closing):
-        raise InputError("Its pupils cannot go to the school that closes. Give another one.")
+        raise InputError("Its pupils cannot go to the school that is closing. Give another one.")
     return str(schools.table.at[rows[0], "service_id"])
 
 

@@ -105,7 +105,7 @@ def read(content: str | bytes) -> Scenario:
     if not isinstance(told, dict) or told.get("type") != "FeatureCollection":
         raise InputError("This is not a scenario: it must be a GeoJSON FeatureCollection.")
     if not isinstance(features, list) or not 0 < len(features) <= MOST_CHANGES:
-        raise InputError(f"A scenario has 1 to {MOST_CHANGES} features, one a change.")
+        raise InputError(f"A scenario must have 1 to {MOST_CHANGES} features, one for each change.")
     found, faults = [], []
     for number, feature in enumerate(features, start=1):
         try:
@@ -197,10 +197,10 @@ def _check(change: Change) -> None:
     """Refuse a change that lacks what its kind needs."""
     kind, shape = change.kind, change.geometry
     if kind not in KINDS:
-        raise InputError(f"change is {kind[:40]!r}; it may be {', '.join(KINDS)}.")
+        raise InputError(f"change is {kind[:40]!r}: it must be one of {', '.join(KINDS)}.")
     point = isinstance(shape, shapely.Point)
     if kind in (CLOSE, UNSAFE) and shape is None and change.street is None:
-        raise InputError("It names no street and has no geometry. Give one of them.")
+        raise InputError("It has no street name and no geometry. Give one of them.")
     if kind == PATH and not isinstance(shape, shapely.LineString):
         raise InputError("A new path needs a LineString.")
     if kind in (GATE, MOVE, ADD) and not point:
@@ -208,7 +208,7 @@ def _check(change: Change) -> None:
     if kind in (GATE, MOVE, SHUT) and change.school is None:
         raise InputError("It needs the school: its URN or its name.")
     if change.to is not None and kind != SHUT:
-        raise InputError("“to” is for a school that closes: where its pupils go.")
+        raise InputError("“to” is only for a school that closes: it says where its pupils go.")
     if kind == ADD and change.name is None:
         raise InputError("A new school needs a name.")
 
@@ -224,7 +224,7 @@ def check_area(scenario: Scenario, area_code: str) -> None:
     if scenario.area not in (None, area_code):
         raise InputError(
             f"The scenario “{scenario.name}” is for the area {scenario.area}, and this is "
-            f"{area_code}. Open it where that area is loaded."
+            f"{area_code}. Open it with that area's data."
         )
 
 

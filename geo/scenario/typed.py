@@ -104,5 +104,5 @@ def _where(typed: TypedChange, locate: Callable[[str], Place]) -> BaseGeometry |
     if typed.kind != PATH:
         return shapely.Point(points[-1])
     if len(points) < _LEAST_PLACES:
-        raise InputError("A new path needs two places at least, one a line.")
+        raise InputError("A new path needs at least two places, one on each line.")
     return shapely.LineString(points)

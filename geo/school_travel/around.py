@@ -74,9 +74,9 @@ def around(
         If the school has no way in, or a distance is not above 0.
     """
     if gates.empty:
-        raise InputError("This school has no place on our map, so there is no area around it.")
+        raise InputError("This school is not on our map, so we cannot show the area around it.")
     if any(not limit > 0 for limit in limits_m):
-        raise InputError("A walking distance is above 0. Give one in miles, such as 2.")
+        raise InputError("A walking distance must be above 0. Give one in miles, such as 2.")
     graph = network.graph("walk", ferries=False)
     doors = to_grid(gates["lon"], gates["lat"])
     metres, _ = paths.nearest(

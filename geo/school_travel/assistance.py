@@ -210,7 +210,9 @@ def _against(
 
 def _check(age: int, mode: str) -> None:
     if mode not in MODES:
-        raise InputError(f"{mode[:40]!r} does not measure a walk to school. {' or '.join(MODES)}.")
+        raise InputError(
+            f"{mode[:40]!r} cannot be used for a walk to school. Use {' or '.join(MODES)}."
+        )
     if not 4 <= age <= 16:
         raise InputError(f"The age is {age}. Give a school age, 4 to 16.")
 

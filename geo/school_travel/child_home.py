@@ -133,7 +133,7 @@ def place(rows: Sequence[PupilRow], setting: Setting) -> None:
                 row.lonlat = point
             elif not row.faults:
                 row.faults.append(
-                    "There is no home: give a postcode, a UPRN, or latitude and longitude, or "
+                    "The home is missing. Give a postcode, a UPRN, latitude and longitude, or "
                     "easting and northing."
                 )
         except GeoError as error:
@@ -161,7 +161,7 @@ def _position(known: Mapping[str, Any]) -> tuple[float, float] | None:
     """The position that a row gives, as longitude and latitude; None if it gives none."""
     for first, second in (("lat", "lon"), ("easting", "northing")):
         if (first in known) != (second in known):
-            raise InputError(f"Of {first} and {second} one is missing. Give both or none.")
+            raise InputError(f"Either {first} or {second} is missing. Give both or neither.")
     if "lat" in known:
         check_lonlat(known["lon"], known["lat"], what="The home")
     degrees = (known["lon"], known["lat"]) if "lat" in known else None
@@ -201,7 +201,7 @@ def _by_uprn(
         why = (
             "our data has no address points: load OS Open UPRN"
             if points is None
-            else "it is not among the address points of this area"
+            else "it is not one of this area's address points"
         )
         row.notes.append(f"The UPRN {uprn} was not used: {why}.")
         return point
@@ -232,7 +232,9 @@ def _by_postcode(
         row.known["council"] = found["authority"]
     if pd.isna(found["easting"]):
         if point is None and found["here"]:
-            raise InputError(f"Our list has no position for {code}. Give the address point.")
+            raise InputError(
+                f"Our list has no position for {code}. Give the exact location of the home."
+            )
         row.lonlat = point
         return
     lon, lat = to_lonlat(found["easting"], found["northing"])[0]

@@ -193,7 +193,7 @@ def _warnings(
         )
     elif here.offset_m[0] > FAR_FROM_A_STREET_M:
         said.append(
-            f"The nearest street or path of our map is {here.offset_m[0]:,.0f} metres from the "
+            f"The nearest street or path on our map is {here.offset_m[0]:,.0f} metres from the "
             "home. We count a straight line from the home to it."
         )
     if walk.gate is None and here.edge[0] != UNREACHABLE:
@@ -203,15 +203,17 @@ def _warnings(
         offset = walk.directions.route.to_offset_m
         if offset is not None and offset > FAR_FROM_A_STREET_M:
             said.append(
-                f"The school's gate is {offset:,.0f} metres from the nearest street or path of "
-                "our map. We count that piece as a straight line."
+                f"The school's gate is {offset:,.0f} metres from the nearest street or path on "
+                "our map. We count that part as a straight line."
             )
         if schools.gates.loc[walk.gate, "kind"] == ITS_POINT:
-            said.append("Our map has no gate of this school: the school's own point is used.")
+            said.append(
+                "Our map shows no gate for this school, so we measured to the school itself."
+            )
     if home.spread_m > 0:
         said.append(
-            f"Only the postcode is known. The home may be some {home.spread_m:,.0f} metres from "
-            "its point."
+            f"We only know the postcode. The home may be about {home.spread_m:,.0f} metres from "
+            "its middle."
         )
     return tuple(said)
 

@@ -56,7 +56,7 @@ def audit(
     ]
     return (
         ("Question", f"Who has a right to free travel to school on {on:%-d %B %Y}?"),
-        ("Status", "Indicative. The council decides each case."),
+        ("Status", "This is only a guide. The council decides each case."),
         ("File", name),
         ("File, SHA-256", checksum),
         ("Rows", f"{rows:,}"),

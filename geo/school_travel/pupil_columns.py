@@ -112,7 +112,7 @@ class ColumnMap:
         ]
         lacks = []
         if columns:
-            lacks.append(f"lacks the column{'s' * (len(columns) > 1)} {', '.join(columns)}")
+            lacks.append(f"is missing the column{'s' * (len(columns) > 1)} {', '.join(columns)}")
         if not any(all(key in self.columns for key in home) for home in HOMES):
             lacks.append(
                 "has no column for the home (postcode, UPRN, lat and lon, or easting and northing)"

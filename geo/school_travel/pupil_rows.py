@@ -165,7 +165,7 @@ def _shown(value: Any) -> str:
 def _agree(row: PupilRow, name: str, value: bool | None, what: str) -> None:
     """Take a fact from a second column; where the first says otherwise, that is a fault."""
     if value is not None and row.known.setdefault(name, value) is not value:
-        row.faults.append(f"{what} says otherwise than the column {title_of(name)}. Give one.")
+        row.faults.append(f"{what} and the column {title_of(name)} do not agree. Give only one.")
 
 
 def _flag(text: str) -> bool:
@@ -239,13 +239,13 @@ def note_repeated(rows: Sequence[PupilRow]) -> None:
         if "id" in row.known:
             where.setdefault(str(row.known["id"]), []).append(number)
         else:
-            row.faults.append("The id is missing.")
+            row.faults.append("The ID is missing.")
     for numbers in where.values():
         if len(numbers) > 1:
             listed = ", ".join(map(str, numbers[:5])) + (" …" if len(numbers) > 5 else "")
             for number in numbers:
                 rows[number - 1].known["repeated"] = (
-                    f"The same id is on rows {listed}. Each is decided by itself."
+                    f"Rows {listed} have the same id. Each is decided separately."
                 )
 
 

@@ -265,7 +265,7 @@ def _notes(
     if standing is not None and standing.facts["nearest_suitable"] is None:
         notes += not_certain(schools, standing.perhaps, standing.close)
     if decision is not None and row.known.get("home_here") is False:
-        notes.append(f"The home is in {row.known['council']}. Ask there.")
+        notes.append(f"The home is in {row.known['council']}. Ask that council.")
     elif decision is not None:
         notes += decision.notes
     return notes

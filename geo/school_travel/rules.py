@@ -238,7 +238,7 @@ def _told(path: Path) -> dict[str, Any]:
 
 def _faults(told: Mapping[str, Any], national: Rules, authority_code: str | None) -> list[str]:
     """Every fault of a council's own file, one sentence each."""
-    faults = [f"It lacks {key}." for key in _NEEDED if key not in told]
+    faults = [f"It has no {key}." for key in _NEEDED if key not in told]
     faults += [f"There is no key {key!r}." for key in told if key not in _LOCAL_KEYS]
     for key, kind in _LOCAL_KEYS.items():
         if key in told and not isinstance(told[key], kind):
@@ -249,7 +249,7 @@ def _faults(told: Mapping[str, Any], national: Rules, authority_code: str | None
         ("school_point", SCHOOL_POINTS),
     ):
         if isinstance(told.get(key), str) and told[key] not in known:
-            faults.append(f"{key} is {told[key]!r}; it may be {', '.join(known)}.")
+            faults.append(f"{key} is {told[key]!r}: it must be one of {', '.join(known)}.")
     code = told.get("authority_code")
     if authority_code and isinstance(code, str) and code != authority_code:
         faults.append(f"It is for {code}, and this area is {authority_code}.")

@@ -79,7 +79,9 @@ def _files(path: Path, source: Source) -> Iterator[tuple[Path, str | None]]:
         with opened(path) as archive:
             names = next((m for m in (matching(archive, p) for p in _AREA_FILES) if m), [])
         if not names:
-            raise SourceError(f"{source.title}: {path} holds no CSV files. Is it the right file?")
+            raise SourceError(
+                f"{source.title}: {path} has no CSV files in it. Check that it is the right file."
+            )
         yield from ((path, info.filename) for info in names)
     else:
         yield path, source.member

@@ -33,7 +33,7 @@ DEFAULT_CATEGORIES = Path(__file__).parents[2] / "data" / "cqc-services.csv"
 """Which service types are entries unless a manifest names another file."""
 
 NOT_YOUNG = "not for children or young people"
-NOT_OFFERED = "a type of service that is no entry"
+NOT_OFFERED = "a type of service we do not list"
 NO_TYPE = "no type of service given"
 DORMANT = "dormant: registered, but nothing is provided"
 
@@ -230,10 +230,10 @@ def _read_row(book: EntryList, cells: Cells, rules: Mapping[str, CareRule]) -> b
     """Add the service of a row. False if it is left out or rejected."""
     raw_id, name = cells.line("id"), cells.line("name")
     if raw_id is None or name is None:
-        cells.fault("name" if raw_id else "id", "The row needs both a name and a CQC location id.")
+        cells.fault("name" if raw_id else "id", "The row needs both a name and a CQC location ID.")
         return False
     if raw_id in book.services:
-        cells.fault("id", "An earlier row has the same id: that one was kept.")
+        cells.fault("id", "An earlier row has the same ID. We used that one.")
         return False
     book.services[raw_id] = (name, [])
     types, bands = _parts(cells, "types"), _parts(cells, "bands")
@@ -264,7 +264,9 @@ def _rule(
     unknown = [said for said in types if known_name(said) not in rules]
     known = [rules[known_name(said)] for said in types if known_name(said) in rules]
     if unknown:
-        reason = "This type of service is not in the table of categories (data/cqc-services.csv)."
+        reason = (
+            "This type of service is missing from the table of categories (data/cqc-services.csv)."
+        )
         cells.harvest.reject(
             cells.source.source_id, cells.ref, "types", "|".join(unknown), f"{reason} Add it there."
         )
@@ -303,7 +305,7 @@ def _service(book: EntryList, cells: Cells, rule: CareRule, named: tuple[str, st
     raw_id, name = named
     source, bands = cells.source, _parts(cells, "bands")
     min_age, max_age = _ages(bands)
-    assert rule.category is not None, "services without a category are left out before"
+    assert rule.category is not None, "services without a category are left out earlier"
     return Service(
         f"{source.source_id}-{raw_id}",
         name,

@@ -154,7 +154,7 @@ class _PlansReading:
         assert ages is not None, "a row without ages has a fault"
         figures = list(self._figures(ref, values, ages))
         if not figures:
-            return self._reject(ref, "ehc_plans", "", "The row has no figure that can be used.")
+            return self._reject(ref, "ehc_plans", "", "The row has no usable figure.")
         self.seen.add((code, values["breakdown"]))
         self._add(code, values["la_name"], figures)
         return True
@@ -164,11 +164,11 @@ class _PlansReading:
         if values["time_period"] != self.period:
             return "time_period", "This is not a school year."
         if zone_kind(values["new_la_code"], None) != "authority":
-            return "new_la_code", "This is no code of an English council."
+            return "new_la_code", "This is not the code of an English council."
         if self._ages(values) is None:
             return "breakdown", "This is not an age."
         if (values["new_la_code"], values["breakdown"]) in self.seen:
-            return "breakdown", "An earlier row has the same council and age: that one was kept."
+            return "breakdown", "An earlier row has the same council and age. We used that one."
         return None
 
     def _reject(self, ref: str, field: str, value: str, reason: str) -> bool:

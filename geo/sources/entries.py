@@ -157,7 +157,7 @@ class Cells:
         if found is not None and found <= settings.today():
             return found
         if said:
-            reason = "This day is still to come." if found else "This is not a date"
+            reason = "This date is in the future." if found else "This is not a date"
             self.fault(key, reason + ("" if found else ": it should look like 30/09/2026."))
         return None
 
@@ -165,7 +165,7 @@ class Cells:
         """The Department for Education's number of a school."""
         said = self.text(key)
         if said and not re.fullmatch(r"[0-9]{5,7}", said):
-            self.fault(key, "This is no URN: it should be a number of five to seven digits.")
+            self.fault(key, "This is not a URN: it should be a number of five to seven digits.")
             return None
         return said or None
 
@@ -193,7 +193,7 @@ class Cells:
         if re.fullmatch(r"\d{1,3}(?:\.\d{1,4})?", said) and float(said) <= OLDEST_AGE:
             return float(said)
         if said:
-            self.fault(key, f"An age is a number of years from 0 to {OLDEST_AGE}.")
+            self.fault(key, f"An age must be a number of years from 0 to {OLDEST_AGE}.")
         return None
 
     def needs(self, key: str) -> list[str]:
@@ -228,7 +228,7 @@ class Cells:
             return float(said[0].replace(",", "")), float(said[1].replace(",", ""))
         except ValueError:
             key = second if said[0] and not said[1] else first
-            self.fault(key, f"The place needs two numbers, {first} and {second}.")
+            self.fault(key, f"The position needs two numbers, {first} and {second}.")
             return None
 
     def _degrees(self) -> tuple[float, float] | None:
@@ -254,7 +254,7 @@ class Cells:
                 return float(lon), float(lat)
         self.fault(
             "easting",
-            f"Easting {east:g} and northing {north:g} are no place in Great Britain. Give metres "
+            f"Easting {east:g} and northing {north:g} are not in Great Britain. Give metres "
             "of the British National Grid (EPSG:27700).",
         )
         return None

@@ -53,7 +53,7 @@ def reading(path: Path) -> Iterator[None]:
         Naming the file and the remedy: it is missing, empty, cut short, damaged or no map.
     """
     if not path.is_file():
-        raise SourceError(f"The map extract {path} is not there. Get it, or correct the path.")
+        raise SourceError(f"There is no map extract at {path}. Get it, or correct the path.")
     if not path.stat().st_size:
         raise SourceError(f"The map extract {path} is empty. Get it again.")
     try:
@@ -269,7 +269,7 @@ class _Sorted:
 def _out_of_order(path: Path, kind: str, number: int) -> SourceError:
     return SourceError(
         f"The map extract {path} has {kind}{number} twice, or not in the order of type and id. "
-        "Sort it with osmium, or give the files that it was joined from."
+        "Sort it with osmium, or give the files it was made from."
     )
 
 

@@ -29,7 +29,7 @@ SETTINGS = TABLE_SETTINGS
 
 WITHHELD = "details withheld by the publisher"
 NOT_ACTIVE = "not active"
-NO_ENTRY = "a type of provider that is no entry"
+NO_ENTRY = "a type of provider we do not list"
 
 _CHILDCARE = {
     "id": ("Provider URN", "URN"),
@@ -55,7 +55,7 @@ _CHILDCARE_MORE = {
 _REGISTERS = {
     "early_years": "Early Years Register (from birth to 5)",
     "compulsory": "compulsory Childcare Register (from 5 to 7)",
-    "voluntary": "voluntary Childcare Register (from 8, or care that need not register)",
+    "voluntary": "voluntary Childcare Register (from 8, or care that does not have to register)",
 }
 _PAGES = {
     "childcare on domestic premises": 15,
@@ -160,10 +160,10 @@ def _read_row(book: EntryList, cells: Cells, make: _Make) -> bool:
     """Add the service of a row. False if it is left out or rejected."""
     raw_id = cells.line("id")
     if raw_id is None:
-        cells.fault("id", "The row has no number of a provider.")
+        cells.fault("id", "The row has no provider number.")
         return False
     if raw_id in book.services:
-        cells.fault("id", "An earlier row has the same number: that one was kept.")
+        cells.fault("id", "An earlier row has the same number. We used that one.")
         return False
     book.services[raw_id] = (raw_id, [])
     if cells.text("status").casefold() not in ("", "active"):
@@ -184,7 +184,7 @@ def _childcare(_book: EntryList, cells: Cells, raw_id: str) -> Service | None:
     """A provider of childcare as a service."""
     kind, name = cells.line("type"), cells.line("name")
     if kind is None or kind.casefold() not in _AT_HOMES:
-        cells.fault("type", "This is not a type of childcare that is known.")
+        cells.fault("type", "We do not know this type of childcare.")
         return None
     if name is None and not cells.text("postcode"):
         cells.harvest.left_out[WITHHELD] += 1
@@ -232,7 +232,7 @@ def _social(book: EntryList, cells: Cells, raw_id: str) -> Service | None:
     )
     category = "short-breaks" if breaks else _SOCIAL_TYPES.get(folded)
     if kind is None or folded not in _SOCIAL_TYPES:
-        cells.fault("type", "This is not a type of children's social care that is known.")
+        cells.fault("type", "We do not know this type of children's social care.")
         return None
     if category is None:
         cells.harvest.left_out[NO_ENTRY] += 1

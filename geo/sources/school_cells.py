@@ -62,8 +62,8 @@ def _type_of(cells: Cells) -> SchoolType | None:
     if said and found is None:
         cells.fault(
             "school_type",
-            "This is no type of establishment of the register of schools, such as “Community "
-            "school” or “Academy converter”, and no group of types.",
+            "This is not a type of establishment, such as “Community school” or “Academy "
+            "converter”, or a group of types in the register of schools.",
         )
     return found
 

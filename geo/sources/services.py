@@ -184,7 +184,7 @@ def _columns(source: Source) -> tuple[dict[str, tuple[str, ...]], dict[str, str]
     faults = []
     for ours, theirs in given.items():
         if ours not in COLUMNS:
-            faults.append(f"{ours!r} is no name of ours")
+            faults.append(f"{ours!r} is not one of our names")
         elif constant := _constant(theirs):
             constants[ours] = constant
         elif names := _names(theirs):
@@ -309,7 +309,7 @@ def _category(plan: _ReadingPlan, cells: Cells) -> str | None:
         kind = type_named(cells.text("school_type"))
         category = kind.category if kind and kind.category else plan.category
         if category is None:
-            cells.fault("category", "The row does not say of which category it is.")
+            cells.fault("category", "The row has no category.")
         return category
     found = plan.categories.get(_folded(said)) or category_named(said)
     if found == LEAVE_OUT:
@@ -335,7 +335,7 @@ def _another_place(book: EntryList, cells: Cells, service: Service, place: Locat
     raw_id = service.service_id.removeprefix(f"{cells.source.source_id}-")
     name, places = book.services[raw_id]
     if name != _folded(service.name):
-        cells.fault("id", "An earlier row has the same id and another name: that one was kept.")
+        cells.fault("id", "An earlier row has the same ID and another name. We used that one.")
         return False
     if place is None or _where(place) in places:
         cells.fault("name", "An earlier row has the same service at the same place.")
@@ -400,7 +400,9 @@ def _opening(cells: Cells, service_id: str) -> list[Row]:
     """When a service is open: hours by day, or a text, as notation where it can be read."""
     week, faults = week_of(cells.values)
     for day in faults:
-        cells.fault(day, "These are no hours: they should look like 09:00-17:00, or CLOSED.")
+        cells.fault(
+            day, "These are not opening hours: they should look like 09:00-17:00, or CLOSED."
+        )
     rows: list[Row] = []
     if week:
         rows.append(Schedule(service_id, cells.source.source_id, opening_hours=week))

@@ -109,10 +109,10 @@ def _reasons(sound: pd.DataFrame, *, hourly: bool) -> np.ndarray:
     lon, lat = sound["lon"], sound["lat"]
     near = lon.between(_WEST, _EAST) & lat.between(_SOUTH, _NORTH)
     for wrong, reason in (
-        (sound["point"].eq(""), "It has no count point."),
-        (~(sound["vehicles"] >= 0), "all_motor_vehicles is no number of vehicles."),
-        (sound["when"].eq(""), "It has no day or year of the count."),
-        (sound["hour"].isna() & hourly, "hour is no hour."),
+        (sound["point"].eq(""), "The row has no count point."),
+        (~(sound["vehicles"] >= 0), "all_motor_vehicles is not a number."),
+        (sound["when"].eq(""), "The row has no day or year of the count."),
+        (sound["hour"].isna() & hourly, "hour is not an hour of the day."),
         (~near, "It has no position in Great Britain."),
     ):
         reasons[wrong.to_numpy() & (reasons == "")] = reason

@@ -278,7 +278,7 @@ def _share(
     """A percentage of the population as a number of people, and how it came to be."""
     found = number(row.cell("population"))
     if found is None or found[0] is None or found[0] < 0:
-        reason = "This is a percentage, and the row has no population that it could be one of."
+        reason = "This is a percentage, and the row has no population to apply it to."
         harvest.reject(row.source_id, row.ref, figure.columns[0], percent, reason)
         return None
     return found[0] * percent / 100.0, None, f"{percent:g}% of {found[0]:,.0f}"
@@ -289,12 +289,16 @@ def _implausible(figure: Figure, value: float | None) -> str:
     if value is None:
         return ""
     if figure.percent:
-        return "" if 0 <= value <= 100 else "A percentage is from 0 to 100."
+        return "" if 0 <= value <= 100 else "A percentage must be from 0 to 100."
     if figure.measure.endswith("_decile"):
-        return "" if value in range(1, 11) else "A decile is a whole number from 1 to 10."
+        return "" if value in range(1, 11) else "A decile must be a whole number from 1 to 10."
     if figure.measure.endswith("_rank"):
-        return "" if value >= 1 and value == int(value) else "A rank is a whole number from 1."
-    return "" if value >= 0 else "This cannot be below 0."
+        return (
+            ""
+            if value >= 1 and value == int(value)
+            else ("A rank must be a whole number, 1 or more.")
+        )
+    return "" if value >= 0 else "This must be 0 or more."
 
 
 def zone_kind(code: str, declared: str | None) -> str | None:
@@ -310,10 +314,10 @@ def is_elsewhere(code: str) -> bool:
 def why_no_zone(code: str) -> str:
     """Why a code names no zone that is known, and what to do."""
     if not code:
-        return "The row has no code of a zone."
+        return "The row has no zone code."
     return (
-        "This is no code of an English LSOA, ward or council, such as E01017282. If your zones "
-        'have codes of their own, say which kind they are: zone_kind = "lsoa", "ward" or '
+        "This is not the code of an English LSOA, ward or council, such as E01017282. If your "
+        'zones have their own codes, say which kind they are: zone_kind = "lsoa", "ward" or '
         '"authority".'
     )
 

@@ -136,8 +136,9 @@ def read(path: Path, source: Source) -> Iterator[Harvest]:
     reading = _ZonesReading(source, declared_kind(source))
     if "zone" not in columns and not _has(header, _ZONE):
         raise SourceError(
-            f"{source.title}: {path} is by the LSOA (neighbourhoods) of 2011, and all else here is "
-            "by those of 2021. Get the figures for 2021 LSOA: the indices of deprivation 2025, say."
+            f"{source.title}: {path} uses the LSOAs (small areas) of 2011, and everything else "
+            "here uses those of 2021. Get figures for 2021 LSOAs, such as the indices of "
+            "deprivation 2025."
         )
     names = {"name": (columns["name"],) if "name" in columns else _NAME}
     long = _long(header, columns)
@@ -226,13 +227,13 @@ def _figures(
     if not figures:
         listed = ", ".join(column[:60] for column in header[:40])
         raise SourceError(
-            f"{source.title}: {path} has no column of figures that is known. It has: {listed}. Say "
-            'which are what: columns = { zone = "…", population = "…" }.'
+            f"{source.title}: {path} has no column of figures that we know. It has: {listed}. Say "
+            'what each one is: columns = { zone = "…", population = "…" }.'
         )
     if any(f.percent for f in figures) and not any(_is_population(f) for f in figures):
         raise SourceError(
-            f"{source.title}: {path} has percentages and no population that they are of. Name "
-            'it: columns = { population = "…" }.'
+            f"{source.title}: {path} has percentages but no population to apply them to. Name "
+            'its column: columns = { population = "…" }.'
         )
     return figures
 
@@ -273,8 +274,8 @@ class _ZonesReading:
         """Refuse a table that has women and men apart only."""
         if by_sex and not self.both:
             raise SourceError(
-                f"{self.source.title}: {path} has women and men apart, and no rows of both "
-                "together. Get it again with the total of both."
+                f"{self.source.title}: {path} counts women and men separately, with no rows for "
+                "both together. Get it again with the total of both."
             )
 
     def add_zone(self, harvest: Harvest, code: str, kind: str, name: str) -> None:
@@ -331,12 +332,12 @@ def _wide_row(
     if kind is None:
         return False
     if code in reading.zones:
-        reason = "An earlier row has the same zone: that one was kept."
+        reason = "An earlier row has the same zone. We used that one."
         harvest.reject(source_id, line, "zone", code, reason)
         return False
     row = FigureRow(code, source_id, line, lambda column: values.get(cells.get(column, ""), ""))
     if not add_figures(harvest, row, figures):
-        harvest.reject(source_id, line, "figures", "", "The row has no figure that can be used.")
+        harvest.reject(source_id, line, "figures", "", "The row has no usable figure.")
         return False
     reading.add_zone(harvest, code, kind, values["name"])
     return True
@@ -373,7 +374,7 @@ def _long_row(reading: _ZonesReading, harvest: Harvest, line: str, values: dict[
         harvest.left_out[OLDER] += 1
         return False
     if (code, *ages) in reading.counted:
-        reason = "An earlier row has the same zone and ages: that one was kept."
+        reason = "An earlier row has the same zone and ages. We used that one."
         harvest.reject(source_id, line, "age", values["age"], reason)
         return False
     reading.counted.add((code, *ages))

@@ -102,7 +102,8 @@ class Database:
         cls._check_version(db, path)
         if missing := sorted(set(TABLES) - present):
             raise StoreError(
-                f"{path} lacks the tables {', '.join(missing)}. Build it again: python -m geo build"
+                f"{path} is missing the tables {', '.join(missing)}. Build it again: "
+                "python -m geo build"
             )
         cls._check_columns(db, path)
         cls._check_whole(db, path)
@@ -128,8 +129,9 @@ class Database:
         if missing:
             names = ", ".join(f"{table}.{column}" for table, column in missing)
             raise StoreError(
-                f"{path} lacks columns that this program reads: {names}. It was built by another "
-                f"version of the program. Build it again: python -m geo build --out {path}"
+                f"{path} is missing columns that this program reads: {names}. It was built "
+                f"by another version of the program. Build it again: python -m geo build --out "
+                f"{path}"
             )
 
     @staticmethod

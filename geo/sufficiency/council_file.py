@@ -139,7 +139,7 @@ def _price(held: Any, name: str, faults: list[str]) -> PlacePrice | None:
     """A price; None where none is given, or where it is wrong, which is a fault."""
     unit = UNITS[name]
     if not isinstance(held, dict):
-        faults.append(f"The price {name!r} is not a table of amount, unit and year.")
+        faults.append(f"The price {name!r} must have an amount, a unit and a year.")
         return None
     amount, given = held.get("amount", ""), str(held.get("unit", "")).strip()
     year = str(held.get("year", "")).strip()

@@ -56,7 +56,7 @@ class SufficiencyQuestion:
         if self.need:
             check_need(self.need)
         if not 1 <= self.years <= MOST_YEARS:
-            raise InputError(f"{self.years} years ahead cannot be asked. Give 1 to {MOST_YEARS}.")
+            raise InputError(f"We cannot look {self.years} years ahead. Give 1 to {MOST_YEARS}.")
         _ = self.standard.limit
         return self
 

@@ -49,7 +49,7 @@ class TracedFigures:
         if not found:
             some = ", ".join(list(self.held)[:12])
             raise InputError(
-                f"{ref[:40]!r} is the name of no figure of this answer. Names are such as {some}; "
+                f"This answer has no figure called {ref[:40]!r}. Use a name such as {some}; "
                 "'all' gives every one."
             )
         return found

@@ -72,7 +72,7 @@ class NetworkBeside:
                 good, answer = beside.ask(self, (call, given, named))
             except TimeoutError:
                 beside.end()
-                _log.error("The engine that rides gave no answer.")
+                _log.error("The public transport engine gave no answer.")
                 raise RideError(_FAILED) from None
             except (EOFError, OSError):
                 beside.end()

@@ -228,7 +228,7 @@ class Feed:
             if not hit.any():
                 known = ", ".join(sorted(set(table["route_short_name"]) - {""})[:MOST_NAMED])
                 raise InputError(
-                    f"There is no route {name[:60]!r} in the timetable. Known: {known}."
+                    f"There is no route {name[:60]!r} in the timetable. There are: {known}."
                 )
             gone |= set(table.loc[hit, "route_id"])
         return set(self.trips.loc[self.trips["route_id"].isin(gone), "trip_id"])
@@ -363,11 +363,11 @@ def validity(valid_from: date, valid_until: date, on: date) -> str:
     >>> validity(date(2026, 9, 1), date(2027, 8, 31), date(2026, 11, 27))
     'It runs from 1 September 2026 to 31 August 2027.'
     >>> validity(date(2023, 6, 5), date(2024, 3, 1), date(2026, 11, 27))
-    'It ran from 5 June 2023 to 1 March 2024 and has run out: no journey can be given from it.'
+    'It ran from 5 June 2023 to 1 March 2024 and has ended, so we cannot find journeys in it.'
     """
     first, last = (f"{day.day} {day:%B %Y}" for day in (valid_from, valid_until))
     if has_run_out(valid_until, on):
-        return f"It ran from {first} to {last} and has run out: no journey can be given from it."
+        return f"It ran from {first} to {last} and has ended, so we cannot find journeys in it."
     if on < valid_from:
-        return f"It will run from {first} to {last}: until then no journey can be given from it."
+        return f"It will run from {first} to {last}, so we cannot find journeys in it before then."
     return f"It runs from {first} to {last}."

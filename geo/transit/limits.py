@@ -31,7 +31,7 @@ class JourneyLimits:
         """The same, or `InputError` for what nobody can be ready to do."""
         if not 0 < self.walk_m <= MOST_WALK_M:
             raise InputError(
-                f"The longest walk is {_far(self.walk_m)}. Give one above 0, up to "
+                f"The longest walk is {_far(self.walk_m)}. Give one above 0 and up to "
                 f"{_far(MOST_WALK_M)}."
             )
         if not 0 <= self.changes <= MOST_CHANGES:

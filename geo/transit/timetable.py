@@ -81,8 +81,8 @@ class TransitNetwork:
         if known == OUT_OF_DATE:
             spans = "; ".join(f"{_said(first)} to {_said(last)}" for first, last in self.feed.valid)
             raise InputError(
-                f"No journey can be given for {_said(day)}: the timetable that we have is for "
-                f"{spans}. Choose another day."
+                f"We have no journeys for {_said(day)}: our timetable is for {spans}. Choose "
+                "another day."
             )
         if known == NOTHING_RUNS:
             raise InputError(f"Nothing runs on {_said(day)}. Choose another day.")

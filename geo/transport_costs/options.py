@@ -32,7 +32,7 @@ WHOLE = ("pass", "budget", "shared", "taxi", "training")
 
 NO_PRICE = "no price given"
 NO_RUN = "not on a run in the plan"
-NO_VEHICLE = "no vehicle of the file can take this child"
+NO_VEHICLE = "no vehicle in the file can take this child"
 NOT_ALONE = "must travel alone"
 
 

@@ -215,7 +215,7 @@ def _prices(held: Mapping[str, Any], faults: list[str]) -> dict[str, Price]:
 def _price(held: Any, name: str, unit: str, faults: list[str]) -> Price | None:
     """A price; None where none is given, or where it is wrong, which is a fault."""
     if not isinstance(held, dict | None):
-        faults.append(f"The price {name!r} is not a table of amount, unit and year.")
+        faults.append(f"The price {name!r} must have an amount, a unit and a year.")
         return None
     held = held or {}
     amount, year = held.get("amount", ""), str(held.get("year", "")).strip()

@@ -39,7 +39,7 @@ AT_A_TIME = 60
 PATIENCE = 1500
 """So many rounds without anything better end a search."""
 
-NO_KIND = "no vehicle of the file can take this child"
+NO_KIND = "no vehicle in the file can take this child"
 NO_ROUTE = "our map has no route by car"
 NONE_LEFT = "all vehicles of the file are in use"
 

@@ -184,10 +184,10 @@ def _why_not(entitled: str, fault: str, *, helped: bool | None, row: PupilRow) -
     if helped or entitled == "yes":
         return ""
     if helped is False and entitled != "yes":
-        return "Not helped, and not entitled."
+        return "The council does not help, and the child has no right to free travel."
     if entitled == "no":
-        return "Not entitled, and the file does not say that the council helps."
-    return fault or f"The right to free travel is not settled ({entitled})."
+        return "No right to free travel, and the file does not say that the council helps."
+    return fault or f"The right to free travel is not certain ({entitled})."
 
 
 def _phase(born: date | None, on: date) -> str:

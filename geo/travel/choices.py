@@ -120,9 +120,9 @@ def checked(standard: Standard) -> Standard:
     """The same, or `InputError` for what cannot be asked of its mode."""
     if standard.mode not in (*MODES, TRANSIT):
         known = ", ".join((*MODES, TRANSIT))
-        raise InputError(f"{standard.mode[:40]!r} is not a way of travelling. Known: {known}.")
+        raise InputError(f"{standard.mode[:40]!r} is not a way of travelling. Use one of: {known}.")
     if (standard.within_m is None) == (standard.within_s is None):
-        raise InputError("A search has one limit. Give a distance or a time.")
+        raise InputError("A search takes one limit. Give a distance or a time.")
     if standard.within_s is not None and not 0 < standard.within_s <= LONGEST_WITHIN_MINUTES * 60:
         raise InputError(
             f"The time is {standard.within_s / 60:g} minutes. "

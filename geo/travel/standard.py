@@ -68,9 +68,9 @@ class Standard:
         """
         limits = [x for x in (self.within_m, self.within_s) if x is not None]
         if len(limits) != 1:
-            raise InputError("A standard has one limit. Give miles or minutes.")
+            raise InputError("A standard takes one limit. Give miles or minutes.")
         if not 0 < limits[0] < np.inf:
-            raise InputError("The limit of a standard is above 0. Give miles or minutes.")
+            raise InputError("The limit must be above 0. Give miles or minutes.")
         return limits[0]
 
 
@@ -85,7 +85,7 @@ def check_travel(travel: Travel, standard: Standard) -> float:
     limit = standard.limit
     if (travel.mode, travel.timed) != (standard.mode, standard.timed):
         unit = "minutes" if travel.timed else "miles"
-        raise InputError(f"Ways are measured in {unit} ({travel.mode}). Give a limit of that kind.")
+        raise InputError(f"We measure journeys in {unit} ({travel.mode}). Give a limit in {unit}.")
     return limit
 
 

@@ -56,13 +56,13 @@ from geo.travel.routes import DoorJourneys
 from geo.travel.standard import Standard
 
 NO_TIMETABLE = (
-    "This area has no timetable of buses or trains. Choose another way to travel, or add a source "
-    "of the kind gtfs to the area's manifest and build it again."
+    "This area has no bus or train timetable. Choose another way to travel, or add a source of "
+    "kind gtfs to the area's manifest and build it again."
 )
 
 ONLY_EXAMPLES = (
-    "The only timetable of this area is an example, which was made up. Count examples as well to "
-    "see what it would give, or add a real one to the area's manifest."
+    "This area's only timetable is a made-up example. Include examples to see what it would "
+    "show, or add a real one to the area's manifest."
 )
 
 

@@ -147,7 +147,7 @@ class Comments:
         said = None if text is None else checked_text(text, "comment")
         with self._acting(comment_id, seen) as (db, old):
             if old.state == LEFT_OUT and not old.text:
-                raise FeedbackError("This comment was left out and has been emptied.")
+                raise FeedbackError("This comment was left out and its words have been deleted.")
             shown = said or old.text
             change(
                 db,

@@ -53,8 +53,8 @@ def restore(backup: Path, book: Path, *, replace: bool, now: datetime) -> tuple[
         raise InputError(f"{backup} is the file of comments itself. Name a backup.")
     if book.exists() and not replace:
         raise InputError(
-            f"{book} is there already. Give --replace to put the backup in its place; the "
-            "present file is kept beside it."
+            f"{book} already exists. Add --replace to replace it with the backup. We keep the "
+            "present file beside it."
         )
     try:
         _checked(backup)
@@ -169,4 +169,4 @@ class _NotSoundError(FeedbackError):
 def _check(db: sqlite3.Connection, path: Path) -> None:
     faults = check(db)
     if faults:
-        raise _NotSoundError(f"{path} is not sound: {'; '.join(faults[:3])}. It was not used.")
+        raise _NotSoundError(f"{path} is damaged: {'; '.join(faults[:3])}. We did not use it.")

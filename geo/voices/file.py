@@ -86,9 +86,9 @@ def connect(path: Path, *, quick: bool = False) -> sqlite3.Connection:
 def _check_there(path: Path) -> None:
     if is_gone(path):
         raise GoneError(
-            f"The file of comments {path} is gone, or empty: {head_of(path).name} says that there "
-            "was one. Restore a backup (python -m geo comments restore FILE --replace). To begin "
-            "anew, remove that file too."
+            f"The file of comments {path} is gone, or empty: {head_of(path).name} shows that "
+            "there was one. Restore a backup (python -m geo comments restore FILE --replace). "
+            "To start again, remove that file too."
         )
 
 

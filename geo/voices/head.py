@@ -77,7 +77,7 @@ def _behind(path: Path, before: Heads, now: Heads) -> None:
 def head_faults(path: Path, db: sqlite3.Connection) -> list[str]:
     """Lines that a file had and has no more; empty if there are none."""
     if not any(_last(db, name)[0] for name in _TABLES):
-        return [f"it is empty, and {head_of(path).name} says that it was not"] * is_ahead(path)
+        return [f"it is empty, and {head_of(path).name} shows that it was not"] * is_ahead(path)
     told = read_head(path)
     if told is None:
         return [

@@ -138,4 +138,4 @@ def check_new(db: sqlite3.Connection, said: str, now: datetime) -> None:
         (HELD, said, since),
     ).fetchone()
     if found:
-        raise FeedbackError("We have these words already, and will read them. Thank you.")
+        raise FeedbackError("We already have this comment, and will read it. Thank you.")

@@ -65,7 +65,7 @@ def load(path: Path) -> Staff:
         people[email] = may
     faults += [f"{key!r} is not a known key; use [[person]]" for key in told if key != "person"]
     if not people:
-        faults.append("it names nobody; add a [[person]] block")
+        faults.append("it lists nobody; add a [[person]] block")
     if faults:
         raise InputError(f"The staff list {path} is wrong: {'; '.join(faults)}.")
     return Staff(people)
@@ -79,7 +79,7 @@ def _person(block: Any, number: int) -> tuple[str, frozenset[str], list[str]]:
     email, may = block.get("email"), block.get("may")
     faults = [f"{who}: {key!r} is not a known key" for key in block if key not in ("email", "may")]
     if not isinstance(email, str) or "@" not in email:
-        faults.append(f"{who}: email is missing, or is no email address")
+        faults.append(f"{who}: the email is missing or is not an email address")
     if not isinstance(may, list) or not may:
         faults.append(f"{who}: may is missing; give a list of {', '.join(MAY)}")
     words = [str(word) for word in may] if isinstance(may, list) else []

@@ -18,7 +18,7 @@ Modules:
   there is
 - `drawn`: a walk on a map: its stretches and crossings by finding, and other walks
 - `pack`: the pack for one child: the walk stretch by stretch, the law, the metre that decides
-- `paper`: the pack as a document that a parent and an officer read alike
+- `paper`: write the pack as a document that a parent and an officer read alike
 - `pieces`: a walk as the streets that it goes along, piece by piece
 - `questions`: the question about a walked route, and the same as somebody types it
 - `stretches`: a walk as stretches and crossings, in order, each with its finding

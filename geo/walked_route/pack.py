@@ -168,7 +168,7 @@ def _ends(child: ChildAnswer, setting: Setting) -> tuple[Network, Point, list[Po
     """The streets, the home and the school's gates."""
     if not child.needs_school:
         raise InputError(
-            "At this age the law asks nothing about the walk. It does from 5 to 16: "
+            "At this age the law does not look at the walk. It does from 5 to 16: "
             f"{child.decision.headline}"
         )
     if child.problem is not None:
@@ -259,8 +259,8 @@ def _named(numbers: Sequence[int], walk: AssessedWalk) -> list[RouteStretch]:
     found = [s for s in walk.stretches if s.number in numbers and s.closes]
     if len(found) < len(set(numbers)):
         raise InputError(
-            f"The walk has no such stretch. Its stretches have the numbers 1 to "
-            f"{len(walk.stretches)}; what lies off the map cannot be built on."
+            "The walk has no such stretch. Its stretches are numbered 1 to "
+            f"{len(walk.stretches)}. You cannot build on a stretch that is off the map."
         )
     return found
 

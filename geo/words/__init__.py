@@ -12,6 +12,7 @@ Modules:
 """
 
 from geo.words.amounts import (
+    clock,
     counted,
     counted_minutes,
     day,
@@ -70,6 +71,7 @@ __all__ = [
     "by",
     "catalogue",
     "checked",
+    "clock",
     "cost",
     "counted",
     "counted_minutes",

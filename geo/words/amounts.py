@@ -1,9 +1,9 @@
 """Distances, times, counts and days in words."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
-from geo import languages
+from geo import languages, measure
 from geo.measure import METRES_PER_MILE
 from geo.words.sentences import say
 
@@ -81,7 +81,10 @@ def exact_miles(metres: float) -> str:
     ('2.42 miles', '2.0002 miles')
     """
     number = metres / METRES_PER_MILE
-    return f"{number:.{_decimals(number)}f} miles"
+    decimals = _decimals(number)
+    if not languages.is_english():
+        return languages.miles(round(number, decimals))
+    return f"{number:.{decimals}f} miles"
 
 
 def _decimals(number: float) -> int:
@@ -114,6 +117,17 @@ def limit(within_m: float | None, within_s: float | None) -> str:
     if within_s is not None:
         return counted_minutes(round(within_s / 60, 2))
     return miles(round((within_m or 0.0) / METRES_PER_MILE, 4))
+
+
+def clock(at: time | datetime) -> str:
+    """Say a time of day; in other languages by the clock of 24 hours, as their speakers do.
+
+    >>> clock(time(9, 30)), clock(time(17, 0))
+    ('9:30am', '5pm')
+    """
+    if not languages.is_english():
+        return f"{at:%H:%M}"
+    return measure.clock(at if isinstance(at, time) else at.time())
 
 
 def counted_minutes(number: float) -> str:

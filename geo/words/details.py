@@ -8,7 +8,7 @@ from geo.directory import details_in_words
 from geo.formats.contact import as_dialled
 from geo.measure import METRES_PER_MILE
 from geo.transit import JourneyLimits, When
-from geo.words.amounts import day, distance_beside, duration, duration_beside, miles, weekday
+from geo.words.amounts import clock, day, distance_beside, duration, duration_beside, miles, weekday
 from geo.words.sentences import absent, catalogue, say
 
 
@@ -105,11 +105,11 @@ def departure(when: When) -> str:
 
     >>> from datetime import date, time
     >>> departure(When(date(2026, 12, 1), time(9, 0), window_min=60))
-    'Leave at 09:00 on Tuesday 1 December, or up to an hour later.'
+    'Leave at 9am on Tuesday 1 December, or up to an hour later.'
     >>> departure(When(date(2026, 12, 1), time(9, 0), arrive_by=True))
-    'Arrive by 09:00 on Tuesday 1 December.'
+    'Arrive by 9am on Tuesday 1 December.'
     """
-    at = say("journey.at", time=f"{when.at:%H:%M}", day=weekday(when.day))
+    at = say("journey.at", time=clock(when.at), day=weekday(when.day))
     if when.arrive_by:
         return say("journey.arrive_by", at=at)
     return say("journey.leave_within" if when.window_min else "journey.leave_at", at=at)

@@ -91,7 +91,7 @@ def _refused(scope: Scope) -> str:
     headers = Headers(scope=scope)
     host, origin = headers.get("host", ""), headers.get("origin")
     if not settings.is_own_host(host):
-        return f"{host[:60]!r} is no name of this site. SEND_HOSTS names those that are."
+        return f"{host[:60]!r} is not a name of this site. SEND_HOSTS lists its names."
     reads = scope["type"] == "http" and scope["method"] in _READING
     if origin is None or reads:
         return ""
@@ -100,7 +100,7 @@ def _refused(scope: Scope) -> str:
         ours = calling.netloc == host or calling.hostname in settings.hosts()
     except ValueError:
         ours = False
-    return "" if ours else f"a page of {origin[:60]!r} may not speak to this site."
+    return "" if ours else f"a page of {origin[:60]!r} may not use this site."
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, why: str) -> None:

@@ -184,6 +184,6 @@ def _tell(key: str) -> None:
 
 def _warn(bad: str) -> None:
     st.warning(
-        f"The address of this page asked for “{words.plain(bad)}” here. "
-        "We do not have that. What you see is our usual choice."
+        f"The address of this page asked for “{words.plain(bad)}” here. We do not have that, so "
+        "we used our usual choice."
     )

@@ -13,9 +13,22 @@ function keep(name, wanted, value) {
   } catch { /* a browser that keeps nothing */ }
 }
 
+/* A part that is in English in every language says so to a screen reader, and runs from left to right. */
+function markEnglish() {
+  for (const part of document.querySelectorAll('[class*="st-key-in-english-"]:not([lang])')) {
+    part.lang = "en";
+    part.dir = "ltr";
+  }
+}
+new MutationObserver(markEnglish).observe(document.body, { childList: true, subtree: true });
+
 export default function ({ data, setTriggerValue }) {
   document.documentElement.lang = data.language;
   document.documentElement.dir = data.direction;
+  for (const [name, text] of Object.entries(data.frame)) {
+    document.documentElement.style.setProperty(`--${name}`, JSON.stringify(text));
+  }
+  markEnglish();
   if (typeof data.remember === "boolean") { keep(NAME, data.remember, data.ids); }
   else {
     const ids = stored(NAME);

@@ -13,7 +13,7 @@ import streamlit as st
 
 from geo import languages
 from geo.words import say
-from pages.parts import keep, language
+from pages.parts import keep, language, look
 
 _SCRIPT = Path(__file__).with_name("device.js")
 _REMEMBER, _TICK = "device-remember", "device-tick"
@@ -33,6 +33,7 @@ def sync() -> None:
         "ids": keep.ids() if remember else [],
         "language": languages.spoken(),
         "direction": languages.direction(),
+        "frame": look.frame(),
         "keeps": language.kept(),
         "chosen": language.chosen(),
     }

@@ -5,6 +5,9 @@ about a need or a home. A visitor may have their device remember it. The browser
 offered, and never taken without asking.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from geo import languages, words
@@ -80,6 +83,23 @@ def head() -> None:
                 st.caption(say("language.only_english"))
 
 
+@contextmanager
+def in_english(key: str) -> Iterator[None]:
+    """A part of a page that is in English in every language, and says so above it.
+
+    The browser marks it as English (``device.js``), for screen readers and for its direction.
+    """
+    if not languages.is_english():
+        st.write(say("language.part"))
+    with st.container(key=_marked_english(key)), languages.speaking(ENGLISH):
+        yield
+
+
+def _marked_english(key: str) -> str:
+    """The key of a container that ``device.js`` marks as English."""
+    return f"in-english-{key}"
+
+
 def _choices(names: dict[str, str], now: str) -> None:
     st.session_state[_BOX] = now
     st.radio(
@@ -117,7 +137,6 @@ def _checked(code: str) -> None:
         day = words.day(one.checked_on.isoformat())
         st.caption(words.markdown("language.checked", by=one.checked_by, day=day))
         return
-    own = say("language.not_checked")
-    with languages.speaking(ENGLISH):
-        english = say("language.not_checked_in_english", language=one.english)
-    st.caption(f"{own} ({english})" if own != english else english)
+    st.caption(say("language.not_checked"))
+    with st.container(key=_marked_english("checked")), languages.speaking(ENGLISH):
+        st.caption(say("language.not_checked_in_english", language=one.english))

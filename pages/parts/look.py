@@ -18,10 +18,15 @@ MARK, ICON = (str(_STYLES / f"{name}.svg") for name in ("mark", "icon"))
 
 def sheet() -> str:
     """The styles of all pages, with the words that Streamlit's frame lacks."""
-    said = {"name": tokens().name, "menu": say("page.menu"), "close-menu": say("page.close_menu")}
-    frame = " ".join(f"--{name}: {json.dumps(text)};" for name, text in said.items())
+    said = {"name": tokens().name, **frame()}
+    properties = " ".join(f"--{name}: {json.dumps(text)};" for name, text in said.items())
     sheets = (path.read_text(encoding="utf-8") for path in sorted(_STYLES.glob("*.css")))
-    return "\n".join([tokens().css(), f":root {{ {frame} }}", *sheets])
+    return "\n".join([tokens().css(), f":root {{ {properties} }}", *sheets])
+
+
+def frame() -> dict[str, str]:
+    """The words that Streamlit's frame lacks, in the visitor's language, as properties of CSS."""
+    return {"menu": say("page.menu"), "close-menu": say("page.close_menu")}
 
 
 def script() -> str:

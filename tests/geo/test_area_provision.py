@@ -158,7 +158,7 @@ def test_people_of_a_zone_without_a_home_are_counted_and_reported(area) -> None:
     need = held.gaps(question).found.need
     assert need.total == 60
     assert need.homeless == {"C": 20}
-    assert any("20 people are not placed" in note for note in need.notes)
+    assert any("could not place 20 people" in note for note in need.notes)
     with pytest.raises(InputError, match="This is no Ward of this area"):
         held.own_counts("own.csv", b"zone,count\nX,9\n", by="ward", who="children")
 
@@ -182,7 +182,7 @@ def test_both_doors_take_it_and_refuse_an_unknown_zone(
     page = visit("gaps", who="The council's own counts", zones="Ward")
     page.file_uploader(key="own-counts").upload("own.csv", OWN, "text/csv").run()
     assert not page.exception
-    assert "20 people are not placed" in words(page)
+    assert "could not place 20 people" in words(page)
     assert "of 60)" in words(page)
     page.file_uploader(key="own-counts").upload("own.csv", path.read_bytes(), "text/csv").run()
     assert "This is no Ward of this area" in page.error[0].value

@@ -60,14 +60,14 @@ def test_the_area_cannot_tell_from_a_postcode_and_says_what_would(area: Area) ->
     assert found.school is not None
     assert any(AS_NEAR in note for note in found.school.notes)
     assert "spread_m" in {lack.fact for lack in found.decision.missing}
-    assert "Give the address point" in found.decision.headline
+    assert "Give the exact location" in found.decision.headline
 
 
 def test_an_exact_point_settles_it(area: Area) -> None:
     home = asked(area, HOME).question.home
     found = asked(area, f"{home.lat:.6f}, {home.lon:.6f}")
     assert found.facts.nearest_suitable is False
-    assert found.decision.headline == "We cannot tell yet: does the child have an EHC plan?"
+    assert found.decision.headline == "First we need to know: does the child have an EHC plan?"
     told = {"qualifying": True, "plan": False}
     found = asked(area, f"{home.lat:.6f}, {home.lon:.6f}", told=told)
     assert found.decision.entitled is False
@@ -112,7 +112,7 @@ def test_the_page_of_pupils_says_the_same(page: AppTest) -> None:
     page.date_input(key="pupils-on").set_value(ON).run()
     assert not page.exception
     assert re.search(r"A1 Hunnyhill Primary School cannot say", words(page))
-    assert "Give the address point." in page.dataframe[0].value["Why"][0]
+    assert "Give the exact location." in page.dataframe[0].value["Why"][0]
     press(page)
     assert "Where exactly is the home?" in words(page)
 
@@ -130,7 +130,7 @@ def test_the_page_of_a_family_says_the_same(page: AppTest) -> None:
         page.radio(key="travel-q-qualifying").set_value("yes").run()
     assert not page.exception
     said = words(page)
-    assert "Too close to call from a postcode. Give the address point." in said
+    assert "Too close to call from a postcode. Give the exact location." in said
     assert AS_NEAR in said
 
 

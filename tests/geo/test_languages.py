@@ -143,14 +143,14 @@ def test_every_key_is_said_in_every_language_without_an_error(code: str) -> None
 @pytest.mark.parametrize(
     ("sentence", "wrong"),
     [
-        ("domy", "It lacks {n}."),
+        ("domy", "It has no {n}."),
         ("{n} {m}", "The English has no {m}."),
-        ({"one": "dom", "few": "{n} domy", "other": "{n}"}, "It lacks the plural form many."),
+        ({"one": "dom", "few": "{n} domy", "other": "{n}"}, "It has no plural form many."),
         (
             {"one": "dom", "few": "{n}", "many": "domy", "other": "{n}"},
-            "It lacks {n}.",
+            "It has no {n}.",
         ),
-        ("<b>{n}</b>", "Its markup is not that of the English."),
+        ("<b>{n}</b>", "Its markup is different from the English."),
     ],
 )
 def test_a_translation_that_is_not_fit(sentence: languages.Sentence, wrong: str) -> None:
@@ -164,7 +164,7 @@ def test_a_sentence_that_is_not_fit_is_left_out(
     monkeypatch.setattr(languages, "FOLDER", tmp_path)
     (tmp_path / "xx.toml").write_text(f'{about}[sentences]\n"{{n}} a" = "b"\n"c" = "d"\n')
     found = languages.read("xx")
-    assert (found.sentences, found.faults) == ({"c": "d"}, {"{n} a": "It lacks {n}."})
+    assert (found.sentences, found.faults) == ({"c": "d"}, {"{n} a": "It has no {n}."})
     assert not found.checked
     (tmp_path / "xx.toml").write_text(f"{about}[sentences\n")
     with pytest.raises(SourceError, match=r"The language file .*xx\.toml cannot be used"):

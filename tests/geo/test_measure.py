@@ -72,7 +72,7 @@ def test_a_distance_out_of_range_is_refused_with_the_range(miles):
 @pytest.mark.parametrize(
     ("lon", "lat", "hint"),
     [
-        (50.7, -1.3, "exchanged"),
+        (50.7, -1.3, "swapped"),
         (449_531.6, 89_163.4, "grid metres"),
         (2.35, 48.85, "not in Great Britain"),
         (-6.26, 0.0, "not in Great Britain"),

@@ -162,7 +162,7 @@ def test_a_route_is_practised_by_button_key_and_thumb(route: Page) -> None:
     assert now.inner_text() == first
     for _ in range(30):
         route.keyboard.press("ArrowRight")
-    assert now.inner_text() == "You are there: Row Surgery."
+    assert now.inner_text() == "You have arrived: Row Surgery."
     expect(next_step).to_have_attribute("aria-disabled", "true")
     cards.locator(".practise-card").evaluate(
         """e => {
@@ -172,7 +172,7 @@ def test_a_route_is_practised_by_button_key_and_thumb(route: Page) -> None:
         put("touchstart", "touches", 60);
         put("touchend", "changedTouches", 260); }"""
     )
-    assert now.inner_text() != "You are there: Row Surgery."
+    assert now.inner_text() != "You have arrived: Row Surgery."
     assert now.count() == 1
 
 

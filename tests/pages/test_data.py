@@ -64,7 +64,8 @@ def test_what_could_not_be_used_can_be_had_as_a_file(page, store):
 def test_a_timetable_says_until_when_it_runs(page):
     said = words(page)
     assert (
-        "It ran from 5 June 2023 to 1 March 2024 and has run out: no journey can be given" in said
+        "It ran from 5 June 2023 to 1 March 2024 and has ended, so we cannot find journeys in it"
+        in said
     )
     for fact in (
         "Able Buses",

@@ -100,7 +100,7 @@ def test_costs_are_said_once_in_the_order_of_the_source(kept: Store) -> None:
 def test_hours_are_a_line_a_rule_in_the_order_of_the_week(kept: Store) -> None:
     said = words.opening(kept.details(["club"])["opening_hours"].item())
     assert said.split("\n") == [
-        "Mon to Wed, Fri 09:00 to 17:00. Term only.",
-        "Thu from 09:00, from 26 July 2027",
-        "Sat 10:00 to 12:00",
+        "Mon to Wed, Fri 9am to 5pm. Term only.",
+        "Thu from 9am, from 26 July 2027",
+        "Sat 10am to midday",
     ]

@@ -109,7 +109,7 @@ def test_a_number_is_one_to_dial_here() -> None:
 
 def test_opening_hours_are_a_line_a_rule() -> None:
     hours = "MO,TU,WE 09:00 to 17:00\nSA 10:00 to 12:00. Term only."
-    assert "Open: Mon to Wed 09:00 to 17:00<br>Sat 10:00 to 12:00. Term only." in written(
+    assert "Open: Mon to Wed 9am to 5pm<br>Sat 10am to midday. Term only." in written(
         opening_hours=hours
     )
 
@@ -144,7 +144,7 @@ def test_whose_it_is_is_said_across_the_border_only() -> None:
 def test_when_it_is_open_today_is_said() -> None:
     rules = {"s": [Schedule("s", "x", byday="MO", opens_at="09:30", closes_at="11:30")]}
     entry = _entry.listed(1, ROW, DETAIL, replace(AROUND, schedules=rules))
-    assert "Open today, 09:30 to 11:30." in entry
+    assert "Open today, 9:30am to 11:30am." in entry
 
 
 def test_who_checked_it_and_when_is_said_or_that_nobody_did() -> None:

@@ -59,7 +59,7 @@ def test_a_town_by_name_is_a_place_and_its_note_is_shown() -> None:
 def test_an_entry_says_what_is_known() -> None:
     page = search(opened(), "TE1 1AA")
     said = words(page)
-    assert "Open: Mon to Fri 08:30 to 18:00" in said
+    assert "Open: Mon to Fri 8:30am to 6pm" in said
     assert "Ages 4 to 11" in said
     assert "Wheelchair access: yes" in said
     assert "Wheelchair access: not known" in said

@@ -43,12 +43,12 @@ def test_a_figure_that_counts_examples_says_so_wherever_it_stands(served, files)
 
 def test_what_must_be_said_of_the_figures_is_said(served) -> None:
     said = words(visit("gaps", days=["Monday"]))
-    assert "Before you rely on these figures: Places count by the share of these days" in said
+    assert "Before you rely on these figures: We count places by the share of these days" in said
 
 
 def test_a_kind_that_there_is_none_of_is_a_gap_for_all(served) -> None:
     said = words(visit("gaps", kind="Special school"))
-    assert "No place listed as “Special school” is counted, so all homes" in said
+    assert "We found no place to count that is listed as “Special school”, so all homes" in said
     assert "Nobody has anything within the limit" in said
 
 
@@ -191,7 +191,7 @@ def test_today_is_held_against_an_earlier_build(served: Path, monkeypatch, files
     monkeypatch.setenv("SEND_EARLIER", str(served))
     said = words(visit("gaps", earlier="true"))
     assert "Since the build of" in said
-    assert "Nobody comes within reach, and nobody loses it." in said
+    assert "Nobody comes within reach, and nobody goes out of reach." in said
     assert "Since the build of" in report_of(files["Report to print (PDF)"])
 
 

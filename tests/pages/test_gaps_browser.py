@@ -87,7 +87,7 @@ def test_from_opening_the_site_to_a_report_for_one_need(page: Page, server: Serv
     report = saved.value.path().read_bytes()
     text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(report)).pages)
     assert "Type of need: Autism" in text
-    assert "No place listed as “Library”" in re.sub(r"\s+", " ", text)
+    assert "no place to count that is listed as “Library”" in re.sub(r"\s+", " ", text)
     assert "need=Autism" in page.url
 
 

@@ -21,28 +21,28 @@ TERM = rule("MO", "14:00", "15:00", description="School terms only.")
 
 
 def test_today_before_within_and_after() -> None:
-    assert hours.today([CLUB], at(23, 8)) == "Open today, 09:30 to 11:30."
-    assert hours.today([CLUB], at(23, 10)) == "Open today, 09:30 to 11:30."
+    assert hours.today([CLUB], at(23, 8)) == "Open today, 9:30am to 11:30am."
+    assert hours.today([CLUB], at(23, 10)) == "Open today, 9:30am to 11:30am."
     assert hours.today([CLUB], at(23, 12)) == (
-        "Closed for today. Next open: Monday 30 November, 09:30 to 11:30."
+        "Closed for today. Next open: Monday 30 November, 9:30am to 11:30am."
     )
     assert hours.today([CLUB], at(24, 9)) == (
-        "Closed today. Next open: Monday 30 November, 09:30 to 11:30."
+        "Closed today. Next open: Monday 30 November, 9:30am to 11:30am."
     )
     assert hours.today([], at(23, 9)) == ""
 
 
 def test_after_midnight_it_is_still_open() -> None:
     night = [rule("FR", "22:00", "02:00")]
-    assert hours.today(night, at(28, 0, 30)) == "Open now, until 02:00."
+    assert hours.today(night, at(28, 0, 30)) == "Open now, until 2am."
     assert hours.today(night, at(28, 3)).startswith("Closed today.")
 
 
 def test_what_is_uncertain_is_said_to_be_so() -> None:
     both = hours.today([CLUB, TERM], at(23, 8))
-    assert "Open today, 09:30 to 11:30 and perhaps 14:00 to 15:00." in both
+    assert "Open today, 9:30am to 11:30am and perhaps 2pm to 3pm." in both
     assert "In school terms only. Check the dates." in both
-    assert hours.today([CLUB, TERM], at(23, 13)).startswith("May be open today: 14:00 to 15:00.")
+    assert hours.today([CLUB, TERM], at(23, 13)).startswith("May be open today: 2pm to 3pm.")
     assert hours.today([TERM], at(23, 20)).startswith("Closed for today.")
 
 

@@ -128,7 +128,7 @@ def test_a_card_is_read_at_a_glance(page: Page) -> None:
         assert box["height"] >= 44
         assert box["width"] >= 44
     first.locator("article > details > summary").click()
-    expect(first.get_by_text("Open: Mon to Fri 08:30 to 18:00")).to_be_visible()
+    expect(first.get_by_text("Open: Mon to Fri 8:30am to 6pm")).to_be_visible()
     expect(first.get_by_role("link", name="More about Row Surgery")).to_be_visible()
 
 

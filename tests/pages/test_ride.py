@@ -71,7 +71,7 @@ def test_the_list_is_by_time_with_its_spread_and_how_often() -> None:
     assert names(page) == ["Row Surgery", LIBRARY]
     assert "2 services within 45 minutes of TE1 1AA by bus or train" in said
     assert "The quickest to get to is Row Surgery , 1 minute on foot" in said
-    assert "Leave at 08:00 on Tuesday 2 June, or up to an hour later." in said
+    assert "Leave at 8am on Tuesday 2 June, or up to an hour later." in said
     assert "2 different journeys in that hour. There are no journeys for part of that hour." in said
     assert "depending on when you leave" in said
     assert "miles' walk" not in said
@@ -84,7 +84,7 @@ def test_the_list_is_by_time_with_its_spread_and_how_often() -> None:
 def test_the_chosen_one_has_the_journey_in_words() -> None:
     page = press(by_bus(opened()), "Directions to number 2")
     said = words(page)
-    assert "Take RED towards To ne (Test Buses) from Stop sw. Get off at Stop mid at 08:15" in said
+    assert "Take RED towards To ne (Test Buses) from Stop sw. Get off at Stop mid at 8:15am" in said
     assert "the next stop. It takes a wheelchair." in said
     assert "Or leave later: 08:3" in said
     assert "Last journey home: leave at 17:0" in said
@@ -127,7 +127,7 @@ def test_to_be_there_by_a_time() -> None:
     page = opened()
     page.radio(key="ride-when").set_value("arrive")
     said = words(by_bus(page, at="09:00"))
-    assert "Arrive by 09:00 on Tuesday 2 June." in said
+    assert "Arrive by 9am on Tuesday 2 June." in said
     assert "different journeys" not in said
 
 
@@ -150,7 +150,7 @@ def test_the_service_page_has_the_way_by_bus(store: Store) -> None:
     page = visit(id_of(store, LIBRARY), by_bus(opened()))
     assert page.radio(key="way-mode").value == "transit"
     said = words(page)
-    assert "Bus or train Leave at 08:00 on Tuesday 2 June" in said
+    assert "Bus or train Leave at 8am on Tuesday 2 June" in said
     assert "Take RED towards To ne" in said
     page.radio(key="way-mode").set_value("walk").run()
     assert not page.exception
@@ -214,7 +214,7 @@ def test_example_times_are_marked_wherever_they_stand(store: Store) -> None:
     entry = drawn[drawn.index('id="chosen-service"') :]
     assert f"journeys in that hour. There are no journeys for part of that hour. {MARK}" in entry
     marked = re.findall(r"<(?:p|li)[^>]*>((?:(?!</p>|</li>).)*)" + re.escape(MARK), entry)
-    begun = ("Leave at 08:09.", "08:10: Take", "Or leave later:", "Last journey home:")
+    begun = ("Leave at 8:09am.", "8:10am: Take", "Or leave later:", "Last journey home:")
     assert [any(part.startswith(start) for part in marked) for start in begun] == [True] * 4
     assert "These buses do not run." in words(page)
     service = visit(id_of(store, LIBRARY), page)

@@ -38,7 +38,7 @@ def test_who_can_reach_what_by_bus(buses) -> None:
     page = opened("coverage")
     said = by_bus(page)
     assert "within 12 minutes of one by bus or train" in said
-    assert "to be there by 08:45 on Tuesday 2 June 2026" in said
+    assert "to be there by 8:45am on Tuesday 2 June 2026" in said
     assert "Longest walk: 0.2 miles. Up to 2 changes." in said
     assert "these times come from a timetable that is not real" not in said
     assert "From 2 of these 2: no journey that gets there in time." in said

@@ -250,7 +250,7 @@ HOSTILE = [
 def test_an_address_of_nobody_says_so_and_leads_back(given: str | list[str] | None) -> None:
     page = visit(given)
     assert page.title[0].value == "A service"
-    assert "We do not have a service at this address" in words(page)
+    assert "We cannot find this service" in words(page)
     assert "<script>" not in markup(page)
     assert "Search for support near you" in [link.proto.label for link in page.get("page_link")]
 
@@ -259,7 +259,7 @@ def test_an_address_of_nobody_says_so_and_leads_back(given: str | list[str] | No
 def test_a_service_named_twice_in_an_address_is_nobodys(store: Store) -> None:
     service_id = id_of(store, SURGERY)
     page = visit([service_id, service_id])
-    assert "We do not have a service at this address" in words(page)
+    assert "We cannot find this service" in words(page)
 
 
 def test_what_an_import_brings_is_never_markup(evil: Store) -> None:
@@ -272,7 +272,7 @@ def test_what_an_import_brings_is_never_markup(evil: Store) -> None:
 
 def test_every_place_of_a_service_is_there_nearest_first(evil: Store) -> None:
     page = visit(id_of(evil, EVIL))
-    assert "All places of this service" in words(page)
+    assert "All locations of this service" in words(page)
     start_from(page, "TE1 1AA")
     far = re.findall(r": ([\d.]+ \w+), \d+ minutes? on foot", words(page))
     assert far == ["180 yards", "0.6 miles"]

@@ -76,8 +76,8 @@ def test_what_an_address_may_not_say_is_told_and_the_usual_choice_taken(
     shown = visit("site", **address)
     told = [warning.value.replace("\\", "") for warning in shown.warning]
     assert told == [
-        f"The address of this page asked for “{wrong}” here. We do not have that. "
-        "What you see is our usual choice."
+        f"The address of this page asked for “{wrong}” here. We do not have that, so we used "
+        "our usual choice."
     ]
     assert shown.selectbox(key="kind").value == "library"
     shown.run()

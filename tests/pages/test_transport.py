@@ -133,4 +133,4 @@ def test_a_vehicle_without_places_and_a_child_no_vehicle_takes_are_told_one_by_o
     assert "A2" in left_out.to_numpy()
     assert "Vehicles 1 " in said
     assert "Shared vehicle £" in said
-    assert "no vehicle of the file can take this child: 1" in said[said.index("Shared vehicle £") :]
+    assert "no vehicle in the file can take this child: 1" in said[said.index("Shared vehicle £") :]

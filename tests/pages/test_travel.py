@@ -163,7 +163,7 @@ def test_a_child_who_cannot_walk_has_a_right_for_as_long_as_that_lasts() -> None
     page = answer(choose(about(NEAR, NINE)), qualifying="yes", cannot_walk="yes")
     assert "needs, disability or mobility" in said(page)
     page.date_input(key="travel-q-until").set_value(date(2026, 11, 1))
-    assert "which has passed" in words(checked(page.run()))
+    assert "and that date has passed" in words(checked(page.run()))
     assert "is free" not in said(page)
 
 
@@ -193,7 +193,7 @@ def test_a_postcode_beside_a_limit_is_too_close_to_call_and_an_address_is_not() 
     page = answer(choose(about(BESIDE, SEVEN)), qualifying="yes", cannot_walk="no")
     assert "Too close to call from a postcode" in said(page)
     lines = words(page)
-    assert "give the address point" in lines
+    assert "give the exact location" in lines
     exact = choose(about(at(4.65, 4.0), SEVEN))
     exact = answer(exact, qualifying="yes")
     assert "travel to this school is free" in said(exact)
@@ -238,7 +238,7 @@ def test_a_plan_that_names_one_school_makes_it_the_nearest() -> None:
     assert "no right" not in said(page)
     page = answer(page, plan="yes", plan_names="this school alone")
     assert "travel to this school is free" in said(page)
-    assert "EHC plan names this school alone" in words(page)
+    assert "EHC plan names only this school" in words(page)
     assert {"qualifying", "nearest_suitable"}.isdisjoint(asked(page))
     page = answer(page, plan_names="this school, parents to transport")
     assert "is free" not in said(page)
@@ -304,7 +304,7 @@ def test_what_is_answered_can_be_taken_back() -> None:
 def test_a_home_with_no_road_near_is_said_to_have_none() -> None:
     page = choose(about("TE1 9ZZ", NINE))
     assert "no street or path within" in words(page)
-    assert "no walk at all" in words(page)
+    assert "no walking route" in words(page)
 
 
 @pytest.mark.parametrize(

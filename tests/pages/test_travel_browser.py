@@ -37,7 +37,7 @@ def test_the_whole_journey_can_be_made_by_everybody(
     seen = _watch(page, server)
     _open(page, server, "travel", "Travel to school")
     _fill(page, "TE7", ("31", "2", "2019"))
-    expect(page.get_by_text("no homes whose postcode begins with TE7")).to_be_visible()
+    expect(page.get_by_text("any homes with a postcode that begins with TE7")).to_be_visible()
     expect(page.get_by_text("That is not a date")).to_be_visible()
     _settled(page)
     assert serious(page) == set()

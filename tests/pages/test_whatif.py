@@ -80,10 +80,10 @@ def test_a_new_school_and_a_new_path(page: AppTest) -> None:
     ("kind", "fields", "said"),
     [
         ("close", {"street": "Nowhere Street"}, "no street called"),
-        ("close", {}, "names no street"),
+        ("close", {}, "has no street name"),
         ("add school", {"name": "A", "place": "nonsense 1"}, "not a postcode"),
         ("add school", {"place": "TE1 1AA"}, "needs a name"),
-        ("path", {"place": "TE1 1AA"}, "two places at least"),
+        ("path", {"place": "TE1 1AA"}, "at least two places"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_form(page: AppTest, kind, fields, said) -> None:

@@ -206,8 +206,8 @@ def _by_key(path: Path, lines: Iterable[tuple[int, _Line]]) -> dict[Key, _Line]:
         before = _answer(found[key]) if key in found else ""
         if before and _answer(line) and before != _answer(line):
             raise SourceError(
-                f"{path}, line {number}: {key[0]} and {key[1]} are said to be the same on one line "
-                "and not on another. Remove one of the lines."
+                f"{path}, line {number}: {key[0]} and {key[1]} are the same on one line and "
+                "different on another. Remove one of the lines."
             )
         if not before:
             found[key] = line
@@ -246,8 +246,8 @@ def _read(path: Path) -> tuple[list[tuple[int, _Line]], str]:
                 "pairs in the manifest, or move the folder away."
             ) from error
         raise SourceError(
-            f"The file of pairs {path} cannot be read: {error.strerror or error}. See that it is a "
-            "file, and may be read."
+            f"The file of pairs {path} cannot be read: {error.strerror or error}. Check that it "
+            "is a file and that you may read it."
         ) from error
     text = _decoded(path, content)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
@@ -332,7 +332,7 @@ def _replace(path: Path, content: bytes) -> None:
     except OSError as error:
         raise BuildError(
             f"The file of pairs {path} cannot be written: {error.strerror or error}. Close it "
-            "where it is open, and see that its folder can be written to."
+            "in other programs, and check that you can write to its folder."
         ) from error
 
 

@@ -33,8 +33,8 @@ _DELIMITERS = ",;\t|"
 _END = "\x02end of table\x02"
 _WIDE = 8
 _JOINED = (
-    "Two rows run into one here: is there a quotation mark too many, or one missing? What stands "
-    "on them is lost until it is mended."
+    "Two rows run together here. Check for a missing or extra quotation mark. We cannot read "
+    "these rows until you correct it."
 )
 _NOT_TABLES = {
     b"%PDF": "a PDF",
@@ -75,11 +75,13 @@ def _check_text(what: TableWanted, raw: IO[bytes]) -> None:
     for mark, said in _NOT_TABLES.items():
         if start.lstrip()[: len(mark)].lower() == mark.lower():
             raise what.fault(
-                f"is no table, but {said}. Get the CSV, Excel or OpenDocument file again."
+                f"is not a table. It is {said}. Get the CSV, Excel or OpenDocument file again."
             )
     marked = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if not marked and start.count(b"\0") > len(start) / 10:
-        raise what.fault("is no table that we know. Save it as CSV (UTF-8) or as Excel (.xlsx).")
+        raise what.fault(
+            "is not a table that we can read. Save it as CSV (UTF-8) or as Excel (.xlsx)."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +182,14 @@ class _Ragged:
     def _reason(row: pyarrow.csv.InvalidRow, width: int) -> str:
         breaks = row.text.count("\n")
         joined = (
-            f" It runs over {breaks + 1} lines: is a quotation mark missing? What stands on them "
-            "is lost until it is mended."
+            f" It runs over {breaks + 1} lines. Check for a missing quotation mark. We cannot "
+            "read these rows until you correct it."
             if breaks
             else ""
         )
         return (
             f"The row has {row.actual_columns} cells, and the table has {width} columns. Put "
-            f"quotation marks around cells that hold the separator.{joined}"
+            f"quotation marks around cells that contain the separator.{joined}"
         )
 
 

@@ -176,7 +176,7 @@ def lacking(what: TableWanted, rows: Iterable[Sequence[str]]) -> SourceError:
         said.append(theirs + (f" (is it {known[near[0]]!r}?)" if near else ""))
     listed = ", ".join(cell[:60] for cell in have[:40]) or "nothing"
     return what.fault(
-        f"lacks the column{'s' * (len(said) > 1)} {', '.join(said)}. It has: {listed}. "
+        f"is missing the column{'s' * (len(said) > 1)} {', '.join(said)}. It has: {listed}. "
         f"{what.remedy}"
     )
 

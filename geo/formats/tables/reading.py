@@ -211,7 +211,7 @@ def _explained(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"cannot be read ({error.strerror}). Copy the file again, and try again."
     if "straddling" in text:
-        return "has a row without end: a quotation mark is never closed. Correct the file."
+        return "has a row that never ends: a quotation mark is not closed. Correct the file."
     return f"is damaged or cut short ({text[:200]}). Get the file again."
 
 
@@ -259,7 +259,7 @@ def table_member(
     if info.file_size > min(largest, max(_ANYWAY, most.ratio * info.compress_size)):
         raise what.fault(
             f"holds {info.filename}, which would unpack to {info.file_size:,} bytes from "
-            f"{info.compress_size:,}. No real table does. Get the file again."
+            f"{info.compress_size:,}. Real tables do not shrink that much. Get the file again."
         )
     return info
 
@@ -272,15 +272,15 @@ def _not_one(
     listed = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
     wanted = " or ".join(patterns) or "table"
     if not names:
-        return f"holds no {wanted}: it is empty. Get the file again."
+        return f"has no {wanted}: it is empty. Get the file again."
     if not tables:
         return (
-            f"holds no {wanted}. It holds: {listed}. Get the file again, or name it with "
+            f"has no {wanted}. It has: {listed}. Get the file again, or name one with "
             'member = "…" in the manifest.'
         )
     return (
-        f"does not hold exactly one {wanted}. It holds: {listed}. "
-        'Say which is meant with member = "…" in the manifest.'
+        f"does not have exactly one {wanted}. It has: {listed}. "
+        'Name the one to use with member = "…" in the manifest.'
     )
 
 

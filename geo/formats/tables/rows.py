@@ -13,7 +13,7 @@ from geo.formats.text import storable
 from geo.records import Harvest
 
 _UNCOMPUTED = (
-    "The spreadsheet could not work this cell out, and it was read as empty. Correct the formula."
+    "The spreadsheet could not work out this cell, so we read it as empty. Correct the formula."
 )
 
 

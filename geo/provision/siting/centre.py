@@ -32,7 +32,7 @@ def shortest_longest(asked: SitingProblem, number: int, *, seconds: float = SECO
     """
     check_number(asked, number)
     if asked.capacity is not None:
-        raise InputError("The longest way knows no capacities. Give none, or use covering.")
+        raise InputError("This question cannot use capacities. Leave them out, or use covering.")
     start = perf_counter()
     costs = asked.costs.copy()
     costs[:, list(asked.barred)] = np.inf

@@ -170,7 +170,7 @@ def solved_milp(
             raise InputError(f"No answer was found in {seconds:g} seconds. Give more time.")
         raise InputError(
             "There is no answer: the candidates cannot serve everybody in reach. Allow more "
-            "candidates, a larger capacity or a longer way."
+            "candidates, a larger capacity or a longer distance."
         )
     return result
 

@@ -120,7 +120,7 @@ def problem(
     n, m = matrix.shape
     now = np.full(n, np.inf) if existing is None else np.asarray(existing, dtype=float)
     if now.shape != (n,) or np.isnan(now).any() or (now < 0).any():
-        raise InputError("Give the cost to what there is for each home, 0 or more.")
+        raise InputError("Give each home's cost to the services there are, 0 or more.")
     for row in {*fixed, *barred}:
         if not 0 <= row < m:
             raise InputError(f"There is no candidate {row}: there are {m}, from 0.")

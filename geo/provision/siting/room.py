@@ -44,7 +44,7 @@ def least_travel_with_room(
     """
     check_number(asked, number)
     if asked.capacity is None:
-        raise InputError("Say how much room each candidate has.")
+        raise InputError("Give the room at each candidate.")
     start = perf_counter()
     costs, now, left_out = _ways_today(asked)
     people = np.where(left_out, 0.0, asked.people)

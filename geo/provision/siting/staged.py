@@ -117,9 +117,9 @@ def _check(asked: SitingProblem, numbers: Sequence[int]) -> None:
     if len(numbers) > MOST_STAGES:
         raise InputError(f"There are {len(numbers)} stages. Give {MOST_STAGES} or fewer.")
     if min(numbers) < 1:
-        raise InputError("At each stage at least 1 place opens. Leave out a stage without any.")
+        raise InputError("At least 1 place must open at each stage. Leave out a stage without any.")
     if asked.capacity is not None:
-        raise InputError("Opening in stages knows no capacities. Give none.")
+        raise InputError("Opening in stages cannot use capacities. Leave them out.")
     check_number(asked, sum(numbers))
 
 

@@ -95,7 +95,7 @@ def read_week(name: str, content: bytes) -> WeekQuestion:
         for key in ("visit_minutes", "longest_minutes", "break_minutes")
     }
     if "visit_minutes" not in told:
-        faults.append("it lacks visit_minutes: how long a visit lasts")
+        faults.append("it has no visit_minutes: how long a visit lasts")
     arrive = _clock(told.get("bus_arrive", "10:00"), "bus_arrive", faults)
     day = told.get("bus_day")
     if day is not None and not isinstance(day, date):
@@ -149,7 +149,9 @@ def _child(row: dict[str, Any], faults: list[str]) -> VisitedChild:
     home = _text(row, "home", f"the child {ident}", faults)
     by, visits = row.get("by", "car"), row.get("visits", 1)
     if by not in BY:
-        faults.append(f"the child {ident} comes by {str(by)[:20]!r}; it may be {', '.join(BY)}")
+        faults.append(
+            f"the child {ident} comes by {str(by)[:20]!r}; it must be one of {', '.join(BY)}"
+        )
     if isinstance(visits, bool) or not isinstance(visits, int) or not 1 <= visits <= 5:
         faults.append(f"the child {ident} needs a number of visits from 1 to 5")
         visits = 1
@@ -159,7 +161,7 @@ def _child(row: dict[str, Any], faults: list[str]) -> VisitedChild:
 def _text(row: dict[str, Any], key: str, whose: str, faults: list[str]) -> str:
     value = row.get(key)
     if not isinstance(value, str) or not value.strip():
-        faults.append(f"{whose} lacks {key}")
+        faults.append(f"{whose} has no {key}")
         return "?"
     return value.strip()
 

@@ -193,8 +193,8 @@ def _check_doors(asked: WeekQuestion, driving: Floats) -> None:
     ]
     if shut:
         raise InputError(
-            f"No street leads to {', '.join(shut[:5])} from where a specialist sets out. Give the "
-            "postcode or the position of its door."
+            f"There is no route by street to {', '.join(shut[:5])} from where a specialist "
+            "starts. Give the postcode or the position of its door."
         )
 
 
@@ -223,8 +223,8 @@ def _travel(
 def _by_bus(asked: WeekQuestion) -> Standard:
     if asked.bus_day is None:
         raise InputError(
-            "Some children come by bus. Give bus_day, a day such as 2026-11-30 whose timetable "
-            "counts."
+            "Some children come by bus. Give bus_day, the day whose timetable to use, such as "
+            "2026-11-30."
         )
     when = When(asked.bus_day, asked.bus_arrive, arrive_by=True)
     return Standard(TRANSIT, None, _LONGEST_BUS_S, when, USUAL_LIMITS)

@@ -35,7 +35,7 @@ TAXONOMIES: dict[str, str] = {
     CATEGORY_TAXONOMY: "Kinds of service in a Local Offer, under its sections.",
     NEED_TAXONOMY: "Types of need of the school census, in England.",
     DELIVERY_TAXONOMY: "Where a service happens.",
-    REFERRAL_TAXONOMY: "Whether somebody must refer a child to a service.",
+    REFERRAL_TAXONOMY: "Whether a child needs a referral to the service.",
     WHEELCHAIR_TAXONOMY: "Whether a wheelchair user can get into a place.",
     AREA_TAXONOMY: "What the area of a service means.",
 }
@@ -44,8 +44,8 @@ TAXONOMIES: dict[str, str] = {
 _OTHER_TERMS = (
     (DELIVERY_TAXONOMY, "place", "In person", "You go to a place."),
     (DELIVERY_TAXONOMY, "online", "Online", "By telephone, video or the web."),
-    (DELIVERY_TAXONOMY, "home", "Home visit", "Somebody comes to the child's home."),
-    (REFERRAL_TAXONOMY, "required", "Referral needed", "Somebody must refer the child."),
+    (DELIVERY_TAXONOMY, "home", "Home visit", "Someone comes to the child's home."),
+    (REFERRAL_TAXONOMY, "required", "Referral needed", "The child needs a referral."),
     (REFERRAL_TAXONOMY, "not-required", "No referral needed", "Families can make contact."),
     (WHEELCHAIR_TAXONOMY, "yes", "Yes", "A wheelchair user can get in and around."),
     (WHEELCHAIR_TAXONOMY, "limited", "Limited", "A wheelchair user can get into some of it."),

@@ -31,7 +31,7 @@ QUESTIONS = {
     "nearer_suitable": "How many suitable schools are nearer?",
     "walk_m": "How long is the shortest walk that is safe with an adult?",
     "vehicle_m": "How long is the shortest drive?",
-    "spread_m": "Where exactly is the home? Give the address point, not the postcode alone.",
+    "spread_m": "Where exactly is the home? Give its exact location, not only the postcode.",
     "cannot_walk": "Could the child walk there with an adult, with their needs or disability?",
     "route_unreasonable": "Has the council found that the route is not safe to walk?",
     "low_income": "Is the family on a low income?",
@@ -45,7 +45,7 @@ _APPEAL = (
     "If you disagree with the council, ask it to look again. It must tell you how, and how to "
     "appeal after that."
 )
-_MAY_HELP = "The council may still help. It must look at each case, and may not refuse every one."
+_MAY_HELP = "The council may still help. It must look at each case, and cannot refuse everyone."
 
 
 def decide(facts: Facts, rules: Rules) -> Decision:
@@ -86,7 +86,7 @@ def decide(facts: Facts, rules: Rules) -> Decision:
             "DUTY_ALREADY_MET",
             "met",
             entitled=False,
-            headline="Others give free travel already, so the council need not give it again.",
+            headline="Someone else already gives free travel, so the council does not have to.",
         )
     return _of_school_age(facts, rules)
 
@@ -101,7 +101,7 @@ def _check(facts: Facts) -> None:
             )
         elif age_on(facts.born, facts.on) > OLDEST:
             faults.append(
-                f"The date of birth, {facts.born:%-d %B %Y}, is that of somebody over {OLDEST}. "
+                f"The date of birth, {facts.born:%-d %B %Y}, is for someone over {OLDEST}. "
                 "Check the year."
             )
     for name in ("walk_m", "walk_any_m", "vehicle_m", "spread_m"):
@@ -150,8 +150,9 @@ def _outside_school_age(facts: Facts, rules: Rules, stage: Stage) -> Decision:
             "sixteen",
             "school_age",
             entitled=False,
-            headline=f"School age ended on {last:%-d %B %Y}. Look at the council's statement for "
-            "young people from 16 to 19: it says what help there is, and what it costs.",
+            headline=f"School age ended on {last:%-d %B %Y}. Read the council's transport policy "
+            "statement for young people aged 16 to 19: it says what help there is, and "
+            "what it costs.",
         )
     missing: tuple[Missing, ...] = ()
     if facts.course_began is None:
@@ -194,10 +195,10 @@ def _single(
 
 
 _TURNS_ON = {
-    "born": "We cannot tell yet: what is the child's date of birth?",
-    "plan": "We cannot tell yet: does the child have an EHC plan?",
-    "plan_names": "We cannot tell yet: what does Section I of the EHC plan name?",
-    "spread_m": "Too close to call from a postcode. Give the address point.",
+    "born": "First we need to know: what is the child's date of birth?",
+    "plan": "First we need to know: does the child have an EHC plan?",
+    "plan_names": "First we need to know: what does Section I of the EHC plan name?",
+    "spread_m": "Too close to call from a postcode. Give the exact location.",
 }
 """What a decision that is open turns on, the first that is asked for."""
 
@@ -224,14 +225,14 @@ def _of_school_age(facts: Facts, rules: Rules) -> Decision:
     discretion = (rules.provisions["discretion"].says, _MAY_HELP, _APPEAL)
     if met:
         titles = " and ".join(finding.title.lower() for finding in met)
-        said = f"By the law, travel to this school is free. The ground: {titles}."
+        said = f"By law, travel to this school is free. Reason: {titles}."
         codes = tuple(finding.code for finding in met) + refer
         return Decision(
             codes, True, said, tuple(findings), (), (_APPEAL,), notes, about, rules.version
         )
     if any(finding.met is None for finding in findings):
         return _undecided(facts, rules, held, _missing(held), refer=refer)
-    said = "By the law, the council need not make travel to this school free."
+    said = "By law, the council does not have to make travel to this school free."
     if qualifying(facts).holds is False:
         findings.append(_not_counted(rules))
     codes = ("NOT_ELIGIBLE", *refer)
@@ -241,7 +242,7 @@ def _of_school_age(facts: Facts, rules: Rules) -> Decision:
 
 
 def _not_counted(rules: Rules) -> Finding:
-    why = "Free travel as of right is only to schools that the law counts."
+    why = "The right to free travel is only to schools that the law counts."
     return Finding(
         "NOT_ELIGIBLE", "The kind of school", True, why, (rules.provisions["qualifying"],)
     )
@@ -284,7 +285,7 @@ def _to_refer(facts: Facts) -> bool:
 
 def _notes(facts: Facts, rules: Rules, held: Sequence[Ground]) -> tuple[str, ...]:
     """What to check, or to know."""
-    notes = ["This is indicative. The council decides each case."]
+    notes = ["This is only a guide. The council decides each case."]
     if facts.home_here is None:
         notes.append("We assumed that the home is in this council's area.")
     if facts.second_home_elsewhere:
@@ -299,13 +300,14 @@ def _notes(facts: Facts, rules: Rules, held: Sequence[Ground]) -> tuple[str, ...
         )
     if facts.accompanied is False:
         notes.append(
-            "Nobody can go with the child. Parents are expected to, or to find somebody; the "
-            "council must look at why they cannot, such as a disability of their own."
+            "Nobody can go with the child. Parents are expected to go, or to find somebody who "
+            "can. The council must look at why they cannot, for example because they have a "
+            "disability."
         )
     if held and _near_a_limit(facts, rules):
         notes.append(
-            f"The route is within {NEAR_A_LIMIT_M} metres of a limit. A map is not that exact: "
-            "measure it on the ground."
+            f"The route is within {NEAR_A_LIMIT_M} metres of a limit. A map is not exact enough "
+            "to decide: measure it on the ground."
         )
     return (*notes, *rules.notes)
 
@@ -317,7 +319,7 @@ def _about_the_rules(facts: Facts, rules: Rules, held: Sequence[Ground] = ()) ->
     of_income = (rules.low_income, rules.low_income_note) if held and (low_income or asked) else ()
     used = {ground.provision for ground in held}
     unchecked = (
-        f"{p.cite}: {p.unchecked} is not checked against the printed law yet."
+        f"{p.cite}: we have not checked {p.unchecked} against the printed law yet."
         for key, p in rules.provisions.items()
         if key in used and p.unchecked
     )

@@ -36,17 +36,17 @@ SECTION_I = (
     "condition."
 )
 UNLESS_A_PLAN = (
-    "A nearer school is suitable, unless an EHC plan names this one alone. We do not know if there "
-    "is a plan."
+    "A nearer school is suitable, unless an EHC plan names only this one. We do not know if "
+    "there is one."
 )
 _PRIVATE = "The law does not count this school unless an EHC plan names it. Is there a plan?"
 _EXPANDED = (
-    "The child gets free school meals of the expanded kind. It is not settled if that counts as "
-    "a low income for travel."
+    "The child gets expanded free school meals. It is not settled if that counts as a low "
+    "income for travel."
 )
 _WHICH_MEALS = (
-    "The child gets free school meals, and we do not know which kind: only the targeted kind is "
-    "sure to count as a low income for travel."
+    "The child gets free school meals, but we do not know which kind. Only targeted free "
+    "school meals definitely count as a low income for travel."
 )
 AS_NEAR = (
     "Another suitable school is about as near. A postcode does not show which of them is nearer."
@@ -103,7 +103,7 @@ def _for_any_income(facts: Facts, rules: Rules) -> Iterable[Ground]:
         far.holds is not True,
         f"The home is within the walking distance of {miles(_limit(facts, rules))}."
         if far.holds is not True
-        else f"This is for homes within the walking distance. {far.why}",
+        else f"This only applies to homes within the walking distance. {far.why}",
     )
     for code, key, limbs in (
         ("ELIGIBLE_DISTANCE", "distance", (far,)),
@@ -166,7 +166,7 @@ def qualifying(facts: Facts) -> Limb:
         facts.qualifying,
         "qualifying",
         yes="It is a school that the law counts.",
-        no="The law does not count this school, such as a private school that no plan names.",
+        no="The law does not count this school. It may be a private school that no EHC plan names.",
         unknown="We do not know if this is a state-funded school.",
     )
 
@@ -184,7 +184,9 @@ def _plan_is_silent(facts: Facts) -> bool:
 def nearest(facts: Facts) -> Limb:
     """The part that the school is the nearest suitable one."""
     if facts.alternative_provision is True:
-        return Limb(True, "It need not be the nearest, as the council arranged the place.")
+        return Limb(
+            True, "It does not have to be the nearest, because the council arranged the place."
+        )
     by_plan = _nearest_by_plan(facts) if facts.plan is True else None
     if by_plan is not None:
         return by_plan
@@ -207,7 +209,7 @@ def _nearest_by_plan(facts: Facts) -> Limb | None:
     """What an EHC plan decides of it; None where the plan leaves it to the distance."""
     if facts.plan_names == ALONE:
         return Limb(
-            True, "The EHC plan names this school alone, so it counts as the nearest suitable one."
+            True, "The EHC plan names only this school, so it counts as the nearest suitable one."
         )
     if facts.plan_names == PARENTS_TRAVEL:
         return Limb(
@@ -228,19 +230,25 @@ def too_far(facts: Facts, rules: Rules) -> Limb:
     """
     limit, spread = _limit(facts, rules), facts.spread_m
     if facts.walk_any_m == inf:
-        return Limb(None, "Our map has no walk at all from this home to this school.", ("walk_m",))
+        return Limb(
+            None, "Our map shows no walking route from this home to this school.", ("walk_m",)
+        )
     if facts.walk_any_m is not None and beyond(facts.walk_any_m, limit, spread):
         shown = facts.walk_any_m if facts.walk_m in (None, inf) else facts.walk_m
         return longer(shown, limit, spread, way=WALK, name="walk_m")
     if facts.walk_m == inf:
-        return Limb(False, f"A walk of {miles(limit)} or less is there, but none is safe.")
+        return Limb(
+            False, f"A walk of {miles(limit)} or less on our map, but not one that is safe."
+        )
     return longer(facts.walk_m, limit, spread, way=WALK, name="walk_m")
 
 
 def _longer_than_two(facts: Facts, rules: Rules) -> Limb:
     """The part of every right for low incomes that the walk is more than two miles."""
     if facts.walk_any_m == inf:
-        return Limb(None, "Our map has no walk at all from this home to this school.", ("walk_m",))
+        return Limb(
+            None, "Our map shows no walking route from this home to this school.", ("walk_m",)
+        )
     limit = rules.limits_m["low_income_walk"]
     return longer(facts.walk_m, limit, facts.spread_m, way=WALK, name="walk_m")
 
@@ -254,21 +262,23 @@ def _drive(facts: Facts, rules: Rules, name: str) -> Limb:
 def _cannot_walk(facts: Facts) -> Limb:
     until = facts.cannot_walk_until
     if facts.cannot_walk and until is not None and until < facts.on:
-        return Limb(False, f"The child could not walk until {until:%-d %B %Y}, which has passed.")
-    lasting = f" This is so until {until:%-d %B %Y}." if until else ""
+        return Limb(
+            False, f"The child could not walk until {until:%-d %B %Y}, and that date has passed."
+        )
+    lasting = f" This applies until {until:%-d %B %Y}." if until else ""
     return of_fact(
         facts.cannot_walk,
         "cannot_walk",
         yes="The child cannot walk this route because of needs, a disability or mobility, even "
         f"with an adult.{lasting}",
-        no="There is no sign that the child cannot walk this route with an adult.",
+        no="Nothing suggests that the child cannot walk this route with an adult.",
         unknown="We do not know if the child could walk this route with an adult.",
     )
 
 
 def _unsafe(facts: Facts) -> Limb:
     if facts.walk_m == inf and facts.walk_any_m != inf:
-        return Limb(True, "Every walk goes along a street that is declared unsafe.")
+        return Limb(True, "Every walk uses a street that has been declared unsafe.")
     return of_fact(
         facts.route_unreasonable,
         "route_unreasonable",
@@ -325,7 +335,7 @@ def _belief(facts: Facts) -> Iterable[Limb]:
     yield of_fact(
         facts.nearest_of_faith,
         "nearest_of_faith",
-        yes="No nearer school fits that wish.",
-        no="A nearer school fits that wish.",
-        unknown="We do not know if a nearer school fits that wish.",
+        yes="No nearer school fits that religion or belief.",
+        no="A nearer school fits that religion or belief.",
+        unknown="We do not know if a nearer school fits that religion or belief.",
     )

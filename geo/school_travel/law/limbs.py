@@ -14,7 +14,7 @@ from geo.measure import METRES_PER_MILE
 SURE_M = 1e-3
 """Farther than this from a limit floats say the same as exact numbers, and faster."""
 
-CLOSE = "too close to call from a postcode; give the address point"
+CLOSE = "too close to call from a postcode; give the exact location"
 
 
 @dataclass(frozen=True, slots=True)

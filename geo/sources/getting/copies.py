@@ -172,7 +172,7 @@ class PartialFile:
             start = file.read(1024)
         if not start or is_page(start):
             self.discard()
-            raise Failure("it gives nothing" if not start else _A_PAGE, again=not start)
+            raise Failure("it is empty" if not start else _A_PAGE, again=not start)
         digest, on = _sha256(self.path), today()
         changed = held is None or held.digest() != digest
         note = {"address": shown(url), "size": self.size, "sha256": digest} | self.said

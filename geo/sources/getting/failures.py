@@ -73,12 +73,12 @@ def reason_of(error: Exception, limits: DownloadLimits) -> tuple[str, bool]:
         what = unknown[1] if unknown else "its certificate, or how it encrypts"
         return f"its identity cannot be verified ({what})", unknown is None
     reasons = {
-        ProxyError: "the proxy that the environment names does not let us through",
-        NameResolutionError: "the server's name is not known, or this machine is not connected",
+        ProxyError: "the proxy in the environment's settings refused the request",
+        NameResolutionError: "the server's name cannot be found, or this machine is offline",
         NewConnectionError: "the server cannot be reached",
         ConnectTimeoutError: f"there is no connection within {limits.connect_s:g} s",
-        TooLate: f"nothing came for {limits.stall_s:g} s",
-        DecodeError: "what it gives is packed wrongly",
+        TooLate: f"nothing arrived for {limits.stall_s:g} s",
+        DecodeError: "the file it sends is packed wrongly",
         LocationValueError: "its address cannot be used",
     }
     found = next((text for kind, text in reasons.items() if isinstance(error, kind)), None)
@@ -115,8 +115,8 @@ def _retry_after(text: str | None) -> float | None:
 _REMEDIES = {
     401: "It needs a key or password: ask the publisher.",
     403: "It needs a key or password, or does not serve programs: ask the publisher.",
-    404: "Look up its present address and correct url in the manifest.",
-    410: "Look up its present address and correct url in the manifest.",
+    404: "Find its current address and correct url in the manifest.",
+    410: "Find its current address and correct url in the manifest.",
 }
 
 
@@ -134,7 +134,7 @@ def unavailable(url: str, failure: Failure) -> UnavailableError:
 
 def too_large(most: int) -> Failure:
     """A file is larger than `most` bytes."""
-    return Failure(f"it is larger than the {most / MB:,.1f} MB that are taken", again=False)
+    return Failure(f"it is larger than {most / MB:,.1f} MB, the most that we take", again=False)
 
 
 def time_left(total: int | None, size: int, bytes_a_second: float) -> str:

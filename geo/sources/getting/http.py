@@ -169,9 +169,9 @@ class Web:
         except (ValueError, RecursionError) as error:
             what = "a web page" if is_page(answer.body) else "something else"
             raise UnavailableError(
-                f"{shown(url)} should give JSON and gives {what} "
-                f"({answer.headers.get('content-type', 'of no stated type')!r}). "
-                "Look at what the address gives in a browser, and correct it.",
+                f"{shown(url)} should print JSON and gives {what} "
+                f"({answer.headers.get('content-type', 'of no stated type')!r}). Open the "
+                "address in a browser to see what is there, and correct it.",
                 HTTPStatus.OK,
             ) from error
 
@@ -202,8 +202,8 @@ class Web:
         except OSError as error:
             reason = error.strerror or str(error)
             raise SourceError(
-                f"{shown(url)} cannot be saved as {target}: {reason}. Make room, or see to it "
-                "that the folder can be written to."
+                f"{shown(url)} cannot be saved as {target}: {reason}. Make room, or check that "
+                "you can write to the folder."
             ) from error
 
     def _latest(self, urls: Sequence[str], target: Path) -> Downloaded:
@@ -343,7 +343,7 @@ class Web:
                     return
             url = redirected(url, location)
         raise Failure(
-            f"it sends us on to another address more than {self.limits.redirects} times",
+            f"it redirects more than {self.limits.redirects} times",
             again=False,
         )
 
@@ -420,8 +420,8 @@ class Web:
         private = [address for address in found if not is_public(address)]
         if private and not self._allow_private:
             raise PrivateFailure(
-                f"{host} is at {private[0]}, which is not an address of the open internet. If "
-                "that is meant, write allow_private = true for this source in the manifest",
+                f"{host} is at {private[0]}, which is not on the public internet. If that is "
+                "right, write allow_private = true for this source in the manifest",
                 again=False,
             )
         return found[:_MOST_ADDRESSES]

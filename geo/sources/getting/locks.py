@@ -22,8 +22,8 @@ def alone(target: Path, within_s: float, tell: Callable[[str], None]) -> Iterato
         while not _locked(lock):
             if monotonic() > give_up:
                 raise SourceError(
-                    f"Another build has been fetching {target} for too long. End it, and "
-                    "build again."
+                    f"Another build has been fetching {target} for too long. Stop it, and build "
+                    "again."
                 )
             if not told:
                 tell(f"Another build is fetching {target.name}: waiting for it")

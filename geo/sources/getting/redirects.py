@@ -37,11 +37,7 @@ def redirected(url: str, location: str) -> str:
         target = urljoin(url, location)
         where = checked_url(target)
     except (SourceError, ValueError) as error:
-        raise Failure(
-            "it sends us on to something that is not a web address", again=False
-        ) from error
+        raise Failure("it redirects to something that is not a web address", again=False) from error
     if url.lower().startswith("https:") and where.scheme != "https":
-        raise Failure(
-            f"it sends us on to {shown(target)}, which is not encrypted any more", again=False
-        )
+        raise Failure(f"it redirects to {shown(target)}, which is not encrypted", again=False)
     return target

@@ -14,7 +14,7 @@ _OPEN, CLOSED, CLOSING, PROPOSED = "1", "2", "3", "4"
 
 _LEFT_OUT = {CLOSED: "closed", PROPOSED: "not open yet"}
 
-_TWICE = "The URN is in the file twice. The first row is used."
+_TWICE = "This URN is in the file twice. We used the first row."
 
 NOTHING = frozenset({"", "not applicable", "does not apply", "not recorded", "none", "unknown"})
 
@@ -189,7 +189,9 @@ def _fault(
     if urn in reading.seen:
         return "URN", row["urn"], _TWICE
     if status not in (_OPEN, CLOSING, *_LEFT_OUT):
-        reason = "This is no status: it should be 1 (open), 2 (closed), 3 (closing) or 4 (planned)."
+        reason = (
+            "This is not a status: it should be 1 (open), 2 (closed), 3 (closing) or 4 (planned)."
+        )
         return "EstablishmentStatus (code)", row["status"], reason
     return None if status in _LEFT_OUT else _entry_fault(reading, row)
 
@@ -201,8 +203,8 @@ def _entry_fault(reading: RegisterReading, row: Mapping[str, str]) -> tuple[str,
     code = whole_number(row["type_code"])
     if not code or int(code) not in reading.types:
         reason = (
-            f"This type of establishment ({row['type_name'][:60]}) is not in the table of types. "
-            "Add a row for it to data/gias-types.csv."
+            f"This type of establishment ({row['type_name'][:60]}) is missing from the table of "
+            "types. Add a row for it to data/gias-types.csv."
         )
         return "TypeOfEstablishment (code)", row["type_code"], reason
     return None

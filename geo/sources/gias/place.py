@@ -41,8 +41,8 @@ def _grid(found: Establishment) -> tuple[float, float]:
     if _in_england(east, north):
         return east, north
     if any(text not in ("", "0", "0.0") for text in texts):
-        hint = " They look exchanged." if _in_england(north, east) else ""
-        reason = f"These are not an easting and a northing in England.{hint} The postcode is used."
+        hint = " They look swapped." if _in_england(north, east) else ""
+        reason = f"These are not an easting and a northing in England.{hint} We used the postcode."
         found.reading.reject(found.urn, "Easting, Northing", ", ".join(texts), reason)
     return np.nan, np.nan
 
@@ -64,7 +64,7 @@ def location_of(
     postcode = _postcode(found)
     if position is None and postcode is None:
         value = found.cells["postcode"]
-        reason = "There is no position and no postcode. The entry is kept without a place."
+        reason = "There is no position or postcode. The entry is listed without a place."
         found.reading.reject(found.urn, "Postcode", value, reason)
         return None
     lon, lat = position or (None, None)

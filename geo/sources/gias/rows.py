@@ -100,7 +100,7 @@ def _ages(found: Establishment) -> tuple[int | None, int | None]:
     if high == 0 and not low:
         return None, None
     if low is not None and high is not None and low > high:
-        found.fault("low_age", f"The lowest age is above the highest, {high}. Neither is used.")
+        found.fault("low_age", f"The lowest age is above the highest, {high}. We used neither.")
         return None, None
     return low, high
 
@@ -190,7 +190,7 @@ def _needs(found: Establishment) -> list[str]:
             continue
         code = _NEED_CODES.get(said.split(" ")[0].rstrip("-").casefold())
         if code is None:
-            found.fault(column, f"This is no type of need. It should begin with {_KNOWN_NEEDS}.")
+            found.fault(column, f"This is not a type of need. It should begin with {_KNOWN_NEEDS}.")
         elif code not in needs:
             needs.append(code)
     return needs

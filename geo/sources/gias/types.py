@@ -87,8 +87,8 @@ def _type(path: Path, row: Mapping[str, str | None]) -> tuple[int, Establishment
     missing = {"code", "category", "delivery", "left_out"} - cells.keys()
     if missing:
         raise SourceError(
-            f"The table of types {path} lacks the column {min(missing)}. Name its columns code, "
-            "category, delivery, left_out."
+            f"The table of types {path} is missing the column {min(missing)}. Name its columns "
+            "code, category, delivery, left_out."
         )
     code, category = cells["code"], cells["category"] or None
     delivery = cells["delivery"] or "place"

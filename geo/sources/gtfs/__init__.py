@@ -155,7 +155,9 @@ def _trips_of_area(
     every = files.table("frequencies", reading)
     frequencies = sound_frequencies(every, wanted.index, reading)
     spoilt = wanted.index.intersection(every["trip_id"]).difference(frequencies["trip_id"])
-    found |= dict.fromkeys(spoilt.difference(list(found)), "No interval of the trip can be used.")
+    found |= dict.fromkeys(
+        spoilt.difference(list(found)), "None of the trip's intervals can be used."
+    )
     told = dict(zip(ids[reasons != ""], reasons[reasons != ""], strict=True)) | found
     for trip_id, reason in told.items():
         if reason:
@@ -191,7 +193,7 @@ def _identified(rows: pd.DataFrame, reading: FeedReading) -> pd.DataFrame:
     again = rows["trip_id"].duplicated().to_numpy()
     faults = (
         ("trip_id", (rows["trip_id"] == "").to_numpy(), "The trip has no id."),
-        ("trip_id", again, "The id is in the file twice. The first row is used."),
+        ("trip_id", again, "This ID is in the file twice. We used the first row."),
     )
     return without(rows, faults, reading)
 
@@ -212,15 +214,21 @@ def _faults(
     lost = (touching.placed < 2) & ((touching.inside > 0) | (touching.placed == 0))
     alone = lost & (touching.called == 1)
     checks: tuple[tuple[Flags, str], ...] = (
-        ((touching.called == 0) & near, "The trip has no times: nothing says where it calls."),
+        (
+            (touching.called == 0) & near,
+            "The trip has no stop times, so we do not know where it calls.",
+        ),
         (alone, "The trip calls at one stop only."),
         (lost & (touching.called > 0), "Fewer than two of its stops can be used."),
         (
             here & ~rows["route_id"].isin(routes.index).to_numpy(),
-            "Its route is not in routes.txt, or cannot be used.",
+            "Its route is missing from routes.txt, or cannot be used.",
         ),
-        (here & ~service.isin(held).to_numpy(), "Nothing says on which days the trip runs."),
-        (here & service.isin(never).to_numpy(), "The trip runs on no day."),
+        (
+            here & ~service.isin(held).to_numpy(),
+            "The feed does not say on which days the trip runs.",
+        ),
+        (here & service.isin(never).to_numpy(), "The trip never runs."),
     )
     found = np.full(len(rows), "", dtype=object)
     for wrong, reason in checks:

@@ -10,7 +10,7 @@ Days = NDArray[np.datetime64]
 """Days in ascending order (``datetime64[D]``)."""
 
 _WEEK = NEEDED["calendar"][1:8]
-_NO_DATE = "This is no date as GTFS has it, such as 20260901, from 1990 to 2099."
+_NO_DATE = "This is not a GTFS date. It should look like 20260901, from 1990 to 2099."
 _FIRST, _LAST = np.datetime64("1990-01-01"), np.datetime64("2099-12-31")
 
 
@@ -47,11 +47,11 @@ def sound_calendar(calendar: pd.DataFrame, reading: FeedReading) -> pd.DataFrame
     odd = ~calendar[list(_WEEK)].isin(["0", "1"]).to_numpy().all(axis=1)
     faults = (
         ("service_id", (calendar["service_id"] == "").to_numpy(), "The calendar has no id."),
-        ("service_id", again, "The calendar is in the file twice. The first row is used."),
+        ("service_id", again, "This calendar is in the file twice. We used the first row."),
         ("start_date", np.isnat(start), _NO_DATE),
         ("end_date", np.isnat(end), _NO_DATE),
         ("end_date", end < start, "The calendar ends before it begins."),
-        ("monday … sunday", odd, "Each day of the week must be 1 or 0."),
+        ("monday … sunday", odd, "Each day of the week (monday to sunday) must be 1 or 0."),
     )
     return without(calendar, faults, reading)
 
@@ -61,10 +61,14 @@ def sound_exceptions(exceptions: pd.DataFrame, reading: FeedReading) -> pd.DataF
     again = exceptions.duplicated(["service_id", "date"]).to_numpy()
     odd = ~exceptions["exception_type"].isin(["1", "2"]).to_numpy()
     faults = (
-        ("service_id", (exceptions["service_id"] == "").to_numpy(), "The day has no calendar."),
+        (
+            "service_id",
+            (exceptions["service_id"] == "").to_numpy(),
+            "The day belongs to no calendar.",
+        ),
         ("date", np.isnat(_dates(exceptions["date"])), _NO_DATE),
         ("exception_type", odd, "This must be 1 (the day is added) or 2 (it is taken away)."),
-        ("date", again, "The calendar has this day twice. The first row is used."),
+        ("date", again, "The calendar has this day twice. We used the first row."),
     )
     return without(exceptions, faults, reading)
 

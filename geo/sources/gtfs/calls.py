@@ -17,8 +17,8 @@ LONGEST_TRIP_S = 24 * 3600.0
 LATEST_S = 48 * 3600.0
 """No trip begins or ends so long after midnight of its own day."""
 
-_UNKNOWN_STOP = "There is no such stop in stops.txt. Calls at it are left out."
-_NO_STOP = "The call names no stop, but perhaps an area where one telephones. It is left out."
+_UNKNOWN_STOP = "This stop is not in stops.txt. We left out the trips' calls at it."
+_NO_STOP = "The call has no stop (it may be an area served on request). We left it out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +148,15 @@ def _timed(calls: pd.DataFrame) -> pd.DataFrame:
 def _misnumbered(calls: pd.DataFrame) -> Faults:
     number = calls["sequence"]
     odd = ~((number >= 0) & (number == np.floor(number)))
-    yield odd.to_numpy(), "A call has no number in the order of the trip (stop_sequence)."
+    yield odd.to_numpy(), "A call has no stop_sequence: its number in the order of the trip."
     again = calls.duplicated(["trip", "sequence"])
-    yield again.to_numpy(), "Two calls of the trip have the same number (stop_sequence)."
+    yield again.to_numpy(), "Two calls of the trip have the same stop_sequence."
 
 
 def _unreadable(calls: pd.DataFrame) -> Faults:
     for name in ("arrival", "departure"):
         unread = np.isnan(seconds(calls[f"{name}_time"])) & (calls[f"{name}_time"] != "")
-        yield unread.to_numpy(), f"A time of {name} cannot be read; it should be like 08:15:00."
+        yield unread.to_numpy(), f"A time of {name} cannot be read: it should look like 08:15:00."
 
 
 def _untimed(calls: pd.DataFrame) -> Faults:
@@ -184,7 +184,7 @@ def _backwards(calls: pd.DataFrame) -> Faults:
     before[first] = -np.inf
     arrival, departure = calls["arrival_s"].to_numpy(), calls["departure_s"].to_numpy()
     wrong = (arrival < before) | (departure < arrival)
-    yield wrong, "The times of the trip are out of order: it arrives before it has left."
+    yield wrong, "The trip's times are out of order: it arrives before it leaves."
 
 
 def _endless(calls: pd.DataFrame) -> Faults:
@@ -194,7 +194,7 @@ def _endless(calls: pd.DataFrame) -> Faults:
     length_s = (times.transform("last") - times.transform("first")).to_numpy()
     yield length_s > LONGEST_TRIP_S, "The trip takes more than a day."
     late = calls["departure_s"].to_numpy() > LATEST_S
-    yield late, "The trip has times more than two days after its own day."
+    yield late, "The trip has times more than two days after the day it starts."
 
 
 def _interpolated(calls: pd.DataFrame, stops: pd.DataFrame) -> pd.DataFrame:

@@ -17,8 +17,8 @@ def sound_frequencies(rows: pd.DataFrame, trips: pd.Index, reading: FeedReading)
     every = pd.to_numeric(rows["headway_secs"], errors="coerce").to_numpy(float)
     exact = ~rows["exact_times"].isin(["", "0", "1"]).to_numpy()
     faults = (
-        ("start_time", np.isnan(start), "This is no time such as 08:15:00."),
-        ("end_time", np.isnan(end), "This is no time such as 08:15:00."),
+        ("start_time", np.isnan(start), "This is not a time: it should look like 08:15:00."),
+        ("end_time", np.isnan(end), "This is not a time: it should look like 08:15:00."),
         ("end_time", end <= start, "The trips at intervals end before they begin."),
         ("headway_secs", ~(every > 0), "The interval must be a number of seconds above 0."),
         ("exact_times", exact, "This must be 0 or 1."),
@@ -57,12 +57,12 @@ def sound_transfers(
         (
             "from_stop_id, to_stop_id",
             ~known.to_numpy(),
-            "The change is at a stop that is not there.",
+            "The change is at a stop that is not in the file.",
         ),
         (
             "transfer_type",
             ~rows["transfer_type"].isin(_TRANSFER_TYPES).to_numpy(),
-            "This is no kind of change that GTFS knows.",
+            "This is not a kind of change that GTFS knows.",
         ),
         ("min_transfer_time", odd_time.to_numpy(), "This must be a number of seconds from 0."),
     )
@@ -92,7 +92,7 @@ def shapes_of(files: Files, wanted: pd.Index, reading: FeedReading) -> pd.DataFr
     lat, lon, order = (numbers[name].astype(float) for name in numbers)
     sound = lat.between(-90, 90) & lon.between(-180, 180) & (order >= 0)
     for shape in sorted(set(points.loc[~sound, "shape_id"])):
-        reason = "Some of its points are no places, and are left out."
+        reason = "Some of its points are not places, so we left them out."
         reading.reject(f"shape {shape}", "shape_pt_lat, shape_pt_lon", "", reason)
     points = points.assign(order=order)[sound].drop_duplicates(["shape_id", "order"])
     points = points[points.groupby("shape_id")["shape_id"].transform("size") > 1]

@@ -110,8 +110,8 @@ class Files:
             missing.append("calendar.txt or calendar_dates.txt")
         if missing:
             raise SourceError(
-                f"{source.title}: {path} is no timetable that can be used: it lacks "
-                f"{', '.join(missing)}. Get the whole GTFS feed as one zip file."
+                f"{source.title}: {path} cannot be used as a timetable: {', '.join(missing)} is "
+                "missing. Get the whole GTFS feed as one zip file."
             )
 
     def has(self, name: str) -> bool:

@@ -6,8 +6,11 @@ import pandas as pd
 from geo.sources.gtfs.calendars import without
 from geo.sources.gtfs.files import FeedReading
 
-NO_PLACE = "The stop has no place on earth: nobody can be sent there. Calls at it are left out."
-AT_ZERO = "The stop is at 0, 0, in the sea off Africa. Calls at it are left out."
+NO_PLACE = (
+    "The stop has no usable position, so we cannot send anybody there. We left out the trips' "
+    "calls at it."
+)
+AT_ZERO = "The stop is at 0, 0, in the sea off Africa. We left out the trips' calls at it."
 
 _NEAR_ZERO = 0.01
 _CALLED_AT = ("", "0", "4")
@@ -25,7 +28,7 @@ def sound_stops(stops: pd.DataFrame, reading: FeedReading) -> pd.DataFrame:
     again = stops["stop_id"].duplicated().to_numpy()
     faults = (
         ("stop_id", (stops["stop_id"] == "").to_numpy(), "The stop has no id."),
-        ("stop_id", again, "The id is in the file twice. The first row is used."),
+        ("stop_id", again, "This ID is in the file twice. We used the first row."),
     )
     stops = without(stops, faults, reading).copy()
     for ours, theirs in (("lon", "stop_lon"), ("lat", "stop_lat")):
@@ -59,7 +62,9 @@ def with_stations(stops: pd.DataFrame, called: pd.Index, reading: FeedReading) -
         (kept["parent_station"] != "") & ~kept["parent_station"].isin(stations)
     ):
         stop = kept.iloc[i]
-        reason = "There is no such station with a place. The stop is kept without it."
+        reason = (
+            "The stop's station is not in the file or has no position. The stop is used without it."
+        )
         reading.reject(f"stop {stop['stop_id']}", "parent_station", stop["parent_station"], reason)
     kept.loc[~kept["parent_station"].isin(stations), "parent_station"] = ""
     kept.loc[~kept["location_type"].isin(_CALLED_AT), "location_type"] = "0"

@@ -59,11 +59,11 @@ def sound_routes(routes: pd.DataFrame, reading: FeedReading) -> pd.DataFrame:
     again = routes["route_id"].duplicated().to_numpy()
     faults = (
         ("route_id", (routes["route_id"] == "").to_numpy(), "The route has no id."),
-        ("route_id", again, "The id is in the file twice. The first row is used."),
+        ("route_id", again, "This ID is in the file twice. We used the first row."),
         (
             "route_type",
             kinds.isna().to_numpy(),
-            "This is no type of route that GTFS knows. Its trips are left out.",
+            "This is not a type of route that GTFS knows, so we left out its trips.",
         ),
     )
     routes = without(routes.assign(type=whole, kind=kinds), faults, reading)
@@ -85,14 +85,14 @@ def sound_agencies(
         said = ", ".join(sorted(set(agencies["agency_timezone"]))) or "nothing"
         raise SourceError(
             f"{reading.source.title}: agency.txt names no time zone such as Europe/London, but "
-            f"{said}. Without it no time of the timetable can be understood: ask its publisher."
+            f"{said}. We need it to read the timetable. Ask the publisher to add it."
         )
     known = known.drop_duplicates("agency_id")
     if len(known) == 1:
         return known
     lacking = sorted(set(routes["agency_id"]) - set(known["agency_id"]))
     for name in lacking:
-        reason = "The feed does not say who this is. Its routes are kept under this id."
+        reason = "The feed does not name this operator. Its routes are shown under this ID."
         reading.reject(f"agency {name}", "agency_id", name, reason)
     made = pd.DataFrame(
         {

@@ -108,7 +108,7 @@ def in_use(reading: StopsReading, frame: pd.DataFrame, refs: pd.Series) -> Flags
     known = out | status.isin(_IN_USE)
     for i in np.flatnonzero(~known):
         known_ones = "active, inactive or pending"
-        reason = f"This is no status that NaPTAN has. It should be {known_ones}."
+        reason = f"This is not a NaPTAN status. It should be {known_ones}."
         reading.reject(refs.iloc[i], "Status", frame["status"].iloc[i], reason)
     flags: Flags = (known & ~out).to_numpy(dtype=bool)
     return flags
@@ -130,7 +130,9 @@ def identified(reading: StopsReading, frame: pd.DataFrame, refs: pd.Series, want
             sound[i] = False
     unknown = ~frame["kind"].isin(_KNOWN).to_numpy() & sound & wanted
     for i in np.flatnonzero(unknown):
-        reason = "This is no kind of stop that we know. It is kept as a stop without an entry."
+        reason = (
+            "We do not know this kind of stop. It is used as a stop, without an entry of its own."
+        )
         reading.reject(refs.iloc[i], "StopType", frame["kind"].iloc[i], reason)
     return sound
 
@@ -142,7 +144,7 @@ def first_of_each(
     again = atco.where(wanted).duplicated() | atco.isin(reading.seen & set(atco))
     flags: Flags = again.to_numpy(dtype=bool) & wanted
     for i in np.flatnonzero(flags):
-        reason = "The code is in the file twice. The first row is used."
+        reason = "This code is in the file twice. We used the first row."
         reading.reject(f"line {lines[i]}", "ATCOCode", atco.iloc[i], reason)
     reading.seen.update(atco[wanted])
     first: Flags = wanted & ~flags
@@ -197,8 +199,8 @@ def _misplaced(row: pd.Series, lonlat: Floats, *, instead: bool) -> tuple[str, s
         return "Easting, Northing", value, reason
     reason = "This is not a longitude and a latitude in the United Kingdom."
     if _plausible(lonlat[None, ::-1])[0]:
-        reason = "The longitude and the latitude are exchanged."
-    said = " Its easting and northing are used instead." if instead else ""
+        reason = "The longitude and the latitude are swapped."
+    said = " We used its easting and northing instead." if instead else ""
     return "Longitude, Latitude", f"{row['lon']}, {row['lat']}", reason + said
 
 
@@ -212,7 +214,8 @@ def _note_disagreement(
         if distance_m > _APART_M:
             reason = (
                 f"Longitude and latitude are {distance_m / 1000:,.0f} km from easting and "
-                "northing. They are used; ask the publisher which is right."
+                "northing. We used the longitude and latitude. Ask the publisher which is "
+                "right."
             )
             reading.reject(refs.iloc[i], "Easting, Northing", _shown(grid[i]), reason)
 

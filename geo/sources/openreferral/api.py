@@ -145,7 +145,8 @@ class _Crawl:
         except OSError as error:
             raise SourceError(
                 f"{self.source.title}: the feed cannot be saved in {self.folder} "
-                f"({error.strerror or error}). Make room, or see that the folder can be written to."
+                f"({error.strerror or error}). Make room, or check that you can write to the "
+                "folder."
             ) from error
         except SourceError as error:
             whole = _newest(self.folder)
@@ -164,8 +165,8 @@ class _Crawl:
         notes, fault = self._details(address, walked), None
         if walked.fault:
             fault = (
-                "The feed changes while it is read, or its pages overlap or leave services out: "
-                f"{walked.fault}. It was read twice. Ask its publisher to correct this."
+                "The feed changes while we read it, or its pages overlap or leave services "
+                f"out: {walked.fault}. We read it twice. Ask its publisher to correct this."
             )
             notes.append(_note(shown(address), "total_items", len(walked.entries), fault))
         done = {
@@ -222,11 +223,12 @@ class _Crawl:
                     state["start"] = self._start(paged, first)
                     self._save(state)
                     return paged
-                faults.append(f"{shown(address)} gives JSON that holds no services.")
+                faults.append(f"{shown(address)} gives JSON without any services.")
                 break
         raise SourceError(
-            f"{shown(self.url)} is no Open Referral UK feed: {' '.join(dict.fromkeys(faults))} "
-            "Give the address of the API, or of its list of services."
+            f"{shown(self.url)} is not an Open Referral UK feed: "
+            f"{' '.join(dict.fromkeys(faults))} Give the address of the API, or of its list of "
+            "services."
         )
 
     def _start(self, address: str, first: Any) -> int:
@@ -296,7 +298,7 @@ class _Crawl:
                 return [_note(shown(address), "details", "", _NO_DETAILS)]
             if failed >= self.limits.failing:
                 raise UnavailableError(fault, status)
-            reason = f"{fault} Only what the list says of it is shown."
+            reason = f"{fault} We only show what the list says about it."
             notes.append(_note(key, "details", "", reason))
         return notes
 
@@ -340,8 +342,8 @@ class _Crawl:
 _Earlier = dict[str, tuple[dict[str, Any], Path | None]]
 
 _NO_DETAILS = (
-    "The feed's list does not say where services happen, and it gives no details of them "
-    "(/services/{id}): only what the list says is shown. Ask its publisher."
+    "The feed's list does not say where services are, and it has no details of them "
+    "(/services/{id}). We only show what the list says. Ask its publisher."
 )
 
 

@@ -107,7 +107,7 @@ def _polygon(area: FeedObject) -> bytes | None:
     if not extent or _is_words(area):
         return None
     if kind not in (None, "", "geojson"):
-        area.fault("extent_type", "This format of polygons is not read: give geojson.")
+        area.fault("extent_type", "We cannot read this format of polygons: give geojson.")
         return None
     if not isinstance(extent, str):
         wkb, fault = _read(extent)
@@ -181,11 +181,11 @@ def _sound(polygon: BaseGeometry) -> tuple[bytes | None, str | None]:
     before = abs(float(polygon.area))
     change = abs(float(repaired.area) - before) / before if before else np.inf
     if change > MOST_CHANGE or repaired.is_empty:
-        return None, f"The polygon crosses itself and cannot be repaired: {why}."
+        return None, f"The polygon crosses itself and we could not repair it: {why}."
     wkb, _ = _wkb(repaired)
     return (
         wkb,
-        f"The polygon crosses itself and was repaired: {why}. Its area changed by {change:.2%}.",
+        f"The polygon crosses itself, so we repaired it: {why}. Its area changed by {change:.2%}.",
     )
 
 

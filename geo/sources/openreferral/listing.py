@@ -143,7 +143,7 @@ def walk(
         entries = listed(document)
         if entries is None:
             raise SourceError(
-                f"Page {number} of the feed holds no list of services. Ask its publisher."
+                f"Page {number} of the feed has no list of services. Ask its publisher."
             )
         new = _note(walked, document, entries)
         stale = 0 if new else stale + 1
@@ -153,8 +153,8 @@ def walk(
             return walked
         if stale >= STALE_PAGES:
             raise SourceError(
-                f"The feed has no end: pages {number - STALE_PAGES + 1} to {number} bring no "
-                "service that the pages before did not. Ask its publisher to correct its paging."
+                f"The feed never ends: pages {number - STALE_PAGES + 1} to {number} bring no "
+                "new services. Ask its publisher to correct its paging."
             )
         _check_size(walked, number - start + 1, limits)
         number += 1
@@ -228,7 +228,7 @@ def _check_size(walked: Walked, pages: int, limits: CrawlLimits) -> None:
     found, totals = len(walked.entries), walked.totals
     if pages >= limits.pages or found > limits.services:
         raise SourceError(
-            f"The feed has no end: {found:,} services on {pages:,} pages, and there are more. If "
+            f"The feed never ends: {found:,} services on {pages:,} pages, with more to come. If "
             "it really is so large, give its address with a filter, or save it as a file."
         )
     if totals and totals[-1] > 2 * totals[0] + 1_000:

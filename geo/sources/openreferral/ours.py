@@ -102,8 +102,8 @@ def read_school(said: FeedObject, service_id: str) -> None:
     typed = type_name is not None and type_code is not None
     if urn is None or status_code is None or not (typed or phase):
         reason = (
-            "A school needs its urn, status_code, and type_code with type_name, or a phase: it was "
-            "not read."
+            "A school needs urn, status_code, and either type_code with type_name or phase. We "
+            "did not read it."
         )
         said.feed.reject(said.ref, f"{said.prefix}school", ", ".join(given.data), reason)
         return

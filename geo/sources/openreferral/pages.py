@@ -76,9 +76,9 @@ def read_feed(path: Path) -> FoundPages:
         documents = [_document(path, held)]
     found = [document for document in documents if document.other is None]
     if not any(document.entries for document in found):
-        raise SourceError(f"{path} holds no services. {_why(documents)}")
+        raise SourceError(f"{path} has no services in it. {_why(documents)}")
     held.notes += [
-        (d.name, "file", d.name, f"This file was not read. {d.other}")
+        (d.name, "file", d.name, f"We did not read this file. {d.other}")
         for d in documents
         if d.other is not None
     ]
@@ -108,7 +108,7 @@ def _files(folder: Path) -> list[Path]:
         if file.suffix.casefold() in _SUFFIXES and file.name != STATE and file.is_file()
     ]
     if not files:
-        raise SourceError(f"The folder {folder} holds no file that ends in {', '.join(_SUFFIXES)}.")
+        raise SourceError(f"The folder {folder} has no file that ends in {', '.join(_SUFFIXES)}.")
     return sorted(files, key=lambda file: _natural(str(file.relative_to(folder))))
 
 
@@ -179,15 +179,13 @@ def _instead(document: _Document, kinds: set[str]) -> str:
     """What a document holds that holds no services."""
     known = sorted(kinds - {"nothing known"})
     if known:
-        return (
-            f"What it holds is {' and '.join(known)}, not a service. Save the answer of /services."
-        )
+        return f"It contains {' and '.join(known)}, not services. Save the answer of /services."
     data = document.entries[0].data
     keys = ", ".join(map(repr, list(data)[:6])) if isinstance(data, dict) else "no JSON objects"
     return (
-        f"Nothing in it has an id and a name; what it holds has {keys}. Is it a report or a "
-        'dashboard of a feed? It should be a page of services with "contents" (Open Referral UK '
-        '3.0) or "content" (1.0).'
+        f"Nothing in it has an id and a name. It has {keys}. It may be a report about a feed. "
+        'It should be a page of services with "contents" (Open Referral UK 3.0) or "content" '
+        "(1.0)."
     )
 
 
@@ -245,8 +243,8 @@ def _missing_pages(path: Path, documents: list[_Document]) -> Iterator[Note]:
         lasts = [t for page in pages for t in _whole(page, "total_pages", "totalPages")]
         which = _which_pages(pages, max(lasts, default=0))
         reason = (
-            f"The feed has {max(totals)} services and what is here holds {held}. "
-            f"{which}Save all its pages, or give its address as url."
+            f"The feed has {max(totals)} services, but this file has {held}. {which}Save all "
+            "its pages, or give its address as url."
         )
         yield path.name, "total_items", max(totals), reason
 
@@ -258,7 +256,7 @@ def _which_pages(pages: list[dict[str, Any]], last: int) -> str:
     if not numbers or not missing:
         return ""
     told = ", ".join(map(str, missing[:10])) + (" and more" if len(missing) > 10 else "")
-    return f"Missing is page {told} of {last}. "
+    return f"Page {told} of {last} is missing. "
 
 
 def _whole(page: dict[str, Any], *keys: str) -> list[int]:
@@ -318,7 +316,7 @@ def _text(path: Path, name: str, held: FoundPages) -> str:
         raise SourceError(
             f"{path} is not text that can be read ({error.reason}). Save it again as UTF-8."
         ) from error
-    reason = "It is not UTF-8, as JSON should be: it was read as Windows-1252. Save it as UTF-8."
+    reason = "It is not UTF-8, as JSON should be. We read it as Windows-1252. Save it as UTF-8."
     held.notes.append((name, "encoding", "", reason))
     return text
 

@@ -78,7 +78,9 @@ def _read_link(link: FeedObject, service_id: str) -> LocationLink:
     """Add the place of a link, unless it is no place to travel to or was added before."""
     location = link.part("location") or _known(link)
     if location is None:
-        link.fault("location", "The location is not in the feed: the service is kept without it.")
+        link.fault(
+            "location", "The location is not in the feed, so the service is listed without it."
+        )
         return LocationLink(link, None)
     if _kind(location) in _NO_PLACE:
         return LocationLink(link, location)
@@ -124,8 +126,8 @@ def _read_location(location: FeedObject, raw_id: str) -> str | None:
     feed.locations[raw_id] = (location.data, row_id)
     if clash:
         reason = (
-            "An earlier location of this id is somewhere else. Both are kept, this one under "
-            "another id: give each place an id of its own."
+            "An earlier location with this ID is somewhere else. We kept both, this one under "
+            "a new ID. Give each place its own ID."
         )
         location.fault("id", reason)
     return row_id
@@ -155,7 +157,7 @@ def _position(location: FeedObject) -> tuple[float, float] | None:
     try:
         check_lonlat(lon, lat, what="The location")
     except CrsError as error:
-        placed = " It is placed by its postcode." if _postcode(location) else ""
+        placed = " We placed it by its postcode." if _postcode(location) else ""
         where = f"{location.prefix}latitude"
         location.feed.reject(location.ref, where, f"{lat}, {lon}", f"{error}{placed}")
         return None
@@ -235,7 +237,10 @@ def _named_place(schedule: FeedObject, rows_of: dict[str, str | None]) -> str | 
     """The place that a schedule of a service is for, None if for all or for one without a row."""
     named = schedule.text("service_at_location_id")
     if named is not None and named not in rows_of:
-        reason = "No service_at_location of the service has this id: its times hold everywhere."
+        reason = (
+            "No service_at_location of the service has this ID, so we used the times for every "
+            "location."
+        )
         schedule.fault("service_at_location_id", reason)
     return rows_of.get(named or "")
 

@@ -61,7 +61,7 @@ def read(path: Path, source: Source) -> Harvest:
         raise SourceError(f"{path} cannot be read: it is nested too deeply.") from error
     harvest = feed.finish()
     if not harvest.rows_kept and not harvest.left_out:
-        raise SourceError(f"{path} holds no service that can be used. {_first_faults(harvest)}")
+        raise SourceError(f"{path} has no service that we can use. {_first_faults(harvest)}")
     return harvest
 
 

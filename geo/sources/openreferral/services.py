@@ -22,10 +22,10 @@ from geo.sources.openreferral.terms import DELIVERY_TAXONOMY, REFERRAL_TAXONOMY
 OLDEST_AGE = 120
 """An age above this is a mistake. Feeds use 99, 100 or 120 for "no upper limit"."""
 
-CLOSED = "It is closed for good."
-UNPUBLISHED = "Its publisher does not show it."
+CLOSED = "It has closed permanently."
+UNPUBLISHED = "Its publisher has hidden it."
 REPEATED = "The feed lists it more than once."
-NO_ENTRY = "Its terms say that it is no part of a Local Offer."
+NO_ENTRY = "Its terms show that it is not part of a Local Offer."
 
 _MOST_FIELDS = 20
 _DELIVERY = {
@@ -78,7 +78,7 @@ def read_service(part: FeedObject) -> bool:
 def _reject_nameless(part: FeedObject, raw_id: str | None, name: str | None) -> None:
     """Note why a service cannot be shown."""
     if raw_id is None:
-        part.fault("id", "The service has no id.")
+        part.fault("id", "The service has no ID.")
     if name is None:
         part.fault("name", "The service has no name.")
 
@@ -87,8 +87,8 @@ def _note_again(part: FeedObject, name: str, first_name: str, first: dict[str, A
     """Note a service whose id an earlier one has: by its name it is the same, or another."""
     if name.casefold() != first_name.casefold():
         reason = (
-            f"An earlier service, {first_name[:80]!r}, has the same id: only that one was read. "
-            "Give each service an id of its own."
+            f"An earlier service, {first_name[:80]!r}, has the same ID. We only read that one. "
+            "Give each service its own ID."
         )
         part.fault("id", reason)
         return
@@ -100,7 +100,7 @@ def _note_again(part: FeedObject, name: str, first_name: str, first: dict[str, A
         told = ", ".join(key[:40] for key in differing[:_MOST_FIELDS])
         reason = (
             "The feed lists this service more than once, and not the same each time "
-            f"({told}{f' and {more} more' if more > 0 else ''}): what it says first was read."
+            f"({told}{f' and {more} more' if more > 0 else ''}). We read the first."
         )
         part.fault("id", reason)
 
@@ -198,7 +198,7 @@ def _ages(part: FeedObject) -> tuple[float | None, float | None]:
     ages = {key: part.number(key) for key in ("minimum_age", "maximum_age")}
     for key, age in ages.items():
         if age is not None and not 0 <= age <= OLDEST_AGE:
-            part.fault(key, f"An age is from 0 to {OLDEST_AGE}.")
+            part.fault(key, f"An age must be from 0 to {OLDEST_AGE}.")
             ages[key] = None
     low, high = ages.values()
     if low is not None and high is not None and low > high:
@@ -223,7 +223,10 @@ def _read_organization(part: FeedObject) -> tuple[str | None, str | None]:
     if organization is None:
         raw_id = part.text("organization_id")
         if raw_id and raw_id not in feed.organizations and "organization" not in part.data:
-            part.fault("organization_id", "The organization itself is not in the feed before this.")
+            part.fault(
+                "organization_id",
+                "The feed does not give this organization before it is used here.",
+            )
         return (feed.id(raw_id) if raw_id in feed.organizations else None), None
     raw_id, name = organization.text("id"), organization.line("name")
     if name is None:
@@ -248,8 +251,8 @@ def _read_organization(part: FeedObject) -> tuple[str | None, str | None]:
             part.ref,
             "organization.name",
             name,
-            f"An organization of this id is called {feed.organizations[raw_id or name]!r} before: "
-            "that name was kept.",
+            f"This organization ID was called {feed.organizations[raw_id or name]!r} earlier. "
+            "We kept that name.",
         )
     return organization_id, _phone(organization)
 
@@ -260,7 +263,7 @@ def _read_costs(part: FeedObject, service_id: str) -> None:
     for option in options:
         row = _cost(option, service_id)
         if row.amount is None and row.option is None and row.description is None:
-            option.fault("amount", "This cost says neither an amount nor anything about it.")
+            option.fault("amount", "This cost has neither an amount nor a description.")
         else:
             feed.add(row)
     fees = part.dropped("fees_description") or part.plain("fees")
@@ -271,7 +274,7 @@ def _read_costs(part: FeedObject, service_id: str) -> None:
 def _cost(option: FeedObject, service_id: str) -> CostOption:
     amount = option.number("amount")
     if amount is not None and amount < 0:
-        option.fault("amount", "A cost cannot be below 0.")
+        option.fault("amount", "A cost must be 0 or more.")
         amount = None
     if amount is not None and amount > MOST_COST:
         option.fault("amount", f"This cost is more than {MOST_COST:,}. Correct the amount.")

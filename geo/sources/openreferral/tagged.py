@@ -87,7 +87,7 @@ class Terms:
     def reject_more(self, taxonomy: str, found: list[str]) -> None:
         """Note the terms after the first, where only one can count."""
         for extra in found[1:]:
-            reason = f"There is more than one term of {taxonomy!r}: {found[0]!r} was kept."
+            reason = f"There is more than one term from {taxonomy!r}. We used {found[0]!r}."
             self.part.feed.reject(self.part.ref, f"{self.part.prefix}attributes", extra, reason)
 
 

@@ -277,7 +277,7 @@ def _check_head(path: Path, head: list[str]) -> None:
     missing = [name for name in ("code", "term", "category", "need") if name not in head]
     if missing:
         raise SourceError(
-            f"{path} lacks the column {', '.join(missing)}. It needs: {', '.join(COLUMNS)}."
+            f"{path} has no column {', '.join(missing)}. It needs: {', '.join(COLUMNS)}."
         )
 
 
@@ -297,7 +297,7 @@ def _add(table: TermTable, row: dict[str, str], rule: TermRule) -> None:
     if not code and not term:
         raise InputError("it has neither a code nor a term.")
     if rule.category is None and not rule.needs and not row["note"]:
-        raise InputError("it has neither a category nor a need. Say in note why, if that is meant.")
+        raise InputError("it has neither a category nor a need. If that is right, say why in note.")
     listed = compared_taxonomy(taxonomy) if taxonomy not in ("", "*") else ""
     if code:
         key = _code_keys(taxonomy, code)[0] if listed else ("", code.casefold())

@@ -44,7 +44,7 @@ def ask(area: Area) -> ChildQuestion | None:
     with st.expander(say("travel.given", home=placed.home.said, born=words.day(born))):
         _form(area, errors)
     if placed.note:
-        st.info(words.plain(placed.note))
+        st.info(words.plain(words.own(placed.note)))
     return _question(placed, born, on)
 
 
@@ -94,7 +94,7 @@ def _form(area: Area, errors: Mapping[str, str]) -> None:
 
 def _wrong(errors: Mapping[str, str], field: str) -> None:
     if field in errors:
-        html.show("travel_wrong.html", text=errors[field])
+        html.show("travel_wrong.html", text=words.own(errors[field]))
 
 
 def _ask_home(area: Area, errors: Mapping[str, str]) -> None:

@@ -179,6 +179,7 @@ def _moment(where: "st.delta_generator.DeltaGenerator", one: Filter, counts: Cou
             say(f"filter.{one.name}.at"),
             TIMES,
             index=None,
+            format_func=lambda at: words.clock(time.fromisoformat(at)),
             key=time_key(one),
             placeholder=say(f"filter.{one.name}.any_time"),
             persist_state="session",

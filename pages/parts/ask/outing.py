@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo import settings
+from geo import settings, words
 from geo.area import STARTS, TRANSIT, USUAL_LIMITS, Area, JourneyLimits, TravelChoices, When
 from geo.measure import LONGEST_WITHIN_MINUTES, METRES_PER_MILE, within_metres
 from geo.words import say
@@ -56,6 +56,7 @@ def _when(usual: When) -> None:
         say("outing.time"),
         TIMES,
         index=TIMES.index(f"{usual.at:%H:%M}"),
+        format_func=lambda at: words.clock(time.fromisoformat(at)),
         key="ride-at",
         persist_state="session",
     )

@@ -19,7 +19,7 @@ from geo.area import (
 )
 from geo.directory.vocabulary import CATEGORIES
 from geo.measure import within_metres, within_seconds
-from geo.words import counted_minutes, miles, mode_names, reach, say, walk_of
+from geo.words import clock, counted_minutes, miles, mode_names, reach, say, walk_of
 from pages.parts import choices, html
 
 TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(6, 23) for minute in (0, 15, 30, 45))
@@ -106,12 +106,17 @@ def _by_timetable(area: Area, mode: str) -> tuple[Standard, str]:
     with day:
         chosen = choices.day(say("riding.day"), "day", usual_day(area))
     with at:
-        clock = choices.choice(say("riding.time"), {at: at for at in TIMES}, "time", SCHOOL_STARTS)
+        typed = choices.choice(
+            say("riding.time"),
+            {at: clock(time.fromisoformat(at)) for at in TIMES},
+            "time",
+            SCHOOL_STARTS,
+        )
     with st.expander(say("riding.more")):
         most = choices.number(say("riding.walk"), "walk", 0.1, 1.8, 0.7, 0.1)
         changes = choices.number(say("riding.changes"), "changes", 0, 5, 2, 1)
         step_free = choices.tick(say("riding.step_free"), "stepfree")
-    when = When(chosen, time.fromisoformat(clock), way == "arrive", WINDOW_MIN)
+    when = When(chosen, time.fromisoformat(typed), way == "arrive", WINDOW_MIN)
     ready = JourneyLimits(within_metres(most), int(changes), step_free)
     limit = Standard(mode, None, within_seconds(minutes), when, ready)
     return limit, counted_minutes(minutes)

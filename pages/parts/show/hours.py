@@ -31,7 +31,7 @@ def today(rules: Sequence[Schedule], now: datetime) -> str:
         return ""
     late = _since_yesterday(rules, now)
     if late:
-        until = f"{late.closes:%H:%M}"
+        until = words.clock(late.closes)
         return say("hours.now" if late.certain else "hours.now_perhaps", until=until)
     left = tuple(span for span in day.spans if span.on(day.date)[1] > now)
     if day.state == opening.CLOSED or (day.spans and not left):
@@ -99,7 +99,7 @@ def _spans(spans: Sequence[Span]) -> str:
 
 
 def _span(span: Span) -> str:
-    times = {"opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"}
+    times = {"opens": words.clock(span.opens), "closes": words.clock(span.closes)}
     return say("hours.span_next_day" if span.past_midnight else "hours.span", **times)
 
 

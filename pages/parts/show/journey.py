@@ -5,7 +5,7 @@ marked as an example wherever it stands.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -136,12 +136,7 @@ def _times(one: Journey) -> dict[str, str]:
     arrives = one.arrives.replace(second=0, microsecond=0)
     arrives += timedelta(minutes=1 if one.arrives > arrives else 0)
     long = words.duration((arrives - leaves).total_seconds())
-    return {"leaves": clock(leaves), "arrives": clock(arrives), "long": long}
-
-
-def clock(moment: datetime) -> str:
-    """The time of day."""
-    return f"{moment:%H:%M}"
+    return {"leaves": words.clock(leaves), "arrives": words.clock(arrives), "long": long}
 
 
 def steps(one: Journey) -> list[tuple[Markup, bool]]:
@@ -163,7 +158,7 @@ def _step(leg: Leg, number: int, rides: Sequence[Leg]) -> Markup:
     where = say("journey.to_stop", place=leg.end) if leg.end else say("journey.to_door")
     return markup(
         f"journey.{'walk' if number else 'walk_first'}",
-        at=clock(leg.leaves),
+        at=words.clock(leg.leaves),
         far=words.distance(leg.distance_m or 0.0),
         where=where,
         long=long,
@@ -173,19 +168,19 @@ def _step(leg: Leg, number: int, rides: Sequence[Leg]) -> Markup:
 def _ride(leg: Leg) -> Markup:
     ride = markup(
         "journey.ride",
-        at=clock(leg.leaves),
+        at=words.clock(leg.leaves),
         route=leg.route or say("journey.any_route"),
         towards=say("journey.towards", headsign=leg.headsign) if leg.headsign else "",
         agency=say("journey.agency", name=leg.agency) if leg.agency else "",
         start=leg.start,
         end=leg.end,
-        arrives=clock(leg.arrives),
+        arrives=words.clock(leg.arrives),
         stops=say("journey.stops", n=leg.stops),
     )
     for stay in leg.stay_on:
         ride += " " + markup(
             "journey.stay_on",
-            at=clock(stay.leaves),
+            at=words.clock(stay.leaves),
             place=stay.stop,
             route=stay.route or say("journey.any_route"),
             towards=say("journey.towards", headsign=stay.headsign) if stay.headsign else "",

@@ -104,7 +104,7 @@ def evidence(found: WalkedRoute) -> None:
 
 
 def button(area: Area, found: WalkedRoute) -> None:
-    """Offer the pack as a document, made when somebody asks for it."""
+    """Offer write the pack as a document, made when somebody asks for it."""
     sources = area.sources(["streets", "traffic"]).to_dict("records")
     save.made(
         say("walked.page.save"),

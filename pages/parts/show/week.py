@@ -12,9 +12,9 @@ from pages.parts.in_step import StepTable
 from pages.parts.tables import COUNT, MINUTES, Column
 
 EXAMPLE = """visit_minutes = 45
-longest_minutes = 60      # the longest journey that is asked of a child, one way (optional)
+longest_minutes = 60      # the longest journey for a child, one way (optional)
 break_minutes = 30        # in each day (optional)
-bus_day = 2026-12-01      # whose timetable counts; only if a child comes by bus
+bus_day = 2026-12-01      # the day whose timetable to use; only if a child comes by bus
 
 [[specialist]]
 name = "Speech therapist"

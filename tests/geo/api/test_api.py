@@ -95,7 +95,7 @@ def test_a_forged_host_is_not_repeated(client: Client, monkeypatch: pytest.Monke
 def test_nothing_can_be_written(client: Client, method: str) -> None:
     response = client.request(method, "/services", json={"name": "x"})
     assert response.status_code == 405
-    assert response.json() == {"status": 405, "message": "This can only be read: use GET or HEAD."}
+    assert response.json() == {"status": 405, "message": "This is read-only: use GET or HEAD."}
     assert response.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
@@ -188,7 +188,7 @@ def test_whatever_becomes_of_the_database_what_was_read_answers(
     for _ in range(2):
         assert get(client, "/services")["total_items"] == EVERYTHING
         assert client.app.state.current.wait(60)
-    assert how == "gone" or "what was read before answers" in caplog.text
+    assert how == "gone" or "using the data from before" in caplog.text
     assert how != "gone" or "copy.duckdb" in caplog.text, "the officer must see which"
 
 

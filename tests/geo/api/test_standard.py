@@ -256,8 +256,8 @@ def test_filters_are_all_meant(client: Client) -> None:
         ("/services", {"full": "perhaps"}, "give true or false"),
         ("/services", {"format": "xml"}, "give json"),
         ("/services", {"search": "x" * 201}, "at most 200 characters"),
-        ("/services", {"postcode": HOME}, "“postcode” is not known, and is not left out"),
-        ("/services/x", {"full": "true"}, "Nothing can be asked here"),
+        ("/services", {"postcode": HOME}, "We do not know “postcode”"),
+        ("/services/x", {"full": "true"}, "This address takes no parameters"),
         ("/service_at_locations", {"postcode": "nowhere"}, "such as SW1A 1AA"),
         ("/service_at_locations", {"postcode": HOME, "proximity": 0}, "metres, above 0"),
         ("/service_at_locations", {"proximity": 100}, "needs a postcode"),
@@ -275,7 +275,7 @@ def test_all_faults_are_told_at_once(client: Client) -> None:
 
 
 def test_what_is_not_there_is_told_so(client: Client) -> None:
-    assert "Take ids from the list" in problem(client, "/services/nope", 404)
+    assert "Use an ID from the list" in problem(client, "/services/nope", 404)
     assert "/services, /taxonomies" in problem(client, "/service", 404)
     assert "There is no postcode PO30 9ZZ" in problem(
         client, "/service_at_locations", 404, postcode="PO30 9ZZ"

@@ -29,7 +29,10 @@ def test_answers_are_read_and_empty_ones_passed_over():
     ("rows", "said"),
     [
         ("house,yes,https://e.org,2026-11-30,\n", "line 2: there is no requirement 'house'"),
-        ("housing,maybe,https://e.org,2026-11-30,\n", "answer is 'maybe'; it may be yes, part, no"),
+        (
+            "housing,maybe,https://e.org,2026-11-30,\n",
+            "answer is 'maybe': it must be one of yes, part, no",
+        ),
         ("housing,yes,,2026-11-30,\n", "a yes needs the page"),
         ("housing,yes,e.org,2026-11-30,\n", "must begin with https://"),
         ("housing,no,,2027-01-01,\n", "in the future"),
@@ -47,7 +50,7 @@ def test_a_wrong_answer_is_refused_with_its_line(rows, said):
 
 
 def test_a_file_without_the_columns_is_refused():
-    with pytest.raises(InputError, match="lacks the columns answer, page, checked"):
+    with pytest.raises(InputError, match="is missing the columns answer, page, checked"):
         answers("housing\n", head="id\n")
     with pytest.raises(InputError, match="not UTF-8"):
         read_answers(b"\xff\xfe\x00", "answers.csv", LAW, TODAY)
@@ -166,7 +169,7 @@ def test_a_manifest_brings_a_councils_own_lists(tmp_path):
         (
             "c.toml",
             MANIFEST.replace("services", "osm").split("category")[0],
-            "names no list of services",
+            "has no list of services",
         ),
     ],
 )
@@ -180,5 +183,5 @@ def test_a_feed_that_cannot_be_read_is_named(tmp_path, name, text, said):
 def test_a_folder_must_be_one_and_hold_a_feed(tmp_path):
     with pytest.raises(InputError, match="is not a folder"):
         audits_of(tmp_path / "none", LAW, TODAY)
-    with pytest.raises(InputError, match="holds no feed"):
+    with pytest.raises(InputError, match="has no feeds in it"):
         audits_of(tmp_path, LAW, TODAY)

@@ -67,13 +67,13 @@ def written(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("was", "now", "said"),
     [
-        ('duty = "must"', 'duty = "may"', "duty 'may'; it may be must, should"),
+        ('duty = "must"', 'duty = "may"', "duty 'may': it must be one of must, should"),
         ('kinds = ["sport"]', 'kinds = ["spot"]', "'spot', which is not a kind of service"),
         ('kinds = ["sport"]', "", "needs kinds"),
         ('test = "listed"', 'test = "details"', "needs a detail: who"),
-        ('cite = "c"', "", "lacks cite"),
+        ('cite = "c"', "", "has no cite"),
         ('cite = "c"', 'cite = "c"\ncitation = "d"', "unknown key 'citation'"),
-        ('source = "s"', 'source = "t"', "source 't'; it may be s"),
+        ('source = "s"', 'source = "t"', "source 't': it must be one of s"),
         ('theme = "a"', "theme = ", "cannot be read"),
     ],
 )

@@ -116,8 +116,8 @@ vintage = 2026-01-01
     )
     for fault in (
         "[area] needs code",
-        "source 1 (no kind) lacks kind",
-        "source 1 (no kind) lacks licence",
+        "source 1 (no kind) has no kind",
+        "source 1 (no kind) has no licence",
         'source 1 (no kind) has a wrong path: it must be text in "quotes"',
         'source 1 (no kind) has a wrong vintage: it must be text in "quotes"',
         "source 1 (no kind) has a wrong illustrative: it must be true or false",
@@ -184,7 +184,7 @@ def test_a_path_that_cannot_be(tmp_path, name):
 
 def test_one_file_named_twice(tmp_path):
     twice = SOURCE.replace('path = "map.osm"', 'path = ["a.osm", "a.osm"]')
-    assert 'a list of texts in "quotes", each another' in faults(tmp_path, AREA + twice)
+    assert 'a list of different texts in "quotes"' in faults(tmp_path, AREA + twice)
 
 
 @pytest.mark.parametrize("code", ["hello", "", "E0600099"])
@@ -213,7 +213,7 @@ def test_the_area_s_own_contacts(tmp_path):
         ("duty_line", "dutyline", "[contacts] has an unknown key 'dutyline'; known are sendiass"),
         ("phone", "telephone", "[contacts.duty_line] has an unknown key 'telephone'"),
         ("phone", "telephone", "[contacts.duty_line] needs a phone or a web"),
-        ("checked = 2026-11-30\n", "", "[contacts.duty_line] lacks checked"),
+        ("checked = 2026-11-30\n", "", "[contacts.duty_line] has no checked"),
         ("2026-11-30", '"lately"', "[contacts.duty_line] has a wrong checked"),
         ('"01983 1"', "1983", "[contacts.duty_line] has a wrong phone"),
         ("[contacts.duty_line]", "[contacts]\nduty_line = 3\n[other]", "is not a table"),

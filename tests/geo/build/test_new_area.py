@@ -188,7 +188,7 @@ def test_a_code_or_a_name(typed, code):
         ("Powys", "Powys is in Wales"),
         ("S12000036", "is in Scotland"),
         ("N09000003", "is in Northern Ireland"),
-        ("E12000007", "is no council in England"),
+        ("E12000007", "is not the code of a council in England"),
         ("London", "Did you mean City of London (E09000001)"),
         ("Kingston", "Kingston upon Hull, City of (E06000010) or Kingston upon Thames (E09000021)"),
         ("Newcastle", "Newcastle upon Tyne (E08000021) or Newcastle-under-Lyme in Staffordshire"),

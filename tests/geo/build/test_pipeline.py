@@ -97,7 +97,7 @@ def test_a_map_of_a_part_of_the_council_stops_the_build(tmp_path, monkeypatch):
     with pytest.raises(AreaError) as stopped:
         build(sliver(monkeypatch, tmp_path), tmp_path / "new.duckdb")
     said = str(stopped.value)
-    assert said.startswith(f"Only 3 of the 14 homes of {NAME} (21.4%) have a street within 500")
+    assert said.startswith(f"Only 3 of the 14 homes of {NAME} (21.4%) are within 500")
     assert "partial_map" in said
     assert not (tmp_path / "new.duckdb").exists()
 
@@ -240,7 +240,7 @@ columns = {{ name = "Name" }}
     said = str(raised.value)
     for name in ("a.csv", "b.csv", "not-there.csv", "c.csv", "List 1", "List 2", "List 3"):
         assert name in said
-    assert said.startswith("3 sources cannot be had:")
+    assert said.startswith("3 sources are missing:")
     assert db.read_bytes() == before
 
 
@@ -290,7 +290,7 @@ def test_what_is_no_database_is_not_replaced(town, tmp_path):
     manifest, _ = town
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear all, there is more to say than fits here.")
-    with pytest.raises(BuildError, match=r"letter\.txt is there and is no database"):
+    with pytest.raises(BuildError, match=r"letter\.txt already exists and is not a database"):
         build(manifest, letter)
     assert letter.read_text().startswith("Dear all")
     for given in (manifest, manifest.with_name("services.json")):

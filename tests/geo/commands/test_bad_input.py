@@ -84,7 +84,7 @@ SEA = {
             '<nd ref="1"/><nd ref="2"/><tag k="natural" v="coastline"/></way></osm>'
         ),
         1,
-        "no street that anyone may use",
+        "no streets that anyone may use",
     ),
 }
 
@@ -117,7 +117,7 @@ def test_ten_thousand_rows_without_a_postcode_are_one_line(town, capsys, columns
     code, said, err = build(manifest, db, capsys)
     assert code == 0
     (line,) = [line for line in said.splitlines() if "10,000 rows: " in line]
-    assert "neither a usable position nor a postcode: they are shown without a place" in line
+    assert "no usable position or postcode, so these are listed without a place" in line
     assert "Club 0" in line
     assert len(said.splitlines()) + len(err.splitlines()) < 25
     for command in ("check", "health"):
@@ -138,7 +138,7 @@ def test_ten_thousand_rows_with_a_wrong_postcode_are_one_line(town, capsys):
     code, said, _ = build(manifest, db, capsys)
     assert code == 0
     (line,) = [line for line in said.splitlines() if "10,000 rows: " in line]
-    assert "its postcode is not in the directory" in line
+    assert "we cannot place its postcode" in line
     assert len(said.splitlines()) < 25
 
 
@@ -210,7 +210,7 @@ def test_a_feed_that_changes_while_it_is_read(town, capsys, monkeypatch, totals,
         add(manifest, FEED.format(url=server.url))
         code, said, _ = build(manifest, db, capsys)
     assert code == 0
-    assert ("The feed changes while it is read" in said) != is_steady
+    assert ("The feed changes while we read it" in said) != is_steady
     store = Store.open(db)
     names = {name for name in store.table("service")["name"] if name.startswith("Group")}
     assert store.locate("TE1 1AB").authority_name == NAME

@@ -22,15 +22,15 @@ def test_a_timetable_that_has_run_out_says_so_in_words(bus_db, capsys):
     assert main(["check", "--db", str(bus_db)]) == 0
     said = capsys.readouterr().out
     assert (
-        "Able Buses: It ran from 5 June 2023 to 1 March 2024 and has run out: no journey can be "
-        "given from it."
+        "Able Buses: It ran from 5 June 2023 to 1 March 2024 and has ended, so we cannot find "
+        "journeys in it."
     ) in said
     assert (
         "3  trips; routes: 1, stops: 3, trips that take a wheelchair: 1, no information: 1" in said
     )
     assert "Passes for disabled people: After half past nine" in said
     assert "(https://example.org, 2023-04-01)" in said
-    assert "1  stop_id: There is no such stop in stops.txt. Calls at it are left out." in said
+    assert "1  stop_id: This stop is not in stops.txt. We left out the trips' calls at it." in said
 
 
 def test_a_timetable_in_json(bus_db, capsys):

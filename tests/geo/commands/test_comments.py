@@ -60,11 +60,11 @@ def test_the_report_is_written(book: Comments, small_db: Path, tmp_path: Path, k
     ("arguments", "message"),
     [
         (["report", "1066", "--out", "x.html"], "1066"),
-        (["report", "2026", "--out", "x.docx"], "neither .html nor .pdf"),
+        (["report", "2026", "--out", "x.docx"], "ends in .html or .pdf"),
         (["report", "soon", "--out", "x.html"], "soon"),
         (["restore", "nowhere.sqlite"], "no backup"),
         (["polish"], "polish"),
-        (["--comments", "nowhere.sqlite", "gaps"], "Nobody has written yet"),
+        (["--comments", "nowhere.sqlite", "gaps"], "There are no comments yet"),
         (["--comments", "nowhere.sqlite", "backup", "x"], "nothing to back up"),
     ],
 )

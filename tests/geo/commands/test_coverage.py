@@ -117,7 +117,7 @@ def test_who_loses_it_when_routes_are_withdrawn(bus_db, capsys, tmp_path) -> Non
     [
         (["--minutes", "9"], "say when"),
         (["--within", "2", "--leave", "2026-06-02 08:00"], "give --minutes"),
-        (["--minutes", "9", "--leave", "2026-06-02"], "at what time"),
+        (["--minutes", "9", "--leave", "2026-06-02"], "Give a time on 2026-06-02"),
         (["--minutes", "9", "--leave", "2036-06-02 08:00"], "1 January 2026 to 31 December 2026"),
         (["--minutes", "9", "--arrive", "2026-06-02 08:00", "--withdraw", "X99"], "Known: BACK"),
         (["--minutes", "9", "--arrive", "2026-06-02 08:00", "--withdraw-trip", "x"], "no trip"),
@@ -135,7 +135,7 @@ def test_wrong_input_by_bus(bus_db, capsys, more: list[str], said: str) -> None:
 def test_without_a_timetable(small_db, capsys) -> None:
     asked = ["coverage", "--db", str(small_db), *BUS, "--leave", "2026-06-02 08:00"]
     assert main(asked) == 2
-    assert "no timetable of buses or trains" in capsys.readouterr().err
+    assert "no bus or train timetable" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -146,16 +146,16 @@ def test_without_a_timetable(small_db, capsys) -> None:
         (["--category", "library", "--within", "0"], "above 0"),
         (["--category", "library", "--within", "2", "--mode", "hover"], "hover"),
         (["--category", "library", "--within", "2", "--by", "lsoa"], "no LSOAs loaded"),
-        (["--category", "library", "--within", "2", "--out", "x.pdf"], "neither CSV nor GeoJSON"),
+        (["--category", "library", "--within", "2", "--out", "x.pdf"], "ends in .csv or .geojson"),
         (
             ["--category", "library", "--within", "2", "--out", "/nowhere/x.csv"],
             "cannot be written",
         ),
         (["--assistance", "3"], "school age"),
-        (["--assistance", "9", "--within", "5"], "the limit is the law's"),
+        (["--assistance", "9", "--within", "5"], "the limit is the legal one"),
         (["--assistance", "9", "--step-free"], "--step-free"),
-        (["--assistance", "9", "--lost-out", "x.csv"], "--lost-out is for --category"),
-        (["--category", "library", "--within", "2", "--unknown-too"], "for --assistance"),
+        (["--assistance", "9", "--lost-out", "x.csv"], "--lost-out only works with --category"),
+        (["--category", "library", "--within", "2", "--unknown-too"], "works with --assistance"),
         ([], "required"),
     ],
 )

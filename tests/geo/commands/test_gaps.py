@@ -118,7 +118,9 @@ def test_files_for_maps_and_spreadsheets(small_db, capsys, tmp_path) -> None:
 
 def test_a_scenario_and_an_earlier_build(small_db, capsys, tmp_path) -> None:
     same = told(small_db, capsys, "--compare", str(small_db))
-    assert same["compared"]["said"].startswith("Nobody comes within reach, and nobody loses it.")
+    assert same["compared"]["said"].startswith(
+        "Nobody comes within reach, and nobody goes out of reach."
+    )
     school = {"type": "Point", "coordinates": list(at(0.5, 0.1))}
     added = {
         "type": "FeatureCollection",
@@ -203,7 +205,7 @@ def test_words(small_db, capsys) -> None:
         (["--mode", "fly"], "fly"),
         (["--count", "children"], "no population by age loaded"),
         (["--count", "own"], "--own-counts FILE"),
-        (["--count", "homes", "--own-counts", "x.csv"], "Count either your own"),
+        (["--count", "homes", "--own-counts", "x.csv"], "Use either --own-counts or --count"),
         (["--own-counts", "none.csv"], "cannot be read"),
         (["--by", "lsoa"], "no LSOAs loaded"),
         (["--ages", "old"], "are not ages"),
@@ -241,7 +243,7 @@ def test_by_bus(bus_db, capsys) -> None:
     assert got["when"] == "to be there by 08:50 on 2026-06-02"
     assert not got["example_timetable"]
     assert main([*asked, "2036-06-02 08:50"]) == 2
-    assert "No journey can be given" in capsys.readouterr().err
+    assert "We have no journeys for" in capsys.readouterr().err
 
 
 BY_BUS = (
@@ -276,7 +278,9 @@ def test_by_bus_a_scenario_and_an_earlier_build(bus_db, capsys, tmp_path) -> Non
     assert main([*BY_BUS, "--db", str(bus_db), "--compare", str(bus_db)]) == 0
     same = json.loads(capsys.readouterr().out)
     assert same["within"] == 0
-    assert same["compared"]["said"].startswith("Nobody comes within reach, and nobody loses it.")
+    assert same["compared"]["said"].startswith(
+        "Nobody comes within reach, and nobody goes out of reach."
+    )
 
 
 def test_nhs_waiting_times_with_the_cell_of_each(small_db, tmp_path, capsys) -> None:

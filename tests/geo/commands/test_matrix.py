@@ -46,7 +46,7 @@ def test_times_by_bus(bus_db, places, tmp_path) -> None:
     [
         ([], "say when"),
         (["--leave", "2026-06-02 08:00", "--within", "2"], "there is a time"),
-        (["--leave", "2036-06-02 08:00"], "No journey can be given"),
+        (["--leave", "2036-06-02 08:00"], "We have no journeys for"),
     ],
 )
 def test_wrong_input(bus_db, places, tmp_path, capsys, more: list[str], said: str) -> None:

@@ -83,7 +83,7 @@ def test_on_a_terminal_it_asks_for_what_it_must(capsys, tmp_path, files, monkeyp
     out = tmp_path / "r.toml"
     assert main(["new-area", "--out", str(out)]) == 0
     said, asked = told(capsys)
-    for question in ("Which council?", "A list of your own", "What are the services", "build now?"):
+    for question in ("Which council?", "A list of your own", "What kind of services", "build now?"):
         assert question in asked
     assert f"{out} is written." in said
     clubs = read_manifest(out).sources[-1]

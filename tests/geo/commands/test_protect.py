@@ -61,7 +61,7 @@ def test_it_says_how_much_was_left_out(counts, tmp_path, capsys) -> None:
         (("Ryde,no,3", "Ryde,no,2.5"), "ward", "Line 3, count ('2.5'): This is not a whole number"),
         (("Ryde,no,3", "Ryde,no,few"), "ward", "Line 3, count ('few'): This is not a number"),
         (("Ryde,no,3", "Ryde,no,"), "ward", "Line 3, count: It is missing"),
-        (("", ""), "sector", "lacks the column sector"),
+        (("", ""), "sector", "is missing the column sector"),
         (("", ""), "ward,", "--by has an empty column name"),
     ],
 )

@@ -100,7 +100,7 @@ def test_distance_says_it_in_words(geo):
     ("arguments", "said"),
     [
         ((), "By bus or train, say when: --leave or --arrive"),
-        (("--leave", "2026-06-02"), "Say at what time on 2026-06-02"),
+        (("--leave", "2026-06-02"), "Give a time on 2026-06-02 too"),
         (("--leave", "2026-06-02 08:00", "--within", "2"), "the limit is a time: give --minutes"),
         (("--leave", "2026-06-02 08:00", "--minutes", "121"), "up to 120 minutes"),
         (("--leave", "2026-06-02 08:00", "--arrive", "2026-06-02 09:00"), "not allowed with"),
@@ -122,7 +122,7 @@ def test_what_cannot_be_asked_is_explained(geo, arguments, said):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--leave", "2027-06-02 08:00"), "No journey can be given for 2 June 2027"),
+        (("--leave", "2027-06-02 08:00"), "We have no journeys for 2 June 2027"),
         (("--leave", "2026-06-02 08:00", "--shortest"), "--shortest is for driving"),
     ],
 )
@@ -135,10 +135,10 @@ def test_distance_refuses_what_it_cannot_tell(geo, arguments, said):
 def test_a_timetables_options_are_for_timetables(geo):
     code, _, err = geo("find", "TE1 1AA", "--leave", "2026-06-02 08:00")
     assert code == 2
-    assert "--leave: this is for --mode transit alone" in err
+    assert "--leave: this only works with --mode transit" in err
 
 
 def test_an_area_without_a_timetable_says_so(small_db, capsys):
     arguments = ["find", "TE1 1AA", "--mode", "transit", *LEAVE, "--db", str(small_db)]
     assert main(arguments) == 2
-    assert "This area has no timetable of buses or trains" in capsys.readouterr().err
+    assert "This area has no bus or train timetable" in capsys.readouterr().err

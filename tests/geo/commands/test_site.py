@@ -123,4 +123,4 @@ def test_by_bus(bus_db, capsys) -> None:
     assert got["when"] == "to be there by 08:50 on 2026-06-02"
     assert not got["example_timetable"]
     assert main([*asked, "2036-06-02 08:50"]) == 2
-    assert "No journey can be given" in capsys.readouterr().err
+    assert "We have no journeys for" in capsys.readouterr().err

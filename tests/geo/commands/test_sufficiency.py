@@ -145,7 +145,7 @@ def test_the_files(island_db: Path, capsys: pytest.CaptureFixture[str], tmp_path
         (("--need", "NSA"), "publishes no plans for"),
         (("--kind", "nursery"), "is not a kind of provision with places"),
         (("--years", "40"), "Give 1 to 10"),
-        (("--trace", "moon"), "the name of no figure"),
+        (("--trace", "moon"), "no figure called 'moon'"),
         (("--out", "paper.docx"), "We cannot write paper.docx"),
         (("--own", "missing.toml"), "cannot be read"),
     ],

@@ -42,7 +42,7 @@ def test_in_words(bus_db, capsys) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--day", "2031-06-02"], "the timetable that we have is for"),
+        (["--day", "2031-06-02"], "our timetable is for"),
         (["--from", "10:00"], "is not after the first"),
         (["--from", "8"], "is not a time"),
         (["--from", "25:00"], "00:00 to 23:59"),

@@ -180,7 +180,7 @@ def test_a_change_of_kind(area):
     changed = area.clubs(found)["kind"]
     assert len(changed) == 20
     assert {(e["before"], e["after"]) for e in changed} == {("holiday-activities", "short-breaks")}
-    assert "20 of 20 entries are of another kind" in found["alarms"][0]
+    assert "20 of 20 entries have changed kind" in found["alarms"][0]
 
 
 def test_many_changes_wait_for_a_person(area):
@@ -188,7 +188,7 @@ def test_many_changes_wait_for_a_person(area):
     area.serve(clubs(range(12)))
     code, said, _ = area.run()
     assert code == 3
-    assert "8 of 20 entries have vanished, more than the 10% that [update] vanished allows" in said
+    assert "8 of 20 entries have gone, more than the 10% that [update] vanished allows" in said
     assert "gone: Club number 12; Club number 13" in said
     assert "and 3 more" in said
     assert area.db.read_bytes() == before
@@ -209,7 +209,7 @@ def test_what_was_accepted_is_what_was_looked_at(area):
     area.serve(clubs(range(2)))
     code, found = area.answer("--accept")
     assert (code, found["state"]) == (3, "held"), "the sources changed again meanwhile"
-    assert "10 of 12 entries have vanished" in found["alarms"][0]
+    assert "10 of 12 entries have gone" in found["alarms"][0]
     assert len(area.names()) == 20
     assert area.run("--accept")[0] == 0
     assert len(area.names()) == 2

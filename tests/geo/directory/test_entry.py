@@ -129,7 +129,7 @@ def test_answers_are_in_plain_words() -> None:
     assert told["ages"] == "2 to 5"
     assert told["needs"] == "Autism"
     assert told["cost"] == "Each: £2.50"
-    assert told["referral"] == "No: you can ask yourself."
+    assert told["referral"] == "No: you can contact the service yourself."
     assert told["places"] == "12 places. 10 children or young people are there now."
     assert told["where"] == "1 Road, PO30 1UD"
     assert told["contact"] == "1\na@b.c\nhttps://a.b"

@@ -88,5 +88,5 @@ def test_a_table_without_rows_is_a_layer_without_rows(tmp_path: Path) -> None:
 
 def test_layers_need_names_of_their_own() -> None:
     for layers in ([], [HOMES, HOMES], [GeoPackageLayer(ABOUT, HOMES.table, [])]):
-        with pytest.raises(InputError, match="a name of its own"):
+        with pytest.raises(InputError, match="its own name"):
             geopackage(layers, [], DAY)

@@ -91,9 +91,9 @@ def test_a_workbook_and_a_packed_list_are_read_as_they_are() -> None:
 
 
 def test_what_is_wrong_is_said_in_the_same_words() -> None:
-    with pytest.raises(SourceError, match="lacks the column"):
+    with pytest.raises(SourceError, match="is missing the column"):
         read("list.xlsx", book(2), title=["title"])
-    with pytest.raises(InputError, match="lacks the column"):
+    with pytest.raises(InputError, match="is missing the column"):
         PupilFile("pupils.xlsx", book(2))
 
 

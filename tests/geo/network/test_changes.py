@@ -343,7 +343,7 @@ def test_a_drawn_line_means_the_streets_that_lie_along_it(store: Store) -> None:
     rows = network.edges.set_index("edge_id").loc[list(changes.along(network, drawn))]
     assert set(rows["name"]) == {"Row 3"}
     assert rows["length_m"].sum() == pytest.approx(300, abs=1)
-    with pytest.raises(InputError, match="No street"):
+    with pytest.raises(InputError, match="no street on our map along"):
         changes.along(network, shapely.LineString([at(100, 100), at(101, 100)]))
 
 

@@ -112,7 +112,7 @@ def test_homes_that_are_new_or_gone_are_told() -> None:
 
 def test_answers_to_two_questions_are_not_compared() -> None:
     one = made([5.0], [1])
-    with pytest.raises(InputError, match="two questions"):
+    with pytest.raises(InputError, match="different questions"):
         compared(one, made([5.0], [1], question=GapsQuestion(("gp",), STANDARD)))
     with pytest.raises(InputError, match="One counts children, the other homes"):
         compared(one, made([5.0], [1], what="homes"))

@@ -99,8 +99,8 @@ def test_a_category_without_a_service_leaves_all_outside(network: Network) -> No
     assert got.outside == 2
     assert (got.homes["service"] == -1).all()
     assert headline(got, "Testham") == (
-        "No place listed as “GP (family doctor)” is counted, so all homes in Testham are without "
-        "one in reach."
+        "We found no place to count that is listed as “GP (family doctor)”, so all homes in "
+        "Testham are without one in reach."
     )
 
 
@@ -115,7 +115,7 @@ def test_a_service_with_two_doors_is_one_service() -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (GapsQuestion((), WALK), "which kind of service"),
+        (GapsQuestion((), WALK), "a kind of service"),
         (GapsQuestion(("librarie",), WALK), "Did you mean library"),
         (GapsQuestion(("library",), Standard("walk", within_m=0.0)), "above 0"),
         (GapsQuestion(("library",), Standard("walk")), "one limit"),

@@ -96,7 +96,7 @@ LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2
         ("question = 3", "has no questions"),
         (f"title = 3\n{LINE}", "the title is not text"),
         (LINE.replace('"gaps"', '"where"'), "question 1: asks is 'where'. Give gaps or coverage"),
-        (LINE + "far = 3\n", "question 1: far: not known here"),
+        (LINE + "far = 3\n", "question 1: far: we do not know this key"),
         (LINE + LINE.replace("2", '"2"'), "question 2: miles is '2', which is not a number"),
         (LINE.replace("miles = 2", ""), "Give miles or minutes, and not both"),
         (LINE + "minutes = 3\n", "Give miles or minutes, and not both"),
@@ -108,13 +108,16 @@ LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2
         (LINE + 'mode = "transit"\n', "By bus or train the limit is a time"),
         (
             LINE.replace("miles = 2", 'minutes = 20\nmode = "transit"'),
-            "By bus or train give a day, as 2026-12-01",
+            "By bus or train, give a day such as 2026-12-01",
         ),
         (LINE + "ages = [5]\n", "ages are the first and the last year"),
         (LINE + 'days = "MO"\n', "Give a list of texts"),
         (LINE + 'examples = "yes"\n', "Give true or false"),
-        (LINE.replace("gaps", "coverage") + 'need = "ASD"\n', "need: not known here"),
-        (LINE.replace("gaps", "coverage").replace('"library"', "[]"), "about one category"),
+        (LINE.replace("gaps", "coverage") + 'need = "ASD"\n', "need: we do not know this key"),
+        (
+            LINE.replace("gaps", "coverage").replace('"library"', "[]"),
+            "coverage takes one category",
+        ),
         (LINE * 41, "A paper has 40 at most"),
     ],
 )

@@ -55,7 +55,7 @@ def test_people_of_a_zone_that_holds_only_a_sorting_office_are_not_lost_in_silen
     assert plans.people.tolist() == pytest.approx([90 * 50 / 145] * 2)
     assert plans.homeless == pytest.approx({"B": 90 * 45 / 145})
     for need in (children, plans):
-        assert any("no home is known in B" in note for note in need.notes)
+        assert any("we know of no homes in B" in note for note in need.notes)
     assert asked("homes", some).total == 2
 
 
@@ -89,7 +89,7 @@ def test_what_is_withheld_is_not_none() -> None:
     assert (got.values, got.unknown) == ({"B": 10.0}, ("A",))
     need = asked("children", held=held, ages=(0, 4))
     assert need.people.tolist() == [0, 0, 10]
-    assert need.notes == ("There is no figure for A: nobody is counted there.",)
+    assert need.notes == ("There is no figure for A, so nobody there is counted.",)
 
 
 def test_plans_are_shared_out_by_children() -> None:
@@ -157,9 +157,9 @@ def test_own_counts_tell_of_zones_without_homes_and_homes_without_counts() -> No
     assert need.homeless == {"C": 4}
     assert "1 zone has 1 to 7 people" in need.method
     assert need.notes == (
-        "1 home lies in no zone that is known: nobody is counted there.",
-        "There is no figure for B: nobody is counted there.",
-        "A few people are not placed: no home is known in C.",
+        "1 home lies outside every zone that we know, so nobody there is counted.",
+        "There is no figure for B, so nobody there is counted.",
+        "We could not place a few people: we know of no homes in C.",
     )
 
 
@@ -187,7 +187,7 @@ def test_homes_in_a_narrow_hole_are_with_the_nearest_zone_and_those_in_a_wide_on
         (lambda: asked("ehc_plans", need="DS"), "for DS is not in the data"),
         (lambda: asked("ehc_plans", need="XX"), "not a known need"),
         (lambda: asked("ehc_plans", deprivation=0.5), "no deprivation by zone"),
-        (lambda: asked("ehc_plans", held=withheld()), "is withheld by its publisher"),
+        (lambda: asked("ehc_plans", held=withheld()), "is not given by its publisher"),
         (lambda: own_need(zones_of(SOME, "sector"), {"TE1 0": -1}, "x"), "'TE1 0' is -1"),
         (lambda: own_need(zones_of(SOME, "sector"), {"TE1 0": np.nan}, "x"), "is nan"),
     ],

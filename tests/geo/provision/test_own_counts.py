@@ -33,9 +33,9 @@ def test_every_fault_is_told_by_its_line() -> None:
         (9, "count"),
         (10, "count"),
     ]
-    assert "Line 5, zone: A count without a zone." in str(caught.value)
+    assert "Line 5, zone: This count has no zone." in str(caught.value)
     assert "Line 7, count ('many'): This is not a number." in str(caught.value)
-    assert "Line 9, count ('-2'): Below 0." in str(caught.value)
+    assert "Line 9, count ('-2'): This is below 0." in str(caught.value)
 
 
 @pytest.mark.parametrize(

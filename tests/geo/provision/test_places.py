@@ -124,8 +124,8 @@ def test_those_beyond_the_border_share_the_places() -> None:
         100 * supply.places.sum() / (people.sum() + more.sum())
     )
     assert found.people == alone.people
-    assert any("Nobody beyond the border" in note for note in alone.notes)
-    assert not any("Nobody beyond" in note for note in found.notes)
+    assert any("We do not count people beyond the border" in note for note in alone.notes)
+    assert not any("people beyond the border" in note for note in found.notes)
 
 
 def test_unknown_places_are_marked_and_not_taken_as_none() -> None:

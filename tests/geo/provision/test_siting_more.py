@@ -150,10 +150,13 @@ ONE = problem([[1.0, 2.0]], [1])
     ("call", "said"),
     [
         (lambda: siting.shortest_longest(ONE, 3), "there are only 2 candidate sites"),
-        (lambda: siting.shortest_longest(problem([[1.0]], [1], capacity=[1]), 1), "no capacities"),
-        (lambda: siting.least_travel_with_room(ONE, 1), "how much room"),
+        (
+            lambda: siting.shortest_longest(problem([[1.0]], [1], capacity=[1]), 1),
+            "cannot use capacities",
+        ),
+        (lambda: siting.least_travel_with_room(ONE, 1), "Give the room"),
         (lambda: siting.open_in_stages(ONE, 5.0, []), "how many places open at each stage"),
-        (lambda: siting.open_in_stages(ONE, 5.0, [1, 0]), "at least 1 place opens"),
+        (lambda: siting.open_in_stages(ONE, 5.0, [1, 0]), "At least 1 place must open"),
         (lambda: siting.open_in_stages(ONE, 5.0, [2, 1]), "there are only 2 candidate sites"),
         (lambda: siting.open_in_stages(ONE, 5.0, [1] * 11), "Give 10 or fewer"),
         (lambda: siting.open_in_stages(ONE, 0.0, [1]), "above 0"),

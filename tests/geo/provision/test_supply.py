@@ -117,7 +117,7 @@ def test_the_places_of_a_special_class_are_among_those_of_its_school() -> None:
     both = supply_of(some, ("mainstream-school", "resourced-provision"), "walk", capacity=table)
     assert both.places.tolist() == [198, 12]
     assert both.notes == (
-        "The places of 1 special classes are not counted again in their schools’.",
+        "The places of 1 special classes are not counted again with their schools.",
     )
     alone = supply_of(some, ("resourced-provision",), "walk", capacity=table)
     assert alone.places.tolist() == [12]
@@ -148,14 +148,14 @@ def test_places_by_the_days_that_a_service_is_open() -> None:
     ("more", "said"),
     [
         ({"days": ("Monday",), "week": WEEK}, "is not a day"),
-        ({"days": ("MO",)}, "in which week"),
+        ({"days": ("MO",)}, "a date in the week"),
         ({"need": "XX"}, "not a known need"),
     ],
 )
 def test_what_cannot_be_is_refused(more: dict, said: str) -> None:
     with pytest.raises(InputError, match=said):
         supply_of(held(), ("library",), "walk", **more)
-    with pytest.raises(InputError, match="which kind"):
+    with pytest.raises(InputError, match="a kind of service"):
         supply_of(held(), (), "walk")
 
 

@@ -143,5 +143,5 @@ def test_an_area_answers_as_it_answers_about_coverage(town: Area) -> None:
 def test_a_day_without_a_timetable_is_refused(town: Area) -> None:
     when = When(date(2031, 6, 3), time(8), window_min=0)
     standard = Standard("transit", None, 1800.0, when, JourneyLimits())
-    with pytest.raises(InputError, match="the timetable that we have is for"):
+    with pytest.raises(InputError, match="our timetable is for"):
         town.through_day(DayQuestion(ChosenServices("library"), standard, time(9)))

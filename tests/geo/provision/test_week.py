@@ -163,12 +163,12 @@ def test_a_journey_that_is_too_long_is_not_asked_of_a_child(small_db) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"visit": ""}, "lacks visit_minutes"),
+        ({"visit": ""}, "has no visit_minutes"),
         ({"visit": "visit_minutes = 0"}, "visit_minutes must be a number of minutes from 1"),
         ({"days": "[]"}, "Speech therapist has no day"),
         ({"days": '["Monday"]'}, "has a day 'Monday'; known are MO"),
         ({"room_days": "[]"}, "the room Library has no day"),
-        ({"by": '"horse"'}, "comes by 'horse'; it may be foot"),
+        ({"by": '"horse"'}, "comes by 'horse': it must be one of foot"),
         ({"visit": "visit_minutes = 60\nvisits = 1"}, "unknown key 'visits'"),
         ({"visit": "visit_minutes ="}, "cannot be read as TOML"),
     ],
@@ -183,7 +183,7 @@ def test_a_file_with_a_fault_is_refused(changes: dict[str, str], said: str) -> N
     [
         ({"room": "Nowhere at all"}, "Library: "),
         ({"by": '"bus"'}, "Give bus_day"),
-        ({"base": "50.9,-1.9"}, "No street leads to Library"),
+        ({"base": "50.9,-1.9"}, "There is no route by street to Library"),
     ],
 )
 def test_a_room_with_no_door_and_a_bus_with_no_day_are_refused(

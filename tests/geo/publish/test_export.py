@@ -210,9 +210,9 @@ def test_one_format_may_take_the_place_of_another(store: Store, tmp_path: Path) 
     ("kind", "name", "match"),
     [
         ("xml", "offer.xml", "'xml' is not a format. Choose one of: openreferral, csv"),
-        ("openreferral", "offer.txt", r"should end in \.json"),
+        ("openreferral", "offer.txt", r"a name that ends in \.json"),
         ("openreferral", "folder", r"is a folder\. Name a file that ends in \.json"),
-        ("geojson", "entries.duckdb", r"should end in \.geojson or \.json"),
+        ("geojson", "entries.duckdb", r"a name that ends in \.geojson or \.json"),
         ("csv", "file.json", r"is a file\. This format needs a folder"),
         ("csv", "file.json/inner", "cannot be written"),
     ],
@@ -237,7 +237,7 @@ def test_an_export_that_runs_out_of_room_loses_nothing(
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
     try:
-        with pytest.raises(InputError, match=r"cannot be written: .*large.* Name another place"):
+        with pytest.raises(InputError, match=r"cannot be written: .*large.* Name another file"):
             export(store, kind, out)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

@@ -47,7 +47,7 @@ def test_a_process_that_ends_is_started_again_and_all_end_with_us(
     [
         (["--workers", "65"], "Give 1 to 64"),
         (["--workers", "4", "--port", "65533"], "Give one below 65532"),
-        (["--workers", "2"], "put nginx before them"),
+        (["--workers", "2"], "put nginx in front"),
     ],
 )
 def test_what_cannot_be_served_is_explained(

@@ -72,7 +72,7 @@ def test_its_pupils_go_to_the_school_that_the_scenario_names(store: Store) -> No
             Change("close school", school="999999"),
             r"Change 1 \(Close a school: 999999\).*URN 999999",
         ),
-        (Change("close school", school="s0", to="s0"), "cannot go to the school that closes"),
+        (Change("close school", school="s0", to="s0"), "cannot go to the school that is closing"),
         (Change("close school", school="s0", to="Nowhere"), "no school called “Nowhere”"),
     ],
 )
@@ -91,7 +91,9 @@ def test_the_file_holds_where_its_pupils_go() -> None:
         "properties": {"change": "close", "street": "Row 1", "to": "a"},
     }
     text = json.dumps({"type": "FeatureCollection", "features": [lost, odd]})
-    with pytest.raises(InputError, match=r"Feature 1: It needs the school.*Feature 2: “to” is for"):
+    with pytest.raises(
+        InputError, match=r"Feature 1: It needs the school.*Feature 2: “to” is only for"
+    ):
         scenario.read(text)
 
 

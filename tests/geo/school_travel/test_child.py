@@ -56,7 +56,7 @@ def test_an_address_point_is_asked_for_where_two_schools_are_about_as_near() -> 
     decision = decide(close, LAW)
     assert decision.entitled is None
     assert {"nearest_suitable", "spread_m"} <= {lack.fact for lack in decision.missing}
-    assert decision.headline == "Too close to call from a postcode. Give the address point."
+    assert decision.headline == "Too close to call from a postcode. Give the exact location."
 
 
 def test_an_officer_who_knows_which_is_nearest_settles_it() -> None:

@@ -71,8 +71,8 @@ def test_each_row_says_what_of_it_was_read_otherwise_or_is_wrong(setting: Settin
     assert "Old Mill School (URN 123401) closed on 31 July 2025" in got["fault"][3]
     assert "write E (a plan), K" in got["fault"][4]
     assert "a spreadsheet has shortened it" in got["fault"][5]
-    assert "not among the address points" in got["notes"][6]
-    assert "There is no home" in got["fault"][6]
+    assert "not one of this area's address points" in got["notes"][6]
+    assert "The home is missing" in got["fault"][6]
 
 
 def test_a_uprn_far_from_its_postcode_is_two_homes(setting: Setting) -> None:
@@ -88,7 +88,7 @@ def test_without_address_points_the_postcode_is_used_and_the_row_says_so(store: 
     got = decided(of(text), plain)
     assert got["spread_m"][0] >= 100
     assert "our data has no address points" in got["notes"][0]
-    assert "There is no home" in got["fault"][1]
+    assert "The home is missing" in got["fault"][1]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_each_family_whose_row_is_decided_here_gets_a_letter(letters: Letters) -
     assert letters.rows == (0, 1, 2, 3)
     assert letters.not_sent == 2
     text = " ".join(pages(letters.pdf()))
-    assert "By the law, your child does not have a right to free travel" in text
+    assert "By law, your child does not have a right to free travel" in text
     assert "Your child has a right to free travel to this school." in text
     assert "This is not a refusal." in text
     assert "Our own policy decides what help there is." in text

@@ -137,8 +137,8 @@ def test_a_school_system_s_own_codes_are_read(setting: Setting) -> None:
     assert not got["fault"].any()
     assert set(got["walk_m"]) == {got["walk_m"].iloc[0]}
     for cells, said in (
-        ({"plan": "yes", "sen_status": "K"}, "otherwise than the column plan"),
-        ({"low_income": "yes", "free_meals": "F"}, "otherwise than the column low income"),
+        ({"plan": "yes", "sen_status": "K"}, "the column plan do not agree"),
+        ({"low_income": "yes", "free_meals": "F"}, "the column low income do not agree"),
         ({"sen_status": "S"}, "write E (a plan)"),
         ({"free_meals": "perhaps"}, "write targeted, expanded, yes or no"),
         ({"born": "03/31/2017"}, "write a date as"),
@@ -165,15 +165,15 @@ def test_what_is_not_known_is_asked_for(setting: Setting) -> None:
         ({"postcode": "TE1 1QQ"}, "no postcode TE1 1QQ"),
         ({"postcode": "TE1 1ZZ"}, "outside|does not say where"),
         ({"postcode": "nonsense"}, "not a postcode"),
-        ({"postcode": ""}, "There is no home"),
-        ({"lat": "50.7"}, "one is missing"),
-        ({"lat": "-1.3", "lon": "50.7"}, "look exchanged"),
+        ({"postcode": ""}, "The home is missing"),
+        ({"lat": "50.7"}, "is missing. Give both or neither"),
+        ({"lat": "-1.3", "lon": "50.7"}, "look swapped"),
         ({"lat": "51.5", "lon": "-0.1"}, "two homes"),
         ({"easting": "abc", "northing": "1"}, "write a number"),
         ({"plan_names": "whatever"}, "write alone, parents, or choice"),
         ({"low_income": "maybe"}, "write yes or no"),
         ({"needs": "ASD, XYZ"}, "XYZ"),
-        ({"id": ""}, "The id is missing"),
+        ({"id": ""}, "The ID is missing"),
     ],
 )
 def test_a_row_with_a_fault_comes_back_with_it(setting: Setting, cells, said) -> None:
@@ -224,8 +224,8 @@ def test_a_position_far_from_every_home_of_the_area_is_not_taken_to_be_in_it(set
 def test_repeated_ids_are_decided_and_said_so(setting: Setting) -> None:
     got = decide_all(rows({"id": "7"}, {"id": "8"}, {"id": "7", "postcode": "TE1 1AB"}), setting)
     assert got["entitled"].tolist() == ["no", "no", "no"]
-    assert "rows 1, 3" in got["notes"][0]
-    assert "rows 1, 3" in got["notes"][2]
+    assert "Rows 1, 3" in got["notes"][0]
+    assert "Rows 1, 3" in got["notes"][2]
     assert "same id" not in got["notes"][1]
 
 
@@ -311,7 +311,7 @@ def test_a_column_of_a_result_s_name_is_kept(setting: Setting) -> None:
         (b"", "empty"),
         (b"name,colour\nA,red\n", "id|date of birth"),
         (b"id,dob,urn\n1,2019-01-01,123456\n", "no column for the home"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 256)) * 8, "no table, but a picture"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 256)) * 8, "It is a picture"),
         (b"%PDF-1.7 \n1 0 obj", "PDF"),
         (b"PK\x03\x04 not a zip", "damaged"),
         (b"id,postcode,dob,urn\n", "no rows"),
@@ -351,7 +351,7 @@ def test_the_command(tmp_path: Path, small_db: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--on", "yesterday"], "is not a day"),
+        (["--on", "yesterday"], "is not a date"),
         (["--on", "2020-01-01"], "no rules for 1 January 2020"),
         (["--policy", "nowhere.toml"], "nowhere.toml cannot be read"),
     ],

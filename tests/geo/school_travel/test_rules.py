@@ -114,7 +114,7 @@ def test_a_policy_does_not_count_before_its_day(tmp_path: Path) -> None:
         (('walk_from_8 = "3218.688"', 'walk_to_9 = "1"'), "no limit 'walk_to_9'"),
         (('changeover = "end of school year"', 'changeover = "whenever"'), "it may be birthday"),
         (('changeover = "end of school year"', "changeover = 3"), "changeover must be text"),
-        (("in_force = 2026-09-01", ""), "lacks in_force"),
+        (("in_force = 2026-09-01", ""), "has no in_force"),
         (('mileage_pence = "45"', 'mileage_pence = "much"'), "mileage_pence must be a number"),
         (('mileage_pence = "45"', 'colour = "red"'), "no key 'colour'"),
         (("E06000999", "E06000001"), "It is for E06000001"),

@@ -68,7 +68,7 @@ def test_nothing_to_read(tmp_path):
         taken(tmp_path)
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.txt", "x")
-    with pytest.raises(SourceError, match="holds no CSV files"):
+    with pytest.raises(SourceError, match="has no CSV files"):
         taken(tmp_path / "a.zip")
     with pytest.raises(SourceError, match="cannot be opened"):
         taken(tmp_path / "none.csv")

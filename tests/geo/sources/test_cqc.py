@@ -138,8 +138,8 @@ def test_a_service(path):
             f"{UNDER_65}|Learning disabilities",
             "specialist-college",
         ),
-        ("Ambulances", EVERYONE, "a type of service that is no entry"),
-        ("Prison healthcare|Ambulances", EVERYONE, "a type of service that is no entry"),
+        ("Ambulances", EVERYONE, "a type of service we do not list"),
+        ("Prison healthcare|Ambulances", EVERYONE, "a type of service we do not list"),
         ("Homecare agencies|Dentist", OVER_65 + "|" + UNDER_65, "dentist"),
         ("", EVERYONE, "no type of service given"),
     ],
@@ -262,7 +262,7 @@ def test_the_directory_with_filters(path):
     first, second = of(harvest, Location)
     assert (first.lon, first.lat, first.address) == (-1.29, 50.7, "1 The Mall, Newport")
     assert (second.lon, second.postcode) == (None, "PO30 1UD")
-    assert "exchanged" in only(harvest, Rejected).reason
+    assert "swapped" in only(harvest, Rejected).reason
     assert harvest.left_out == {
         "not for children or young people": 1,
         "dormant: registered, but nothing is provided": 1,
@@ -270,9 +270,9 @@ def test_the_directory_with_filters(path):
 
 
 def test_another_table(path):
-    with pytest.raises(SourceError, match=r"CQC: .*lacks the columns? .*CQC Location ID"):
+    with pytest.raises(SourceError, match=r"CQC: .*is missing the columns? .*CQC Location ID"):
         read(directory(path, ["x"], header=["Name"]), source())
-    with pytest.raises(SourceError, match="lacks the column"):
+    with pytest.raises(SourceError, match="is missing the column"):
         read(directory(path, ["x", "y"], header=["Location ID", "Location Name"]), source())
 
 

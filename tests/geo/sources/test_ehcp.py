@@ -172,7 +172,7 @@ def test_rows_that_cannot_be_used(path, bad, field):
 
 
 def test_another_table(path):
-    with pytest.raises(SourceError, match="lacks the column"):
+    with pytest.raises(SourceError, match="is missing the column"):
         read(table(path, ["1"], header=["time_period"]), source())
 
 

@@ -178,15 +178,15 @@ def test_positions():
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"lat": "-1.29", "lon": "50.7"}, "exchanged"),
+        ({"lat": "-1.29", "lon": "50.7"}, "swapped"),
         ({"lat": "449989", "lon": "89000"}, "grid metres"),
         ({"lat": "50.7", "lon": ""}, "two numbers"),
         ({"lat": "north", "lon": "west"}, "two numbers"),
         ({"lat": "nan", "lon": "1"}, "two numbers in degrees"),
         ({"lat": "40.7", "lon": "-74"}, "not in Great Britain"),
-        ({"easting": "50.7", "northing": "-1.29"}, "no place in Great Britain"),
-        ({"easting": "9000000", "northing": "1"}, "no place in Great Britain"),
-        ({"easting": "inf", "northing": "1"}, "no place in Great Britain"),
+        ({"easting": "50.7", "northing": "-1.29"}, "are not in Great Britain"),
+        ({"easting": "9000000", "northing": "1"}, "are not in Great Britain"),
+        ({"easting": "inf", "northing": "1"}, "are not in Great Britain"),
     ],
 )
 def test_positions_that_are_wrong(values, said):

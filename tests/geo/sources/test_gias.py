@@ -369,7 +369,7 @@ def test_a_position_that_cannot_be_right_leaves_the_postcode(tmp_path, east, nor
 
 def test_an_exchanged_position_is_called_that(tmp_path):
     harvest = taken(tmp_path, {"Easting": "181201", "Northing": "533498"})
-    assert "They look exchanged" in only(harvest, Rejected).reason
+    assert "They look swapped" in only(harvest, Rejected).reason
 
 
 def test_neither_position_nor_postcode(tmp_path):
@@ -468,7 +468,7 @@ def test_encodings_and_markup_in_names(tmp_path, encoding):
 
 def test_another_file(tmp_path):
     columns = [name for name in PLAIN if name not in ("URN", "Easting")]
-    with pytest.raises(SourceError, match=r"lacks the columns URN, Easting\."):
+    with pytest.raises(SourceError, match=r"is missing the columns URN, Easting\."):
         read(write(tmp_path / "a.csv", {}, columns=columns), SOURCE)
 
 
@@ -497,7 +497,7 @@ def test_a_table_of_types_of_ones_own(tmp_path):
         (None, "none.csv", r"cannot be read: No such file or directory\. Put it there, or"),
         (None, "a\0b", "cannot be read"),
         (None, 3, "Give the name of a table"),
-        ("code,category\n1,x\n", "types.csv", "lacks the column delivery"),
+        ("code,category\n1,x\n", "types.csv", "is missing the column delivery"),
         ("code,category,delivery,left_out\n1,shop,,\n", "types.csv", "a row that cannot be used"),
         ("code,category,delivery,left_out\nx,,,\n", "types.csv", "a row that cannot be used"),
         ("code,category,delivery,left_out\n1,,air,\n", "types.csv", "a row that cannot be used"),

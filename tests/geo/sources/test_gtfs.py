@@ -239,7 +239,7 @@ def test_intervals_of_a_trip_that_is_cut_count_from_where_it_now_begins(read):
 def test_a_trip_none_of_whose_intervals_can_be_used_is_rejected(read, row):
     found = read({"frequencies": OFTEN + row + "\n"})
     assert (found.rows_kept, found.rows_rejected) == (2, 1)
-    assert "No interval of the trip can be used." in reasons(found)
+    assert "None of the trip's intervals can be used." in reasons(found)
 
 
 def test_an_empty_optional_file_is_none(read):

@@ -22,7 +22,7 @@ TRIPS = {
     "no times": (
         {"stop_times": ("T2,23:50:00,23:50:00,west,1\nT2,24:10:00,24:10:00,east,2\n", "")},
         ["T2"],
-        "The trip has no times: nothing says where it calls.",
+        "The trip has no stop times, so we do not know where it calls.",
     ),
     "times left empty": (
         {"stop_times": ("T2,23:50:00,23:50:00,west,1\nT2,24:10:00,24:10:00", "T2,,,west,1\nT2,,")},
@@ -37,12 +37,12 @@ TRIPS = {
     "out of order": (
         {"stop_times": ("T1,08:10:00,08:11:00", "T1,07:10:00,07:11:00")},
         ["T1"],
-        "The times of the trip are out of order: it arrives before it has left.",
+        "The trip's times are out of order: it arrives before it leaves.",
     ),
     "leaves before it arrives": (
         {"stop_times": ("T1,08:10:00,08:11:00", "T1,08:11:00,08:10:00")},
         ["T1"],
-        "The times of the trip are out of order: it arrives before it has left.",
+        "The trip's times are out of order: it arrives before it leaves.",
     ),
     "ten thousand hours": (
         {"stop_times": ("T2,24:10:00,24:10:00", "T2,10024:10:00,10024:10:00")},
@@ -57,22 +57,22 @@ TRIPS = {
             )
         },
         ["T2"],
-        "The trip has times more than two days after its own day.",
+        "The trip has times more than two days after the day it starts.",
     ),
     "no clock": (
         {"stop_times": ("T1,08:10:00", "T1,ten past eight")},
         ["T1"],
-        "A time of arrival cannot be read; it should be like 08:15:00.",
+        "A time of arrival cannot be read: it should look like 08:15:00.",
     ),
     "no order": (
         {"stop_times": ("mid,2", "mid,second")},
         ["T1"],
-        "A call has no number in the order of the trip (stop_sequence).",
+        "A call has no stop_sequence: its number in the order of the trip.",
     ),
     "one number twice": (
         {"stop_times": ("mid,2", "mid,3")},
         ["T1"],
-        "Two calls of the trip have the same number (stop_sequence).",
+        "Two calls of the trip have the same stop_sequence.",
     ),
     "one stop": (
         {"stop_times": ("T2,24:10:00,24:10:00,east,2\n", "")},
@@ -82,12 +82,12 @@ TRIPS = {
     "no such route": (
         {"trips": ("R,week,T2", "Q,week,T2")},
         ["T2"],
-        "Its route is not in routes.txt, or cannot be used.",
+        "Its route is missing from routes.txt, or cannot be used.",
     ),
     "no such calendar": (
         {"trips": ("R,week,T2", "R,day,T2")},
         ["T2"],
-        "Nothing says on which days the trip runs.",
+        "The feed does not say on which days the trip runs.",
     ),
     "a calendar with no day": (
         {
@@ -95,7 +95,7 @@ TRIPS = {
             "calendar": FEED["calendar"] + "never,0,0,0,0,0,0,0,20260901,20270831\n",
         },
         ["T2"],
-        "The trip runs on no day.",
+        "The trip never runs.",
     ),
     "every day taken away": (
         {
@@ -104,7 +104,7 @@ TRIPS = {
             "calendar_dates": FEED["calendar_dates"] + "never,20260902,2\n",
         },
         ["T2"],
-        "The trip runs on no day.",
+        "The trip never runs.",
     ),
 }
 
@@ -237,13 +237,15 @@ def test_shapes_with_points_that_are_no_places_do_no_harm(read):
 def test_missing_files_are_named_together(read):
     with pytest.raises(
         SourceError,
-        match=r"Buses: .*feed\.zip .*lacks stops\.txt, trips\.txt, calendar\.txt or calendar_dates",
+        match=r"Buses: .*stops\.txt, trips\.txt, calendar\.txt or calendar_dates\.txt is missing",
     ):
         read({"stops": None, "trips": None, "calendar": None, "calendar_dates": None})
 
 
 def test_a_missing_column_is_named_with_its_file(read):
-    with pytest.raises(SourceError, match=r"stop_times\.txt in .*feed\.zip lacks .*stop_sequence"):
+    with pytest.raises(
+        SourceError, match=r"stop_times\.txt in .*feed\.zip is missing .*stop_sequence"
+    ):
         read({"stop_times": ("stop_sequence", "number")})
 
 

@@ -240,7 +240,7 @@ def test_the_grid_position_stands_in(tmp_path, change):
     if not change.items() >= NOWHERE.items():
         ((_, field, _),) = faults(harvest)
         assert field == "Longitude, Latitude"
-        assert "easting and northing are used instead" in of(harvest, Rejected)[0].reason
+        assert "We used its easting and northing instead" in of(harvest, Rejected)[0].reason
     else:
         assert faults(harvest) == []
 
@@ -253,7 +253,7 @@ def test_the_grid_position_stands_in(tmp_path, change):
         (NOWHERE | {"Easting": "89004"}, None),
         (NOWHERE | {"Easting": "9999999"}, "no position in Great Britain"),
         (NOWHERE | {"GridType": "IrishOS"}, "on the Irish grid only"),
-        ({"Longitude": "50.7", "Latitude": "-1.29", "Easting": ""}, "are exchanged"),
+        ({"Longitude": "50.7", "Latitude": "-1.29", "Easting": ""}, "are swapped"),
         ({"Longitude": "inf", "Easting": "nan"}, "not a longitude and a latitude"),
         ({"Longitude": "-70", "Northing": ""}, "not a longitude and a latitude"),
     ],
@@ -366,7 +366,7 @@ def test_columns_that_may_be_missing(tmp_path):
     harvest = read(write(tmp_path / "a.csv", {}, columns=needed), SOURCE)
     (service,) = of(harvest, Service)
     assert service.name == "Post Office"
-    with pytest.raises(SourceError, match=r"lacks the column Status\."):
+    with pytest.raises(SourceError, match=r"is missing the column Status\."):
         read(write(tmp_path / "a.csv", {}, columns=[n for n in needed if n != "Status"]), SOURCE)
 
 

@@ -91,7 +91,7 @@ def test_exchanged_coordinates_are_not_guessed_but_placed_by_postcode(town):
     swapped = named(town, "Swapped Club")
     assert town.details([swapped.service_id]).iloc[0]["placed_by"] == "postcode"
     faults = town.rejected()
-    assert faults.loc[faults["source_id"] == "services", "reason"].str.contains("exchanged").any()
+    assert faults.loc[faults["source_id"] == "services", "reason"].str.contains("swapped").any()
 
 
 def test_a_formula_stays_text(town):

@@ -285,7 +285,7 @@ def test_providers_that_are_no_entry(path):
     ]
     harvest = read_social_care(table(path, SOCIAL_2023, *rows), SOURCE)
     assert harvest.left_out == {
-        "a type of provider that is no entry": 3,
+        "a type of provider we do not list": 3,
         "details withheld by the publisher": 1,
         "not active": 1,
     }
@@ -301,7 +301,7 @@ def test_providers_that_are_no_entry(path):
     [(read_childcare, SOCIAL_2023), (read_social_care, CHILDCARE_2025), (read_childcare, ["URN"])],
 )
 def test_another_list(path, reader, header):
-    with pytest.raises(SourceError, match=r"Ofsted: .*lacks the column"):
+    with pytest.raises(SourceError, match=r"Ofsted: .*is missing the column"):
         reader(table(path, header, NURSERY), SOURCE)
 
 

@@ -210,7 +210,7 @@ def test_a_zip_file_as_it_is_published(tmp_path):
 
 def test_another_file(tmp_path):
     path = write(tmp_path / "a.csv", "1,2", header="pcds,doterm")
-    with pytest.raises(SourceError, match="lacks the columns oslaua, oseast1m, osnrth1m"):
+    with pytest.raises(SourceError, match="is missing the columns oslaua, oseast1m, osnrth1m"):
         list(read(path, SOURCE))
 
 

@@ -774,7 +774,7 @@ def test_an_id_used_again_under_another_name_is_rejected(harvested: Any) -> None
     assert only(found, Service).name == "Example: club"
     row = only(found, Rejected)
     assert (row.row_ref, row.field) == ("one", "id")
-    assert "'Example: club', has the same id" in row.reason
+    assert "'Example: club', has the same ID" in row.reason
     assert (found.rows_read, found.rows_kept, found.rows_rejected) == (2, 1, 1)
 
 
@@ -875,7 +875,7 @@ def test_an_unknown_need_is_rejected_with_the_known_ones(harvested: Any) -> None
 @pytest.mark.parametrize(
     ("lat", "lon", "hint"),
     [
-        (-1.29, 50.7, "exchanged"),
+        (-1.29, 50.7, "swapped"),
         (449_000, 89_000, "grid metres"),
         (0, 0, "not in Great Britain"),
         (None, -1.29, "no usable latitude"),

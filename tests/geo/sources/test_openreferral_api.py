@@ -390,7 +390,7 @@ def test_a_last_page_that_never_says_so_ends_where_nothing_comes(
 )
 def test_what_is_no_feed_says_so(feed: Feed, tmp_path: Path, content: Any, said: str) -> None:
     feed.special = lambda _path, _query: (200, content)
-    with pytest.raises(SourceError, match=rf"A feed: .*no Open Referral UK feed.*{said}"):
+    with pytest.raises(SourceError, match=rf"A feed: .*not an Open Referral UK feed.*{said}"):
         get(feed, tmp_path)
 
 

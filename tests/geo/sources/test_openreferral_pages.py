@@ -81,7 +81,7 @@ def test_a_page_that_is_missing_is_named(tmp_path: Path) -> None:
     }
     row = only(read(written(tmp_path, **pages), source()), Rejected)
     assert row.field == "total_items"
-    assert "Missing is page 3 of 4." in row.reason
+    assert "Page 3 of 4 is missing." in row.reason
 
 
 def test_files_of_a_folder_that_hold_no_services_are_told(tmp_path: Path) -> None:
@@ -129,12 +129,12 @@ def test_an_encoding_that_json_does_not_have_is_told(tmp_path: Path) -> None:
     [
         ("<!DOCTYPE html><html></html>", "a web page"),
         ('{"contents": [{"id": "1"', "not JSON"),
-        ('[{"label": "A council", "url": "https://example.org"}]', "dashboard"),
+        ('[{"label": "A council", "url": "https://example.org"}]', "a report about a feed"),
         ('[{"id": "o", "name": "Org", "website": "w"}]', "an organization"),
         ('[{"id": "t", "name": "Term", "vocabulary": "v"}]', "a taxonomy"),
-        ('{"contents": []}', "no services"),
-        ("[[[]]]", "no services"),
-        ("12", "no services"),
+        ('{"contents": []}', "no services|without any services"),
+        ("[[[]]]", "no services|without any services"),
+        ("12", "no services|without any services"),
     ],
 )
 def test_a_file_of_something_else_says_what_it_is(tmp_path: Path, content: str, said: str) -> None:
@@ -145,7 +145,7 @@ def test_a_file_of_something_else_says_what_it_is(tmp_path: Path, content: str, 
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="holds no file"):
+    with pytest.raises(SourceError, match="has no file"):
         read(tmp_path, source())
 
 
@@ -223,7 +223,7 @@ def test_the_mock_with_one_service_many_times_loses_none_in_silence() -> None:
 @pytest.mark.parametrize("kind", ["Default", "Fail", "Test", "Warn"])
 @pytest.mark.parametrize("what", NO_SERVICES)
 def test_the_mocks_of_anything_else_are_told_as_such(kind: str, what: str) -> None:
-    with pytest.raises(SourceError, match=r"What it holds is .*, not a service"):
+    with pytest.raises(SourceError, match=r"It contains .*, not services"):
         read(mock(f"V3.0-UK-{kind}/{what}.json"), source())
 
 
@@ -239,7 +239,7 @@ def test_the_mock_without_names_is_an_error() -> None:
 
 @pytest.mark.parametrize("file", ["V1_DashboardResponse", "V1_ValidateResponse"])
 def test_the_mocks_of_dashboards_are_told_as_such(file: str) -> None:
-    with pytest.raises(SourceError, match="a report or a dashboard"):
+    with pytest.raises(SourceError, match="a report about a feed"):
         read(mock(f"V1.0-UK-Default/{file}.json"), source())
 
 

@@ -93,7 +93,7 @@ def test_an_id_twice(tmp_path):
     path = geojson(tmp_path / "a.json", feature(code="N"), feature(OTHER, code="N"))
     harvest = read_catchments(path, source(services="a", id="code"))
     assert [row.reason for row in of(harvest, Rejected)] == [
-        "An earlier area has the same id: that one was kept."
+        "An earlier area has the same ID. We used that one."
     ]
     assert (harvest.rows_kept, harvest.rows_rejected) == (1, 1)
 
@@ -166,7 +166,7 @@ def test_zones_with_codes_of_their_own(tmp_path):
     harvest = read_zones(path, source("zones", id="area", zone_kind="ward"))
     (zone,) = of(harvest, Zone)
     assert (zone.zone_id, zone.kind, zone.name) == ("North", "ward", "The North")
-    assert [row.reason for row in of(harvest, Rejected)] == ["The row has no code of a zone."]
+    assert [row.reason for row in of(harvest, Rejected)] == ["The row has no zone code."]
 
 
 def test_a_zone_twice(tmp_path):
@@ -223,7 +223,7 @@ def test_a_percentage_of_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "no column of the zones' codes that is known"),
+        ({}, "no column of zone codes that we know"),
         ({"zone_kind": "parish"}, "zone_kind is 'parish'.*lsoa, ward, authority"),
         ({"id": "code", "columns": {"population": "People"}}, "no column People"),
         ({"id": "code", "columns": {"x y": "code"}}, "Give names of figures"),
@@ -252,7 +252,7 @@ def test_a_percentage_of_fewer_than_nobody_is_refused(tmp_path):
     path = geojson(tmp_path / "a.json", feature(LSOA21CD="E01017282", population=-1, pct_age_0_4=5))
     harvest = read_zones(path, source("zones"))
     assert of(harvest, ZoneDemand) == []
-    assert "no population that it could be one of" in harvest.rows[-1].reason
+    assert "no population to apply it to" in harvest.rows[-1].reason
 
 
 @settings(

@@ -71,7 +71,7 @@ def test_northern_ireland_is_moved_from_the_irish_grid(tmp_path):
     assert places[3].tolist() == [334_316.0, 374_675.0]
 
 
-PLAINLY = r"bad\.whl cannot be read as {}: [^()]*\. See .*Get it again, and build again\.$"
+PLAINLY = r"bad\.whl cannot be read as {}: [^()]*\. Check .*get it again, and build again\.$"
 BAD = {
     "not brotli": b"plainly not",
     "cut short": pack({"data": DATA})[:-10],
@@ -96,7 +96,9 @@ def test_what_is_not_postcodes(tmp_path, content):
 
 def test_a_wheel_of_something_else(tmp_path):
     path = packed(tmp_path / "other.whl", b"", member="other/__init__.py")
-    with pytest.raises(SourceError, match=r"holds no postcode files\. Is it the right wheel"):
+    with pytest.raises(
+        SourceError, match=r"has no postcode files in it\. Check that it is the right wheel"
+    ):
         list(read_postcodes(path))
 
 

@@ -292,7 +292,10 @@ def test_a_cost_beyond_belief_is_noted_and_not_kept(path, said):
     [
         ({}, "columns is missing"),
         ({"columns": {}}, "columns is missing"),
-        ({"columns": {"title": "Name"}}, "'title' is no name of ours.*Our names are: id, name"),
+        (
+            {"columns": {"title": "Name"}},
+            "'title' is not one of our names.*Our names are: id, name",
+        ),
         ({"columns": {"name": 3}}, "name is 3"),
         ({"columns": {"name": []}}, r"name is \[\]"),
         ({"columns": {"name": {"valu": "x"}}}, "name is"),

@@ -91,10 +91,10 @@ def test_a_row_that_cannot_be_used_is_told_and_the_others_stay(tmp_path):
     )
     reasons = [row.reason for row in harvest.rows if isinstance(row, Rejected)]
     assert reasons == [
-        "It has no count point.",
-        "all_motor_vehicles is no number of vehicles.",
-        "It has no day or year of the count.",
-        "hour is no hour.",
+        "The row has no count point.",
+        "all_motor_vehicles is not a number.",
+        "The row has no day or year of the count.",
+        "hour is not an hour of the day.",
         "It has no position in Great Britain.",
     ]
     assert len(counts(harvest)) == 1

@@ -110,7 +110,7 @@ def test_the_indices_of_deprivation(path):
 
 def test_indices_of_2019_are_refused(path):
     table(path, ["LSOA code (2011)", f"{IMD} Score"], [A, "25.5"])
-    with pytest.raises(SourceError, match=r"Figures: .*LSOA \(neighbourhoods\) of 2011"):
+    with pytest.raises(SourceError, match=r"Figures: .*LSOAs \(small areas\) of 2011"):
         read_all(path)
 
 
@@ -202,7 +202,7 @@ def test_a_long_table(path):
 
 def test_a_long_table_without_both_sexes(path):
     table(path, ["LSOA code", "Age", "Sex", "Count"], [A, "1", "Female", 2], [A, "1", "Male", 2])
-    with pytest.raises(SourceError, match="women and men apart"):
+    with pytest.raises(SourceError, match="women and men separately"):
         read_all(path)
 
 
@@ -226,7 +226,7 @@ def test_a_wide_table_by_sex_keeps_the_rows_of_both(path, order, words):
 def test_a_wide_table_without_both_sexes(path):
     rows = [A, "Female", 2], [A, "Male", 2], ["Source: ONS", "", ""]
     table(path, ["LSOA code", "Sex", "7"], *rows)
-    with pytest.raises(SourceError, match="women and men apart"):
+    with pytest.raises(SourceError, match="women and men separately"):
         read_all(path)
 
 
@@ -298,13 +298,13 @@ def test_rows_that_give_nothing(path):
 @pytest.mark.parametrize(
     ("header", "given", "said"),
     [
-        (["Area", "population"], {}, r"lacks the column LSOA code"),
-        (["LSOA21CD", "name"], {}, r"no column of figures that is known\. It has: LSOA21CD, name"),
-        (["LSOA21CD", "pct_age_0_4"], {}, "percentages and no population"),
+        (["Area", "population"], {}, r"is missing the column LSOA code"),
+        (["LSOA21CD", "name"], {}, r"no column of figures that we know\. It has: LSOA21CD, name"),
+        (["LSOA21CD", "pct_age_0_4"], {}, "percentages but no population"),
         (
             ["LSOA21CD", "a"],
             {"columns": {"zone": "LSOA21CD", "population": "b"}},
-            "lacks the column b",
+            "is missing the column b",
         ),
         (["Patch code", "a"], {}, r'columns = \{ zone = "their column" \}'),
         (["LSOA21CD", "a"], {"columns": {"X!": "a"}}, "'X!' in the manifest, which is not a known"),

@@ -125,7 +125,7 @@ def test_lacking_tables_are_named(tmp_path):
     with duckdb.connect(str(path)) as part:
         part.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
         part.execute(f"INSERT INTO meta VALUES ('schema_version', '{SCHEMA_VERSION}')")
-    with pytest.raises(StoreError, match=r"lacks the tables .*edge.*service"):
+    with pytest.raises(StoreError, match=r"is missing the tables .*edge.*service"):
         Store.open(path)
 
 

@@ -81,7 +81,7 @@ def test_the_runs_of_today_are_compared_where_the_file_gives_them(area: Area) ->
 def test_a_child_whom_no_vehicle_can_take_is_named_and_the_others_are_planned(area: Area) -> None:
     only_cars = FILLED[: FILLED.rindex("[[vehicles]]")]
     _, plan, _ = planned(area, [child("w", 3, 2, "yes"), *SIX], only_cars)
-    assert plan.left_out == {0: "no vehicle of the file can take this child"}
+    assert plan.left_out == {0: "no vehicle in the file can take this child"}
     assert plan.after.children == plan.before.children == 6
 
 

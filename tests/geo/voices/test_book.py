@@ -204,7 +204,7 @@ def test_a_comment_that_is_refused_does_not_count(pages: Comments) -> None:
 
 def test_the_same_words_again_are_not_taken_twice(pages: Comments) -> None:
     said(pages)
-    with pytest.raises(FeedbackError, match="have these words already"):
+    with pytest.raises(FeedbackError, match="already have this comment"):
         said(pages)
 
 

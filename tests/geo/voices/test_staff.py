@@ -28,7 +28,7 @@ def test_people_may_do_what_the_list_says_and_no_more(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "names nobody"),
+        ("", "lists nobody"),
         ("[[person]]\n", "email is missing"),
         ('[[person]]\nemail = "a@b.org"\n', "may is missing"),
         ('[[person]]\nemail = "a@b.org"\nmay = ["rule"]\n', "'rule' is not one of"),

@@ -172,7 +172,7 @@ def test_a_file_that_is_not_one_is_refused(path, content, said):
     ("lines", "said"),
     [
         ([line("yes", C), line("perhaps")], "line 3.*'perhaps'.*yes, or no"),
-        ([line("yes"), line("no")], "line 3.*on one line and not on another"),
+        ([line("yes"), line("no")], "line 3.*on one line and different on another"),
         ([line("yes", "")], "line 2.*must name two"),
         ([line("yes", B)], "line 2.*must name two"),
     ],

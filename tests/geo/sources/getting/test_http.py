@@ -98,7 +98,7 @@ def test_json(server, web, packed):
 )
 def test_what_is_not_json(server, web, body, what):
     server.routes["/a"] = gives(body, Content_Type="text/html")
-    with pytest.raises(UnavailableError, match=f"should give JSON and gives {what} .'text/html'"):
+    with pytest.raises(UnavailableError, match=f"should print JSON and gives {what} .'text/html'"):
         web.get_json(f"{server.url}/a")
 
 
@@ -205,7 +205,7 @@ def test_a_name_that_is_not_known(target):
     wires = Wires(resolve=unknown, sleep=lambda _: None)
     with (
         Web(limits=FAST, wires=wires) as visitor,
-        pytest.raises(UnavailableError, match="name is not known, or this machine is not"),
+        pytest.raises(UnavailableError, match="name cannot be found, or this machine is offline"),
     ):
         visitor.get("https://nowhere.example/a")
 
@@ -313,7 +313,7 @@ def test_a_server_that_keeps_us_waiting(server, route):
     start = monotonic()
     with (
         Web(allow_private=True, limits=IMPATIENT) as visitor,
-        pytest.raises(UnavailableError, match=r"nothing came|less than|takes too long"),
+        pytest.raises(UnavailableError, match=r"nothing arrived|less than|takes too long"),
     ):
         visitor.get(f"{server.url}/a")
     assert monotonic() - start < 20  # the server itself would go on for ever
@@ -371,9 +371,9 @@ def test_too_much_is_not_taken(server, target, route):
     server.routes["/a"] = route
     limits = replace(FAST, largest=1_000_000, largest_page=1_000_000)
     with Web(allow_private=True, limits=limits) as visitor:
-        with pytest.raises(UnavailableError, match=r"larger than the 1\.0 MB that are taken"):
+        with pytest.raises(UnavailableError, match=r"larger than 1\.0 MB"):
             visitor.get(f"{server.url}/a")
-        with pytest.raises(UnavailableError, match=r"larger than the 1\.0 MB that are taken"):
+        with pytest.raises(UnavailableError, match=r"larger than 1\.0 MB"):
             visitor.download(f"{server.url}/a", target)
     assert len(server.seen) == 2
     assert not target.exists()
@@ -631,7 +631,7 @@ def test_a_redirect_is_followed(server, web, target):
 
 def test_redirects_end(server, web):
     server.routes |= {"/a": sends_to("/b"), "/b": sends_to("/a")}
-    with pytest.raises(UnavailableError, match="sends us on to another address more than 5 times"):
+    with pytest.raises(UnavailableError, match="redirects more than 5 times"):
         web.get(f"{server.url}/a")
     assert len(server.seen) == 6
 
@@ -710,7 +710,7 @@ def test_a_redirect_into_a_private_network_is_refused(server, inside):
     wires, dialled = world(server, names)
     with (
         Web(limits=FAST, wires=wires) as visitor,
-        pytest.raises(UnavailableError, match="not an address of the open internet"),
+        pytest.raises(UnavailableError, match="not on the public internet"),
     ):
         visitor.get("http://data.example/a")
     assert dialled == ["93.184.216.34"]
@@ -861,7 +861,7 @@ def test_https_does_not_turn_into_http(encrypted, trusted, target):
         "/c": sends_to("https://data.example/d"),
         "/d": gives(b"closed"),
     }
-    with pytest.raises(UnavailableError, match="not encrypted any more") as raised:
+    with pytest.raises(UnavailableError, match="which is not encrypted") as raised:
         trusted.download("https://data.example/a", target)
     assert "secret" not in str(raised.value)
     assert encrypted.paths() == ["/a"]
@@ -874,7 +874,7 @@ def test_https_does_not_turn_into_http(encrypted, trusted, target):
 def test_an_encrypted_server_that_keeps_us_waiting(encrypted, trusted, route):
     encrypted.routes["/a"] = route
     start = monotonic()
-    with pytest.raises(UnavailableError, match=r"nothing came|less than"):
+    with pytest.raises(UnavailableError, match=r"nothing arrived|less than"):
         trusted.get("https://data.example/a")
     assert monotonic() - start < 4
 
@@ -930,7 +930,7 @@ def test_a_proxy_is_not_asked_for_what_is_private(proxied):
     wires, _ = world(proxied, {"inside.example": ["10.0.0.1"]})
     with Web(limits=FAST, wires=wires) as visitor:
         for url in ("http://inside.example/a", "http://169.254.169.254/latest"):
-            with pytest.raises(UnavailableError, match="not an address of the open internet"):
+            with pytest.raises(UnavailableError, match="not on the public internet"):
                 visitor.get(url)
     assert proxied.seen == []
 
@@ -951,9 +951,9 @@ def test_an_encrypted_page_through_a_proxy(server, encrypted, trusted, monkeypat
     assert trusted.get("https://data.example/a").body == b"ok"
     assert server.headers()["proxy-authorization"].startswith("Basic ")
     assert "proxy-authorization" not in encrypted.headers()
-    with pytest.raises(UnavailableError, match=r"nothing came|less than"):
+    with pytest.raises(UnavailableError, match=r"nothing arrived|less than"):
         trusted.get("https://data.example/b")
-    with pytest.raises(UnavailableError, match="not an address of the open internet"):
+    with pytest.raises(UnavailableError, match="not on the public internet"):
         trusted.get("https://127.0.0.1/a")
     assert set(server.paths()) == {"data.example:443"}
 
