@@ -2,26 +2,27 @@
 
 Nodes with few neighbours are taken away round by round, and the ways through each are kept as
 shortcuts between its neighbours, as in contraction hierarchies (Geisberger and others 2008,
-*Contraction Hierarchies*, WEA). Of a road network, which is mostly dead ends and bends, a few in a
-hundred stay. A search climbs from its start to these, and crosses them; then the costs of all that
-were taken away are read off their neighbours, last taken first, for all searches at once (the sweep
-of Delling and others 2011, *PHAST*, IPDPS). Costs are those of a search over all nodes, but for the
-order in which they are added up.
+*Contraction Hierarchies*, WEA). Of a road network, which is mostly dead ends and bends, one or two
+in a hundred stay. A search climbs from its start to these, and crosses them; then the costs of all
+that were taken away are read off their neighbours, last taken first, for all searches at once (the
+sweep of Delling and others 2011, *PHAST*, IPDPS). Costs are those of a search over all nodes, but
+for the order in which they are added up.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from geo.measure import Floats
 from geo.network.core import cheapest
 from geo.network.edges import Flags, Ints
 
-FEW = 3
-"""A node with no more neighbours is taken away: then there are never more shortcuts than ways that
-go with it."""
+FEW = 6
+"""A node with no more neighbours is taken away."""
 
 WORTH_IT = 0.005
 """A round that takes away a smaller share of what is left is the last."""
@@ -29,13 +30,41 @@ WORTH_IT = 0.005
 SEED = 0
 """Of two neighbours, chance says which goes first; the same every time."""
 
+NOT_NEEDED = -1
+
+Numbers = NDArray[np.int32]
+"""Numbers of nodes where there is one for each node of a network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The ways from origins onto a network: `many` of each origin, to `node` at `cost`."""
+
+    many: Ints
+    node: Ints
+    cost: Floats
+
+    def below(self, rows: csr_array) -> csr_array:
+        """The rows of a network, and below them one for each origin."""
+        size = len(self.many) + rows.shape[0]
+        indptr = np.concatenate([rows.indptr, rows.indptr[-1] + np.cumsum(self.many)])
+        return csr_array(
+            (
+                np.concatenate([rows.data, self.cost]),
+                np.concatenate([rows.indices, self.node.astype(rows.indices.dtype)]),
+                indptr.astype(rows.indptr.dtype),
+            ),
+            shape=(size, size),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """Nodes that were taken away at once, no two of them neighbours.
 
-    `near` and `cost` are the neighbours of each `node`, and the way from each to it, shapes
-    ``(n, FEW)``; where there are fewer, the cost is infinite.
+    Each `node` has a row of `near`, its neighbours, and of `cost`, the way from each to it; shapes
+    ``(n, FEW)``. Nodes with most neighbours come first; where there are fewer, the cost is
+    infinite.
     """
 
     node: Ints
@@ -49,6 +78,87 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Sweep:
+    """The way from the nodes that stay down to all that are wanted, in the order of the sweep.
+
+    Attributes
+    ----------
+    node
+        The nodes that are needed for it, those that stay first, then round by round.
+    place
+        Where each node of the network is among them, ``NOT_NEEDED`` (the last) if it is not.
+    steps
+        Of some nodes in a row, from the place of the first on: a neighbour of each, by its place,
+        and the cost of the way from there.
+    """
+
+    node: Ints
+    place: Numbers
+    steps: Sequence[tuple[int, Ints, Floats]] = field(repr=False)
+
+    def costs(self, node: Ints, found: Floats) -> Floats:
+        """Costs at all nodes and last at none, shape ``(nodes + 1, searches)``.
+
+        Parameters
+        ----------
+        node, found
+            Where searches came, and their costs there, shape ``(searches, nodes)``: see
+            `Contracted.search`.
+        """
+        at = self.place[node]
+        costs = np.full((len(self.node) + 1, len(found)), np.inf)
+        costs[at[at >= 0]] = found[:, at >= 0].T
+        for first, near, cost in self.steps:
+            least = costs[first : first + len(near)]
+            over = np.take(costs, near, axis=0)
+            over += cost[:, None]
+            np.minimum(least, over, out=least)
+        return costs
+
+    def within(self, reached: Ints) -> "Sweep":
+        """The part of the sweep that starts at some nodes: all others are out of reach."""
+        seen = np.zeros(len(self.node) + 1, dtype=bool)
+        seen[self.place[reached]] = True
+        seen[NOT_NEEDED] = False
+        for first, near, _ in self.steps:
+            seen[first : first + len(near)] |= seen[near]
+        number = np.where(seen, np.cumsum(seen) - 1, NOT_NEEDED)
+        steps = []
+        for first, near, cost in self.steps:
+            some = np.flatnonzero(seen[first : first + len(near)])
+            if len(some):
+                steps.append((int(number[first + some[0]]), number[near[some]], cost[some]))
+        return Sweep.over(self.node[seen[:-1]], len(self.place), steps)
+
+    @classmethod
+    def over(cls, node: Ints, n: int, steps: Sequence[tuple[int, Ints, Floats]]) -> "Sweep":
+        """A sweep over some of the `n` nodes of a network."""
+        place = np.full(n, NOT_NEEDED, dtype=np.int32)
+        place[node] = np.arange(len(node))
+        return cls(node, place, steps)
+
+    def nearest(self, node: Ints, found: Floats, source: Ints) -> tuple[Floats, Ints]:
+        """The cost of the nearest origin at all nodes and last at none, and which it is.
+
+        Parameters
+        ----------
+        node, found, source
+            Where one search from many origins came: see `Contracted.nearest`.
+        """
+        at = self.place[node]
+        costs, which = np.full(len(self.node) + 1, np.inf), np.full(len(self.node) + 1, -1)
+        costs[at[at >= 0]], which[at[at >= 0]] = found[at >= 0], source[at >= 0]
+        for first, near, cost in self.steps:
+            least = costs[first : first + len(near)]
+            over = costs[near]
+            over += cost
+            better = np.flatnonzero(over < least)
+            least[better] = over[better]
+            which[first + better] = which[near[better]]
+        return costs, which
+
+
+@dataclass(frozen=True)
 class Contracted:
     """A network of `n` nodes with its minor nodes taken away.
 
@@ -59,10 +169,13 @@ class Contracted:
         taken away to its neighbours of then.
     rounds
         What was taken away, in order.
+    stay
+        Nodes that stay.
     """
 
     rows: csr_array = field(repr=False)
     rounds: Sequence[Round] = field(repr=False)
+    stay: Ints = field(repr=False)
 
     @classmethod
     def of(cls, rows: csr_array) -> "Contracted":
@@ -70,37 +183,77 @@ class Contracted:
         rounds: list[Round] = []
         climbs: list[_Shortcuts] = []
         left, chance = _Shortcuts.of(rows), np.random.default_rng(SEED).permutation(rows.shape[0])
+        stays = np.ones(rows.shape[0], dtype=bool)
         while (gone := _next(left, chance)).any():
             into, out = left.take(gone[left.head]), left.take(gone[left.tail])
             rounds.append(_round(into, np.flatnonzero(gone)))
             climbs.append(out)
+            stays[gone] = False
             stay = left.take(~gone[left.head] & ~gone[left.tail])
             left = stay.with_those(_shortcuts(into, out)).cheapest()
-        return cls(left.with_those(*climbs).rows(), rounds)
+        return cls(left.with_those(*climbs).rows(), rounds, np.flatnonzero(stays))
 
-    def fill(self, found: Floats, wanted: Flags) -> None:
-        """Complete the costs of searches over `rows`, in place.
+    def search(self, leads: Leads, limit: float = np.inf) -> tuple[Ints, Floats]:
+        """Search from each origin: the nodes that stay or are climbed over, and the costs there.
 
-        Parameters
-        ----------
-        found
-            Costs from each start to each node, shape ``(searches, n)`` or wider.
-        wanted
-            Of which nodes the cost is wanted, shape ``(n,)``; others may stay too great.
+        Returns
+        -------
+        The nodes, and costs of shape ``(origins, nodes)``; infinite beyond the limit.
         """
-        for part in reversed(list(self._needed(wanted))):
-            least = found[:, part.node]
-            for near, cost in zip(part.near.T, part.cost.T, strict=True):
-                np.minimum(least, found[:, near] + cost, out=least)
-            found[:, part.node] = least
+        node, rows, start = self._above(leads)
+        return node, dijkstra(rows, indices=start, limit=limit)[:, : len(node)]
 
-    def _needed(self, wanted: Flags) -> Iterator[Round]:
-        """The rounds as far as the wanted nodes rest on them."""
+    def nearest(self, leads: Leads) -> tuple[Ints, Floats, Ints]:
+        """Search from all origins at once: the nodes, the least cost there, and from which."""
+        node, rows, start = self._above(leads)
+        found, _, source = dijkstra(rows, indices=start, min_only=True, return_predecessors=True)
+        which: Ints = np.where(source < 0, -1, source.astype(np.int64) - len(node))
+        return node, found[: len(node)], which[: len(node)]
+
+    def _above(self, leads: Leads) -> tuple[Ints, csr_array, Ints]:
+        """The nodes that searches go through, and their rows with those of origins; which are last.
+
+        A search climbs from an origin's nodes, and crosses those that stay.
+        """
+        place = np.full(self.rows.shape[0], NOT_NEEDED, dtype=np.int32)
+        place[self.stay] = 0
+        node, climb = leads.node, [self.stay]
+        while len(node := np.unique(node[place[node] == NOT_NEEDED])):
+            place[node] = 0
+            climb.append(node)
+            node = self.rows[node].indices.astype(np.int64)
+        node = np.concatenate(climb)
+        place[node] = np.arange(len(node))
+        part = self.rows[node]
+        size = len(node)
+        rows = csr_array((part.data, place[part.indices], part.indptr), shape=(size, size))
+        moved = Leads(leads.many, place[leads.node].astype(np.int64), leads.cost)
+        return node, moved.below(rows), np.arange(size, size + len(leads.many))
+
+    def sweep(self, wanted: Flags) -> Sweep:
+        """How the costs at some nodes, shape ``(n,)``, follow from those at nodes that stay."""
         needed = wanted.copy()
+        parts: list[Round] = []
         for whole in self.rounds:
             part = whole.of(needed)
             needed[part.near] = True
-            yield part
+            parts.append(part)
+        parts.reverse()
+        node = np.concatenate([self.stay, *(part.node for part in parts)])
+        sweep = Sweep.over(node, len(wanted), [])
+        return replace(sweep, steps=list(_steps(parts, sweep.place, len(self.stay))))
+
+
+def _steps(
+    parts: Sequence[Round], place: Numbers, first: int
+) -> Iterator[tuple[int, Ints, Floats]]:
+    """The steps of a sweep over rounds, whose nodes come from a first place on."""
+    for part in parts:
+        for near, cost in zip(part.near.T, part.cost.T, strict=True):
+            some = np.isfinite(cost).sum()  # the first of them: most neighbours come first
+            if some:
+                yield first, place[near[:some]].astype(np.int64), cost[:some].copy()
+        first += len(part.node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +315,8 @@ def _round(into: _Shortcuts, node: Ints) -> Round:
     near = np.zeros((len(node), FEW), dtype=np.int64)
     cost = np.full((len(node), FEW), np.inf)
     near[place, slot], cost[place, slot] = into.tail[order], into.cost[order]
-    return Round(node, near, cost)
+    most = np.argsort(-np.bincount(place, minlength=len(node)), kind="stable")
+    return Round(node[most], near[most], cost[most])
 
 
 def _shortcuts(into: _Shortcuts, out: _Shortcuts) -> _Shortcuts:

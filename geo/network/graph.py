@@ -12,7 +12,7 @@ import shapely
 from scipy.sparse import csr_array
 
 from geo.measure import Floats, grid_scale
-from geo.network.contract import Contracted
+from geo.network.contract import Contracted, Sweep
 from geo.network.core import Core, cheapest
 from geo.network.edges import (
     A_TURN,
@@ -33,6 +33,10 @@ SAME_PLACE_M = 0.5
 
 MANY_PLACES = 4000
 """So many places at once are worth the making of a grid, which then serves fewer as well."""
+
+
+SWEEPS_KEPT = 3
+"""The homes of an area, those beyond it, and some other places."""
 
 
 class ModeGraph:
@@ -81,6 +85,7 @@ class ModeGraph:
         none: tuple[Flags, Floats] = (np.zeros(len(edges.u), dtype=bool), np.empty((0, 2)))
         self._new, self._serves = new or none
         self.nodes = edges.nodes
+        self._swept: tuple[tuple[SnappedPoints, Sweep], ...] = ()
         self.cost, self.other = edges.metres, edges.seconds
         if fastest:
             self.cost, self.other = self.other, self.cost
@@ -117,9 +122,24 @@ class ModeGraph:
         return Core(e, self.links) if self.pace and free and len(e.u) else None
 
     @cached_property
-    def contracted(self) -> Contracted | None:
-        """Its minor nodes taken away, where searches mostly cross the whole network: by car."""
-        return None if self.pace else Contracted.of(self.matrix)
+    def contracted(self) -> Contracted:
+        """Its minor nodes taken away, for searches from many places or to many."""
+        return Contracted.of(self.matrix)
+
+    def sweep(self, places: SnappedPoints) -> Sweep:
+        """How the costs at the ends of some places' edges follow from those of a search.
+
+        Those of the last few are kept: questions that follow each other are about the same homes.
+        """
+        for held, sweep in self._swept:
+            if held is places:
+                return sweep
+        edge = places.edge[places.edge != UNREACHABLE]
+        wanted = np.zeros(self.nodes, dtype=bool)
+        wanted[self.edges.u[edge]] = wanted[self.edges.v[edge]] = True
+        made = self.contracted.sweep(wanted)
+        self._swept = ((places, made), *self._swept[: SWEEPS_KEPT - 1])
+        return made
 
     @cached_property
     def _both_ways(self) -> bool:

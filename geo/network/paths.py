@@ -4,7 +4,7 @@ Every length counts the way from a door to the street and from the street to a
 door (`SnappedPoints.offset_m`), walked. Two places on one edge are joined along it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.measure import Floats
+from geo.network.contract import Leads
 from geo.network.edges import (
     A_TURN,
     FOOT_MPS,
@@ -46,19 +47,9 @@ Boats = Callable[[Ints], list[Ints]]
 """For some of the targets: the ferries on the way to each, as edge numbers of the graph."""
 
 
-def with_origins(
-    graph: ModeGraph,
-    origins: SnappedPoints,
-    *,
-    door_rate: float = 0.0,
-    rows: csr_array | None = None,
-) -> csr_array:
-    """The graph's rows, and below them one for each origin that leads onto the network.
-
-    A metre from the door to the street counts `door_rate` in their costs. `rows` may take the place
-    of the graph's own.
-    """
-    rows, e = graph.matrix if rows is None else rows, graph.edges
+def leads(graph: ModeGraph, origins: SnappedPoints, *, door_rate: float = 0.0) -> Leads:
+    """The ways from origins onto the network; a metre from door to street counts `door_rate`."""
+    e = graph.edges
     joined = origins.edge != UNREACHABLE
     edge = np.where(joined, origins.edge, 0)
     lead = np.where(joined, origins.offset_m, 0.0) * door_rate
@@ -74,16 +65,12 @@ def with_origins(
         loop = may[:, first : first + 2].all(axis=1) & (node[:, first] == node[:, first + 1])
         cost[loop, first] = np.minimum(behind, ahead)[loop]
         may[loop, first + 1] = False
-    size = graph.nodes + len(origins)
-    indptr = np.concatenate([rows.indptr, rows.indptr[-1] + np.cumsum(may.sum(axis=1))])
-    return csr_array(
-        (
-            np.concatenate([rows.data, cost[may]]),
-            np.concatenate([rows.indices, node[may].astype(rows.indices.dtype)]),
-            indptr.astype(rows.indptr.dtype),
-        ),
-        shape=(size, size),
-    )
+    return Leads(may.sum(axis=1), node[may], cost[may])
+
+
+def with_origins(graph: ModeGraph, origins: SnappedPoints, *, door_rate: float = 0.0) -> csr_array:
+    """The graph's rows, and below them one for each origin: see `leads`."""
+    return leads(graph, origins, door_rate=door_rate).below(graph.matrix)
 
 
 def _offset_rate(graph: ModeGraph) -> float:
@@ -347,8 +334,8 @@ def nearest(
     the facility's position in `facilities`, -1 where there is none; shape of `places`.
     """
     n, e = graph.nodes, graph.reversed.edges
-    rate_of_doors = _offset_rate(graph) if door_rate is None else door_rate
-    rows = with_origins(graph.reversed, facilities, door_rate=rate_of_doors)
+    rate = _offset_rate(graph) if door_rate is None else door_rate
+    rows = with_origins(graph.reversed, facilities, door_rate=rate)
     cost, _, source = dijkstra(
         rows,
         indices=np.arange(n, n + len(facilities)),
@@ -356,18 +343,45 @@ def nearest(
         limit=limit,
         return_predecessors=True,
     )
+    edge = np.where(places.edge == UNREACHABLE, 0, places.edge)
+    ends = [(cost[node], source[node].astype(np.int64) - n) for node in (e.u[edge], e.v[edge])]
+    best, which = nearest_over(graph, places, facilities, ends, rate)
+    found = best <= limit
+    return np.where(found, best, np.inf), np.where(found, which, -1)
+
+
+def nearest_over(
+    graph: ModeGraph,
+    places: SnappedPoints,
+    facilities: SnappedPoints,
+    ends: Sequence[tuple[Floats, Ints]],
+    door_rate: float,
+) -> tuple[Floats, Ints]:
+    """The nearest facility of each place, over either end of its edge or along it.
+
+    Parameters
+    ----------
+    ends
+        For the start and the end of each place's edge, the cost from there to the nearest facility
+        and which it is.
+
+    Returns
+    -------
+    As `nearest`.
+    """
+    e = graph.reversed.edges
     joined = places.edge != UNREACHABLE
     edge = np.where(joined, places.edge, 0)
     along = np.where(joined, places.along_m, 0.0)
     rate = rate_along(graph, edge)
-    ahead = np.where(e.backward[edge], cost[e.v[edge]] + (e.metres[edge] - along) * rate, np.inf)
-    behind = np.where(e.forward[edge], cost[e.u[edge]] + along * rate, np.inf)
+    (start, first), (end, last) = ends
+    ahead = np.where(e.backward[edge], end + (e.metres[edge] - along) * rate, np.inf)
+    behind = np.where(e.forward[edge], start + along * rate, np.inf)
     best = np.where(joined, np.minimum(ahead, behind), np.inf)
-    which = np.where(ahead <= behind, source[e.v[edge]], source[e.u[edge]]) - n
-    best, which = nearer_on_edge(graph, places, facilities, best, which, rate_of_doors)
-    best = best + np.where(joined, places.offset_m, 0.0) * rate_of_doors
-    found = best <= limit
-    return np.where(found, best, np.inf), np.where(found & np.isfinite(best), which, -1)
+    which = np.where(ahead <= behind, last, first)
+    best, which = nearer_on_edge(graph, places, facilities, best, which, door_rate)
+    best = best + np.where(joined, places.offset_m, 0.0) * door_rate
+    return best, np.where(np.isfinite(best), which, -1)
 
 
 def nearer_on_edge(

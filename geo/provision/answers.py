@@ -58,8 +58,7 @@ class ProvisionHolder(Protocol):
     def figures(self) -> Figures: ...  # noqa: D102
     @property
     def capacity(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def ways_out(self) -> Floats | None: ...  # noqa: D102
+    def way_out(self, travel: Travel) -> Floats | None: ...  # noqa: D102
     @property
     def deciles(self) -> tuple[Floats, str, tuple[Origin, ...]] | None: ...  # noqa: D102
     @property
@@ -242,7 +241,7 @@ def gaps_of(area: ProvisionHolder, question: GapsQuestion) -> Gaps:
         zones,
         question,
         beyond=beyond,
-        ways_out=area.ways_out,
+        out=area.way_out(travel),
     )
 
 

@@ -14,6 +14,7 @@ from scipy.spatial import KDTree
 from geo.measure import Floats, to_lonlat
 from geo.network.streets import Network
 from geo.places.homes import Homes
+from geo.travel import Travel
 
 EXIT_M = 500.0
 """A street that ends so near to the end of what is loaded may lead on."""
@@ -46,3 +47,14 @@ def exits(network: Network, homes: Homes, margin_m: float) -> Floats:
     outer = ends[np.isinf(away)]
     thin = np.unique(np.round(outer / EXIT_M), axis=0, return_index=True)[1]
     return to_lonlat(outer[thin, 0], outer[thin, 1])
+
+
+def way_out(travel: Travel, homes: Homes, ways_out: Floats) -> Floats:
+    """What it costs from each home to leave what is loaded; infinite where no street leads out.
+
+    Parameters
+    ----------
+    ways_out
+        Where streets may lead out: see `exits`.
+    """
+    return travel.nearest(homes, ways_out)[0] if len(ways_out) else np.full(len(homes), np.inf)

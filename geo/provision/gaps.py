@@ -9,7 +9,7 @@ import pandas as pd
 from geo.disclosure import check_crossing
 from geo.errors import InputError
 from geo.measure import Floats
-from geo.network.edges import Flags, Ints
+from geo.network.edges import Ints
 from geo.places.homes import Homes
 from geo.places.zones import Zones
 from geo.provision.access import Shared, counted, enhanced, three_step
@@ -127,7 +127,7 @@ def gaps(
     question: GapsQuestion,
     *,
     beyond: Beyond | None = None,
-    ways_out: Floats | None = None,
+    out: Floats | None = None,
 ) -> Gaps:
     """Answer a question about gaps.
 
@@ -139,8 +139,8 @@ def gaps(
         Of the same homes.
     beyond
         Homes of other councils that compete for the same places.
-    ways_out
-        Where streets may lead out of what is loaded (`exits`); None: not known.
+    out
+        What it costs from each home to leave what is loaded (`way_out`); None: not known.
 
     Raises
     ------
@@ -160,7 +160,7 @@ def gaps(
         in_reach=np.bincount(ways.home, minlength=len(homes)),
         places_per_100=shared.access[: len(homes)] * 100 if shared else np.nan,
         at_least=shared.at_least[: len(homes)] if shared else False,
-        edge=False if ways_out is None else biased(travel, homes, ways_out, limit),
+        edge=False if out is None else out <= limit,
     )
     table = table.assign(**{name: made(table, question) for name, made in HOME_MEASURES.items()})
     return Gaps(
@@ -174,7 +174,7 @@ def gaps(
         (
             *need.notes,
             *supply.notes,
-            *_edge_notes(table, beyond, known=ways_out is not None),
+            *_edge_notes(table, beyond, known=out is not None),
         ),
     )
 
@@ -223,15 +223,6 @@ def _edge_notes(homes: pd.DataFrame, beyond: Beyond | None, *, known: bool) -> l
             "may be in reach than we know."
         )
     return notes
-
-
-def biased(travel: Travel, homes: Homes, ways_out: Floats, limit: float) -> Flags:
-    """From which homes a way out of what is loaded costs no more than the limit."""
-    if not len(ways_out):
-        return np.zeros(len(homes), dtype=bool)
-    cost, _ = travel.nearest(homes, ways_out)
-    near: Flags = cost <= limit
-    return near
 
 
 def together(here: TravelCosts, there: TravelCosts) -> TravelCosts:

@@ -22,7 +22,7 @@ from geo.provision.answers import CoverageAnswer, SitesAnswer
 from geo.provision.bases import Bases, BasesQuestion, bases
 from geo.provision.choice import Choice, choice
 from geo.provision.counted_homes import homes_said
-from geo.provision.edge import exits
+from geo.provision.edge import exits, way_out
 from geo.provision.estimates import home_deciles
 from geo.provision.figures import EHC_PLANS, Figures, deciles
 from geo.provision.gaps import Gaps
@@ -46,7 +46,7 @@ from geo.records import Timetable, WaitingCount, Zone
 from geo.school_travel.assistance import Assistance, assistance
 from geo.school_travel.rules import Rules
 from geo.school_travel.schools import Schools
-from geo.travel import Travel
+from geo.travel import Streets, Travel
 from geo.travel.standard import Standard
 from geo.travel.timetable import Timetabled, travel_of
 from geo.words import say
@@ -355,10 +355,27 @@ class ProvisionQuestions(ABC):
         """The people at the homes of the area and beyond its border."""
         return Counts(self.homes, self.homes_beyond, self.figures, self.zones_by, self.zones)
 
+    def way_out(self, travel: Travel) -> Floats | None:
+        """What it costs from each home to leave what is loaded; None: not known how far it reaches.
+
+        Along streets it is worked out once for each mode and unit.
+        """
+        if self._ways_out is None:
+            return None
+        if not isinstance(travel, Streets):
+            return way_out(travel, self.homes, self._ways_out)
+        kept, key = self._ways_out_cost, (travel.mode, travel.timed)
+        if key not in kept:
+            kept[key] = way_out(travel, self.homes, self._ways_out)
+        return kept[key]
+
     @cached_property
-    def ways_out(self) -> Floats | None:
-        """Where streets may lead out of what is loaded; None: not known how far it reaches."""
+    def _ways_out(self) -> Floats | None:
         return None if self.margin_m is None else exits(self.network, self.homes, self.margin_m)
+
+    @cached_property
+    def _ways_out_cost(self) -> dict[tuple[str, bool], Floats]:
+        return {}
 
     @cached_property
     def deciles(self) -> tuple[Floats, str, tuple[Origin, ...]] | None:

@@ -215,30 +215,26 @@ def _places(
     offer: Offer, row: Ints, capacity: pd.DataFrame | None, need: str | None, ages: Ages | None
 ) -> tuple[Floats, list[str]]:
     """How many places each service has for whom is asked about, and what to say of it."""
-    places = np.full(len(row), np.nan)
     if capacity is None or capacity.empty:
-        return places, []
+        return np.full(len(row), np.nan), []
     table = offer.services.iloc[row]
-    at = {service: i for i, service in enumerate(table["service_id"])}
-    ours = capacity[capacity["service_id"].isin(at) & capacity["places"].notna()]
-    needs = offer.needs.groupby("service_id")["need"].nunique()
-    span = {s: (a, b) for s, a, b in table[["service_id", "min_age", "max_age"]].values}
-    divided = shared = 0
-    for service, rows in ours.groupby("service_id", sort=True):
-        fitting = _for_need(rows, need, alone=int(needs.get(service, 0)) <= 1)
-        if fitting is None:
-            divided += 1
-            continue
-        part = [_part(line, span[service], ages) for line in fitting[["age_from", "age_to"]].values]
-        shared += any(0 < share < 1 for share in part)
-        places[at[service]] = float((fitting["places"].to_numpy(float) * part).sum())
-    notes = _inside(ours, at, places)
-    if divided:
+    at = pd.Index(table["service_id"]).get_indexer(capacity["service_id"])
+    ours = (at >= 0) & capacity["places"].notna().to_numpy(bool)
+    rows, at = capacity[ours], at[ours]
+    fits = _for_need(offer, rows, need)
+    told, fitting = np.bincount(at, minlength=len(row)), at[fits]
+    each = rows[fits]
+    part = _part(each, table.iloc[fitting], ages)
+    total = np.bincount(fitting, each["places"].to_numpy(float) * part, len(row))
+    known = np.bincount(fitting, minlength=len(row)) > 0
+    places = np.where(known, total, np.nan)
+    notes = _inside(rows, dict(zip(table["service_id"], range(len(row)), strict=True)), places)
+    if divided := int(((told > 0) & ~known).sum()):
         notes.append(
             f"{divided} services are for several needs and do not say how many places are for "
             "this one, so we do not know their places."
         )
-    if shared:
+    if shared := len(np.unique(fitting[(part > 0) & (part < 1)])):
         notes.append(
             f"{shared} services take other ages too. We count the share of their places for the "
             "ages you chose."
@@ -246,32 +242,39 @@ def _places(
     return places, notes
 
 
-def _for_need(rows: pd.DataFrame, need: str | None, *, alone: bool) -> pd.DataFrame | None:
-    """The rows of a service that are for a need; None where that is not known."""
+def _for_need(offer: Offer, rows: pd.DataFrame, need: str | None) -> Flags:
+    """Which rows of places are for a need; none of a service of which that is not known."""
     if need is None:
-        return rows
-    own = rows[rows["need"] == need]
-    if len(own):
-        return own
-    every = rows[rows["need"] == ""]
-    return every if alone and len(every) else None
+        return np.ones(len(rows), dtype=bool)
+    own: Flags = (rows["need"] == need).to_numpy(bool)
+    service = rows["service_id"]
+    needs = service.map(offer.needs.groupby("service_id")["need"].nunique()).fillna(0)
+    alone = (needs <= 1).to_numpy(bool) & ~service.isin(service[own]).to_numpy(bool)
+    fits: Flags = own | (alone & (rows["need"] == "").to_numpy(bool))
+    return fits
 
 
-def _part(said: Sequence[float], service: tuple[float, float], ages: Ages | None) -> float:
+def _part(rows: pd.DataFrame, services: pd.DataFrame, ages: Ages | None) -> Floats:
     """The part of places that is for the asked years of age, each year having as many."""
-    low, high = said if np.isfinite(np.asarray(said, dtype=float)).all() else service
-    if ages is None or not (np.isfinite(low) and np.isfinite(high)):
-        return 1.0
-    first, last = int(low), int(high)
-    common = min(last, ages[1]) - max(first, ages[0]) + 1
-    return max(common, 0) / (last - first + 1) if last >= first else 1.0
+    said = rows[["age_from", "age_to"]].to_numpy(float)
+    span = services[["min_age", "max_age"]].to_numpy(float)
+    low, high = np.where(np.isfinite(said).all(axis=1)[:, None], said, span).T
+    part = np.ones(len(rows))
+    some = np.isfinite(low) & np.isfinite(high) & (high >= low)
+    if ages is None or not some.any():
+        return part
+    first, last = np.trunc(low[some]), np.trunc(high[some])
+    common = np.minimum(last, ages[1]) - np.maximum(first, ages[0]) + 1
+    part[some] = np.maximum(common, 0) / (last - first + 1)
+    return part
 
 
 def _inside(rows: pd.DataFrame, at: Mapping[str, int], places: Floats) -> list[str]:
     """Take the places of special classes off those of their schools, which include them."""
     taken = 0
-    for service, school in rows[["service_id", "part_of"]].drop_duplicates().values:
-        if school not in at or not np.isfinite(places[[at[service], at[school]]]).all():
+    classes = rows.loc[rows["part_of"].isin(at), ["service_id", "part_of"]]
+    for service, school in classes.drop_duplicates().values:
+        if not np.isfinite(places[[at[service], at[school]]]).all():
             continue
         places[at[school]] = max(places[at[school]] - places[at[service]], 0.0)
         taken += 1

@@ -25,12 +25,12 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array
 from shapely.geometry.base import BaseGeometry
 
 from geo.directory.offer import Offer
 from geo.measure import Floats, to_grid
-from geo.network import many, paths
+from geo.network import many
 from geo.network.edges import FOOT_MPS, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
 from geo.network.reach import reach_area
@@ -115,7 +115,7 @@ _Part = tuple[Ints, Ints, Floats]
 """Starts, ends and costs of some ways."""
 
 
-def ways_of(
+def _ways_of(
     parts: Sequence[_Part], limit: float, size: tuple[int, int], *, swap: bool
 ) -> TravelCosts:
     """Ways in order of home and place, those beyond the limit left out.
@@ -123,7 +123,8 @@ def ways_of(
     Parameters
     ----------
     parts
-        In order of start and end. Starts are homes and ends places, or with `swap` the reverse.
+        Each in order of end, and of start if it is the only one. Starts are homes and ends places,
+        or with `swap` the reverse.
     size
         How many homes and how many places there are.
     """
@@ -134,13 +135,13 @@ def ways_of(
     near = cost <= limit
     if not near.all():
         start, end, cost = start[near], end[near], cost[near]
-    if not swap:
-        return TravelCosts(start, end, cost, *size)
-    homes, places = size
-    pointer = np.searchsorted(start, np.arange(places + 1))
-    turned = csr_array((cost, end, pointer), shape=(places, homes)).tocsc()
-    home = np.repeat(np.arange(homes), np.diff(turned.indptr))
-    return TravelCosts(home, turned.indices.astype(np.int64), turned.data, homes, places)
+    home, place = (end, start) if swap else (start, end)
+    if len(parts) == 1 and swap:
+        return TravelCosts(home, place, cost, *size)
+    rows = coo_array((cost, (home, place)), shape=size).tocsr()
+    rows.sort_indices()
+    home = np.repeat(np.arange(size[0]), np.diff(rows.indptr))
+    return TravelCosts(home, rows.indices.astype(np.int64), rows.data, *size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class Streets:
         graph, here, there = self._joined(homes, places)
         scale = self._seconds(graph)
         walked = (1 / FOOT_MPS if self.timed else 1.0) / scale
-        cost, which = paths.nearest(graph, here, there, door_rate=walked)
+        cost, which = many.nearest(graph, here, there, door_rate=walked)
         return cost * scale, which
 
     def ways(self, homes: Homes, places: Floats, limit: float = np.inf) -> TravelCosts:
@@ -165,9 +166,8 @@ class Streets:
         swap = len(there) < len(here)
         ends = (there, here) if swap else (here, there)
         graph = graph.reversed if swap else graph
-        whole = graph.core is not None and np.isinf(limit)
-        parts = self._whole(graph, *ends) if whole else self._within(graph, *ends, limit)
-        return ways_of(list(parts), limit, (len(here), len(there)), swap=swap)
+        parts = list(self._within(graph, *ends, limit))
+        return _ways_of(parts, limit, (len(here), len(there)), swap=swap)
 
     def reach(
         self,
@@ -228,13 +228,6 @@ class Streets:
         reach = limit / scale * (1 + ROUNDING)
         for one, other, cost in many.costs(graph, start, end, door_rate=walked, limit=reach):
             yield one, other, cost * scale
-
-    def _whole(self, graph: ModeGraph, start: SnappedPoints, end: SnappedPoints) -> Iterator[_Part]:
-        """All ways, over the junctions alone: fewer steps for each search."""
-        for one, other, lengths in paths.matrix(graph, start, end):
-            cost = lengths.seconds if self.timed else lengths.metres
-            near = np.isfinite(cost)
-            yield one[near], other[near], cost[near]
 
     def _joined(
         self, homes: Homes, places: Floats

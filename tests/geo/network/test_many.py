@@ -32,7 +32,8 @@ def test_costs_equal_those_of_networkx_with_doors(seed: int, steps: int) -> None
     places = random_places(rng, graph, 8)
     oracle = split_graph(graph, places)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(many, "_CELLS", graph.nodes * steps)  # searches one at a time, or all
+        patched.setattr(many, "_CELLS", 0)
+        patched.setattr(many, "_FEWEST", steps)  # searches one at a time, or all
         got = table(graph, places, places, 0.5)
     for a in range(8):
         if places.edge[a] == UNREACHABLE:
@@ -50,8 +51,10 @@ def test_costs_equal_those_of_networkx_with_doors(seed: int, steps: int) -> None
 
 
 @settings(max_examples=examples(40))
-@given(seed=seeds, limit=st.floats(1, 1500))
-def test_costs_are_those_of_one_search_at_a_time_within_the_limit(seed: int, limit: float) -> None:
+@given(seed=seeds, limit=st.floats(1, 1500), steps=st.sampled_from([1, 4, 1000]))
+def test_costs_are_those_of_one_search_at_a_time_within_the_limit(
+    seed: int, limit: float, steps: int
+) -> None:
     rng = np.random.default_rng(seed)
     graph = random_graph(rng, 14, 12, one_way=0.3)
     here, there = random_places(rng, graph, 9), random_places(rng, graph, 5)
@@ -59,8 +62,36 @@ def test_costs_are_those_of_one_search_at_a_time_within_the_limit(seed: int, lim
     for start, end, lengths in paths.matrix(graph, here, there):
         every[start, end] = lengths.seconds if graph.fastest else lengths.metres
     rate = 1 / FOOT_MPS if graph.fastest else 1.0
-    got = table(graph, here, there, rate, limit)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(many, "_CELLS", 0)
+        patched.setattr(many, "_FEWEST", steps)
+        patched.setattr(many, "_NEIGHBOURS_M", 100.0)
+        got = table(graph, here, there, rate, limit)
     clear = np.abs(every - limit) > 1e-3
     np.testing.assert_allclose(
         got[clear], np.where(every <= limit, every, np.inf)[clear], atol=1e-4
     )
+
+
+@settings(max_examples=examples(60))
+@given(seed=seeds, one_way=st.sampled_from([0.0, 0.4]))
+def test_the_nearest_is_that_of_a_search_over_all_nodes(seed: int, one_way: float) -> None:
+    rng = np.random.default_rng(seed)
+    graph = random_graph(rng, 20, 16, one_way=one_way)
+    homes = random_places(rng, graph, 12)
+    for doors in (random_places(rng, graph, 4), random_places(rng, graph, 1)):
+        expected, _ = paths.nearest(graph, homes, doors, door_rate=0.5)
+        cost, which = many.nearest(graph, homes, doors, door_rate=0.5)
+        np.testing.assert_allclose(cost, expected, atol=1e-6)
+        every = table(graph, homes, doors, 0.5)
+        there = np.isfinite(cost)
+        np.testing.assert_allclose(every[there, which[there]], cost[there], atol=1e-6)
+        assert (which[~there] == -1).all()
+
+
+def test_the_way_to_the_same_homes_is_worked_out_once() -> None:
+    rng = np.random.default_rng(5)
+    graph = random_graph(rng, 20, 16, one_way=0.0)
+    homes, others = random_places(rng, graph, 6), random_places(rng, graph, 6)
+    assert graph.sweep(homes) is graph.sweep(homes)
+    assert graph.sweep(others) is not graph.sweep(homes)

@@ -11,7 +11,7 @@ from geo.network.edges import Ints
 from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.places.zones import zones_of
-from geo.provision.edge import Beyond, exits
+from geo.provision.edge import Beyond, exits, way_out
 from geo.provision.gaps import Gaps, gaps
 from geo.provision.need import Demand, homes_need
 from geo.provision.question import DECAYS, MEASURES, GapsQuestion
@@ -161,32 +161,36 @@ def test_homes_from_which_streets_lead_out_of_what_is_loaded(network: Network) -
     some = homes((0, 0), (1, 0))
     ways_out = exits(network, some, margin_m=900.0)
     assert len(ways_out)
+    on_foot = Streets(network, "walk")
+    out = way_out(on_foot, some, ways_out)
     supply = Supply(np.array([0]), np.array([0]), some.lonlat[:1], np.array([np.nan]))
     near = gaps(
-        Streets(network, "walk"),
+        on_foot,
         some,
         homes_need(some),
         supply,
         zones_of(some, "sector"),
         GapsQuestion(("library",), STANDARD),
-        ways_out=ways_out,
+        out=out,
     )
     assert near.homes["edge"].all()
     assert near.zones["edge"].tolist() == [1.0, 1.0]
     assert any("lead out of what is loaded" in note for note in near.notes)
     short = GapsQuestion(("library",), Standard("walk", within_m=50.0))
     far = gaps(
-        Streets(network, "walk"),
+        on_foot,
         some,
         homes_need(some),
         supply,
         zones_of(some, "sector"),
         short,
-        ways_out=ways_out,
+        out=out,
     )
     assert not far.homes["edge"].any()
 
 
 def test_an_island_has_no_way_out(network: Network) -> None:
     some = homes((0, 0), (8, 8))
-    assert len(exits(network, some, margin_m=5_000.0)) == 0
+    none = exits(network, some, margin_m=5_000.0)
+    assert len(none) == 0
+    assert np.isinf(way_out(Streets(network, "walk"), some, none)).all()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from geo.errors import InputError
+from geo.network import many
 from geo.network.streets import Network
 from geo.places.homes import Homes
 from geo.provision.access import nearest
@@ -57,6 +58,24 @@ def test_a_limit_keeps_the_ways_that_are_as_long_as_itself(network, some) -> Non
     for limit in every.cost + 1e-6:  # sums in another order differ by less
         held = travel.ways(some, PLACES, limit)
         assert held.cost == pytest.approx(every.cost[every.cost <= limit])
+
+
+@pytest.mark.parametrize("mode", ["walk", "drive"])
+def test_ways_are_in_order_however_many_searches_are_made_at_a_time(
+    network, some, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the places, which are fewer than the homes, and from the homes."""
+    travel = Streets(network, mode)
+    for places in (PLACES, np.concatenate([PLACES, PLACES])):
+        every = travel.ways(some, places)
+        with monkeypatch.context() as patched:
+            patched.setattr(many, "_CELLS", 0)
+            patched.setattr(many, "_FEWEST", 1)
+            patched.setattr(many, "_NEIGHBOURS_M", 50.0)
+            got = travel.ways(some, places)
+        assert got.home.tolist() == every.home.tolist()
+        assert got.service.tolist() == every.service.tolist()
+        assert got.cost == pytest.approx(every.cost)
 
 
 def test_without_places_there_are_no_ways(network, some) -> None:
