@@ -25,6 +25,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "base_map": ("--copies", "1"),
     "browser": ("--times", "1"),
     "commands": (),
+    "country": ("--copies", "2", "--check"),
     "coverage": (),
     "disclosure": ("--share", "0.2"),
     "from_nothing": (),
