@@ -52,9 +52,10 @@ def worked_out(area: Area, asked: SitesChoice) -> SitesAnswer:
 def show(area: Area, asked: SitesChoice, answer: SitesAnswer) -> None:
     """The answer in words, on the map and in tables, and as files."""
     context = contexts.of_sites(area, answer)
-    sites.said(answer, context)
+    sites.said(answer)
     plan = plans.of_sites(answer, f"{area.version}/{hash(str(asked.question))}")
     in_step.show(area, plan, sites.beside_map(answer), key="site")
+    sites.rest(answer, context)
     sites.others(answer)
     sites.files(answer, context, plan)
     sites.fair(answer)

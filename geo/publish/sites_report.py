@@ -106,7 +106,7 @@ def report(answer: SitesAnswer, context: SitesContext, plan: MapPlan) -> Printed
     found, keys = answer.found, context.sources.keys
     every = keys("homes", "streets", "people", "services", "timetables")
     drawn = keys("homes", "streets", "people", "services")
-    said = sites_said.lines(answer)
+    said = [*sites_said.in_short(answer), *sites_said.rest(answer)]
     return PrintedReport(
         say("site.report_title", kind=sites_said.kind(answer), area=context.area),
         context.made_on,

@@ -15,21 +15,24 @@ from geo.provision.supply import examples_said
 from geo.words import say
 
 
-def lines(answer: SitesAnswer, travelling: Sequence[str] = ()) -> list[str]:
-    """What the new places change and how sure that is, line by line.
-
-    `travelling` says when people travel, by timetable.
-    """
-    found = answer.found
+def in_short(answer: SitesAnswer) -> list[str]:
+    """What the new places change and how sure that is, line by line."""
     return [
         _before_after(answer),
-        *travelling,
         *saved(answer),
         *longest(answer),
         *_stages(answer),
         *_room(answer),
         *sure(answer),
-        *filter(None, [examples_said(found.today.made_up, found.today.measured)]),
+        *filter(None, [examples_said(answer.found.today.made_up, answer.found.today.measured)]),
+    ]
+
+
+def rest(answer: SitesAnswer, travelling: Sequence[str] = ()) -> list[str]:
+    """When people travel (`travelling`), what was tried, and which services count."""
+    found = answer.found
+    return [
+        *travelling,
         say("site.tried", n=found.candidates),
         say("site.today", n=found.today.measured),
         *(say("answer.left_out", n=n, reason=why) for why, n in found.today.left_out.items()),

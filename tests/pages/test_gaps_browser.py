@@ -80,10 +80,13 @@ def test_from_opening_the_site_to_a_report_for_one_need(page: Page, server: Serv
     visitor.on(page.get_by_role("link", name="Where provision is missing", exact=True))
     page.get_by_role("heading", name="homes in Testham").wait_for()
     _settled(page)
+    folded = page.locator(".st-key-choices-fold > div > details:not([open]) > summary")
+    if folded.count():
+        visitor.on(folded)
     visitor.choose("Type of need", "Autism")
     with page.expect_download() as saved:
         visitor.on(page.get_by_role("button", name="Report to print (PDF)"))
-    assert visitor.count < 10
+    assert visitor.count <= 8, visitor.count
     report = saved.value.path().read_bytes()
     text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(report)).pages)
     assert "Type of need: Autism" in text

@@ -114,9 +114,16 @@
   // On a narrow screen the choices of planners are folded at first: the answer comes first.
   const narrow = matchMedia("(max-width: 900px)");
   new MutationObserver(() => {
-    const fold = document.querySelector(".st-key-choices-fold details:not([data-met])");
-    if (!fold) { return; }
-    fold.dataset.met = "";
-    if (narrow.matches && fold.open) { fold.querySelector("summary").click(); }
+    const fold = document.querySelector(".st-key-choices-fold details");
+    if (!fold || !narrow.matches) { if (fold) { fold.dataset.met = ""; } return; }
+    const press = () => fold.querySelector("summary").click();
+    if (!("met" in fold.dataset)) {
+      fold.dataset.met = "";
+      if (fold.open) { press(); }
+    } else if (!fold.open && !("told" in fold.dataset)
+        && fold.querySelector("[data-testid=stAlertContentWarning], [data-testid=stAlertContentError]")) {
+      fold.dataset.told = ""; // what is wrong with a choice is seen
+      press();
+    }
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

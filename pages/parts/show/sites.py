@@ -12,14 +12,13 @@ from pages.parts.in_step import StepTable
 from pages.parts.tables import COUNT, Column
 
 
-def said(answer: SitesAnswer, context: SitesContext) -> None:
-    """What the new places change, who that counts, and how sure it is."""
-    need = answer.found.need
+def said(answer: SitesAnswer) -> None:
+    """What the new places change, and how sure it is."""
     html.show(
         "answer.html",
         headline=sites_said.headline(answer),
-        lines=sites_said.lines(answer, context.travelling),
-        soft=say("answer.who", who=need.label, method=" ".join((need.method, *need.notes))),
+        lines=sites_said.in_short(answer),
+        soft="",
     )
     if answer.found.sites.empty:
         html.show("notes.html", lines=[say("site.nobody_left")], items=())
@@ -58,6 +57,14 @@ def _gains() -> list[Column]:
         Column(name, say(f"site.{title}"), COUNT, total=True)
         for name, title in zip(sites_report.GAIN, titles, strict=True)
     ]
+
+
+def rest(answer: SitesAnswer, context: SitesContext) -> None:
+    """Who is counted, when people travel, and what was tried."""
+    need = answer.found.need
+    html.show("notes.html", lines=sites_said.rest(answer, context.travelling), items=())
+    method = " ".join((need.method, *need.notes))
+    html.show("soft.html", text=say("answer.who", who=need.label, method=method))
 
 
 def others(answer: SitesAnswer) -> None:
