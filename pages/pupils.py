@@ -54,10 +54,11 @@ def body(area: Area) -> None:
         given = uploads.uploader(say("pupils.file"), kinds, key="pupils-file", most_mb=MOST_MB)
         st.info(say("pupils.private"))
     with bench.answer:
-        bench.says(given.name if given is not None else say("pupils.no_file"))
         if given is None:
+            bench.waits(say("pupils.no_file"))
             st.write(say("pupils.what"))
         else:
+            bench.says(given.name)
             try:
                 sheet = PupilSheet(given.name, given.getvalue())
                 with bench.choices:

@@ -40,11 +40,11 @@ def body(area: Area) -> None:
         )
         st.info(say("pupils.private"))
     with bench.answer:
-        names = [one.name for one in (given, prices) if one is not None]
-        bench.says(*(names or [say("pupils.no_file")]))
         if given is None:
+            bench.waits(say("pupils.no_file"))
             st.write(say("transport.what"))
         else:
+            bench.says(given.name, "" if prices is None else prices.name)
             try:
                 sheet = PupilSheet(given.name, given.getvalue())
                 with bench.choices:

@@ -35,7 +35,7 @@ def body(area: Area) -> None:
             st.code(week.EXAMPLE, language="toml", wrap_lines=True)
     with bench.answer:
         if given is None:
-            bench.says(say("week.no_file"))
+            bench.waits(say("week.no_file"))
             st.write(say("week.what"))
         else:
             bench.says(given.name)

@@ -43,7 +43,11 @@ class Workspace:
 
     def says(self, *asked: str) -> None:
         """Say what is asked, in a line: parts such as the service, the limit, who is counted."""
-        self.said.html(html.render("asked.html", parts=_there(asked)))
+        self.said.html(html.render("asked.html", parts=_there(asked), waits=False))
+
+    def waits(self, what: str) -> None:
+        """Say that there is no answer yet, for want of `what`. Choices then stay open."""
+        self.said.html(html.render("asked.html", parts=[what], waits=True))
 
 
 def begin() -> Workspace:

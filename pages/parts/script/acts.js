@@ -121,8 +121,8 @@
       fold.dataset.met = "";
       if (fold.open) { press(); }
     } else if (!fold.open && !("told" in fold.dataset)
-        && fold.querySelector("[data-testid=stAlertContentWarning], [data-testid=stAlertContentError]")) {
-      fold.dataset.told = ""; // what is wrong with a choice is seen
+        && fold.closest(".st-key-choices").querySelector("[data-waits], [data-testid=stAlertContentWarning], [data-testid=stAlertContentError]")) {
+      fold.dataset.told = ""; // what is wrong with a choice, or wanted, is seen
       press();
     }
   }).observe(document.documentElement, { childList: true, subtree: true });

@@ -9,7 +9,7 @@ import streamlit as st
 from geo.area import Area, Travellers
 from geo.errors import InputError
 from geo.words import say
-from pages.parts import html, problem, save, uploads
+from pages.parts import problem, save, tables, uploads
 
 _OWN = ("mode", "users", "with_cost", "spend", "each")
 _BESIDE = ("mode", "group", "yours", "published", "councils")
@@ -22,7 +22,8 @@ def show(area: Area, found: Travellers) -> None:
     own = area.travel_figures(found)
     rows = [_own_row(row) for row in own.to_dict("records")]
     titles = [say(f"transport.collection.{name}") for name in _OWN]
-    html.show("table.html", caption=say("transport.collection.own"), titles=titles, rows=rows)
+    caption = say("transport.collection.own")
+    tables.of_rows(titles, rows, key="collection-own", caption=caption)
     save.made(
         say("transport.collection.save"),
         lambda: area.travel_return(found),
@@ -61,7 +62,7 @@ def _beside(table: pd.DataFrame) -> None:
     titles = [say(f"transport.collection.{name}") for name in _BESIDE]
     measure, period = table["measure"].iloc[0], "".join(table["time_period"].dropna().unique()[:1])
     caption = say(f"transport.collection.measure.{measure}", period=_years(period))
-    html.show("table.html", caption=caption, titles=titles, rows=rows)
+    tables.of_rows(titles, rows, key="collection-published", caption=caption)
     st.caption(say("transport.collection.symbols"))
 
 
