@@ -38,6 +38,7 @@ ELSEWHERE = {
     r"update": ("tests/geo/commands/test_update.py", "--accept"),
     r"audit --feeds": ("tests/geo/commands/test_audit.py", "--feeds"),
     r"transport .*--benchmark": ("tests/geo/transport_costs/test_collection.py", "read_benchmark"),
+    r"sufficiency --own": ("tests/geo/commands/test_sufficiency.py", "--own"),  # it is filled in
     r"nation build": ("bench/nation.py", "build"),
     r"nation serve": ("tests/geo/nation/test_sweep.py", "serve"),
     r"nation .*--scheduler": ("tests/geo/nation/test_tasks.py", "dask"),
