@@ -52,9 +52,7 @@ def one(area: Area, bench: Workspace, *, examples: bool) -> None:
         scenario_files.files(area, examples=examples)
         age, unknown = scenario.child()
     now = scenario.held()
-    bench.says(
-        now.name if now is not None else say("whatif.no_change"), say("assistance.aged", age=age)
-    )
+    bench.says("" if now is None else now.name, say("assistance.aged", age=age))
     with bench.answer:
         found = answer(area, now, age, unknown, examples=examples) if now is not None else None
         name = f"{area.version}/{[st.session_state.get(key) for key in _TELLING]}"
