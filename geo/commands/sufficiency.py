@@ -72,10 +72,18 @@ def run(asked: argparse.Namespace) -> Json:
             [sufficiency_rows.need_titles(answer), *sufficiency_rows.needs(answer)],
             [sufficiency_rows.band_titles(answer), *sufficiency_rows.bands(answer)],
             [sufficiency_rows.option_titles(answer), *sufficiency_rows.options(answer)],
+            _compared(answer),
         ],
         "written": [str(path) for path in asked.out],
         "attribution": list(area.credits),
     }
+
+
+def _compared(answer: SufficiencyAnswer) -> list[tuple[str, ...]]:
+    found = answer.compared
+    if found is None:
+        return [()]
+    return [sufficiency_rows.compared_titles(found), *sufficiency_rows.compared(found)]
 
 
 def _standard(asked: argparse.Namespace) -> Standard:

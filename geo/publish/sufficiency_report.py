@@ -150,6 +150,15 @@ def _tables(
         note = say("sufficiency.paper.needs_note")
         titles = rows.need_titles(answer)
         yield FigureTable(say("sufficiency.paper.needs"), titles, rows.needs(answer), plans, note)
+    if answer.compared is not None:
+        found = answer.compared
+        yield FigureTable(
+            say("sufficiency.paper.compared"),
+            rows.compared_titles(found),
+            rows.compared(found),
+            plans,
+            rows.compared_note(found),
+        )
     if answer.bands:
         note, titles = rows.bands_note(answer), rows.band_titles(answer)
         yield FigureTable(say("sufficiency.paper.ages"), titles, rows.bands(answer), plans, note)

@@ -11,8 +11,10 @@ from geo.disclosure import shown
 from geo.measure import percent
 from geo.provision.answers import GapsAnswer
 from geo.publish import gaps_rows
+from geo.sources.plan_series import NEIGHBOUR
 from geo.sufficiency import SufficiencyAnswer
 from geo.sufficiency.answer import KindRow
+from geo.sufficiency.benchmark import GROWTH, KIND, NEED, SUPPORTED, Benchmark
 from geo.sufficiency.cells import YearCount, school_year
 from geo.sufficiency.forecast import Ahead
 from geo.sufficiency.options import PlaceOption
@@ -23,11 +25,14 @@ from geo.sufficiency.said import (
     january,
     need_name,
     pay_back_said,
+    peer_name,
     pounds_between,
     range_said,
+    row_said,
+    share_said,
     whole,
 )
-from geo.sufficiency.tracing import published_ref
+from geo.sufficiency.tracing import compared_ref, published_ref
 from geo.words import say
 
 Row = tuple[str, ...]
@@ -302,6 +307,34 @@ def support(answer: SufficiencyAnswer) -> list[Row]:
     ]
 
 
+def compared_titles(found: Benchmark) -> Row:
+    """The titles of `compared`."""
+    return (
+        say("sufficiency.compared.share"),
+        *(peer_name(peer) for peer in found.peers),
+        say("sufficiency.column.figure"),
+    )
+
+
+def compared(found: Benchmark) -> list[Row]:
+    """The council beside its peers, share by share."""
+    return [
+        (
+            row_said(row, found),
+            *(share_said(share, change=row.of == GROWTH) for share in row.shares),
+            compared_ref(row),
+        )
+        for row in found.rows
+    ]
+
+
+def compared_note(found: Benchmark) -> str:
+    """Who the other councils are, and how the shares are made."""
+    neighbours = next((peer.members for peer in found.peers if peer.slug == NEIGHBOUR), ())
+    named = [say("sufficiency.compared.named", names="; ".join(neighbours))] if neighbours else []
+    return " ".join([say("sufficiency.compared.note"), *named])
+
+
 def flat(answer: SufficiencyAnswer) -> pd.DataFrame:
     """Every number of the answer, one a row, ``FLAT``; `value` is missing where it is not known."""
     return pd.DataFrame(list(_flat(answer)), columns=list(FLAT))
@@ -362,6 +395,19 @@ def _flat(answer: SufficiencyAnswer) -> Iterator[tuple[Any, ...]]:
             yield _coming(f"age-{ages}-{one.year}", "forecast", "all", "", ages, one, "cohort")
     for count in answer.support:
         yield _published(published_ref("support", count), "all", "", "", count, "sen_support")
+    yield from _shares(answer)
+
+
+def _shares(answer: SufficiencyAnswer) -> Iterator[tuple[Any, ...]]:
+    """The shares of the council and its peers: per cent, with one decimal."""
+    found = answer.compared
+    for row in found.rows if found is not None else ():
+        kind, need = (row.slug if row.of == of else "" for of in (KIND, NEED))
+        for peer, share in zip(found.peers if found else (), row.shares, strict=True):
+            value = None if share.value is None else round(100 * share.value, 1)
+            year = school_year(int(row.slug) if row.of == SUPPORTED else found.year if found else 0)
+            ref = f"{compared_ref(row)}-{peer.slug}"
+            yield (ref, f"per cent, {row.of}", kind, need, "", year, value, None, None, peer.name)
 
 
 def _published(

@@ -11,6 +11,10 @@ Reads three tables of the Department for Education as they are published:
 
 Every figure keeps the cell that it was in, so that any number made of it can be traced. A figure
 that the publisher does not give (``x``, ``z``, ``c``, ``low``) keeps its mark, and is never 0.
+
+The rows of England and of the regions are read as well, to compare with. The setting
+``neighbours`` names other councils to compare with, by GSS code: the department's list of
+statistical neighbours, say.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,8 +33,14 @@ from geo.sources.zone_figures import ages_said, number, undrawn, zone_kind
 SERIES = "series"
 """Begins the measure of every figure: ``series/ehc_plans/202425/special_total/now``."""
 
-PLANS, SUPPORT = "ehc_plans", "sen_support"
-"""What is counted."""
+PLANS, SUPPORT, PUPILS = "ehc_plans", "sen_support", "pupils"
+"""What is counted: plans, pupils with SEN support, and all pupils."""
+
+IN_REGION = "in_region"
+"""The measure that says, by its symbol, the code of the region that a council is in."""
+
+REGION, NATION, NEIGHBOUR = "region", "nation", "neighbour"
+"""Kinds of zone without a shape, to compare with."""
 
 ALL = "all"
 """The placement of plans that are counted wherever children are placed."""
@@ -84,11 +94,12 @@ _TEXT = (
     "new_la_code",
     "la_name",
 )
+_PLACES = ("country_code", "country_name", "region_code", "region_name")
 _TOPICS = ("breakdown_topic", "breakdown")
 _SUPPORT_TOPICS = ("phase_type_grouping", "type_of_establishment", "hospital_school")
 _WHOLE = frozenset(("total", "all", "all schools", ""))
 _NEEDS = {f"number_{code.casefold()}": code for code in NEEDS} | {"number_need_unknown": UNKNOWN}
-_COUNTS = ("plans", "sen_support", *PLACEMENTS, *_NEEDS)
+_COUNTS = ("plans", "sen_support", "pupils", *PLACEMENTS, *_NEEDS)
 _AGES = {"child or young persons age": NOW, "age at start of academic year": AT_START}
 _PLACED = {
     "mainstream - la maintained": "mainstream_la_maintained",
@@ -148,11 +159,12 @@ def read(path: Path, source: Source) -> Harvest:
         If the file is none of the three tables.
     """
     harvest = Harvest()
-    reading = _SeriesReading(source, harvest, successors())
+    reading = _SeriesReading(source, harvest, successors(), _neighbours(source))
     needed = {name: (name,) for name in _TEXT}
-    names = (*_TOPICS, *_SUPPORT_TOPICS, *_COUNTS)
+    names = (*_PLACES, *_TOPICS, *_SUPPORT_TOPICS, *_COUNTS)
     more: dict[str, tuple[str, ...]] = {name: (name,) for name in names}
     more["plans"] = ("ehcplans", "ehc_plans")
+    more["pupils"] = ("total_pupils", "pupils")
     for table in read_table(path, source, needed=needed, optional=more):
         has = table.columns
         if not (set(_TOPICS) <= set(has) or set(_SUPPORT_TOPICS) <= set(has)):
@@ -174,6 +186,7 @@ class _SeriesReading:
     source: Source
     harvest: Harvest
     successors: dict[str, str]
+    neighbours: frozenset[str]
     zones: set[str] = field(default_factory=set)
     seen: set[tuple[str, ...]] = field(default_factory=set)
 
@@ -183,7 +196,7 @@ class _SeriesReading:
         if unwanted:
             self.harvest.left_out[unwanted] += 1
             return
-        code = self.successors.get(values["new_la_code"], values["new_la_code"])
+        code, kind, name = self._whose(values)
         fault = self._fault(code, values, has)
         if fault:
             self._reject(line, fault[0], values[fault[0]], fault[1])
@@ -195,8 +208,8 @@ class _SeriesReading:
         self.seen.add(_key(code, values, has))
         if code not in self.zones:
             self.zones.add(code)
-            zone = undrawn(code, "authority", values["la_name"], self.source.source_id)
-            self.harvest.rows.append(zone)
+            self.harvest.rows.append(undrawn(code, kind, name, self.source.source_id))
+            self.harvest.rows += self._region(line, code, kind, values, has)
         self.harvest.rows += figures
         self.harvest.keep(code, is_kept=True)
 
@@ -204,13 +217,37 @@ class _SeriesReading:
         period = values["time_period"]
         if not _is_school_year(period):
             return "time_period", "This is not a school year, such as 202425."
-        if zone_kind(code, None) != "authority":
+        level = values["geographic_level"].casefold()
+        if level in _LEVELS and not values[_LEVELS[level][1]].startswith("E"):
+            return _LEVELS[level][1], "This is not the code of England or of one of its regions."
+        if level not in _LEVELS and zone_kind(code, None) != "authority":
             return "new_la_code", "This is not the code of an English council."
         if values["breakdown_topic"].casefold() in _AGES and _ages(values) is None:
             return "breakdown", "This is not an age."
         if _key(code, values, has) in self.seen:
             return "time_period", "An earlier row counts the same children. We used that one."
         return None
+
+    def _whose(self, values: _Line) -> tuple[str, str, str]:
+        """The code, the kind and the name of the place that a row is of."""
+        kind, code, name = _LEVELS.get(values["geographic_level"].casefold(), _COUNCIL)
+        found = self.successors.get(values[code], values[code])
+        return found, NEIGHBOUR if found in self.neighbours else kind, values[name]
+
+    def _region(
+        self, line: int, code: str, kind: str, values: _Line, has: Mapping[str, str]
+    ) -> Iterator[ZoneDemand]:
+        """In which region a council is, as its row says."""
+        if kind not in (REGION, NATION) and values["region_code"]:
+            where = cell_name(line, has["region_code"])
+            yield ZoneDemand(
+                code,
+                IN_REGION,
+                None,
+                self.source.source_id,
+                symbol=values["region_code"],
+                basis=where,
+            )
 
     def _figures(
         self, line: int, code: str, values: _Line, has: Mapping[str, str]
@@ -225,7 +262,7 @@ class _SeriesReading:
             if found is None or (found[0] or 0) < 0 or (found[0] or 0) % 1:
                 self._reject(line, has[column], values[column], "This is not a number of children.")
                 continue
-            counted = SUPPORT if column == "sen_support" else PLANS
+            counted = column if column in (SUPPORT, PUPILS) else PLANS
             placement = column if column in PLACEMENTS else _PLACED.get(_placed(values), ALL)
             yield ZoneDemand(
                 code,
@@ -243,10 +280,38 @@ class _SeriesReading:
         self.harvest.reject(self.source.source_id, f"line {line}", column, value, reason)
 
 
+_LEVELS = {
+    "national": (NATION, "country_code", "country_name"),
+    "regional": (REGION, "region_code", "region_name"),
+}
+_COUNCIL = ("authority", "new_la_code", "la_name")
+
+
+def _neighbours(source: Source) -> frozenset[str]:
+    """The councils to compare with that the manifest names.
+
+    Raises
+    ------
+    SourceError
+        If they are no list of codes of English councils.
+    """
+    given = source.settings.get("neighbours", [])
+    texts = given if isinstance(given, list) else [given]
+    wrong = [
+        one for one in texts if not isinstance(one, str) or zone_kind(one, None) != "authority"
+    ]
+    if wrong or not isinstance(given, list):
+        raise SourceError(
+            f"{source.title}: neighbours must be a list of GSS codes of English councils, such as "
+            f'["E06000059", "E06000052"]; it has {str(wrong or given)[:60]}.'
+        )
+    return frozenset(given)
+
+
 def _unwanted(values: _Line, has: Mapping[str, str]) -> str:
     """Why a sound row is not wanted, empty if it is."""
     level = values["geographic_level"].casefold()
-    if level in ("national", "regional"):
+    if level in _LEVELS and _LEVELS[level][1] not in has:
         return f"{level} total"
     if "breakdown_topic" not in has:
         whole = all(values[name].casefold() in _WHOLE for name in _SUPPORT_TOPICS)
@@ -291,4 +356,4 @@ def _key(code: str, values: _Line, has: Mapping[str, str]) -> tuple[str, ...]:
     return code, values["time_period"], *(values[name].casefold() for name in names)
 
 
-KINDS = (SourceKind("ehc-plan-series", read, settings=TABLE_SETTINGS),)
+KINDS = (SourceKind("ehc-plan-series", read, settings=TABLE_SETTINGS | {"neighbours"}),)

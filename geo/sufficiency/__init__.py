@@ -6,6 +6,7 @@ be traced to a file, a line, a column, a value and a date.
 Modules:
 
 - `answer`: the whole answer, put together
+- `benchmark`: the council's plans beside those of its region, of England, and of other councils
 - `cells`: published plans by year, placement, age and need, each with the cell that it came from
 - `checks`: what must be known of published plans before anybody rests on them
 - `cohorts`: children of each age, a year older each year

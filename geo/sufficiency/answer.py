@@ -9,6 +9,7 @@ from geo.errors import InputError
 from geo.provision.answers import GapsAnswer
 from geo.records import School, ServiceCapacity
 from geo.sources.plan_series import SUPPORT
+from geo.sufficiency.benchmark import Benchmark, Peer, benchmark
 from geo.sufficiency.cells import PlanTable, YearCount, latest, school_year
 from geo.sufficiency.checks import notes_of
 from geo.sufficiency.cohorts import AgeForecast, age_forecast, why_not, within
@@ -105,6 +106,8 @@ class SufficiencyAnswer:
         The zones whose homes have no such place in reach; `no_where` says why there are none.
     notes
         What must be known of the figures.
+    compared
+        The council beside its region and England; None where the data has neither.
     """
 
     question: SufficiencyQuestion
@@ -122,6 +125,7 @@ class SufficiencyAnswer:
     no_where: str
     options: tuple[PlaceOption, ...]
     notes: tuple[str, ...]
+    compared: Benchmark | None = None
 
     @property
     def everywhere(self) -> KindRow:
@@ -147,6 +151,7 @@ class SufficiencyHolder:
     offer: Offer
     capacities: Sequence[ServiceCapacity]
     schools: Sequence[School]
+    peers: Sequence[Peer] = ()
 
 
 def sufficiency_of(
@@ -193,6 +198,7 @@ def sufficiency_of(
         no_where,
         options(question.own),
         (*notes_of(plans, last.year), *question.own.faults),
+        benchmark(held.peers, last.year),
     )
 
 

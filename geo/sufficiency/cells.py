@@ -77,9 +77,9 @@ class PlanTable:
     table: pd.DataFrame
 
     @classmethod
-    def of(cls, figures: Figures) -> "PlanTable":
-        """The counts of an area's council; of two sources of one count, the later one's."""
-        rows = figures.table[figures.table["zone_id"] == figures.council]
+    def of(cls, figures: Figures, zone_id: str | None = None) -> "PlanTable":
+        """The counts of an area's council, or of another zone; of two sources the later one's."""
+        rows = figures.table[figures.table["zone_id"] == (zone_id or figures.council)]
         rows = rows[rows["measure"].astype(str).str.startswith(f"{SERIES}/")]
         if rows.empty:
             return cls(pd.DataFrame(columns=list(COLUMNS)))

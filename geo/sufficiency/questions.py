@@ -10,9 +10,10 @@ from geo.errors import InputError
 from geo.provision.answers import GapsAnswer
 from geo.provision.figures import EHC_PLANS, Figures
 from geo.provision.question import GapsQuestion
-from geo.records import School, ServiceCapacity
+from geo.records import School, ServiceCapacity, Zone
 from geo.store.store import Store
 from geo.sufficiency.answer import SufficiencyAnswer, SufficiencyHolder, sufficiency_of
+from geo.sufficiency.benchmark import peers_of
 from geo.sufficiency.cells import PlanTable
 from geo.sufficiency.council_file import TEMPLATE, SufficiencyFile, read_file
 from geo.sufficiency.kinds import PROVISION
@@ -36,6 +37,11 @@ class SufficiencyQuestions(ABC):
     @abstractmethod
     def figures(self) -> Figures:
         """Published figures by zone."""
+
+    @property
+    @abstractmethod
+    def zones(self) -> list[Zone]:
+        """The zones that are loaded, of all kinds."""
 
     @property
     @abstractmethod
@@ -76,6 +82,7 @@ class SufficiencyQuestions(ABC):
             self.offer,
             self.store.records(ServiceCapacity),
             self.store.records(School),
+            peers_of(self.figures, self.name, {zone.zone_id: zone.name for zone in self.zones}),
         )
         where, no_where = self._where(asked)
         return sufficiency_of(held, asked, where, no_where)

@@ -4,7 +4,9 @@ import math
 from collections.abc import Iterator
 
 from geo.directory.vocabulary import NEEDS
+from geo.sources.plan_series import NEIGHBOUR
 from geo.sufficiency.answer import SHARE, TREND, KindRow, NeedRow, SufficiencyAnswer
+from geo.sufficiency.benchmark import GROWTH, KIND, NEED, Benchmark, BenchmarkRow, Peer, Share
 from geo.sufficiency.cells import YearCount, school_year
 from geo.sufficiency.forecast import SAME, Ahead, Backtest, Forecast
 from geo.sufficiency.options import PlaceOption, pays_back
@@ -172,10 +174,55 @@ def lines(answer: SufficiencyAnswer) -> Iterator[str]:
         yield say("sufficiency.test_of_all", test=test_said(row.forecast))
     elif row.how == TREND:
         yield test_said(row.forecast)
+    compared = compared_said(answer)
+    if compared is not None:
+        yield compared
     if answer.shortfall is not None and answer.shortfall.against == "today":
         silent = 0 if row.places is None else row.places.silent
         none = say("sufficiency.places_none")
         yield say("sufficiency.places_not_known", n=silent) if silent else none
+
+
+def peer_name(peer: Peer) -> str:
+    """Who is compared with the council."""
+    if peer.slug == NEIGHBOUR:
+        return say("sufficiency.compared.neighbours", n=len(peer.members))
+    return peer.name
+
+
+def share_said(share: Share, *, change: bool = False) -> str:
+    """A share in per cent with one decimal, or that it is not known."""
+    if share.value is None:
+        return say("sufficiency.not_known")
+    return f"{100 * share.value:{'+' if change else ''}.1f}%".replace("-", "−")
+
+
+def row_said(row: BenchmarkRow, found: Benchmark) -> str:
+    """What a row of the comparison is of."""
+    if row.of == KIND:
+        return say("sufficiency.compared.kind", kind=say(f"sufficiency.kind.{row.slug}"))
+    if row.of == NEED:
+        return say("sufficiency.compared.need", need=need_name(row.slug))
+    if row.of == GROWTH:
+        first = january(found.first or 0)
+        return say("sufficiency.compared.growth", first=first, last=january(found.year))
+    return say("sufficiency.compared.support", when=january(int(row.slug)))
+
+
+def compared_said(answer: SufficiencyAnswer) -> str | None:
+    """The share of the kind that is asked about, here and elsewhere, in a sentence."""
+    found = answer.compared
+    row = None if found is None else found.row(KIND, answer.row.kind.slug)
+    if found is None or row is None:
+        return None
+    here, *others = zip(found.peers, row.shares, strict=True)
+    return say(
+        "sufficiency.compared.said",
+        when=january(found.year),
+        kind=say(f"sufficiency.kind.{row.slug}"),
+        here=share_said(here[1]),
+        others=", ".join(f"{peer_name(peer)} {share_said(share)}" for peer, share in others),
+    )
 
 
 def reform_lines(answer: SufficiencyAnswer) -> Iterator[tuple[str, str]]:

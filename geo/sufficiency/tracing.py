@@ -3,9 +3,19 @@
 from collections.abc import Sequence
 
 from geo.sufficiency.answer import SHARE, KindRow, SufficiencyAnswer
+from geo.sufficiency.benchmark import GROWTH, KIND, NEED, BenchmarkRow
 from geo.sufficiency.cells import SourceCell, YearCount, school_year
 from geo.sufficiency.forecast import Ahead, Forecast
-from geo.sufficiency.said import backtest_said, count_said, need_name, range_said, whole
+from geo.sufficiency.said import (
+    backtest_said,
+    count_said,
+    need_name,
+    peer_name,
+    range_said,
+    row_said,
+    share_said,
+    whole,
+)
 from geo.sufficiency.traced import TracedFigures
 from geo.words import say
 
@@ -16,7 +26,8 @@ def traced(answer: SufficiencyAnswer) -> TracedFigures:
     Names: ``special-2024`` is a kind of provision in the school year that begins in 2024,
     ``special-test`` the test of its forecast, ``special-places`` its places, ``asked-2024`` the
     kind and need that are asked about, ``short-2029`` what is short, ``need-asd-2024`` a type of
-    need, ``age-5-10-2029`` a band of ages, ``support-2024`` SEN support.
+    need, ``age-5-10-2029`` a band of ages, ``support-2024`` SEN support, and
+    ``compare-special-nation`` a share of England's plans.
     """
     found = TracedFigures()
     for row in answer.kinds:
@@ -29,7 +40,26 @@ def traced(answer: SufficiencyAnswer) -> TracedFigures:
     _ages(found, answer)
     for count in answer.support:
         _count(found, "support", say("sufficiency.support"), count)
+    _compared(found, answer)
     return found
+
+
+def compared_ref(row: BenchmarkRow) -> str:
+    """The name of a row of the comparison; with ``-england`` or the like that of one figure."""
+    name = {KIND: row.slug, NEED: f"need-{row.slug.casefold()}"}.get(row.of, row.of)
+    return f"compare-{name}"
+
+
+def _compared(found: TracedFigures, answer: SufficiencyAnswer) -> None:
+    compared = answer.compared
+    if compared is None:
+        return
+    for row in compared.rows:
+        what, formula = row_said(row, compared), say(f"sufficiency.compared.formula_{row.of}")
+        for peer, share in zip(compared.peers, row.shares, strict=True):
+            said = share_said(share, change=row.of == GROWTH)
+            ref = f"{compared_ref(row)}-{peer.slug}"
+            found.add(ref, f"{what}: {peer_name(peer)}", said, formula, share.cells)
 
 
 def _row(found: TracedFigures, name: str, what: str, row: KindRow) -> None:

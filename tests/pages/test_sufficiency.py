@@ -76,3 +76,20 @@ places = 500
     said = words(page)
     assert "enough places until January 2030" in said
     assert "has no unit" in said
+
+
+def test_the_council_stands_beside_the_region_and_england(island, files) -> None:
+    said = words(visit("sufficiency"))
+    assert (
+        "Of all plans in January 2025, State-funded special schools had 18.9%. Elsewhere: "
+        "South East 24.8%, England 25.0%."
+    ) in said
+    row = "Of all plans, for: Autism 19.3% 35.1% 31.5% compare-need-asd"
+    assert row in said
+    with pymupdf.open(stream=files[PAPER]()) as paper:
+        printed = " ".join(" ".join(one.get_text() for one in paper).split())
+    assert "Beside the region and England" in printed
+    assert "35.1%" in printed
+    figures = pd.read_csv(io.BytesIO(files["All figures (CSV)"]()), comment="#")
+    row = figures.set_index("figure").loc["compare-need-asd-nation"]
+    assert (row["value"], row["how"], row["need"]) == (31.5, "England", "ASD")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-COUNCIL = "E06000046"
+COUNCIL, REGION = "E06000046", "E12000008"
 PERIOD = "202425"
 
 STOP_COLUMNS = (
@@ -48,6 +48,7 @@ PLAN_COLUMNS = (
     "breakdown",
     "ehc_plans",
 )
+PLACES = ("country_code", "country_name", "region_code", "region_name")
 PLAN_TOPICS = ("All EHC plans", "Child or young persons age")
 PLACED = "Type of placement"
 PLACEMENTS = (
@@ -104,11 +105,24 @@ def plans(path: Path) -> None:
 
 
 def by_need(path: Path) -> None:
-    """The plans of the council by need, in all, by age and by type of placement."""
+    """The plans of the council by need, in all, by age and by type of placement.
+
+    Of the region and of England, to compare with, those in all and by type of placement.
+    """
     topics = (*PLAN_TOPICS, PLACED)
     rows = [row for row in _ours(path) if row["breakdown_topic"] in topics]
+    wider = [
+        row
+        for row in _rows(path)
+        if row["breakdown_topic"] in (PLAN_TOPICS[0], PLACED)
+        and (
+            (row["geographic_level"] == "Regional" and row["region_code"] == REGION)
+            or row["geographic_level"] == "National"
+        )
+    ]
     needs = [column for column in rows[0] if column.startswith("number_")]
-    _write("plans-by-need.csv", (*PLAN_COLUMNS, *needs), rows)
+    columns = (*PLAN_COLUMNS[:2], *PLACES, *PLAN_COLUMNS[2:], *needs)
+    _write("plans-by-need.csv", columns, [*rows, *wider])
 
 
 def placed(path: Path) -> None:

@@ -19,7 +19,7 @@ from geo.words import say
 from pages.parts import html, in_step, save, tables
 from pages.parts.show import gaps_tables
 
-OPEN = ("reform",)
+OPEN = ("reform", "compared")
 """The tables that are open at once."""
 
 
@@ -98,6 +98,10 @@ def _tables(answer: SufficiencyAnswer) -> None:
     _table("reform", asks, list(reform_lines(answer)), say("sufficiency.paper.reform_note"))
     note = say("sufficiency.paper.kinds_note")
     _table("kinds", rows.kind_titles(answer), rows.kinds(answer), note)
+    if answer.compared is not None:
+        found = answer.compared
+        note = rows.compared_note(found)
+        _table("compared", rows.compared_titles(found), rows.compared(found), note)
     note = say("sufficiency.paper.needs_note")
     _table("needs", rows.need_titles(answer), rows.needs(answer), note)
     _table("ages", rows.band_titles(answer), rows.bands(answer), rows.bands_note(answer))

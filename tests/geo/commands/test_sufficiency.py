@@ -160,3 +160,22 @@ def test_an_area_without_plans_by_year_says_what_to_add(
     small_db: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "ehc-plan-series" in refused(small_db, capsys)
+
+
+def test_the_comparison_is_traced_to_the_rows_of_england(
+    island_db: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells = asked(island_db, capsys, "--trace", "compare-special-nation")["cells"]
+    assert {cell["figure"] for cell in cells} == {"compare-special-nation"}
+    found = [int(cell_of(cell["file"], cell["cell"])) for cell in cells]
+    assert [str(n) for n in found] == [cell["says"] for cell in cells]
+    special, *less, whole = found
+    share = 100 * (special - sum(less)) / whole
+    assert cells[0]["value"] == f"{share:.1f}%" == "25.0%"
+    assert "England | Figure" in told(island_db, capsys)
+
+
+def told(db: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    assert main(["sufficiency", "--db", str(db)]) == 0
+    return capsys.readouterr().out

@@ -1,6 +1,7 @@
 """Plans by year and placement: the department's three tables, in both layouts, and wrong ones."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ import pytest
 
 from geo.errors import SourceError
 from geo.manifest import Source
-from geo.records import Harvest, Rejected, ZoneDemand
-from geo.sources.plan_series import measure_name, read
+from geo.records import Harvest, Rejected, Zone, ZoneDemand
+from geo.sources.plan_series import IN_REGION, measure_name, read
 
 SHARED = Path(__file__).parents[3] / "../shared/data/sen2/sen_needs_all_plans.csv"
 HEAD = ["time_period", "geographic_level", "new_la_code", "la_name"]
@@ -124,4 +125,46 @@ def test_the_department_s_own_table_is_read_whole() -> None:
     rejected = [row for row in harvest.rows if isinstance(row, Rejected)]
     assert not rejected
     assert harvest.rows_read == 13939
-    assert len({figure.zone_id for figure in figures(harvest)}) == 153
+    codes = {figure.zone_id for figure in figures(harvest)}
+    assert (len(codes), len({c for c in codes if c.startswith("E12")})) == (163, 9)
+    assert "E92000001" in codes
+
+
+PLACES = ["country_code", "country_name", "region_code", "region_name"]
+SOUTH_EAST = ["E92000001", "England", "E12000008", "South East"]
+
+
+def test_england_the_regions_and_the_region_of_a_council(tmp_path: Path) -> None:
+    harvest = table(
+        tmp_path / "caseload.csv",
+        [*HEAD, *PLACES, *TOPIC[4:], "ehcplans"],
+        ["202425", "National", "", "", "E92000001", "England", "", "", *ALL, 638745],
+        ["202425", "Regional", "", "", *SOUTH_EAST, *ALL, 105000],
+        ["202425", *ISLAND, *SOUTH_EAST, *ALL, 1799],
+        ["202425", "Regional", "", "", "E92000001", "England", "W12", "Wales", *ALL, 1],
+    )
+    plans = {row.zone_id: row.value for row in figures(harvest) if row.measure != IN_REGION}
+    assert plans == {"E92000001": 638745, "E12000008": 105000, "E06000046": 1799}
+    (link,) = [row for row in figures(harvest) if row.measure == IN_REGION]
+    assert (link.zone_id, link.symbol, link.basis) == (
+        "E06000046",
+        "E12000008",
+        "line 4, region_code",
+    )
+    zones = {row.zone_id: (row.kind, row.name) for row in harvest.rows if isinstance(row, Zone)}
+    assert zones["E92000001"] == ("nation", "England")
+    assert zones["E12000008"] == ("region", "South East")
+    assert [row.field for row in harvest.rows if isinstance(row, Rejected)] == ["region_code"]
+
+
+def test_councils_to_compare_with_are_kept_as_such(tmp_path: Path) -> None:
+    other = ["Local authority", "E06000059", "Dorset"]
+    rows = [[*TOPIC, "ehcplans"], ["202425", *ISLAND, *ALL, 5], ["202425", *other, *ALL, 6]]
+    path = tmp_path / "caseload.csv"
+    table(path, *rows)
+    named = replace(source(), settings={"neighbours": ["E06000059"]})
+    kinds = {row.zone_id: row.kind for row in read(path, named).rows if isinstance(row, Zone)}
+    assert kinds == {"E06000046": "authority", "E06000059": "neighbour"}
+    for wrong in ("E06000059", ["Dorset"], [7], ["E12000008"]):
+        with pytest.raises(SourceError, match="neighbours must be a list of GSS codes"):
+            read(path, replace(source(), settings={"neighbours": wrong}))
