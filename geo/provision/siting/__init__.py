@@ -20,6 +20,7 @@ Modules:
 - `median`: the p-median: which places save the most travel
 - `problem`: what siting is asked, checked, and what it answers
 - `room`: the p-median with room: which places save the most travel if each has room for so many
+- `room_by_cuts`: the same for large areas, cut by cut
 - `staged`: opening in stages: which places first, and which next
 """
 

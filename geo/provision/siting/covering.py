@@ -152,19 +152,26 @@ class _Covering:
         return _Got(chosen, served, float(result.mip_dual_bound), result.status == 0)
 
 
+_FAILED = 4
+"""The solver's status where it met an error of its own."""
+
+
 def solved_milp(
     cost: Floats, limits: list[LinearConstraint], bounds: Bounds, integral: Floats, seconds: float
 ) -> Any:
     """Minimise a cost with HiGHS; `InputError` where nothing was found, with the reason."""
     if not seconds > 0:
         raise InputError("The solver needs some time. Give more than 0 seconds.")
-    result = milp(
-        cost,
-        constraints=limits,
-        bounds=bounds,
-        integrality=integral.astype(np.int64),
-        options={"time_limit": seconds, "mip_rel_gap": MIP_GAP},
-    )
+    for presolve in (True, False):  # its presolve fails now and then on what it then can solve
+        result = milp(
+            cost,
+            constraints=limits,
+            bounds=bounds,
+            integrality=integral.astype(np.int64),
+            options={"time_limit": seconds, "mip_rel_gap": MIP_GAP, "presolve": presolve},
+        )
+        if result.status != _FAILED:
+            break
     if result.x is None:
         if result.status == 1:
             raise InputError(f"No answer was found in {seconds:g} seconds. Give more time.")

@@ -3,11 +3,8 @@
 from time import perf_counter
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint
-from scipy.sparse import csr_array, vstack
 
 from geo.errors import InputError
-from geo.provision.siting.covering import solved_milp
 from geo.provision.siting.problem import (
     SECONDS,
     Floats,
@@ -15,9 +12,10 @@ from geo.provision.siting.problem import (
     Solution,
     check_number,
 )
+from geo.provision.siting.room_by_cuts import RoomProblem, most_saved
 
-MOST_ROUTES = 100_000
-"""More routes from homes to candidates than this are too many to prove anything in a minute."""
+MOST_ROUTES = 10_000_000
+"""More than this do not fit into the memory of a small machine."""
 
 
 def least_travel_with_room(
@@ -25,10 +23,11 @@ def least_travel_with_room(
 ) -> Solution:
     """Choose `number` candidates that save the most travel, none of them for more than it has room.
 
-    The capacitated p-median (Mulvey and Beck 1984, European Journal of Operational Research 18), as
-    a mixed-integer problem: minimise people times cost, where whoever goes to a candidate fits into
-    its room. The people of one home may be divided. What there is has room for everybody; who fits
-    nowhere stays where they go today, or counts as twice the longest way if there is nowhere.
+    The capacitated p-median (Mulvey and Beck 1984, European Journal of Operational Research 18):
+    minimise people times cost, where whoever goes to a candidate fits into its room; solved cut by
+    cut (`geo.provision.siting.room_by_cuts`). The people of one home may be divided. What there is
+    has room for everybody; who fits nowhere stays where they go today, or counts as twice the
+    longest way if there is nowhere.
 
     Raises
     ------
@@ -45,15 +44,20 @@ def least_travel_with_room(
     check_number(asked, number)
     if asked.capacity is None:
         raise InputError("Give the room at each candidate.")
+    if not seconds > 0:
+        raise InputError("The solver needs some time. Give more than 0 seconds.")
     start = perf_counter()
     costs, now, left_out = _ways_today(asked)
     people = np.where(left_out, 0.0, asked.people)
-    home, site = np.nonzero((costs < now[:, None]) & (people > 0)[:, None])
-    _check(len(home))
-    saving = (now[home] - costs[home, site]) * people[home]
+    _check(int(np.count_nonzero((costs < now[:, None]) & (people > 0)[:, None])))
     total = float(now @ people)
-    sites, share, bound, proven = _chosen(asked, people, (home, site), saving, number, seconds)
-    saved = float(saving @ share)
+    savings = np.where(np.isfinite(costs), np.maximum(now[:, None] - costs, 0.0), 0.0)
+    ours = (savings > 0).any(axis=1) & (people > 0)
+    room = RoomProblem(savings[ours], people[ours], asked.capacity)
+    sites, value, bound, proven = most_saved(
+        room, number, frozenset(asked.fixed), frozenset(asked.barred), seconds
+    )
+    saved = value.saving
     return Solution(
         sites,
         total - saved,
@@ -63,7 +67,7 @@ def least_travel_with_room(
         total - saved,
         left_out,
         perf_counter() - start,
-        float(people[home] @ share),
+        value.placed,
     )
 
 
@@ -82,49 +86,6 @@ def _check(ways: int) -> None:
     if ways > MOST_ROUTES:
         raise InputError(
             f"There are {ways:,} routes from homes to candidates with limited room, and "
-            f"{MOST_ROUTES:,} at most can be compared. Choose fewer candidates, or leave out how "
+            f"at most {MOST_ROUTES:,} can be compared. Choose fewer candidates, or leave out how "
             "much room there is."
         )
-
-
-def _chosen(
-    asked: SitingProblem,
-    people: Floats,
-    ways: tuple[np.ndarray, np.ndarray],
-    saving: Floats,
-    number: int,
-    seconds: float,
-) -> tuple[tuple[int, ...], Floats, float, bool]:
-    """The candidates, the share of each way that is used, a bound on the saving, and if proven."""
-    assert asked.capacity is not None
-    home, site = ways
-    m, w, n = asked.size, len(home), len(people)
-    each = np.arange(w)
-    size = (m + w,)
-
-    def block(height: int, *parts: tuple[np.ndarray, np.ndarray, np.ndarray]) -> csr_array:
-        rows, columns, values = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return csr_array((values, (rows, columns)), shape=(height, *size))
-
-    ones = np.ones(w)
-    opened = block(w, (each, site, ones), (each, m + each, -ones))
-    once = block(n, (home, m + each, ones))
-    sites = np.arange(m)
-    room = block(m, (sites, sites, asked.capacity), (site, m + each, -people[home]))
-    count = block(1, (np.zeros(m, int), sites, np.ones(m)))
-    rows = [opened, once, room, count] if w else [count]
-    low = np.concatenate([np.zeros(w), np.full(n, -np.inf), np.zeros(m)]) if w else np.empty(0)
-    high = np.concatenate([np.full(w, np.inf), np.ones(n), np.full(m, np.inf)]) if w else low
-    least, most = np.zeros(m + w), np.ones(m + w)
-    least[list(asked.fixed)] = 1.0
-    most[list(asked.barred)] = 0.0
-    limit = LinearConstraint(vstack(rows).tocsr(), np.append(low, number), np.append(high, number))
-    result = solved_milp(
-        np.concatenate([np.zeros(m), -saving]),
-        [limit],
-        Bounds(least, most),
-        np.concatenate([np.ones(m), np.zeros(w)]),
-        seconds,
-    )
-    chosen = tuple(np.flatnonzero(result.x[:m] > 0.5).tolist())
-    return chosen, result.x[m:], -float(result.mip_dual_bound), result.status == 0
