@@ -1,6 +1,6 @@
 """An offer compared with the law: what is asked, what is there, where, and how fresh it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -174,6 +174,7 @@ def audit(
     said: SaidByFamilies | None = None,
     answers: Mapping[str, CouncilAnswer] | None = None,
     is_served: bool = False,
+    contacts: Collection[str] = (),
 ) -> OfferAudit:
     """Compare an offer with the law.
 
@@ -186,9 +187,11 @@ def audit(
     answers
         The council's own answers by requirement. They count where the data does not show that the
         requirement is met.
+    contacts
+        Whose telephone number or website the area itself gives, by `geo.manifest.CONTACTS`.
     """
     table = offered.reset_index(drop=True)
-    look = _Look(table, law, today, said, is_served)
+    look = _Look(table, law, today, said, is_served, frozenset(contacts))
     found = tuple(_answered(look.at(one), (answers or {}).get(one.id)) for one in law.requirements)
     return OfferAudit(
         name, code, law, today, found, look.lacks(), int(look.asked().sum()), is_served
@@ -226,6 +229,7 @@ class _Look:
     today: date
     said: SaidByFamilies | None
     is_served: bool
+    contacts: frozenset[str] = frozenset()
 
     def at(self, one: Requirement) -> RequirementFinding:
         """How it stands to one requirement."""
@@ -235,6 +239,7 @@ class _Look:
             requirements.AGES: self.ages,
             requirements.COMMENTS: self.comments,
             requirements.SITE: self.site,
+            requirements.CONTACT: self.contact,
         }
         test = tests.get(one.test)
         return RequirementFinding(one, ASK, None) if test is None else test(one)
@@ -270,6 +275,15 @@ class _Look:
         points = number / among if among else None
         lacking = self.table[rows & ~self.gives(one.detail)]
         return self._found(one, points, number, among, self.table[rows], lacking)
+
+    def contact(self, one: Requirement) -> RequirementFinding:
+        """Whether families can reach it: by an entry that says how, or the area's own contact."""
+        rows = self.asked(one.kinds)
+        gives = self.gives("contact")
+        found = bool((rows & gives).any()) or one.detail in self.contacts
+        number, among = int((rows & gives).sum()), int(rows.sum())
+        lacking = self.table[rows & ~gives]
+        return self._found(one, float(found), number, among, self.table[rows], lacking)
 
     def ages(self, one: Requirement) -> RequirementFinding:
         """How many years of age have an entry that says it is for them."""

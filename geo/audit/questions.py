@@ -41,4 +41,5 @@ class AuditQuestions(HeldData):
             said=heard_all(book, today),
             answers=answers,
             is_served=True,
+            contacts=self.contacts,
         )

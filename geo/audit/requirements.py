@@ -9,6 +9,7 @@ from typing import Any
 
 from geo.directory.vocabulary import CATEGORIES
 from geo.errors import InputError
+from geo.manifest import CONTACTS
 
 FOLDER = Path(__file__).parents[2] / "data/rules"
 
@@ -16,12 +17,13 @@ MUST, SHOULD = "must", "should"
 DUTIES = (MUST, SHOULD)
 """An Act or regulations; guidance to which a council must have regard."""
 
-LISTED, DETAILS, AGES, COMMENTS, SITE, PERSON = TESTS = (
+LISTED, DETAILS, AGES, COMMENTS, SITE, CONTACT, PERSON = TESTS = (
     "listed",
     "details",
     "ages",
     "comments",
     "site",
+    "contact",
     "person",
 )
 """How entries are looked at; see the head of the file."""
@@ -164,9 +166,9 @@ def _faults(row: dict[str, Any], told: dict[str, Any]) -> list[str]:
         for kind in row.get("kinds", ())
         if kind not in CATEGORIES
     ]
-    details = {DETAILS: DETAIL, COMMENTS: _COMMENTS}.get(row.get("test", ""))
+    details = {DETAILS: DETAIL, COMMENTS: _COMMENTS, CONTACT: CONTACTS}.get(row.get("test", ""))
     if details and row.get("detail") not in details:
         faults.append(f"{name} needs a detail: {', '.join(details)}.")
-    if row.get("test") in (LISTED, AGES) and not row.get("kinds"):
+    if row.get("test") in (LISTED, AGES, CONTACT) and not row.get("kinds"):
         faults.append(f"{name} needs kinds.")
     return faults

@@ -237,3 +237,19 @@ def test_every_entry_that_lacks_something_is_among_those_that_are_asked():
     found = held(*(entry(kind, contact=False) for kind in CATEGORIES))
     assert set(found.lacks["category"]) == set(CATEGORIES) - LAW.everybody
     assert isinstance(found.lacks, pd.DataFrame)
+
+
+def test_sendiass_must_be_within_reach_by_its_entry_or_by_the_area_s_own_contact():
+    assert finding(held(), "advice-contact").state == MISSING
+    silent = held(entry("sendiass", contact=False))
+    assert finding(silent, "advice").state == THERE
+    assert finding(silent, "advice-contact").state == MISSING
+    assert list(finding(silent, "advice-contact").lacking["service_id"]) == ["s0"]
+    told = held(entry("sendiass", contact=False), entry("sendiass", contact=True))
+    assert (finding(told, "advice-contact").state, finding(told, "advice-contact").number) == (
+        THERE,
+        1,
+    )
+    assert finding(held(contacts=["sendiass"]), "advice-contact").state == THERE
+    assert finding(held(contacts=["duty_line"]), "advice-contact").state == MISSING
+    assert finding(held(), "advice-contact").requirement.duty == MUST
