@@ -109,7 +109,7 @@ def test_a_new_place_is_one_answer(area, told, served) -> None:
     assert by_command["sites"][0]["name"] == found.sites["name"][0]
     assert by_command["after"] == found.zones["after"].sum() == 3
     said = words(visit("site", kind="Speech and language therapy", show="answer"))
-    assert f"1. {found.sites['name'][0]}" in said
+    assert f"More in reach {found.sites['name'][0]} 1 " in said  # its table's first row
     assert "1 new place would bring 3 more homes" in said
 
 
