@@ -159,7 +159,7 @@ def test_people_of_a_zone_without_a_home_are_counted_and_reported(area) -> None:
     assert need.total == 60
     assert need.homeless == {"C": 20}
     assert any("could not place 20 people" in note for note in need.notes)
-    with pytest.raises(InputError, match="This is no Ward of this area"):
+    with pytest.raises(InputError, match="This is not a Ward of this area"):
         held.own_counts("own.csv", b"zone,count\nX,9\n", by="ward", who="children")
 
 
@@ -176,7 +176,7 @@ def test_both_doors_take_it_and_refuse_an_unknown_zone(
     assert (got["people"], got["counted"]["homeless"]) == (60, {"C": 20})
     path.write_bytes(b"zone,count\nX,9\n")
     assert main([*asked, "--by", "ward", "--own-counts", str(path)]) == 2
-    assert "This is no Ward of this area" in capsys.readouterr().err
+    assert "This is not a Ward of this area" in capsys.readouterr().err
 
     monkeypatch.setattr("pages.parts.session.current", lambda: held)
     page = visit("gaps", who="The council's own counts", zones="Ward")
@@ -185,7 +185,7 @@ def test_both_doors_take_it_and_refuse_an_unknown_zone(
     assert "could not place 20 people" in words(page)
     assert "of 60)" in words(page)
     page.file_uploader(key="own-counts").upload("own.csv", path.read_bytes(), "text/csv").run()
-    assert "This is no Ward of this area" in page.error[0].value
+    assert "This is not a Ward of this area" in page.error[0].value
 
 
 def test_zones_of_other_councils_count_only_where_homes_are(area) -> None:
