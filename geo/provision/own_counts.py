@@ -18,6 +18,7 @@ from geo.manifest import Source
 from geo.places.zones import NAMES, Zones
 from geo.records import Zone
 from geo.sources.zone_figures import ages_said
+from geo.words import counted
 
 MOST_BYTES = 20 * 2**20
 MOST_SAID = 20
@@ -102,9 +103,8 @@ class FileFaultsError(InputError):
         shown = " ".join(str(fault) for fault in self.faults[:MOST_SAID])
         more = len(self.faults) - MOST_SAID
         rest = f" And {more:,} more." if more > 0 else ""
-        super().__init__(
-            f"{name} has {len(self.faults):,} faults, so we did not use it. {shown}{rest}"
-        )
+        many = counted(len(self.faults), "fault")
+        super().__init__(f"{name} has {many}, so we did not use it. {shown}{rest}")
 
 
 def countable(zones: Zones, loaded: Sequence[Zone], elsewhere: Collection[str]) -> dict[str, str]:
