@@ -157,7 +157,7 @@ def test_a_file_that_grows_while_it_is_read_stops_the_build(town):
             with clubs.open("a") as file:
                 file.write("Judo Club\n")
 
-    with pytest.raises(SourceError, match=r"clubs\.csv changed while it was read") as raised:
+    with pytest.raises(SourceError, match=r"clubs\.csv changed while we read it") as raised:
         pipeline.build(manifest, db, grow)
     assert "still in use" in str(raised.value)
     assert db.read_bytes() == before

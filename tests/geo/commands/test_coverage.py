@@ -119,11 +119,14 @@ def test_who_loses_it_when_routes_are_withdrawn(bus_db, capsys, tmp_path) -> Non
         (["--within", "2", "--leave", "2026-06-02 08:00"], "give --minutes"),
         (["--minutes", "9", "--leave", "2026-06-02"], "Give a time on 2026-06-02"),
         (["--minutes", "9", "--leave", "2036-06-02 08:00"], "1 January 2026 to 31 December 2026"),
-        (["--minutes", "9", "--arrive", "2026-06-02 08:00", "--withdraw", "X99"], "Known: BACK"),
+        (
+            ["--minutes", "9", "--arrive", "2026-06-02 08:00", "--withdraw", "X99"],
+            "There are: BACK",
+        ),
         (["--minutes", "9", "--arrive", "2026-06-02 08:00", "--withdraw-trip", "x"], "no trip"),
         (["--minutes", "9", "--arrive", "2026-06-02 08:00", "--changes", "99"], "99 changes"),
         (["--minutes", "9", "--arrive", "2026-06-02 08:00", "--window", "1.5"], "whole minutes"),
-        (["--minutes", "9", "--mode", "walk", "--step-free"], "for --mode transit alone"),
+        (["--minutes", "9", "--mode", "walk", "--step-free"], "only works with --mode transit"),
     ],
 )
 def test_wrong_input_by_bus(bus_db, capsys, more: list[str], said: str) -> None:

@@ -52,5 +52,5 @@ def test_an_area_that_the_file_is_not_of(
 ) -> None:
     file = str(three_areas / f"{WEST.code}.duckdb")
     assert main(["check", "--db", file, "--area", "Area AB"]) == 2
-    assert "is of Area AA" in capsys.readouterr().err
+    assert "is for Area AA" in capsys.readouterr().err
     assert main(["check", "--db", file, "--area", WEST.code]) == 0

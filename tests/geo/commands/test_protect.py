@@ -57,7 +57,7 @@ def test_it_says_how_much_was_left_out(counts, tmp_path, capsys) -> None:
 @pytest.mark.parametrize(
     ("change", "by", "said"),
     [
-        (("Ryde,no,3", "Ryde,no,-3"), "ward", "Line 3, count ('-3'): Below 0"),
+        (("Ryde,no,3", "Ryde,no,-3"), "ward", "Line 3, count ('-3'): This is below 0"),
         (("Ryde,no,3", "Ryde,no,2.5"), "ward", "Line 3, count ('2.5'): This is not a whole number"),
         (("Ryde,no,3", "Ryde,no,few"), "ward", "Line 3, count ('few'): This is not a number"),
         (("Ryde,no,3", "Ryde,no,"), "ward", "Line 3, count: It is missing"),

@@ -53,7 +53,7 @@ def test_homes_within_a_walk_are_in_the_area(network: Network) -> None:
 
 
 def test_a_school_without_a_gate_has_no_area(network: Network) -> None:
-    with pytest.raises(InputError, match="no place on our map"):
+    with pytest.raises(InputError, match="not on our map"):
         around.around(network, homes((0, 0)), gates(), (300.0,))
     with pytest.raises(InputError, match="above 0"):
         around.around(network, homes((0, 0)), gates((0, 1, 1)), (0.0,))

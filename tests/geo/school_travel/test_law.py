@@ -293,7 +293,7 @@ def test_too_close_to_call_from_a_postcode() -> None:
     known = facts(9, walk_m=4900.0, spread_m=100.0)
     got = decide(known, RULES)
     assert (got.outcomes, got.entitled) == (("UNDECIDED",), None)
-    assert "address point" in got.headline
+    assert "exact location" in got.headline
     assert [missing.fact for missing in got.missing] == ["spread_m"]
     assert decide(replace(known, spread_m=0.0), RULES).outcomes == (DISTANCE,)
     assert decide(replace(known, walk_m=4950.0), RULES).outcomes == (DISTANCE,)

@@ -136,7 +136,7 @@ def test_what_makes_it_less_sure_is_said(network: Network) -> None:
     got = measure.measure(network, home(-1.5, -1.2, spread_m=150.0), own_point, [0])
     said = " ".join(got.warnings)
     assert "120 metres from the home" in said
-    assert "school's own point" in said
+    assert "to the school itself" in said
     assert "150 metres" in said
 
 
