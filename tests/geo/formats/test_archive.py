@@ -251,7 +251,7 @@ def test_a_bomb_is_not_unpacked(tmp_path, folder):
 
 def test_many_small_ones_make_a_large_one(tmp_path, folder):
     path = write(tmp_path, {f"{i}.csv": bytes(1_000_000) for i in range(5)})
-    with pytest.raises(SourceError, match="at most"):
+    with pytest.raises(SourceError, match="the most we take"):
         members(path, "*.csv", folder, limits=ZipLimits(largest=4_000_000))
     assert unpacked(folder) == []
 

@@ -44,5 +44,5 @@ def test_an_archive_with_leaves() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"no archive", b"PMTiles\x02" + bytes(120), b"long" * 99])
 def test_what_is_no_archive_is_refused(data: bytes) -> None:
-    with pytest.raises(StoreError, match="no archive"):
+    with pytest.raises(StoreError, match="not an archive"):
         archived(data)

@@ -175,7 +175,7 @@ def test_homes_from_which_streets_lead_out_of_what_is_loaded(network: Network) -
     )
     assert near.homes["edge"].all()
     assert near.zones["edge"].tolist() == [1.0, 1.0]
-    assert any("lead out of what is loaded" in note for note in near.notes)
+    assert any("lead beyond our data" in note for note in near.notes)
     short = GapsQuestion(("library",), Standard("walk", within_m=50.0))
     far = gaps(
         on_foot,

@@ -192,7 +192,7 @@ def test_an_answer_that_is_not_proven_says_how_far_off_it_may_be() -> None:
         (lambda: problem(np.zeros((0, 3)), []), "no home or no candidate"),
         (lambda: problem([[np.nan]], [1]), "missing or negative"),
         (lambda: problem([[1.0]], [-1]), "Row 1 has a count of -1"),
-        (lambda: problem([[1.0]], [1], existing=[1, 2]), "for each home"),
+        (lambda: problem([[1.0]], [1], existing=[1, 2]), "each home's cost"),
         (lambda: problem([[1.0]], [1], fixed=[1]), "no candidate 1"),
         (lambda: problem([[1.0]], [1], fixed=[0], barred=[0]), "both fixed and barred"),
         (lambda: problem([[1.0]], [1], capacity=[np.nan]), "needs a capacity"),

@@ -168,7 +168,7 @@ def test_a_journey_that_is_too_long_is_not_asked_of_a_child(small_db) -> None:
         ({"days": "[]"}, "Speech therapist has no day"),
         ({"days": '["Monday"]'}, "has a day 'Monday'; known are MO"),
         ({"room_days": "[]"}, "the room Library has no day"),
-        ({"by": '"horse"'}, "comes by 'horse': it must be one of foot"),
+        ({"by": '"horse"'}, "comes by 'horse'; it must be one of foot"),
         ({"visit": "visit_minutes = 60\nvisits = 1"}, "unknown key 'visits'"),
         ({"visit": "visit_minutes ="}, "cannot be read as TOML"),
     ],

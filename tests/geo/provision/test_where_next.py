@@ -158,7 +158,7 @@ def test_what_cannot_be_is_refused(network, homes, more: dict, said: str) -> Non
 def test_candidates_are_named() -> None:
     with pytest.raises(InputError, match="Give the kinds of place"):
         candidates(town(), [])
-    with pytest.raises(InputError, match="no place of the category gp"):
+    with pytest.raises(InputError, match="no places in the category gp"):
         candidates(town(), ["gp"])
 
 
