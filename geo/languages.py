@@ -117,7 +117,7 @@ def fault(locale: str, english: str, sentence: Sentence) -> str:
     """What makes a translation unfit to be shown; nothing where it is fit.
 
     >>> fault("pl", "{n} homes", "domy")
-    'It lacks {n}.'
+    'It has no {n}.'
     >>> fault("pl", "{n} homes", {"one": "dom", "other": "{n} domu"})
     'It has no plural form few.'
     """

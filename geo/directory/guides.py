@@ -82,8 +82,10 @@ def guides(path: Path = TABLE) -> Guides:
 def _guide(row: dict[str, Any], path: Path) -> Guide:
     needed = ("id", "title", "short", "intro", "words", "step")
     where = f"{path}: the guide {row.get('id', '?')!r}"
-    if wrong := [key for key in needed if not row.get(key)] + [k for k in row if k not in needed]:
-        raise InputError(f"{where} is missing, or should not have, {', '.join(wrong)}.")
+    if missing := [key for key in needed if not row.get(key)]:
+        raise InputError(f"{where} has no {', '.join(missing)}. Add it.")
+    if more := [key for key in row if key not in needed]:
+        raise InputError(f"{where} has {', '.join(more)}, which no guide can have. Remove it.")
     steps = tuple(_step(step, where) for step in row["step"])
     return Guide(row["id"], row["title"], row["short"], row["intro"], tuple(row["words"]), steps)
 

@@ -44,7 +44,7 @@ def test_coordinates_belong_to_the_nearest_homes(three_areas: Path) -> None:
         lon, lat = at(x, 4.0)
         assert areas.whose(f"{lat:.6f}, {lon:.6f}").code == made.code
     lon, lat = at(400.0, 4.0)
-    with pytest.raises(InputError, match="none of the areas"):
+    with pytest.raises(InputError, match="outside the areas"):
         areas.whose(f"{lat:.6f}, {lon:.6f}")
 
 
@@ -182,7 +182,7 @@ def test_of_two_files_of_one_council_the_later_is_served(folder: Path) -> None:
     assert len(areas.members) == 3
     (left,) = areas.not_served
     assert left.path == old
-    assert "both of Area AB" in left.reason
+    assert "both for Area AB" in left.reason
 
 
 def test_a_file_of_another_version_is_named_and_left_out(folder: Path) -> None:

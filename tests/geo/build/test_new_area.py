@@ -351,7 +351,7 @@ def test_writing(tmp_path):
 def test_a_file_that_is_there_is_left(tmp_path):
     out = tmp_path / "mine.toml"
     out.write_text("filled in by hand")
-    with pytest.raises(InputError, match=r"is there already.*--out"):
+    with pytest.raises(InputError, match=r"already exists.*--out"):
         write_manifest("E06000017", out)
     assert out.read_text() == "filled in by hand"
 

@@ -97,7 +97,7 @@ def test_a_map_of_a_part_of_the_council_stops_the_build(tmp_path, monkeypatch):
     with pytest.raises(AreaError) as stopped:
         build(sliver(monkeypatch, tmp_path), tmp_path / "new.duckdb")
     said = str(stopped.value)
-    assert said.startswith(f"Only 3 of the 14 homes of {NAME} (21.4%) are within 500")
+    assert said.startswith(f"Only 3 of the 14 homes of {NAME} (21.4%) have a street within 500")
     assert "partial_map" in said
     assert not (tmp_path / "new.duckdb").exists()
 

@@ -118,9 +118,9 @@ WHOLE = (
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (WHOLE.replace('intro = "A."\n', "") + STEP, "lacks, or should not have, intro"),
-        (WHOLE + 'colour = "red"\n' + STEP, "colour"),
-        (WHOLE, "step"),
+        (WHOLE.replace('intro = "A."\n', "") + STEP, "has no intro"),
+        (WHOLE + 'colour = "red"\n' + STEP, "has colour, which"),
+        (WHOLE, "has no step"),
         (WHOLE + STEP + 'label = "Find"\n', "needs a text, and a label"),
         (WHOLE + STEP + 'search = "a"\npage = "b"\nlabel = "c"\n', "one of search and page"),
         (WHOLE + STEP + 'colour = "red"\n', "unknown key 'colour'"),

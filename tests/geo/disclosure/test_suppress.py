@@ -182,7 +182,7 @@ def test_a_nation_of_zones_is_protected_and_holds() -> None:
     ("people", "labels", "said"),
     [
         ([1, -1], "AB", "negative"),
-        ([1, 2.5], "AB", "not whole"),
+        ([1, 2.5], "AB", "not a whole"),
         ([1, np.nan], "AB", "missing"),
         ([1, 2], "A", "1 of 2 counts"),
     ],

@@ -261,9 +261,9 @@ def test_a_new_path_from_a_junction_to_a_junction() -> None:
 @pytest.mark.parametrize(
     ("drawn", "said"),
     [
-        (line((5, 5), (6, 6)), "joins no street"),
+        (line((5, 5), (6, 6)), "does not join a street"),
         (shapely.LineString([(0.0, 10.0), (0.1, 10.1)]), "not in Great Britain"),
-        (shapely.Point(*place(0, 0)), "at least two places"),
+        (shapely.Point(*place(0, 0)), "at least two points"),
     ],
 )
 def test_a_path_that_cannot_be_opened(drawn, said) -> None:

@@ -179,7 +179,7 @@ def test_what_is_not_an_export_stays(store: Store, tmp_path: Path, kind: str) ->
     precious = out if kind in FILES else out / "precious.csv"
     precious.parent.mkdir(exist_ok=True)
     precious.write_text('{"contents": [{"id": 1}]}')
-    with pytest.raises(InputError, match=r"not an export of this finder.*name a"):
+    with pytest.raises(InputError, match=r"so we left it alone.*Name a"):
         export(store, kind, out)
     assert precious.read_text() == '{"contents": [{"id": 1}]}'
 

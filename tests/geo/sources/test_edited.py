@@ -126,5 +126,5 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(SourceError, match=r"map\.osm"):
         in_order(path, tmp_path)
-    with pytest.raises(SourceError, match="is not there"):
+    with pytest.raises(SourceError, match="There is no map extract"):
         in_order(tmp_path / "none.osm", tmp_path)

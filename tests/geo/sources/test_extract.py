@@ -186,7 +186,7 @@ def test_a_map_that_cannot_be_cut_says_why(tmp_path: Path, things: list[Thing], 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.osm.pbf", None, "not there"),
+        ("a.osm.pbf", None, "Get it"),
         ("a.osm.pbf", b"", "empty"),
         ("a.osm.pbf", b"<html>Please log in</html>", "cannot be read"),
         ("a.osm", b"<html>Please log in</html>", "cannot be read"),

@@ -204,7 +204,7 @@ def test_a_wrong_category_is_an_error(value: Any) -> None:
     [
         (None, "cannot be opened"),
         (b"", "is empty"),
-        (b"taxonomy,code\na,b\n", "is missing the column term, category, need"),
+        (b"taxonomy,code\na,b\n", "has no column term, category, need"),
         (b"taxonomy,code,term,category,need,note\n,,Club,magic,,\n", r"line 2: 'magic'"),
         (b"taxonomy,code,term,category,need,note\n,,Club,,WIZ,\n", r"line 2: 'WIZ'"),
         (b"taxonomy,code,term,category,need,note\n,,Club,,,\n", "neither a category nor a need"),

@@ -86,5 +86,5 @@ def test_without_places_there_are_no_ways(network, some) -> None:
 def test_a_standard_is_for_the_way_of_travelling_that_is_measured(network) -> None:
     assert check_travel(Streets(network, "walk"), Standard("walk", within_m=5.0)) == 5.0
     for other in (Standard("drive", within_m=5.0), Standard("walk", within_s=5.0)):
-        with pytest.raises(InputError, match="measured in miles"):
+        with pytest.raises(InputError, match="Give a limit in miles"):
             check_travel(Streets(network, "walk"), other)

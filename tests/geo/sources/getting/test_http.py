@@ -574,7 +574,7 @@ def test_a_packed_answer_is_unpacked_and_not_resumed(server, web, target):
 
 
 @pytest.mark.parametrize(
-    ("body", "why"), [(b"", "gives nothing"), (b"\n <HTML><body>Log in", "a web page, not a file")]
+    ("body", "why"), [(b"", "it is empty"), (b"\n <HTML><body>Log in", "a web page, not a file")]
 )
 def test_what_is_no_file_does_not_replace_a_good_copy(server, web, target, body, why):
     server.routes["/a"] = gives(BODY)
@@ -968,7 +968,7 @@ def test_a_proxy_that_is_down(web, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     monkeypatch.setenv("https_proxy", f"127.0.0.1:{port}")
-    with pytest.raises(UnavailableError, match="proxy that the environment names"):
+    with pytest.raises(UnavailableError, match="proxy in the environment's settings"):
         web.get("https://data.example/a")
 
 

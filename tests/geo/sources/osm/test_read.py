@@ -54,7 +54,7 @@ def _pbf(folder: Path) -> bytes:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "not there"),
+        (None, "Get it"),
         (b"", "empty"),
         (b"this is not a map", "cannot be read"),
         (b"<osm version='0.6'><node", "cannot be read"),
