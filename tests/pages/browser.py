@@ -118,6 +118,16 @@ def open_all(page: Page) -> None:
     pytest.fail("some parts of the page cannot be opened")
 
 
+def open_choices(page: Page) -> bool:
+    """Open the choices of a page for planners, which a narrow screen folds; say if they were."""
+    folded = page.locator(".st-key-choices-fold > div > details:not([open]) > summary")
+    if not folded.count():
+        return False
+    folded.click()
+    _settled(page)
+    return True
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

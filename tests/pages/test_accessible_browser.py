@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.store import Store
-from tests.pages.browser import PHONE, open_all
+from tests.pages.browser import PHONE, open_all, open_choices
 from tests.pages.test_browser import (  # noqa: F401  # fixtures
     ALLOWED,
     AXE,
@@ -95,19 +95,20 @@ def cut_off(page: Page) -> list[str]:
         const main = document.querySelector('.stMain');
         const wide = [...main.querySelectorAll('*')].filter(e => {
           const box = e.getBoundingClientRect();
-          return box.width && box.right > innerWidth + 1
+          return box.width && box.right > innerWidth + 1 && e.checkVisibility()
             && !e.closest('.wide, [data-testid=stDataFrame], .stTabs, iframe')
             && getComputedStyle(e).position !== 'fixed'; });
         wide.push(...[...main.querySelectorAll('a, a *, button, button *')].filter(e => {
           const hides = getComputedStyle(e).overflowX !== 'visible';
-          return hides && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1; }));
+          return hides && e.checkVisibility() && e.clientWidth > 1
+            && e.scrollWidth > e.clientWidth + 1; }));
         if (main.scrollWidth > main.clientWidth) { wide.unshift(main); }
         return wide.slice(0, 5).map(e => e.outerHTML.slice(0, 120)); }"""
     )
 
 
 _SMALL = """() => {
-  const seen = (e) => e.offsetParent && e.getBoundingClientRect().width > 1
+  const seen = (e) => e.checkVisibility() && e.offsetParent && e.getBoundingClientRect().width > 1
     && getComputedStyle(e).visibility !== "hidden";
   const pressed = "button, summary, input, textarea, a[href], [role=radio], [role=checkbox]";
   const inText = "p, li, dd, td, .term, .stMultiSelect [role=combobox]";
@@ -134,6 +135,10 @@ def check(page: Page) -> None:
     assert serious(page) == set()
     assert cut_off(page) == []
     assert small(page) == []
+    if open_choices(page):
+        assert serious(page, THEMES[:1]) == set()
+        assert cut_off(page) == []
+        assert small(page) == []
     if page.viewport_size == {"width": NARROW[0], "height": NARROW[1]}:
         page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         _settled(page)

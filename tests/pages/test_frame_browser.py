@@ -12,6 +12,7 @@ from tests.pages.browser import (  # noqa: F401  # fixtures
     Server,
     _settled,
     browser,
+    open_choices,
     pytestmark,
     server,
 )
@@ -94,6 +95,7 @@ def test_an_option_is_read_whole(page: Page, server: Server) -> None:  # noqa: F
     page.goto(f"{server.url}/gaps")
     page.locator(".credits").first.wait_for()
     _settled(page)
+    assert open_choices(page)
     page.get_by_test_id("stSelectbox").get_by_role("combobox").first.click()
     options = page.get_by_role("option")
     options.first.wait_for()
