@@ -23,6 +23,7 @@ from geo.scenario import WhatIfQuestion
 from tests import registered, town
 from tests.pages.app import APP, words
 from tests.pages.conftest import serving
+from tests.pages.in_step import press_row, rows_of
 
 ON, BORN = date(2026, 11, 24), date(2017, 5, 4)
 PRIMARY, URN = "Testham Primary School", "123456"
@@ -124,9 +125,8 @@ def uploaded(page: AppTest, content: bytes) -> AppTest:
 
 def pressed(page: AppTest) -> AppTest:
     """Press the first row of the table of pupils."""
-    selection = {"rows": [0], "columns": [], "cells": []}
-    page.session_state["pupils-table"] = {"selection": selection}
-    return checked(page.run())
+    press_row(page, "pupils-rows-table", 0)
+    return checked(page)
 
 
 def travelled(page: AppTest, home: str) -> AppTest:
@@ -187,9 +187,9 @@ def test_a_child_is_decided_alike(
         if any(radio.key == key for radio in page.radio):
             checked(page.radio(key=key).set_value(said).run())
     assert alone.headline in words(page)
-    table = uploaded(page, content).dataframe[0].value
-    assert table["Free travel"][0] == entitled
-    assert table["Why"][0] == row["reason"]
+    table = rows_of(uploaded(page, content), "pupils-rows-table")
+    assert table["entitled"][0] == entitled
+    assert table["why"][0] == row["reason"]
     assert "Your child" not in words(pressed(page))
 
 
@@ -329,6 +329,6 @@ def test_a_school_system_s_export_is_read(
     assert {row["home_from"] for row in rows} == {"address point"}
     for _ in serving(registered_db, tmp_path, monkeypatch):
         page = AppTest.from_file(str(APP), default_timeout=99).run()
-        table = uploaded(page, content).dataframe[0].value
-        assert table["School"].tolist() == [PRIMARY] * 2
-        assert table["Why"].tolist() == [row["reason"] for row in rows]
+        table = rows_of(uploaded(page, content), "pupils-rows-table")
+        assert table["school_name"].tolist() == [PRIMARY] * 2
+        assert table["why"].tolist() == [row["reason"] for row in rows]

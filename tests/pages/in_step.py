@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.app import markup
@@ -13,6 +14,12 @@ def press_row(page: AppTest, key: str, row: int) -> None:
     """Press a row of a table."""
     table = next(one for one in page.dataframe if one.key == key)
     _tell(page, table.proto.id, "string_value", {"selection": {"rows": [row]}})
+
+
+def rows_of(page: AppTest, key: str) -> pd.DataFrame:
+    """What a table holds, by the names of its columns."""
+    found: pd.DataFrame = next(one.value for one in page.dataframe if one.key == key)
+    return found
 
 
 def press_map(page: AppTest, ident: str) -> None:
