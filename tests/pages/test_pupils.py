@@ -50,7 +50,7 @@ def test_every_row_comes_back_with_its_reasons(page: AppTest) -> None:
 
 def test_what_a_column_is_for_can_be_changed_and_kept(page: AppTest) -> None:
     shown = given(page, b"Kid,dob,urn,home\nA1,2017-03-31,123456,TE1 1AA\n")
-    assert "lacks the column id and has no column for the home" in shown.error[0].value
+    assert "is missing the column id and has no column for the home" in shown.error[0].value
     assert "Kid A1 Not used." in words(shown)
     for label, key in (("Kid", "id"), ("home", "postcode")):
         (box,) = [one for one in shown.selectbox if one.label == label]

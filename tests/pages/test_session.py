@@ -184,7 +184,7 @@ def test_whatever_is_wrong_with_new_data_the_old_answers(
     assert session.current() is area
     if how != "gone":
         assert session.areas().not_served
-        assert "in use" in caplog.text or "not served" in caplog.text
+        assert "we keep using what was open" in caplog.text or "is not in use" in caplog.text
 
 
 def test_nobody_waits_while_new_data_is_opened(

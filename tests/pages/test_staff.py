@@ -228,7 +228,7 @@ def test_an_action_after_the_sign_in_ran_out_is_refused(book: Comments, held: st
     page.user = claims(exp=time.time() - 1)
     press(page, "Publish")
     assert book.published() == []
-    assert any("run out" in error.value for error in page.error)
+    assert any("has expired" in error.value for error in page.error)
 
 
 @pytest.mark.usefixtures("listed")
