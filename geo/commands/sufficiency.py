@@ -9,7 +9,7 @@ from geo.commands import opening
 from geo.commands.arguments import Json, add_standard, count, file, standard_of, write
 from geo.errors import InputError
 from geo.formats.csv import csv_bytes, table_csv
-from geo.publish import sufficiency_paper, sufficiency_report, sufficiency_rows
+from geo.publish import sufficiency_data, sufficiency_paper, sufficiency_report, sufficiency_rows
 from geo.sufficiency.council_file import NOTHING
 from geo.sufficiency.kinds import WITH_PLACES
 from geo.sufficiency.question import REACH_MIN
@@ -64,7 +64,7 @@ def run(asked: argparse.Namespace) -> Json:
         "headline": headline(answer),
         "lines": list(lines(answer)),
         "reform": list(reform_lines(answer)),
-        **sufficiency_rows.as_json(answer),
+        **sufficiency_data.as_json(answer),
         "zones": None if answer.where is None else len(answer.where.found.zones),
         "no_zones": answer.no_where,
         "tables": [
@@ -109,7 +109,7 @@ def _write(path: Path, area: Area, answer: SufficiencyAnswer) -> None:
     kind = path.suffix.lower()
     if kind == ".csv":
         about = sufficiency_report.about(answer, paper)
-        write(path, table_csv(sufficiency_rows.flat(answer), about))
+        write(path, table_csv(sufficiency_data.flat(answer), about))
         return
     made = {
         ".pdf": sufficiency_report.printed,

@@ -37,7 +37,7 @@ from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion
 from geo.provision.supply import Supply, off_streets, supply_of, with_own
 from geo.provision.where_next import WhereNext, where_next
 from geo.provision.where_next import by_decile as gains_by_decile
-from geo.provision.who import CHILDREN, Counts, countable
+from geo.provision.who import CHILDREN, DemandCounts, countable
 from geo.travel import Travel
 from geo.travel.standard import WITHIN, Standard
 from geo.words import say
@@ -51,7 +51,7 @@ class ProvisionHolder(Protocol):
     @property
     def homes(self) -> Homes: ...  # noqa: D102
     @property
-    def demand(self) -> Counts: ...  # noqa: D102
+    def demand(self) -> DemandCounts: ...  # noqa: D102
     @property
     def offer(self) -> Offer: ...  # noqa: D102
     @property

@@ -10,7 +10,7 @@ from geo.places.homes import Homes
 from geo.provision.figures import EHC_PLANS
 from geo.provision.question import GapsQuestion, Who
 from geo.provision.supply import supply_of
-from geo.provision.who import Counts
+from geo.provision.who import DemandCounts
 from geo.travel import Travel
 
 NEED_COLUMNS = ("need", "name", "services", "people", "within", "outside", "share", "basis")
@@ -20,7 +20,7 @@ def by_need(
     travel: Travel,
     homes: Homes,
     offer: Offer,
-    counts: Counts,
+    counts: DemandCounts,
     question: GapsQuestion,
 ) -> pd.DataFrame:
     """How many children with an EHC plan for each need are within the standard, of their services.

@@ -41,7 +41,7 @@ from geo.provision.through_day import DayQuestion, Progress, ThroughDay, through
 from geo.provision.travelling import TimetabledTravel
 from geo.provision.waiting import Wait, beside, waits
 from geo.provision.where_next import among, candidate_kinds, candidates, way_costs
-from geo.provision.who import CHILDREN, HOMES, Counts, countable
+from geo.provision.who import CHILDREN, HOMES, DemandCounts, countable
 from geo.records import Timetable, WaitingCount, Zone
 from geo.school_travel.assistance import Assistance, assistance
 from geo.school_travel.rules import Rules
@@ -351,9 +351,9 @@ class ProvisionQuestions(ABC):
         return choice(travel, self.homes, found, number)
 
     @cached_property
-    def demand(self) -> Counts:
+    def demand(self) -> DemandCounts:
         """The people at the homes of the area and beyond its border."""
-        return Counts(self.homes, self.homes_beyond, self.figures, self.zones_by, self.zones)
+        return DemandCounts(self.homes, self.homes_beyond, self.figures, self.zones_by, self.zones)
 
     def way_out(self, travel: Travel) -> Floats | None:
         """What it costs from each home to leave what is loaded; None: not known how far it reaches.

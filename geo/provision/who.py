@@ -92,7 +92,7 @@ def people(who: Who, homes: Homes, held: CountHolder, *, beyond: bool = False) -
     return _COUNTED[who.count](who, homes, held, beyond=beyond)
 
 
-class Counts:
+class DemandCounts:
     """The people at the homes of an area and beyond its border, counted once for each `Who`.
 
     The last ``KEPT`` are kept. A council's own counts are private, and never are.

@@ -44,10 +44,11 @@ Modules:
 - `sites_report`: where a new service would help most, as a report to print, a picture and a
   GeoPackage
 - `sites_said`: where a new service would help most: the answer in words
+- `sufficiency_data`: the figures about sufficiency as data: one figure a row, and as JSON
 - `sufficiency_map`: the map of sufficiency: how far each zone is from the nearest place of a kind
 - `sufficiency_paper`: what a paper on sufficiency cites: the sources of its plans, places and
   journeys
 - `sufficiency_report`: the paper on sufficiency, to print, and its zones as a GeoPackage
-- `sufficiency_rows`: the rows of tables about sufficiency, in words and as data: the same on the
-  page and on paper
+- `sufficiency_rows`: the rows of tables about sufficiency, in words: the same on the page and on
+  paper
 """

@@ -8,6 +8,7 @@ import streamlit as st
 from geo import settings
 from geo.area import Area, SufficiencyAnswer
 from geo.formats.csv import csv_bytes
+from geo.publish import sufficiency_data
 from geo.publish import sufficiency_report as report
 from geo.publish import sufficiency_rows as rows
 from geo.publish.sufficiency_map import plan_of
@@ -61,13 +62,15 @@ def files(area: Area, answer: SufficiencyAnswer, paper: SufficiencyPaper) -> Non
     )
     with st.container(horizontal=True, key="sufficiency-files"):
         head = report.about(answer, paper)
-        save.csv(say("sufficiency.save.csv"), rows.flat(answer), "enough-places.csv", head)
+        save.csv(
+            say("sufficiency.save.csv"), sufficiency_data.flat(answer), "enough-places.csv", head
+        )
         save.made(
             say("sufficiency.save.cells"), lambda: _cells(area, answer), "cells.csv", "text/csv"
         )
         save.made(
             say("sufficiency.save.json"),
-            lambda: json.dumps(rows.as_json(answer), ensure_ascii=False).encode(),
+            lambda: json.dumps(sufficiency_data.as_json(answer), ensure_ascii=False).encode(),
             "enough-places.json",
             "application/json",
         )

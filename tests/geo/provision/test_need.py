@@ -15,7 +15,7 @@ from geo.provision.figures import by_age, deciles
 from geo.provision.need import COUNTED, ESTIMATE, HOMES, Demand, own_need
 from geo.provision.own_counts import OwnCounts
 from geo.provision.question import Who
-from geo.provision.who import CountHolder, Counts, people
+from geo.provision.who import CountHolder, DemandCounts, people
 from tests.geo.places.test_zones import homes, square
 from tests.geo.provision.made_figures import COUNCIL, ZONES, band, figures, row, town_figures
 
@@ -203,7 +203,7 @@ def withheld():
 
 def test_people_are_counted_once_for_each_question_about_them() -> None:
     far = homes((20, 1))
-    held = Counts(SOME, far, town_figures(), lambda by: zones_of(SOME, by, ZONES), ZONES)
+    held = DemandCounts(SOME, far, town_figures(), lambda by: zones_of(SOME, by, ZONES), ZONES)
     young = Who("children", ages=(0, 11))
     first = held.people(young, "sector")
     assert first.people.tolist() == asked("children", ages=(0, 11)).people.tolist()
@@ -216,7 +216,7 @@ def test_people_are_counted_once_for_each_question_about_them() -> None:
 
 
 def test_a_council_s_own_counts_are_never_kept() -> None:
-    held = Counts(SOME, SOME, town_figures(), lambda by: zones_of(SOME, by, ZONES), ZONES)
+    held = DemandCounts(SOME, SOME, town_figures(), lambda by: zones_of(SOME, by, ZONES), ZONES)
     own = Who("own", own=OwnCounts("children", {"A": 40.0, "B": 30.0}, exact=True))
     first = held.people(own, "lsoa")
     assert first.people.tolist() == [20, 20, 30]
