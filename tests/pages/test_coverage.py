@@ -38,7 +38,7 @@ def test_the_share_of_homes_is_said_in_words(page: AppTest) -> None:
     said = words(page)
     assert "Library: 3 of 4 homes (75%) are within 2 miles' walk of one" in said
     assert "Based on 1 service of this kind." in said
-    assert "1 of these 1 have no route on our map." in said
+    assert "The one outside the limit has no route on our map." in said
     assert "TE1 9" in said
 
 

@@ -41,7 +41,7 @@ def test_who_can_reach_what_by_bus(buses) -> None:
     assert "to be there by 8:45am on Tuesday 2 June 2026" in said
     assert "Longest walk: 0.2 miles. Up to 2 changes." in said
     assert "these times come from a timetable that is not real" not in said
-    assert "2 of these 2 have no journey that gets there in time." in said
+    assert "All 2 outside the limit have no journey that gets there in time." in said
     assert "Test buses" in said
 
 

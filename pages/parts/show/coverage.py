@@ -161,7 +161,8 @@ def outside(answer: CoverageAnswer) -> None:
     lost = int((homes["status"] == NO_WAY).sum())
     lines = [] if len(homes) else [say("coverage.all_within")]
     if lost:
-        lines.append(say("coverage.lost", lost=lost, n=len(homes), none=no_route_said(standard)))
+        key = "coverage.lost_all" if lost == len(homes) else "coverage.lost"
+        lines.append(say(key, n=lost, out=len(homes), none=no_route_said(standard)))
     if answer.lost is not None and answer.today is not None:
         before, after = answer.today.within, answer.found.within
         lines.append(say("coverage.lose", n=len(answer.lost)))
