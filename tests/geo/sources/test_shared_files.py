@@ -30,7 +30,7 @@ FILES = {
     "naptan": ("naptan", "isle-of-wight/naptan-230-stops.csv", 1331, 1266, 0, 65, 0),
     "lsoa": ("zones", "isle-of-wight/lsoa21-iod2025.geojson", 89, 89, 0, 0, 0),
     "gias": ("gias", "gias/gias-original-columns.csv", 8, 0, 0, 8, 0),
-    "series": ("ehc-plan-series", "sen2/sen_needs_all_plans.csv", 13939, 298, 0, 13641, 0),
+    "series": ("ehc-plan-series", "sen2/sen_needs_all_plans.csv", 13939, 763, 0, 13176, 0),
     "sen2": ("ehc-plans", "sen2/sen_needs_all_plans.csv", 13939, 169, 0, 13770, 0),
     "onspd": ("onspd", "postcodes/onspd-sample.csv", 8048, 8048, 0, 0, 0),
     "default-full": ("openreferral", f"{MOCKS}Default/service_full.json", 1, 1, 0, 0, 0),
