@@ -150,14 +150,13 @@ class Answer:
         return self.reached.measures
 
     @property
-    def cut_off(self) -> pd.DataFrame:
-        """The rows of `elsewhere` that have a place, and no route to it on our streets.
+    def cut_off(self) -> Flags:
+        """Which rows of `elsewhere` have a place, and no route to it on our streets.
 
         None by timetable, where the reason may be another and the list gives each.
         """
-        if self.measures == "time":
-            return self.elsewhere.iloc[:0]
-        return self.elsewhere[self.elsewhere["status"] == NO_ROUTE]
+        no_route: Flags = self.elsewhere["status"].to_numpy(object) == NO_ROUTE
+        return no_route & (self.measures == "distance")
 
     @property
     def origin_offset_m(self) -> float:

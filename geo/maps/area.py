@@ -104,6 +104,7 @@ class MapFound:
     parts: Sequence[tuple[str, LineString]] = ()
 
 
+@cache
 def sign_image(section: str) -> Markup:
     """Draw a section's sign as a small HTML image for lists and legends.
 

@@ -98,8 +98,9 @@ def _points_in_reach(
     left = within - float(origin.offset_m[0]) / (FOOT_MPS if timed else 1.0)
     found = paths.search(graph, origin, limit=_longest_cost(graph, left, timed=timed))
     to_node = paths.seconds_to_nodes(found) if timed else paths.metres_to_nodes(found)
-    near = np.flatnonzero(~e.ferry & (np.minimum(to_node[e.u], to_node[e.v]) <= left))
-    near = np.union1d(near, origin.edge)
+    touched = ~e.ferry & (np.minimum(to_node[e.u], to_node[e.v]) <= left)
+    touched[origin.edge] = True
+    near = np.flatnonzero(touched)
     corners, line = shapely.get_coordinates(e.shape[near], return_index=True)
     radius_m = straight_line_m(corners, origin.xy).max() if timed else within
     cell = max(FINEST_CELL_M, 2 * float(radius_m) / CELLS_ACROSS)

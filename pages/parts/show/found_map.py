@@ -18,6 +18,9 @@ from pages.parts.show.results import Shown
 
 MAP_HEIGHT = 560
 
+_TOLD = ("category", "distance_m", "duration_s", "on_foot", "example_times")
+"""The columns that the words of a sign are made of."""
+
 
 def draw(area: Area, page: Shown | None, asked: Filters | None, route: DoorRoute | None) -> None:
     """Draw the map: the whole area at first, then what was found.
@@ -55,7 +58,8 @@ def _found(area: Area, page: Shown, asked: Filters, route: DoorRoute | None) -> 
 
 def about(answer: Answer) -> list[str]:
     """One line of words for each service in reach, for its popup on the map."""
-    return [_about(row, answer.mode) for row in answer.results.to_dict("records")]
+    told = answer.results.filter(items=_TOLD)
+    return [_about(row, answer.mode) for row in told.to_dict("records")]
 
 
 def _about(row: dict[Any, Any], mode: str) -> str:

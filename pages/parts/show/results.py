@@ -36,9 +36,10 @@ def headline(answer: Answer, limit: str, more: Markup) -> None:
     `more` stands below.
     """
     results, elsewhere = answer.results, answer.elsewhere
-    no_route = len(answer.cut_off)
+    cut_off = answer.cut_off
+    no_route = int(cut_off.sum())
     place = Markup('<span class="whole">{}</span>').format(answer.place.name)
-    made_up = elsewhere["illustrative"].to_numpy(bool) & ~elsewhere.index.isin(answer.cut_off.index)
+    made_up = elsewhere["illustrative"].to_numpy(bool) & ~cut_off
     also = int((results["because"] != "").sum())
     nearest = _nearest(answer)
     show(
