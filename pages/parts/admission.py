@@ -5,6 +5,7 @@ site calls, empties everybody's caches for whoever asks, and keeps every file th
 `Doorkeeper` answers such requests itself, and asks nobody.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from math import isfinite
@@ -48,6 +49,12 @@ MOST_BYTES = 1_000_000
 Our pages send a few thousand bytes; Streamlit takes 20 MB.
 """
 
+PAUSE_S = 0.5
+"""Who is refused hears so much later: who asks again as soon as they hear would keep us busy."""
+
+MOST_PAUSING = 200
+"""So many wait to hear that they are refused; any more hear at once."""
+
 _READING = ("GET", "HEAD", "OPTIONS")
 
 _log = logging.getLogger(__name__)
@@ -61,6 +68,7 @@ class Doorkeeper:
 
     def __init__(self, app: AsgiApp) -> None:
         self.app = app
+        self._pausing = 0
         net_util._external_ip = net_util._internal_ip = "127.0.0.1"  # else asked of the internet
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,6 +78,7 @@ class Doorkeeper:
             await self.app(scope, receive, send)
         elif refused := _refused(scope):
             _log.warning("Refused: %s", refused, extra={KIND: "refused"})
+            await self._pause()
             await _refuse(scope, receive, send, 403, refused)
         elif kind == "websocket":
             await self.app(scope, _sifted(receive), send)
@@ -77,6 +86,15 @@ class Doorkeeper:
             await self._file(scope, receive, send)
         else:
             await self.app(scope, receive, _with_safe_cookies(scope, send))
+
+    async def _pause(self) -> None:
+        if self._pausing >= MOST_PAUSING:
+            return
+        self._pausing += 1
+        try:
+            await asyncio.sleep(PAUSE_S)
+        finally:
+            self._pausing -= 1
 
     async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
         with uploads.room_for(scope) as refused:

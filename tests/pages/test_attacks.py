@@ -1,5 +1,6 @@
 """What an anonymous client can do to the app over the wire: nothing that others notice."""
 
+import asyncio
 import math
 import os
 import subprocess
@@ -128,10 +129,36 @@ def push(site: Site, session: str, size: int, name: str = "a") -> int:
     ["https://evil.example", "http://10.1.2.3", "null", "http://[", "https://a.streamlit.app"],
 )
 def test_a_page_of_another_site_is_refused_and_nobody_is_asked(site: Site, origin: str) -> None:
-    assert {site.knocked(Origin=origin) for _ in range(5)} == {403}
+    assert {site.knocked(Origin=origin) for _ in range(2)} == {403}
     assert not site.noted()
     with urllib.request.urlopen(f"{site.url}/_stcore/health", timeout=2) as health:
         assert health.status == 200
+
+
+async def _answered(times: int) -> int:
+    """How many of so many callers under a name that is not ours hear within a tenth of a second."""
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"far.example")]}
+
+    async def nobody(*_: object) -> None:
+        raise AssertionError("nobody is let in")
+
+    heard: list[object] = []
+
+    async def send(message: object) -> None:
+        heard.append(message)
+
+    door = admission.Doorkeeper(nobody)
+    calls = [asyncio.create_task(door(scope, nobody, send)) for _ in range(times)]
+    await asyncio.wait(calls, timeout=0.1)
+    early = sum(one.done() for one in calls)
+    await asyncio.gather(*calls)
+    assert len(heard) == 2 * times  # head and body, sooner or later
+    return early
+
+
+def test_who_is_refused_hears_later_and_only_so_many_are_kept_waiting() -> None:
+    assert asyncio.run(_answered(10)) == 0
+    assert asyncio.run(_answered(admission.MOST_PAUSING + 7)) == 7
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/host-config", "/static/x.js"])
