@@ -38,6 +38,9 @@ from geo.places.postcodes import Place
 from geo.places.zones import NAMES as ZONE_KINDS
 from geo.places.zones import Zones
 from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
+from geo.provision.bases import AGES as BASE_AGES
+from geo.provision.bases import MOST_PLACES as MOST_BASE_PLACES
+from geo.provision.bases import Bases, BasesQuestion
 from geo.provision.chosen import ChosenServices
 from geo.provision.compare import change_said
 from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
@@ -142,6 +145,7 @@ __all__ = [
     "ASKED",
     "ASSISTANCE",
     "A_WEEK",
+    "BASE_AGES",
     "BECOMES",
     "CENTRE",
     "CLOSE",
@@ -166,6 +170,7 @@ __all__ = [
     "MOMENT",
     "MONTH_FIRST",
     "MOST",
+    "MOST_BASE_PLACES",
     "MOVE",
     "NOTHING_RUNS",
     "NO_WAY",
@@ -205,6 +210,8 @@ __all__ = [
     "AreaExample",
     "Assistance",
     "AssistanceQuestion",
+    "Bases",
+    "BasesQuestion",
     "Change",
     "ChildAnswer",
     "ChildQuestion",

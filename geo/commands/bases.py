@@ -3,17 +3,20 @@
 import argparse
 from pathlib import Path
 
-from geo import settings
+from geo.area import Area
 from geo.commands import opening
 from geo.commands.arguments import Json, count, number, records, write
-from geo.directory.vocabulary import NEEDS, check_need
+from geo.directory.vocabulary import check_need
 from geo.errors import InputError
 from geo.formats.csv import table_csv
 from geo.measure import within_metres
 from geo.provision.bases import Bases, BasesQuestion
-from geo.words import day, say
+from geo.publish import bases_report
+from geo.publish.bases_map import of_bases as plan_of
+from geo.publish.figure_context import FigureContext, of_bases
 
 MOST_SAID = 15
+ENDINGS = (".csv", ".gpkg", ".png", ".pdf")
 
 
 def add_to(made: argparse.ArgumentParser) -> None:
@@ -32,14 +35,34 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--place-cost", type=number, metavar="POUNDS", help="cost of one place in a base a year"
     )
-    made.add_argument("--out", type=Path, metavar="FILE.csv", help="the figures for every school")
+    made.add_argument(
+        "--school",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="compare this school (name or id); give several. Without it: every mainstream school",
+    )
+    made.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="leave out this school; give several",
+    )
+    made.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE.csv|.gpkg|.png|.pdf",
+        help="the figures for every school, the map, or the report",
+    )
     made.add_argument("--examples", action="store_true", help="include example services")
 
 
 def run(asked: argparse.Namespace) -> Json:
     """Compare schools where an inclusion base could open, by the travel saved (estimates)."""
-    if asked.out is not None and asked.out.suffix.lower() != ".csv":
-        raise InputError(f"We cannot write {asked.out}. Use a name that ends in .csv.")
+    if asked.out is not None and asked.out.suffix.lower() not in ENDINGS:
+        ends = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+        raise InputError(f"We cannot write {asked.out}. Use a name that ends in {ends}.")
     question = BasesQuestion(
         check_need(asked.need),
         (asked.age_from, asked.age_to),
@@ -48,11 +71,14 @@ def run(asked: argparse.Namespace) -> Json:
         asked.transport_cost,
         asked.place_cost,
         asked.examples,
+        tuple(asked.school),
+        tuple(asked.without),
     ).checked()
     area = opening.area_of(asked)
     found = area.bases(question)
+    context = of_bases(area, found)
     if asked.out is not None:
-        write(asked.out, table_csv(found.table, about(found, area.name)))
+        _write(asked.out, area, found, context)
     return {
         "need": question.need,
         "ages": question.ages,
@@ -60,31 +86,24 @@ def run(asked: argparse.Namespace) -> Json:
         "children": round(found.children, 1),
         "measured": round(found.measured, 1),
         "deprived": found.deprived and round(found.deprived, 3),
-        "about": about(found, area.name),
+        "about": bases_report.about(found, context),
         "schools": records(found.table.round(3)),
+        "special_schools": records(found.special),
+        "journeys": records(found.journeys.round(6)),
         "attribution": list(area.credits),
     }
 
 
-def about(found: Bases, area: str) -> tuple[str, ...]:
-    """What the figures are, for the head of a table: a line each."""
-    asked = found.question
-    return (
-        say(
-            "bases.title",
-            need=NEEDS[asked.need].name,
-            area=area,
-            first=asked.ages[0],
-            last=asked.ages[1],
-            places=asked.places,
-        ),
-        say("bases.children", n=round(found.children), measured=f"{found.measured:,.0f}"),
-        say("bases.estimate"),
-        say("bases.today"),
-        say("bases.ended"),
-        *found.notes,
-        say("audit.made", day=day(settings.today())),
-    )
+def _write(path: Path, area: Area, found: Bases, context: FigureContext) -> None:
+    """Write the file that the name asks for."""
+    plan = plan_of(found, area.zones_by(found.today.question.by), path.stem)
+    made = {
+        ".csv": lambda: table_csv(found.table, bases_report.about(found, context)),
+        ".gpkg": lambda: bases_report.gpkg(area, found, context),
+        ".png": lambda: bases_report.png(found, context, plan),
+        ".pdf": lambda: bases_report.printed(found, context, plan),
+    }
+    write(path, made[path.suffix.lower()]())
 
 
 def tell(answer: Json) -> None:

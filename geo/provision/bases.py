@@ -5,7 +5,8 @@ homes as `geo.provision.estimates` says. Their journey today is taken to be the 
 special school for that need, because where each child really goes is not known.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from geo.directory.vocabulary import Ages
 from geo.errors import InputError
 from geo.measure import Floats
 from geo.provision.gaps import Gaps
+from geo.provision.where_next import named
 
 COLUMNS = (
     "service_id",
@@ -40,8 +42,31 @@ those of them who live beyond walking distance of a special school today and wit
 given; ``deprived_share``: the share of those placed who live in the three most deprived tenths
 (missing: not known)."""
 
+JOURNEY_COLUMNS = (
+    "zone",
+    "name",
+    "children",
+    "minutes",
+    "school",
+    "lon",
+    "lat",
+    "school_lon",
+    "school_lat",
+)
+"""One row a zone with a child who can be driven to a special school today, the longest drive first.
+
+``children``: how many such children live there; ``minutes``: their drive one way on average;
+``school``: the special school that is nearest to most of them, and ``school_lon``, ``school_lat``
+where it is; ``lon``, ``lat``: where they live on average (EPSG:4326)."""
+
+AGES: dict[str, Ages] = {"primary": (5, 10), "secondary": (11, 15), "all": (5, 15)}
+"""The usual ages of a base's children: first and last year of age."""
+
 DEPRIVED = 3
 MOST_PLACES = 200
+
+CLOSE = 0.9
+"""Schools that save this share of the most are as good as the best: the figures are estimates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +86,21 @@ class BasesQuestion:
     transport_cost, place_cost
         What transport for one child, and one place in a base, costs a year, in pounds; None: not
         known.
+    schools
+        The schools that could hold a base, by id or name; none: every mainstream school.
+    without
+        Those that could not.
     """
 
     need: str
-    ages: Ages = (5, 15)
+    ages: Ages = AGES["all"]
     places: int = 12
     walk_m: float = 4828.032
     transport_cost: float | None = None
     place_cost: float | None = None
     examples: bool = False
+    schools: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def checked(self) -> "BasesQuestion":
         """The same, or `InputError` that says what is wrong."""
@@ -86,20 +117,103 @@ class BasesQuestion:
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bases:
     """What a base at each school would give back: ``COLUMNS``.
 
-    `children` have a plan for the need (estimate), `measured` of them have a special school to
-    drive to today, and `deprived` is the share of all who live in the most deprived three tenths.
+    Attributes
+    ----------
+    children, measured
+        How many have a plan for the need (estimate), and how many of them have a special school to
+        drive to today.
+    deprived
+        The share of all who live in the most deprived three tenths; None: not known.
+    today
+        The drive from each home to the nearest special school, in seconds.
+    special
+        The special schools there are, one row for each of `today.supply`: ``service_id, name, lon,
+        lat``.
+    left_out
+        How many schools are known to take no child of these ages.
     """
 
     question: BasesQuestion
-    table: pd.DataFrame
+    table: pd.DataFrame = field(repr=False)
     children: float
     measured: float
     deprived: float | None
     notes: tuple[str, ...]
+    today: Gaps = field(repr=False)
+    special: pd.DataFrame = field(repr=False)
+    left_out: int = 0
+
+    @property
+    def priced(self) -> bool:
+        """Whether the council's prices are known, so that a net cost is."""
+        return None not in (self.question.transport_cost, self.question.place_cost)
+
+    @property
+    def best(self) -> pd.DataFrame:
+        """The schools that save most: the first, and those within ``CLOSE`` of it."""
+        minutes = self.table["minutes_a_day"]
+        return self.table[(minutes > 0) & (minutes >= CLOSE * minutes.max())]
+
+    @cached_property
+    def journeys(self) -> pd.DataFrame:
+        """Today's journeys zone by zone, ``JOURNEY_COLUMNS``."""
+        homes = self.today.homes
+        known = homes[np.isfinite(homes["cost"]) & (homes["people"] > 0)]
+        names = dict(self.today.zones[["zone", "name"]].to_numpy())
+        rows = [_journey(str(zone), ours) for zone, ours in known.groupby("zone")]
+        found = pd.DataFrame(rows, columns=["zone", "children", "minutes", "lon", "lat", "row"])
+        school = self.special.iloc[found.pop("row").to_numpy(int)].reset_index(drop=True)
+        found = found.assign(
+            name=[names.get(zone, zone) for zone in found["zone"]],
+            school=school["name"],
+            school_lon=school["lon"],
+            school_lat=school["lat"],
+        )
+        found = found.sort_values(["minutes", "zone"], ascending=[False, True])
+        return found[list(JOURNEY_COLUMNS)].reset_index(drop=True)
+
+
+def _journey(zone: str, homes: pd.DataFrame) -> tuple[object, ...]:
+    """How many live in a zone, their drive in minutes, where they live, and their school's row."""
+    people = homes["people"].to_numpy(float)
+    means = (np.average(homes[name], weights=people) for name in ("cost", "lon", "lat"))
+    seconds, lon, lat = map(float, means)
+    most = homes.groupby("service")["people"].sum().idxmax()
+    return zone, float(people.sum()), seconds / 60, lon, lat, most
+
+
+def could_hold(
+    schools: pd.DataFrame, services: pd.DataFrame, asked: BasesQuestion
+) -> tuple[pd.DataFrame, int]:
+    """The candidates that a question means, and how many it leaves out for their ages.
+
+    A school is left out if it is known to take no child of the ages; one whose ages are not known
+    is not.
+
+    Raises
+    ------
+    InputError
+        For a school that is no candidate, or where none is left.
+    """
+    rows = named(schools, asked.schools) if asked.schools else set(range(len(schools)))
+    rows -= named(schools, asked.without)
+    if not rows:
+        raise InputError("That leaves out every school. Leave out fewer.")
+    ours = schools.iloc[sorted(rows)]
+    known = services.set_index("service_id").loc[ours["service_id"], ["min_age", "max_age"]]
+    first, last = (pd.to_numeric(known[name]).to_numpy(float) for name in known)
+    with np.errstate(invalid="ignore"):
+        apart = (first > asked.ages[1]) | (last < asked.ages[0])
+    if apart.all():
+        raise InputError(
+            f"No school here takes children aged {asked.ages[0]} to {asked.ages[1]}. Choose other "
+            "ages or schools."
+        )
+    return ours[~apart].reset_index(drop=True), int(apart.sum())
 
 
 def bases(
@@ -110,6 +224,9 @@ def bases(
     drive: Floats,
     walk: Floats,
     decile: Floats | None,
+    *,
+    special: pd.DataFrame,
+    left_out: int = 0,
 ) -> Bases:
     """Compare the schools that could hold a base.
 
@@ -124,6 +241,8 @@ def bases(
         Seconds by car and metres on foot from each home to each, shape ``(homes, schools)``.
     decile
         The tenth of each home by deprivation (1: most deprived; NaN: not known).
+    special, left_out
+        As in `Bases`.
     """
     people = drive_today.homes["people"].to_numpy(float)
     now_s = drive_today.homes["cost"].to_numpy(float)
@@ -143,6 +262,9 @@ def bases(
         float(people[known].sum()),
         _deprived(people, decile),
         drive_today.notes,
+        drive_today,
+        special,
+        left_out,
     )
 
 

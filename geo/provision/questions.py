@@ -19,7 +19,7 @@ from geo.places.homes import Homes
 from geo.places.zones import NAMES, Zones, covering, kinds_there
 from geo.provision import answers, own_counts
 from geo.provision.answers import CoverageAnswer, SitesAnswer
-from geo.provision.bases import Bases, BasesQuestion, bases
+from geo.provision.bases import Bases, BasesQuestion, bases, could_hold
 from geo.provision.choice import Choice, choice
 from geo.provision.counted_homes import homes_said
 from geo.provision.edge import exits, way_out
@@ -37,6 +37,7 @@ from geo.provision.question import (
     Who,
 )
 from geo.provision.start import StartingDistance, starting_distance
+from geo.provision.supply import first_entrances
 from geo.provision.through_day import DayQuestion, Progress, ThroughDay, through_day
 from geo.provision.travelling import TimetabledTravel
 from geo.provision.waiting import Wait, beside, waits
@@ -303,13 +304,28 @@ class ProvisionQuestions(ABC):
         asked = asked.checked()
         by_car, on_foot = Standard("drive", None, 3600.0), Standard("walk", asked.walk_m)
         today = [self._special_schools(asked, standard) for standard in (by_car, on_foot)]
-        schools = candidates(self.offer, ("mainstream-school",), examples=asked.examples)
+        every = self.base_schools(examples=asked.examples)
+        schools, left_out = could_hold(every, self.offer.services, asked)
         costs = [
             way_costs(self.travel(standard, examples=asked.examples), self.homes, schools)
             for standard in (by_car, on_foot)
         ]
         decile = None if self.deciles is None else self.deciles[0]
-        return bases(asked, today[0], today[1], schools, costs[0], costs[1], decile)
+        return bases(
+            asked,
+            today[0],
+            today[1],
+            schools,
+            costs[0],
+            costs[1],
+            decile,
+            special=first_entrances(today[0].supply, self.offer),
+            left_out=left_out,
+        )
+
+    def base_schools(self, *, examples: bool = False) -> pd.DataFrame:
+        """The mainstream schools, each of which could hold an inclusion base."""
+        return candidates(self.offer, ("mainstream-school",), examples=examples)
 
     def _special_schools(self, asked: BasesQuestion, standard: Standard) -> Gaps:
         """The way to the nearest special school for a need; of any kind if none says it is for it.

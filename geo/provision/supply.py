@@ -74,6 +74,14 @@ class Supply:
         return int(np.isfinite(self.places).sum())
 
 
+def first_entrances(supply: Supply, offer: Offer) -> pd.DataFrame:
+    """One row a service: ``service_id, name``, and ``lon, lat`` of its first way in (EPSG:4326)."""
+    _, first = np.unique(supply.service, return_index=True)
+    lon, lat = supply.doors[first].T
+    rows = offer.services.iloc[supply.row][["service_id", "name"]].reset_index(drop=True)
+    return rows.assign(lon=lon, lat=lat)
+
+
 def no_capacity() -> pd.DataFrame:
     """A table of places with no row."""
     return pd.DataFrame({column: [] for column in CAPACITY_COLUMNS})

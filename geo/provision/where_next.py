@@ -255,8 +255,8 @@ def where_next(
         way_costs(travel, homes, places),
         who.people,
         _existing(today),
-        fixed=_rows(places, asked.fixed),
-        barred=_rows(places, asked.barred),
+        fixed=named(places, asked.fixed),
+        barred=named(places, asked.barred),
         capacity=None if asked.capacity is None else np.full(len(places), asked.capacity),
     )
     if asked.stages:
@@ -382,8 +382,14 @@ def way_costs(travel: Travel, homes: Homes, among: pd.DataFrame) -> Floats:
     return costs
 
 
-def _rows(among: pd.DataFrame, wanted: Sequence[str]) -> set[int]:
-    """The rows of candidates that are meant by id or name."""
+def named(among: pd.DataFrame, wanted: Sequence[str]) -> set[int]:
+    """The rows of candidates that are meant by id or name.
+
+    Raises
+    ------
+    InputError
+        For one that is no candidate, and for a name that several have.
+    """
     names = among["name"].str.casefold()
     found: set[int] = set()
     for text in wanted:

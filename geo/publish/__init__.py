@@ -9,6 +9,11 @@
 Modules:
 
 - `audit_report`: an offer compared with the law as tables, and as a report to print
+- `bases_map`: the map of inclusion bases: today's journeys to special schools, and schools for a
+  base
+- `bases_report`: where an inclusion base would save most travel, as a report, a picture, a
+  GeoPackage, tables
+- `bases_said`: where an inclusion base would save most travel: the answer in words
 - `basis`: what planners' figures cannot tell, and what they come from beside their services
 - `cited`: the sources that a report cites, numbered
 - `contexts`: what stands beside an answer about provision, the same on its page and in its files

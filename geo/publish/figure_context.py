@@ -7,6 +7,7 @@ from datetime import date
 from geo import settings
 from geo.area import Area
 from geo.maps import BaseMap
+from geo.provision.bases import Bases
 from geo.provision.chosen import ChosenServices
 from geo.provision.need import Demand
 from geo.provision.supply import Supply, examples_said
@@ -68,5 +69,26 @@ def of_chosen(
             *(say("answer.left_out", n=n, reason=why) for why, n in supply.left_out.items()),
         ],
         limits(area, uses(standard.timetabled), CANNOT),
+        area.base_map,
+    )
+
+
+def of_bases(area: Area, found: Bases) -> FigureContext:
+    """What stands beside figures about inclusion bases."""
+    tenths = () if area.deciles is None else area.deciles[2]
+    ids = {
+        "services": area.service_sources(
+            "special-school", "mainstream-school", examples=found.question.examples
+        ),
+        "people": frozenset(origin.source_id for origin in found.today.need.sources),
+        "deprivation": frozenset(origin.source_id for origin in tenths),
+    }
+    return FigureContext(
+        area.name,
+        settings.today(),
+        area.built_on,
+        cited(area.store.sources(), ids, own=False),
+        list(found.notes),
+        limits(area, uses(timetabled=False), CANNOT),
         area.base_map,
     )

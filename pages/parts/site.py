@@ -56,6 +56,7 @@ PAGES = (
     SitePage("gaps", (PLANNERS,)),
     SitePage("site", (PLANNERS,)),
     SitePage("sufficiency", (PLANNERS,)),
+    SitePage("bases", (PLANNERS,)),
     SitePage("week", (PLANNERS,)),
     SitePage("schools", (PLANNERS,)),
     SitePage("whatif", (PLANNERS,)),

@@ -33,6 +33,7 @@ PAGES = {
     "coverage": "Who can reach what",
     "gaps": "Where provision is missing",
     "site": "Where would a new service help most?",
+    "bases": "Where would an inclusion base help most?",
     "week": "A specialist's week",
     "sufficiency": "Are there enough places?",
     "schools": "Schools and the homes around them",

@@ -2,6 +2,7 @@
 
 Modules:
 
+- `bases`: what is asked about inclusion bases: which need and ages, how many places, which schools
 - `child`: the first questions about a child's travel: where the child lives, when born, which
   date
 - `child_more`: the questions that can still change the answer: each with why it is asked, and the

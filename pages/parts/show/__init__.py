@@ -5,6 +5,7 @@ Modules:
 - `around`: the homes around schools, in words, in tables and on a map
 - `assistance`: which homes help with travel to school does not reach, in words and tables
 - `audit`: an offer compared with the law, as its page shows it
+- `bases`: where an inclusion base would save most travel: in words, in tables and as files
 - `basis`: what the figures of a page come from: which data, how old it is, and what it cannot
   tell
 - `comments`: comments and answers, as the pages for families and for staff show them

@@ -10,16 +10,24 @@ import pytest
 
 from geo.__main__ import main
 from geo.errors import InputError
-from geo.provision.bases import BasesQuestion, bases
+from geo.provision.bases import BasesQuestion, bases, could_hold
 
 SCHOOLS = pd.DataFrame(
     {"service_id": ["a", "b"], "name": ["A", "B"], "lon": [0.0, 0.1], "lat": [51.0, 51.1]}
 )
 
 
+SPECIAL = pd.DataFrame(
+    {"service_id": ["s", "t"], "name": ["S", "T"], "lon": [0.5, 0.6], "lat": [51.5, 51.6]}
+)
+
+
 def today(cost: Any, people: Any) -> Any:
-    table = pd.DataFrame({"people": np.array(people, float), "cost": np.array(cost, float)})
-    return SimpleNamespace(homes=table, notes=())
+    homes = {"people": np.array(people, float), "cost": np.array(cost, float)}
+    where = {"lon": [0.0, 1.0, 2.0, 3.0], "lat": 51.0, "zone": ["x", "x", "y", "y"]}
+    table = pd.DataFrame(homes | where | {"service": [0, 1, 0, -1]})
+    zones = pd.DataFrame({"zone": ["x", "y"], "name": ["X", "Y"]})
+    return SimpleNamespace(homes=table, zones=zones, notes=())
 
 
 def found(asked: BasesQuestion, decile: Any = None) -> Any:
@@ -34,6 +42,7 @@ def found(asked: BasesQuestion, decile: Any = None) -> Any:
         drive,
         walk,
         decile,
+        special=SPECIAL,
     )
 
 
@@ -56,6 +65,55 @@ def test_the_figures_by_hand() -> None:
     assert list(got.table["service_id"]) == ["b", "a"]
     assert (got.children, got.measured) == (10, 6)
     assert got.deprived == pytest.approx(3 / 6)
+
+
+def test_todays_journeys_by_hand() -> None:
+    rows = found(BasesQuestion("ASD")).journeys.set_index("zone")
+    # X: two children 20 minutes from S, and three 30 minutes from T. Y: one of five has a route.
+    assert list(rows.index) == ["x", "y"]
+    assert list(rows["children"]) == [5, 1]
+    assert list(rows["minutes"]) == pytest.approx([(2 * 20 + 3 * 30) / 5, 20])
+    assert list(rows["school"]) == ["T", "S"]
+    assert rows.loc["x", "lon"] == pytest.approx(3 / 5)
+    assert (rows.loc["x", "school_lon"], rows.loc["x", "school_lat"]) == (0.6, 51.6)
+
+
+def test_journeys_are_of_every_child_who_can_be_driven() -> None:
+    answer = found(BasesQuestion("ASD"))
+    assert answer.journeys["children"].sum() == pytest.approx(answer.measured)
+
+
+def test_schools_as_good_as_the_best_are_named() -> None:
+    assert list(found(BasesQuestion("ASD")).best["service_id"]) == ["b"]
+    close = found(BasesQuestion("ASD", places=1))  # A saves 19 minutes for one, and so does B
+    assert list(close.best["service_id"]) == ["a", "b"]
+
+
+def services(**ages: tuple[float, float]) -> pd.DataFrame:
+    rows = [(name, *ages.get(name, (np.nan, np.nan))) for name in ("a", "b")]
+    return pd.DataFrame(rows, columns=["service_id", "min_age", "max_age"])
+
+
+def test_a_school_of_other_ages_is_left_out_and_one_of_unknown_ages_is_not() -> None:
+    asked = BasesQuestion("ASD", (5, 10))
+    held, left_out = could_hold(SCHOOLS, services(a=(11, 16)), asked)
+    assert (list(held["service_id"]), left_out) == (["b"], 1)
+    held, left_out = could_hold(SCHOOLS, services(a=(10, 16)), asked)
+    assert (list(held["service_id"]), left_out) == (["a", "b"], 0)
+    with pytest.raises(InputError, match="No school here takes children aged 5 to 10"):
+        could_hold(SCHOOLS, services(a=(11, 16), b=(11, 16)), asked)
+
+
+def test_schools_are_chosen_and_left_out_by_name_or_id() -> None:
+    for more, ids in (
+        ({"schools": ("A",)}, ["a"]),
+        ({"without": ("a",)}, ["b"]),
+        ({"schools": ("a", "b"), "without": ("B",)}, ["a"]),
+    ):
+        held, _ = could_hold(SCHOOLS, services(), BasesQuestion("ASD", **more))
+        assert list(held["service_id"]) == ids
+    with pytest.raises(InputError, match="leaves out every school"):
+        could_hold(SCHOOLS, services(), BasesQuestion("ASD", without=("a", "b")))
 
 
 def test_a_full_base_takes_those_who_gain_most() -> None:
