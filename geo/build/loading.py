@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -21,7 +23,7 @@ from geo.places.extent import (
     nearest_council,
 )
 from geo.records import DoubtfulPair, Harvest, Rejected, Row
-from geo.sources.kind import Covers
+from geo.sources.kind import Covers, Frames
 from geo.store import LeftOut, SourceRow, Writer
 
 
@@ -63,22 +65,53 @@ def load(
         )
     extent = Extent(writer.homes(area.area.code), miles_to_metres(area.margin_miles))
     councils = writer.councils(area.area.code) | {area.area.code, area.area.name.casefold()}
-    for one in rest:
-        progress(share[one.source.source_id], one.source.title)
-        _read(one, _parts(one, _prepared(one, extent), extent.covers), writer)
-        surveyed = one.kind.surveyed
-        assembly.place(one.harvest, writer.postcode_places, surveyed=surveyed)
-        assembly.clip(
-            one.harvest,
-            extent,
-            lambda said: said in councils or said.casefold() in councils,
-            by_place=one.kind.by_place,
-        )
-        _check_share(one)
-    streets = _streets(writer, area, taken)
-    _clip_figures(writer, extent, rest)
-    progress(0.92, "Joining what is in more than one source")
-    return Loaded(_join(writer, area, extent, taken, decisions), streets)
+    with ExitStack() as beside:
+        waiting = []
+        for one in rest:
+            progress(share[one.source.source_id], one.source.title)
+            paths = _prepared(one, extent)
+            waiting += _begun(one, paths, beside)
+            _read(one, _parts(one, paths, extent.covers), writer)
+            _settle(one, writer, extent, councils)
+        streets = _streets(writer, area, taken)
+        _clip_figures(writer, extent, rest)
+        progress(0.92, "Joining what is in more than one source")
+        loaded = Loaded(_join(writer, area, extent, taken, decisions), streets)
+        if waiting:
+            progress(0.95, "Drawing the map")
+        for made in waiting:
+            _write(made(), writer)
+    return loaded
+
+
+def _settle(one: Taken, writer: Writer, extent: Extent, councils: set[str]) -> None:
+    """Place what a source holds, and leave out what is not near; `councils` are the area's."""
+    assembly.place(one.harvest, writer.postcode_places, surveyed=one.kind.surveyed)
+    assembly.clip(
+        one.harvest,
+        extent,
+        lambda said: said in councils or said.casefold() in councils,
+        by_place=one.kind.by_place,
+    )
+    _check_share(one)
+
+
+def _begun(one: Taken, paths: Sequence[Path], beside: ExitStack) -> list[Callable[[], Frames]]:
+    """Begin what a source's kind makes beside the rest; gives what waits for each file's tables."""
+    if one.kind.beside is None:
+        return []
+
+    def waited(path: Path, made: Callable[[], Frames]) -> Frames:
+        with _named(one, path):
+            return made()
+
+    begin = one.kind.beside
+    return [partial(waited, path, beside.enter_context(begin(path))) for path in paths]
+
+
+def _write(frames: Frames, writer: Writer) -> None:
+    for table, frame in frames.items():
+        writer.frame(table, frame)
 
 
 def _streets(writer: Writer, area: Manifest, taken: list[Taken]) -> StreetShare | None:
@@ -153,14 +186,22 @@ def _prepared(one: Taken, extent: Extent) -> tuple[Path, ...]:
 
 def _parts(one: Taken, paths: Sequence[Path], covers: Covers | None = None) -> Iterator[Harvest]:
     """What the files of a source hold, as its reader comes upon it."""
-    loader, path = one.kind, paths[0]
-    try:
-        if loader.read_within and covers:
+    loader = one.kind
+    if loader.read_within and covers:
+        with _named(one, paths[0]):
             yield from loader.read_within(paths, one.source, covers)
-        for path in paths if loader.read else ():
-            assert loader.read is not None, "a kind has one of the two readers"
+    for path in paths if loader.read else ():
+        assert loader.read is not None, "a kind has one of the two readers"
+        with _named(one, path):
             found = loader.read(path, one.source)
             yield from [found] if isinstance(found, Harvest) else found
+
+
+@contextmanager
+def _named(one: Taken, path: Path) -> Iterator[None]:
+    """Say in an error which source it is about."""
+    try:
+        yield
     except MemoryError as error:
         raise SourceError(f"{one.source.title}: {path} is too large for this machine.") from error
     except SourceError as error:
@@ -173,8 +214,7 @@ def _read(one: Taken, parts: Iterable[Harvest], writer: Writer) -> None:
     """Read a source into its harvest; whole tables go straight into the database."""
     start, whole = perf_counter(), one.harvest
     for part in parts:
-        for table, frame in part.frames.items():
-            writer.frame(table, frame)
+        _write(part.frames, writer)
         whole.rows += part.rows
         whole.rows_read += part.rows_read
         whole.rows_kept += part.rows_kept

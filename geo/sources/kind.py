@@ -1,11 +1,13 @@
 """What a reader declares about each kind of source that it reads."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geo.manifest import Source
@@ -21,6 +23,13 @@ Covers = Callable[[Any, Any], NDArray[np.bool_]]
 
 ReadWithin = Callable[[Sequence[Path], Source, Covers], Iterable[Harvest]]
 """A reader that clips to the area as it reads, for files too large to clip afterwards."""
+
+Frames = Mapping[str, pd.DataFrame]
+"""Whole tables by name."""
+
+Making = AbstractContextManager[Callable[[], Frames]]
+"""Tables that are being made beside the build: enter it to begin, call what it gives to wait for
+them, and leave it to end what is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ class SourceKind:
         when its pages do.
     prepare
         Makes one file of several, cut to bounds in degrees, before it is read.
+    beside
+        Makes more tables of the file while it is read and joined with the others.
     """
 
     name: str
@@ -72,3 +83,4 @@ class SourceKind:
     crawl: Callable[..., Fetched] | None = None
     crawled: Callable[[Source], str] | None = None
     prepare: Callable[[Sequence[Path], Bounds], Path] | None = None
+    beside: Callable[[Path], Making] | None = None

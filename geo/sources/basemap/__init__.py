@@ -5,6 +5,7 @@ place names, at every zoom as detailed as can be seen there.
 
 Modules:
 
+- `beside`: the base map made in a process beside this one, while the rest of a build goes on
 - `cutting`: cutting shapes into the tiles of a zoom
 - `kinds`: what is drawn: which tags are which kind, in which layer, and from which zoom on
 - `land`: land and sea from coastlines, which have land on their left

@@ -23,8 +23,8 @@ Modules:
 - `table`: the table that says which tags of the map are entries of the Local Offer
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -34,12 +34,12 @@ from geo.manifest import Source
 from geo.network.osm import StreetReader
 from geo.network.things import ThingReader, read_things
 from geo.records import Harvest
-from geo.sources.basemap import DrawingReader
+from geo.sources.basemap import DrawingReader, beside
 from geo.sources.edited import in_order
 from geo.sources.extract import Bounds, reading
 from geo.sources.extract import joined as joined_extracts
 from geo.sources.getting import fetch
-from geo.sources.kind import SourceKind
+from geo.sources.kind import Frames, SourceKind
 from geo.sources.osm.departments import without_parts
 from geo.sources.osm.entrances import GateReader, entrances
 from geo.sources.osm.features import (
@@ -146,24 +146,33 @@ def _read_all(path: Path, *readers: ThingReader) -> None:
 
 
 def _with_streets(path: Path, source: Source) -> Harvest:
-    """Places, streets and base map of an extract."""
-    streets, drawing = StreetReader(), DrawingReader()
-    found = read(path, source, streets, drawing)
-    with ThreadPoolExecutor(1) as beside:
-        making = beside.submit(drawing.basemap, path)
-        tables = streets.tables(path)
-        basemap = making.result()
+    """Places and streets of an extract, and its base map unless that is made beside the rest."""
+    streets = StreetReader()
+    drawing = [] if beside.has_room(path) else [DrawingReader()]
+    found = read(path, source, streets, *drawing)
+    tables = streets.tables(path)
     found.frames |= {
         "edge": tables.edges,
         "node": tables.nodes,
         "forbidden_turn": tables.turns,
         "crossing": tables.crossings,
-        "basemap": _in_parts(basemap),
     }
+    for reader in drawing:
+        found.frames["basemap"] = _in_parts(reader.basemap(path))
     found.streets = tables.ways
     found.rows_read += tables.ways
     found.rows_kept += tables.ways
     return found
+
+
+@contextmanager
+def _drawn_beside(path: Path) -> Iterator[Callable[[], Frames]]:
+    """The base map of an extract, unless `_with_streets` gives it."""
+    if not beside.has_room(path):
+        yield dict
+        return
+    with beside.making(path) as made:
+        yield lambda: {"basemap": _in_parts(made())}
 
 
 def _in_parts(archive: bytes) -> pd.DataFrame:
@@ -187,5 +196,6 @@ KINDS = (
         by_place=True,
         evidence=frozenset({"streets", "schools", "stops"}),
         prepare=_cut,
+        beside=_drawn_beside,
     ),
 )
