@@ -123,6 +123,10 @@ def started(folder: Path) -> Iterator[BareMachine]:
                 outer.kill()
 
 
+START_S = 180
+"""A machine has started after so many seconds."""
+
+
 def _first_process(outer: int) -> int:
     """The number, outside, of the machine's first process."""
     children = Path(f"/proc/{outer}/task/{outer}/children")
@@ -135,12 +139,13 @@ def _first_process(outer: int) -> int:
 
 
 def _wait_until_started(machine: BareMachine) -> None:
-    for _ in range(60):
+    for _ in range(START_S):
         _, state = machine.do("systemctl is-system-running || true", quietly=True)
         if state.strip() in ("running", "degraded"):
             return
-        time.sleep(0.5)
-    raise SystemExit(f"The machine did not start: {state.strip()}")
+        time.sleep(1)
+    _, waiting = machine.do("systemctl list-jobs --no-pager || true", quietly=True)
+    raise SystemExit(f"The machine did not start in {START_S} s: {state.strip()}\n{waiting}")
 
 
 SITE = "https://offer.example.gov.uk"
