@@ -43,6 +43,7 @@ from geo.provision.bases import MOST_PLACES as MOST_BASE_PLACES
 from geo.provision.bases import Bases, BasesQuestion
 from geo.provision.chosen import ChosenServices
 from geo.provision.compare import change_said
+from geo.provision.connectivity import Connectivity
 from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
 from geo.provision.gaps import HOME_MEASURES
 from geo.provision.kept_questions import KeptQuestion, KeptQuestions
@@ -219,6 +220,7 @@ __all__ = [
     "ChosenServices",
     "ColumnMap",
     "Comparison",
+    "Connectivity",
     "CouncilPrices",
     "Counts",
     "Coverage",

@@ -29,6 +29,7 @@ from geo.measure import METRES_PER_MILE, percent
 from geo.places.zones import BY, NAMES
 from geo.provision.answers import GapsAnswer
 from geo.provision.compare import change_said
+from geo.provision.connectivity import SCORES, Connectivity
 from geo.provision.equity import Shortfall
 from geo.provision.question import DECAYS, MEASURES, GapsQuestion
 from geo.provision.said import headline
@@ -147,10 +148,18 @@ def run(asked: argparse.Namespace) -> Json:
         "compared": _compared(answer),
         "needs": [] if answer.needs is None else records(answer.needs.round(3)),
         "waits": [_wait(one) for one in area.waits(answer.question.categories)],
+        "connectivity": _connectivity(area.connectivity(answer.question.by)),
         "voices": _voices(asked, area, answer.question),
         "written": [str(asked.out)] if asked.out is not None else [],
         "attribution": list(area.credits),
     }
+
+
+def _connectivity(told: Connectivity | None) -> Json | None:
+    if told is None:
+        return None
+    sources = [origin.title for origin in told.origins]
+    return {"places": records(told.places), "zones": records(told.zones), "sources": sources}
 
 
 def _said(answer: GapsAnswer) -> Json:
@@ -295,12 +304,22 @@ def tell(answer: Json) -> None:
         print(f"{row['name']}: {row['services']:,} services, {people}")
     for wait in answer["waits"]:
         print(f"NHS waiting times: {wait['said']}")
+    if answer["connectivity"] is not None:
+        _tell_connectivity(answer["connectivity"])
     if answer["voices"]:
         heard = answer["voices"]
         print(f"\n{len(heard['comments'])} published comments are about this.")
     for path in answer["written"]:
         print(f"written: {path}")
     sources(answer)
+
+
+def _tell_connectivity(told: Json) -> None:
+    """The scores of the council, its region and England, as they are published."""
+    for place in told["places"]:
+        known = {name: place.get(name) for name in SCORES.values()}
+        scores = (f"{name} {score:g}" for name, score in known.items() if score is not None)
+        print(f"Transport connectivity, 0 to 100, {place['name']}: {', '.join(scores)}")
 
 
 def _tell_spread(answer: Json, unit: str) -> None:

@@ -15,6 +15,8 @@ Modules:
 - `choice`: choice: what it takes to get to the second and the third nearest service
 - `chosen`: services that are chosen for a question: all of a kind, or some by their ids
 - `compare`: two answers to one question: last build and this one, or before and after a scenario
+- `connectivity`: how well connected an area is by the Department for Transport's score, beside its
+  region's
 - `counted_homes`: which homes figures count, in words
 - `coverage`: who can reach what: every home and its nearest service of a category, zone by zone
 - `edge`: the edge of an area: who competes for places from beyond it, and where it could still

@@ -21,6 +21,7 @@ from geo.provision import answers, own_counts
 from geo.provision.answers import CoverageAnswer, SitesAnswer
 from geo.provision.bases import Bases, BasesQuestion, bases, could_hold
 from geo.provision.choice import Choice, choice
+from geo.provision.connectivity import Connectivity, connectivity
 from geo.provision.counted_homes import homes_said
 from geo.provision.edge import exits, way_out
 from geo.provision.estimates import home_deciles
@@ -136,6 +137,11 @@ class ProvisionQuestions(ABC):
     def waits(self, categories: Collection[str]) -> list[Wait]:
         """How many children wait for some kinds of NHS service, and how long they have waited."""
         return waits(self.waiting_counts, self.waiting_sources, categories)
+
+    def connectivity(self, by: str) -> Connectivity | None:
+        """How well connected the area and its zones are, by the Department for Transport."""
+        names = {zone.zone_id: zone.name for zone in self.zones}
+        return connectivity(self.figures, names, by)
 
     def waits_beside(self, entry: Entry) -> list[tuple[Wait, bool]]:
         """The waits that belong beside an entry, and whether its own provider is counted."""

@@ -38,6 +38,10 @@ def of_gaps(
     ids = answer.sources
     if waits:
         ids = {**ids, "waits": frozenset(wait.origin.source_id for wait in waits)}
+    connected = area.connectivity(question.by)
+    if connected is not None:
+        named = frozenset(origin.source_id for origin in connected.origins)
+        ids = {**ids, "connectivity": named}
     return ReportContext(
         area.name,
         settings.today(),
@@ -50,6 +54,7 @@ def of_gaps(
         _changed(answer),
         area.base_map,
         waits,
+        connected,
     )
 
 

@@ -12,6 +12,7 @@ from geo.maps import BaseMap, MapPlan
 from geo.maps.picture import picture
 from geo.places.zones import NAMES
 from geo.provision.answers import GapsAnswer
+from geo.provision.connectivity import Connectivity
 from geo.provision.question import DECAYS, MEASURES
 from geo.provision.said import headline, standard_said
 from geo.provision.supply import DAYS
@@ -27,7 +28,7 @@ from geo.publish.report import (
     as_pdf,
     map_said,
 )
-from geo.words import day, say
+from geo.words import absent, day, say
 
 MOST_ROWS = 20
 
@@ -52,6 +53,8 @@ class ReportContext:
         What lies under the map.
     waits
         How many children wait for NHS services of these kinds.
+    connected
+        How well connected the area is, by the Department for Transport.
     """
 
     area: str
@@ -65,6 +68,7 @@ class ReportContext:
     change: str | None = None
     base_map: BaseMap | None = None
     waits: Sequence[Wait] = ()
+    connected: Connectivity | None = None
 
 
 def about(answer: GapsAnswer, context: ReportContext) -> tuple[str, ...]:
@@ -159,9 +163,20 @@ def tables(answer: GapsAnswer, context: ReportContext) -> Iterator[FigureTable]:
         rows = [wait.cells for wait in context.waits]
         titles = tuple(say(f"waits.{name}") for name in WAIT_TITLES)
         yield FigureTable(say("waits.caption"), titles, rows, keys("waits"), say("waits.note"))
+    if context.connected is not None and len(context.connected.places):
+        yield _connected(context.connected, keys("connectivity"))
     if context.voices:
         heard = [(line,) for line in context.voices]
         yield FigureTable(say("gaps.families_heading"), ("",), heard, (FAMILIES,))
+
+
+def _connected(told: Connectivity, keys: tuple[str, ...]) -> FigureTable:
+    rows = [
+        (name, *("" if absent(score) else f"{score:.0f}" for score in scores))
+        for name, *scores in told.places[["name", *told.of]].itertuples(index=False)
+    ]
+    titles = (say("connectivity.place"), *told.titles)
+    return FigureTable(say("connectivity.caption"), titles, rows, keys, say("connectivity.note"))
 
 
 def _by_zone(answer: GapsAnswer, keys: tuple[str, ...]) -> FigureTable:

@@ -8,6 +8,8 @@ A name can be ours, the same that a manifest uses:
 ``population_age_0_4``     those from 0 to 4 years, both included; ``population_age_7`` of one year
 ``pct_age_0_4``            the same as a percentage of ``population``, which must stand in the row
 ``ehc_plans_asd``          a measure by type of need (a census code); also ``sen_support_…``
+``connectivity_transit``   the Department for Transport's score by a way of travelling (``walk``,
+                           ``cycle``, ``transit``, ``drive``); ``connectivity`` is that overall
 =========================  ====================================================================
 
 or a publisher's: the headings of the English indices of deprivation, and the ages of the Office
@@ -36,10 +38,12 @@ _OURS = re.compile(
 )
 _KNOWN = re.compile(
     r"(?:imd|idaci|idaopi)_(?:decile|rank|score)|population|pct|ehc_plans|sen_support"
+    r"|connectivity(?:_(?:walk|cycle|transit|drive))?"
 )
 FIGURE_NAMES = (
     "population, population_age_0_4, pct_age_0_4, ehc_plans, ehc_plans_asd, sen_support, "
-    "sen_support_asd, imd_decile, imd_rank, imd_score, and the same of idaci and idaopi"
+    "sen_support_asd, imd_decile, imd_rank, imd_score, and the same of idaci and idaopi, "
+    "connectivity, connectivity_walk, connectivity_cycle, connectivity_transit, connectivity_drive"
 )
 """Our names of figures, in words: ages and types of need are examples."""
 _AGES = re.compile(
@@ -57,6 +61,8 @@ _KIND_OF_CODE = {
     "E08": "authority",
     "E09": "authority",
     "E10": "authority",
+    "E12": "region",
+    "E92": "nation",
 }
 _GSS = re.compile(r"[A-Z]\d{8}")
 
@@ -290,6 +296,8 @@ def _implausible(figure: Figure, value: float | None) -> str:
         return ""
     if figure.percent:
         return "" if 0 <= value <= 100 else "A percentage must be from 0 to 100."
+    if figure.measure.startswith("connectivity"):
+        return "" if 0 <= value <= 100 else "A connectivity score must be from 0 to 100."
     if figure.measure.endswith("_decile"):
         return "" if value in range(1, 11) else "A decile must be a whole number from 1 to 10."
     if figure.measure.endswith("_rank"):

@@ -12,6 +12,7 @@ from geo.areas.members import stamps
 from geo.build.pipeline import build
 from pages.parts import session
 from tests.conftest import made_once
+from tests.geo.sources.connectivity_table import connectivity_source, write_connectivity
 from tests.geo.sources.waits_workbook import waits_source, write_waits
 from tests.town import write_town
 
@@ -89,12 +90,13 @@ def _town_with_waits(folder: Path) -> None:
     workbook = write_waits(folder / "waits.xlsx")
     with manifest.open("a", encoding="utf-8") as file:
         file.write(waits_source(workbook))
+        file.write(connectivity_source(write_connectivity(folder / "connectivity.csv")))
     build(manifest, folder / "waits.duckdb")
 
 
 @pytest.fixture(scope="session")
 def waits_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The made-up town with a workbook of NHS waiting lists, built."""
+    """The made-up town with NHS waiting lists and scores of connectivity, built."""
     return made_once(tmp_path_factory, "waits", _town_with_waits) / "waits.duckdb"
 
 

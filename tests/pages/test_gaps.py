@@ -278,3 +278,14 @@ def test_nhs_waiting_times_are_listed_with_their_month(waiting, files) -> None:
     assert "Children waiting for NHS services of this kind" in printed
     assert "Waiting Lists, NHS England, as of October 2026" in printed
     assert "NHS waiting times" not in words(visit("gaps"))
+
+
+def test_the_scores_of_the_department_for_transport_stand_beside_the_answer(waiting, files) -> None:
+    said = words(visit("gaps", **THERAPY))
+    assert "Connectivity of the council, its region and England" in said
+    assert "Testham 48.3 40.1 England 61.0 –" in said
+    assert "Testham 001A 35.0" in said
+    assert "not the services on this map" in said
+    printed = report_of(files["Report to print (PDF)"])
+    assert "Transport connectivity, Department for Transport, as of 2025" in printed
+    assert "How well connected the area is" not in words(visit("gaps"))

@@ -81,6 +81,10 @@ def more(answer: GapsAnswer, context: ReportContext) -> None:
         with st.expander(say("waits.heading"), key="gaps-waiting"):
             html.show("notes.html", lines=[say("waits.note")], items=())
             gaps_tables.waits(context.waits)
+    if context.connected is not None:
+        with st.expander(say("connectivity.heading"), key="gaps-connected"):
+            html.show("notes.html", lines=[say("connectivity.note")], items=())
+            gaps_tables.connected(context.connected)
     with st.expander(say("gaps.families_heading"), key="gaps-families"):
         none = [] if context.voices else [say("gaps.no_families")]
         html.show("notes.html", lines=none, items=context.voices, before_items="")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from geo.area import HOME_MEASURES, WAIT_TITLES, GapsAnswer, Wait
+from geo.area import HOME_MEASURES, WAIT_TITLES, Connectivity, GapsAnswer, Wait
 from geo.measure import METRES_PER_MILE
 from geo.publish import gaps_rows, plans
 from geo.words import say, tenth
@@ -123,6 +123,16 @@ def waits(found: Sequence[Wait]) -> None:
     titles = [say(f"waits.{name}") for name in WAIT_TITLES]
     rows = [wait.cells for wait in found]
     tables.of_rows(titles, rows, key="gaps-waits", caption=say("waits.caption"))
+
+
+def connected(told: Connectivity) -> None:
+    """How well connected the area and its zones are, by the Department for Transport."""
+    scores = [Column(name, title, ONE) for name, title in zip(told.of, told.titles, strict=True)]
+    named = Column("name", say("connectivity.place"))
+    for rows, key in ((told.places, "places"), (told.zones, "zones")):
+        if len(rows):
+            caption = say("connectivity.caption" if rows is told.places else "connectivity.zones")
+            tables.show(rows, [named, *scores], key=f"gaps-connected-{key}", caption=caption)
 
 
 def choice(answer: GapsAnswer, table: pd.DataFrame) -> None:

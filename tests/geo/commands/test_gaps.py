@@ -18,6 +18,7 @@ from geo.settings import ZONE
 from geo.store import writing
 from geo.voices import Comments
 from tests.geo.places.test_zones import square
+from tests.geo.sources.connectivity_table import connectivity_source, write_connectivity
 from tests.geo.sources.waits_workbook import waits_source, write_waits
 from tests.town import CODE, NAME, ORIGIN, at, write_town
 
@@ -281,6 +282,29 @@ def test_by_bus_a_scenario_and_an_earlier_build(bus_db, capsys, tmp_path) -> Non
     assert same["compared"]["said"].startswith(
         "Nobody comes within reach, and nobody goes out of reach."
     )
+
+
+def test_scores_of_connectivity_as_they_are_published(small_db, tmp_path, capsys) -> None:
+    manifest = write_town(tmp_path)
+    over = write_connectivity(tmp_path / "connectivity.csv", "E01999002,Testham 001B,101,30")
+    with manifest.open("a", encoding="utf-8") as file:
+        file.write(connectivity_source(over))
+    db = build(manifest, tmp_path / "connected.duckdb").path
+    got = told(db, capsys)["connectivity"]
+    assert [(place["name"], place["overall"]) for place in got["places"]] == [
+        ("Testham", 48.26),
+        ("England", 61.0),
+    ]
+    low, odd = got["zones"]
+    assert (low["name"], low["overall"], low["transit"]) == ("Testham 001A", 35.0, None)
+    assert (odd["name"], odd["overall"], odd["transit"]) == ("Testham 001B", None, 30.0)
+    assert main(["gaps", "--db", str(db), *ASKED]) == 0
+    said = capsys.readouterr().out
+    assert "Transport connectivity, 0 to 100, Testham: overall 48.26, transit 40.1\n" in said
+    assert "Transport connectivity, 0 to 100, England: overall 61\n" in said
+    assert told(small_db, capsys)["connectivity"] is None
+    rejected = main(["check", "--db", str(db), "--json"]), capsys.readouterr().out
+    assert "A connectivity score must be from 0 to 100." in rejected[1]
 
 
 def test_nhs_waiting_times_with_the_cell_of_each(small_db, tmp_path, capsys) -> None:
