@@ -47,6 +47,7 @@ from geo.provision.connectivity import Connectivity
 from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
 from geo.provision.gaps import HOME_MEASURES
 from geo.provision.kept_questions import KeptQuestion, KeptQuestions
+from geo.provision.kept_questions import Question as KeepableQuestion
 from geo.provision.kept_questions import kept as keep_question
 from geo.provision.kept_questions import read as read_questions
 from geo.provision.kept_questions import write as write_questions
@@ -244,6 +245,7 @@ __all__ = [
     "HealthFinding",
     "Journey",
     "JourneyLimits",
+    "KeepableQuestion",
     "KeptQuestion",
     "KeptQuestions",
     "KeptService",

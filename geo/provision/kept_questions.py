@@ -8,7 +8,7 @@ it: they stay with who brought them.
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -18,23 +18,36 @@ from geo.errors import InputError
 from geo.measure import METRES_PER_MILE, within_metres, within_seconds
 from geo.network.streets import check_mode
 from geo.places.zones import BY
+from geo.provision.chosen import ChosenServices
+from geo.provision.overlap import OverlapQuestion
 from geo.provision.question import WINDOW_MIN, CoverageQuestion, GapsQuestion
+from geo.provision.through_day import DayQuestion
 from geo.transit import TRANSIT, JourneyLimits, When
 from geo.travel.standard import Standard
 from geo.words import say
 
-GAPS, COVERAGE = "gaps", "coverage"
-ASKS = (GAPS, COVERAGE)
-"""What a kept question can ask, by the name of its command and page."""
+Question = GapsQuestion | CoverageQuestion | OverlapQuestion | DayQuestion
+"""What can be kept."""
+
+GAPS, COVERAGE, OVERLAP, DAY = "gaps", "coverage", "overlap", "through-day"
+_OF = {GAPS: GapsQuestion, COVERAGE: CoverageQuestion, OVERLAP: OverlapQuestion, DAY: DayQuestion}
+ASKS = tuple(_OF)
+"""What a kept question can ask, by the name of its command."""
 
 MOST = 40
 """So many questions make a paper at most."""
 
 _LONGEST_NAME = 120
-_STANDARD = ("mode", "miles", "minutes", "day", "time", "arrive", "walk_miles", "changes")
-_OF_BOTH = {"name", "asks", "category", "by", "examples", "step_free", *_STANDARD}
+_LIMITS = {"minutes", "walk_miles", "changes", "step_free"}
+_STANDARD = {*_LIMITS, "mode", "miles", "day", "time", "arrive"}
+_OF_ALL = {"name", "asks", "category", "by", "examples"}
 _OF_GAPS = {"need", "ages", "count", "measure", "decay", "deprivation", "days", "by_need"}
-_KEYS = {GAPS: _OF_BOTH | _OF_GAPS, COVERAGE: _OF_BOTH | {"without"}}
+_KEYS = {
+    GAPS: _OF_ALL | _STANDARD | _OF_GAPS,
+    COVERAGE: _OF_ALL | _STANDARD | {"without"},
+    OVERLAP: _OF_ALL | _STANDARD | {"services"},
+    DAY: _OF_ALL | _LIMITS | {"services", "day", "from", "until", "every"},
+}
 _CLOCK = re.compile(r"\d\d:\d\d")
 
 
@@ -43,12 +56,12 @@ class KeptQuestion:
     """A question and the name that it is kept under."""
 
     name: str
-    question: GapsQuestion | CoverageQuestion
+    question: Question
 
     @property
     def asks(self) -> str:
         """What it asks: a name of ``ASKS``."""
-        return GAPS if isinstance(self.question, GapsQuestion) else COVERAGE
+        return next(name for name, kind in _OF.items() if isinstance(self.question, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class KeptQuestions:
     questions: tuple[KeptQuestion, ...] = field(default=())
 
 
-def kept(name: str, question: GapsQuestion | CoverageQuestion) -> KeptQuestion:
+def kept(name: str, question: Question) -> KeptQuestion:
     """Keep a question under a name.
 
     Raises
@@ -114,19 +127,31 @@ def read(content: bytes, path: str = "The file") -> KeptQuestions:
 
 
 def _said(one: KeptQuestion) -> Iterable[tuple[str, Any]]:
-    question, standard = one.question, one.question.standard
+    question = one.question
     yield "name", one.name
     yield "asks", one.asks
     if isinstance(question, GapsQuestion):
         yield "category", list(question.categories)
-    else:
+        yield from _of_standard(question.standard)
+        yield from _of_gaps(question)
+    elif isinstance(question, CoverageQuestion):
         yield "category", question.category
-    yield from _of_standard(standard)
-    yield "by", question.by
-    yield "examples", question.examples or None
-    if not isinstance(question, GapsQuestion):
+        yield from _of_standard(question.standard)
+        yield "examples", question.examples or None
         yield "without", list(question.withdrawn) or None
-        return
+    else:
+        yield "category", None if question.chosen.services else question.chosen.category
+        yield "services", list(question.chosen.services) or None
+        yield "examples", question.chosen.examples or None
+        if isinstance(question, DayQuestion):
+            yield from _of_day(question)
+        else:
+            yield from _of_standard(question.standard)
+    yield "by", question.by
+
+
+def _of_gaps(question: GapsQuestion) -> Iterable[tuple[str, Any]]:
+    yield "examples", question.examples or None
     yield "count", question.count
     yield "need", question.need
     yield "ages", None if question.ages is None else list(question.ages)
@@ -135,6 +160,17 @@ def _said(one: KeptQuestion) -> Iterable[tuple[str, Any]]:
     yield "deprivation", question.deprivation or None
     yield "days", list(question.days) or None
     yield "by_need", question.by_need or None
+
+
+def _of_day(question: DayQuestion) -> Iterable[tuple[str, Any]]:
+    standard = question.standard
+    assert standard.when is not None
+    yield "minutes", round(standard.limit / 60, 4)
+    yield "day", standard.when.day
+    yield "from", f"{standard.when.at:%H:%M}"
+    yield "until", f"{question.until:%H:%M}"
+    yield "every", question.every_min
+    yield from _of_limits(standard.ready)
 
 
 def _of_standard(standard: Standard) -> Iterable[tuple[str, Any]]:
@@ -147,7 +183,11 @@ def _of_standard(standard: Standard) -> Iterable[tuple[str, Any]]:
         yield "day", when.day
         yield "time", f"{when.at:%H:%M}"
         yield "arrive", when.arrive_by
-    if (ready := standard.ready) is not None:
+    yield from _of_limits(standard.ready)
+
+
+def _of_limits(ready: JourneyLimits | None) -> Iterable[tuple[str, Any]]:
+    if ready is not None:
         yield "walk_miles", round(ready.walk_m / METRES_PER_MILE, 4)
         yield "changes", ready.changes
         yield "step_free", ready.step_free
@@ -156,28 +196,27 @@ def _of_standard(standard: Standard) -> Iterable[tuple[str, Any]]:
 def _of(row: Mapping[str, Any]) -> KeptQuestion:
     asks = row.get("asks")
     if asks not in ASKS:
-        raise InputError(f"asks is {asks!r}. Give {' or '.join(ASKS)}.")
+        known = f"{', '.join(ASKS[:-1])} or {ASKS[-1]}"
+        raise InputError(f"asks is {asks!r}. Give {known}.")
     if unknown := sorted(set(row) - _KEYS[asks]):
         known = ", ".join(sorted(_KEYS[asks]))
         raise InputError(f"{', '.join(unknown)}: we do not know this key. Use: {known}.")
-    given = row.get("category", ())
-    categories = [given] if isinstance(given, str) else given
-    if not isinstance(categories, list) or not all(isinstance(one, str) for one in categories):
-        raise InputError("category must be a kind of service, such as library.")
-    standard, by = _standard(row), _text(row, "by", "sector")
+    by = _text(row, "by", "sector")
     if by not in BY:
         raise InputError(f"by is {by!r}. Known: {', '.join(BY)}.")
-    examples = _flag(row, "examples")
-    name = _text(row, "name", "")
-    if asks == COVERAGE:
-        if len(categories) != 1:
-            raise InputError("coverage takes one category.")
-        check_category(categories[0])
-        asked = CoverageQuestion(categories[0], standard, by, examples, _texts(row, "without"))
-        return kept(name, asked)
-    question = GapsQuestion(
-        tuple(categories),
-        standard,
+    make: Mapping[str, Callable[[Mapping[str, Any], str], Question]] = {
+        GAPS: _gaps,
+        COVERAGE: _coverage,
+        OVERLAP: _overlap,
+        DAY: _through_day,
+    }
+    return kept(_text(row, "name", ""), make[asks](row, by))
+
+
+def _gaps(row: Mapping[str, Any], by: str) -> GapsQuestion:
+    return GapsQuestion(
+        _categories(row),
+        _standard(row),
         row.get("need"),
         _ages(row),
         _text(row, "count", "homes"),
@@ -186,10 +225,57 @@ def _of(row: Mapping[str, Any]) -> KeptQuestion:
         _text(row, "decay", "stepped"),
         _number(row, "deprivation") or 0.0,
         _texts(row, "days"),
-        examples,
+        _flag(row, "examples"),
         by_need=_flag(row, "by_need"),
-    )
-    return kept(name, question.checked())
+    ).checked()
+
+
+def _coverage(row: Mapping[str, Any], by: str) -> CoverageQuestion:
+    category = _category(row)
+    without = _texts(row, "without")
+    return CoverageQuestion(category, _standard(row), by, _flag(row, "examples"), without)
+
+
+def _overlap(row: Mapping[str, Any], by: str) -> OverlapQuestion:
+    return OverlapQuestion(_chosen(row), _standard(row), by).checked()
+
+
+def _through_day(row: Mapping[str, Any], by: str) -> DayQuestion:
+    day, minutes = row.get("day"), _number(row, "minutes")
+    if not isinstance(day, date):
+        raise InputError("Give the day to sweep, such as day = 2026-12-01.")
+    every = 30 if "every" not in row else _number(row, "every")
+    if every is None or every != int(every):
+        raise InputError(f"every is {every!r}. Give a whole number of minutes.")
+    when = When(day, _clock(row, "from", "07:00"), window_min=0)
+    limit = within_seconds(45.0 if minutes is None else minutes)
+    standard = Standard(TRANSIT, None, limit, when, _limits(row))
+    until = _clock(row, "until", "19:00")
+    return DayQuestion(_chosen(row), standard, until, int(every), by).checked()
+
+
+def _chosen(row: Mapping[str, Any]) -> ChosenServices:
+    """All services of a kind, or some by their ids."""
+    some = _texts(row, "services")
+    if bool(some) == ("category" in row):
+        raise InputError("Give a category, or services by their ids, and not both.")
+    return ChosenServices(None if some else _category(row), some, _flag(row, "examples")).checked()
+
+
+def _categories(row: Mapping[str, Any]) -> tuple[str, ...]:
+    given = row.get("category", ())
+    categories = [given] if isinstance(given, str) else given
+    if not isinstance(categories, list) or not all(isinstance(one, str) for one in categories):
+        raise InputError("category must be a kind of service, such as library.")
+    return tuple(categories)
+
+
+def _category(row: Mapping[str, Any]) -> str:
+    categories = _categories(row)
+    if len(categories) != 1:
+        raise InputError(f"{row['asks']} takes one category.")
+    check_category(categories[0])
+    return categories[0]
 
 
 def _standard(row: Mapping[str, Any]) -> Standard:
@@ -202,24 +288,33 @@ def _standard(row: Mapping[str, Any]) -> Standard:
     if mode != TRANSIT:
         check_mode(mode)
         return Standard(mode, within_m, within_s)
-    clock, day = _text(row, "time", "08:45"), row.get("day")
+    day = row.get("day")
     if within_s is None:
         raise InputError("By bus or train the limit is a time: give minutes.")
-    if not isinstance(day, date) or not _CLOCK.fullmatch(clock):
+    if not isinstance(day, date):
         raise InputError("By bus or train, give a day such as 2026-12-01 and a time such as 08:45.")
-    try:
-        at = time.fromisoformat(clock)
-    except ValueError as error:
-        raise InputError(f"time is {clock!r}. Give one such as 08:45.") from error
+    arrive = bool(row.get("arrive", True))
+    when = When(day, _clock(row, "time", "08:45"), arrive_by=arrive, window_min=WINDOW_MIN)
+    return Standard(mode, None, within_s, when, _limits(row))
+
+
+def _limits(row: Mapping[str, Any]) -> JourneyLimits:
     walk, changes = _number(row, "walk_miles"), _number(row, "changes")
-    ready = JourneyLimits(
+    return JourneyLimits(
         JourneyLimits().walk_m if walk is None else within_metres(walk),
         JourneyLimits().changes if changes is None else int(changes),
         _flag(row, "step_free"),
     ).checked()
-    arrive = row.get("arrive", True)
-    when = When(day, at, arrive_by=bool(arrive), window_min=WINDOW_MIN)
-    return Standard(mode, None, within_s, when, ready)
+
+
+def _clock(row: Mapping[str, Any], key: str, usual: str) -> time:
+    clock = _text(row, key, usual)
+    try:
+        if not _CLOCK.fullmatch(clock):
+            raise ValueError
+        return time.fromisoformat(clock)
+    except ValueError as error:
+        raise InputError(f"{key} is {clock!r}. Give a time such as {usual}.") from error
 
 
 def _ages(row: Mapping[str, Any]) -> tuple[int, int] | None:

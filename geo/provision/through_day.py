@@ -76,8 +76,8 @@ class DayQuestion:
         _ = self.standard.limit
         if not SHORTEST_STEP_MIN <= step <= LONGEST_STEP_MIN:
             raise InputError(
-                f"The times are {step} minutes apart. Give {SHORTEST_STEP_MIN} to "
-                f"{LONGEST_STEP_MIN} minutes."
+                f"Leave {SHORTEST_STEP_MIN} to {LONGEST_STEP_MIN} minutes between two times, not "
+                f"{step}."
             )
         if self.until <= when.at:
             raise InputError(

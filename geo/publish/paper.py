@@ -10,8 +10,19 @@ from geo.area import Area
 from geo.errors import GeoError, InputError
 from geo.formats import document
 from geo.provision.kept_questions import KeptQuestion, KeptQuestions
+from geo.provision.overlap import OverlapQuestion
 from geo.provision.question import CoverageQuestion
-from geo.publish import contexts, coverage_report, gaps_report, plans
+from geo.provision.through_day import DayQuestion
+from geo.publish import (
+    contexts,
+    coverage_report,
+    day_report,
+    gaps_report,
+    overlap_report,
+    plans,
+    plans_compared,
+)
+from geo.publish.figure_context import of_chosen
 from geo.publish.report import PrintedReport, said_sources, section
 from geo.words import day, say
 
@@ -65,6 +76,15 @@ def report_of(area: Area, one: KeptQuestion) -> PrintedReport:
         coverage = area.coverage(question)
         plan = plans.of_coverage(coverage, name)
         return coverage_report.report(coverage, contexts.of_coverage(area, coverage), plan)
+    if isinstance(question, OverlapQuestion):
+        found = area.overlap(question)
+        context = of_chosen(area, question.chosen, question.standard, found.supply, found.need)
+        return overlap_report.report(found, context, plans_compared.of_overlap(found, name))
+    if isinstance(question, DayQuestion):
+        swept = area.through_day(question)
+        context = of_chosen(area, question.chosen, question.standard, swept.supply, swept.need)
+        plan = plans_compared.of_through_day(swept, area.zones_by(question.by), name)
+        return day_report.report(swept, context, plan)
     gaps = area.gaps(question)
     plan = plans.of_gaps(gaps, SHOWS, name, edge=False)
     return gaps_report.report(gaps, contexts.of_gaps(area, gaps), plan)

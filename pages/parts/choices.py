@@ -138,11 +138,12 @@ def asked(label: str, key: str) -> bool:
 
     Any other choice takes the asking back.
     """
-    st.button(label, key=key, type="primary", on_click=_ask)
+    st.button(label, key=key, type="primary", on_click=ask)
     return st.query_params.get(SHOW) == _ANSWER
 
 
-def _ask() -> None:
+def ask() -> None:
+    """Ask for the answer, as the button does."""
     st.query_params[SHOW] = _ANSWER
 
 

@@ -8,9 +8,13 @@ import streamlit as st
 from geo.area import (
     Area,
     CoverageQuestion,
+    DayQuestion,
     GapsQuestion,
+    KeepableQuestion,
     KeptQuestion,
     KeptQuestions,
+    OverlapQuestion,
+    Standard,
     keep_question,
     read_questions,
     write_questions,
@@ -19,17 +23,24 @@ from geo.errors import GeoError
 from geo.measure import METRES_PER_MILE
 from geo.publish.paper import paper
 from geo.words import plain, say
-from pages.parts import html, problem, save, uploads
+from pages.parts import choices, html, problem, save, uploads
 from pages.parts.ask.who import ANY
 
 _KEPT, _NAME, _WRONG = "paper-questions", "paper-name", "paper-wrong"
 _TITLE = "paper-title-loaded"
 _LOADED = "paper-loaded"
 _MOST_MB = 1
-_ASKS = {"gaps": say("paper.asks_gaps"), "coverage": say("paper.asks_coverage")}
+_ASKS = {
+    "gaps": say("paper.asks_gaps"),
+    "coverage": say("paper.asks_coverage"),
+    "overlap": say("paper.asks_overlap"),
+    "through-day": say("paper.asks_through_day"),
+}
+_VIEWS = {"coverage": "services", "overlap": "overlap", "through-day": "day"}
+"""The view of the page *Who can reach what* that asks a question."""
 
 
-def show(area: Area, question: GapsQuestion | CoverageQuestion) -> None:
+def show(area: Area, question: KeepableQuestion) -> None:
     """Keep the question of the page, and show those that are kept."""
     with st.expander(say("paper.keep")):
         html.show("soft.html", text=say("paper.what"))
@@ -37,11 +48,11 @@ def show(area: Area, question: GapsQuestion | CoverageQuestion) -> None:
         st.button(say("paper.add"), key="paper-add", on_click=_add, args=(question,))
         if (wrong := st.session_state.pop(_WRONG, None)) is not None:
             problem.show(wrong)
-        kept = _kept()
+        kept, of_gaps = _kept(), isinstance(question, GapsQuestion)
         if kept:
             st.write(say("paper.kept"))
             for number, one in enumerate(kept):
-                _row(number, one, "gaps" if isinstance(question, GapsQuestion) else "coverage")
+                _row(number, one, opens=isinstance(one.question, GapsQuestion) == of_gaps)
             _files(area, kept)
         _load()
 
@@ -51,7 +62,7 @@ def _kept() -> list[KeptQuestion]:
     return found
 
 
-def _add(question: GapsQuestion | CoverageQuestion) -> None:
+def _add(question: KeepableQuestion) -> None:
     try:
         new = keep_question(st.session_state[_NAME], question)
     except GeoError as error:
@@ -61,10 +72,11 @@ def _add(question: GapsQuestion | CoverageQuestion) -> None:
     st.session_state[_NAME] = ""
 
 
-def _row(number: int, one: KeptQuestion, page: str) -> None:
+def _row(number: int, one: KeptQuestion, *, opens: bool) -> None:
+    """A question that is kept; one that this page asks can be opened again."""
     with st.container(horizontal=True, key=f"paper-row-{number}"):
         st.markdown(plain(f"{one.name} ({_ASKS[one.asks]})"))
-        if one.asks == page:
+        if opens:
             again = say("paper.again")
             st.button(again, key=f"paper-open-{number}", on_click=_open, args=(one,))
         drop = say("paper.drop")
@@ -75,17 +87,31 @@ def _open(one: KeptQuestion) -> None:
     """Set the page's choices to those of a question."""
     for key, value in choices_of(one.question).items():
         st.session_state[key] = value
+    if one.asks in _VIEWS:
+        st.session_state["coverage-view"] = _VIEWS[one.asks]
+    if isinstance(one.question, DayQuestion):
+        choices.ask()
 
 
-def choices_of(question: GapsQuestion | CoverageQuestion) -> Mapping[str, Any]:
+def choices_of(question: KeepableQuestion) -> Mapping[str, Any]:
     """The values of the widgets of a page that ask a question, by their keys."""
-    standard = question.standard
-    found: dict[str, Any] = {
-        "kind": question.categories[0] if isinstance(question, GapsQuestion) else question.category,
-        "way": standard.mode,
-        "zones": question.by,
-        "examples": question.examples,
-    }
+    found: dict[str, Any] = {"zones": question.by, **_of_standard(question.standard)}
+    if isinstance(question, GapsQuestion):
+        return found | {"kind": question.categories[0]} | _of_gaps(question)
+    if isinstance(question, CoverageQuestion):
+        found |= {"kind": question.category, "examples": question.examples}
+        return found | ({"withdraw": list(question.withdrawn)} if "when" in found else {})
+    chosen = question.chosen
+    found |= {"examples": chosen.examples}
+    if not chosen.services:
+        found["kind"] = chosen.category
+    if isinstance(question, OverlapQuestion):
+        return found | {"overlap-some": bool(chosen.services), "services": list(chosen.services)}
+    return found | _of_day(question)
+
+
+def _of_standard(standard: Standard) -> dict[str, Any]:
+    found: dict[str, Any] = {"way": standard.mode}
     if standard.when is None:
         found["limit"] = "minutes" if standard.timed else "miles"
     if standard.within_m is not None:
@@ -98,18 +124,29 @@ def choices_of(question: GapsQuestion | CoverageQuestion) -> Mapping[str, Any]:
     if (ready := standard.ready) is not None:
         found["walk"] = round(ready.walk_m / METRES_PER_MILE, 2)
         found |= {"changes": ready.changes, "stepfree": ready.step_free}
-    if not isinstance(question, GapsQuestion):
-        return found | ({"withdraw": list(question.withdrawn)} if standard.timetabled else {})
-    ages = ANY if question.ages is None else "-".join(map(str, question.ages))
-    return found | {
+    return found
+
+
+def _of_gaps(question: GapsQuestion) -> dict[str, Any]:
+    return {
+        "examples": question.examples,
         "who": question.count,
         "need": question.need or ANY,
-        "ages": ages,
+        "ages": ANY if question.ages is None else "-".join(map(str, question.ages)),
         "sharing": question.measure,
         "decay": question.decay,
         "weight": question.deprivation,
         "days": list(question.days),
         "by-need": question.by_need,
+    }
+
+
+def _of_day(question: DayQuestion) -> dict[str, Any]:
+    assert question.standard.when is not None
+    return {
+        "from": f"{question.standard.when.at:%H:%M}",
+        "until": f"{question.until:%H:%M}",
+        "every": str(question.every_min),
     }
 
 

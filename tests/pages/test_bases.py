@@ -91,13 +91,13 @@ def told_zone(page: AppTest) -> str:
 
 
 def test_fewer_places_and_fewer_schools_change_the_answer(island, files) -> None:
-    few = rows_of(visit("bases", places="3"), "bases-schools-table")
+    few = rows_of(visit("bases", **{"base-places": "3"}), "bases-schools-table")
     page = visit("bases")
     whole = rows_of(page, "bases-schools-table")
     assert few["placed"].max() == pytest.approx(3)
     assert few["minutes_a_day"].max() < whole["minutes_a_day"].max()
     first = table_of(files["Download the schools (CSV)"]).iloc[0]
-    page.multiselect(key="without").set_value([first["service_id"]]).run()
+    page.multiselect(key="base-without").set_value([first["service_id"]]).run()
     assert not page.exception
     left = rows_of(page, "bases-schools-table")
     assert list(left["name"]) == [name for name in whole["name"] if name != first["name"]]

@@ -15,12 +15,14 @@ def ask(area: Area) -> BasesQuestion:
     """Ask all questions."""
     usual = BasesQuestion("ASD")
     needs = {code: need.name for code, need in NEEDS.items() if code != UNKNOWN}
-    need = choices.choice(say("bases.need"), needs, "need", usual.need)
+    need = choices.choice(say("bases.need"), needs, "base-need", usual.need)
     spans = {name: say(f"bases.ages_{name}") for name in BASE_AGES}
-    ages = choices.choice(say("bases.ages"), spans, "ages", next(iter(spans)))
-    places = choices.number(say("bases.places"), "places", 1, MOST_BASE_PLACES, usual.places, 1)
+    ages = choices.choice(say("bases.ages"), spans, "base-ages", next(iter(spans)))
+    places = choices.number(
+        say("bases.places"), "base-places", 1, MOST_BASE_PLACES, usual.places, 1
+    )
     far = round(usual.walk_m / METRES_PER_MILE, 2)
-    walk = choices.number(say("bases.walk"), "walk", 0.1, 10.0, far, 0.5)
+    walk = choices.number(say("bases.walk"), "base-walk", 0.1, 10.0, far, 0.5)
     transport_cost, place_cost = _prices()
     examples = area.has_examples and choices.tick(say("bases.examples"), "examples")
     return BasesQuestion(
@@ -56,8 +58,8 @@ def _schools(area: Area, *, examples: bool) -> tuple[tuple[str, ...], tuple[str,
         for row, same in zip(held.to_dict("records"), twice, strict=True)
     }
     with st.expander(say("bases.more")):
-        some = choices.several(say("bases.schools"), names, "schools")
-        return some, choices.several(say("bases.without"), names, "without")
+        some = choices.several(say("bases.schools"), names, "base-schools")
+        return some, choices.several(say("bases.without"), names, "base-without")
 
 
 def said(question: BasesQuestion) -> tuple[str, ...]:

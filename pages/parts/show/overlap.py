@@ -10,7 +10,7 @@ from geo.publish.figure_context import FigureContext, of_chosen
 from geo.publish.plans import HOME, PLACE, ZONE, idents
 from geo.publish.plans_compared import of_overlap
 from geo.words import say
-from pages.parts import choices, html, in_step, save, session
+from pages.parts import choices, html, in_step, papers, save, session
 from pages.parts.ask import standard
 from pages.parts.in_step import StepTable
 from pages.parts.tables import COUNT, SHARE, Column
@@ -42,6 +42,7 @@ def view(area: Area, bench: Workspace) -> tuple[tuple[str, ...], frozenset[str]]
         caption = overlap_report.count_title(found)
         st.html(html.table(caption, titles, overlap_report.count_rows(found)))
         files(area, found, context, plan)
+        papers.show(area, question)
     return rests_on, services | {origin.source_id for origin in found.need.sources}
 
 

@@ -25,7 +25,7 @@ from geo.publish.figure_context import FigureContext, of_chosen
 from geo.publish.plans import ZONE, idents
 from geo.publish.plans_compared import of_through_day
 from geo.words import counted_minutes, first_upper, say
-from pages.parts import choices, html, in_step, save, session
+from pages.parts import choices, html, in_step, papers, save, session
 from pages.parts.ask import standard
 from pages.parts.in_step import StepTable
 from pages.parts.tables import COUNT, SHARE, Column
@@ -56,6 +56,7 @@ def view(area: Area, bench: Workspace) -> tuple[tuple[str, ...], frozenset[str]]
         found = session.once(area, f"{question}", lambda: swept(area, question))
         context = of_chosen(area, chosen, question.standard, found.supply, found.need)
         show(area, found, context)
+        papers.show(area, question)
     return rests_on, services | {origin.source_id for origin in found.need.sources}
 
 
@@ -66,10 +67,11 @@ def ask(area: Area) -> DayQuestion:
     minutes = choices.number(say("riding.minutes"), "minutes", 1.0, 120.0, 45.0, 5.0)
     day = choices.day(say("through_day.day"), "day", standard.usual_day(area))
     first, last, usual = USUAL
-    clocks = {clock: clock for clock in CLOCKS}
+    clocks = {clock: clock for clock in sorted({*CLOCKS, *_opened("from", "until")})}
     start = choices.choice(say("through_day.start"), clocks, "from", first)
     until = choices.choice(say("through_day.until"), clocks, "until", last)
-    steps = {str(n): say("through_day.every_minutes", n=n) for n in STEPS}
+    every_min = sorted({*STEPS, *map(int, _opened("every"))})
+    steps = {str(n): say("through_day.every_minutes", n=n) for n in every_min}
     every = choices.choice(say("through_day.every"), steps, "every", usual)
     with st.expander(say("riding.more")):
         most = choices.number(say("riding.walk"), "walk", 0.1, 1.8, 0.7, 0.1)
@@ -82,6 +84,11 @@ def ask(area: Area) -> DayQuestion:
     limit = Standard(TRANSIT, None, within_seconds(minutes), when, ready)
     chosen = ChosenServices(kind, (), examples)
     return DayQuestion(chosen, limit, time.fromisoformat(until), int(every), by).checked()
+
+
+def _opened(*keys: str) -> set[str]:
+    """What these widgets hold: a question that was kept may have times that we do not offer."""
+    return {st.session_state[key] for key in keys if st.session_state.get(key)}
 
 
 def swept(area: Area, question: DayQuestion) -> ThroughDay:

@@ -73,3 +73,55 @@ def test_what_is_wrong_is_named_and_no_paper_is_written(
     assert main([*asked[:3], str(tmp_path / "paper.txt")]) == 2
     assert "ends in .pdf" in capsys.readouterr().err
     assert not out.exists()
+
+
+OVERLAP = """[[question]]
+name = "Libraries and surgeries"
+asks = "overlap"
+services = [{services}]
+miles = 0.5
+"""
+
+SWEPT = """[[question]]
+name = "From morning to noon"
+asks = "through-day"
+category = "library"
+day = 2026-06-02
+from = "08:00"
+until = "09:00"
+minutes = 20
+"""
+
+
+def printed(path: Path) -> str:
+    pages = PdfReader(io.BytesIO(path.read_bytes())).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def test_a_paper_has_the_answers_of_the_commands(bus_db, tmp_path, capsys) -> None:
+    """Of catchments that overlap and of the day: the same sentences as `overlap`, `through-day`."""
+    db = ["--db", str(bus_db)]
+    assert main(["find", "TE1 1AA", *db, "--within", "5", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["results"]
+    ids = [row["service_id"] for row in rows if row["category"] in ("library", "gp")]
+    questions, out = tmp_path / "questions.toml", tmp_path / "paper.pdf"
+    questions.write_text(OVERLAP.format(services=", ".join(f'"{one}"' for one in ids)) + SWEPT)
+    assert main(["paper", str(questions), "--out", str(out), *db]) == 0
+    text = printed(out)
+    chosen = [part for one in ids for part in ("--service", one)]
+    overlap = ["overlap", *chosen, "--within", "0.5"]
+    day = ["through-day", "--category", "library", "--day", "2026-06-02", "--minutes", "20"]
+    for asked in (overlap, [*day, "--from", "08:00", "--until", "09:00"]):
+        capsys.readouterr()
+        assert main([*asked, *db, "--json"]) == 0
+        headline = json.loads(capsys.readouterr().out)["headline"]
+        assert text.count(headline) >= 2, headline
+
+
+def test_a_service_that_is_gone_is_named(small_db, tmp_path, capsys) -> None:
+    questions, out = tmp_path / "questions.toml", tmp_path / "paper.pdf"
+    questions.write_text(OVERLAP.format(services='"gone", "away"'))
+    assert main(["paper", str(questions), "--out", str(out), "--db", str(small_db)]) == 2
+    told = capsys.readouterr().err
+    assert "Libraries and surgeries: There is no service 'gone'" in told
+    assert not out.exists()

@@ -46,7 +46,7 @@ def test_in_words(bus_db, capsys) -> None:
         (["--from", "10:00"], "is not after the first"),
         (["--from", "8"], "is not a time"),
         (["--from", "25:00"], "00:00 to 23:59"),
-        (["--every", "1"], "1 minutes apart"),
+        (["--every", "1"], "minutes between two times, not 1"),
         (["--minutes", "0"], "0"),
     ],
 )

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.measure import within_metres, within_seconds
 from geo.places.zones import BY
-from geo.provision.kept_questions import KeptQuestions, kept, read, write
+from geo.provision.chosen import ChosenServices
+from geo.provision.kept_questions import KeptQuestions, Question, kept, read, write
+from geo.provision.overlap import OverlapQuestion
 from geo.provision.own_counts import OwnPlaces
 from geo.provision.question import DECAYS, MEASURES, CoverageQuestion, GapsQuestion
 from geo.provision.supply import DAYS
+from geo.provision.through_day import DayQuestion
 from geo.transit import TRANSIT, JourneyLimits, When
 from geo.travel.standard import Standard
 
@@ -57,10 +60,37 @@ COVERAGE = st.builds(
     st.booleans(),
     st.sampled_from([(), ("1", "7")]),
 )
+CHOSEN = st.one_of(
+    st.booleans().map(lambda examples: ChosenServices("library", (), examples)),
+    st.just(ChosenServices(None, ("one", "two"), True)),
+)
+OVERLAP = st.builds(OverlapQuestion, CHOSEN, STREETS | RIDES, st.sampled_from(sorted(BY)))
+SWEPT = st.builds(
+    lambda chosen, minutes, hour, every, by, step_free: DayQuestion(
+        chosen,
+        Standard(
+            TRANSIT,
+            None,
+            within_seconds(float(minutes)),
+            When(date(2026, 12, 1), time(hour, 15), window_min=0),
+            JourneyLimits(within_metres(0.7), 2, step_free),
+        ),
+        time(hour + 5, 45),
+        every,
+        by,
+    ),
+    CHOSEN,
+    st.integers(1, 120),
+    st.integers(5, 17),
+    st.integers(5, 120),
+    st.sampled_from(sorted(BY)),
+    st.booleans(),
+)
+ANYTHING = GAPS | COVERAGE | OVERLAP | SWEPT
 NAMES = st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
 
 
-@given(NAMES, st.lists(st.tuples(NAMES, GAPS | COVERAGE), min_size=1, max_size=4))
+@given(NAMES, st.lists(st.tuples(NAMES, ANYTHING), min_size=1, max_size=4))
 def test_what_is_written_is_read_again(title: str, asked: list) -> None:
     found = KeptQuestions(" ".join(title.split()), tuple(kept(*one) for one in asked))
     again = read(write(found))
@@ -70,7 +100,7 @@ def test_what_is_written_is_read_again(title: str, asked: list) -> None:
         assert _plain(one.question) == _plain(other.question)
 
 
-def _plain(question: GapsQuestion | CoverageQuestion) -> tuple[object, ...]:
+def _plain(question: Question) -> tuple[object, ...]:
     """A question with its lengths to the tenth of a metre, as the file has them."""
     standard = question.standard
     far = None if standard.within_m is None else round(standard.within_m)
@@ -85,6 +115,7 @@ def _plain(question: GapsQuestion | CoverageQuestion) -> tuple[object, ...]:
     return (*rest, standard.mode, far, standard.within_s, standard.when, ready)
 
 
+DAY = '[[question]]\nname = "A"\nasks = "through-day"\ncategory = "library"\nday = 2026-12-01\n'
 LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2\n'
 
 
@@ -95,7 +126,10 @@ LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2
         ("title = [1", "is not TOML"),
         ("question = 3", "has no questions"),
         (f"title = 3\n{LINE}", "the title is not text"),
-        (LINE.replace('"gaps"', '"where"'), "question 1: asks is 'where'. Give gaps or coverage"),
+        (
+            LINE.replace('"gaps"', '"where"'),
+            "asks is 'where'. Give gaps, coverage, overlap or through-day",
+        ),
         (LINE + "far = 3\n", "question 1: far: we do not know this key"),
         (LINE + LINE.replace("2", '"2"'), "question 2: miles is '2', which is not a number"),
         (LINE.replace("miles = 2", ""), "Give miles or minutes, and not both"),
@@ -117,6 +151,18 @@ LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2
         (
             LINE.replace("gaps", "coverage").replace('"library"', "[]"),
             "coverage takes one category",
+        ),
+        (DAY.replace("day = 2026-12-01\n", ""), "Give the day to sweep"),
+        (DAY + 'until = "06:00"\n', "The last time, 06:00, is not after the first, 07:00"),
+        (DAY + 'from = "7am"\n', "from is '7am'. Give a time such as 07:00"),
+        (DAY + "every = 0.5\n", "every is 0.5. Give a whole number of minutes"),
+        (DAY + "every = 1\n", "Leave 5 to 120 minutes between two times, not 1"),
+        (DAY + 'services = ["x"]\n', "Give a category, or services by their ids, and not both"),
+        (DAY + 'mode = "walk"\n', "mode: we do not know this key"),
+        (DAY.replace("library", "librari"), "librari"),
+        (
+            LINE.replace("gaps", "overlap").replace('category = "library"', 'services = ["x"]'),
+            "One catchment has nothing to overlap",
         ),
         (LINE * 41, "A paper has 40 at most"),
     ],

@@ -111,7 +111,7 @@ def test_progress_is_told_time_by_time(transit) -> None:
     ("question", "said"),
     [
         (asked(until=time(8, 0)), "is not after the first"),
-        (asked(every=1), "1 minutes apart"),
+        (asked(every=1), "minutes between two times, not 1"),
         (asked(time(0, 0), time(23, 0), 5), "Choose 97 or fewer"),
         (asked(minutes=0), "above 0"),
         (DayQuestion(ChosenServices("library"), Standard("walk", 100.0), time(9)), "by bus or"),
