@@ -46,6 +46,9 @@ _TOLERANCE_PX, _TOLERANCE_NEAR_PX = 0.5, 0.15
 _WORKERS = 2
 """Zooms that are cut and encoded at the same time, beside the simplifying of the next one."""
 
+_AT_ONCE = 60_000
+"""Corners that are encoded at once: so many that their arrays stay in a core's cache."""
+
 _MERGED = 11
 """From this zoom outward, streets are joined by their kind, whatever their names are."""
 
@@ -124,11 +127,32 @@ def _of_zoom(drawn: Drawn, plots: Plots, zoom: int, frame: Frame) -> list[tuple[
     tile, of = tiles_within(plots.bounds, EXTENT * unit, BUFFER * unit, within)
     looks = _Looks()
     look, of_plots = looks.number(drawn, plots, zoom)
-    placed = Placed(pieces.shape, pieces.tile, look[pieces.of])
-    each = plots.repeated(of)
-    rings = PlacedRings(each.corners, each.count, tile, of_plots[of])
-    made = encode(placed, list(looks.rows), unit, rings)
-    return [((zoom, column, row), data) for column, row, data in made]
+    found: list[tuple[Tile, bytes]] = []
+    corners = np.concatenate([shapely.get_num_coordinates(pieces.shape), plots.count[of]])
+    for group in _groups(np.concatenate([pieces.tile, tile]), corners):
+        first = np.searchsorted(group, len(pieces.tile))
+        some, rest = group[:first], group[first:] - len(pieces.tile)
+        placed = Placed(pieces.shape[some], pieces.tile[some], look[pieces.of[some]])
+        each = plots.repeated(of[rest])
+        rings = PlacedRings(each.corners, each.count, tile[rest], of_plots[of[rest]])
+        made = encode(placed, list(looks.rows), unit, rings)
+        found += [((zoom, column, row), data) for column, row, data in made]
+    return found
+
+
+def _groups(tile: Ints, corners: Ints) -> Iterator[Ints]:
+    """Which things to encode together: all of some tiles, with about `_AT_ONCE` corners.
+
+    `tile`, shape ``(n, 2)``, is where each thing is, and `corners` how many it has. The numbers of
+    each group rise.
+    """
+    if not len(tile):
+        return
+    place = tile[:, 0] * (1 << LAST_ZOOM) + tile[:, 1]
+    _, of = np.unique(place, return_inverse=True)
+    group = (np.cumsum(np.bincount(of, corners)) // _AT_ONCE).astype(np.int64)[of]
+    order = np.argsort(group, kind="stable")
+    yield from np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
 
 
 def _unit(zoom: int) -> float:
