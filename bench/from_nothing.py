@@ -63,6 +63,7 @@ def make(folder: Path, suite: str) -> None:
     """A bare Debian in a folder."""
     bare = ["debootstrap", "--variant=minbase", "--include=systemd-sysv,dbus,ca-certificates"]
     subprocess.run([*bare, suite, str(folder)], check=True, stdout=subprocess.DEVNULL)
+    folder.chmod(0o755)  # it is the machine's /, and a temporary folder is for its owner alone
     for name in ("resolv.conf", "hosts"):
         shutil.copy(f"/etc/{name}", folder / "etc" / name)
     if OWN_CERTIFICATES.is_dir():  # of a network that has an authority of its own
