@@ -30,6 +30,7 @@ def main(db: Path) -> None:
         for column in ("easting", "northing"):
             table[column] += rng.normal(0, 20, len(table))
         larger = area.changed(area.network, area.offer)
+        larger.__dict__.pop("demand", None)  # that of the homes as they are
         larger.__dict__ |= {"homes": Homes(table), "_zones_by": {}}
         print(f"{len(table):>8,} homes {_sweep(larger, categories, 'walk'):6.2f} s")
 

@@ -1,4 +1,4 @@
-"""The guide for a new machine, word by word: ``python -m bench.from_nothing [--suite bookworm]``.
+"""The guide for a new machine, word by word: ``python -m bench.from_nothing [--suite trixie]``.
 
 Makes a bare Debian in a folder, starts it with systemd as a machine of its own, and gives it each
 line of `docs/run-it.md` as it stands, up to the backup that is restored. Then it asks as a visitor
@@ -245,7 +245,7 @@ def _short(said: str, lines: int = 24) -> str:
 def main() -> int:
     """Try it, and say what did not work."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--suite", default="bookworm", help="the release of Debian (bookworm)")
+    asked.add_argument("--suite", default="trixie", help="the release of Debian (trixie)")
     asked.add_argument("--keep", type=Path, help="a folder for the machine, kept afterwards")
     asked.add_argument("--first", default=PARTS[0], choices=PARTS, help="with a kept machine")
     options = asked.parse_args()
