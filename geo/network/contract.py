@@ -11,6 +11,7 @@ for the order in which they are added up.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,15 +103,16 @@ class Sweep:
         Parameters
         ----------
         node, found
-            Where searches came, and their costs there, shape ``(searches, nodes)``: see
-            `Contracted.search`.
+            Where searches came, and their costs there, shape ``(searches, nodes)``: see `Climb`.
         """
         at = self.place[node]
         costs = np.full((len(self.node) + 1, len(found)), np.inf)
         costs[at[at >= 0]] = found[:, at >= 0].T
+        most = max((len(near) for _, near, _ in self.steps), default=0)
+        room = np.empty((most, len(found)))
         for first, near, cost in self.steps:
-            least = costs[first : first + len(near)]
-            over = np.take(costs, near, axis=0)
+            least, over = costs[first : first + len(near)], room[: len(near)]
+            np.take(costs, near, axis=0, out=over, mode="wrap")  # to check takes a copy
             over += cost[:, None]
             np.minimum(least, over, out=least)
         return costs
@@ -143,7 +145,7 @@ class Sweep:
         Parameters
         ----------
         node, found, source
-            Where one search from many origins came: see `Contracted.nearest`.
+            Where one search from many origins came: see `Climb.nearest`.
         """
         at = self.place[node]
         costs, which = np.full(len(self.node) + 1, np.inf), np.full(len(self.node) + 1, -1)
@@ -156,6 +158,40 @@ class Sweep:
             least[better] = over[better]
             which[first + better] = which[near[better]]
         return costs, which
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """The nodes that searches from some origins go through: those that stay, and on the way there.
+
+    Attributes
+    ----------
+    node
+        These nodes.
+    rows
+        The ways between them, and below them those from each origin.
+    """
+
+    node: Ints
+    rows: csr_array = field(repr=False)
+
+    def search(self, some: slice = slice(None), limit: float = np.inf) -> Floats:
+        """Search from each of some origins: costs at the nodes, shape ``(origins, nodes)``.
+
+        Infinite beyond the limit.
+        """
+        start = np.arange(len(self.node), self.rows.shape[0])[some]
+        found: Floats = dijkstra(self.rows, indices=start, limit=limit)[:, : len(self.node)]
+        return found
+
+    def nearest(self) -> tuple[Ints, Floats, Ints]:
+        """Search from all origins at once: the nodes, the least cost there, and from which."""
+        size, start = len(self.node), np.arange(len(self.node), self.rows.shape[0])
+        found, _, source = dijkstra(
+            self.rows, indices=start, min_only=True, return_predecessors=True
+        )
+        which: Ints = np.where(source < 0, -1, source.astype(np.int64) - size)
+        return self.node, found[:size], which[:size]
 
 
 @dataclass(frozen=True)
@@ -193,42 +229,41 @@ class Contracted:
             left = stay.with_those(_shortcuts(into, out)).cheapest()
         return cls(left.with_those(*climbs).rows(), rounds, np.flatnonzero(stays))
 
-    def search(self, leads: Leads, limit: float = np.inf) -> tuple[Ints, Floats]:
-        """Search from each origin: the nodes that stay or are climbed over, and the costs there.
-
-        Returns
-        -------
-        The nodes, and costs of shape ``(origins, nodes)``; infinite beyond the limit.
-        """
-        node, rows, start = self._above(leads)
-        return node, dijkstra(rows, indices=start, limit=limit)[:, : len(node)]
-
-    def nearest(self, leads: Leads) -> tuple[Ints, Floats, Ints]:
-        """Search from all origins at once: the nodes, the least cost there, and from which."""
-        node, rows, start = self._above(leads)
-        found, _, source = dijkstra(rows, indices=start, min_only=True, return_predecessors=True)
-        which: Ints = np.where(source < 0, -1, source.astype(np.int64) - len(node))
-        return node, found[: len(node)], which[: len(node)]
-
-    def _above(self, leads: Leads) -> tuple[Ints, csr_array, Ints]:
-        """The nodes that searches go through, and their rows with those of origins; which are last.
-
-        A search climbs from an origin's nodes, and crosses those that stay.
-        """
+    @cached_property
+    def _among(self) -> tuple[Numbers, csr_array]:
+        """The place of each node among those that stay, and the rows of these."""
         place = np.full(self.rows.shape[0], NOT_NEEDED, dtype=np.int32)
-        place[self.stay] = 0
-        node, climb = leads.node, [self.stay]
-        while len(node := np.unique(node[place[node] == NOT_NEEDED])):
-            place[node] = 0
-            climb.append(node)
-            node = self.rows[node].indices.astype(np.int64)
-        node = np.concatenate(climb)
-        place[node] = np.arange(len(node))
-        part = self.rows[node]
-        size = len(node)
-        rows = csr_array((part.data, place[part.indices], part.indptr), shape=(size, size))
-        moved = Leads(leads.many, place[leads.node].astype(np.int64), leads.cost)
-        return node, moved.below(rows), np.arange(size, size + len(leads.many))
+        place[self.stay] = np.arange(len(self.stay))
+        return place, self.rows[self.stay]
+
+    def climb(self, leads: Leads) -> Climb:
+        """The way from origins up to the nodes that stay."""
+        place, rows = self._among
+        first, row = self.rows.indptr, self.rows.indices
+        start = leads.node
+        over = node = np.unique(start[place[start] == NOT_NEEDED])
+        while len(node):
+            head = row[_within(first[node], first[node + 1])]
+            node = np.unique(head[place[head] == NOT_NEEDED])
+            node = node[~np.isin(node, over)]
+            over = np.union1d(over, node)
+        entry = _within(first[over], first[over + 1])
+        stay, size = len(self.stay), len(self.stay) + len(over)
+
+        def number(node: Ints) -> Ints:
+            at: Ints = np.where(place[node] >= 0, place[node], stay + np.searchsorted(over, node))
+            return at
+
+        ends = rows.indptr[-1] + np.cumsum(first[over + 1] - first[over])
+        parts = (
+            np.concatenate([rows.data, self.rows.data[entry]]),
+            np.concatenate([place[rows.indices], number(row[entry])]),
+            np.concatenate([rows.indptr, ends]).astype(np.int32),
+        )
+        whole = Leads(leads.many, number(start), leads.cost).below(
+            csr_array(parts, shape=(size, size))
+        )
+        return Climb(np.concatenate([self.stay, over]), whole)
 
     def sweep(self, wanted: Flags) -> Sweep:
         """How the costs at some nodes, shape ``(n,)``, follow from those at nodes that stay."""
@@ -242,6 +277,12 @@ class Contracted:
         node = np.concatenate([self.stay, *(part.node for part in parts)])
         sweep = Sweep.over(node, len(wanted), [])
         return replace(sweep, steps=list(_steps(parts, sweep.place, len(self.stay))))
+
+
+def _within(first: Ints, end: Ints) -> Ints:
+    """The numbers from each first one up to its end, one run after the other."""
+    many = end.astype(np.int64) - first
+    return np.arange(many.sum()) + np.repeat(first - np.cumsum(many) + many, many)
 
 
 def _steps(

@@ -5,7 +5,9 @@ A `ModeGraph` holds the edges that a mode can use, in compressed sparse rows for
 here is in metres on the British National Grid (EPSG:27700).
 """
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import shapely
@@ -35,8 +37,10 @@ MANY_PLACES = 4000
 """So many places at once are worth the making of a grid, which then serves fewer as well."""
 
 
-SWEEPS_KEPT = 3
-"""The homes of an area, those beyond it, and some other places."""
+KEPT = 8
+"""What follows from the homes of an area, from those beyond it, and from some other places."""
+
+T = TypeVar("T")
 
 
 class ModeGraph:
@@ -85,7 +89,7 @@ class ModeGraph:
         none: tuple[Flags, Floats] = (np.zeros(len(edges.u), dtype=bool), np.empty((0, 2)))
         self._new, self._serves = new or none
         self.nodes = edges.nodes
-        self._swept: tuple[tuple[SnappedPoints, Sweep], ...] = ()
+        self._kept: tuple[tuple[SnappedPoints, Hashable, Any], ...] = ()
         self.cost, self.other = edges.metres, edges.seconds
         if fastest:
             self.cost, self.other = self.other, self.cost
@@ -126,20 +130,31 @@ class ModeGraph:
         """Its minor nodes taken away, for searches from many places or to many."""
         return Contracted.of(self.matrix)
 
-    def sweep(self, places: SnappedPoints) -> Sweep:
-        """How the costs at the ends of some places' edges follow from those of a search.
+    def once(self, places: SnappedPoints, what: Hashable, work: Callable[[], T]) -> T:
+        """Work out something that follows from some places, and keep the last few such things.
 
-        Those of the last few are kept: questions that follow each other are about the same homes.
+        Questions that follow each other are about the same homes, and every question asks several
+        things of the same entrances.
         """
-        for held, sweep in self._swept:
-            if held is places:
-                return sweep
+        kept = self._kept
+        for at, (whose, name, found) in enumerate(kept):
+            if whose is places and name == what:
+                self._kept = (kept[at], *kept[:at], *kept[at + 1 :])
+                held: T = found
+                return held
+        made = work()
+        self._kept = ((places, what, made), *self._kept[: KEPT - 1])
+        return made
+
+    def sweep(self, places: SnappedPoints) -> Sweep:
+        """How the costs at the ends of some places' edges follow from those of a search."""
+        return self.once(places, "sweep", lambda: self._sweep(places))
+
+    def _sweep(self, places: SnappedPoints) -> Sweep:
         edge = places.edge[places.edge != UNREACHABLE]
         wanted = np.zeros(self.nodes, dtype=bool)
         wanted[self.edges.u[edge]] = wanted[self.edges.v[edge]] = True
-        made = self.contracted.sweep(wanted)
-        self._swept = ((places, made), *self._swept[: SWEEPS_KEPT - 1])
-        return made
+        return self.contracted.sweep(wanted)
 
     @cached_property
     def _both_ways(self) -> bool:

@@ -6,24 +6,38 @@ of these read off together.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
 from geo.measure import Floats
-from geo.network.contract import Sweep
+from geo.network.contract import Climb, Sweep
 from geo.network.edges import UNREACHABLE, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
 from geo.network.paths import leads, nearest_over
 from geo.network.tree import may_go, rate_along
 
+_LARGE = 2**15
+"""A sweep over more nodes is cut down, for a few origins at a time, to those within the limit."""
+
 _CELLS = 2**21
-"""Searches at a time: so many that their costs to all nodes are no more numbers than this."""
+"""Of such a one, so many searches at a time that their costs to all nodes are no more numbers."""
 
 _FEWEST = 32
 """But no fewer searches than this: within a limit, only nodes in reach of some of them count."""
 
 _NEIGHBOURS_M = 20_000.0
 """Origins in one square of this width are searched from together."""
+
+_TABLE = 2**23
+"""Otherwise, so many origins at a time that their table of costs has no more numbers."""
+
+_BESIDE = 48
+"""Searches that are read off together: what they need stays near the processor."""
+
+_WORKERS = 2
+"""So many times that goes on at once."""
 
 
 def costs(
@@ -48,19 +62,57 @@ def costs(
     Positions in `origins`, positions in `targets`, and the cost of the way between them.
     """
     sweep = graph.sweep(targets)
-    for some in _together(origins, max(_FEWEST, _CELLS // max(len(sweep.node), 1))):
-        part = origins.take(some)
-        lead = leads(graph, part, door_rate=door_rate)
-        node, found = graph.contracted.search(lead, max(limit, 0.0))
-        near = sweep.within(node[np.isfinite(found).any(axis=0)]) if np.isfinite(limit) else sweep
-        close = _close(graph, near, part, targets)
-        ends = targets.take(close)
-        table = _over_ends(graph, near, near.costs(node, found), ends)
-        _along_one_edge(graph, part, ends, table, door_rate)
-        table += (ends.offset_m * door_rate)[:, None]
+    ends = graph.once(targets, "ends", lambda: _Ends.of(graph, targets))
+    cut = bool(np.isfinite(limit)) and len(sweep.node) > _LARGE
+    step = _CELLS // max(len(sweep.node), 1) if cut else _TABLE // max(len(targets), 1)
+    for some in _together(origins, max(_FEWEST, step)):
+        part = origins if len(some) == len(origins) else origins.take(some)
+        climb = _climb(graph, part, door_rate)
+        if cut:
+            found = climb.search(limit=max(limit, 0.0))
+            near = sweep.within(climb.node[np.isfinite(found).any(axis=0)])
+            close = ends.close(graph, near, part)
+            table = close.costs(near, near.costs(climb.node, found))
+        else:
+            close, table = ends, _side_by_side(climb, sweep, ends, limit)
+        close.along_one_edge(graph, part, table, door_rate)
+        table += (close.offset_m * door_rate)[:, None]
         within = table <= min(limit, np.finfo(float).max)
         target, origin = np.nonzero(within)
-        yield some[origin], close[target], table[within]
+        cost = table[within]
+        del table, within
+        yield (
+            origin if part is origins else some[origin],
+            target if len(close.which) == len(targets) else close.which[target],
+            cost,
+        )
+
+
+def _climb(graph: ModeGraph, origins: SnappedPoints, door_rate: float) -> Climb:
+    return graph.once(
+        origins,
+        ("climb", door_rate),
+        lambda: graph.contracted.climb(leads(graph, origins, door_rate=door_rate)),
+    )
+
+
+def _side_by_side(climb: Climb, sweep: Sweep, ends: "_Ends", limit: float) -> Floats:
+    """Costs to all targets over the ends of their edges, shape ``(targets, origins)``."""
+    many = climb.rows.shape[0] - len(climb.node)
+    table = np.empty((len(ends.which), many))
+
+    def fill(first: int) -> None:
+        some = slice(first, first + _BESIDE)
+        found = climb.search(some, max(limit, 0.0))
+        ends.costs(sweep, sweep.costs(climb.node, found), out=table[:, some])
+
+    starts = range(0, many, _BESIDE)
+    if len(starts) == 1:
+        fill(0)
+    else:
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            list(pool.map(fill, starts))
+    return table
 
 
 def _together(origins: SnappedPoints, step: int) -> Iterator[Ints]:
@@ -73,23 +125,13 @@ def _together(origins: SnappedPoints, step: int) -> Iterator[Ints]:
         yield order[start : start + step]
 
 
-def _close(graph: ModeGraph, sweep: Sweep, origins: SnappedPoints, targets: SnappedPoints) -> Ints:
-    """The targets that a sweep comes to, and those on an origin's own edge."""
-    e, joined = graph.edges, targets.edge != UNREACHABLE
-    edge = np.where(joined, targets.edge, 0)
-    mine = np.zeros(len(e.u), dtype=bool)
-    mine[origins.edge[origins.edge != UNREACHABLE]] = True
-    met = (sweep.place[e.u[edge]] >= 0) | (sweep.place[e.v[edge]] >= 0) | mine[edge]
-    return np.flatnonzero(joined & met)
-
-
 def nearest(
     graph: ModeGraph, places: SnappedPoints, facilities: SnappedPoints, *, door_rate: float
 ) -> tuple[Floats, Ints]:
     """The nearest facility of each place: see `geo.network.paths.nearest`."""
     back = graph.reversed
     sweep = back.sweep(places)
-    found = back.contracted.nearest(leads(back, facilities, door_rate=door_rate))
+    found = _climb(back, facilities, door_rate).nearest()
     cost, which = sweep.nearest(*found)
     edge = np.where(places.edge == UNREACHABLE, 0, places.edge)
     at = [sweep.place[node[edge]] for node in (back.edges.u, back.edges.v)]
@@ -97,36 +139,79 @@ def nearest(
     return nearest_over(graph, places, facilities, ends, door_rate)
 
 
-def _over_ends(graph: ModeGraph, sweep: Sweep, found: Floats, targets: SnappedPoints) -> Floats:
-    """Costs to targets over either end of their edges, shape ``(targets, origins)``."""
-    e, edge = graph.edges, targets.edge
-    rate = rate_along(graph, edge)
-    ahead = np.where(e.forward[edge], targets.along_m * rate, np.inf)
-    behind = np.where(e.backward[edge], (e.metres[edge] - targets.along_m) * rate, np.inf)
-    over_start: Floats = np.take(found, sweep.place[e.u[edge]], axis=0)
-    over_start += ahead[:, None]
-    over_end = np.take(found, sweep.place[e.v[edge]], axis=0)
-    over_end += behind[:, None]
-    return np.minimum(over_start, over_end, out=over_start)
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Some targets, and the ends of their edges.
 
+    Attributes
+    ----------
+    which
+        Their positions among all.
+    edge, along_m, offset_m
+        Where they join, as `SnappedPoints` has it.
+    node
+        The start and the end of each one's edge; shape ``(2, n)``.
+    rest
+        The cost from there to the target, infinite where one may not go along the edge.
+    order
+        Their positions here, in order of edge.
+    """
 
-def _along_one_edge(
-    graph: ModeGraph,
-    origins: SnappedPoints,
-    targets: SnappedPoints,
-    table: Floats,
-    door_rate: float,
-) -> None:
-    """Take the way along their common edge where two places are on one; changes `table`."""
-    order = np.argsort(targets.edge, kind="stable")
-    low, high = (
-        np.searchsorted(targets.edge[order], origins.edge, side) for side in ("left", "right")
-    )
-    many = np.where(origins.edge == UNREACHABLE, 0, high - low)
-    origin = np.repeat(np.arange(len(many)), many)
-    target = order[np.arange(many.sum()) + np.repeat(low - np.cumsum(many) + many, many)]
-    edge = origins.edge[origin]
-    apart = targets.along_m[target] - origins.along_m[origin]
-    direct = np.abs(apart) * rate_along(graph, edge) + origins.offset_m[origin] * door_rate
-    direct[~may_go(graph, edge, apart)] = np.inf
-    table[target, origin] = np.minimum(table[target, origin], direct)
+    which: Ints
+    edge: Ints
+    along_m: Floats
+    offset_m: Floats
+    node: Ints
+    rest: Floats
+    order: Ints
+
+    @classmethod
+    def of(cls, graph: ModeGraph, targets: SnappedPoints) -> "_Ends":
+        """Those of all targets that join a street."""
+        e, which = graph.edges, np.flatnonzero(targets.edge != UNREACHABLE)
+        edge, along, offset = (x[which] for x in (targets.edge, targets.along_m, targets.offset_m))
+        rate = rate_along(graph, edge)
+        ahead = np.where(e.forward[edge], along * rate, np.inf)
+        behind = np.where(e.backward[edge], (e.metres[edge] - along) * rate, np.inf)
+        node, rest = np.stack([e.u[edge], e.v[edge]]), np.stack([ahead, behind])
+        order = np.argsort(edge, kind="stable")
+        return cls(which, edge, along, offset, node, rest, order)
+
+    def close(self, graph: ModeGraph, sweep: Sweep, origins: SnappedPoints) -> "_Ends":
+        """Those that a sweep comes to, and those on an origin's own edge."""
+        mine = np.zeros(len(graph.edges.u), dtype=bool)
+        mine[origins.edge[origins.edge != UNREACHABLE]] = True
+        start, end = self.node
+        some = np.flatnonzero((sweep.place[start] >= 0) | (sweep.place[end] >= 0) | mine[self.edge])
+        edge = self.edge[some]
+        return _Ends(
+            self.which[some],
+            edge,
+            self.along_m[some],
+            self.offset_m[some],
+            self.node[:, some],
+            self.rest[:, some],
+            np.argsort(edge, kind="stable"),
+        )
+
+    def costs(self, sweep: Sweep, found: Floats, out: Floats | None = None) -> Floats:
+        """Costs over either end of their edges, shape ``(targets, origins)``."""
+        over_start, over_end = (np.take(found, sweep.place[node], axis=0) for node in self.node)
+        over_start += self.rest[0][:, None]
+        over_end += self.rest[1][:, None]
+        return np.minimum(over_start, over_end, out=over_start if out is None else out)
+
+    def along_one_edge(
+        self, graph: ModeGraph, origins: SnappedPoints, table: Floats, door_rate: float
+    ) -> None:
+        """Take the way along their common edge where two places are on one; changes `table`."""
+        edges = self.edge[self.order]
+        low, high = (np.searchsorted(edges, origins.edge, side) for side in ("left", "right"))
+        many = np.where(origins.edge == UNREACHABLE, 0, high - low)
+        origin = np.repeat(np.arange(len(many)), many)
+        target = self.order[np.arange(many.sum()) + np.repeat(low - np.cumsum(many) + many, many)]
+        edge = origins.edge[origin]
+        apart = self.along_m[target] - origins.along_m[origin]
+        direct = np.abs(apart) * rate_along(graph, edge) + origins.offset_m[origin] * door_rate
+        direct[~may_go(graph, edge, apart)] = np.inf
+        table[target, origin] = np.minimum(table[target, origin], direct)

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array
 
 from geo.errors import InputError
 from geo.travel.costs import TravelCosts
@@ -27,6 +28,9 @@ from geo.travel.standard import sums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_FEW_STEPS = 8
+"""So few limits are compared with one by one, which takes a third of the time of a search."""
 
 Decay = Callable[[Floats], Floats]
 """The weight, from 0 to 1, of ways by their cost."""
@@ -87,7 +91,17 @@ def stepped(limits: Sequence[float], weights: Sequence[float]) -> Decay:
     if not ((held >= 0) & (held <= 1)).all():
         raise InputError("Weights must be from 0 to 1.")
     padded = np.append(held, 0.0)
-    return lambda cost: padded[np.searchsorted(steps, cost, side="left")]
+
+    def weight(cost: Floats) -> Floats:
+        if len(steps) > _FEW_STEPS:
+            return padded[np.searchsorted(steps, cost, side="left")]
+        ring = np.zeros(cost.shape, dtype=np.uint8)
+        for step in steps:
+            ring += (cost > step).view(np.uint8)
+        found: Floats = padded.take(ring)
+        return found
+
+    return weight
 
 
 def gaussian(limit: float) -> Decay:
@@ -205,16 +219,18 @@ def _share(
     weight = decay(ways.cost)
     full = weight if choice is None else weight * choice
     demand, supply = counted(people, ways.homes), _places(ways, places)
-    wanting = sums(ways.service, full * demand[ways.home], ways.services)
+    table = coo_array((full, (ways.home, ways.service)), shape=(ways.homes, ways.services))
+    wanting = table.T @ demand
     missing = np.isnan(supply)
     ratio = np.full(ways.services, np.nan)
     np.divide(supply, wanting, out=ratio, where=(wanting > 0) & ~missing)
-    each = np.nan_to_num(ratio)[ways.service] * full
-    reached = missing[ways.service] & (weight > 0)
+    at_least = np.zeros(ways.homes, dtype=bool)
+    if missing.any():
+        at_least[ways.home[missing[ways.service] & (weight > 0)]] = True
     return Shared(
-        access=sums(ways.home, each, ways.homes),
+        access=table @ np.nan_to_num(ratio),
         ratio=ratio,
-        at_least=sums(ways.home, reached, ways.homes) > 0,
+        at_least=at_least,
         unknown=int(missing.sum()),
         unused=float(supply[(wanting <= 0) & ~missing].sum()),
     )

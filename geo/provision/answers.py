@@ -246,17 +246,27 @@ def gaps_of(area: ProvisionHolder, question: GapsQuestion) -> Gaps:
 
 
 def _supply(area: ProvisionHolder, question: GapsQuestion) -> Supply:
-    places = question.places
     return supply_of(
         area.offer,
         question.categories,
         question.standard.access,
-        capacity=area.capacity if places is None else with_own(area.capacity, places.table),
+        capacity=_capacity(area, question),
         need=question.need,
         ages=question.ages,
         days=question.days,
         week=settings.today(),
         examples=question.examples,
+    )
+
+
+def _capacity(area: ProvisionHolder, question: GapsQuestion) -> pd.DataFrame:
+    """The places of the services of a question: of a council's list of all, these rows alone."""
+    table, loaded = area.offer.services, area.capacity
+    asked = table["category"].isin(question.categories).to_numpy(bool)
+    services = frozenset(table["service_id"].to_numpy(dtype=object)[asked])
+    loaded = loaded[loaded["service_id"].isin(services)]
+    return (
+        loaded if question.places is None else with_own(loaded, question.places.of(services).table)
     )
 
 

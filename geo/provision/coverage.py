@@ -113,7 +113,11 @@ def coverage(
     cost, which = travel.nearest(homes, supply.doors)
     found = np.isfinite(cost)
     nearest = np.append(supply.row[supply.service], -1)[which]
-    table = graded(homes, zones, cost, limit).assign(
+    table = graded(
+        homes,
+        zones,
+        cost,
+        limit,
         service_id=_named(offer, nearest, "service_id"),
         name=_named(offer, nearest, "name"),
         distance_m=np.where(found & (not standard.timed), cost, np.nan),

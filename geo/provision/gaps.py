@@ -153,7 +153,11 @@ def gaps(
     cost, door = travel.nearest(homes, supply.doors)
     ways = by_service(travel.ways(homes, supply.doors, limit), supply.service, len(supply))
     shared = _shared(travel, ways, people, supply, question, beyond, limit)
-    table = graded(homes, zones, cost, limit).assign(
+    table = graded(
+        homes,
+        zones,
+        cost,
+        limit,
         people=people,
         cost=cost,
         service=np.append(supply.service, -1)[door],
@@ -162,7 +166,8 @@ def gaps(
         at_least=shared.at_least[: len(homes)] if shared else False,
         edge=False if out is None else out <= limit,
     )
-    table = table.assign(**{name: made(table, question) for name, made in HOME_MEASURES.items()})
+    for name, made in HOME_MEASURES.items():
+        table[name] = made(table, question)
     return Gaps(
         question,
         need,
@@ -238,6 +243,8 @@ def together(here: TravelCosts, there: TravelCosts) -> TravelCosts:
 
 def by_service(ways: TravelCosts, owner: Ints, services: int) -> TravelCosts:
     """Ways to services from ways to their doors: the nearest door of each service counts."""
+    if len(owner) == services and (owner[1:] > owner[:-1]).all():
+        return ways  # each has one door
     key = ways.home * max(services, 1) + owner[ways.service]
     cost, home, service = ways.cost, ways.home, owner[ways.service]
     if (key[1:] < key[:-1]).any():
@@ -255,13 +262,14 @@ def by_zone(homes: pd.DataFrame, zones: Zones, *, timed: bool) -> pd.DataFrame:
 
     `homes` as `Gaps.homes`. Homes in no zone are a row of their own.
     """
-    at_least = homes["at_least"].astype(float)
     table = of_standard.by_zone(
-        homes.assign(cost=homes["cost"] / (60 if timed else 1), at_least=at_least),
+        homes.assign(cost=homes["cost"] / 60) if timed else homes,
         zones,
         totals=("at_least",),
         means=("in_reach", "places_per_100", "edge", *HOME_MEASURES),
     )
     table["at_least"] = table["at_least"] > 0
-    table = table.sort_values(["outside", "people"], ascending=False, kind="stable")
-    return table[[*ZONE_COLUMNS, *HOME_MEASURES]].reset_index(drop=True)
+    columns = [*ZONE_COLUMNS, *HOME_MEASURES]
+    return table.sort_values(
+        ["outside", "people"], ascending=False, kind="stable", ignore_index=True
+    )[columns]

@@ -80,6 +80,10 @@ class OwnPlaces:
         """The places as a table, ``PLACE_COLUMNS``."""
         return pd.DataFrame(list(self.rows), columns=list(PLACE_COLUMNS))
 
+    def of(self, services: Collection[str]) -> "OwnPlaces":
+        """Those of some services, by id."""
+        return OwnPlaces(tuple(row for row in self.rows if row[0] in services))
+
 
 @dataclass(frozen=True, slots=True)
 class CountFault:

@@ -20,7 +20,7 @@ Modules:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -115,6 +115,15 @@ _Part = tuple[Ints, Ints, Floats]
 """Starts, ends and costs of some ways."""
 
 
+def _joined(parts: Sequence[_Part]) -> _Part:
+    none = np.empty(0, dtype=np.int64)
+    return (
+        np.concatenate([none, *(part[0] for part in parts)]),
+        np.concatenate([none, *(part[1] for part in parts)]),
+        np.concatenate([np.empty(0), *(part[2] for part in parts)]),
+    )
+
+
 def _ways_of(
     parts: Sequence[_Part], limit: float, size: tuple[int, int], *, swap: bool
 ) -> TravelCosts:
@@ -128,10 +137,7 @@ def _ways_of(
     size
         How many homes and how many places there are.
     """
-    none = np.empty(0, dtype=np.int64)
-    start = np.concatenate([none, *(part[0] for part in parts)])
-    end = np.concatenate([none, *(part[1] for part in parts)])
-    cost: Floats = np.concatenate([np.empty(0), *(part[2] for part in parts)])
+    start, end, cost = parts[0] if len(parts) == 1 else _joined(parts)
     near = cost <= limit
     if not near.all():
         start, end, cost = start[near], end[near], cost[near]
@@ -151,6 +157,9 @@ class Streets:
     network: Network
     mode: str
     timed: bool = False
+    _there: dict[int, tuple[Floats, SnappedPoints]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def nearest(self, homes: Homes, places: Floats) -> tuple[Floats, Ints]:
         """See `Travel`. One search from all places at once."""
@@ -227,16 +236,18 @@ class Streets:
         walked = (1 / FOOT_MPS if self.timed else 1.0) / scale
         reach = limit / scale * (1 + ROUNDING)
         for one, other, cost in many.costs(graph, start, end, door_rate=walked, limit=reach):
-            yield one, other, cost * scale
+            yield one, other, cost if scale == 1.0 else cost * scale
 
     def _joined(
         self, homes: Homes, places: Floats
     ) -> tuple[ModeGraph, SnappedPoints, SnappedPoints]:
         """Edges of a mode have the same numbers whatever is minimised, so that homes join once."""
         graph = self.network.graph(self.mode, fastest=self.timed, ferries=False)
-        at = np.asarray(places, dtype=float).reshape(-1, 2)
         here = homes.joined(self.network, self.mode, ferries=False)
-        return graph, here, graph.snap(to_grid(at[:, 0], at[:, 1]))
+        if id(places) not in self._there:
+            at = np.asarray(places, dtype=float).reshape(-1, 2)
+            self._there[id(places)] = places, graph.snap(to_grid(at[:, 0], at[:, 1]))
+        return graph, here, self._there[id(places)][1]
 
     def _seconds(self, graph: ModeGraph) -> float:
         """What a unit of the graph's cost is in the unit of ours."""

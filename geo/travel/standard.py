@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import InputError
 from geo.measure import Floats
@@ -89,11 +89,14 @@ def check_travel(travel: Travel, standard: Standard) -> float:
     return limit
 
 
-def graded(homes: Homes, zones: Zones, cost: Floats, limit: float) -> pd.DataFrame:
+def graded(
+    homes: Homes, zones: Zones, cost: Floats, limit: float, /, **more: ArrayLike
+) -> pd.DataFrame:
     """Homes with their zone, and the status of each against a limit.
 
-    Columns ``postcode, lon, lat, zone, status``. An infinite cost means no route. A cost that
-    equals the limit is within it.
+    Columns ``postcode, lon, lat, zone, status``, and behind them `more`: to add columns one by one
+    later takes four times as long. An infinite cost means no route. A cost that equals the limit
+    is within it.
     """
     grade = np.where(cost <= limit, 0, np.where(np.isfinite(cost), 1, 2))
     return pd.DataFrame(
@@ -103,6 +106,7 @@ def graded(homes: Homes, zones: Zones, cost: Floats, limit: float) -> pd.DataFra
             "lat": homes.lonlat[:, 1],
             "zone": pd.Series(zones.zone, dtype=object),
             "status": pd.Series(_GRADES[grade], dtype=object),
+            **more,
         }
     )
 
@@ -115,9 +119,10 @@ def by_zone(homes: pd.DataFrame, zones: Zones, **more: Sequence[str]) -> pd.Data
 
     Homes in no zone are a row of their own.
     """
-    table = by_group(homes, homes["zone"], **more).rename(columns={"group": "zone"})
-    table.insert(1, "name", [zones.names.get(zone, NO_ZONE_NAME) for zone in table["zone"]])
-    return table
+    found = _figures(homes, homes["zone"], **more)
+    ids = found.pop("group")
+    names = [zones.names.get(zone, NO_ZONE_NAME) for zone in ids]
+    return pd.DataFrame({"zone": ids, "name": names, **found})
 
 
 def by_decile(homes: pd.DataFrame, decile: Floats, **more: Sequence[str]) -> pd.DataFrame:
@@ -151,6 +156,13 @@ def by_group(
     ``group, homes, people``; with a status ``within, outside, share, unreachable, median``; then
     `totals` and `means`. The median is over the people who have a route.
     """
+    return pd.DataFrame(_figures(homes, by, totals=totals, means=means))
+
+
+def _figures(
+    homes: pd.DataFrame, by: Any, *, totals: Sequence[str] = (), means: Sequence[str] = ()
+) -> dict[str, NDArray[Any]]:
+    """The columns of `by_group`."""
     group, ids = pd.factorize(np.asarray(by), sort=True, use_na_sentinel=False)
     size, people = len(ids), homes["people"].to_numpy(float)
     total = sums(group, people, size)
@@ -168,7 +180,7 @@ def by_group(
     found |= {name: sums(group, homes[name], size) for name in totals}
     for name in means:
         found[name] = ratio(sums(group, homes[name].to_numpy(float) * people, size), total)
-    return pd.DataFrame(found)
+    return found
 
 
 def sums(group: Ints, values: ArrayLike, size: int) -> Floats:

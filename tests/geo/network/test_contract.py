@@ -16,7 +16,8 @@ from tests.geo.network.test_paths import seeds
 
 def costs(rows: csr_array, starts: list[int], wanted: np.ndarray, limit: float = np.inf):
     held, sweep = contracted(rows, wanted)
-    found = sweep.costs(*held.search(leads(starts), limit))
+    climb = held.climb(leads(starts))
+    found = sweep.costs(climb.node, climb.search(limit=limit))
     return found[sweep.place[wanted]].T
 
 
@@ -59,7 +60,7 @@ def test_the_nearest_origin_is_that_of_a_search_over_all_nodes(seed: int, densit
     rows = csr_array(random_array((40, 40), density=density, rng=rng) * 100)
     wanted, starts = rng.random(40) < 0.5, [0, 7, 39]
     held, sweep = contracted(rows, wanted)
-    cost, which = sweep.nearest(*held.nearest(leads(starts)))
+    cost, which = sweep.nearest(*held.climb(leads(starts)).nearest())
     cost, which = cost[sweep.place[wanted]], which[sweep.place[wanted]]
     every = dijkstra(rows, indices=starts)[:, wanted]
     np.testing.assert_allclose(cost, every.min(axis=0), atol=1e-9)
@@ -117,3 +118,20 @@ def test_the_same_network_is_contracted_the_same_way() -> None:
     rows = random_graph(np.random.default_rng(4), 60, 50, one_way=0.2).matrix
     one, other = Contracted.of(rows), Contracted.of(rows)
     assert [each.node.tolist() for each in one.rounds] == [r.node.tolist() for r in other.rounds]
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(seed=seeds, limit=st.sampled_from([60.0, 150.0, 400.0]))
+def test_within_a_limit_the_part_of_a_sweep_gives_what_the_whole_gives(
+    seed: int, limit: float
+) -> None:
+    """A node in reach has neighbours out of reach, of which the part knows nothing."""
+    rng = np.random.default_rng(seed)
+    rows = csr_array(random_array((120, 120), density=0.04, rng=rng) * 100)
+    held, sweep = contracted(rows, rng.random(120) < 0.6)
+    climb = held.climb(leads([3, 50, 90]))
+    found = climb.search(limit=limit)
+    part = sweep.within(climb.node[np.isfinite(found).any(axis=0)])
+    whole, some = sweep.costs(climb.node, found), part.costs(climb.node, found)
+    np.testing.assert_array_equal(some[part.place[part.node]], whole[sweep.place[part.node]])
+    assert np.isinf(whole[:-1][part.place[sweep.node] < 0]).all()

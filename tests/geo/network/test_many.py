@@ -32,8 +32,9 @@ def test_costs_equal_those_of_networkx_with_doors(seed: int, steps: int) -> None
     places = random_places(rng, graph, 8)
     oracle = split_graph(graph, places)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(many, "_CELLS", 0)
+        patched.setattr(many, "_TABLE", 0)
         patched.setattr(many, "_FEWEST", steps)  # searches one at a time, or all
+        patched.setattr(many, "_BESIDE", 3)
         got = table(graph, places, places, 0.5)
     for a in range(8):
         if places.edge[a] == UNREACHABLE:
@@ -51,9 +52,14 @@ def test_costs_equal_those_of_networkx_with_doors(seed: int, steps: int) -> None
 
 
 @settings(max_examples=examples(40))
-@given(seed=seeds, limit=st.floats(1, 1500), steps=st.sampled_from([1, 4, 1000]))
+@given(
+    seed=seeds,
+    limit=st.floats(1, 1500),
+    steps=st.sampled_from([1, 4, 1000]),
+    large=st.sampled_from([0, 2**15]),
+)
 def test_costs_are_those_of_one_search_at_a_time_within_the_limit(
-    seed: int, limit: float, steps: int
+    seed: int, limit: float, steps: int, large: int
 ) -> None:
     rng = np.random.default_rng(seed)
     graph = random_graph(rng, 14, 12, one_way=0.3)
@@ -64,6 +70,8 @@ def test_costs_are_those_of_one_search_at_a_time_within_the_limit(
     rate = 1 / FOOT_MPS if graph.fastest else 1.0
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(many, "_CELLS", 0)
+        patched.setattr(many, "_TABLE", 0)
+        patched.setattr(many, "_LARGE", large)
         patched.setattr(many, "_FEWEST", steps)
         patched.setattr(many, "_NEIGHBOURS_M", 100.0)
         got = table(graph, here, there, rate, limit)
