@@ -175,7 +175,7 @@ class Climb:
     node: Ints
     rows: csr_array = field(repr=False)
 
-    def search(self, some: slice = slice(None), limit: float = np.inf) -> Floats:
+    def search(self, some: Ints | slice = slice(None), limit: float = np.inf) -> Floats:
         """Search from each of some origins: costs at the nodes, shape ``(origins, nodes)``.
 
         Infinite beyond the limit.
@@ -250,7 +250,7 @@ class Contracted:
         entry = _within(first[over], first[over + 1])
         stay, size = len(self.stay), len(self.stay) + len(over)
 
-        def number(node: Ints) -> Ints:
+        def number(node: Ints | Numbers) -> Ints:
             at: Ints = np.where(place[node] >= 0, place[node], stay + np.searchsorted(over, node))
             return at
 
@@ -282,7 +282,8 @@ class Contracted:
 def _within(first: Ints, end: Ints) -> Ints:
     """The numbers from each first one up to its end, one run after the other."""
     many = end.astype(np.int64) - first
-    return np.arange(many.sum()) + np.repeat(first - np.cumsum(many) + many, many)
+    found: Ints = np.arange(many.sum()) + np.repeat(first - np.cumsum(many) + many, many)
+    return found
 
 
 def _steps(

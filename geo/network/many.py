@@ -13,7 +13,7 @@ import numpy as np
 
 from geo.measure import Floats
 from geo.network.contract import Climb, Sweep
-from geo.network.edges import UNREACHABLE, Ints, SnappedPoints
+from geo.network.edges import UNREACHABLE, Flags, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
 from geo.network.paths import leads, nearest_over
 from geo.network.tree import may_go, rate_along
@@ -35,6 +35,12 @@ _TABLE = 2**23
 
 _BESIDE = 48
 """Searches that are read off together: what they need stays near the processor."""
+
+_VILLAGE_M = 5_000.0
+"""Those in one square of this width."""
+
+_HARDLY_CUT = 0.6
+"""Where a greater share of the nodes is within the limit, all are gone through."""
 
 _WORKERS = 2
 """So many times that goes on at once."""
@@ -74,7 +80,7 @@ def costs(
             close = ends.close(graph, near, part)
             table = close.costs(near, near.costs(climb.node, found))
         else:
-            close, table = ends, _side_by_side(climb, sweep, ends, limit)
+            close, table = ends, _side_by_side(climb, sweep, ends, part, limit)
         close.along_one_edge(graph, part, table, door_rate)
         table += (close.offset_m * door_rate)[:, None]
         within = table <= min(limit, np.finfo(float).max)
@@ -96,30 +102,44 @@ def _climb(graph: ModeGraph, origins: SnappedPoints, door_rate: float) -> Climb:
     )
 
 
-def _side_by_side(climb: Climb, sweep: Sweep, ends: "_Ends", limit: float) -> Floats:
+def _side_by_side(
+    climb: Climb, sweep: Sweep, ends: "_Ends", origins: SnappedPoints, limit: float
+) -> Floats:
     """Costs to all targets over the ends of their edges, shape ``(targets, origins)``."""
-    many = climb.rows.shape[0] - len(climb.node)
-    table = np.empty((len(ends.which), many))
+    table = np.full((len(ends.which), len(origins)), np.inf)
+    limit = max(limit, 0.0)
 
-    def fill(first: int) -> None:
-        some = slice(first, first + _BESIDE)
-        found = climb.search(some, max(limit, 0.0))
-        ends.costs(sweep, sweep.costs(climb.node, found), out=table[:, some])
+    def reached(found: Floats) -> Flags:
+        return np.asarray(np.isfinite(found).any(axis=0))
 
-    starts = range(0, many, _BESIDE)
-    if len(starts) == 1:
-        fill(0)
-    else:
-        with ThreadPoolExecutor(_WORKERS) as pool:
-            list(pool.map(fill, starts))
+    def fill(some: Ints | slice) -> None:
+        found = climb.search(some, limit)
+        on = reached(found)
+        if on.mean() > _HARDLY_CUT:
+            table[:, some] = ends.costs(sweep, sweep.costs(climb.node, found))
+            return
+        near = sweep.within(climb.node[on])
+        row = ends.met(near)
+        costs = ends.take(row).costs(near, near.costs(climb.node, found))
+        table[row[:, None], np.arange(len(origins))[some]] = costs
+
+    if len(origins) <= _BESIDE:
+        fill(slice(None))
+        return table
+    parts: list[Ints | slice] = list(_together(origins, _BESIDE, _VILLAGE_M))
+    if reached(climb.search(parts[0], limit)).mean() > _HARDLY_CUT:
+        # Columns in a row are written several times as fast.
+        parts = [slice(at, at + _BESIDE) for at in range(0, len(origins), _BESIDE)]
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        list(pool.map(fill, parts))
     return table
 
 
-def _together(origins: SnappedPoints, step: int) -> Iterator[Ints]:
+def _together(origins: SnappedPoints, step: int, near_m: float = _NEIGHBOURS_M) -> Iterator[Ints]:
     """Some origins at a time; where there are many, those that are near each other."""
     order = np.arange(len(origins))
     if len(origins) > step:
-        square = np.floor(np.nan_to_num(origins.xy) / _NEIGHBOURS_M)
+        square = np.floor(np.nan_to_num(origins.xy) / near_m)
         order = np.lexsort((square[:, 1], square[:, 0]))
     for start in range(0, len(order), step):
         yield order[start : start + step]
@@ -169,7 +189,8 @@ class _Ends:
     def of(cls, graph: ModeGraph, targets: SnappedPoints) -> "_Ends":
         """Those of all targets that join a street."""
         e, which = graph.edges, np.flatnonzero(targets.edge != UNREACHABLE)
-        edge, along, offset = (x[which] for x in (targets.edge, targets.along_m, targets.offset_m))
+        at = targets.take(which)
+        edge, along, offset = at.edge, at.along_m, at.offset_m
         rate = rate_along(graph, edge)
         ahead = np.where(e.forward[edge], along * rate, np.inf)
         behind = np.where(e.backward[edge], (e.metres[edge] - along) * rate, np.inf)
@@ -177,12 +198,19 @@ class _Ends:
         order = np.argsort(edge, kind="stable")
         return cls(which, edge, along, offset, node, rest, order)
 
+    def met(self, sweep: Sweep, mine: Flags | bool = False) -> Ints:
+        """The positions of those that a sweep comes to, and of those that are `mine`."""
+        start, end = self.node
+        return np.flatnonzero((sweep.place[start] >= 0) | (sweep.place[end] >= 0) | mine)
+
     def close(self, graph: ModeGraph, sweep: Sweep, origins: SnappedPoints) -> "_Ends":
         """Those that a sweep comes to, and those on an origin's own edge."""
         mine = np.zeros(len(graph.edges.u), dtype=bool)
         mine[origins.edge[origins.edge != UNREACHABLE]] = True
-        start, end = self.node
-        some = np.flatnonzero((sweep.place[start] >= 0) | (sweep.place[end] >= 0) | mine[self.edge])
+        return self.take(self.met(sweep, mine[self.edge]))
+
+    def take(self, some: Ints) -> "_Ends":
+        """Those at some positions."""
         edge = self.edge[some]
         return _Ends(
             self.which[some],
@@ -194,12 +222,13 @@ class _Ends:
             np.argsort(edge, kind="stable"),
         )
 
-    def costs(self, sweep: Sweep, found: Floats, out: Floats | None = None) -> Floats:
+    def costs(self, sweep: Sweep, found: Floats) -> Floats:
         """Costs over either end of their edges, shape ``(targets, origins)``."""
         over_start, over_end = (np.take(found, sweep.place[node], axis=0) for node in self.node)
         over_start += self.rest[0][:, None]
         over_end += self.rest[1][:, None]
-        return np.minimum(over_start, over_end, out=over_start if out is None else out)
+        least: Floats = np.minimum(over_start, over_end, out=over_start)
+        return least
 
     def along_one_edge(
         self, graph: ModeGraph, origins: SnappedPoints, table: Floats, door_rate: float

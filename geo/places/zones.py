@@ -8,8 +8,10 @@ Hexagons are drawn on the British National Grid, the same ones for every build.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -38,7 +40,7 @@ NEAR_M = 250.0
 whose border is this near."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Zones:
     """The zones of `n` homes.
 
@@ -50,6 +52,12 @@ class Zones:
     zone: NDArray[np.object_]
     names: Mapping[str, str]
     shapes: Mapping[str, shapely.Geometry]
+
+    @cached_property
+    def numbered(self) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+        """The position of each home's zone among the ids in order, and these ids."""
+        number, ids = pd.factorize(self.zone, sort=True, use_na_sentinel=False)
+        return number, ids
 
 
 def zones_of(homes: Homes, by: str, loaded: Sequence[Zone] = ()) -> Zones:

@@ -220,7 +220,7 @@ def _share(
     full = weight if choice is None else weight * choice
     demand, supply = counted(people, ways.homes), _places(ways, places)
     table = coo_array((full, (ways.home, ways.service)), shape=(ways.homes, ways.services))
-    wanting = table.T @ demand
+    wanting = _product(table.T, demand)
     missing = np.isnan(supply)
     ratio = np.full(ways.services, np.nan)
     np.divide(supply, wanting, out=ratio, where=(wanting > 0) & ~missing)
@@ -228,12 +228,17 @@ def _share(
     if missing.any():
         at_least[ways.home[missing[ways.service] & (weight > 0)]] = True
     return Shared(
-        access=table @ np.nan_to_num(ratio),
+        access=_product(table, np.nan_to_num(ratio)),
         ratio=ratio,
         at_least=at_least,
         unknown=int(missing.sum()),
         unused=float(supply[(wanting <= 0) & ~missing].sum()),
     )
+
+
+def _product(table: Any, vector: Floats) -> Floats:
+    """A sparse table times a vector; of one by one, SciPy gives a bare number."""
+    return np.atleast_1d(np.asarray(table @ vector, dtype=float))
 
 
 def counted(people: ArrayLike, size: int) -> Floats:

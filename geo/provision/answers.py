@@ -34,7 +34,7 @@ from geo.provision.figures import EHC_PLANS, POPULATION, Figures
 from geo.provision.gaps import Gaps, gaps
 from geo.provision.need import Demand
 from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion, Who
-from geo.provision.supply import Supply, off_streets, supply_of, with_own
+from geo.provision.supply import Supply, of_kinds, off_streets, supply_of, with_own
 from geo.provision.where_next import WhereNext, where_next
 from geo.provision.where_next import by_decile as gains_by_decile
 from geo.provision.who import CHILDREN, DemandCounts, countable
@@ -260,14 +260,13 @@ def _supply(area: ProvisionHolder, question: GapsQuestion) -> Supply:
 
 
 def _capacity(area: ProvisionHolder, question: GapsQuestion) -> pd.DataFrame:
-    """The places of the services of a question: of a council's list of all, these rows alone."""
-    table, loaded = area.offer.services, area.capacity
-    asked = table["category"].isin(question.categories).to_numpy(bool)
-    services = frozenset(table["service_id"].to_numpy(dtype=object)[asked])
-    loaded = loaded[loaded["service_id"].isin(services)]
-    return (
-        loaded if question.places is None else with_own(loaded, question.places.of(services).table)
-    )
+    """The places of services: of a council's list, only those of the services of a question."""
+    loaded, places = area.capacity, question.places
+    if places is None:
+        return loaded
+    asked = of_kinds(area.offer, question.categories)
+    services = frozenset(area.offer.services["service_id"].to_numpy(dtype=object)[asked])
+    return with_own(loaded[loaded["service_id"].isin(services)], places.of(services).table)
 
 
 def gaps_told(

@@ -262,14 +262,12 @@ def by_zone(homes: pd.DataFrame, zones: Zones, *, timed: bool) -> pd.DataFrame:
 
     `homes` as `Gaps.homes`. Homes in no zone are a row of their own.
     """
-    table = of_standard.by_zone(
+    found = of_standard.zone_figures(
         homes.assign(cost=homes["cost"] / 60) if timed else homes,
         zones,
         totals=("at_least",),
         means=("in_reach", "places_per_100", "edge", *HOME_MEASURES),
     )
-    table["at_least"] = table["at_least"] > 0
-    columns = [*ZONE_COLUMNS, *HOME_MEASURES]
-    return table.sort_values(
-        ["outside", "people"], ascending=False, kind="stable", ignore_index=True
-    )[columns]
+    found["at_least"] = found["at_least"] > 0
+    order = np.lexsort((-found["people"], -found["outside"]))
+    return pd.DataFrame({name: found[name][order] for name in (*ZONE_COLUMNS, *HOME_MEASURES)})

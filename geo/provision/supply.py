@@ -89,10 +89,11 @@ def no_capacity() -> pd.DataFrame:
 
 def with_own(loaded: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """The places that are known, those of a council's own file instead of the loaded ones."""
-    part_of = dict(loaded[["service_id", "part_of"]].values)
-    left = loaded[~loaded["service_id"].isin(own["service_id"])]
-    ours = own.assign(part_of=[part_of.get(service, "") for service in own["service_id"]])
-    return pd.concat([left, ours[list(CAPACITY_COLUMNS)]], ignore_index=True)
+    part_of = dict(zip(loaded["service_id"], loaded["part_of"], strict=True))
+    inside = [part_of.get(service, "") for service in own["service_id"]]
+    ours = own.assign(part_of=inside)[list(CAPACITY_COLUMNS)]
+    left = loaded[~loaded["service_id"].isin(own["service_id"])] if len(loaded) else loaded
+    return pd.concat([left, ours], ignore_index=True) if len(left) else ours
 
 
 def supply_of(
@@ -134,7 +135,7 @@ def supply_of(
     if not categories:
         raise InputError("Give a kind of service, such as library or special-school.")
     table = offer.services
-    ours = table["category"].isin([check_category(slug) for slug in categories]).to_numpy(bool)
+    ours = of_kinds(offer, categories)
     made_up = ours & table["illustrative"].to_numpy(bool)
     counted = ours if examples else ours & ~made_up
     left_out = {"made up as examples": 0 if examples else int(made_up.sum())}
@@ -155,6 +156,21 @@ def supply_of(
     kept = {reason: count for reason, count in left_out.items() if count}
     examples_counted = int(table["illustrative"].to_numpy(bool)[row].sum())
     return Supply(row, service, doors, places, kept, tuple(notes), examples_counted)
+
+
+def of_kinds(offer: Offer, categories: Sequence[str]) -> Flags:
+    """Which services are of some categories.
+
+    Raises
+    ------
+    InputError
+        For an unknown category.
+    """
+    kinds = offer.once("kinds", lambda: offer.services["category"].to_numpy(dtype=object))
+    ours = np.zeros(len(kinds), dtype=bool)
+    for slug in {check_category(slug) for slug in categories}:
+        ours |= kinds == slug
+    return ours
 
 
 def examples_said(made_up: int, counted: int) -> str:
@@ -205,15 +221,15 @@ def _doors(
     offer: Offer, counted: Flags, mode: str, left_out: dict[str, int]
 ) -> tuple[Ints, Ints, Floats]:
     """The services with a way in, whose each way in is, and where; counts what has none."""
-    each = np.arange(len(offer.services))
-    allowed = offer.step_free if mode == "wheelchair" else np.ones(len(offer.points), dtype=bool)
-    rows = np.flatnonzero(counted[offer.service] & allowed)
-    placed, open_to = np.isin(each, offer.service), np.isin(each, offer.service[rows])
+    placed, open_to = (np.zeros(len(counted), dtype=bool) for _ in range(2))
+    ours = counted[offer.service]
+    rows = np.flatnonzero(ours & offer.step_free if mode == "wheelchair" else ours)
+    placed[offer.service], open_to[offer.service[rows]] = True, True
     left_out["without a place, online or at home"] = int((counted & ~placed).sum())
     left_out["not listed as wheelchair accessible"] = int((counted & placed & ~open_to).sum())
     row, service = np.unique(offer.service[rows], return_inverse=True)
-    doors: Floats = offer.points[["entrance_lon", "entrance_lat"]].to_numpy(float)[rows]
-    return row, service.ravel(), doors
+    lon, lat = (offer.points[name].to_numpy(float) for name in ("entrance_lon", "entrance_lat"))
+    return row, service.ravel(), np.column_stack([lon[rows], lat[rows]])
 
 
 # Places
@@ -225,18 +241,21 @@ def _places(
     """How many places each service has for whom is asked about, and what to say of it."""
     if capacity is None or capacity.empty:
         return np.full(len(row), np.nan), []
-    table = offer.services.iloc[row]
-    at = pd.Index(table["service_id"]).get_indexer(capacity["service_id"])
+    ids = offer.services["service_id"].to_numpy(dtype=object)[row]
+    number = dict(zip(ids, range(len(row)), strict=True))
+    at = np.array([number.get(service, -1) for service in capacity["service_id"]], dtype=np.int64)
     ours = (at >= 0) & capacity["places"].notna().to_numpy(bool)
     rows, at = capacity[ours], at[ours]
     fits = _for_need(offer, rows, need)
     told, fitting = np.bincount(at, minlength=len(row)), at[fits]
     each = rows[fits]
-    part = _part(each, table.iloc[fitting], ages)
+    part = np.ones(len(each))
+    if ages is not None:
+        part = _part(each, offer.services.iloc[row[fitting]], ages)
     total = np.bincount(fitting, each["places"].to_numpy(float) * part, len(row))
     known = np.bincount(fitting, minlength=len(row)) > 0
     places = np.where(known, total, np.nan)
-    notes = _inside(rows, dict(zip(table["service_id"], range(len(row)), strict=True)), places)
+    notes = _inside(rows, number, places)
     if divided := int(((told > 0) & ~known).sum()):
         notes.append(
             f"{divided} services are for several needs and do not say how many places are for "
@@ -262,14 +281,14 @@ def _for_need(offer: Offer, rows: pd.DataFrame, need: str | None) -> Flags:
     return fits
 
 
-def _part(rows: pd.DataFrame, services: pd.DataFrame, ages: Ages | None) -> Floats:
+def _part(rows: pd.DataFrame, services: pd.DataFrame, ages: Ages) -> Floats:
     """The part of places that is for the asked years of age, each year having as many."""
     said = rows[["age_from", "age_to"]].to_numpy(float)
     span = services[["min_age", "max_age"]].to_numpy(float)
     low, high = np.where(np.isfinite(said).all(axis=1)[:, None], said, span).T
     part = np.ones(len(rows))
     some = np.isfinite(low) & np.isfinite(high) & (high >= low)
-    if ages is None or not some.any():
+    if not some.any():
         return part
     first, last = np.trunc(low[some]), np.trunc(high[some])
     common = np.minimum(last, ages[1]) - np.maximum(first, ages[0]) + 1
@@ -280,8 +299,8 @@ def _part(rows: pd.DataFrame, services: pd.DataFrame, ages: Ages | None) -> Floa
 def _inside(rows: pd.DataFrame, at: Mapping[str, int], places: Floats) -> list[str]:
     """Take the places of special classes off those of their schools, which include them."""
     taken = 0
-    classes = rows.loc[rows["part_of"].isin(at), ["service_id", "part_of"]]
-    for service, school in classes.drop_duplicates().values:
+    classes = zip(rows["service_id"], rows["part_of"], strict=True)
+    for service, school in dict.fromkeys(pair for pair in classes if pair[1] in at):
         if not np.isfinite(places[[at[service], at[school]]]).all():
             continue
         places[at[school]] = max(places[at[school]] - places[at[service]], 0.0)

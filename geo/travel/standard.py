@@ -119,10 +119,17 @@ def by_zone(homes: pd.DataFrame, zones: Zones, **more: Sequence[str]) -> pd.Data
 
     Homes in no zone are a row of their own.
     """
-    found = _figures(homes, homes["zone"], **more)
+    return pd.DataFrame(zone_figures(homes, zones, **more))
+
+
+def zone_figures(
+    homes: pd.DataFrame, zones: Zones, **more: Sequence[str]
+) -> dict[str, NDArray[Any]]:
+    """The columns of `by_zone`. `zones` are those of the homes."""
+    found = _figures(homes, zones.numbered, **more)
     ids = found.pop("group")
     names = [zones.names.get(zone, NO_ZONE_NAME) for zone in ids]
-    return pd.DataFrame({"zone": ids, "name": names, **found})
+    return {"zone": ids, "name": np.array(names, dtype=object), **found}
 
 
 def by_decile(homes: pd.DataFrame, decile: Floats, **more: Sequence[str]) -> pd.DataFrame:
@@ -156,14 +163,19 @@ def by_group(
     ``group, homes, people``; with a status ``within, outside, share, unreachable, median``; then
     `totals` and `means`. The median is over the people who have a route.
     """
-    return pd.DataFrame(_figures(homes, by, totals=totals, means=means))
+    numbered = pd.factorize(np.asarray(by), sort=True, use_na_sentinel=False)
+    return pd.DataFrame(_figures(homes, numbered, totals=totals, means=means))
 
 
 def _figures(
-    homes: pd.DataFrame, by: Any, *, totals: Sequence[str] = (), means: Sequence[str] = ()
+    homes: pd.DataFrame,
+    numbered: tuple[Ints, NDArray[Any]],
+    *,
+    totals: Sequence[str] = (),
+    means: Sequence[str] = (),
 ) -> dict[str, NDArray[Any]]:
-    """The columns of `by_group`."""
-    group, ids = pd.factorize(np.asarray(by), sort=True, use_na_sentinel=False)
+    """The columns of `by_group`: of the position of each home's group, and the groups' ids."""
+    group, ids = numbered
     size, people = len(ids), homes["people"].to_numpy(float)
     total = sums(group, people, size)
     found = {"group": ids, "homes": np.bincount(group, minlength=size), "people": total}
