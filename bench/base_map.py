@@ -1,12 +1,11 @@
 """What the base map adds to a build: ``python -m bench.base_map [--extract FILE] [--copies 1,6]``.
 
-A real extract is repeated (`bench.made_map`), as for `bench.map_size`. Each size is built twice,
-each time in a process of its own: with the base map, and without, as often as is asked, in turns.
-Printed are the clock of the quickest of each, with the processor time of the build and of the
-process that draws beside it, the most memory that a build and the process that draws hold, the
-number and size of the tiles, and how long it takes to have the first
-view of the map ready: its file found in the database, and the nine tiles of one screen read
-(median of screens here and there).
+A real extract is repeated (`bench.made_map`), as for `bench.map_size`. Each size is built with the
+base map and without, as often as is asked, in turns, each time in a process of its own. Printed are
+the clock of the quickest of each, with the processor time of the build and of the process that
+draws beside it, the most memory that the two hold, the number and size of the tiles, and how long
+it takes to have the first view of the map ready: its file found in the database, and the nine tiles
+of one screen read (median of screens here and there).
 """
 
 import argparse
