@@ -24,7 +24,7 @@ def body(area: Area) -> None:
         kept = read_scores(path_beside(area.store.path))
         history = [one for one in kept if one.code == area.code]
         files(found, history)
-        requirements(found, state)
+        audit.requirements(found, state)
         lacking(found)
         scores(history)
         rest(found)
@@ -56,19 +56,6 @@ def files(found: OfferAudit, history: list[KeptScore]) -> None:
         )
         head = audit_report.about(found)
         save.csv(say("audit.download"), audit_report.table(found), "offer-and-the-law.csv", head)
-
-
-def requirements(found: OfferAudit, state: str | None) -> None:
-    """List the requirements, theme by theme; only those of a state if one is chosen."""
-    for key, name in found.law.themes.items():
-        rows = [
-            one
-            for one in found.findings
-            if one.requirement.theme == key and state in (None, one.state)
-        ]
-        if rows:
-            st.header(name, anchor=key)
-            st.html(audit.theme(rows))
 
 
 def lacking(found: OfferAudit) -> None:

@@ -21,14 +21,14 @@ def show_source(found: SourceAccount) -> None:
     st.html(sources.rows(found))
     if len(found.faults):
         with st.expander(say("data.unusable", n=len(found.faults))):
-            st.html(sources.faults(found.faults))
+            sources.faults(found.faults, source_id)
             download(say("data.download_rejected"), found.rejected, f"rejected-{source_id}.csv")
     if len(found.missing):
         with st.expander(say("data.lacking")):
             html.show("source_gaps.html", missing=found.missing.to_dict("records"))
     if len(found.terms):
         with st.expander(say("data.terms", number=len(found.terms))):
-            st.html(sources.terms(found.terms))
+            sources.terms(found.terms, source_id)
             download(say("data.download_terms"), found.terms, f"terms-{source_id}.csv")
 
 
@@ -53,7 +53,7 @@ def show_unchecked(found: DataAccount) -> None:
         return
     st.write(say("data.unchecked_entries", n=len(entries), days=days))
     with st.expander(say("data.show_unchecked")):
-        st.html(sources.unchecked(entries))
+        sources.unchecked(entries)
         download(say("data.download_unchecked"), entries, "not-checked.csv")
 
 

@@ -56,8 +56,11 @@ _SAID = {
 SEARCHED = 8
 """A table of more rows can be searched."""
 
-ROW_PX, MOST_ROWS = 35, 10
-"""How high a row is, and how many are in view at once."""
+ROW_PX, LINE_PX, MOST_PX = 35, 22, 390
+"""How high a row of one line is, how much each more adds, and how high rows in view are at most."""
+
+WIDE_PX = 280
+"""How wide a column of sentences is: no wider than a phone, with the boxes that choose a row."""
 
 _PLACE = "–"
 
@@ -78,6 +81,8 @@ class Column:
         Whether its sum means something. Of a share: the columns whose sums it is the share of.
     about
         What it means, where its head does not say all.
+    wide
+        Whether it has sentences, and needs room for them.
     """
 
     name: str
@@ -85,6 +90,7 @@ class Column:
     kind: str = TEXT
     total: bool | tuple[str, str] = False
     about: str = ""
+    wide: bool = False
 
     def said(self, value: object) -> str:
         """A value of it in words; a dash where there is none."""
@@ -117,6 +123,7 @@ def show(
     on_choice: Callable[[str], None] | None = None,
     chosen: str = "",
     none: str = _PLACE,
+    lines: int = 1,
 ) -> None:
     """Draw a table with its totals; a long one can be searched.
 
@@ -129,6 +136,8 @@ def show(
         is any longer); and the name of the row that is marked.
     none
         Stands where a number is not known.
+    lines
+        How many lines the text of a cell may have: more than one for sentences.
     """
     html.show("table_name.html", caption=caption)
     found = _filtered(rows, columns, filters, key)
@@ -145,11 +154,13 @@ def show(
             "on_select": lambda: on_choice(_pressed(f"{key}-table", names)),
             "selection_mode": "single-row",
         }
+    row = ROW_PX + LINE_PX * (lines - 1)
     st.dataframe(
         _drawn(found, columns),
         hide_index=True,
         column_config=_config(columns),
-        height=ROW_PX * (min(len(found), MOST_ROWS) + 1) + 3,
+        height=ROW_PX + row * min(len(found), max(MOST_PX // row, 3)) + 3,
+        row_height=row if lines > 1 else None,
         placeholder=none,
         alt=caption,
         key=f"{key}-table",
@@ -266,6 +277,8 @@ def _config(columns: Sequence[Column]) -> dict[str, Any]:
 
 def _drawn_as(column: Column) -> Any:
     told: dict[str, Any] = {"label": column.title, "help": column.about or None}
+    if column.wide:
+        told["width"] = WIDE_PX
     if column.kind == TEXT:
         return st.column_config.TextColumn(**told)
     if column.kind == LINK:

@@ -1,5 +1,8 @@
 """The page that holds the offer against the law: what the area says, and its files."""
 
+import html
+from urllib.parse import quote
+
 import pytest
 
 from geo.area import Area
@@ -7,7 +10,8 @@ from geo.audit import ASK, MISSING
 from geo.build.pipeline import build
 from geo.publish import audit_report
 from tests.official import write_official_town
-from tests.pages.app import visit, words
+from tests.pages.app import markup, visit, words
+from tests.pages.in_step import press_row, record, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +43,32 @@ def test_only_those_of_a_state_can_be_shown(page, official_db):
     said = words(page)
     for one in found.findings:
         assert (one.requirement.says in said) == (one.state == MISSING)
+
+
+def test_a_requirement_is_chosen_in_the_table(page, official_db):
+    found = Area.open(official_db).audit()
+    rows = rows_of(page, "audit-requirements-table")
+    assert list(rows["asked"]) == [one.requirement.says for one in found.findings]
+    assert list(rows["theme"]) == [found.law.themes[o.requirement.theme] for o in found.findings]
+    number = next(i for i, one in enumerate(found.findings) if len(audit_report.answering(one)))
+    press_row(page, "audit-requirements-table", number)
+    one = found.findings[number]
+    said = record(page)
+    for part in (one.requirement.says, one.requirement.cite, audit_report.found_said(one)):
+        assert part in html.unescape(said)
+    entry = audit_report.answering(one).iloc[0]
+    assert f'href="service?id={quote(entry["service_id"])}"' in markup(page)
+    page.button(key="audit-let-go").click().run()
+    assert 'class="record"' not in markup(page)
+
+
+def test_requirements_are_filtered_by_theme(page, official_db):
+    found = Area.open(official_db).audit()
+    key, name = next(iter(found.law.themes.items()))
+    page.multiselect(key="audit-requirements-only-theme").set_value([name]).run()
+    assert not page.exception
+    ours = [o.requirement.says for o in found.findings if o.requirement.theme == key]
+    assert list(rows_of(page, "audit-requirements-table")["asked"]) == ours
 
 
 def test_its_files_hold_the_same(page, official_db):

@@ -61,6 +61,16 @@ def test_what_could_not_be_used_can_be_had_as_a_file(page, store):
     assert {f"download-rejected-{source_id}.csv" for source_id in with_faults} <= keys
 
 
+def test_why_rows_could_not_be_used_can_be_sorted(page, store):
+    held = [one.value for one in page.dataframe if list(one.value) == ["field", "reason", "rows"]]
+    rejected = store.rejected()
+    assert len(held) == rejected["source_id"].nunique()
+    for table in held:
+        assert table["rows"].dtype == float
+        assert table["rows"].min() >= 1
+        assert set(table["reason"]) <= set(rejected["reason"])
+
+
 def test_a_timetable_says_until_when_it_runs(page):
     said = words(page)
     assert (

@@ -1,7 +1,7 @@
 """An offer compared with the law, as its page shows it."""
 
-from collections.abc import Iterable
-
+import pandas as pd
+import streamlit as st
 from markupsafe import Markup
 
 from geo.audit import STATES, OfferAudit, RequirementFinding
@@ -10,6 +10,9 @@ from geo.publish import audit_report
 from geo.words import say
 from pages.parts import html, tables
 from pages.parts.tables import LINK, Column
+
+CHOSEN = "audit-chosen"
+"""Which requirement is chosen, in the session."""
 
 MOST_SHOWN = 50
 """The most entries of one requirement on the page; the files have all."""
@@ -24,10 +27,63 @@ def summary(found: OfferAudit) -> Markup:
     )
 
 
-def theme(rows: Iterable[RequirementFinding]) -> Markup:
-    """The requirements of a theme, with what was found; the heading over it says which."""
-    titles = [say(f"audit.column.{key}") for key in ("asked", "state", "found")]
-    return html.table("", titles, [_row(one) for one in rows])
+@st.fragment
+def requirements(found: OfferAudit, state: str | None) -> None:
+    """The requirements, those of a state alone if one is given, and the details of one."""
+    held = [one for one in found.findings if state in (None, one.state)]
+    rows = pd.DataFrame(
+        [
+            {
+                "id": one.requirement.id,
+                "asked": one.requirement.says,
+                "state": say(f"audit.state.{one.state}"),
+                "found": audit_report.found_said(one),
+                "duty": say(f"audit.duty.{one.requirement.duty}"),
+                "theme": found.law.themes[one.requirement.theme],
+            }
+            for one in held
+        ],
+        columns=["id", "asked", "state", "found", "duty", "theme"],
+    )
+    columns = [
+        Column(name, say(f"audit.column.{name}"), wide=name in ("asked", "found"))
+        for name in ("asked", "state", "found", "duty", "theme")
+    ]
+    chosen = str(st.session_state.get(CHOSEN, ""))
+    tables.show(
+        rows,
+        columns,
+        key="audit-requirements",
+        caption=say("audit.requirements"),
+        filters=("theme",),
+        ids="id",
+        on_choice=_choose,
+        chosen=chosen,
+        lines=3,
+    )
+    one = next((one for one in held if one.requirement.id == chosen), None)
+    if one is None:
+        html.show("soft.html", text=say("audit.choose"))
+        return
+    with st.container(key="details"):
+        html.show("record.html", title=one.requirement.says, cells=_details(one))
+        st.button(say("workspace.let_go"), key="audit-let-go", on_click=_choose, args=("",))
+
+
+def _choose(requirement: str) -> None:
+    st.session_state[CHOSEN] = requirement
+
+
+def _details(one: RequirementFinding) -> list[tuple[str, object]]:
+    """What the law asks, how the offer stands to it, and which entries do."""
+    law = f"{say(f'audit.duty.{one.requirement.duty}')}. {one.requirement.cite}."
+    if one.requirement.open:
+        law = f"{law} {say('audit.open_here', what=one.requirement.open)}"
+    return [
+        (say("audit.column.law"), law),
+        (say("audit.column.state"), say(f"audit.state.{one.state}")),
+        (say("audit.column.found"), _found(one)),
+    ]
 
 
 def lacking(found: OfferAudit) -> None:
@@ -44,15 +100,6 @@ def lacking(found: OfferAudit) -> None:
     columns.append(Column("page", say("audit.column.page"), LINK))
     caption = say("audit.lacking_title")
     tables.show(shown, columns, key="audit-lacking", caption=caption, filters=("kind",))
-
-
-def _row(one: RequirementFinding) -> tuple[object, ...]:
-    duty = say(f"audit.duty.{one.requirement.duty}")
-    return (
-        html.render("audit_asked.html", one=one.requirement, duty=duty),
-        say(f"audit.state.{one.state}"),
-        _found(one),
-    )
 
 
 def _found(one: RequirementFinding) -> Markup:

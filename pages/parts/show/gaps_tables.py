@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from geo.area import HOME_MEASURES, WAIT_TITLES, Connectivity, GapsAnswer, Wait
 from geo.measure import METRES_PER_MILE
@@ -100,8 +99,11 @@ def fair(answer: GapsAnswer) -> None:
     if answer.equity is None:
         html.show("notes.html", lines=[say("gaps.nothing_even")], items=())
     if even := gaps_rows.even(answer):
-        titles = tuple(say(f"gaps.{name}") for name in ("measure", "value", "meaning"))
-        st.html(html.table(gaps_rows.even_title(answer), titles, even))
+        names = ("measure", "value", "meaning")
+        columns = [Column(name, say(f"gaps.{name}"), wide=name == "meaning") for name in names]
+        caption = gaps_rows.even_title(answer)
+        rows = pd.DataFrame(even, columns=names)
+        tables.show(rows, columns, key="gaps-even", caption=caption, lines=3)
 
 
 def needs(answer: GapsAnswer) -> None:

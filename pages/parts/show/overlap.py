@@ -1,5 +1,8 @@
 """Where the catchments of several services overlap: the question, the answer, its files."""
 
+import math
+
+import pandas as pd
 import streamlit as st
 
 from geo.area import ZONE_KINDS, Area, ChosenServices, Overlap, OverlapQuestion
@@ -13,7 +16,7 @@ from geo.words import say
 from pages.parts import choices, html, in_step, papers, save, session
 from pages.parts.ask import standard
 from pages.parts.in_step import StepTable
-from pages.parts.tables import COUNT, SHARE, Column
+from pages.parts.tables import COUNT, SHARE, Column, show
 from pages.parts.workspace import Workspace
 
 
@@ -38,9 +41,7 @@ def view(area: Area, bench: Workspace) -> tuple[tuple[str, ...], frozenset[str]]
         )
         plan = of_overlap(found, f"{area.version}/{question}")
         in_step.show(area, plan, tables(found), key="overlap")
-        titles = (say("overlap.number"), say("overlap.people"), say("overlap.part"))
-        caption = overlap_report.count_title(found)
-        st.html(html.table(caption, titles, overlap_report.count_rows(found)))
+        in_how_many(found)
         files(area, found, context, plan)
         papers.show(area, question)
     return rests_on, services | {origin.source_id for origin in found.need.sources}
@@ -61,6 +62,22 @@ def _some(area: Area, every: ChosenServices) -> ChosenServices:
     if len(some) < 2:
         st.caption(say("overlap.choose"))
     return ChosenServices(None, some, every.examples) if some else every
+
+
+def in_how_many(found: Overlap) -> None:
+    """How many live within reach of none, of one, of two and of more."""
+    rows = pd.DataFrame({"services": list(found.people), "people": list(found.people.values())})
+    rows = rows.assign(
+        services=[say(f"overlap.in_{name}") for name in rows["services"]],
+        share=rows["people"] / found.total if found.total else math.nan,
+    )
+    columns = [
+        Column("services", say("overlap.number")),
+        Column("people", say("overlap.people"), COUNT, total=True),
+        Column("share", say("overlap.part"), SHARE),
+    ]
+    caption = overlap_report.count_title(found)
+    show(rows, columns, key="overlap-counts", caption=caption)
 
 
 def tables(found: Overlap) -> list[StepTable]:

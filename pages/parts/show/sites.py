@@ -1,5 +1,6 @@
 """Where a new service would help most: the answer in words, in tables and as files."""
 
+import pandas as pd
 import streamlit as st
 
 from geo.area import ZONE_KINDS, SitesAnswer, Standard, homes_geojson, measured_said
@@ -150,6 +151,12 @@ def method(standard: Standard) -> None:
     with st.expander(say("site.method_heading")):
         line = say("site.method", measured=measured_said(standard))
         html.show("notes.html", lines=[line, say("site.method_room")], items=())
+        names = ("problem", "problem_name", "problem_by")
         rows = [(say(f"site.{question}"), *more) for question, *more in METHODS]
-        titles = [say(f"site.{name}") for name in ("problem", "problem_name", "problem_by")]
-        st.html(html.table(say("site.problems"), titles, rows))
+        columns = [Column(name, say(f"site.{name}")) for name in names]
+        tables.show(
+            pd.DataFrame(rows, columns=names),
+            columns,
+            key="site-problems",
+            caption=say("site.problems"),
+        )

@@ -10,10 +10,8 @@ from markupsafe import Markup
 from geo import words
 from geo.area import SourceAccount, validity
 from geo.words import absent, say
-from pages.parts import html
-
-MOST_SHOWN = 100
-"""The most lines of a table on the page; the file has all."""
+from pages.parts import html, tables
+from pages.parts.tables import COUNT, Column
 
 
 def provenance(row: Mapping[str, Any]) -> Markup:
@@ -64,31 +62,25 @@ def rows(found: SourceAccount) -> Markup:
     )
 
 
-def faults(found: pd.DataFrame) -> Markup:
+def faults(found: pd.DataFrame, source_id: str) -> None:
     """Why rows, or fields of them, could not be used; the commonest first."""
-    return _table("faults", found, ("field", "reason", "rows"))
+    _table("faults", found, ("field", "reason"), "rows", source_id)
 
 
-def terms(found: pd.DataFrame) -> Markup:
+def terms(found: pd.DataFrame, source_id: str) -> None:
     """Terms of a feed that match none of our categories."""
-    return _table("terms", found, ("taxonomy", "name", "code", "services"))
+    _table("terms", found, ("taxonomy", "name", "code"), "services", source_id)
 
 
-def unchecked(found: pd.DataFrame) -> Markup:
+def unchecked(found: pd.DataFrame) -> None:
     """Entries last checked too long ago, the longest first."""
     written = found.assign(assured=found["assured"].astype(str).map(words.day))
-    return _table("unchecked", written, ("name", "assured", "days"))
+    _table("unchecked", written, ("name", "assured"), "days", "all")
 
 
-def _table(name: str, found: pd.DataFrame, columns: tuple[str, ...]) -> Markup:
-    titles = [say(f"data.{name}_table.{column}") for column in columns]
-    lines = found[list(columns)].head(MOST_SHOWN).itertuples(index=False)
-    return html.table(
-        say(f"data.{name}_table.caption"),
-        titles,
-        [[_cell(value) for value in row] for row in lines],
-    )
-
-
-def _cell(value: Any) -> str:
-    return "" if absent(value) else f"{value:,}" if isinstance(value, int) else str(value)
+def _table(name: str, found: pd.DataFrame, texts: tuple[str, ...], count: str, of: str) -> None:
+    """A table whose last column is a count."""
+    columns = [Column(text, say(f"data.{name}_table.{text}")) for text in texts]
+    columns.append(Column(count, say(f"data.{name}_table.{count}"), COUNT))
+    caption = say(f"data.{name}_table.caption")
+    tables.show(found, columns, key=f"{name}-{of}", caption=caption)
