@@ -57,7 +57,8 @@ SEARCHED = 8
 """A table of more rows can be searched."""
 
 ROW_PX, LINE_PX, MOST_PX = 35, 22, 390
-"""How high a row of one line is, how much each more adds, and how high rows in view are at most."""
+"""How high a row of one line is, how much each more adds, and how high
+rows in view are (six of them at least)."""
 
 WIDE_PX = 280
 """How wide a column of sentences is: no wider than a phone, with the boxes that choose a row."""
@@ -159,7 +160,7 @@ def show(
         _drawn(found, columns),
         hide_index=True,
         column_config=_config(columns),
-        height=ROW_PX + row * min(len(found), max(MOST_PX // row, 3)) + 3,
+        height=ROW_PX + row * min(len(found), max(MOST_PX // row, 6)) + 3,
         row_height=row if lines > 1 else None,
         placeholder=none,
         alt=caption,
