@@ -19,8 +19,8 @@ from geo.words import catalogue
 ERRORS = (
     "Type a postcode, such as {example}, or the name of a town or village.",
     "“{typed}” is not a postcode. A postcode looks like {example}.",
-    "“{typed}” is not a postcode, nor a town or village that we know in {areas}. Check the "
-    "spelling, or type a postcode such as {example}.",
+    "“{typed}” is not a postcode, and our data for {areas} has no town or village of that "
+    "name. Check the spelling, or type a postcode such as {example}.",
     "{district} is only the first half of a postcode. Add the rest, such as {example}.",
     "There is no postcode {postcode} in our list. Check each letter and number. If the home is "
     "new, type a neighbour's postcode, or the town or village.",

@@ -3,6 +3,7 @@
 import argparse
 import math
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from geo.errors import InputError
 from geo.measure import within_metres, within_seconds
 from geo.network.permissions import MODES
 from geo.network.streets import check_mode
+from geo.places.zones import BY
 from geo.provision.question import COUNTS, OWN, WINDOW_MIN, Who
 from geo.provision.who import CHILDREN
 from geo.transit import TRANSIT, JourneyLimits, When
@@ -41,9 +43,15 @@ def moment(text: str) -> tuple[date, time | None]:
 
 def day(text: str) -> date:
     """Read a day: 2026-11-30."""
-    when, at = moment(text)
-    if at is not None:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} includes a time: give only a date")
+    try:
+        when, at = moment(text)
+    except argparse.ArgumentTypeError:
+        when, at = None, None
+    if when is None or at is not None:
+        why = "is not a date" if when is None else "includes a time"
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} {why}: give only a date, such as 2026-11-30"
+        )
     return when
 
 
@@ -116,11 +124,28 @@ def rounded(value: float | None, digits: int) -> float | None:
 
 # How people travel, and how far
 
+AGES = "only people of these ages, such as 5-16"
+"""What ``--ages`` means."""
+
+
+def means(known: Mapping[str, str]) -> str:
+    """What each choice means, in one line."""
+    return "; ".join(f"{slug}: {what}" for slug, what in known.items())
+
+
+def add_by(made: argparse.ArgumentParser) -> None:
+    """Add the kind of zone that figures are given for."""
+    made.add_argument(
+        "--by", default="sector", metavar="|".join(BY), help="the kind of zone (sector)"
+    )
+
 
 def add_standard(made: argparse.ArgumentParser, *, required: bool = False) -> None:
     """Add how people travel and how far, and what a timetable needs to know."""
     modes = "|".join((*MODES, TRANSIT))
-    made.add_argument("--mode", default="walk", metavar=modes, help="how people travel (walk)")
+    made.add_argument(
+        "--mode", default="walk", metavar=modes, help="how people travel (%(default)s)"
+    )
     far = made.add_mutually_exclusive_group(required=required)
     far.add_argument("--within", type=number, metavar="MILES", help="the longest distance")
     far.add_argument("--minutes", type=number, help="the longest journey, instead of --within")
@@ -205,7 +230,7 @@ def limits_of(asked: argparse.Namespace) -> JourneyLimits:
     walk_m = usual.walk_m if asked.longest_walk is None else within_metres(asked.longest_walk)
     changes = usual.changes if asked.changes is None else asked.changes
     if changes != int(changes):
-        raise InputError(f"There are {changes:g} changes. Give a whole number.")
+        raise InputError(f"The most changes cannot be {changes:g}. Give a whole number.")
     return JourneyLimits(walk_m, int(changes), asked.step_free).checked()
 
 
@@ -258,7 +283,7 @@ def add_who(made: argparse.ArgumentParser) -> None:
         metavar="WHOM",
         help=f"{counts}. Without it: children if we can count them, or homes",
     )
-    made.add_argument("--ages", type=ages, metavar="FIRST-LAST")
+    made.add_argument("--ages", type=ages, metavar="FIRST-LAST", help=AGES)
     made.add_argument(
         "--own-counts", type=Path, metavar="FILE", help="a CSV file with the columns zone and count"
     )

@@ -22,10 +22,16 @@ ENDINGS = (".csv", ".gpkg", ".png", ".pdf")
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("--need", required=True, metavar="CODE", help="the type of need")
-    made.add_argument("--age-from", type=count, default=5, metavar="YEARS")
-    made.add_argument("--age-to", type=count, default=15, metavar="YEARS")
+    made.add_argument(
+        "--age-from", type=count, default=5, metavar="YEARS", help="the youngest age (5)"
+    )
+    made.add_argument(
+        "--age-to", type=count, default=15, metavar="YEARS", help="the oldest age (15)"
+    )
     made.add_argument("--places", type=count, default=12, help="places in one base (12)")
-    made.add_argument("--walk", type=number, default=3.0, metavar="MILES", help="walking distance")
+    made.add_argument(
+        "--walk", type=number, default=3.0, metavar="MILES", help="walking distance (3)"
+    )
     made.add_argument(
         "--transport-cost",
         type=number,

@@ -17,7 +17,13 @@ from geo.places.extent import NEAR_STREET_M, StreetShare
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("manifest", nargs="?", type=Path, default=settings.DEFAULT_MANIFEST)
+    made.add_argument(
+        "manifest",
+        nargs="?",
+        type=Path,
+        default=settings.DEFAULT_MANIFEST,
+        help="the manifest of the area, in TOML. Without it: the Isle of Wight’s",
+    )
     made.add_argument("--out", type=Path, help="the database to write")
     made.add_argument("--again", action="store_true", help="build even if nothing has changed")
     made.add_argument(

@@ -42,7 +42,7 @@ def certificate(found: Protected, table: bytes) -> bytes:
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Attack a published table using only what is published, and compare with its certificate."""
+    """Try to work out hidden counts from a published table, and compare with its certificate."""
     table = read(asked.table)
     path = asked.certificate or Path(f"{asked.table}{ENDING}")
     said = _certificate(path)

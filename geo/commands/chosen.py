@@ -22,7 +22,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID",
-        help="this service (service_id); give several",
+        help="this service (service_id). Give it again for more",
     )
     made.add_argument("--examples", action="store_true", help="include examples")
     made.add_argument(
@@ -31,7 +31,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
         default=[],
         type=Path,
         metavar="FILE.csv|.gpkg|.png|.pdf",
-        help="the figures, or the map, or the report; give several",
+        help="the figures, or the map, or the report. Give it again for more",
     )
     made.add_argument("--zones-out", type=Path, metavar="FILE.csv", help="the figures by zone")
 

@@ -24,18 +24,22 @@ def add_to(command: argparse.ArgumentParser) -> None:
     command.add_argument("--comments", type=Path, help="the file of comments")
     does = command.add_subparsers(dest="does", required=True, metavar="WHAT")
     made = does.add_parser("backup", help="copy the comments to a file")
-    made.add_argument("file", type=Path)
+    made.add_argument("file", type=Path, help="the backup to write")
     made = does.add_parser("restore", help="restore the comments from a backup")
-    made.add_argument("file", type=Path)
+    made.add_argument("file", type=Path, help="the backup to read")
     made.add_argument("--replace", action="store_true", help="replace the comments that are there")
     does.add_parser("check", help="check that nothing in the file is damaged, altered or lost")
     made = does.add_parser("migrate", help="change the file to another version, or back")
-    made.add_argument("--to", type=int, default=LATEST, metavar="VERSION")
+    made.add_argument(
+        "--to", type=int, default=LATEST, metavar="VERSION", help=f"the version ({LATEST})"
+    )
     made = does.add_parser("gaps", help="searches that found nothing")
-    made.add_argument("--year", type=int)
+    made.add_argument("--year", type=int, help="only searches of this year")
     made = does.add_parser("report", help="the yearly report, as a web page or a PDF")
-    made.add_argument("year", type=int)
-    made.add_argument("--out", type=Path, required=True, metavar="FILE.html|FILE.pdf")
+    made.add_argument("year", type=int, help="the year of the report")
+    made.add_argument(
+        "--out", type=Path, required=True, metavar="FILE.html|FILE.pdf", help="the report to write"
+    )
 
 
 def run(asked: argparse.Namespace) -> Json:

@@ -9,6 +9,7 @@ import pandas as pd
 from geo.commands import opening, told
 from geo.commands.arguments import (
     Json,
+    add_by,
     add_standard,
     add_withdrawn,
     check_street,
@@ -22,7 +23,7 @@ from geo.directory.vocabulary import CATEGORIES, check_category
 from geo.errors import InputError
 from geo.formats.csv import table_csv
 from geo.measure import percent
-from geo.places.zones import BY, NAMES
+from geo.places.zones import NAMES
 from geo.provision.answers import CoverageAnswer
 from geo.provision.coverage import homes_geojson, zones_geojson
 from geo.provision.question import AssistanceQuestion, CoverageQuestion
@@ -37,7 +38,7 @@ MOST_SAID = 20
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     what = made.add_mutually_exclusive_group(required=True)
-    what.add_argument("--category", metavar="SLUG")
+    what.add_argument("--category", metavar="SLUG", help="the kind of service")
     what.add_argument(
         "--assistance",
         type=count,
@@ -47,7 +48,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     )
     add_standard(made)
     add_withdrawn(made)
-    made.add_argument("--by", default="sector", metavar="|".join(BY))
+    add_by(made)
     made.add_argument("--out", type=Path, metavar="FILE.csv|FILE.geojson", help="the homes outside")
     made.add_argument(
         "--zones-out", type=Path, metavar="FILE.csv|FILE.geojson", help="the figures by zone"

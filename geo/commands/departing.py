@@ -27,7 +27,12 @@ _FACTS = (
 
 def add_mode(made: argparse.ArgumentParser) -> None:
     """Add the mode of travel."""
-    made.add_argument("--mode", default="walk", metavar="|".join((*MODES, TRANSIT)))
+    made.add_argument(
+        "--mode",
+        default="walk",
+        metavar="|".join((*MODES, TRANSIT)),
+        help="how people travel (%(default)s)",
+    )
 
 
 def standard(asked: argparse.Namespace, *, miles: float) -> Standard:

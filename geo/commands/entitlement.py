@@ -15,15 +15,19 @@ from geo.school_travel.pupil_letters import Letters, letter_head
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("--pupils", type=Path, required=True, metavar="FILE.csv")
-    made.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    made.add_argument(
+        "--pupils", type=Path, required=True, metavar="FILE.csv", help="the file of children"
+    )
+    made.add_argument(
+        "--out", type=Path, required=True, metavar="FILE.csv", help="the file of decisions to write"
+    )
     made.add_argument("--on", type=day, default=None, metavar="DAY", help="the date to decide for")
     made.add_argument("--policy", type=Path, metavar="FILE.toml", help="the council's own rules")
     made.add_argument(
         "--columns",
         type=Path,
         metavar="FILE.toml",
-        help="what each column of the file is for for (TOML or JSON)",
+        help="what each column of the file is for (TOML or JSON)",
     )
     made.add_argument(
         "--columns-out", type=Path, metavar="FILE.toml", help="write which columns were used"
@@ -111,10 +115,10 @@ def tell(answer: Json) -> None:
     for outcome, what in (
         ("yes", "entitled by law"),
         ("no", "not entitled"),
-        ("another council", "for another council: the home is in its area"),
+        ("another council", "another council decides: the home is in its area"),
         ("council's policy", "after school age: the council's own policy counts"),
         ("cannot say", "not certain: the row says what is missing or wrong"),
-        ("faults", "of these have a fault"),
+        ("faults", "with a fault, among these"),
     ):
         print(f"{answer[outcome]:>9,}  {what}")
     for what, rows in answer.get("changes", {}).items():
@@ -123,6 +127,6 @@ def tell(answer: Json) -> None:
     if "letters" in answer:
         print(f"{answer['letters_written']:>9,}  letters in {answer['letters']}, as drafts")
         if answer["letters_gaps"]:
-            print(f"They have gaps for: {', '.join(answer['letters_gaps'])}.")
+            print(f"The letters have gaps for: {', '.join(answer['letters_gaps'])}.")
     print(f"What this is based on: {answer['audit']}")
     print(f"Indicative, for {answer['on']}, by: {answer['rules']}.")

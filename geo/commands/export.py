@@ -11,7 +11,7 @@ from geo.store import Store
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("--format", required=True, choices=exporter.FORMATS)
+    made.add_argument("--format", required=True, choices=exporter.FORMATS, help="the format")
     made.add_argument("--out", type=Path, required=True, help="the file or folder to write")
 
 

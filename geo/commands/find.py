@@ -34,13 +34,19 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument("place", help="a postcode, a town or village, or latitude,longitude")
     departing.add_mode(made)
     far = made.add_mutually_exclusive_group()
-    far.add_argument("--within", type=number, metavar="MILES", help=f"{DEFAULT_MILES:g} at first")
+    far.add_argument(
+        "--within", type=number, metavar="MILES", help=f"the longest distance ({DEFAULT_MILES:g})"
+    )
     far.add_argument("--minutes", type=number, help="the longest journey, instead of --within")
     arguments.add_timetable(made)
     for one in FILTERS.values():
         _add(made, one)
-    made.add_argument("--sort", choices=SORTS, default=SORTS[0])
-    made.add_argument("--limit", type=count)
+    made.add_argument(
+        "--sort", choices=SORTS, default=SORTS[0], help=f"what comes first ({SORTS[0]})"
+    )
+    made.add_argument(
+        "--limit", type=count, metavar="NUMBER", help="list this many services at most"
+    )
 
 
 def _add(made: argparse.ArgumentParser, one: Filter) -> None:

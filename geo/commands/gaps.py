@@ -11,10 +11,12 @@ from geo.area import Area
 from geo.commands import opening, told
 from geo.commands.arguments import (
     Json,
+    add_by,
     add_standard,
     add_who,
     count,
     file,
+    means,
     records,
     sources,
     standard_of,
@@ -26,7 +28,7 @@ from geo.formats import geojson
 from geo.formats.csv import table_csv
 from geo.formats.geopackage import geopackage, zones_layer
 from geo.measure import METRES_PER_MILE, percent
-from geo.places.zones import BY, NAMES
+from geo.places.zones import NAMES
 from geo.provision.answers import GapsAnswer
 from geo.provision.compare import change_said
 from geo.provision.connectivity import SCORES, Connectivity
@@ -62,10 +64,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a CSV file of places: service_id and places, and need and ages if you have them",
     )
-    made.add_argument("--by", default="sector", metavar="|".join(BY))
+    add_by(made)
     for name, known, first in (("measure", MEASURES, "2sfca"), ("decay", DECAYS, "stepped")):
-        means = "; ".join(f"{slug}: {what}" for slug, what in known.items())
-        made.add_argument(f"--{name}", default=first, metavar="|".join(known), help=means)
+        made.add_argument(f"--{name}", default=first, metavar="|".join(known), help=means(known))
     made.add_argument(
         "--days",
         type=days,

@@ -19,7 +19,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Report the state of the data: streets, schools, entries, pairs; and how to put each right."""
+    """Report what is wrong with the streets, schools and entries, and how to put it right."""
     area = opening.area_of(asked)
     if asked.to_mend:
         table = to_mend(area.health()).astype(object)

@@ -14,11 +14,11 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Say of each language how many sentences it has, which are missing, and who has checked it."""
+    """Show how many sentences each language has, which are missing, and who has checked it."""
     known = languages.languages()
     if asked.language and asked.language not in known:
         raise InputError(
-            f"There is no language {asked.language[:20]!r}. Known: {', '.join(known)}."
+            f"There is no language {asked.language[:20]!r}. Use one of: {', '.join(known)}."
         )
     codes = [asked.language] if asked.language else list(known)
     return {"languages": [_of(progress(code)) for code in codes], "listed": bool(asked.language)}

@@ -24,14 +24,25 @@ _HEADER = ("from_id", "to_id", "distance_m", "duration_s", "status")
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("--from", dest="start", type=Path, required=True, metavar="FILE.csv")
-    made.add_argument("--to", dest="end", type=Path, required=True, metavar="FILE.csv")
-    made.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    made.add_argument(
+        "--from",
+        dest="start",
+        type=Path,
+        required=True,
+        metavar="FILE.csv",
+        help="the places to start from",
+    )
+    made.add_argument(
+        "--to", dest="end", type=Path, required=True, metavar="FILE.csv", help="the places to go to"
+    )
+    made.add_argument(
+        "--out", type=Path, required=True, metavar="FILE.csv", help="the file of distances to write"
+    )
     departing.add_mode(made)
     made.add_argument(
         "--shortest", action="store_true", help="the shortest drive instead of the fastest"
     )
-    made.add_argument("--within", type=number, metavar="MILES")
+    made.add_argument("--within", type=number, metavar="MILES", help="the longest distance")
     arguments.add_timetable(made)
     made.add_argument("--examples", action="store_true", help="include example timetables")
 

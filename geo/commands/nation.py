@@ -30,7 +30,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     """Add what the command can do to its parser."""
     does = made.add_subparsers(dest="does", required=True, metavar="WHAT")
     build = _does(does, "build", "build the area of each manifest")
-    build.add_argument("--out", type=Path, metavar="FOLDER", help="where the databases go")
+    build.add_argument("--out", type=Path, metavar="FOLDER", help="the folder for the databases")
     build.add_argument("--again", action="store_true", help="even where nothing has changed")
     _does(does, "check", "what is in each area, and what two areas both claim")
     for name, what in (
@@ -38,10 +38,14 @@ def add_to(made: argparse.ArgumentParser) -> None:
         ("coverage", "how many homes are within reach of a kind of service, area by area"),
     ):
         one = _does(does, name, what)
-        one.add_argument("--category", action="append", required=True, metavar="SLUG")
+        one.add_argument(
+            "--category", action="append", required=True, metavar="SLUG", help="the kind of service"
+        )
         arguments.add_standard(one, required=True)
         one.add_argument("--examples", action="store_true", help="include example services")
-        one.add_argument("--keep", type=Path, default=KEEP, metavar="FOLDER", help="of results")
+        one.add_argument(
+            "--keep", type=Path, default=KEEP, metavar="FOLDER", help="where results are saved"
+        )
         one.add_argument(
             "--again", action="store_true", help="measure again, even where results are saved"
         )
@@ -49,7 +53,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
             _add_counts(one)
     serve = _does(does, "serve", "serve the areas of a folder: the app, or with --api the API")
     serve.add_argument("--api", action="store_true", help="serve the API instead of the app")
-    serve.add_argument("--port", type=arguments.count, help="8501, or 8000 for the API")
+    serve.add_argument(
+        "--port", type=arguments.count, help="port to listen on (8501, or 8000 for the API)"
+    )
 
 
 def _does(
@@ -72,10 +78,16 @@ def _does(
 
 def _add_counts(made: argparse.ArgumentParser) -> None:
     made.add_argument("--count", default=HOMES, metavar="WHOM", help="homes, children, …")
-    made.add_argument("--ages", type=arguments.ages, metavar="FIRST-LAST")
-    made.add_argument("--need", metavar="CODE")
-    made.add_argument("--measure", default="2sfca", metavar="|".join(MEASURES))
-    made.add_argument("--decay", default="stepped", metavar="|".join(DECAYS))
+    made.add_argument("--ages", type=arguments.ages, metavar="FIRST-LAST", help=arguments.AGES)
+    made.add_argument(
+        "--need", metavar="CODE", help="only services and plans for this type of need"
+    )
+    made.add_argument(
+        "--measure", default="2sfca", metavar="|".join(MEASURES), help=arguments.means(MEASURES)
+    )
+    made.add_argument(
+        "--decay", default="stepped", metavar="|".join(DECAYS), help=arguments.means(DECAYS)
+    )
 
 
 def run(asked: argparse.Namespace) -> Json:

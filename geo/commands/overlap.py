@@ -4,9 +4,9 @@ import argparse
 
 from geo.area import Area
 from geo.commands import chosen, opening, told
-from geo.commands.arguments import Json, add_standard, records, sources, standard_of
+from geo.commands.arguments import Json, add_by, add_standard, records, sources, standard_of
 from geo.formats.csv import table_csv
-from geo.places.zones import BY, NAMES
+from geo.places.zones import NAMES
 from geo.provision.overlap import Overlap, OverlapQuestion
 from geo.publish import overlap_report
 from geo.publish.figure_context import of_chosen
@@ -19,7 +19,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     chosen.add_to(made)
     add_standard(made)
-    made.add_argument("--by", default="sector", metavar="|".join(BY))
+    add_by(made)
 
 
 def run(asked: argparse.Namespace) -> Json:

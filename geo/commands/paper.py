@@ -12,8 +12,12 @@ from geo.publish.paper import paper
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("questions", type=Path, metavar="FILE.toml", help="see docs/papers.md")
-    made.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    made.add_argument(
+        "questions", type=Path, metavar="FILE.toml", help="your saved questions (docs/papers.md)"
+    )
+    made.add_argument(
+        "--out", type=Path, required=True, metavar="FILE.pdf", help="the document to write"
+    )
 
 
 def run(asked: argparse.Namespace) -> Json:

@@ -32,10 +32,12 @@ def add_to(made: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="COLUMN[,COLUMN]",
-        help="the columns of one table, such as ward or ward,age; repeat for each table. "
+        help="the columns of one table, such as ward or ward,age; give it again for each table. "
         "The total of everyone is always one of the tables",
     )
-    made.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    made.add_argument(
+        "--out", type=Path, required=True, metavar="FILE.csv", help="the table to write"
+    )
 
 
 def run(asked: argparse.Namespace) -> Json:

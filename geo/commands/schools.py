@@ -20,7 +20,13 @@ MOST_SAID = 20
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     made.add_argument("school", nargs="?", help="URN or name. Without it: all schools")
-    made.add_argument("--within", type=number, action="append", metavar="MILES", help="2 and 3")
+    made.add_argument(
+        "--within",
+        type=number,
+        action="append",
+        metavar="MILES",
+        help="how far to walk (2 and 3). Give it again for more",
+    )
     made.add_argument(
         "--age", type=number, help="only schools that are, or may be, right for this age"
     )

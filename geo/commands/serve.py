@@ -22,7 +22,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Serve the app until it is ended, in one process or in several."""
+    """Serve the app until you stop it, in one process or in several."""
     place = settings.named_database(asked.db).resolve()
     workers.start(place, asked.workers, asked.host, asked.port, proxy=not asked.no_proxy)
     return {"served": str(place), "workers": asked.workers}

@@ -8,6 +8,7 @@ from geo.area import Area
 from geo.commands import opening, told
 from geo.commands.arguments import (
     Json,
+    add_by,
     add_standard,
     add_who,
     count,
@@ -22,7 +23,7 @@ from geo.errors import InputError
 from geo.formats import geojson
 from geo.formats.csv import table_csv
 from geo.measure import METRES_PER_MILE
-from geo.places.zones import BY, NAMES
+from geo.places.zones import NAMES
 from geo.provision.answers import SitesAnswer
 from geo.provision.question import (
     ALL,
@@ -65,8 +66,16 @@ def add_to(made: argparse.ArgumentParser) -> None:
         help=f"where the new places could be. Without it: {', '.join(AMONG)}. {MIDDLES} means "
         "the middle of each zone",
     )
-    made.add_argument("--fixed", action="append", default=[], metavar="NAME")
-    made.add_argument("--barred", action="append", default=[], metavar="NAME")
+    made.add_argument(
+        "--fixed", action="append", default=[], metavar="NAME", help="a site that must be chosen"
+    )
+    made.add_argument(
+        "--barred",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a site that must not be chosen",
+    )
     made.add_argument(
         "--capacity",
         type=number,
@@ -75,7 +84,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
     )
     made.add_argument("--need", metavar="CODE", help="plans for this type of need")
     add_who(made)
-    made.add_argument("--by", default="sector", metavar="|".join(BY))
+    add_by(made)
     made.add_argument(
         "--seconds", type=number, default=SECONDS, help="the longest time for the solver"
     )

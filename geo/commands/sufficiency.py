@@ -21,7 +21,12 @@ _SUFFIXES = (".csv", ".gpkg", ".pdf", ".png")
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("--kind", default="special", metavar="|".join(WITH_PLACES))
+    made.add_argument(
+        "--kind",
+        default="special",
+        metavar="|".join(WITH_PLACES),
+        help="the kind of place (special)",
+    )
     made.add_argument("--need", default="", metavar="CODE", help="plans for this type of need")
     made.add_argument("--years", type=count, default=5, help="how many years ahead (5)")
     made.add_argument(
@@ -33,14 +38,21 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--trace", metavar="FIGURE|all", help="the cells behind a figure, such as short"
     )
-    made.add_argument("--out", type=Path, action="append", default=[], metavar="FILE.csv|.pdf|…")
+    made.add_argument(
+        "--out",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE.csv|.gpkg|.pdf|.png",
+        help="the figures, as files. Give it again for more",
+    )
     add_standard(made)
     made.set_defaults(mode="drive")
     made.add_argument("--examples", action="store_true", help="include example services")
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Say whether there are enough places, now and in the years ahead, and what they cost."""
+    """Work out if there are enough places, now and in the years ahead, and what they cost."""
     if asked.template is not None:
         write(asked.template, Area.sufficiency_template())
         return {"template": str(asked.template)}

@@ -5,12 +5,12 @@ from datetime import date, time
 
 from geo.area import Area
 from geo.commands import chosen, opening, told
-from geo.commands.arguments import Json, count, day, limits_of, number, records, sources
+from geo.commands.arguments import Json, add_by, count, day, limits_of, number, records, sources
 from geo.commands.progress import ProgressLines
 from geo.errors import InputError
 from geo.formats.csv import table_csv
 from geo.measure import within_seconds
-from geo.places.zones import BY, NAMES
+from geo.places.zones import NAMES
 from geo.provision.through_day import ALWAYS, NEVER, SOMETIMES, DayQuestion, ThroughDay
 from geo.publish import day_report
 from geo.publish.figure_context import of_chosen
@@ -25,15 +25,32 @@ _BAR = 40
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     chosen.add_to(made)
-    made.add_argument("--day", type=day, required=True, metavar="DAY", help="such as 2026-12-01")
-    made.add_argument("--from", dest="start", type=clock, default=time(7), metavar="07:00")
-    made.add_argument("--until", type=clock, default=time(19), metavar="19:00")
-    made.add_argument("--every", type=count, default=30, metavar="MINUTES", help="(30)")
-    made.add_argument("--minutes", type=number, default=45.0, help="the longest time (45)")
-    made.add_argument("--longest-walk", type=number, metavar="MILES", help="at a time")
-    made.add_argument("--changes", type=number, metavar="NUMBER", help="at most (2)")
-    made.add_argument("--step-free", action="store_true", help="where the feed says so")
-    made.add_argument("--by", default="sector", metavar="|".join(BY))
+    made.add_argument(
+        "--day", type=day, required=True, metavar="DAY", help="the date, such as 2026-12-01"
+    )
+    made.add_argument(
+        "--from",
+        dest="start",
+        type=clock,
+        default=time(7),
+        metavar="07:00",
+        help="the first time (07:00)",
+    )
+    made.add_argument(
+        "--until", type=clock, default=time(19), metavar="19:00", help="the last time (19:00)"
+    )
+    made.add_argument(
+        "--every", type=count, default=30, metavar="MINUTES", help="minutes between times (30)"
+    )
+    made.add_argument("--minutes", type=number, default=45.0, help="the longest journey (45)")
+    made.add_argument(
+        "--longest-walk", type=number, metavar="MILES", help="the longest single walk"
+    )
+    made.add_argument("--changes", type=number, metavar="NUMBER", help="the most changes (2)")
+    made.add_argument(
+        "--step-free", action="store_true", help="only what the timetable says is step-free"
+    )
+    add_by(made)
 
 
 def clock(text: str) -> time:

@@ -17,7 +17,7 @@ from geo.words import say
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("--pupils", type=Path, metavar="FILE.csv")
+    made.add_argument("--pupils", type=Path, metavar="FILE.csv", help="the file of children")
     made.add_argument(
         "--columns", type=Path, metavar="FILE.toml", help="what each column of the file is for"
     )
@@ -42,7 +42,9 @@ def add_to(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--return-out", type=Path, metavar="FILE.csv", help="figures for the travel collection"
     )
-    made.add_argument("--seconds", type=number, default=WITHIN_S, help="time for the search (38)")
+    made.add_argument(
+        "--seconds", type=number, default=WITHIN_S, help="the longest time to look for a plan (38)"
+    )
     made.add_argument("--on", type=day, default=None, metavar="DAY", help="the date to decide for")
     made.add_argument("--policy", type=Path, metavar="FILE.toml", help="the council's own rules")
     made.add_argument("--examples", action="store_true", help="include example schools")

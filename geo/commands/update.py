@@ -46,7 +46,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> Json:
-    """Fetch what has changed, build beside, compare, and replace unless too much changed."""
+    """Fetch and build what has changed, and replace the database unless too much is different."""
     manifests = asked.manifests or sorted((settings.DATA / "areas").glob("*.toml"))
     if asked.out and len(manifests) != 1:
         raise InputError("--out is for a single area. Name its manifest, or leave --out away.")

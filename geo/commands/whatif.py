@@ -23,7 +23,12 @@ _ENDINGS = (".csv", ".gpkg", ".png", ".pdf")
 
 def add_to(made: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    made.add_argument("scenario", type=Path, metavar="SCENARIO.geojson")
+    made.add_argument(
+        "scenario",
+        type=Path,
+        metavar="SCENARIO.geojson",
+        help="what changes: streets, gates or schools",
+    )
     made.add_argument(
         "--compare",
         type=Path,
@@ -34,7 +39,7 @@ def add_to(made: argparse.ArgumentParser) -> None:
         "--beside",
         type=Path,
         metavar="OTHER.geojson",
-        help="this one too, each against today, in two colours",
+        help="show this scenario as well, each compared with today, in two colours",
     )
     made.add_argument("--age", type=count, default=9, help="the age of the child (9)")
     made.add_argument("--by", default="sector", metavar="|".join(BY), help="zones, with --beside")

@@ -121,10 +121,12 @@ def _rule(
     if unknown := sorted(categories - set(CATEGORIES)) or ([] if categories else [category]):
         raise InputError(
             f"{where}: {', '.join(map(repr, unknown))} is not a category. "
-            f"Known: {', '.join(CATEGORIES)}."
+            f"Use one of: {', '.join(CATEGORIES)}."
         )
     if standing not in STANDINGS:
-        raise InputError(f"{where}: {standing!r} is not a standing. Known: {', '.join(STANDINGS)}.")
+        raise InputError(
+            f"{where}: {standing!r} is not a standing. Use one of: {', '.join(STANDINGS)}."
+        )
     if not reason:
         raise InputError(f"{where}: the reason is empty. Give one in the last column.")
     return RelevanceRule(

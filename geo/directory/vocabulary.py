@@ -251,7 +251,7 @@ def _known(value: str, known: dict[str, str], what: str) -> str:
     close = get_close_matches(value, known, n=1)
     hint = f" Did you mean {close[0]}?" if close else ""
     listed = ", ".join(known)
-    raise InputError(f"{value[:40]!r} is not a known {what}.{hint} Known: {listed}.")
+    raise InputError(f"{value[:40]!r} is not a known {what}.{hint} Use one of: {listed}.")
 
 
 def check_section(slug: str) -> str:

@@ -33,7 +33,9 @@ def sort(results: pd.DataFrame, by: str) -> pd.DataFrame:
         For another word.
     """
     if by not in SORTS:
-        raise InputError(f"Results cannot be sorted by {by[:40]!r}. Known: {', '.join(SORTS)}.")
+        raise InputError(
+            f"Results cannot be sorted by {by[:40]!r}. Use one of: {', '.join(SORTS)}."
+        )
     made_up = results["illustrative"].to_numpy(dtype=bool)
     also, everyday = (
         results[column].to_numpy(dtype=object) != "" if column in results else ~made_up & made_up

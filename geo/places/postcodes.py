@@ -216,9 +216,9 @@ class PostcodeGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
             if any(c.isdigit() for c in name) or len(name) < 2:
                 raise not_a_postcode
             raise PostcodeError(
-                f"“{name[:40]}” is not a postcode, nor a town or village that we know in "
-                f"{named(self._covers.values())}. Check the spelling, or type a postcode such as "
-                f"{EXAMPLE}.",
+                f"“{name[:40]}” is not a postcode, and our data for "
+                f"{named(self._covers.values())} has no town or village of that name. Check the "
+                f"spelling, or type a postcode such as {EXAMPLE}.",
                 spelled_like(name, self._towns or self._gazetteer.town_names()),
             )
         town = towns[0]

@@ -250,7 +250,7 @@ def counted(people: ArrayLike, size: int) -> Floats:
     """
     each = _numbers(people, "A count of people")
     if each.shape != (size,):
-        raise InputError(f"There are {each.size} counts for {size} homes. Give one a home.")
+        raise InputError(f"There are {each.size} counts for {size} homes. Give one for each home.")
     wrong = np.flatnonzero(~(each >= 0) | np.isinf(each))
     if len(wrong):
         said = "missing" if np.isnan(each[wrong[0]]) else f"{each[wrong[0]]:g}"

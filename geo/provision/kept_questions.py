@@ -203,7 +203,7 @@ def _of(row: Mapping[str, Any]) -> KeptQuestion:
         raise InputError(f"{', '.join(unknown)}: we do not know this key. Use: {known}.")
     by = _text(row, "by", "sector")
     if by not in BY:
-        raise InputError(f"by is {by!r}. Known: {', '.join(BY)}.")
+        raise InputError(f"by is {by!r}. Use one of: {', '.join(BY)}.")
     make: Mapping[str, Callable[[Mapping[str, Any], str], Question]] = {
         GAPS: _gaps,
         COVERAGE: _coverage,

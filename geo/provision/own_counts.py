@@ -312,7 +312,7 @@ def _rows(
     source = Source(
         kind="counts",
         source_id="counts",
-        title="The file",
+        title="Your file",
         publisher="",
         licence="",
         attribution="",

@@ -93,7 +93,7 @@ class Who:
         if self.need is not None:
             check_need(self.need)
         _check_ages(self.ages)
-        _check_named((("count", self.count, COUNTS),))
+        _check_named((("group we can count", self.count, COUNTS),))
         if self.count == OWN and self.own is None:
             raise InputError("Give a file of your own counts, or count something else.")
         if not 0 <= self.deprivation <= 1:
@@ -270,7 +270,7 @@ class GapsQuestion:
 def _check_named(named: Iterable[tuple[str, str, Collection[str]]]) -> None:
     for what, value, known in named:
         if value not in known:
-            raise InputError(f"{value[:40]!r} is not a {what}. Known: {', '.join(known)}.")
+            raise InputError(f"{value[:40]!r} is not a {what}. Use one of: {', '.join(known)}.")
 
 
 def _check_ages(ages: Ages | None) -> None:

@@ -316,7 +316,7 @@ def _by_days(
     """Places by the share of some days on which a service is open."""
     for day in days:
         if day not in DAYS:
-            raise InputError(f"{day[:40]!r} is not a day. Known: {', '.join(DAYS)}.")
+            raise InputError(f"{day[:40]!r} is not a day. Use one of: {', '.join(DAYS)}.")
     if week is None:
         raise InputError("Give a date in the week to look at.")
     monday = week - timedelta(days=week.weekday())

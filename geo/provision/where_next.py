@@ -236,7 +236,7 @@ def where_next(
     """
     if asked.question not in QUESTIONS:
         raise InputError(
-            f"{asked.question[:40]!r} is not a question. Known: {', '.join(QUESTIONS)}."
+            f"{asked.question[:40]!r} is not a question. Use one of: {', '.join(QUESTIONS)}."
         )
     check_category(asked.category)
     places = among(asked, offer, homes, zones) if places is None else places

@@ -201,8 +201,8 @@ class Letters:
             raise InputError("No row gets a letter: each has a fault, or another council decides.")
         if len(self.rows) > most:
             raise InputError(
-                f"There are {len(self.rows):,} letters; at most {most:,} can be written so. "
-                "Split the file, or take all letters as one PDF file."
+                f"There are {len(self.rows):,} letters. We can write up to {most:,} as separate "
+                "files. Split your file of children, or save all letters as one PDF file."
             )
 
     def letter(self, row: int) -> Iterator[document.Block]:

@@ -170,7 +170,7 @@ def _add_rule(rules: dict[str, CareRule], path: Path, line: int, row: Mapping[st
     kept_for, delivery = row.get("kept_for", "").strip(), row.get("delivery", "").strip()
     fault = ""
     if category and category not in CATEGORIES:
-        fault = f"{category!r} is not a category. Known: {', '.join(CATEGORIES)}"
+        fault = f"{category!r} is not a category. Use one of: {', '.join(CATEGORIES)}"
     elif category and kept_for not in _KEPT_FOR:
         fault = f"kept_for is {kept_for!r}. Give one of: {', '.join(_KEPT_FOR)}"
     elif category and delivery not in _DELIVERY:

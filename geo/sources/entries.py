@@ -209,7 +209,7 @@ class Cells:
                 found.append(code)
             else:
                 listed = ", ".join(NEEDS)
-                reason = f"{part[:60]!r} is not a known need. Known: {listed}."
+                reason = f"{part[:60]!r} is not a known need. Use one of: {listed}."
                 self.fault(key, reason)
         return [code for code in NEEDS if code in found]
 

@@ -208,11 +208,12 @@ def _check_need(plans: PlanTable, need: str) -> None:
     if not plans.needs:
         raise InputError(
             "No plans by type of need are in the data. Ask for all needs together, or add the "
-            "department's sen_needs_all_plans.csv as a source of kind ehc-plan-series."
+            "Department's sen_needs_all_plans.csv as a source of kind ehc-plan-series."
         )
     known = ", ".join(code for code in plans.needs if code in NEEDS)
     raise InputError(
-        f"The department publishes no plans for {NEEDS[need].name} ({need}). Known: {known}."
+        f"The Department for Education publishes no plans for {NEEDS[need].name} ({need}). "
+        f"Use one of: {known}."
     )
 
 

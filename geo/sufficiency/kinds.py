@@ -67,6 +67,6 @@ def check_kind(slug: str, known: Sequence[str] = WITH_PLACES) -> ProvisionKind:
     """The kind of provision of a name; `InputError` for one that has no places."""
     if slug not in known:
         raise InputError(
-            f"{slug[:40]!r} is not a kind of provision with places. Known: {', '.join(known)}."
+            f"{slug[:40]!r} is not a kind of provision with places. Use one of: {', '.join(known)}."
         )
     return PROVISION[slug]

@@ -35,7 +35,9 @@ class JourneyLimits:
                 f"{_far(MOST_WALK_M)}."
             )
         if not 0 <= self.changes <= MOST_CHANGES:
-            raise InputError(f"There are {self.changes} changes. Give 0 to {MOST_CHANGES}.")
+            raise InputError(
+                f"The most changes cannot be {self.changes}. Give 0 to {MOST_CHANGES}."
+            )
         return self
 
 

@@ -42,7 +42,7 @@ def checked_text(text: str, what: str) -> str:
 def check_known(word: str | None, known: Any, what: str) -> None:
     """Refuse a word that is not one of those known; None is fine."""
     if word is not None and word not in known:
-        raise InputError(f"{word[:40]!r} is not a known {what}. Known: {', '.join(known)}.")
+        raise InputError(f"{word[:40]!r} is not a known {what}. Use one of: {', '.join(known)}.")
 
 
 def short_text(text: str | None) -> str | None:

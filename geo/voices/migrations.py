@@ -59,7 +59,7 @@ def migrate(db: sqlite3.Connection, to: int = LATEST) -> int:
         If there is no such version.
     """
     if not FIRST <= to <= LATEST:
-        raise InputError(f"There is no version {to}. There are {FIRST} to {LATEST}.")
+        raise InputError(f"There is no version {to}. Choose {FIRST} to {LATEST}.")
     before = version_of(db)
     for version in range(before + 1, to + 1):
         _UP[version](db)

@@ -204,7 +204,7 @@ def test_a_scenario_and_an_earlier_build_are_the_same_question(area) -> None:
 
 
 def test_what_cannot_be_counted_is_refused_at_the_door(area) -> None:
-    with pytest.raises(InputError, match="'all' is not a count"):
+    with pytest.raises(InputError, match="'all' is not a group we can count"):
         area.gaps(GapsQuestion(("library",), TWO_MILES, count="all"))
     with pytest.raises(InputError, match="Give a file of your own counts"):
         area.sites(SitesQuestion("library", TWO_MILES, who=Who("own")))

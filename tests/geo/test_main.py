@@ -1,5 +1,6 @@
 """The command line: the shapes that scripts rely on, and what is said to wrong input."""
 
+import argparse
 import csv
 import json
 import os
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.__main__ import main
+from geo.__main__ import _parser, main
 from geo.directory.vocabulary import CATEGORIES, NEEDS
 from geo.families import search
 from geo.network.permissions import MODES
@@ -298,7 +299,7 @@ def test_a_longer_limit_never_finds_fewer_and_nothing_is_nearer_than_straight(
 
 PLACES = {
     "": "Type a postcode",
-    "XYZ": "is not a postcode, nor a town or village that we know in Testham",
+    "XYZ": "is not a postcode, and our data for Testham has no town or village of that name",
     "TE1 1QQ": "There is no postcode TE1 1QQ",
     "TE1 1ZZ": "does not say where it is",
     "GIR 0AA": "for post only",
@@ -713,3 +714,18 @@ def test_from_where_there_are_no_streets_the_text_says_so(geo):
     code, out, _ = geo("find", f"{lat},{lon}")
     assert code == 0
     assert "no street near there" in out
+
+
+def _without_help(parser: argparse.ArgumentParser) -> list[str]:
+    """What a person can give a command and its help does not explain."""
+    found = []
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found += [one for made in action.choices.values() for one in _without_help(made)]
+        elif not action.help:
+            found.append(f"{parser.prog} {'/'.join(action.option_strings) or action.dest}")
+    return found
+
+
+def test_the_help_of_every_command_explains_all_that_it_takes() -> None:
+    assert _without_help(_parser()) == []

@@ -91,6 +91,8 @@ NOBODY_SAYS = (
     r"\bby the law\b",
     r"\bas of right\b",
     r"\bto scan hold\b",
+    r"\bfor for\b|\buntil it is ended\b|\bgive several\b|\bcan be written so\b",
+    r"\bsay of each\b|\bnor a town or village\b|\b(?:a|the) house is the\b",
 )
 """Phrases that are correct and odd: nobody would say them aloud."""
 

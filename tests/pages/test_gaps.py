@@ -273,7 +273,7 @@ def test_nhs_waiting_times_are_listed_with_their_month(waiting, files) -> None:
     assert "Children waiting for NHS services of this kind" in said
     row = ("speech and language therapy", "Testham NHS Trust", "October 2026", "120", "45", "15")
     assert " ".join(row) in said
-    assert "It is not the wait for one service of the map." in said
+    assert "It is not the wait for any one service." in said
     printed = report_of(files["Report to print (PDF)"])
     assert "Children waiting for NHS services of this kind" in printed
     assert "Waiting Lists, NHS England, as of October 2026" in printed

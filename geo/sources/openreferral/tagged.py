@@ -80,7 +80,7 @@ class Terms:
     def reject_unknown(self, taxonomy: str, term: TagTerm, known: dict[str, str]) -> None:
         """Note a term of one of our taxonomies that is not in it."""
         listed = ", ".join(dict.fromkeys(known.values()))
-        reason = f"This is not a known term of {taxonomy!r}. Known: {listed}."
+        reason = f"This is not a known term of {taxonomy!r}. Use one of: {listed}."
         where = f"{self.part.prefix}attributes"
         self.part.feed.reject(self.part.ref, where, term.code or term.name, reason)
 

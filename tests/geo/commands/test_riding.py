@@ -110,7 +110,7 @@ def test_distance_says_it_in_words(geo):
             ("--leave", "2026-06-02 08:00", "--longest-walk", "5"),
             "8,047 metres (5 miles)",
         ),
-        (("--leave", "2026-06-02 08:00", "--changes", "-1"), "There are -1 changes"),
+        (("--leave", "2026-06-02 08:00", "--changes", "-1"), "The most changes cannot be -1"),
     ],
 )
 def test_what_cannot_be_asked_is_explained(geo, arguments, said):

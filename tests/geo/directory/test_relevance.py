@@ -123,7 +123,7 @@ def test_every_rule_has_a_reason_and_can_decide() -> None:
     [
         ("libary,,,everybody,,Books", "'libary' is not a category"),
         (",,,everybody,,Books", "is not a category"),
-        ("library,,,first,,Books", "'first' is not a standing. Known: specialist"),
+        ("library,,,first,,Books", "'first' is not a standing. Use one of: specialist"),
         ("library,,,everybody,4 to 9,Books", "'4 to 9' is not a range of ages"),
         ("library,,,everybody,9-4,Books", "not a range of ages"),
         ("library,,,everybody,5-99,Books", "not a range of ages"),

@@ -165,7 +165,7 @@ REASONS = {
     "": "Type a postcode",
     "   ": "Type a postcode",
     "X": "is not a postcode",
-    "XYZ": "“XYZ” is not a postcode, nor a town or village that we know in Testham",
+    "XYZ": "“XYZ” is not a postcode, and our data for Testham has no town or village of that name",
     "TE7": "We do not know of any homes with a postcode that begins with TE7",
     "SO14": "SO14 is in Southampton. This finder covers one area: Testham",
     "CF10 1": "CF10 1 is in Cardiff, Wales",

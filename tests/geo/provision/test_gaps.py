@@ -112,7 +112,7 @@ def test_a_service_with_two_doors_is_one_service() -> None:
         (GapsQuestion(("library",), WALK, need="XX"), "not a known need"),
         (GapsQuestion(("library",), WALK, ages=(9, 5)), "Ages 9 to 5"),
         (GapsQuestion(("library",), WALK, ages=(9, 26)), "from 0 to 25"),
-        (GapsQuestion(("library",), WALK, count="all"), "'all' is not a count"),
+        (GapsQuestion(("library",), WALK, count="all"), "'all' is not a group we can count"),
         (GapsQuestion(("library",), WALK, by="street"), "is not a kind of zone"),
         (GapsQuestion(("library",), WALK, measure="4sfca"), "is not a measure"),
         (GapsQuestion(("library",), WALK, decay="cliff"), "is not a decay"),

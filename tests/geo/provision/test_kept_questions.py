@@ -137,7 +137,7 @@ LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2
         (LINE.replace("library", "libraries"), "libraries"),
         (LINE.replace('"A"', '" "'), "Give the question a name"),
         (LINE.replace("miles = 2", "miles = -1"), "The distance is -1 miles"),
-        (LINE + 'by = "street"\n', "by is 'street'. Known: "),
+        (LINE + 'by = "street"\n', "by is 'street'. Use one of: "),
         (LINE + 'mode = "fly"\n', "fly"),
         (LINE + 'mode = "transit"\n', "By bus or train the limit is a time"),
         (

@@ -180,7 +180,7 @@ def test_homes_in_a_narrow_hole_are_with_the_nearest_zone_and_those_in_a_wide_on
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: asked("dogs"), "'dogs' is not a count"),
+        (lambda: asked("dogs"), "'dogs' is not a group we can count"),
         (lambda: asked("children", held=figures()), "no population by age loaded"),
         (lambda: asked("children", ages=(20, 22)), "no population by age loaded"),
         (lambda: asked("sen_support"), "with SEN support is not in the data"),

@@ -143,7 +143,7 @@ def test_examples_are_no_candidates_unless_asked_for() -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"question": "best"}, "'best' is not a question. Known: most, all, travel"),
+        ({"question": "best"}, "'best' is not a question. Use one of: most, all, travel"),
         ({"fixed": ["Nowhere"]}, "'Nowhere' is not a candidate"),
         ({"number": 9}, "there are only 4 candidate sites"),
         ({"standard": Standard("walk", within_m=0.0)}, "above 0"),

@@ -300,7 +300,10 @@ def test_a_table_of_their_own(tmp_path, path):
     [
         ("", "must have the columns service_type, in_full"),
         ("service_type,category\n", "must have the columns"),
-        ("D,,wizards,anyone,place", r"line 2: 'wizards' is not a category\. Known: early-years"),
+        (
+            "D,,wizards,anyone,place",
+            r"line 2: 'wizards' is not a category\. Use one of: early-years",
+        ),
         ("D,,play,anybody,place", r"line 2: kept_for is 'anybody'\. Give one of: anyone"),
         ("D,,play,anyone,moon", r"line 2: delivery is 'moon'"),
         ("D,,play", "line 2: kept_for is ''"),

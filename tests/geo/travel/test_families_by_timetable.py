@@ -214,7 +214,7 @@ def test_the_next_day_with_buses_is_found(riding) -> None:
         (replace(LEAVE, day=date(9999, 12, 31)), SHORT, 60, "in the year 9999"),
         (replace(LEAVE, window_min=-1), SHORT, 60, "The window is -1 minutes"),
         (LEAVE, JourneyLimits(walk_m=0), 60, "The longest walk is 0 metres"),
-        (LEAVE, JourneyLimits(changes=9), 60, "There are 9 changes"),
+        (LEAVE, JourneyLimits(changes=9), 60, "The most changes cannot be 9"),
     ],
 )
 def test_what_cannot_be_asked_is_explained(riding, when, limits, minutes, said) -> None:
