@@ -46,14 +46,15 @@ def add_to(made: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="compare this school (name or id); give several. Without it: every mainstream school",
+        help="compare this school (name or id). Give it again for more. Without it: every "
+        "mainstream school",
     )
     made.add_argument(
         "--without",
         action="append",
         default=[],
         metavar="NAME",
-        help="leave out this school; give several",
+        help="leave out this school. Give it again for more",
     )
     made.add_argument(
         "--out",
