@@ -69,6 +69,11 @@ def _certificate(path: Path) -> dict[str, Any]:
         f"{path} is not a certificate that `protect` wrote. Run `protect` again to write the table "
         "and its certificate."
     )
+    if not path.exists():
+        raise InputError(
+            f"There is no certificate at {path}. Say where it is with --certificate, or run "
+            "`protect` again to write the table and its certificate."
+        )
     text = read(path)
     try:
         said = json.loads(text)

@@ -278,7 +278,7 @@ def tell(answer: Json) -> None:
     told.travel(answer)
     told.who(answer)
     known = answer["services_with_places"]
-    print(f"Services measured: {answer['services']:,}; of these, with known places: {known:,}")
+    print(f"Services counted: {answer['services']:,}. With a known number of places: {known:,}.")
     for reason, left in answer["left_out"].items():
         print(told.left_out(left, reason))
     for note in answer["notes"]:

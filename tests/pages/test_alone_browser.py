@@ -177,7 +177,9 @@ def _travel(visit: Alone, _: dict[str, str]) -> None:
 
 def _walked(visit: Alone, addresses: dict[str, str]) -> None:
     _travel(visit, addresses)
+    _settled(visit.page)
     visit.page.get_by_text(say("travel.far.steps")).click()
+    _settled(visit.page)
     visit.page.locator(".stMain a[href$=walked]").click()
     visit.page.get_by_role("heading", name=say("walked.title"), level=1).wait_for()
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from geo import settings
 from geo.errors import GeoError, SourceError
 from geo.sources.basemap.reader import read_basemap
 
@@ -49,12 +50,13 @@ def making(path: Path) -> Iterator[Callable[[], bytes]]:
 
     When the context ends, the process has ended too, whether anybody waited for it or not.
     """
-    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = settings.program()
+    paths = [str(_ROOT), *filter(None, [environment.get("PYTHONPATH")])]
     with subprocess.Popen(
         [sys.executable, "-P", "-m", __name__, os.fspath(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        env=environment | {"PYTHONPATH": os.pathsep.join(paths)},
         start_new_session=True,  # Ctrl-C is for this process, which then ends the other
     ) as process:
         try:

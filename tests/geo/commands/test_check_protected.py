@@ -53,4 +53,4 @@ def test_what_is_no_certificate_is_refused(table, capsys, text) -> None:
     assert "is not a certificate that `protect` wrote" in capsys.readouterr().err
     gone = str(table.with_name("gone.json"))
     assert main(["check-protected", str(table), "--certificate", gone]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert f"There is no certificate at {gone}." in capsys.readouterr().err
