@@ -105,6 +105,12 @@ def travel_said(standard: Standard, *, made_up: bool) -> list[str]:
     return lines + ([say("riding.made_up")] if made_up else [])
 
 
+def made_up_said(*, timetable: bool, services: int = 0, counted: int = 0) -> list[str]:
+    """What of an answer was made up: its timetable, and how many of its services; else nothing."""
+    said = [say("riding.made_up")] if timetable else []
+    return said + list(filter(None, [examples_said(services, counted)]))
+
+
 def services_said(question: GapsQuestion) -> str:
     """The services of a question in words, to follow "from any place listed as"."""
     named = " or ".join(f"“{CATEGORIES[slug].name}”" for slug in question.categories)

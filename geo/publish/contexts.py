@@ -4,7 +4,7 @@ from geo import settings
 from geo.area import Area
 from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
 from geo.provision.compare import change_said
-from geo.provision.said import travel_said
+from geo.provision.said import made_up_said, travel_said
 from geo.provision.supply import examples_said
 from geo.publish.basis import FERRIES, HOMES, PLACES, STREETS, limits, uses
 from geo.publish.cited import cited
@@ -55,6 +55,7 @@ def of_gaps(
         area.base_map,
         waits,
         connected,
+        made_up_said(timetable=_made_up(area, standard, examples=question.examples)),
     )
 
 
@@ -70,6 +71,11 @@ def of_coverage(area: Area, answer: CoverageAnswer) -> CoverageContext:
         _notes(area, answer),
         limits(area, uses(question.standard.timetabled), COVERAGE_CANNOT),
         area.base_map,
+        made_up_said(
+            timetable=_made_up(area, question.standard, examples=question.examples),
+            services=(answer.today or answer.found).made_up,
+            counted=(answer.today or answer.found).measured,
+        ),
     )
 
 
@@ -84,6 +90,11 @@ def of_sites(area: Area, answer: SitesAnswer) -> SitesContext:
         _travelling(area, standard, examples=question.examples),
         limits(area, uses(standard.timetabled), SITES_CANNOT),
         area.base_map,
+        made_up_said(
+            timetable=_made_up(area, standard, examples=question.examples),
+            services=answer.found.today.made_up,
+            counted=answer.found.today.measured,
+        ),
     )
 
 
@@ -103,7 +114,12 @@ def _notes(area: Area, answer: CoverageAnswer) -> list[str]:
 
 def _travelling(area: Area, standard: Standard, *, examples: bool) -> list[str]:
     """When people travel by timetable, in words; nothing along streets."""
-    return travel_said(standard, made_up=area.made_up_timetable(standard, examples=examples))
+    return travel_said(standard, made_up=_made_up(area, standard, examples=examples))
+
+
+def _made_up(area: Area, standard: Standard, *, examples: bool) -> bool:
+    """Whether times rest on a timetable that was made up."""
+    return area.made_up_timetable(standard, examples=examples)
 
 
 def _changed(answer: GapsAnswer) -> str | None:

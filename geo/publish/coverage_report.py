@@ -44,6 +44,8 @@ class CoverageContext:
         What the figures cannot show.
     base_map
         What lies under the map.
+    examples
+        What of the answer was made up.
     """
 
     area: str
@@ -54,6 +56,7 @@ class CoverageContext:
     notes: Sequence[str]
     cannot: Sequence[str]
     base_map: BaseMap | None = None
+    examples: Sequence[str] = ()
 
 
 def headline(answer: CoverageAnswer) -> str:
@@ -120,6 +123,7 @@ def report(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> P
         context.cannot,
         sources.all,
         Picture(png(answer, context, plan), map_said(plan), drawn),
+        context.examples,
     )
 
 

@@ -1,6 +1,7 @@
 """Who reaches a service through the day, as a report to print, a picture, a GeoPackage, tables."""
 
 from collections.abc import Iterator, Sequence
+from datetime import time
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from geo.provision.said import measured_said, number_said, standard_said
 from geo.provision.through_day import ALWAYS, NEVER, SOMETIMES, ThroughDay
 from geo.publish.figure_context import FigureContext
 from geo.publish.report import FigureTable, Picture, PrintedReport, ReportFigure, as_pdf, map_said
-from geo.words import day, miles, say
+from geo.words import clock, day, miles, say
 
 MOST_ROWS = 40
 
@@ -44,13 +45,14 @@ def leaving(found: ThroughDay) -> list[str]:
         say(
             "through_day.leaving",
             day=f"{when.day:%A} {day(when.day.isoformat())}",
-            start=f"{when.at:%H:%M}",
-            until=found.times["leave"].iloc[-1],
+            start=clock(when.at),
+            until=_clock(found.times["leave"].iloc[-1]),
             every=say("through_day.every_minutes", n=question.every_min),
         )
     ]
     if found.least != found.most:
-        lines.append(say("through_day.ends", least_at=found.least_at, most_at=found.most_at))
+        ends = {"least_at": _clock(found.least_at), "most_at": _clock(found.most_at)}
+        lines.append(say("through_day.ends", **ends))
     said = {w: number_said(found.people(w), need) for w in (ALWAYS, SOMETIMES, NEVER)}
     lines.append(say("through_day.often", **said))
     lines.append(say("through_day.minute"))
@@ -59,6 +61,15 @@ def leaving(found: ThroughDay) -> list[str]:
         lines.append(say("riding.limits", n=ready.changes, walk=walk))
         lines += [say("riding.only_step_free")] if ready.step_free else []
     return lines
+
+
+def _clock(at: str) -> str:
+    """A time of the sweep as people write it.
+
+    >>> _clock("08:30")
+    '8:30am'
+    """
+    return clock(time.fromisoformat(at))
 
 
 def about(found: ThroughDay, context: FigureContext) -> tuple[str, ...]:
@@ -90,7 +101,7 @@ def time_rows(found: ThroughDay) -> list[tuple[str, ...]]:
     """Each time: how many reach one, and their share of all."""
     return [
         (
-            row["leave"],
+            _clock(row["leave"]),
             number_said(row["people"], found.need),
             "" if pd.isna(row["share"]) else percent(row["share"]),
         )
@@ -105,9 +116,9 @@ def zone_rows(found: ThroughDay) -> list[tuple[str, ...]]:
             str(row["name"]),
             number_said(row["people"], found.need),
             number_said(row["worst"], found.need),
-            row["worst_at"],
+            _clock(row["worst_at"]),
             number_said(row["best"], found.need),
-            row["best_at"],
+            _clock(row["best_at"]),
             "" if pd.isna(row["share"]) else percent(row["share"]),
         )
         for row in found.zones.to_dict("records")
@@ -165,6 +176,7 @@ def report(found: ThroughDay, context: FigureContext, plan: MapPlan) -> PrintedR
         Picture(
             png(found, context, plan), map_said(plan), sources.keys("homes", "streets", "zones")
         ),
+        context.examples,
     )
 
 

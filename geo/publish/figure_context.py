@@ -10,7 +10,8 @@ from geo.maps import BaseMap
 from geo.provision.bases import Bases
 from geo.provision.chosen import ChosenServices
 from geo.provision.need import Demand
-from geo.provision.supply import Supply, examples_said
+from geo.provision.said import made_up_said
+from geo.provision.supply import Supply
 from geo.publish.basis import FERRIES, HOMES, PLACES, STREETS, limits, uses
 from geo.publish.cited import CitedSources, cited
 from geo.travel.standard import Standard
@@ -34,6 +35,8 @@ class FigureContext:
         What they cannot show.
     base_map
         What lies under a map.
+    examples
+        What of the answer was made up.
     """
 
     area: str
@@ -43,6 +46,7 @@ class FigureContext:
     notes: Sequence[str]
     cannot: Sequence[str]
     base_map: BaseMap | None = None
+    examples: Sequence[str] = ()
 
 
 def of_chosen(
@@ -56,20 +60,24 @@ def of_chosen(
         "people": frozenset(origin.source_id for origin in need.sources),
         "timetables": frozenset(counted["source_id"]) if standard.timetabled else frozenset(),
     }
-    made_up = area.made_up_timetable(standard, examples=examples)
+    made_up = made_up_said(
+        timetable=area.made_up_timetable(standard, examples=examples),
+        services=supply.made_up,
+        counted=len(supply),
+    )
     return FigureContext(
         area.name,
         settings.today(),
         area.built_on,
         cited(area.store.sources(), ids, own=False),
         [
-            *([say("riding.made_up")] if made_up else []),
-            *filter(None, [examples_said(supply.made_up, len(supply))]),
+            *made_up,
             say(f"answer.services_{'chosen' if chosen.services else 'counted'}", n=len(supply)),
             *(say("answer.left_out", n=n, reason=why) for why, n in supply.left_out.items()),
         ],
         limits(area, uses(standard.timetabled), CANNOT),
         area.base_map,
+        made_up,
     )
 
 

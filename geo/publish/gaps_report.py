@@ -55,6 +55,8 @@ class ReportContext:
         How many children wait for NHS services of these kinds.
     connected
         How well connected the area is, by the Department for Transport.
+    examples
+        What of the answer was made up and its headline does not say.
     """
 
     area: str
@@ -69,6 +71,7 @@ class ReportContext:
     base_map: BaseMap | None = None
     waits: Sequence[Wait] = ()
     connected: Connectivity | None = None
+    examples: Sequence[str] = ()
 
 
 def about(answer: GapsAnswer, context: ReportContext) -> tuple[str, ...]:
@@ -123,6 +126,7 @@ def report(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> Printed
             map_said(plan),
             keys("homes", "streets", "zones", "people", "services"),
         ),
+        context.examples,
     )
 
 

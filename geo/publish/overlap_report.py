@@ -190,6 +190,7 @@ def report(found: Overlap, context: FigureContext, plan: MapPlan) -> PrintedRepo
             map_said(plan),
             sources.keys("homes", "streets", "services"),
         ),
+        context.examples,
     )
 
 

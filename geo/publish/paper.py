@@ -51,7 +51,7 @@ def _blocks(area: Area, asked: KeptQuestions) -> Iterator[document.Block]:
     )
     yield document.Paragraph(say("report.keys"))
     yield document.Heading(say("gaps_report.in_short"))
-    yield document.Bullets([f"{one.name}: {found.headline.value}" for one, found in answered])
+    yield document.Bullets([f"{one.name}: {found.short}" for one, found in answered])
     for one, found in answered:
         yield document.NewPage()
         yield document.Heading(one.name)

@@ -57,6 +57,8 @@ class PrintedReport:
         The distribution, by deprivation, by zone: whichever there are.
     method, limits
         Paragraphs: how the numbers came to be, and what they do not tell.
+    examples
+        What of the answer was made up, in sentences.
     """
 
     title: str
@@ -68,6 +70,14 @@ class PrintedReport:
     limits: Sequence[str]
     sources: Sequence[CitedSource]
     picture: Picture | None = None
+    examples: Sequence[str] = ()
+
+    @property
+    def short(self) -> str:
+        """The answer, and what of it was made up."""
+        answer = self.headline.value
+        ends = "" if not self.examples or answer.endswith((".", "!", "?")) else "."
+        return " ".join([answer + ends, *self.examples])
 
 
 def as_pdf(report: PrintedReport) -> bytes:
@@ -98,7 +108,7 @@ def section(report: PrintedReport, level: int = 3) -> Iterator[document.Block]:
     The first block is the answer in a sentence or two.
     """
     check(report)
-    yield document.Paragraph(_keyed(report.headline.value, report.headline.sources))
+    yield document.Paragraph(_keyed(report.short, report.headline.sources))
     yield document.Heading(say("report.figures"), level)
     yield document.Bullets([f"{f.name}: {_keyed(f.value, f.sources)}" for f in report.figures])
     if report.picture is not None:

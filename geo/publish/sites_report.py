@@ -45,6 +45,8 @@ class SitesContext:
         What the figures cannot tell.
     base_map
         What lies under the map.
+    examples
+        What of the answer was made up.
     """
 
     area: str
@@ -54,6 +56,7 @@ class SitesContext:
     travelling: Sequence[str] = ()
     cannot: Sequence[str] = ()
     base_map: BaseMap | None = None
+    examples: Sequence[str] = ()
 
 
 def about(answer: SitesAnswer, context: SitesContext) -> tuple[str, ...]:
@@ -127,6 +130,7 @@ def report(answer: SitesAnswer, context: SitesContext, plan: MapPlan) -> Printed
         context.cannot,
         context.sources.all,
         Picture(png(answer, context, plan), map_said(plan), drawn),
+        context.examples,
     )
 
 

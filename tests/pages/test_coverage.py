@@ -230,7 +230,7 @@ def test_reach_through_the_day(buses) -> None:
     assert not shown.exception
     said = words(shown)
     assert "Library, within 45 minutes by bus or train" in said
-    assert "Tuesday 2 June 2026, from 08:00 to 09:00, every 30 minutes" in said
+    assert "Tuesday 2 June 2026, from 8am to 9am, every 30 minutes" in said
     for clock in ("08:00", "08:30", "09:00"):
         assert clock in said
     assert "Example: these times" not in said

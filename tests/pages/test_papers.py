@@ -138,7 +138,7 @@ def test_a_kept_day_is_opened_and_swept_again(buses) -> None:
     page = press(page, "Open")
     assert page.radio(key="coverage-view").value == "day"
     assert page.selectbox(key="until").value == "09:00"
-    assert "Tuesday 2 June 2026, from 08:00 to 09:00, every 30 minutes" in words(page)
+    assert "Tuesday 2 June 2026, from 8am to 9am, every 30 minutes" in words(page)
 
 
 def test_a_day_of_times_that_the_page_does_not_offer_is_opened(buses) -> None:
@@ -150,4 +150,4 @@ def test_a_day_of_times_that_the_page_does_not_offer_is_opened(buses) -> None:
     page.run()
     page = press(page, "Open")
     assert not page.error
-    assert "from 08:10 to 08:50, every 20 minutes" in words(page)
+    assert "from 8:10am to 8:50am, every 20 minutes" in words(page)

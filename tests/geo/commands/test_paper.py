@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from geo.__main__ import main
+from geo.area import Area
 
 QUESTIONS = """title = "Libraries of Testham"
 [[question]]
@@ -116,6 +117,20 @@ def test_a_paper_has_the_answers_of_the_commands(bus_db, tmp_path, capsys) -> No
         assert main([*asked, *db, "--json"]) == 0
         headline = json.loads(capsys.readouterr().out)["headline"]
         assert text.count(headline) >= 2, headline
+
+
+def test_what_rests_on_a_made_up_timetable_says_so_in_short(bus_db, tmp_path, monkeypatch) -> None:
+    questions, out = tmp_path / "questions.toml", tmp_path / "paper.pdf"
+    questions.write_text(f'title = "T"\n{SWEPT}\nexamples = true\n')
+    asked = ["paper", str(questions), "--out", str(out), "--db", str(bus_db)]
+    mark = "Example: these times come from a timetable that is not real."
+    assert main(asked) == 0
+    assert mark not in printed(out)
+    monkeypatch.setattr(Area, "made_up_timetable", lambda *_, **__: True)
+    assert main(asked) == 0
+    in_short, _, rest = printed(out).partition("Page 1 of")
+    assert mark in in_short
+    assert mark in rest
 
 
 def test_a_service_that_is_gone_is_named(small_db, tmp_path, capsys) -> None:

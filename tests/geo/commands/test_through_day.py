@@ -25,7 +25,7 @@ def test_who_reaches_it_by_when_they_leave_and_the_files(bus_db, capsys, tmp_pat
     assert captured.err.count("%") == 3  # a line of progress for each time
     head = names[0].read_text(encoding="utf-8-sig").splitlines()
     assert "within 20 minutes by bus or train" in head[0]
-    assert any("Tuesday 2 June 2026, from 08:00 to 09:00, every 30 minutes." in x for x in head)
+    assert any("Tuesday 2 June 2026, from 8am to 9am, every 30 minutes." in x for x in head)
     assert names[1].read_bytes().startswith(b"SQLite format 3")
     assert names[2].read_bytes().startswith(b"\x89PNG")
     assert names[3].read_bytes().startswith(b"%PDF")

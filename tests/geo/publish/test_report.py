@@ -60,6 +60,14 @@ def test_every_number_has_its_sources_beside_it_and_they_are_told() -> None:
     assert "[3] Deprivation, MHCLG, as of 2025." in said
 
 
+@pytest.mark.parametrize("answer", ["2 of 4 homes are near", "2 of 4 homes are near."])
+def test_what_was_made_up_stands_beside_the_answer(answer: str) -> None:
+    mark = "All of these services are examples, not real."
+    headline = replace(REPORT.headline, value=answer)
+    made_up = replace(REPORT, headline=headline, examples=[mark])
+    assert f"2 of 4 homes are near. {mark} [1, 2]" in text(made_up)
+
+
 def test_tables_method_limits_and_date_are_in_it() -> None:
     said = text(REPORT)
     for words in (
