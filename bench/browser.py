@@ -32,7 +32,7 @@ async def _search(page: Page, postcode: str) -> tuple[float, int]:
     before = await _drawn(page)
     began = perf_counter()
     await place.press("Enter")
-    await page.get_by_role("heading", name=f"of {postcode}").wait_for()
+    await page.get_by_role("heading", name=f"of {postcode}").wait_for(timeout=120_000)
     map_frame = next(f for f in page.frames if "st_folium" in f.url)
     await map_frame.wait_for_function(
         "(before) => window.map && map.state && map.state.drawn && map.state.drawn !== before",
