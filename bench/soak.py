@@ -129,7 +129,7 @@ async def _searching(visit: Visit, postcodes: Sequence[str], until: float, seen:
             await asked(visit, None, seen)
             if visit.has_form:
                 continue
-        await asyncio.sleep(max(0.0, EVERY_S - (perf_counter() - began)))
+        await visit.rest(max(0.0, EVERY_S - (perf_counter() - began)))
 
 
 async def asked(visit: Visit, press: str | None, seen: Soaked) -> None:

@@ -23,7 +23,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -141,6 +141,17 @@ class Visit:
             elif kind == "script_finished":
                 return size, error, listed
 
+    async def rest(self, seconds: float) -> None:
+        """Wait, and take what comes meanwhile, as a browser does.
+
+        A page may run once more by itself, as when new data is in use. Whoever left that unread
+        would take it for the answer to the next search, and in the end hear no ping any more.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    await self.read()
+
     def _note(self, element: Any, part: str) -> str:
         """Remember a widget; give the text of an error."""
         kind = element.WhichOneof("type")
@@ -200,7 +211,7 @@ async def visitor(address: str, questions: Iterator[Question], until: float, see
             while perf_counter() < until:
                 began = perf_counter()
                 await _search(visit, next(questions), seen)
-                await asyncio.sleep(max(0.0, EVERY_S - (perf_counter() - began)))
+                await visit.rest(max(0.0, EVERY_S - (perf_counter() - began)))
     except Exception as error:  # noqa: BLE001  # whatever stops a visitor is a finding
         seen.errors.append(repr(error)[:300])
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
+from types import SimpleNamespace
 
 import pytest
 import websockets
@@ -13,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench import soak
 from bench.soak import Replaced, Search, Soaked, left_over, told, visitor, waits
-from bench.visitors import BUSY
+from bench.visitors import BUSY, Visit
 from geo.words import say
 
 LABELS = ("Postcode", "How far")
@@ -114,6 +115,19 @@ def test_a_page_that_is_busy_at_first_is_asked_again(monkeypatch: pytest.MonkeyP
     seen = met_by_one(monkeypatch, soak.ANSWERED, at_first=BUSY)
     assert [one.how for one in seen.searches][:3] == [BUSY, soak.ANSWERED, soak.ANSWERED]
     assert not seen.errors
+
+
+def test_what_a_page_says_by_itself_is_not_the_answer_to_the_next_search() -> None:
+    """Else it waits unread, and every later search seems to be answered at once."""
+
+    async def unread() -> int:
+        line: asyncio.Queue[bytes] = asyncio.Queue()
+        for one in (*form(), finished(), ANSWERS[soak.ERROR], finished()):
+            line.put_nowait(one.SerializeToString())
+        await Visit(SimpleNamespace(recv=line.get)).rest(0.2)
+        return line.qsize()
+
+    assert asyncio.run(unread()) == 0
 
 
 def soaked(*, near_s: float, far_s: float, used_s: float | None = 9.0) -> Soaked:
