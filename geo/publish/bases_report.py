@@ -113,6 +113,7 @@ def report(found: Bases, context: FigureContext, plan: MapPlan) -> PrintedReport
         context.cannot,
         context.sources.all,
         Picture(png(found, context, plan), map_said(plan), every),
+        context.examples,
     )
 
 

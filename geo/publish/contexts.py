@@ -55,13 +55,13 @@ def of_gaps(
         area.base_map,
         waits,
         connected,
-        made_up_said(timetable=_made_up(area, standard, examples=question.examples)),
+        made_up_said(timetable=area.made_up_timetable(standard, examples=question.examples)),
     )
 
 
 def of_coverage(area: Area, answer: CoverageAnswer) -> CoverageContext:
     """What is said beside an answer about coverage."""
-    question = answer.question
+    question, found = answer.question, answer.today or answer.found
     return CoverageContext(
         area.name,
         settings.today(),
@@ -72,9 +72,9 @@ def of_coverage(area: Area, answer: CoverageAnswer) -> CoverageContext:
         limits(area, uses(question.standard.timetabled), COVERAGE_CANNOT),
         area.base_map,
         made_up_said(
-            timetable=_made_up(area, question.standard, examples=question.examples),
-            services=(answer.today or answer.found).made_up,
-            counted=(answer.today or answer.found).measured,
+            timetable=area.made_up_timetable(question.standard, examples=question.examples),
+            services=found.made_up,
+            counted=found.measured,
         ),
     )
 
@@ -91,7 +91,7 @@ def of_sites(area: Area, answer: SitesAnswer) -> SitesContext:
         limits(area, uses(standard.timetabled), SITES_CANNOT),
         area.base_map,
         made_up_said(
-            timetable=_made_up(area, standard, examples=question.examples),
+            timetable=area.made_up_timetable(standard, examples=question.examples),
             services=answer.found.today.made_up,
             counted=answer.found.today.measured,
         ),
@@ -114,12 +114,7 @@ def _notes(area: Area, answer: CoverageAnswer) -> list[str]:
 
 def _travelling(area: Area, standard: Standard, *, examples: bool) -> list[str]:
     """When people travel by timetable, in words; nothing along streets."""
-    return travel_said(standard, made_up=_made_up(area, standard, examples=examples))
-
-
-def _made_up(area: Area, standard: Standard, *, examples: bool) -> bool:
-    """Whether times rest on a timetable that was made up."""
-    return area.made_up_timetable(standard, examples=examples)
+    return travel_said(standard, made_up=area.made_up_timetable(standard, examples=examples))
 
 
 def _changed(answer: GapsAnswer) -> str | None:

@@ -1,6 +1,6 @@
 """What stands beside figures in a file: whose data it is, as it was when, and its limits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,4 +99,13 @@ def of_bases(area: Area, found: Bases) -> FigureContext:
         list(found.notes),
         limits(area, uses(timetabled=False), CANNOT),
         area.base_map,
+        made_up_among(area, [*found.table["service_id"], *found.special["service_id"]]),
     )
+
+
+def made_up_among(area: Area, services: Collection[str]) -> list[str]:
+    """How many of some services, by id, were made up, in words; nothing if none was."""
+    table = area.offer.services
+    made_up = set(table.loc[table["illustrative"].to_numpy(bool), "service_id"])
+    count = sum(one in made_up for one in services)
+    return made_up_said(timetable=False, services=count, counted=len(services))

@@ -16,7 +16,7 @@ from geo.measure import METRES_PER_MILE
 from geo.places.zones import NAMES
 from geo.publish.basis import HOMES, SCHOOLS, STREETS, limits
 from geo.publish.cited import cited
-from geo.publish.figure_context import FigureContext
+from geo.publish.figure_context import FigureContext, made_up_among
 from geo.publish.report import FigureTable, Picture, PrintedReport, ReportFigure, as_pdf, map_said
 from geo.scenario.compare import BECOMES, STOPS
 from geo.scenario.side_by_side import GAINS, LOSES, SIDES, SideBySide
@@ -27,7 +27,8 @@ MOST_ROWS = 40
 
 def context(area: Area, found: SideBySide) -> FigureContext:
     """What stands beside the figures."""
-    ids = {"services": sources_of(area.schools(examples=found.question.examples))}
+    schools = area.schools(examples=found.question.examples)
+    ids = {"services": sources_of(schools)}
     known = [say(f"whatif.cannot.{name}") for name in ("whole_street", "places")]
     limit = miles(found.limit_m / METRES_PER_MILE)
     return FigureContext(
@@ -41,6 +42,7 @@ def context(area: Area, found: SideBySide) -> FigureContext:
         ],
         limits(area, ("homes", "streets", "schools"), (HOMES, STREETS, SCHOOLS, *known)),
         area.base_map,
+        made_up_among(area, schools.table["service_id"].tolist()),
     )
 
 
@@ -235,6 +237,7 @@ def report(found: SideBySide, held: FigureContext, plan: MapPlan) -> PrintedRepo
         held.cannot,
         held.sources.all,
         drawn,
+        held.examples,
     )
 
 
