@@ -46,6 +46,16 @@ def process() -> int:
     return beside._now[0].process.pid
 
 
+def stop(pid: int) -> None:
+    """Stop a process, and wait until each of its threads has stopped: a signal takes its time."""
+    os.kill(pid, signal.SIGSTOP)
+    for _ in range(2_000):
+        if all(state(stat) == "T" for stat in Path(f"/proc/{pid}/task").glob("*/stat")):
+            return
+        time.sleep(0.005)
+    raise AssertionError("it still runs")
+
+
 def network(transit: TransitNetwork) -> NetworkBeside:
     journeys(transit)
     ((_, engine),) = transit._days.values()
@@ -64,7 +74,7 @@ def test_journeys_are_the_same_after_the_engine_has_died(transit, how) -> None:
 def test_an_answer_that_is_awaited_when_the_engine_dies_still_comes(transit) -> None:
     before, found = journeys(transit), []
     first = process()
-    os.kill(first, signal.SIGSTOP)  # it takes the question, and gives no answer
+    stop(first)  # it takes the question, and gives no answer
     asking = threading.Thread(target=lambda: found.extend(journeys(transit)))
     asking.start()
     time.sleep(0.2)
@@ -93,7 +103,7 @@ def test_what_the_engine_refuses_is_an_error_in_words(transit) -> None:
 def test_an_engine_that_hangs_is_ended(transit, monkeypatch) -> None:
     asked = network(transit)
     monkeypatch.setattr(beside, "LONGEST_ASK_S", 0.2)
-    os.kill(process(), signal.SIGSTOP)
+    stop(process())
     with pytest.raises(RideError):
         asked.ask("_route_with_access", [])
     monkeypatch.undo()
@@ -142,6 +152,11 @@ def test_it_ends_with_the_process_that_it_is_beside() -> None:
 
 def is_running(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(") ", 1)[1][0] != "Z"
+        return state(Path(f"/proc/{pid}/stat")) != "Z"
     except OSError:
         return False
+
+
+def state(stat: Path) -> str:
+    """The letter that Linux gives for what a process or a thread is doing."""
+    return stat.read_text("utf-8").rsplit(") ", 1)[1][0]
