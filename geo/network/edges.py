@@ -126,6 +126,13 @@ class SnappedPoints:
             self.edge[where], self.along_m[where], self.offset_m[where], self.xy[where]
         )
 
+    def and_those(self, *others: "SnappedPoints") -> "SnappedPoints":
+        """These, and behind them some others."""
+        every = (self, *others)
+        return SnappedPoints(
+            *(np.concatenate([getattr(each, name) for each in every]) for name in self.__slots__)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class NewPaths:

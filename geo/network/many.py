@@ -5,9 +5,10 @@ up: many searches in one call, over the nodes that stay when the network is cont
 of these read off together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -45,6 +46,8 @@ _HARDLY_CUT = 0.6
 _WORKERS = 2
 """So many times that goes on at once."""
 
+T = TypeVar("T")
+
 
 def costs(
     graph: ModeGraph,
@@ -67,31 +70,77 @@ def costs(
     ------
     Positions in `origins`, positions in `targets`, and the cost of the way between them.
     """
-    sweep = graph.sweep(targets)
-    ends = graph.once(targets, "ends", lambda: _Ends.of(graph, targets))
-    cut = bool(np.isfinite(limit)) and len(sweep.node) > _LARGE
-    step = _CELLS // max(len(sweep.node), 1) if cut else _TABLE // max(len(targets), 1)
+    cut = bool(np.isfinite(limit)) and len(graph.sweep(targets).node) > _LARGE
+    step = _step(graph, targets) if cut else _TABLE // max(len(targets), 1)
     for some in _together(origins, max(_FEWEST, step)):
         part = origins if len(some) == len(origins) else origins.take(some)
-        climb = _climb(graph, part, door_rate)
-        if cut:
-            found = climb.search(limit=max(limit, 0.0))
-            near = sweep.within(climb.node[np.isfinite(found).any(axis=0)])
-            close = ends.close(graph, near, part)
-            table = close.costs(near, near.costs(climb.node, found))
-        else:
-            close, table = ends, _side_by_side(climb, sweep, ends, part, limit)
-        close.along_one_edge(graph, part, table, door_rate)
-        table += (close.offset_m * door_rate)[:, None]
+        tables = _Tables.between(graph, part, targets, door_rate, limit)
+        if not len(tables.ends.which):
+            return
+        which, table = tables.near(slice(None)) if cut else tables.whole()
         within = table <= min(limit, np.finfo(float).max)
         target, origin = np.nonzero(within)
         cost = table[within]
         del table, within
         yield (
             origin if part is origins else some[origin],
-            target if len(close.which) == len(targets) else close.which[target],
+            target if len(which) == len(targets) else which[target],
             cost,
         )
+
+
+def tables(
+    graph: ModeGraph,
+    origins: SnappedPoints,
+    targets: SnappedPoints,
+    use: Callable[[Ints, Ints, Floats], T],
+    *,
+    door_rate: float,
+    limit: float,
+    group: Ints,
+) -> Iterator[T]:
+    """Costs of ways from places to places as tables, each put to use while it is at hand.
+
+    Parameters
+    ----------
+    use
+        Called with positions in `targets` and in `origins`, and the costs between them, shape
+        ``(targets, origins)``: infinite or above the limit where there is no such way. What is not
+        in any table has no way. It is called in several threads, and may keep or change the table.
+    door_rate, limit
+        See `costs`.
+    group
+        Whose each origin is: those of one owner are in one table, in order. Shape ``(origins,)``.
+
+    Yields
+    ------
+    What `use` gave.
+    """
+    whole = _Tables.between(graph, origins, targets, door_rate, limit)
+    if not len(origins) or not len(whole.ends.which):
+        return
+
+    def one(some: Ints) -> T:
+        which, table = whole.near(some) if cut else whole.of(some)
+        return use(which, some, table)
+
+    cut = bool(np.isfinite(limit)) and len(whole.sweep.node) > _LARGE
+    if cut:
+        parts = _grouped(group, origins, max(_FEWEST, _step(graph, targets)), _NEIGHBOURS_M)
+    else:
+        parts = _grouped(group, origins, _BESIDE)
+        if len(parts) > 1 and not whole.reaches_most(parts[0]):
+            parts = _grouped(group, origins, _BESIDE, _VILLAGE_M)
+    if len(parts) == 1:
+        yield one(parts[0])
+        return
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        yield from pool.map(one, parts)
+
+
+def _step(graph: ModeGraph, targets: SnappedPoints) -> int:
+    """So many searches at a time where each sweep is cut down."""
+    return _CELLS // max(len(graph.sweep(targets).node), 1)
 
 
 def _climb(graph: ModeGraph, origins: SnappedPoints, door_rate: float) -> Climb:
@@ -102,37 +151,100 @@ def _climb(graph: ModeGraph, origins: SnappedPoints, door_rate: float) -> Climb:
     )
 
 
-def _side_by_side(
-    climb: Climb, sweep: Sweep, ends: "_Ends", origins: SnappedPoints, limit: float
-) -> Floats:
-    """Costs to all targets over the ends of their edges, shape ``(targets, origins)``."""
-    table = np.full((len(ends.which), len(origins)), np.inf)
-    limit = max(limit, 0.0)
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Tables of costs from some origins to all targets that join a street."""
 
-    def reached(found: Floats) -> Flags:
-        return np.asarray(np.isfinite(found).any(axis=0))
+    graph: ModeGraph
+    origins: SnappedPoints
+    climb: Climb
+    sweep: Sweep
+    ends: "_Ends"
+    door_rate: float
+    limit: float
 
-    def fill(some: Ints | slice) -> None:
-        found = climb.search(some, limit)
-        on = reached(found)
-        if on.mean() > _HARDLY_CUT:
-            table[:, some] = ends.costs(sweep, sweep.costs(climb.node, found))
-            return
-        near = sweep.within(climb.node[on])
-        row = ends.met(near)
-        costs = ends.take(row).costs(near, near.costs(climb.node, found))
-        table[row[:, None], np.arange(len(origins))[some]] = costs
+    @classmethod
+    def between(
+        cls,
+        graph: ModeGraph,
+        origins: SnappedPoints,
+        targets: SnappedPoints,
+        door_rate: float,
+        limit: float,
+    ) -> "_Tables":
+        climb = _climb(graph, origins, door_rate)
+        ends = graph.once(targets, "ends", lambda: _Ends.of(graph, targets))
+        return cls(graph, origins, climb, graph.sweep(targets), ends, door_rate, max(limit, 0.0))
 
-    if len(origins) <= _BESIDE:
-        fill(slice(None))
-        return table
-    parts: list[Ints | slice] = list(_together(origins, _BESIDE, _VILLAGE_M))
-    if reached(climb.search(parts[0], limit)).mean() > _HARDLY_CUT:
-        # Columns in a row are written several times as fast.
-        parts = [slice(at, at + _BESIDE) for at in range(0, len(origins), _BESIDE)]
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        list(pool.map(fill, parts))
-    return table
+    def reaches_most(self, some: Ints) -> bool:
+        """Whether most nodes are within the limit of some origins."""
+        found = self.climb.search(some, self.limit)
+        return bool(np.isfinite(found).any(axis=0).mean() > _HARDLY_CUT)
+
+    def of(self, some: Ints | slice) -> tuple[Ints, Floats]:
+        """Positions of targets, and their costs from some origins, shape ``(targets, origins)``."""
+        found = self.climb.search(some, self.limit)
+        if np.isfinite(found).any(axis=0).mean() > _HARDLY_CUT:
+            costs = self.ends.costs(self.sweep, self.sweep.costs(self.climb.node, found))
+            return self.ends.which, self._with_doors(self.ends, some, costs)
+        return self._close(some, found)
+
+    def near(self, some: Ints | slice) -> tuple[Ints, Floats]:
+        """The same, of targets that are near the origins alone."""
+        return self._close(some, self.climb.search(some, self.limit))
+
+    def _close(self, some: Ints | slice, found: Floats) -> tuple[Ints, Floats]:
+        near = self.sweep.within(self.climb.node[np.isfinite(found).any(axis=0)])
+        close = self.ends.close(self.graph, near, self.origins.edge[some])
+        costs = close.costs(near, near.costs(self.climb.node, found))
+        return close.which, self._with_doors(close, some, costs)
+
+    def _with_doors(self, ends: "_Ends", some: Ints | slice, costs: Floats) -> Floats:
+        """The costs over streets, with ways along one edge, and from street to door."""
+        origins = self.origins.take(np.arange(len(self.origins))[some])
+        ends.along_one_edge(self.graph, origins, costs, self.door_rate)
+        costs += (ends.offset_m * self.door_rate)[:, None]
+        return costs
+
+    def whole(self) -> tuple[Ints, Floats]:
+        """Those of all origins and targets."""
+        size = len(self.origins)
+        if size <= _BESIDE:
+            return self.of(slice(None))
+        table = np.full((len(self.ends.which), size), np.inf)
+
+        def fill(some: Ints | slice) -> None:
+            which, costs = self.of(some)
+            if which is self.ends.which:
+                table[:, some] = costs
+            else:
+                row = np.searchsorted(self.ends.which, which)
+                table[row[:, None], np.arange(size)[some]] = costs
+
+        parts: list[Ints | slice] = list(_together(self.origins, _BESIDE, _VILLAGE_M))
+        if self.reaches_most(np.asarray(parts[0])):
+            # Columns in a row are written several times as fast.
+            parts = [slice(at, at + _BESIDE) for at in range(0, size, _BESIDE)]
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            list(pool.map(fill, parts))
+        return self.ends.which, table
+
+
+def _grouped(group: Ints, origins: SnappedPoints, step: int, near_m: float = np.inf) -> list[Ints]:
+    """Origins in parts of about so many, those of one group together, near ones with each other."""
+    order = np.argsort(group, kind="stable")
+    first = np.flatnonzero(np.diff(group[order], prepend=-1))
+    if np.isfinite(near_m) and len(first):
+        square = np.floor(np.nan_to_num(origins.xy[order[first]]) / near_m)
+        place = np.empty(len(first), dtype=np.int64)
+        place[np.lexsort((square[:, 1], square[:, 0]))] = np.arange(len(first))
+        order = order[
+            np.argsort(np.repeat(place, np.diff(first, append=len(order))), kind="stable")
+        ]
+        first = np.flatnonzero(np.diff(group[order], prepend=-1))
+    part = first // step
+    at = first[np.flatnonzero(np.diff(part, prepend=-1))]
+    return np.split(order, at[1:])
 
 
 def _together(origins: SnappedPoints, step: int, near_m: float = _NEIGHBOURS_M) -> Iterator[Ints]:
@@ -203,10 +315,10 @@ class _Ends:
         start, end = self.node
         return np.flatnonzero((sweep.place[start] >= 0) | (sweep.place[end] >= 0) | mine)
 
-    def close(self, graph: ModeGraph, sweep: Sweep, origins: SnappedPoints) -> "_Ends":
+    def close(self, graph: ModeGraph, sweep: Sweep, own: Ints) -> "_Ends":
         """Those that a sweep comes to, and those on an origin's own edge."""
         mine = np.zeros(len(graph.edges.u), dtype=bool)
-        mine[origins.edge[origins.edge != UNREACHABLE]] = True
+        mine[own[own != UNREACHABLE]] = True
         return self.take(self.met(sweep, mine[self.edge]))
 
     def take(self, some: Ints) -> "_Ends":

@@ -73,6 +73,7 @@ class Homes:
         default_factory=dict, init=False, repr=False
     )
     _network: Network | None = field(default=None, init=False, repr=False)
+    _joint: "tuple[Homes, _Joint] | None" = field(default=None, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -89,6 +90,14 @@ class Homes:
         placed = self.left_out[self.left_out["not_home"] != NO_POSITION]
         rows = [self.table, placed[list(self.table.columns)]] if len(placed) else [self.table]
         return Homes(pd.concat(rows, ignore_index=True))
+
+    def and_those(self, others: "Homes") -> "Homes":
+        """The homes, and behind them some others; kept for the next that asks with the same."""
+        if self._joint is None or self._joint[0] is not others:
+            columns = list(self.table.columns)
+            rows = pd.concat([self.table, others.table[columns]], ignore_index=True)
+            self._joint = others, _Joint(rows, parts=(self, others))
+        return self._joint[1]
 
     @cached_property
     def ends_known(self) -> bool:
@@ -186,3 +195,21 @@ class Homes:
         apart = np.asarray(KDTree(places).query(xy, k=[nearest])[0])[:, -1]
         rough = (table["quality"].fillna(0) >= ROUGH_QUALITY).to_numpy(bool)
         return np.where(rough, ROUGH_SPREAD_M, np.maximum(apart, LEAST_SPREAD_M))
+
+
+@dataclass
+class _Joint(Homes):
+    """Homes of two lists, which join the streets where each of the lists does."""
+
+    parts: tuple[Homes, ...] = ()
+
+    def joined(self, network: Network, mode: str, *, ferries: bool = True) -> SnappedPoints:
+        """See `Homes.joined`."""
+        first, *others = (part.joined(network, mode, ferries=ferries) for part in self.parts)
+        key, held = (mode, ferries), all(part._network is network for part in self.parts)
+        if not held or key not in self._joined:
+            both = first.and_those(*others)
+            if not held:
+                return both
+            self._joined[key] = both
+        return self._joined[key]

@@ -16,6 +16,7 @@ services.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array
 
 from geo.errors import InputError
-from geo.travel.costs import TravelCosts
+from geo.travel.costs import CostTable, TravelCosts
 from geo.travel.standard import sums
 
 Floats = NDArray[np.float64]
@@ -156,7 +157,7 @@ def in_reach(ways: TravelCosts, limit: float, places: ArrayLike | None = None) -
     >>> in_reach(TravelCosts.of([[3.0, 2.0], [9.0, 1.0]]), 3.0).tolist()
     [2.0, 1.0]
     """
-    held = np.ones(ways.services) if places is None else _places(ways, places)
+    held = np.ones(ways.services) if places is None else _places(places, ways.services)
     near = ways.cost <= limit
     each = np.nan_to_num(held)[ways.service[near]]
     return sums(ways.home[near], each, ways.homes)
@@ -199,6 +200,89 @@ def enhanced(ways: TravelCosts, people: ArrayLike, places: ArrayLike, decay: Dec
     return _share(ways, people, places, decay, choice=None)
 
 
+def enhanced_of(parts: Sequence["SharedPart"], homes: int, places: ArrayLike) -> Shared:
+    """The same as `enhanced`, from tables of ways: each as ``SharedPart.of`` made it.
+
+    Sums are added up in the same order, so that both give the same to the last digit.
+
+    >>> table = CostTable(np.array([0, 1]), np.array([0]), np.array([[5.0], [15.0]]))
+    >>> weights = stepped([10, 20], [1.0, 0.5])
+    >>> part = SharedPart.of(table, np.array([50.0, 100.0]), np.array([10.0]), weights)
+    >>> enhanced_of([part], 2, [10]).access.round(3).tolist()
+    [0.1, 0.05]
+    """
+    held = _places(places, np.size(places))
+    ratio, wanting = np.full(len(held), np.nan), np.zeros(len(held))
+    access, at_least = np.zeros(homes), np.zeros(homes, dtype=bool)
+    for part in parts:
+        ratio[part.service], wanting[part.service] = part.ratio, part.wanting
+        at_least[part.home[part.at_least]] = True
+    columns = [
+        (service, part.home, column)
+        for part in parts
+        for service, column in zip(part.service.tolist(), part.given, strict=True)
+    ]
+    for _, home, column in sorted(columns, key=itemgetter(0)):
+        access[home] += column
+    missing = np.isnan(held)
+    unused = float(held[(wanting <= 0) & ~missing].sum())
+    return Shared(access, ratio, at_least, int(missing.sum()), unused)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPart:
+    """What one table of ways says of how places are shared: the first step, and its share of the
+    second.
+
+    Attributes
+    ----------
+    home, service
+        As `CostTable`.
+    in_reach
+        How many of these services are in reach of each of these homes.
+    wanting, ratio
+        Of each service, the people who compete, and the places for each of them.
+    given
+        What each service gives each home: places for each person, shape ``(services, homes)``.
+    at_least
+        Whether a service with unknown places is in reach of a home.
+    """
+
+    home: Ints
+    service: Ints
+    in_reach: Ints
+    wanting: Floats
+    ratio: Floats
+    given: Floats
+    at_least: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, table: CostTable, people: Floats, places: Floats, decay: Decay) -> "SharedPart":
+        """That of a table; `people` and `places` are of all homes and services."""
+        weight, supply = decay(table.cost), places[table.service]
+        wanting = _added_up(weight * people[table.home][:, None])
+        missing = np.isnan(supply)
+        ratio = np.full(len(supply), np.nan)
+        np.divide(supply, wanting, out=ratio, where=(wanting > 0) & ~missing)
+        return cls(
+            table.home,
+            table.service,
+            np.count_nonzero(np.isfinite(table.cost), axis=1),
+            wanting,
+            ratio,
+            np.ascontiguousarray((weight * np.nan_to_num(ratio)).T),
+            np.asarray((weight[:, missing] > 0).any(axis=1)),
+        )
+
+
+def _added_up(table: Floats) -> Floats:
+    """The sum of each column, row after row, as a sparse product adds; changes `table`."""
+    if not len(table):
+        return np.zeros(table.shape[1])
+    total: Floats = np.cumsum(table, axis=0, out=table)[-1].copy()
+    return total
+
+
 def three_step(ways: TravelCosts, people: ArrayLike, places: ArrayLike, decay: Decay) -> Shared:
     """Three steps (3SFCA): people divide themselves among the services that they can reach.
 
@@ -218,7 +302,7 @@ def _share(
 ) -> Shared:
     weight = decay(ways.cost)
     full = weight if choice is None else weight * choice
-    demand, supply = counted(people, ways.homes), _places(ways, places)
+    demand, supply = counted(people, ways.homes), _places(places, ways.services)
     table = coo_array((full, (ways.home, ways.service)), shape=(ways.homes, ways.services))
     wanting = _product(table.T, demand)
     missing = np.isnan(supply)
@@ -258,10 +342,10 @@ def counted(people: ArrayLike, size: int) -> Floats:
     return each
 
 
-def _places(ways: TravelCosts, places: ArrayLike) -> Floats:
+def _places(places: ArrayLike, services: int) -> Floats:
     each = _numbers(places, "The places of a service")
-    if each.shape != (ways.services,):
-        raise InputError(f"There are {each.size} numbers of places for {ways.services} services.")
+    if each.shape != (services,):
+        raise InputError(f"There are {each.size} numbers of places for {services} services.")
     if (each < 0).any() or np.isinf(each).any():
         row = np.flatnonzero((each < 0) | np.isinf(each))[0]
         raise InputError(f"Service {row + 1} has {each[row]:g} places. Places are 0 or more.")

@@ -12,14 +12,14 @@ from geo.measure import Floats
 from geo.network.edges import Ints
 from geo.places.homes import Homes
 from geo.places.zones import Zones
-from geo.provision.access import Shared, counted, enhanced, three_step
+from geo.provision.access import Shared, SharedPart, counted, enhanced_of, three_step
 from geo.provision.edge import Beyond
 from geo.provision.need import Demand
 from geo.provision.question import GapsQuestion
 from geo.provision.supply import Supply
 from geo.travel import Travel
 from geo.travel import standard as of_standard
-from geo.travel.costs import TravelCosts
+from geo.travel.costs import CostTable, TravelCosts
 from geo.travel.standard import NO_WAY, WITHIN, check_travel, graded
 
 ZONE_COLUMNS = (
@@ -151,8 +151,7 @@ def gaps(
     limit = check_travel(travel, question.standard)
     people = _people(need, homes, zones, question)
     cost, door = travel.nearest(homes, supply.doors)
-    ways = by_service(travel.ways(homes, supply.doors, limit), supply.service, len(supply))
-    shared = _shared(travel, ways, people, supply, question, beyond, limit)
+    in_reach, shared = _shared(travel, homes, people, supply, question, beyond)
     table = graded(
         homes,
         zones,
@@ -161,7 +160,7 @@ def gaps(
         people=people,
         cost=cost,
         service=np.append(supply.service, -1)[door],
-        in_reach=np.bincount(ways.home, minlength=len(homes)),
+        in_reach=in_reach,
         places_per_100=shared.access[: len(homes)] * 100 if shared else np.nan,
         at_least=shared.at_least[: len(homes)] if shared else False,
         edge=False if out is None else out <= limit,
@@ -195,22 +194,45 @@ def _people(need: Demand, homes: Homes, zones: Zones, question: GapsQuestion) ->
 
 def _shared(
     travel: Travel,
-    ways: TravelCosts,
+    homes: Homes,
     people: Floats,
     supply: Supply,
     question: GapsQuestion,
     beyond: Beyond | None,
-    limit: float,
-) -> Shared | None:
-    """How places are shared, those who live beyond the border among them; None if none is known."""
+) -> tuple[Ints, Shared | None]:
+    """How many services are in reach of each home, and how their places are shared.
+
+    Those who live beyond the border are among those who share. None if no places are known.
+    """
+    limit, own = question.standard.limit, len(homes)
     if not np.isfinite(supply.places).any():
-        return None
+        return _in_reach(travel, homes, supply, limit), None
     if beyond is not None and len(beyond.homes):
-        there = travel.ways(beyond.homes, supply.doors, limit)
-        ways = together(ways, by_service(there, supply.service, len(supply)))
-        people = np.concatenate([people, beyond.people])
-    step = three_step if question.measure == "3sfca" else enhanced
-    return step(ways, people, supply.places, question.weights)
+        homes = homes.and_those(beyond.homes)
+        people = counted(np.concatenate([people, beyond.people]), len(homes))
+    if question.measure == "3sfca":
+        ways = by_service(travel.ways(homes, supply.doors, limit), supply.service, len(supply))
+        counts = np.bincount(ways.home, minlength=len(homes))
+        return counts[:own], three_step(ways, people, supply.places, question.weights)
+
+    def part(table: CostTable) -> SharedPart:
+        return SharedPart.of(table, people, supply.places, question.weights)
+
+    parts = travel.tables(homes, supply.doors, supply.service, limit, part)
+    counts = np.zeros(len(homes), dtype=np.int64)
+    for each in parts:
+        counts[each.home] += each.in_reach
+    return counts[:own], enhanced_of(parts, len(homes), supply.places)
+
+
+def _in_reach(travel: Travel, homes: Homes, supply: Supply, limit: float) -> Ints:
+    def count(table: CostTable) -> tuple[Ints, Ints]:
+        return table.home, np.count_nonzero(np.isfinite(table.cost), axis=1)
+
+    counts = np.zeros(len(homes), dtype=np.int64)
+    for home, some in travel.tables(homes, supply.doors, supply.service, limit, count):
+        counts[home] += some
+    return counts
 
 
 def _edge_notes(homes: pd.DataFrame, beyond: Beyond | None, *, known: bool) -> list[str]:
@@ -228,17 +250,6 @@ def _edge_notes(homes: pd.DataFrame, beyond: Beyond | None, *, known: bool) -> l
             "may be in reach than we know."
         )
     return notes
-
-
-def together(here: TravelCosts, there: TravelCosts) -> TravelCosts:
-    """The ways of the area's homes, and behind them those of homes beyond it."""
-    return TravelCosts(
-        np.concatenate([here.home, there.home + here.homes]),
-        np.concatenate([here.service, there.service]),
-        np.concatenate([here.cost, there.cost]),
-        here.homes + there.homes,
-        here.services,
-    )
 
 
 def by_service(ways: TravelCosts, owner: Ints, services: int) -> TravelCosts:

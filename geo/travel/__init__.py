@@ -19,9 +19,9 @@ Modules:
 - `timetable`: travel by bus and train
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -39,12 +39,14 @@ from geo.places.homes import Homes
 from geo.places.postcodes import Place
 from geo.travel import along_streets
 from geo.travel.between import TravelMatrix, TravelPair
-from geo.travel.costs import TravelCosts
+from geo.travel.costs import CostTable, TravelCosts
 from geo.travel.reach import Position, Reach, Trip
 from geo.travel.routes import DoorRoute, StreetRoute
 
 ROUNDING = 1e-9
 """A search goes on so much beyond its limit, as a share, that no way is lost to rounding."""
+
+T = TypeVar("T")
 
 
 class Travel(Protocol):
@@ -70,6 +72,21 @@ class Travel(Protocol):
 
     def ways(self, homes: Homes, places: Floats, limit: float = np.inf) -> TravelCosts:
         """All ways from homes to places that cost no more than a limit, in order of home, place."""
+        ...
+
+    def tables(
+        self,
+        homes: Homes,
+        places: Floats,
+        owner: Ints,
+        limit: float,
+        use: Callable[[CostTable], T],
+    ) -> Sequence[T]:
+        """The same for services, as tables: what `use` makes of each while it is at hand.
+
+        `owner` says whose each place is. A service is in one table at most, with all homes that
+        have a way to it. `use` is called in several threads.
+        """
         ...
 
     def reach(
@@ -177,6 +194,34 @@ class Streets:
         graph = graph.reversed if swap else graph
         parts = list(self._within(graph, *ends, limit))
         return _ways_of(parts, limit, (len(here), len(there)), swap=swap)
+
+    def tables(
+        self,
+        homes: Homes,
+        places: Floats,
+        owner: Ints,
+        limit: float,
+        use: Callable[[CostTable], T],
+    ) -> Sequence[T]:
+        """See `Travel`. One search from each place."""
+        graph, here, there = self._joined(homes, places)
+        scale = self._seconds(graph)
+
+        def used(home: Ints, door: Ints, cost: Floats) -> T:
+            if scale != 1.0:
+                cost *= scale
+            return use(CostTable.of_doors(home, owner[door], cost, limit))
+
+        found = many.tables(
+            graph.reversed,
+            there,
+            here,
+            used,
+            door_rate=(1 / FOOT_MPS if self.timed else 1.0) / scale,
+            limit=limit / scale * (1 + ROUNDING),
+            group=owner,
+        )
+        return list(found)
 
     def reach(
         self,

@@ -1,4 +1,8 @@
-"""Origin–destination costs: what it takes to get from homes to services, one row a pair."""
+"""Origin–destination costs: what it takes to get from homes to services.
+
+`TravelCosts` has one row a pair; `CostTable` is a table of some homes by some services, which is
+quicker where most pairs have a way.
+"""
 
 from dataclasses import dataclass
 
@@ -38,3 +42,40 @@ class TravelCosts:
             raise InputError("A cost is missing or negative. Give infinity for no route.")
         home, service = np.nonzero(np.isfinite(matrix) & (matrix <= limit))
         return cls(home, service, matrix[home, service], *matrix.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class CostTable:
+    """The costs from some homes to some services, shape ``(homes, services)``.
+
+    `home` and `service` are their positions among all. Infinite is no way.
+    """
+
+    home: Ints
+    service: Ints
+    cost: Floats
+
+    @classmethod
+    def of_doors(cls, home: Ints, owner: Ints, cost: Floats, limit: float) -> "CostTable":
+        """That of services from one of their doors: the nearest door of each counts.
+
+        Parameters
+        ----------
+        owner
+            Whose each door is; those of one service stand together.
+        cost
+            Shape ``(homes, doors)``; changed.
+        limit
+            Costs above it become infinite.
+
+        >>> found = CostTable.of_doors(
+        ...     np.array([4]), np.array([2, 2, 7]), np.array([[9.0, 3.0, 6.0]]), limit=5.0
+        ... )
+        >>> found.service.tolist(), found.cost.tolist()
+        ([2, 7], [[3.0, inf]])
+        """
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        if len(first) < len(owner):
+            owner, cost = owner[first], np.minimum.reduceat(cost, first, axis=1)
+        cost[cost > limit] = np.inf
+        return cls(home, owner, cost)

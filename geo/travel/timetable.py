@@ -47,10 +47,10 @@ from geo.transit import (
     Walks,
     When,
 )
-from geo.travel import Streets, Travel
+from geo.travel import Streets, T, Travel
 from geo.travel.between import TravelMatrix, TravelPair, lonlat, timed_part
 from geo.travel.choices import checked
-from geo.travel.costs import TravelCosts
+from geo.travel.costs import CostTable, TravelCosts
 from geo.travel.reach import NO_ROUTE, REACHED, Position, Reach, Trip, number_of
 from geo.travel.routes import DoorJourneys
 from geo.travel.standard import Standard
@@ -218,6 +218,19 @@ class Timetabled:
     def ways(self, homes: Homes, places: Floats, limit: float = np.inf) -> TravelCosts:
         """See `geo.travel.Travel`."""
         return TravelCosts.of(self.costs(homes, places), limit)
+
+    def tables(
+        self,
+        homes: Homes,
+        places: Floats,
+        owner: Ints,
+        limit: float,
+        use: Callable[[CostTable], T],
+    ) -> Sequence[T]:
+        """See `geo.travel.Travel`. One table of all."""
+        order = np.argsort(owner, kind="stable")
+        cost = self.costs(homes, places)[:, order]
+        return [use(CostTable.of_doors(np.arange(len(homes)), owner[order], cost, limit))]
 
     def costs(self, homes: Homes, places: Floats) -> Floats:
         """Seconds from each home to each place, infinite where there is no journey."""

@@ -61,3 +61,18 @@ def test_longitudes_and_latitudes_are_the_same_places(store: Store) -> None:
     lon, lat = area.lonlat[0]
     place = store.locate(area.table["postcode"].iloc[0])
     assert (place.lon, place.lat) == (pytest.approx(lon), pytest.approx(lat))
+
+
+def test_two_lists_of_homes_join_the_streets_where_each_does(store: Store) -> None:
+    network, (one, other) = (
+        store.network(),
+        (homes([(0, 0), (300, 0)]), homes([(0, 400)])),
+    )
+    both = one.and_those(other)
+    assert one.and_those(other) is both
+    assert len(both) == 3
+    found = both.joined(network, "walk")
+    assert both.joined(network, "walk") is found
+    parts = [some.joined(network, "walk") for some in (one, other)]
+    assert found.edge.tolist() == [edge for part in parts for edge in part.edge.tolist()]
+    assert both.joined(store.network(), "walk").edge.tolist() == found.edge.tolist()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.provision import access
 from geo.provision.access import Shared
-from geo.travel.costs import TravelCosts
+from geo.travel.costs import CostTable, TravelCosts
 
 LIMIT = 30.0
 RINGS = ([10.0, 20.0, 30.0], [1.0, 0.68, 0.22])
@@ -155,3 +155,33 @@ def test_no_decay_rises_with_the_cost(one: float, other: float) -> None:
 def test_what_cannot_be_is_refused(call: Any, said: str) -> None:
     with pytest.raises(InputError, match=said):
         call()
+
+
+@given(st.integers(0, 10_000), st.integers(1, 9), st.booleans())
+def test_shares_from_tables_are_those_from_rows_to_the_last_digit(
+    seed: int, size: int, unknown: bool
+) -> None:
+    costs, people, places = town(seed)
+    places[::4] = np.nan if unknown else 0.0
+    weights = access.stepped(*RINGS)
+    expected = access.enhanced(TravelCosts.of(costs, LIMIT), people, places, weights)
+    order = np.random.default_rng(seed).permutation(len(places))
+    parts = []
+    for at in range(0, len(places), size):
+        some = np.sort(order[at : at + size])
+        home = np.flatnonzero((costs[:, some] <= LIMIT).any(axis=1))
+        table = CostTable.of_doors(home, some, costs[np.ix_(home, some)], LIMIT)
+        parts.append(access.SharedPart.of(table, people, places, weights))
+    got = access.enhanced_of(parts, len(people), places)
+    for name in ("access", "ratio", "at_least", "unknown", "unused"):
+        np.testing.assert_array_equal(getattr(got, name), getattr(expected, name), err_msg=name)
+    count = np.zeros(len(people), dtype=int)
+    for part in parts:
+        count[part.home] += part.in_reach
+    assert count.tolist() == (costs <= LIMIT).sum(axis=1).tolist()
+
+
+def test_shares_of_no_table_are_none() -> None:
+    found = access.enhanced_of([], 3, [5.0, np.nan])
+    assert found.access.tolist() == [0, 0, 0]
+    assert (found.unknown, found.unused) == (1, 5.0)

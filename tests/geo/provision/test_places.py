@@ -1,5 +1,7 @@
 """Places shared among those who can reach them: by any decay, and with those beyond the border."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,8 +19,8 @@ from geo.provision.need import Demand, homes_need
 from geo.provision.question import DECAYS, MEASURES, GapsQuestion
 from geo.provision.supply import Supply
 from geo.store import Store
-from geo.travel import Streets
-from geo.travel.costs import TravelCosts
+from geo.travel import Streets, T
+from geo.travel.costs import CostTable, TravelCosts
 from geo.travel.standard import Standard
 from tests.examples import examples
 from tests.geo.places.test_zones import homes
@@ -44,6 +46,23 @@ class Flown:
 
     def ways(self, some: Homes, places: Floats, limit: float = np.inf) -> TravelCosts:
         return TravelCosts.of(self.costs(some, places).reshape(len(some), -1), limit)
+
+    def tables(
+        self,
+        some: Homes,
+        places: Floats,
+        owner: Ints,
+        limit: float,
+        use: Callable[[CostTable], T],
+    ) -> Sequence[T]:
+        if not len(places):
+            return []
+        costs = self.costs(some, places)
+        half = [np.flatnonzero(owner % 2 == odd) for odd in (1, 0)]
+        return [
+            use(CostTable.of_doors(np.arange(len(some)), owner[one], costs[:, one], limit))
+            for one in half
+        ]
 
 
 def town(seed: int, size: float, n: int = 30, m: int = 5) -> tuple[Homes, Floats, Supply]:

@@ -78,6 +78,42 @@ def test_ways_are_in_order_however_many_searches_are_made_at_a_time(
         assert got.cost == pytest.approx(every.cost)
 
 
+@pytest.mark.parametrize(("mode", "timed"), list(product(["walk", "drive"], [False, True])))
+@pytest.mark.parametrize("large", [0, 2**15])
+@pytest.mark.parametrize("limit", [400.0, 1e6])
+def test_tables_hold_the_ways_to_each_service_by_its_nearest_door(
+    network, some, mode: str, timed: bool, large: int, limit: float, monkeypatch
+) -> None:
+    """However many searches are made at a time; doors of one service may lie apart."""
+    travel, places = Streets(network, mode, timed), np.concatenate([PLACES, PLACES[:3] + 0.001])
+    owner = np.array([0, 1, 2, 3, 1, 0, 4])
+    doors = travel.ways(some, places, limit)
+    expected = np.full((len(some), 5), np.inf)
+    np.minimum.at(expected, (doors.home, owner[doors.service]), doors.cost)
+    for step, village in ((100, 5000.0), (2, 5000.0), (1, 50.0)):
+        with monkeypatch.context() as patched:
+            patched.setattr(many, "_LARGE", large)
+            patched.setattr(many, "_CELLS", 0)
+            patched.setattr(many, "_FEWEST", step)
+            patched.setattr(many, "_BESIDE", step)
+            patched.setattr(many, "_VILLAGE_M", village)
+            patched.setattr(many, "_NEIGHBOURS_M", village)
+            found = travel.tables(some, places, owner, limit, lambda table: table)
+        got = np.full_like(expected, np.inf)
+        assert sorted(s for table in found for s in table.service.tolist()) == list(range(5))
+        for table in found:
+            got[np.ix_(table.home, table.service)] = table.cost
+        assert got == pytest.approx(expected)
+
+
+def test_without_places_or_streets_there_are_no_tables(network, some) -> None:
+    travel = Streets(network, "walk")
+    far = homes((1000, 1000))
+    for who, places in ((some, np.empty((0, 2))), (far, PLACES)):
+        owner = np.arange(len(places))
+        assert travel.tables(who, places, owner, 500.0, lambda table: table) == []
+
+
 def test_without_places_there_are_no_ways(network, some) -> None:
     ways = Streets(network, "walk").ways(some, np.empty((0, 2)))
     assert (len(ways.cost), ways.homes, ways.services) == (0, len(some), 0)
