@@ -26,7 +26,6 @@ from geo.commands.arguments import (
 from geo.errors import InputError
 from geo.formats import geojson
 from geo.formats.csv import table_csv
-from geo.formats.geopackage import geopackage, zones_layer
 from geo.measure import METRES_PER_MILE, percent
 from geo.places.zones import NAMES
 from geo.provision.answers import GapsAnswer
@@ -38,6 +37,7 @@ from geo.provision.said import headline
 from geo.provision.shown import people_or_none, safe
 from geo.provision.supply import DAYS
 from geo.provision.waiting import Wait
+from geo.publish import contexts, gaps_report
 from geo.voices import Comments
 
 _SUFFIXES = (".csv", ".geojson", ".gpkg")
@@ -259,17 +259,15 @@ def _voices(asked: argparse.Namespace, area: Area, question: GapsQuestion) -> Js
 
 
 def _write(path: Path, area: Area, answer: GapsAnswer) -> None:
-    found, zones = answer.found, answer.zones
-    table = safe(found.zones, found.need)
+    table = safe(answer.found.zones, answer.found.need)
     if path.suffix.lower() == ".csv":
         write(path, table_csv(table))
         return
     if path.suffix.lower() == ".gpkg":
-        about = f"{headline(found, area.name)} {found.need.method}"
-        layer = zones_layer(table, zones.shapes, about)
-        write(path, geopackage([layer], area.credits, settings.today()))
+        write(path, gaps_report.gpkg(answer, contexts.of_gaps(area, answer), area.credits))
         return
-    write(path, geojson.collection(geojson.shapes(table.round(3), zones.shapes, "zone")).encode())
+    shapes = answer.zones.shapes
+    write(path, geojson.collection(geojson.shapes(table.round(3), shapes, "zone")).encode())
 
 
 def tell(answer: Json) -> None:

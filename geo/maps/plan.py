@@ -16,6 +16,7 @@ from geo.tokens import tokens
 SHAPE_COLUMNS = ("kind", "about", "shape")
 POINT_COLUMNS = ("kind", "about", "lon", "lat")
 _EDGE = tokens().map["swatch-edge"].light
+_DOT = tokens().map["dot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Kind:
     """One class of a plan: its words in the legend and how it looks.
 
     `radius` is that of points, in pixels. A `line` is drawn broken, and areas of it are not filled;
-    `thin`, as the outline of an area. Points with a `ring` are hollow.
+    `thin`, as the outline of an area. Points with a `ring` are hollow. `dark` is the colour on the
+    dark ground, where that is another: a `Kind` without it looks the same on both.
     """
 
     label: str
@@ -32,6 +34,12 @@ class Kind:
     line: bool = False
     thin: bool = False
     ring: bool = False
+    dark: str = ""
+
+
+def ink_kind(label: str, radius: float, *, ring: bool = False) -> Kind:
+    """A class of dots in the colour of ink: dark on the light ground, and pale on the dark."""
+    return Kind(label, _DOT.light, radius, ring=ring, dark=_DOT.dark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,10 @@ def swatch(kind: Kind) -> Markup:
 
     The border stands out 3:1 from white paper and from the dark theme.
     """
+    if kind.dark:
+        colours = f"color:light-dark({kind.colour},{kind.dark})"
+        shape = "swatch ring" if kind.ring else "swatch"
+        return Markup('<i class="{}" style="{}"></i>').format(shape, colours)
     if kind.line:
         wide = 2 if kind.thin else 4
         dashes = f'stroke-width="{wide}" stroke-dasharray="5 2"'
@@ -117,7 +129,7 @@ def _packed(plan: MapPlan) -> dict[str, Any]:
     shapes, points = plan.shapes, plan.points
     return {
         "name": plan.name,
-        "kinds": [[k.colour, k.radius, k.line, k.thin, k.ring] for k in plan.kinds],
+        "kinds": [[k.colour, k.radius, k.line, k.thin, k.ring, k.dark] for k in plan.kinds],
         "bounds": _bounds(plan),
         "shapes": {
             "kind": shapes["kind"].tolist(),

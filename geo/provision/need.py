@@ -153,10 +153,8 @@ def zone_notes(
     notes = []
     outside = int((zones.zone == NO_ZONE).sum())
     if outside:
-        lie = "home lies" if outside == 1 else "homes lie"
-        notes.append(
-            f"{outside:,} {lie} outside every zone that we know, so nobody there is counted."
-        )
+        lie = "home is" if outside == 1 else "homes are"
+        notes.append(f"{outside:,} {lie} not in any zone on our map, so nobody there is counted.")
     if silent:
         notes.append(f"There is no figure for {listed(silent)}, so nobody there is counted.")
     if homeless:

@@ -17,7 +17,7 @@ from geo.publish import bases_said as said
 from geo.publish.bases_map import lines
 from geo.publish.figure_context import FigureContext
 from geo.publish.report import FigureTable, Picture, PrintedReport, ReportFigure, as_pdf, map_said
-from geo.words import day, say
+from geo.words import day, joined, say
 
 MOST_ROWS = 20
 
@@ -66,7 +66,7 @@ def png(found: Bases, context: FigureContext, plan: MapPlan) -> bytes:
 def gpkg(area: Area, found: Bases, context: FigureContext) -> bytes:
     """Schools, special schools, today's journeys and zones, as a GeoPackage."""
     head = about(found, context)
-    text = " ".join(head[: -len(context.sources.lines)])
+    text = joined(head[: len(head) - len(context.sources.lines)])
     journeys = found.journeys.drop(columns=["lon", "lat", "school_lon", "school_lat"]).round(3)
     layers = [
         _places("schools", found.table.round(3), text),

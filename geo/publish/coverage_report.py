@@ -13,7 +13,7 @@ from geo.measure import percent
 from geo.places.zones import NAMES
 from geo.provision.answers import CoverageAnswer
 from geo.provision.coverage import Coverage
-from geo.provision.said import coverage_headline, measured_said, reach_said
+from geo.provision.said import coverage_headline, measured_said, reach_said, standard_said
 from geo.publish.cited import CitedSources, cited
 from geo.publish.report import (
     FigureTable,
@@ -23,7 +23,7 @@ from geo.publish.report import (
     as_pdf,
     map_said,
 )
-from geo.words import day, say
+from geo.words import day, first_upper, joined, say
 
 MOST_ROWS = 40
 
@@ -78,10 +78,23 @@ def about(answer: CoverageAnswer, context: CoverageContext) -> tuple[str, ...]:
     found = answer.today or answer.found
     return (
         headline(answer),
-        f"{context.area}. {measured_said(found.standard)}",
+        f"{context.area}. {_limit(answer)}",
+        *context.notes,
+        measured_said(found.standard),
         say("report.built_made", built=day(context.built_on), made=day(context.made_on)),
         *map(str, cited_by(answer, context).lines),
     )
+
+
+def columns(answer: CoverageAnswer) -> str:
+    """What the columns of zones mean whose names do not say their unit."""
+    unit = "minutes" if answer.question.standard.timed else "metres"
+    return say("coverage.columns", unit=say(f"coverage.{unit}"))
+
+
+def _limit(answer: CoverageAnswer) -> str:
+    limit = standard_said(answer.question.standard)
+    return say("gaps_report.limit", limit=limit, zones=NAMES[answer.question.by])
 
 
 def png(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> bytes:
@@ -94,9 +107,11 @@ def png(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> byte
 def gpkg(answer: CoverageAnswer, context: CoverageContext) -> bytes:
     """The zones with their figures as a GeoPackage."""
     found = answer.today or answer.found
-    text = " ".join(about(answer, context)[:3])
+    lines = cited_by(answer, context).lines
+    head = about(answer, context)
+    text = joined([*head[: len(head) - len(lines)], columns(answer)])
     layer = zones_layer(found.zones.round(3), answer.zones.shapes, text)
-    return geopackage([layer], cited_by(answer, context).lines, context.made_on)
+    return geopackage([layer], lines, context.made_on)
 
 
 def printed(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> bytes:
@@ -117,6 +132,7 @@ def report(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> P
         [*_tables(answer, sources, every)],
         [
             say("gaps_report.built", day=day(context.built_on)),
+            _limit(answer),
             *context.notes,
             measured_said(found.standard),
         ],
@@ -133,7 +149,7 @@ def _figures(
     found = answer.today or answer.found
     homes = say("coverage.homes")
     yield ReportFigure(homes, f"{len(found.homes):,}", sources.keys("homes"))
-    yield ReportFigure(reach_said(found.standard), f"{found.within:,}", every)
+    yield ReportFigure(first_upper(reach_said(found.standard)), f"{found.within:,}", every)
     children = answer.children
     if children is not None and children.total:
         people = tuple(dict.fromkeys((*every, *sources.keys("people"))))

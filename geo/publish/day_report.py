@@ -15,7 +15,7 @@ from geo.provision.said import measured_said, number_said, standard_said
 from geo.provision.through_day import ALWAYS, NEVER, SOMETIMES, ThroughDay
 from geo.publish.figure_context import FigureContext
 from geo.publish.report import FigureTable, Picture, PrintedReport, ReportFigure, as_pdf, map_said
-from geo.words import clock, day, miles, say
+from geo.words import clock, day, joined, miles, say
 
 MOST_ROWS = 40
 
@@ -134,7 +134,7 @@ def png(found: ThroughDay, context: FigureContext, plan: MapPlan) -> bytes:
 def gpkg(area: Area, found: ThroughDay, context: FigureContext) -> bytes:
     """The zones with their figures, and the figures by time, as a GeoPackage."""
     head = about(found, context)
-    text = " ".join(head[: -len(context.sources.lines)])
+    text = joined(head[: len(head) - len(context.sources.lines)])
     zones = area.zones_by(found.question.by).shapes
     nowhere: list[None] = [None] * len(found.times)
     layers = [

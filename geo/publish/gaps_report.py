@@ -28,7 +28,7 @@ from geo.publish.report import (
     as_pdf,
     map_said,
 )
-from geo.words import absent, day, say
+from geo.words import absent, day, joined, say
 
 MOST_ROWS = 20
 
@@ -79,7 +79,11 @@ def about(answer: GapsAnswer, context: ReportContext) -> tuple[str, ...]:
     return (
         headline(answer.found, context.area),
         say("gaps_report.counted", who=answer.found.need.label, method=answer.found.need.method),
+        _limit(answer),
+        *context.travelling,
         gaps_rows.method(answer.found),
+        *context.examples,
+        *answer.found.notes,
         say("report.built_made", built=day(context.built_on), made=day(context.made_on)),
         *context.sources.lines,
     )
@@ -91,13 +95,12 @@ def png(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
     return picture(plan, said, context.sources.lines, context.made_on, context.base_map)
 
 
-def gpkg(answer: GapsAnswer, context: ReportContext) -> bytes:
-    """The zones with their figures as a GeoPackage."""
-    need = answer.found.need
-    said = headline(answer.found, context.area)
-    about = say("gaps_report.about", headline=said, who=need.label, method=need.method)
-    layer = zones_layer(gaps_rows.written(answer), answer.zones.shapes, about)
-    return geopackage([layer], context.sources.lines, context.made_on)
+def gpkg(answer: GapsAnswer, context: ReportContext, credited: Sequence[str] = ()) -> bytes:
+    """The zones with their figures as a GeoPackage; `credited` is what licences ask for."""
+    head = about(answer, context)
+    text = joined(head[: len(head) - len(context.sources.lines)])
+    layer = zones_layer(gaps_rows.written(answer), answer.zones.shapes, text)
+    return geopackage([layer], [*context.sources.lines, *credited], context.made_on)
 
 
 def printed(answer: GapsAnswer, context: ReportContext, plan: MapPlan) -> bytes:
@@ -140,8 +143,8 @@ def figures(
     yield ReportFigure(say("gaps_report.who"), found.need.label, keys("homes", "people"))
     whole = gaps_rows.number(found.people, found)
     yield ReportFigure(say("gaps_report.total"), whole, keys("homes", "people"))
-    for line in gaps_rows.services(found):
-        yield ReportFigure(say("gaps_report.services"), line, keys("services", "streets"))
+    services = " ".join(gaps_rows.services(found))
+    yield ReportFigure(say("gaps_report.services"), services, keys("services", "streets"))
 
 
 def tables(answer: GapsAnswer, context: ReportContext) -> Iterator[FigureTable]:
@@ -209,14 +212,18 @@ def _by_need(needs: pd.DataFrame, keys: tuple[str, ...]) -> FigureTable:
     )
 
 
+def _limit(answer: GapsAnswer) -> str:
+    limit = standard_said(answer.question.standard)
+    return say("gaps_report.limit", limit=limit, zones=NAMES[answer.question.by])
+
+
 def asked(answer: GapsAnswer, context: ReportContext) -> Iterator[str]:
     """What was asked, line by line, and where to see it again."""
     question = answer.question
     kinds = ", ".join(CATEGORIES[slug].name for slug in question.categories)
-    limit = standard_said(question.standard)
     yield say("gaps_report.built", day=day(context.built_on))
     yield say("gaps_report.kind", kinds=kinds)
-    yield say("gaps_report.limit", limit=limit, zones=NAMES[question.by])
+    yield _limit(answer)
     yield from context.travelling
     if question.need is not None:
         yield say("gaps_report.need", need=NEEDS[question.need].name)

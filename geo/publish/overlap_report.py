@@ -23,7 +23,7 @@ from geo.publish.report import (
     as_pdf,
     map_said,
 )
-from geo.words import day, say
+from geo.words import day, joined, say
 
 MOST_ROWS = 40
 
@@ -133,7 +133,7 @@ def png(found: Overlap, context: FigureContext, plan: MapPlan) -> bytes:
 def gpkg(area: Area, found: Overlap, context: FigureContext) -> bytes:
     """Catchments, where they lie over each other, homes and zones, as a GeoPackage."""
     head = about(found, context)
-    text = " ".join(head[: -len(context.sources.lines)])
+    text = joined(head[: len(head) - len(context.sources.lines)])
     layers = [*_layers(found)]
     layers.append(zones_layer(found.zones.round(3), area.zones_by(found.question.by).shapes, text))
     homes = found.homes

@@ -51,7 +51,8 @@ def _blocks(area: Area, asked: KeptQuestions) -> Iterator[document.Block]:
     )
     yield document.Paragraph(say("report.keys"))
     yield document.Heading(say("gaps_report.in_short"))
-    yield document.Bullets([f"{one.name}: {found.short}" for one, found in answered])
+    titles = (say("paper.asked"), say("paper.answer"))
+    yield document.Grid(titles, [(one.name, found.short) for one, found in answered])
     for one, found in answered:
         yield document.NewPage()
         yield document.Heading(one.name)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geo.maps import Kind, MapPlan
-from geo.maps.plan import points, shapes
+from geo.maps.plan import ink_kind, points, shapes
 from geo.measure import METRES_PER_MILE, percent
 from geo.provision.answers import CoverageAnswer, GapsAnswer, SitesAnswer
 from geo.provision.shown import number
@@ -17,14 +17,14 @@ from geo.school_travel.assistance import Assistance
 from geo.travel.standard import WITHIN
 from geo.words import say
 
-OUTSIDE = Kind(say("map.outside"), "#14213d", 3.0)
+OUTSIDE = ink_kind(say("map.outside"), 3.0)
 INSIDE = Kind(say("map.inside"), "#5aa9e0", 2.0)
 HELPED = Kind(say("map.helped"), "#5aa9e0", 3.0)
 LEFT_OUT = Kind(say("map.left_out"), "#a3195b", 3.5)
 
 REACHED = Kind(say("map.reached"), "#5aa9e0", 2.0)
 COMES = Kind(say("map.comes"), "#1b6b3a", 3.5)
-STILL = Kind(say("map.still"), "#14213d", 2.5)
+STILL = ink_kind(say("map.still"), 2.5)
 THERE = Kind(say("map.there"), "#b35900", 6.0)
 NEW = Kind(say("map.new"), "#a3195b", 9.0)
 

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from geo.maps import Kind, MapPlan
-from geo.maps.plan import points, shapes
+from geo.maps.plan import ink_kind, points, shapes
 from geo.measure import percent
 from geo.places.zones import Zones
 from geo.provision.overlap import Overlap
 from geo.provision.said import number_said
 from geo.provision.through_day import NEVER, SOMETIMES, ThroughDay
-from geo.publish.plans import HOME, OUTSIDE, PLACE, THERE, ZONE, idents
+from geo.publish.plans import HOME, PLACE, THERE, ZONE, idents
 from geo.publish.scenes_report import change_said
 from geo.publish.shades import fifths, shaded
 from geo.scenario.side_by_side import GAINS, LOSES, SIDES, SideBySide
@@ -24,13 +24,13 @@ TWO = Kind(say("overlap.map_two"), "#b268ae")
 MORE = Kind(say("overlap.map_more"), "#5f2163")
 """The more services, the darker: also in grey."""
 EDGE = Kind(say("overlap.map_outline"), "#5f2163", line=True, thin=True)
-IN_NONE = Kind(say("overlap.map_none"), OUTSIDE.colour, 3.2)
+IN_NONE = ink_kind(say("overlap.map_none"), 3.2)
 SERVICE = Kind(say("overlap.map_service"), THERE.colour, 6.0)
 HOME_IN = tuple(Kind(kind.label, kind.colour, 3.0) for kind in (ONE, TWO, MORE))
 """How homes are drawn where there are no outlines."""
 
 SOME_TIMES = Kind(say("through_day.map_sometimes"), "#d98a00", 3.2)
-NO_TIME = Kind(say("through_day.map_never"), OUTSIDE.colour, 3.2)
+NO_TIME = ink_kind(say("through_day.map_never"), 3.2)
 
 
 def of_overlap(found: Overlap, name: str) -> MapPlan:
@@ -83,7 +83,7 @@ def of_through_day(found: ThroughDay, zones: Zones, name: str) -> MapPlan:
     return MapPlan(name, scale, shapes(areas, named), points(left, kind))
 
 
-FIRST, SECOND, BOTH, MIXED, ALIKE = "#0072b2", "#d55e00", "#14213d", "#8a3ffc", "#c9ccd1"
+FIRST, SECOND, MIXED, ALIKE = "#0072b2", "#d55e00", "#8a3ffc", "#c9ccd1"
 """Blue and vermilion can be told apart by people with any kind of colour blindness. Who gains is a
 full dot and who loses a ring, so that the map can be read without colours too."""
 
@@ -150,8 +150,8 @@ def _kinds(names: tuple[str, str]) -> tuple[Kind, ...]:
     ]
     return (
         *each,
-        Kind(say("scenes.map_both_gain"), BOTH, 5.0),
-        Kind(say("scenes.map_both_lose"), BOTH, 5.0, ring=True),
+        ink_kind(say("scenes.map_both_gain"), 5.0),
+        ink_kind(say("scenes.map_both_lose"), 5.0, ring=True),
         Kind(say("scenes.map_mixed"), MIXED, 5.0),
         *(
             Kind(say("scenes.map_changes", name=name), colour, line=True)

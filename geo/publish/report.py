@@ -11,7 +11,7 @@ from geo.errors import InputError
 from geo.formats import document
 from geo.maps import MapPlan
 from geo.publish.cited import CitedSource
-from geo.words import day, say
+from geo.words import day, joined, say
 
 _PICTURE_MM = 170.0
 
@@ -75,9 +75,9 @@ class PrintedReport:
     @property
     def short(self) -> str:
         """The answer, and what of it was made up."""
-        answer = self.headline.value
-        ends = "" if not self.examples or answer.endswith((".", "!", "?")) else "."
-        return " ".join([answer + ends, *self.examples])
+        if not self.examples:
+            return self.headline.value
+        return joined([self.headline.value, *self.examples])
 
 
 def as_pdf(report: PrintedReport) -> bytes:
@@ -151,7 +151,8 @@ def check(report: PrintedReport) -> None:
 
 
 def _keyed(said: str, keys: Sequence[str]) -> str:
-    return f"{said} [{', '.join(keys)}]"
+    ordered = sorted(dict.fromkeys(keys), key=lambda key: (not key.isdigit(), key.zfill(4)))
+    return f"{said} [{', '.join(ordered)}]"
 
 
 def _said(source: CitedSource) -> str:

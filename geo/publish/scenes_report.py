@@ -20,7 +20,7 @@ from geo.publish.figure_context import FigureContext, made_up_among
 from geo.publish.report import FigureTable, Picture, PrintedReport, ReportFigure, as_pdf, map_said
 from geo.scenario.compare import BECOMES, STOPS
 from geo.scenario.side_by_side import GAINS, LOSES, SIDES, SideBySide
-from geo.words import day, miles, say
+from geo.words import day, joined, miles, say
 
 MOST_ROWS = 40
 
@@ -185,7 +185,8 @@ def png(found: SideBySide, held: FigureContext, plan: MapPlan) -> bytes:
 
 def gpkg(area: Area, found: SideBySide, held: FigureContext) -> bytes:
     """Homes, zones and what each scenario changes, as a GeoPackage."""
-    text = " ".join(about(found, held)[: -len(held.sources.lines)])
+    head = about(found, held)
+    text = joined(head[: len(head) - len(held.sources.lines)])
     homes = found.homes
     shapes = list(shapely.points(homes[["lon", "lat"]].to_numpy(float)))
     table = homes.drop(columns=["lon", "lat"]).round(1)

@@ -13,7 +13,7 @@ from geo.maps import BaseMap, MapPlan
 from geo.maps.picture import picture
 from geo.places.zones import NAMES
 from geo.provision.answers import SitesAnswer
-from geo.provision.said import measured_said
+from geo.provision.said import measured_said, standard_said
 from geo.provision.shown import number
 from geo.provision.where_next import ZONE_POINT
 from geo.publish import sites_said
@@ -26,7 +26,7 @@ from geo.publish.report import (
     as_pdf,
     map_said,
 )
-from geo.words import day, first_upper, say, tenth
+from geo.words import day, first_upper, joined, say, tenth
 
 MOST_ROWS = 40
 GAIN = ("people", "before", "after", "gained")
@@ -65,8 +65,11 @@ def about(answer: SitesAnswer, context: SitesContext) -> tuple[str, ...]:
     return (
         sites_said.headline(answer),
         f"{context.area}. {say('gaps_report.counted', who=need.label, method=need.method)}",
+        _limit(answer),
+        *context.travelling,
         measured_said(answer.question.standard),
         *sites_said.sure(answer),
+        *context.examples,
         say("report.built_made", built=day(context.built_on), made=day(context.made_on)),
         *context.sources.lines,
     )
@@ -80,7 +83,8 @@ def png(answer: SitesAnswer, context: SitesContext, plan: MapPlan) -> bytes:
 
 def gpkg(answer: SitesAnswer, context: SitesContext) -> bytes:
     """The new places, and the zones with what they gain, as a GeoPackage."""
-    text = " ".join(about(answer, context)[:4])
+    head = about(answer, context)
+    text = joined(head[: len(head) - len(context.sources.lines)])
     places = written(answer, answer.found.sites)
     spots = list(shapely.points(places[["lon", "lat"]].to_numpy(float)))
     zones = zones_layer(written(answer, answer.found.zones), answer.zones.shapes, text)
@@ -91,7 +95,18 @@ def gpkg(answer: SitesAnswer, context: SitesContext) -> bytes:
 def written(answer: SitesAnswer, table: pd.DataFrame) -> pd.DataFrame:
     """A table as a file has it: who it counts, and how sure that is."""
     need = answer.found.need
-    return answer.rows(table).round(6).assign(counted=need.what, basis=need.basis)
+    return _rounded(answer.rows(table)).assign(counted=need.what, basis=need.basis)
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Positions have six decimals, and other numbers three at most."""
+    return table.round({name: 6 if name in ("lon", "lat") else 3 for name in table})
+
+
+def _limit(answer: SitesAnswer) -> str:
+    question = answer.question
+    limit = standard_said(question.standard)
+    return say("gaps_report.limit", limit=limit, zones=NAMES[question.by])
 
 
 def kind_now(category: str) -> str:
@@ -109,21 +124,25 @@ def report(answer: SitesAnswer, context: SitesContext, plan: MapPlan) -> Printed
     found, keys = answer.found, context.sources.keys
     every = keys("homes", "streets", "people", "services", "timetables")
     drawn = keys("homes", "streets", "people", "services")
-    said = [*sites_said.in_short(answer), *sites_said.rest(answer)]
+    sure = sites_said.sure(answer)
+    changes = [line for line in sites_said.in_short(answer) if line not in sure]
     return PrintedReport(
         say("site.report_title", kind=sites_said.kind(answer), area=context.area),
         context.made_on,
         ReportFigure(say("gaps_report.in_short"), sites_said.headline(answer), every),
         [
             ReportFigure(say("gaps_report.who"), found.need.label, keys("homes", "people")),
-            ReportFigure(say("site.changes"), " ".join(said), every),
+            ReportFigure(say("site.changes"), " ".join(changes), every),
+            *([ReportFigure(say("site.how_sure"), " ".join(sure), every)] if sure else []),
+            ReportFigure(say("site.counted"), " ".join(sites_said.rest(answer)), every),
         ],
         [*_tables(answer, context, every)],
         [
             say("gaps_report.built", day=day(context.built_on)),
+            _limit(answer),
             *context.travelling,
             say("site.method", measured=measured_said(answer.question.standard)),
-            say("site.method_room"),
+            *([] if answer.found.room is None else [say("site.method_room")]),
             found.need.method,
             *found.need.notes,
         ],

@@ -20,7 +20,7 @@ from geo.publish.report import (
 from geo.publish.sufficiency_map import plan_of
 from geo.sufficiency import SufficiencyAnswer
 from geo.sufficiency.said import headline, how_said, lines, reform_lines, test_said
-from geo.words import day, say
+from geo.words import day, joined, say
 
 OWN_PRICES = "own"
 """The key of the council's own file."""
@@ -30,7 +30,7 @@ OWN_PRICES = "own"
 class SufficiencyPaper:
     """What the paper says beside the answer: whose data it is, and from when.
 
-    `base_map` lies under its map.
+    `base_map` lies under its map, and `examples` says what of the answer was made up.
     """
 
     made_on: date
@@ -38,12 +38,14 @@ class SufficiencyPaper:
     sources: CitedSources
     cannot: Sequence[str] = ()
     base_map: BaseMap | None = None
+    examples: Sequence[str] = ()
 
 
 def about(answer: SufficiencyAnswer, paper: SufficiencyPaper) -> tuple[str, ...]:
     """What the figures are, for the head of a file: a line each."""
     return (
         headline(answer),
+        *paper.examples,
         *lines(answer),
         *answer.notes,
         say("report.built_made", built=day(paper.built_on), made=day(paper.made_on)),
@@ -71,6 +73,7 @@ def printed(answer: SufficiencyAnswer, paper: SufficiencyPaper) -> bytes:
             [*answer.notes, *paper.cannot],
             [*paper.sources.all, *_own(answer)],
             _map(answer, paper),
+            paper.examples,
         )
     )
 
@@ -81,7 +84,8 @@ def gpkg(answer: SufficiencyAnswer, paper: SufficiencyPaper) -> bytes | None:
     if where is None:
         return None
     table = gaps_rows.written(where)
-    layer = zones_layer(table, where.zones.shapes, " ".join(about(answer, paper)[:3]))
+    said = joined([headline(answer), *paper.examples, sufficiency_rows.zones_note(where)])
+    layer = zones_layer(table, where.zones.shapes, said)
     return geopackage([layer], paper.sources.lines, paper.made_on)
 
 
@@ -175,7 +179,7 @@ def _places_and_costs(
         yield FigureTable(say("sufficiency.paper.places"), rows.school_titles(), held, places, note)
     if answer.where is not None:
         titles = rows.zone_titles(answer.where)
-        note = say("sufficiency.paper.where_note")
+        note = rows.zones_note(answer.where)
         yield FigureTable(
             say("sufficiency.paper.where"),
             titles,

@@ -3,6 +3,7 @@
 from geo.disclosure import shown
 from geo.measure import percent
 from geo.provision.answers import GapsAnswer
+from geo.provision.said import standard_said
 from geo.publish import gaps_rows
 from geo.sources.plan_series import NEIGHBOUR
 from geo.sufficiency import SufficiencyAnswer
@@ -287,6 +288,12 @@ def zone_titles(where: GapsAnswer) -> Row:
     """The titles of `zones`."""
     columns = (say(f"gaps.{name}") for name in ("outside", "share", "half"))
     return (gaps_rows.zone_title(where.found), *columns)
+
+
+def zones_note(where: GapsAnswer) -> str:
+    """What the limit is, how plans come to be in zones, and how these are ordered."""
+    limit = standard_said(where.found.question.standard)
+    return say("sufficiency.paper.where_note", limit=limit)
 
 
 def support(answer: SufficiencyAnswer) -> list[Row]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from geo.directory.vocabulary import NEEDS
+from geo.measure import percent
 from geo.sources.plan_series import NEIGHBOUR
 from geo.sufficiency.answer import SHARE, TREND, KindRow, NeedRow, SufficiencyAnswer
 from geo.sufficiency.benchmark import GROWTH, KIND, NEED, Benchmark, BenchmarkRow, Peer, Share
@@ -259,7 +260,7 @@ def reform_lines(answer: SufficiencyAnswer) -> Iterator[tuple[str, str]]:
 def _shares(answer: SufficiencyAnswer, slug: str, every: float, year: int) -> dict[str, str]:
     found = next((c for c in answer.kind(slug).counts if c.year == year), None)
     value = None if found is None else found.value
-    share = say("sufficiency.not_known") if value is None else f"{100 * value / every:.0f}%"
+    share = say("sufficiency.not_known") if value is None else percent(value / every)
     return {"plans": whole(value), "share": share}
 
 
@@ -276,5 +277,5 @@ def _each_place(answer: SufficiencyAnswer) -> Iterator[str]:
             yield say(
                 "sufficiency.reform.why",
                 kind=say(f"sufficiency.kind.{slug}"),
-                needs="; ".join(f"{name}: {whole(value)}" for name, value in top),
+                needs="; ".join(f"{name} ({whole(value)})" for name, value in top),
             )

@@ -97,6 +97,15 @@ def _in_language(value: object) -> object:
     return languages.apart(value) if isinstance(value, str) and value else value
 
 
+def joined(lines: Iterable[str]) -> str:
+    """Lines as one text, each ended with a full stop where it has no end of its own.
+
+    >>> joined(["75% of homes are in reach", "Made on Monday."])
+    '75% of homes are in reach. Made on Monday.'
+    """
+    return " ".join(line if line.endswith((".", "!", "?")) else f"{line}." for line in lines)
+
+
 def absent(value: Any) -> bool:
     """Whether a cell of a table says nothing."""
     return bool(pd.isna(value)) or value == ""

@@ -12,7 +12,7 @@ from streamlit_folium import st_folium
 from geo import maps
 from geo.area import BECOMES, LOSES, STOPS, UNREASONABLE, Area, Comparison
 from geo.maps import Kind, MapPlan
-from geo.maps.plan import points, shapes
+from geo.maps.plan import ink_kind, points, shapes
 from geo.words import say
 from pages.parts import html, session
 
@@ -21,7 +21,7 @@ HEIGHT = 480
 CHANGES = {
     BECOMES: Kind(say("map.becomes"), "#a3195b", 4.0),
     STOPS: Kind(say("map.stops"), "#1b6b3a", 4.0),
-    UNREASONABLE: Kind(say("map.unreasonable"), "#14213d", 4.0),
+    UNREASONABLE: ink_kind(say("map.unreasonable"), 4.0),
     LOSES: Kind(say("map.loses"), "#d98a00", 3.0),
 }
 """How a home that changes is drawn: the first that applies."""

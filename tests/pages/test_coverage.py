@@ -135,6 +135,8 @@ def test_files_say_what_their_figures_are(served, files) -> None:
         assert callable(data)
         head = [line for line in data().decode("utf-8-sig").splitlines() if line.startswith("# ")]
         assert head[0] == f"# {headline}"
+        assert "Limit: " in head[1]
+        assert any(line.startswith("# Based on") for line in head)
         assert any("Data built on" in line and "File made on" in line for line in head)
         assert any("Test map" in line for line in head)
     assert table_of(files["Download the figures by zone"])["homes"].sum() == 4

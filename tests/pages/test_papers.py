@@ -28,8 +28,8 @@ def test_questions_of_both_pages_make_a_paper(served, files) -> None:
     assert kept(page) == ["Near by", "On foot"]
     assert any(m.value.startswith("Near by ") for m in page.markdown)
     text = report_of(files["Make the paper (PDF)"])
-    assert "Near by: " in text
-    assert "On foot: " in text
+    assert "Question Answer Near by " in text
+    assert "On foot Library: " in text
     found = kept_questions.read(files["Download the questions"]())
     assert [one.asks for one in found.questions] == ["gaps", "coverage"]
     assert found.questions[0].question.by == "hexagon"
@@ -111,8 +111,8 @@ def test_catchments_and_the_day_are_kept_and_make_a_paper(buses, files) -> None:
     assert "Overlap (where catchments overlap)" in shown
     assert "Morning (by when people leave)" in shown
     text = report_of(files["Make the paper (PDF)"])
-    assert "Overlap: 2 services, within 0.5 miles on foot" in text
-    assert "Morning: Library, within 45 minutes by bus or train" in text
+    assert "Overlap 2 services, within 0.5 miles on foot" in text
+    assert "Morning Library, within 45 minutes by bus or train" in text
     found = kept_questions.read(files["Download the questions"]()).questions
     assert [one.asks for one in found] == ["overlap", "through-day"]
     assert found[0].question.chosen.services == tuple(services)

@@ -162,6 +162,7 @@ def test_the_answer_as_files_that_say_what_they_are(served, files) -> None:
         assert callable(data)
         head = [line for line in data().decode("utf-8-sig").splitlines() if line.startswith("# ")]
         assert head[0].startswith(f"# {headline}")
+        assert any(line.startswith("# Limit: ") for line in head)
         assert any("Test map" in line for line in head)
     assert table_of(files["Download the places"])["gained"].tolist() == [3]
     picture, packed = files["Map as a picture (PNG)"], files["Places and zones as GeoPackage"]

@@ -42,13 +42,28 @@ def test_the_answer_is_the_command_s_and_every_file_holds_it(island, files) -> N
     assert "402 (372 to 433)" in printed
     held = json.loads(files["All figures (JSON)"]())
     assert held["kind"] == "special"
-    cells = pd.read_csv(io.BytesIO(files["The cells behind every figure (CSV)"]()))
+    cells = pd.read_csv(io.BytesIO(files["Where each figure comes from, cell by cell (CSV)"]()))
     assert set(cells["file"].dropna()) == {
         "plans-by-placement.csv",
         "plans-by-need.csv",
         "plans-2026.csv",
         "schools.csv",
     }
+
+
+def test_what_was_made_up_is_said_on_the_page_in_the_paper_and_in_the_file(island, files) -> None:
+    page = visit("sufficiency")
+    made_up = "services counted are examples, not real."
+    assert made_up not in words(page)
+    page = page.checkbox(key="sufficiency-examples").check().run()
+    assert made_up in words(page)
+    with pymupdf.open(stream=files[PAPER]()) as paper:
+        assert made_up in " ".join(paper[0].get_text().split())
+    assert made_up in files["All figures (CSV)"]().decode("utf-8-sig").splitlines()[1]
+
+
+def test_the_zones_say_what_the_limit_is(island) -> None:
+    assert "Within the limit means 45 minutes’ drive." in words(visit("sufficiency"))
 
 
 def test_a_need_and_a_kind_that_trends_do_not_help(island) -> None:
@@ -84,11 +99,11 @@ def test_the_council_stands_beside_the_region_and_england(island, files) -> None
         "Of all plans in January 2025, State-funded special schools had 18.9%. Elsewhere: "
         "South East 24.8%, England 25.0%."
     ) in said
-    row = "Of all plans, for: Autism 19.3% 35.1% 31.5% compare-need-asd"
+    row = "Plans for: Autism 19.3% 35.1% 31.5% compare-need-asd"
     assert row in said
     with pymupdf.open(stream=files[PAPER]()) as paper:
         printed = " ".join(" ".join(one.get_text() for one in paper).split())
-    assert "Beside the region and England" in printed
+    assert "Compared with the region and England" in printed
     assert "35.1%" in printed
     figures = pd.read_csv(io.BytesIO(files["All figures (CSV)"]()), comment="#")
     row = figures.set_index("figure").loc["compare-need-asd-nation"]

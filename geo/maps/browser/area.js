@@ -81,7 +81,7 @@ window.finder = (function () {
   function start(map, options) {
     map.state = { home: options.bounds, dress: () => {} };
     window.ground.paint(options.colours);
-    window.ground.follow(() => map.state.dress());
+    window.ground.follow(() => { map.state.dress(); redraw(map); });
     document.title = options.title;
     if (window.frameElement) { window.frameElement.title = options.title; }
     map.getContainer().setAttribute("role", "group");
@@ -326,8 +326,18 @@ window.finder = (function () {
     light(map, packed.chosen || "");
   }
 
+  /* Draw a plan again whose colours are others on this ground. */
+  function redraw(map) {
+    const { packed, ident } = map.state;
+    if (!packed || !(packed.kinds || []).some((kind) => kind[5])) { return; }
+    drawPlan(map, packed);
+    light(map, ident || "");
+  }
+
   function drawPlan(map, packed) {
-    const state = map.state;
+    const state = map.state, night = window.ground.theme() === "dark";
+    const shade = (kind) => (night && kind[5]) || kind[0];
+    state.packed = packed;
     state.planned = packed.name;
     state.idents = new Map();
     if (state.plan) { state.plan.remove(); }
@@ -345,7 +355,7 @@ window.finder = (function () {
     };
     packed.shapes.kind.forEach((kind, i) => {
       const about = packed.shapes.about[i], ident = (packed.shapes.ident || [])[i];
-      const [fill, , line, thin] = packed.kinds[kind];
+      const [, , line, thin] = packed.kinds[kind], fill = shade(packed.kinds[kind]);
       const style = line ? { color: fill, weight: thin ? 2 : 5, opacity: 0.95, dashArray: "9 5", fill: false }
         : { color: colour("zone-edge"), weight: 0.6, opacity: 0.8, fillColor: fill, fillOpacity: 0.62 };
       const interactive = Boolean(about || ident);
@@ -356,9 +366,10 @@ window.finder = (function () {
     });
     packed.points.kind.forEach((kind, i) => {
       const about = packed.points.about[i], ident = (packed.points.ident || [])[i];
-      const [fill, radius, , , ring] = packed.kinds[kind];
-      const look = ring ? { color: fill, weight: radius * 0.7, fillColor: colour("sign-edge"), stroke: true }
-        : { color: colour("sign-edge"), weight: 1, fillColor: fill, stroke: radius > 3 };
+      const [, radius, , , ring, dark] = packed.kinds[kind], fill = shade(packed.kinds[kind]);
+      const edged = night && Boolean(dark);
+      const look = ring ? { color: fill, weight: radius * 0.7, fillColor: colour(edged ? "halo" : "sign-edge"), stroke: true }
+        : { color: colour(edged ? "halo" : "sign-edge"), weight: 1, fillColor: fill, stroke: edged || radius > 3 };
       add(L.circleMarker([packed.points.lat[i], packed.points.lon[i]], { ...common, radius,
         interactive: Boolean(about || ident), bubblingMouseEvents: !ident, ...look, fillOpacity: 1 }), about, ident);
     });

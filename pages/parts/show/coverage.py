@@ -131,7 +131,8 @@ def files(answer: CoverageAnswer, context: CoverageContext, plan: MapPlan) -> No
     )
     with st.container(horizontal=True, key="coverage-files"):
         head = coverage_report.about(answer, context)
-        save.csv(say("coverage.download_zones"), zones, "coverage-by-zone.csv", head)
+        head_of_zones = [*head, coverage_report.columns(answer)]
+        save.csv(say("coverage.download_zones"), zones, "coverage-by-zone.csv", head_of_zones)
         save.geojson(say("coverage.download_map"), zones_geojson(zones, answer.zones), "zones")
         _homes_files("outside", (answer.today or answer.found).outside, "homes-outside", head)
         if answer.lost is not None:

@@ -10,7 +10,7 @@ from geo import settings
 from geo.area import Area, DecidedPupils, Letters, PupilChange, letter_head
 from geo.errors import InputError
 from geo.maps import Kind, MapPlan
-from geo.maps.plan import points, shapes
+from geo.maps.plan import ink_kind, points, shapes
 from geo.publish import plans
 from geo.words import first_upper, markdown, plain, say
 from pages.parts import html, in_step, problem, tables, uploads
@@ -32,7 +32,7 @@ OUTCOMES = {
 _KINDS = {
     "yes": Kind(say("pupils.outcome.free"), "#1b6b3a", 5.0),
     "no": Kind(say("pupils.outcome.not_free"), "#a3195b", 4.0),
-    "another council": Kind(say("pupils.outcome.elsewhere"), "#14213d", 4.0),
+    "another council": ink_kind(say("pupils.outcome.elsewhere"), 4.0),
     "council's policy": Kind(say("pupils.outcome.policy"), "#1d4f91", 4.0),
     "cannot say": Kind(say("pupils.outcome.not_certain"), "#d98a00", 4.0),
 }

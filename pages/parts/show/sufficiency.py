@@ -27,7 +27,7 @@ OPEN = ("reform", "compared")
 def show(area: Area, answer: SufficiencyAnswer) -> None:
     """All of the answer."""
     paper = paper_of(area, answer, settings.today())
-    said = [headline(answer), *lines(answer)]
+    said = [headline(answer), *paper.examples, *lines(answer)]
     html.show("answer.html", headline=in_short(answer), lines=said, soft="")
     _map(area, answer)
     files(area, answer, paper)
@@ -47,7 +47,7 @@ def _map(area: Area, answer: SufficiencyAnswer) -> None:
         st.write(answer.no_where)
         return
     name = f"{area.version}/sufficiency/{answer.question.key}"
-    html.show("soft.html", text=say("sufficiency.paper.where_note"))
+    html.show("soft.html", text=rows.zones_note(where))
     in_step.show(area, plan_of(where, name), gaps_tables.beside_map(where), key="sufficiency")
 
 

@@ -11,6 +11,8 @@ from streamlit_folium import generate_leaflet_string
 
 from geo import maps
 from geo.maps import Kind, MapPlan
+from geo.maps.plan import ink_kind
+from geo.tokens import contrast, tokens
 from tests.geo.maps.test_area import TEMPLATES
 
 KINDS = (Kind("Few", "#54205c"), Kind("Drawn", "#1d4f91", line=True))
@@ -46,11 +48,20 @@ def called(of: MapPlan | None) -> dict:
 def test_a_plan_comes_column_by_column() -> None:
     told = called(plan())
     assert told["kinds"] == [
-        ["#54205c", 4.0, False, False, False],
-        ["#1d4f91", 4.0, True, False, False],
+        ["#54205c", 4.0, False, False, False, ""],
+        ["#1d4f91", 4.0, True, False, False, ""],
     ]
     assert told["shapes"]["shape"][0]["coordinates"][0][0] == [-1.2, 50.6]
     assert told["points"] == {"kind": [0], "about": [""], "lat": [50.65], "lon": [-1.4]}
+
+
+def test_a_class_in_ink_has_a_colour_for_each_ground_and_a_key_that_follows_the_theme() -> None:
+    full, hollow = ink_kind("A home", 3.0), ink_kind("A home that loses", 5.0, ring=True)
+    for kind in (full, hollow):
+        assert contrast(kind.colour, tokens().map["land"].light) >= 3
+        assert contrast(kind.dark, tokens().map["land"].dark) >= 3
+        assert f"color:light-dark({kind.colour},{kind.dark})" in maps.swatch(kind)
+    assert maps.swatch(full) != maps.swatch(hollow)
 
 
 def test_all_of_it_is_in_view() -> None:

@@ -157,7 +157,7 @@ def test_own_counts_tell_of_zones_without_homes_and_homes_without_counts() -> No
     assert need.homeless == {"C": 4}
     assert "1 zone has 1 to 7 people" in need.method
     assert need.notes == (
-        "1 home lies outside every zone that we know, so nobody there is counted.",
+        "1 home is not in any zone on our map, so nobody there is counted.",
         "There is no figure for B, so nobody there is counted.",
         "We could not place a few people: we know of no homes in C.",
     )

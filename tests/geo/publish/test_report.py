@@ -68,6 +68,13 @@ def test_what_was_made_up_stands_beside_the_answer(answer: str) -> None:
     assert f"2 of 4 homes are near. {mark} [1, 2]" in text(made_up)
 
 
+def test_sources_are_named_in_their_order_once_each_and_own_files_last() -> None:
+    own = CitedSource("own", "Own counts", "the council", "2026")
+    headline = ReportFigure("Headline", "Half are outside.", ("own", "3", "1", "3"))
+    found = replace(REPORT, headline=headline, sources=[*REPORT.sources, own])
+    assert "Half are outside. [1, 3, own]" in text(found)
+
+
 def test_tables_method_limits_and_date_are_in_it() -> None:
     said = text(REPORT)
     for words in (
