@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from geo.area import ASSISTANCE, ZONE_KINDS, Area, AssistanceQuestion, CoverageQuestion
+from geo.area import (
+    ASSISTANCE,
+    ZONE_KINDS,
+    Area,
+    AssistanceQuestion,
+    CoverageQuestion,
+    sources_of,
+)
 from geo.errors import GeoError
 from geo.publish import contexts, plans
 from geo.publish.basis import uses
@@ -97,8 +104,9 @@ def by_school(area: Area, bench: Workspace) -> tuple[tuple[str, ...], frozenset[
         assistance.too_far(found)
         plan = plans.of_assistance(found, f"{area.version}/{question}")
         in_step.show(area, plan, assistance.tables(found, question.by), key="assistance")
-        assistance.files(found)
-    services = area.service_sources(ASSISTANCE, examples=examples)
+        schools = sources_of(area.schools(examples=examples))
+        services = schools | area.service_sources(ASSISTANCE, examples=examples)
+        assistance.files(area, found, services)
     return ("homes", "streets", "schools"), services
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.area import WALKS_M, Area, sources_of
 from geo.publish.basis import FERRIES, HOMES, SCHOOLS, STREETS
+from geo.publish.figure_context import file_head
 from geo.words import say
 from pages.parts import choices, page, save, session, site
 from pages.parts.show import around, basis
@@ -42,7 +43,10 @@ def single(area: Area, *, examples: bool) -> None:
     with text:
         around.show(found)
         save.geojson(say("schools.save_areas"), found.geojson, "around-school")
-        save.csv(say("schools.save_homes"), found.homes_inside, "homes-around-school.csv")
+        far = around.walk(max(found.within.areas))
+        said = [say("schools.file_inside", name=found.name, walk=far)]
+        head = file_head(area, said, sources_of(area.schools(examples=examples)))
+        save.csv(say("schools.save_homes"), found.homes_inside, "homes-around-school.csv", head)
     with drawing, st.container(key="map-side"):
         limit_m = st.radio(
             say("schools.on_map"),
@@ -60,7 +64,9 @@ def every(area: Area, *, examples: bool) -> None:
     with st.spinner(say("schools.measuring_homes")):
         found = area.nearest_schools(age=age, examples=examples)
     around.show_all(found)
-    save.csv(say("schools.save_nearest"), found.homes, "nearest-school.csv")
+    said = [say("schools.file_nearest", age=int(age))]
+    head = file_head(area, said, sources_of(area.schools(examples=examples)))
+    save.csv(say("schools.save_nearest"), found.homes, "nearest-school.csv", head)
 
 
 page.page(say("schools.title"), body, lead=say("schools.lead"), whose=session.chosen)

@@ -10,6 +10,7 @@ from geo.area import (
     sources_of,
 )
 from geo.publish.basis import HOMES, SCHOOLS, STREETS
+from geo.publish.figure_context import file_head
 from geo.words import say
 from pages.parts import choices, page, session, site, workspace
 from pages.parts import map as area_map
@@ -68,8 +69,15 @@ def one(area: Area, bench: Workspace, *, examples: bool) -> None:
                 on_change=lambda: scenario.pressed(area, examples=examples),
             )
         st.write(say("whatif.click"))
-        if found is not None:
-            what_if.details(found)
+        if now is not None and found is not None:
+            what_if.details(found, _head(area, now, age, examples=examples))
+
+
+def _head(area: Area, now: Scenario, age: int, *, examples: bool) -> list[str]:
+    """What the homes in the file are."""
+    against = what_if.against(scenario.other())
+    said = say("whatif.file", name=now.name, against=against, age=age)
+    return file_head(area, [said], sources_of(area.schools(examples=examples)))
 
 
 def answer(area: Area, now: Scenario, age: int, unknown: bool, *, examples: bool) -> Comparison:

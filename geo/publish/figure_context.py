@@ -15,7 +15,7 @@ from geo.provision.supply import Supply
 from geo.publish.basis import FERRIES, HOMES, PLACES, STREETS, limits, uses
 from geo.publish.cited import CitedSources, cited
 from geo.travel.standard import Standard
-from geo.words import say
+from geo.words import day, say
 
 CANNOT = (HOMES, STREETS, FERRIES, PLACES)
 """What figures of several services cannot tell, as `geo.publish.basis.limits` takes it."""
@@ -101,6 +101,16 @@ def of_bases(area: Area, found: Bases) -> FigureContext:
         area.base_map,
         made_up_among(area, [*found.table["service_id"], *found.special["service_id"]]),
     )
+
+
+def file_head(area: Area, lines: Sequence[str], services: Collection[str]) -> list[str]:
+    """What figures about homes are, and from what and when, for the head of a file: a line each.
+
+    `services` are the ids of the sources of what was measured to.
+    """
+    made = say("report.built_made", built=day(area.built_on), made=day(settings.today()))
+    sources = cited(area.store.sources(), {"services": frozenset(services)}, own=False)
+    return [area.name, *lines, made, *sources.lines]
 
 
 def made_up_among(area: Area, services: Collection[str]) -> list[str]:

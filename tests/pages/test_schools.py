@@ -35,6 +35,27 @@ def test_the_nearest_school_of_every_home(page: AppTest) -> None:
     assert "within 400 metres on foot" in said
 
 
+def test_the_files_say_what_they_hold_and_from_what(page: AppTest, files) -> None:
+    page.run()
+    inside = head_of(files["Download the homes inside"]())
+    assert inside[:2] == [
+        "Testham",
+        "Homes within 3 miles' walk of Testham Primary School. Distances are in metres, on foot "
+        "along streets.",
+    ]
+    page.radio(key="schools-view").set_value("all").run()
+    nearest = head_of(files["Download every home"]())
+    assert "for a child aged 8. Distances are in metres." in nearest[1]
+    for head in (inside, nearest):
+        assert any(line.startswith("Data built on ") for line in head)
+        assert any(line.startswith("Test map, ") for line in head)
+
+
+def head_of(data: bytes) -> list[str]:
+    lines = data.decode("utf-8-sig").splitlines()
+    return [line.removeprefix("# ") for line in lines if line.startswith("# ")]
+
+
 def test_no_school_for_an_age(page: AppTest) -> None:
     page.radio(key="schools-view").set_value("all").run()
     page.number_input(key="schools-age").set_value(18).run()

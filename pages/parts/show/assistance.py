@@ -1,10 +1,13 @@
 """Which homes help with travel to school does not reach, in words and tables."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
-from geo.area import WITHIN, ZONE_KINDS, Assistance, homes_geojson
+from geo.area import WITHIN, ZONE_KINDS, Area, Assistance, homes_geojson
 from geo.measure import METRES_PER_MILE
 from geo.publish import plans
+from geo.publish.figure_context import file_head
 from geo.words import say
 from pages.parts import html, save
 from pages.parts.in_step import StepTable
@@ -50,9 +53,10 @@ def tables(found: Assistance, by: str) -> list[StepTable]:
     ]
 
 
-def files(found: Assistance) -> None:
-    """The homes that no help reaches, as files."""
+def files(area: Area, found: Assistance, services: Collection[str]) -> None:
+    """The homes that no help reaches, as files; `services` are the sources of what was measured."""
     left = found.homes[found.homes["left_out"]]
+    head = file_head(area, [found.headline, *found.lines], services)
     with st.container(horizontal=True, key="assistance-files"):
-        save.csv(say("assistance.download"), left, "homes-without-help.csv")
+        save.csv(say("assistance.download"), left, "homes-without-help.csv", head)
         save.geojson(say("assistance.download_map"), homes_geojson(left), "homes-without-help")

@@ -1,5 +1,7 @@
 """Who gains and who loses by a scenario, in words and tables."""
 
+from collections.abc import Sequence
+
 from geo.area import LOSES, Comparison, Scenario
 from geo.words import first_upper, say
 from pages.parts import html, save
@@ -9,12 +11,11 @@ SHOWN = 30
 
 def headline(found: Comparison, other: Scenario | None) -> None:
     """Say how many homes change, and what kind of change it is."""
-    against = say("whatif.scenario", name=other.name) if other else say("whatif.today")
     html.show(
         "whatif_headline.html",
         changed=len(found.homes),
         homes=found.totals["homes"],
-        against=against,
+        against=against(other),
     )
     rows = [(_named(k), f"{n:,}") for k, n in found.totals.items() if k != "homes"]
     titles = [say("whatif.column.change"), say("whatif.column.homes")]
@@ -23,12 +24,17 @@ def headline(found: Comparison, other: Scenario | None) -> None:
         html.show("soft.html", text=found.rejoined_said)
 
 
-def details(found: Comparison) -> None:
-    """Write schools and homes."""
+def against(other: Scenario | None) -> str:
+    """What a scenario is compared with, in words."""
+    return say("whatif.scenario", name=other.name) if other else say("whatif.today")
+
+
+def details(found: Comparison, head: Sequence[str]) -> None:
+    """Write schools and homes; `head` says what the homes of the file are."""
     _schools(found)
     if not found.homes.empty:
         _homes(found)
-        save.csv(say("whatif.download"), found.homes, "what-if.csv")
+        save.csv(say("whatif.download"), found.homes, "what-if.csv", head)
 
 
 def _named(change: str) -> str:
