@@ -46,6 +46,9 @@ _HARDLY_CUT = 0.6
 _WORKERS = 2
 """So many times that goes on at once."""
 
+_FEW_PAIRS = 2**17
+"""The costs of so many ways at once are worked out sooner than they are narrowed down."""
+
 T = TypeVar("T")
 
 
@@ -136,6 +139,24 @@ def tables(
         return
     with ThreadPoolExecutor(_WORKERS) as pool:
         yield from pool.map(one, parts)
+
+
+def whole_table(
+    graph: ModeGraph, origins: SnappedPoints, targets: SnappedPoints, *, door_rate: float
+) -> tuple[Ints, Floats] | None:
+    """The costs of all ways, however long, from a few places; None where there are too many.
+
+    Returns
+    -------
+    Positions of the targets that join a street, and costs, shape ``(these, origins)``, infinite
+    where there is no way.
+    """
+    ends = graph.once(targets, "ends", lambda: _Ends.of(graph, targets))
+    if len(ends.which) * len(origins) > _FEW_PAIRS or not len(origins):
+        return None
+    if not len(ends.which):
+        return ends.which, np.empty((0, len(origins)))
+    return _Tables.between(graph, origins, targets, door_rate, np.inf).of(slice(None))
 
 
 def _step(graph: ModeGraph, targets: SnappedPoints) -> int:

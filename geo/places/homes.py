@@ -75,6 +75,9 @@ class Homes:
     _network: Network | None = field(default=None, init=False, repr=False)
     _joint: "tuple[Homes, _Joint] | None" = field(default=None, init=False, repr=False)
 
+    parts: "tuple[Homes, ...]" = field(default=(), init=False, repr=False)
+    """The lists that are put together in this one (`and_those`)."""
+
     def __len__(self) -> int:
         return len(self.table)
 
@@ -197,11 +200,12 @@ class Homes:
         return np.where(rough, ROUGH_SPREAD_M, np.maximum(apart, LEAST_SPREAD_M))
 
 
-@dataclass
 class _Joint(Homes):
     """Homes of two lists, which join the streets where each of the lists does."""
 
-    parts: tuple[Homes, ...] = ()
+    def __init__(self, table: pd.DataFrame, parts: tuple[Homes, ...]) -> None:
+        super().__init__(table)
+        self.parts = parts
 
     def joined(self, network: Network, mode: str, *, ferries: bool = True) -> SnappedPoints:
         """See `Homes.joined`."""

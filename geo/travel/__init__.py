@@ -174,17 +174,25 @@ class Streets:
     network: Network
     mode: str
     timed: bool = False
+    _wholes: dict[tuple[int, int], tuple[Homes, Floats, tuple[Ints, Floats] | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _there: dict[int, tuple[Floats, SnappedPoints]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def nearest(self, homes: Homes, places: Floats) -> tuple[Floats, Ints]:
-        """See `Travel`. One search from all places at once."""
+        """See `Travel`. One search from all places at once, or from each where they are few."""
+        if whole := self._whole(homes, places):
+            home, table = whole
+            cost, which = np.full(len(homes), np.inf), np.full(len(homes), -1)
+            place = table.argmin(axis=1)
+            cost[home] = least = table[np.arange(len(home)), place]
+            which[home] = np.where(np.isfinite(least), place, -1)
+            return cost, which
         graph, here, there = self._joined(homes, places)
-        scale = self._seconds(graph)
-        walked = (1 / FOOT_MPS if self.timed else 1.0) / scale
-        cost, which = many.nearest(graph, here, there, door_rate=walked)
-        return cost * scale, which
+        cost, which = many.nearest(graph, here, there, door_rate=self._door_rate(graph))
+        return cost * self._seconds(graph), which
 
     def ways(self, homes: Homes, places: Floats, limit: float = np.inf) -> TravelCosts:
         """See `Travel`. One search from each place, or from each home if they are fewer."""
@@ -204,6 +212,14 @@ class Streets:
         use: Callable[[CostTable], T],
     ) -> Sequence[T]:
         """See `Travel`. One search from each place."""
+        lists = homes.parts or (homes,)
+        wholes = [whole for some in lists if (whole := self._whole(some, places))]
+        if len(wholes) == len(lists):
+            before = np.cumsum([0, *map(len, lists[:-1])])
+            home = np.concatenate([row + n for (row, _), n in zip(wholes, before, strict=True)])
+            order = np.argsort(owner, kind="stable")
+            table = np.concatenate([table for _, table in wholes])[:, order]
+            return [use(CostTable.of_doors(home, owner[order], table, limit))]
         graph, here, there = self._joined(homes, places)
         scale = self._seconds(graph)
 
@@ -217,7 +233,7 @@ class Streets:
             there,
             here,
             used,
-            door_rate=(1 / FOOT_MPS if self.timed else 1.0) / scale,
+            door_rate=self._door_rate(graph),
             limit=limit / scale * (1 + ROUNDING),
             group=owner,
         )
@@ -277,11 +293,27 @@ class Streets:
         self, graph: ModeGraph, start: SnappedPoints, end: SnappedPoints, limit: float
     ) -> Iterator[_Part]:
         """Ways within a limit, many searches at a time."""
-        scale = self._seconds(graph)
-        walked = (1 / FOOT_MPS if self.timed else 1.0) / scale
+        scale, walked = self._seconds(graph), self._door_rate(graph)
         reach = limit / scale * (1 + ROUNDING)
         for one, other, cost in many.costs(graph, start, end, door_rate=walked, limit=reach):
             yield one, other, cost if scale == 1.0 else cost * scale
+
+    def _whole(self, homes: Homes, places: Floats) -> tuple[Ints, Floats] | None:
+        """The costs of all ways from the homes that join a street; None where they are many.
+
+        Kept for the next thing that is asked of the same places.
+        """
+        key = id(homes), id(places)
+        if key not in self._wholes:
+            if any(held is not places for _, held, _ in self._wholes.values()):
+                self._wholes.clear()
+            graph, here, there = self._joined(homes, places)
+            rate, scale = self._door_rate(graph), self._seconds(graph)
+            found = many.whole_table(graph.reversed, there, here, door_rate=rate)
+            if found and scale != 1.0:
+                found = found[0], found[1] * scale
+            self._wholes[key] = homes, places, found
+        return self._wholes[key][2]
 
     def _joined(
         self, homes: Homes, places: Floats
@@ -293,6 +325,10 @@ class Streets:
             at = np.asarray(places, dtype=float).reshape(-1, 2)
             self._there[id(places)] = places, graph.snap(to_grid(at[:, 0], at[:, 1]))
         return graph, here, self._there[id(places)][1]
+
+    def _door_rate(self, graph: ModeGraph) -> float:
+        """The graph's cost of a metre between door and street."""
+        return (1 / FOOT_MPS if self.timed else 1.0) / self._seconds(graph)
 
     def _seconds(self, graph: ModeGraph) -> float:
         """What a unit of the graph's cost is in the unit of ours."""
