@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.directory.opening_of_many import OpeningHours
+from geo.measure import Floats
 from geo.network.edges import Flags, Ints, SnappedPoints
 from geo.network.streets import Network
 from geo.records import Schedule
@@ -84,6 +85,12 @@ class Offer:
         """For each entrance, the row of its service."""
         rows: Ints = self.points["service"].to_numpy(np.int64)
         return rows
+
+    @cached_property
+    def entrances(self) -> Floats:
+        """Where the entrances are: longitude and latitude (EPSG:4326), shape ``(n, 2)``."""
+        places: Floats = self.points[["entrance_lon", "entrance_lat"]].to_numpy(float)
+        return places
 
     @cached_property
     def placed(self) -> dict[str, NDArray[Any]]:

@@ -231,22 +231,24 @@ class Contracted:
 
     @cached_property
     def _among(self) -> tuple[Numbers, csr_array]:
-        """The place of each node among those that stay, and the rows of these."""
+        """The place of each node among those that stay, and the ways between these places."""
         place = np.full(self.rows.shape[0], NOT_NEEDED, dtype=np.int32)
         place[self.stay] = np.arange(len(self.stay))
-        return place, self.rows[self.stay]
+        rows, size = self.rows[self.stay], len(self.stay)
+        parts = rows.data, place[rows.indices], rows.indptr
+        return place, csr_array(parts, shape=(size, size))
 
     def climb(self, leads: Leads) -> Climb:
         """The way from origins up to the nodes that stay."""
         place, rows = self._among
         first, row = self.rows.indptr, self.rows.indices
         start = leads.node
-        over = node = np.unique(start[place[start] == NOT_NEEDED])
-        while len(node):
-            head = row[_within(first[node], first[node + 1])]
-            node = np.unique(head[place[head] == NOT_NEEDED])
-            node = node[~np.isin(node, over)]
-            over = np.union1d(over, node)
+        node: Ints | Numbers = start
+        new = place == NOT_NEEDED
+        while len(node := np.unique(node[new[node]])):
+            new[node] = False
+            node = row[_within(first[node], first[node + 1])]
+        over = np.flatnonzero(~new & (place == NOT_NEEDED))
         entry = _within(first[over], first[over + 1])
         stay, size = len(self.stay), len(self.stay) + len(over)
 
@@ -257,7 +259,7 @@ class Contracted:
         ends = rows.indptr[-1] + np.cumsum(first[over + 1] - first[over])
         parts = (
             np.concatenate([rows.data, self.rows.data[entry]]),
-            np.concatenate([place[rows.indices], number(row[entry])]),
+            np.concatenate([rows.indices, number(row[entry])]),
             np.concatenate([rows.indptr, ends]).astype(np.int32),
         )
         whole = Leads(leads.many, number(start), leads.cost).below(
@@ -279,7 +281,7 @@ class Contracted:
         return replace(sweep, steps=list(_steps(parts, sweep.place, len(self.stay))))
 
 
-def _within(first: Ints, end: Ints) -> Ints:
+def _within(first: Ints | Numbers, end: Ints | Numbers) -> Ints:
     """The numbers from each first one up to its end, one run after the other."""
     many = end.astype(np.int64) - first
     found: Ints = np.arange(many.sum()) + np.repeat(first - np.cumsum(many) + many, many)

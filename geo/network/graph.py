@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from scipy.sparse import csr_array
 
-from geo.measure import Floats, grid_scale
+from geo.measure import Floats, grid_scale, to_grid
 from geo.network.contract import Contracted, Sweep
 from geo.network.core import Core, cheapest
 from geo.network.edges import (
@@ -37,10 +37,18 @@ MANY_PLACES = 4000
 """So many places at once are worth the making of a grid, which then serves fewer as well."""
 
 
+MOST_REMEMBERED = 100_000
+"""So many places are remembered with where they join."""
+
+LATELY = 4
+"""So many arrays of places are known to be remembered without a look at each place."""
+
 KEPT = 8
 """What follows from the homes of an area, from those beyond it, and from some other places."""
 
 T = TypeVar("T")
+
+_NOWHERE = SnappedPoints(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), np.empty((0, 2)))
 
 
 class ModeGraph:
@@ -89,6 +97,8 @@ class ModeGraph:
         none: tuple[Flags, Floats] = (np.zeros(len(edges.u), dtype=bool), np.empty((0, 2)))
         self._new, self._serves = new or none
         self.nodes = edges.nodes
+        self._lately: tuple[Floats, ...] = ()
+        self._remembered: tuple[dict[tuple[float, float], int], SnappedPoints] = {}, _NOWHERE
         self._kept: tuple[tuple[SnappedPoints, Hashable, Any], ...] = ()
         self.cost, self.other = edges.metres, edges.seconds
         if fastest:
@@ -216,6 +226,28 @@ class ModeGraph:
         ahead = along[on] * self.edges.per_drawn_m(edge[on])
         along[on] = np.minimum(ahead, self.edges.metres[edge[on]])
         return SnappedPoints(edge, along, offset / grid_scale(xy[:, 0]), xy)
+
+    def remember(self, places: Floats) -> None:
+        """Join some places (longitude and latitude, EPSG:4326), and keep where for `join`."""
+        if any(lately is places for lately in self._lately):
+            return
+        self._lately = (places, *self._lately[: LATELY - 1])
+        row, known = self._remembered
+        at = dict.fromkeys(map(tuple, places.tolist()))
+        if len(row) + len(at) > MOST_REMEMBERED:
+            row, known, self._lately = {}, _NOWHERE, (places,)
+        if new := [place for place in at if place not in row]:
+            number = {place: i for i, place in enumerate(new, start=len(row))}
+            found = self.snap(to_grid(*np.array(new).T))
+            self._remembered = row | number, known.and_those(found)
+
+    def join(self, places: Floats) -> SnappedPoints:
+        """Join places (longitude and latitude, EPSG:4326); see `snap`."""
+        row, known = self._remembered
+        at = [row.get((lon, lat), -1) for lon, lat in places.tolist()]
+        if -1 in at or len(at) == 1:  # one alone is looked for in another way: see `snap`
+            return self.snap(to_grid(places[:, 0], places[:, 1]))
+        return known.take(np.array(at, dtype=np.int64))
 
     def _nearest(
         self, xy: Floats, places: Ints, among: Ints, tree: shapely.STRtree

@@ -34,7 +34,7 @@ from geo.provision.figures import EHC_PLANS, POPULATION, Figures
 from geo.provision.gaps import Gaps, gaps
 from geo.provision.need import Demand
 from geo.provision.question import CoverageQuestion, GapsQuestion, SitesQuestion, Who
-from geo.provision.supply import Supply, of_kinds, off_streets, supply_of, with_own
+from geo.provision.supply import Supply, join_entrances, of_kinds, off_streets, supply_of, with_own
 from geo.provision.where_next import WhereNext, where_next
 from geo.provision.where_next import by_decile as gains_by_decile
 from geo.provision.who import CHILDREN, DemandCounts, countable
@@ -190,6 +190,7 @@ class SitesAnswer:
 
 def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAnswer:
     """Answer which homes are within a standard."""
+    join_entrances(area.offer, area.homes, area.network, question.standard)
     zones = area.zones_by(question.by)
     counts = CHILDREN in countable(area.figures)
     children = area.demand.people(Who(CHILDREN), question.by) if counts else None
@@ -226,6 +227,7 @@ def coverage_of(area: ProvisionHolder, question: CoverageQuestion) -> CoverageAn
 
 def gaps_of(area: ProvisionHolder, question: GapsQuestion) -> Gaps:
     """Measure where provision is missing, as things stand in an area; of a question checked."""
+    join_entrances(area.offer, area.homes, area.network, question.standard)
     zones = area.zones_by(question.by)
     need = area.demand.people(question.who, question.by)
     beyond = area.demand.beyond(question.who, question.by)
@@ -266,7 +268,8 @@ def _capacity(area: ProvisionHolder, question: GapsQuestion) -> pd.DataFrame:
         return loaded
     asked = of_kinds(area.offer, question.categories)
     services = frozenset(area.offer.services["service_id"].to_numpy(dtype=object)[asked])
-    return with_own(loaded[loaded["service_id"].isin(services)], places.of(services).table)
+    theirs = loaded if loaded.empty else loaded[loaded["service_id"].isin(services)]
+    return with_own(theirs, places.of(services).table)
 
 
 def gaps_told(

@@ -273,12 +273,12 @@ def by_zone(homes: pd.DataFrame, zones: Zones, *, timed: bool) -> pd.DataFrame:
 
     `homes` as `Gaps.homes`. Homes in no zone are a row of their own.
     """
-    found = of_standard.zone_figures(
-        homes.assign(cost=homes["cost"] / 60) if timed else homes,
-        zones,
-        totals=("at_least",),
-        means=("in_reach", "places_per_100", "edge", *HOME_MEASURES),
-    )
+    totals, means = ("at_least",), ("in_reach", "places_per_100", "edge", *HOME_MEASURES)
+    needed = ("people", "status", "cost", *totals, *means)
+    columns = {name: homes[name].to_numpy() for name in needed}
+    if timed:
+        columns["cost"] = columns["cost"] / 60
+    found = of_standard.zone_figures(columns, zones, totals=totals, means=means)
     found["at_least"] = found["at_least"] > 0
     order = np.lexsort((-found["people"], -found["outside"]))
     return pd.DataFrame({name: found[name][order] for name in (*ZONE_COLUMNS, *HOME_MEASURES)})

@@ -14,9 +14,10 @@ import pandas as pd
 from geo.directory.offer import Offer
 from geo.directory.vocabulary import Ages, check_category, check_need
 from geo.errors import InputError
-from geo.measure import Floats, to_grid
+from geo.measure import Floats
 from geo.network.edges import UNREACHABLE, Flags, Ints
 from geo.network.streets import Network
+from geo.places.homes import Homes
 from geo.travel.standard import Standard
 
 DAYS = {
@@ -89,10 +90,12 @@ def no_capacity() -> pd.DataFrame:
 
 def with_own(loaded: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     """The places that are known, those of a council's own file instead of the loaded ones."""
+    if loaded.empty:
+        return own.reindex(columns=list(CAPACITY_COLUMNS), fill_value="")
     part_of = dict(zip(loaded["service_id"], loaded["part_of"], strict=True))
     inside = [part_of.get(service, "") for service in own["service_id"]]
     ours = own.assign(part_of=inside)[list(CAPACITY_COLUMNS)]
-    left = loaded[~loaded["service_id"].isin(own["service_id"])] if len(loaded) else loaded
+    left = loaded[~loaded["service_id"].isin(own["service_id"])]
     return pd.concat([left, ours], ignore_index=True) if len(left) else ours
 
 
@@ -191,14 +194,27 @@ def examples_said(made_up: int, counted: int) -> str:
     return f"{made_up:,} of the {counted:,} services counted {some}, not real."
 
 
+def join_entrances(offer: Offer, homes: Homes, network: Network, standard: Standard) -> None:
+    """Join all entrances to the streets of a standard, once for all questions that follow."""
+    mode = _walked(standard)
+    network.graph(mode).remember(offer.entrances)
+    if not standard.timetabled:
+        homes.joined(network, mode, ferries=False)  # what joins many serves few as well
+        graph = network.graph(mode, fastest=standard.timed, ferries=False)
+        graph.remember(offer.entrances)
+
+
+def _walked(standard: Standard) -> str:
+    """The mode in which people come to an entrance."""
+    return "walk" if standard.timetabled and standard.access != "wheelchair" else standard.access
+
+
 def off_streets(supply: Supply, network: Network, standard: Standard) -> int:
     """How many services have a place, and no entrance near a street that this mode may use.
 
     By timetable people walk from the last stop. Nobody has a route to such a service.
     """
-    mode = "walk" if standard.timetabled and standard.access != "wheelchair" else standard.access
-    at = to_grid(supply.doors[:, 0], supply.doors[:, 1])
-    joined = network.graph(mode).snap(at).edge != UNREACHABLE
+    joined = network.graph(_walked(standard)).join(supply.doors).edge != UNREACHABLE
     return len(supply) - len(np.unique(supply.service[joined]))
 
 
@@ -228,8 +244,7 @@ def _doors(
     left_out["without a place, online or at home"] = int((counted & ~placed).sum())
     left_out["not listed as wheelchair accessible"] = int((counted & placed & ~open_to).sum())
     row, service = np.unique(offer.service[rows], return_inverse=True)
-    lon, lat = (offer.points[name].to_numpy(float) for name in ("entrance_lon", "entrance_lat"))
-    return row, service.ravel(), np.column_stack([lon[rows], lat[rows]])
+    return row, service.ravel(), offer.entrances[rows]
 
 
 # Places

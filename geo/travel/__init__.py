@@ -29,7 +29,7 @@ from scipy.sparse import coo_array
 from shapely.geometry.base import BaseGeometry
 
 from geo.directory.offer import Offer
-from geo.measure import Floats, to_grid
+from geo.measure import Floats
 from geo.network import many
 from geo.network.edges import FOOT_MPS, Ints, SnappedPoints
 from geo.network.graph import ModeGraph
@@ -323,7 +323,7 @@ class Streets:
         here = homes.joined(self.network, self.mode, ferries=False)
         if id(places) not in self._there:
             at = np.asarray(places, dtype=float).reshape(-1, 2)
-            self._there[id(places)] = places, graph.snap(to_grid(at[:, 0], at[:, 1]))
+            self._there[id(places)] = places, graph.join(at)
         return graph, here, self._there[id(places)][1]
 
     def _door_rate(self, graph: ModeGraph) -> float:

@@ -10,13 +10,22 @@ import pytest
 from geo.directory.offer import Offer
 from geo.errors import InputError
 from geo.manifest import Manifest
+from geo.measure import to_grid
 from geo.network.streets import Network
-from geo.provision.supply import CAPACITY_COLUMNS, no_capacity, off_streets, supply_of, with_own
+from geo.provision.supply import (
+    CAPACITY_COLUMNS,
+    join_entrances,
+    no_capacity,
+    off_streets,
+    supply_of,
+    with_own,
+)
 from geo.records import Council, Organization, Schedule, Service, ServiceCapacity
 from geo.store import Store, writing
 from geo.travel.standard import Standard
+from tests.geo.places.test_zones import homes
 from tests.geo.provision.test_coverage import offer
-from tests.town import CODE, NAME
+from tests.town import CODE, NAME, at
 
 NAN = np.nan
 WEEK = date(2026, 11, 25)
@@ -69,6 +78,29 @@ def test_services_off_every_street_are_counted(network: Network) -> None:
     assert off_streets(supply_of(some, ("library",), "walk"), network, walk) == 2
     assert off_streets(supply_of(two, ("library",), "walk"), network, walk) == 1
     assert off_streets(supply_of(some, ("gp",), "walk"), network, walk) == 0
+
+
+@pytest.mark.parametrize("standard", [Standard("walk", 1_000.0), Standard("drive", None, 60.0)])
+def test_entrances_join_once_and_where_each_would_by_itself(
+    network: Network, standard: Standard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some, there = offer((0, 0), (2, 3), (100, 100), (4, 1)), homes((1, 1), (5, 5))
+    graph = network.changed(turns=network.turns).graph(
+        standard.mode, fastest=standard.timed, ferries=False
+    )
+    expected = graph.snap(to_grid(*some.entrances.T))
+    fresh = network.changed(turns=network.turns)
+    join_entrances(some, there, fresh, standard)
+    graph = fresh.graph(standard.mode, fastest=standard.timed, ferries=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(graph, "snap", lambda xy: pytest.fail("joined again"))
+        found = graph.join(some.entrances[[3, 0, 2]])
+        join_entrances(some, there, fresh, standard)
+    assert found.edge.tolist() == expected.edge[[3, 0, 2]].tolist()
+    assert found.along_m == pytest.approx(expected.along_m[[3, 0, 2]], nan_ok=True)
+    assert found.offset_m == pytest.approx(expected.offset_m[[3, 0, 2]], nan_ok=True)
+    new = np.concatenate([some.entrances[:1], [at(3.0, 3.0)]])
+    assert graph.join(new).edge.tolist() == graph.snap(to_grid(*new.T)).edge.tolist()
 
 
 def test_places_that_nobody_tells_are_not_known() -> None:

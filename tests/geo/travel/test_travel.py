@@ -12,6 +12,7 @@ from geo.places.homes import Homes
 from geo.provision.access import nearest
 from geo.store import Store
 from geo.travel import Streets
+from geo.travel.costs import CostTable
 from geo.travel.standard import Standard, check_travel
 from tests.geo.places.test_zones import homes
 from tests.town import at
@@ -80,11 +81,13 @@ def test_ways_are_in_order_however_many_searches_are_made_at_a_time(
 
 @pytest.mark.parametrize(("mode", "timed"), list(product(["walk", "drive"], [False, True])))
 @pytest.mark.parametrize("large", [0, 2**15])
+@pytest.mark.parametrize("few", [-1, 2**17])
 @pytest.mark.parametrize("limit", [400.0, 1e6])
 def test_tables_hold_the_ways_to_each_service_by_its_nearest_door(
-    network, some, mode: str, timed: bool, large: int, limit: float, monkeypatch
+    network, some, mode: str, timed: bool, large: int, few: int, limit: float, monkeypatch
 ) -> None:
     """However many searches are made at a time; doors of one service may lie apart."""
+    monkeypatch.setattr(many, "_FEW_PAIRS", few)
     travel, places = Streets(network, mode, timed), np.concatenate([PLACES, PLACES[:3] + 0.001])
     owner = np.array([0, 1, 2, 3, 1, 0, 4])
     doors = travel.ways(some, places, limit)
@@ -98,7 +101,7 @@ def test_tables_hold_the_ways_to_each_service_by_its_nearest_door(
             patched.setattr(many, "_BESIDE", step)
             patched.setattr(many, "_VILLAGE_M", village)
             patched.setattr(many, "_NEIGHBOURS_M", village)
-            found = travel.tables(some, places, owner, limit, lambda table: table)
+            found = travel.tables(some, places, owner, limit, same)
         got = np.full_like(expected, np.inf)
         assert sorted(s for table in found for s in table.service.tolist()) == list(range(5))
         for table in found:
@@ -106,12 +109,37 @@ def test_tables_hold_the_ways_to_each_service_by_its_nearest_door(
         assert got == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("mode", "timed"), [("walk", True), ("drive", True), ("cycle", False)])
+def test_a_few_pairs_say_the_same_as_many(
+    network, some, mode: str, timed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = PLACES[[0, 1, 3]]
+    both = some.and_those(homes((1, 1), (200, 200)))
+    owner = np.arange(3)
+    few = Streets(network, mode, timed)
+    found, (table,) = few.nearest(some, places), few.tables(both, places, owner, 900.0, same)
+    assert table.home.tolist() == [0, 1, 2, 3, 5]  # two of all seven join no street
+    monkeypatch.setattr(many, "_FEW_PAIRS", -1)
+    several = Streets(network, mode, timed)
+    cost, which = several.nearest(some, places)
+    assert found[0] == pytest.approx(cost)
+    assert found[1].tolist() == which.tolist()
+    (other,) = several.tables(both, places, owner, 900.0, same)
+    row = np.isin(table.home, other.home)
+    assert np.isinf(table.cost[~row]).all()
+    assert table.cost[row] == pytest.approx(other.cost)
+
+
+def same(table: CostTable) -> CostTable:
+    return table
+
+
 def test_without_places_or_streets_there_are_no_tables(network, some) -> None:
     travel = Streets(network, "walk")
     far = homes((1000, 1000))
     for who, places in ((some, np.empty((0, 2))), (far, PLACES)):
-        owner = np.arange(len(places))
-        assert travel.tables(who, places, owner, 500.0, lambda table: table) == []
+        found = travel.tables(who, places, np.arange(len(places)), 500.0, same)
+        assert sum(table.cost.size for table in found) == 0
 
 
 def test_without_places_there_are_no_ways(network, some) -> None:
