@@ -1,7 +1,7 @@
 """One version of an area's data, open for questions."""
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 from geo import settings
@@ -126,19 +126,43 @@ class Area(
         """A postcode, a point and a school of this area, to show what can be typed."""
         return area_example(self.homes, self.schools())
 
-    def warm(self, modes: Sequence[str] | None = None) -> None:
+    def warm(
+        self, modes: Sequence[str] | None = None, *, pause: Callable[[], object] = lambda: None
+    ) -> None:
         """Make what every way of travelling needs now, so that nobody waits for it.
 
-        Of some `modes` alone: what a first search needs, and none of the timetables.
+        Parameters
+        ----------
+        modes
+            Of these alone, what a first search needs, and none of the timetables.
+        pause
+            Called between two steps, so that others who share the processor can go first.
         """
+        for step in self._steps(modes):
+            step()
+            pause()
+
+    def _steps(self, modes: Sequence[str] | None) -> Iterator[Callable[[], object]]:
+        """What makes an area warm, in steps of a fraction of a second."""
         for mode in modes or MODES:
-            self.network.graph(mode)
-            _ = self.network.graph(mode, fastest=True).core
-            self.offer.joined(self.network, mode)
-        _ = self.known, self.catchments
+            yield partial(self.network.graph, mode)
+            yield partial(self._core, mode)
+            yield partial(self.offer.joined, self.network, mode)
+        yield lambda: self.known
+        yield lambda: self.catchments
         if modes is not None:
             return
-        _ = self.homes, self.stops, self.example, self.can_be_typed
+        yield lambda: self.homes
+        yield lambda: self.stops
+        yield lambda: self.example
+        yield lambda: self.can_be_typed
+        yield self._ride
+
+    def _core(self, mode: str) -> None:
+        _ = self.network.graph(mode, fastest=True).core
+
+    def _ride(self) -> None:
+        """Make a first journey by bus or train, if there are timetables."""
         if departure := self.departure(settings.now()):
             corner = self.offer.points.iloc[0]
             here = Place("", "", float(corner["entrance_lat"]), float(corner["entrance_lon"]))

@@ -6,7 +6,7 @@ again, each, as two at a time do.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Semaphore
+from threading import Condition, Semaphore
 from time import perf_counter
 
 from geo.errors import GeoError
@@ -36,6 +36,8 @@ class PageTurns:
         self.kind = kind
         self.wait_s = wait_s
         self._free = Semaphore(at_once)
+        self._inside = 0
+        self._left = Condition()
         self._figures = figures
 
     @contextmanager
@@ -47,14 +49,31 @@ class PageTurns:
         BusyError
             If there is none within `wait_s` seconds.
         """
-        began = perf_counter()
-        with self._figures.waiting.labels(self.kind).track_inprogress():
-            got = self._free.acquire(timeout=self.wait_s)
-        if not got:
-            self._figures.refused.labels(self.kind).inc()
-            raise BusyError("We are busy. Please try again in a moment.")
+        with self._counted():
+            began = perf_counter()
+            with self._figures.waiting.labels(self.kind).track_inprogress():
+                got = self._free.acquire(timeout=self.wait_s)
+            if not got:
+                self._figures.refused.labels(self.kind).inc()
+                raise BusyError("We are busy. Please try again in a moment.")
+            try:
+                yield
+            finally:
+                self._free.release()
+                self._figures.seconds.labels(self.kind).observe(perf_counter() - began)
+
+    def wait_until_idle(self, longest_s: float) -> bool:
+        """Let those who are at work and those who wait go first; gives whether nobody is left."""
+        with self._left:
+            return self._left.wait_for(lambda: not self._inside, longest_s)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._left:
+            self._inside += 1
         try:
             yield
         finally:
-            self._free.release()
-            self._figures.seconds.labels(self.kind).observe(perf_counter() - began)
+            with self._left:
+                self._inside -= 1
+                self._left.notify_all()

@@ -24,7 +24,7 @@ Modules:
 - `papers`: questions kept for a paper: under a name, for the visit; opened again, saved, made into
   a PDF
 - `problem`: what a visitor is shown of an error: what to do, and nothing about our machine
-- `running`: the app as a process: ready before anybody comes, so many pages at once, and watched
+- `running`: the app as a process: ready before anybody comes, and watched
 - `save`: buttons that save a table or a map as a file
 - `serving`: how the app's files reach a browser: compressed, and in a page that knows its own
   address
@@ -36,6 +36,7 @@ Modules:
 - `site`: every page of the site: its file, its title, what it is for, and where a link leads to
   it
 - `tables`: tables of planners' pages: to sort, to search, with totals, and a row to choose
+- `turns`: so many pages are worked out at once, and families go first
 - `uploads`: files that visitors give: taken on a page that asks for one, and never more than there
   is room
 - `visit`: what a visit remembers from page to page, in the session alone: where it starts, and

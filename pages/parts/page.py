@@ -15,7 +15,7 @@ from geo.area import Area
 from geo.errors import GeoError
 from geo.running import BusyError, logs
 from geo.words import say
-from pages.parts import answers, device, html, language, problem, running, session, site, uploads
+from pages.parts import answers, device, html, language, problem, session, site, turns, uploads
 
 _TEXTS = Path(__file__).with_name("text")
 
@@ -76,9 +76,9 @@ def _alone(shown: _Shown) -> None:
 def _worked_out(shown: _Shown) -> None:
     """Work out the body, when it is its turn."""
     html.begin()
-    kind = running.PLANNING if shown.whose is session.chosen else running.FAMILIES
+    kind = turns.PLANNING if shown.whose is session.chosen else turns.FAMILIES
     try:
-        with logs.request(), running.turn(kind):
+        with logs.request(), turns.turn(kind):
             shown.area = shown.whose()
             shown.body(shown.area)
     except BusyError:

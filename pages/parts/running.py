@@ -1,9 +1,9 @@
-"""The app as a process: ready before anybody comes, so many pages at once, and watched."""
+"""The app as a process: ready before anybody comes, and watched."""
 
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,33 +14,10 @@ from streamlit.runtime import Runtime
 from geo import settings
 from geo.areas.renewal import Background
 from geo.errors import GeoError
-from geo.running import PageTurns, WatchedApp, figures, logs, watch_apart
+from geo.running import WatchedApp, figures, logs, watch_apart
 from geo.running.patience import Patient
 from geo.running.watch import Looked, may_be_written
 from pages.parts import session
-
-FAMILIES, PLANNING = "families", "planning"
-"""Kinds of pages: a planner's question may take minutes, and no family waits for it."""
-
-_USUAL = {FAMILIES: 1, PLANNING: 2}
-"""So many pages at once. A family's takes a tenth of a second: two would share one interpreter's
-lock, and take longer together than one after the other (``docs/load.md``)."""
-
-
-def turn(kind: str) -> AbstractContextManager[None]:
-    """A turn to work out a page of a kind.
-
-    Raises
-    ------
-    BusyError
-        If there is none within the seconds that a visitor waits.
-    """
-    return _turns(kind).taken()
-
-
-@cache
-def _turns(kind: str) -> PageTurns:
-    return PageTurns(kind, settings.at_once(_USUAL[kind]), settings.wait_s(), figures())
 
 
 def middleware() -> list[Middleware]:

@@ -23,7 +23,7 @@ from geo.areas import Areas, LastingAreas
 from geo.errors import InputError
 from geo.voices import Comments, Senders
 from geo.words import say
-from pages.parts import answers, assets, choices, map_tiles, visit
+from pages.parts import answers, assets, choices, map_tiles, turns, visit
 from pages.parts.assets import map_assets
 
 __all__ = [
@@ -243,16 +243,20 @@ def _build(path: Path) -> None:
 
 
 def _make_ready(area: Area) -> None:
-    with st.spinner(say("page.loading")) if get_script_run_ctx() else nullcontext():
-        if settings.database().is_dir():
-            area.warm(("walk",))  # the rest when it is asked for: an area opens when it is needed
-        else:
-            area.warm()
+    asked_for = get_script_run_ctx() is not None
+    with st.spinner(say("page.loading")) if asked_for else nullcontext():
+        # of many areas, the rest when it is asked for: each opens when it is needed
+        modes = ("walk",) if settings.database().is_dir() else None
+        area.warm(modes, pause=turns.let_families_by if not asked_for else _go_on)
         map_tiles.ground(area)  # see that it can be served, before anybody asks for it
-        if get_script_run_ctx():  # Streamlit serves what a map needs once a visit has named it
+        if asked_for:  # Streamlit serves what a map needs once a visit has named it
             assets.map_assets(area)
         _spare_the_collector()
     _loaded().first = area
+
+
+def _go_on() -> None:
+    """Somebody waits for this very area."""
 
 
 def _spare_the_collector() -> None:

@@ -1,4 +1,4 @@
-"""The app as a process: pages take turns, it is open before anybody comes, and it is watched."""
+"""The app as a process: it is open before anybody comes, and it is watched."""
 
 import time
 import urllib.error
@@ -9,45 +9,10 @@ from pathlib import Path
 import pytest
 
 from geo import settings
-from geo.running import LiveFigures, PageTurns, figures
+from geo.running import figures
 from pages.parts import running, session
-from tests.pages.app import opened, visit, words
+from tests.pages.app import opened
 from tests.pages.browser import _serving
-
-
-@pytest.mark.usefixtures("small_db")
-def test_a_visitor_without_a_turn_is_told_and_can_try_again(
-    small_db: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SEND_DB", str(small_db))
-    turns = PageTurns("families", 1, 0.05, LiveFigures())
-    monkeypatch.setattr(running, "_turns", lambda kind: turns)
-    page = opened()
-    page.text_input(key="place").set_value("TE1 1AA")
-    next(button for button in page.button if button.label == "Search").click()
-    with turns.taken():
-        page.run()
-    assert not page.exception
-    assert [warning.value for warning in page.warning] == [
-        "Many people are using this site just now. Please try again in a moment."
-    ]
-    assert "within a mile" not in words(page)
-    page.button(key="try-again").click().run()
-    assert not page.warning
-    assert "walk of TE1 1AA" in words(page), "what was asked for is not forgotten"
-
-
-@pytest.mark.usefixtures("small_db")
-def test_a_planner_holds_up_no_family(small_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SEND_DB", str(small_db))
-    monkeypatch.setenv("SEND_WAIT", "0.05")
-    running._turns.cache_clear()
-    try:
-        with running.turn(running.PLANNING), running.turn(running.PLANNING):
-            assert not opened().warning
-            assert "try again in a moment" in visit("coverage").warning[0].value
-    finally:
-        running._turns.cache_clear()
 
 
 def test_what_keeps_a_process_from_serving(small_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:

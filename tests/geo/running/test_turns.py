@@ -57,3 +57,24 @@ def test_a_fault_gives_the_turn_back() -> None:
         raise KeyError
     with turns.taken():
         pass
+
+
+def test_others_can_wait_until_nobody_works_or_waits_for_a_turn() -> None:
+    turns = PageTurns("families", 1, 30.0, LiveFigures())
+    assert turns.wait_until_idle(0)
+    done: list[str] = []
+
+    def second() -> None:
+        with turns.taken():
+            done.append("second")
+
+    with turns.taken():
+        assert not turns.wait_until_idle(0.01)
+        waiting = threading.Thread(target=second)
+        waiting.start()
+    assert turns.wait_until_idle(30.0)
+    waiting.join(30)
+    assert done == ["second"]
+    with pytest.raises(KeyError), turns.taken():
+        raise KeyError
+    assert turns.wait_until_idle(0)
