@@ -175,12 +175,12 @@ class Climb:
     node: Ints
     rows: csr_array = field(repr=False)
 
-    def search(self, some: Ints | slice = slice(None), limit: float = np.inf) -> Floats:
-        """Search from each of some origins: costs at the nodes, shape ``(origins, nodes)``.
+    def search(self, limit: float = np.inf) -> Floats:
+        """Search from each origin: costs at the nodes, shape ``(origins, nodes)``.
 
         Infinite beyond the limit.
         """
-        start = np.arange(len(self.node), self.rows.shape[0])[some]
+        start = np.arange(len(self.node), self.rows.shape[0])
         found: Floats = dijkstra(self.rows, indices=start, limit=limit)[:, : len(self.node)]
         return found
 

@@ -80,7 +80,7 @@ def costs(
         tables = _Tables.between(graph, part, targets, door_rate, limit)
         if not len(tables.ends.which):
             return
-        which, table = tables.near(slice(None)) if cut else tables.whole()
+        which, table = tables.of() if cut else tables.whole()
         within = table <= min(limit, np.finfo(float).max)
         target, origin = np.nonzero(within)
         cost = table[within]
@@ -124,7 +124,7 @@ def tables(
         return
 
     def one(some: Ints) -> T:
-        which, table = whole.near(some) if cut else whole.of(some)
+        which, table = whole.of(some)
         return use(which, some, table)
 
     cut = bool(np.isfinite(limit)) and len(whole.sweep.node) > _LARGE
@@ -156,7 +156,7 @@ def whole_table(
         return None
     if not len(ends.which):
         return ends.which, np.empty((0, len(origins)))
-    return _Tables.between(graph, origins, targets, door_rate, np.inf).of(slice(None))
+    return _Tables.between(graph, origins, targets, door_rate, np.inf).of()
 
 
 def _step(graph: ModeGraph, targets: SnappedPoints) -> int:
@@ -178,7 +178,6 @@ class _Tables:
 
     graph: ModeGraph
     origins: SnappedPoints
-    climb: Climb
     sweep: Sweep
     ends: "_Ends"
     door_rate: float
@@ -193,59 +192,60 @@ class _Tables:
         door_rate: float,
         limit: float,
     ) -> "_Tables":
-        climb = _climb(graph, origins, door_rate)
         ends = graph.once(targets, "ends", lambda: _Ends.of(graph, targets))
-        return cls(graph, origins, climb, graph.sweep(targets), ends, door_rate, max(limit, 0.0))
+        return cls(graph, origins, graph.sweep(targets), ends, door_rate, max(limit, 0.0))
 
     def reaches_most(self, some: Ints) -> bool:
         """Whether most nodes are within the limit of some origins."""
-        found = self.climb.search(some, self.limit)
+        _, found = self._search(self.origins.take(some))
         return bool(np.isfinite(found).any(axis=0).mean() > _HARDLY_CUT)
 
-    def of(self, some: Ints | slice) -> tuple[Ints, Floats]:
+    def of(self, some: Ints | None = None) -> tuple[Ints, Floats]:
         """Positions of targets, and their costs from some origins, shape ``(targets, origins)``."""
-        found = self.climb.search(some, self.limit)
-        if np.isfinite(found).any(axis=0).mean() > _HARDLY_CUT:
-            costs = self.ends.costs(self.sweep, self.sweep.costs(self.climb.node, found))
-            return self.ends.which, self._with_doors(self.ends, some, costs)
-        return self._close(some, found)
-
-    def near(self, some: Ints | slice) -> tuple[Ints, Floats]:
-        """The same, of targets that are near the origins alone."""
-        return self._close(some, self.climb.search(some, self.limit))
-
-    def _close(self, some: Ints | slice, found: Floats) -> tuple[Ints, Floats]:
-        near = self.sweep.within(self.climb.node[np.isfinite(found).any(axis=0)])
-        close = self.ends.close(self.graph, near, self.origins.edge[some])
-        costs = close.costs(near, near.costs(self.climb.node, found))
-        return close.which, self._with_doors(close, some, costs)
-
-    def _with_doors(self, ends: "_Ends", some: Ints | slice, costs: Floats) -> Floats:
-        """The costs over streets, with ways along one edge, and from street to door."""
-        origins = self.origins.take(np.arange(len(self.origins))[some])
+        origins = self.origins if some is None else self.origins.take(some)
+        node, found = self._search(origins)
+        reached = np.isfinite(found).any(axis=0)
+        cut = bool(np.isfinite(self.limit)) and len(self.sweep.node) > _LARGE
+        if cut or reached.mean() <= _HARDLY_CUT:
+            sweep = self.sweep.within(node[reached])
+            ends = self.ends.close(self.graph, sweep, origins.edge)
+        else:
+            sweep, ends = self.sweep, self.ends
+        costs = ends.costs(sweep, sweep.costs(node, found))
         ends.along_one_edge(self.graph, origins, costs, self.door_rate)
         costs += (ends.offset_m * self.door_rate)[:, None]
-        return costs
+        return ends.which, costs
+
+    def _search(self, origins: SnappedPoints) -> tuple[Ints, Floats]:
+        """The nodes that searches from some origins go through, and their costs there.
+
+        Those of other origins are not among them: each search has a look at every node there is.
+        """
+        if origins is self.origins:
+            climb = _climb(self.graph, origins, self.door_rate)
+        else:
+            way = leads(self.graph, origins, door_rate=self.door_rate)
+            climb = self.graph.contracted.climb(way)
+        return climb.node, climb.search(self.limit)
 
     def whole(self) -> tuple[Ints, Floats]:
         """Those of all origins and targets."""
         size = len(self.origins)
         if size <= _BESIDE:
-            return self.of(slice(None))
+            return self.of()
         table = np.full((len(self.ends.which), size), np.inf)
 
-        def fill(some: Ints | slice) -> None:
+        def fill(some: Ints) -> None:
             which, costs = self.of(some)
-            if which is self.ends.which:
-                table[:, some] = costs
+            if which is self.ends.which and len(some) == some[-1] - some[0] + 1:
+                table[:, some[0] : some[-1] + 1] = costs  # several times as fast
             else:
                 row = np.searchsorted(self.ends.which, which)
-                table[row[:, None], np.arange(size)[some]] = costs
+                table[row[:, None], some] = costs
 
-        parts: list[Ints | slice] = list(_together(self.origins, _BESIDE, _VILLAGE_M))
-        if self.reaches_most(np.asarray(parts[0])):
-            # Columns in a row are written several times as fast.
-            parts = [slice(at, at + _BESIDE) for at in range(0, size, _BESIDE)]
+        parts = list(_together(self.origins, _BESIDE, _VILLAGE_M))
+        if self.reaches_most(parts[0]):
+            parts = list(_together(self.origins, _BESIDE, np.inf))
         with ThreadPoolExecutor(_WORKERS) as pool:
             list(pool.map(fill, parts))
         return self.ends.which, table
@@ -271,7 +271,7 @@ def _grouped(group: Ints, origins: SnappedPoints, step: int, near_m: float = np.
 def _together(origins: SnappedPoints, step: int, near_m: float = _NEIGHBOURS_M) -> Iterator[Ints]:
     """Some origins at a time; where there are many, those that are near each other."""
     order = np.arange(len(origins))
-    if len(origins) > step:
+    if len(origins) > step and np.isfinite(near_m):
         square = np.floor(np.nan_to_num(origins.xy) / near_m)
         order = np.lexsort((square[:, 1], square[:, 0]))
     for start in range(0, len(order), step):
