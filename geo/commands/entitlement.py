@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from geo import settings
+from geo import settings, words
 from geo.commands import opening
 from geo.commands.arguments import Json, day, read, records, write
 from geo.commands.whatif import scenario_of
@@ -129,4 +129,5 @@ def tell(answer: Json) -> None:
         if answer["letters_gaps"]:
             print(f"The letters have gaps for: {', '.join(answer['letters_gaps'])}.")
     print(f"What this is based on: {answer['audit']}")
-    print(f"Indicative, for {answer['on']}, by: {answer['rules']}.")
+    rules = words.say("pupils.rules", rules=answer["rules"])
+    print(f"Decided for {words.day(answer['on'])}. {rules}")

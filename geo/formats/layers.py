@@ -199,7 +199,7 @@ def _kind(what: _Opened, path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.strip():
-        raise what.fault("is empty. Get the file again.")
+        raise what.fault("is empty. Check that it is the right file, or get it again.")
     if head.startswith(b"SQLite format 3\0"):
         return "GPKG"
     if head.startswith(b"\x00\x00\x27\x0a"):

@@ -142,7 +142,7 @@ class PupilFile:
             listed = ", ".join(title[:60] for title in sheet.titles[:40])
             raise InputError(
                 f"{sheet.name} {lacks}. Its columns are: {listed}. "
-                "Say which is which with a columns file, or rename them."
+                "Say which column is which, or rename them."
             )
 
     def __len__(self) -> int:

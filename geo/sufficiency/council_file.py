@@ -113,8 +113,7 @@ def read_file(name: str, content: bytes) -> SufficiencyFile:
         held = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(
-            f"{name[:80]} cannot be read as TOML: {error}. Copy data/sufficiency/"
-            "sufficiency-template.toml and fill it in."
+            f"{name[:80]} cannot be read as TOML: {error}. Start again from the template."
         ) from error
     faults = [f"{key[:40]!r} is not used: check its name." for key in held if key not in _KEYS]
     prices = _prices(held.get("prices", {}), faults)

@@ -159,8 +159,7 @@ def read_prices(name: str, content: bytes) -> CouncilPrices:
         held = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(
-            f"{name[:80]} cannot be read as TOML: {error}. Copy data/transport/"
-            "prices-template.toml and fill it in."
+            f"{name[:80]} cannot be read as TOML: {error}. Start again from the template."
         ) from error
     faults = [f"{key[:40]!r} is not used: check its name." for key in held if key not in _KEYS]
     prices = _prices(_table(held, "prices", faults), faults)

@@ -63,7 +63,7 @@ def csv_tables(what: TableWanted, raw: IO[bytes]) -> Iterator[Table]:
     stream = Utf8Stream(raw, encoding)
     head = stream.head(_HEAD)
     if not head.strip():
-        raise what.fault("is empty. Get the file again.")
+        raise what.fault("is empty. Check that it is the right file, or get it again.")
     found = _csv_header(what, head.decode("utf-8", "replace"))
     return _csv_rows(what, stream, found)
 

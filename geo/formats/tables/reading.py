@@ -34,6 +34,7 @@ _AT_ONCE = 2**20
 """A file that somebody gives is read in this process if it is plain text of fewer bytes."""
 
 BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_ALL_UNEVEN = "has no row with as many cells as it has columns. Check that it is the right file."
 _MISFITS = (*DAMAGED_ZIP, OSError, csv.Error, pa.ArrowException, UnicodeError, LookupError)
 
 
@@ -81,7 +82,7 @@ def read_table(
         rows, faults = rows + len(table.frame), faults + len(table.faults)
         yield table
     if faults and not rows:
-        raise what.fault("has no row with as many cells as it has columns. Is it the right file?")
+        raise what.fault(_ALL_UNEVEN)
     if not rows and not may_be_empty:
         raise what.fault("has no rows below its column names. Get the file again.")
 
@@ -191,7 +192,9 @@ def _whole_of(what: TableWanted, members: Sequence[str]) -> WholeTable:
     tables = _whole(what, members)
     faults = [fault for table in tables for fault in table.faults]
     if not sum(len(table.frame) for table in tables):
-        raise what.fault("has no rows that fit the names of its columns. Is it the right file?")
+        if faults:
+            raise what.fault(_ALL_UNEVEN)
+        raise what.fault("has no rows below its column names. Check that it is the right file.")
     cells = pd.concat([table.frame for table in tables], ignore_index=True)
     lines = np.concatenate([table.lines for table in tables])
     return WholeTable(what.header or (), cells, lines, faults)

@@ -40,7 +40,7 @@ def sheet_tables(
             return
         tried += head
     if not any(any(row) for row in tried):
-        raise what.fault("is empty. Get the file again.")
+        raise what.fault("is empty. Check that it is the right file, or get it again.")
     raise lacking(what, tried)
 
 

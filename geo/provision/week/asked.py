@@ -14,6 +14,7 @@ BY = {"foot": "walk", "wheelchair": "wheelchair", "bike": "cycle", "car": "drive
 
 MOST_ROWS = 500
 
+_COMPARE = "Compare it with the example file."
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
 _TOP = {"title", "visit_minutes", "longest_minutes", "break_minutes", "bus_day", "bus_arrive"}
 
@@ -82,7 +83,7 @@ def read_week(name: str, content: bytes) -> WeekQuestion:
     try:
         told = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{name} cannot be read as TOML in UTF-8: {error}.") from error
+        raise InputError(f"{name} cannot be read as TOML in UTF-8: {error}. {_COMPARE}") from error
     faults: list[str] = []
     rows = {key: _tables(told.get(key), key, faults) for key in ("specialist", "room", "child")}
     faults += [f"it has an unknown key {key!r}" for key in told if key not in (*_TOP, *rows)]
@@ -101,7 +102,7 @@ def read_week(name: str, content: bytes) -> WeekQuestion:
     if day is not None and not isinstance(day, date):
         faults.append("bus_day must be a day such as 2026-11-30, without quotation marks")
     if faults:
-        raise InputError(f"{name}: {'; '.join(faults)}.")
+        raise InputError(f"{name} cannot be used: {'; '.join(faults)}. {_COMPARE}")
     return WeekQuestion(
         str(told.get("title", "")),
         numbers["visit_minutes"] or 0.0,

@@ -1,6 +1,7 @@
 """The health report of an area, as its page shows it."""
 
 from datetime import date
+from numbers import Real
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -76,4 +77,4 @@ def _file(address: str) -> str:
 
 
 def _cell(value: object) -> str:
-    return "" if absent(value) else f"{value:,.0f}" if isinstance(value, float) else str(value)
+    return "" if absent(value) else f"{value:,.0f}" if isinstance(value, Real) else str(value)

@@ -344,7 +344,7 @@ def test_the_command(tmp_path: Path, small_db: Path, capsys: pytest.CaptureFixtu
     assert main([*asked, "--on", "2026-11-24"]) == 0
     said = capsys.readouterr().out
     assert "2 rows" in said
-    assert "Indicative" in said
+    assert "This is a guide, not a decision." in said
     assert len(list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))) == 2
 
 
