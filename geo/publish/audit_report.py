@@ -86,6 +86,7 @@ def found_said(one: RequirementFinding) -> str:
     tests = {
         "listed": _listed_said,
         "details": _details_said,
+        "contact": _contact_said,
         "ages": lambda one: say("audit.ages", number=one.number, among=one.among),
         "comments": _comments_said,
         "site": _site_said,
@@ -106,6 +107,12 @@ def _details_said(one: RequirementFinding) -> str:
     if one.points is None:
         return say("audit.no_entries")
     return say("audit.give", number=one.number, n=one.among)
+
+
+def _contact_said(one: RequirementFinding) -> str:
+    if one.points and not one.number:
+        return say("audit.contact_own")
+    return say("audit.give", number=one.number, n=one.among) if one.among else say("audit.none")
 
 
 def _comments_said(one: RequirementFinding) -> str:

@@ -23,6 +23,7 @@ from geo.audit import (
     offer_law,
 )
 from geo.directory.vocabulary import CATEGORIES
+from geo.publish.audit_report import found_said
 from geo.voices import Comments
 from tests.geo.audit.made import TODAY, entry, offer
 
@@ -237,6 +238,21 @@ def test_every_entry_that_lacks_something_is_among_those_that_are_asked():
     found = held(*(entry(kind, contact=False) for kind in CATEGORIES))
     assert set(found.lacks["category"]) == set(CATEGORIES) - LAW.everybody
     assert isinstance(found.lacks, pd.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("entries", "contacts", "said"),
+    [
+        ([True, False], [], "1 of 2 entries give this."),
+        ([False], [], "0 of 1 entry gives this."),
+        ([False], ["sendiass"], "No entry gives this, but the area’s own contact details do."),
+        ([], ["sendiass"], "No entry gives this, but the area’s own contact details do."),
+        ([], [], "There are no entries of this kind."),
+    ],
+)
+def test_how_sendiass_can_be_reached_is_said_as_it_was_found(entries, contacts, said) -> None:
+    found = held(*(entry("sendiass", contact=one) for one in entries), contacts=contacts)
+    assert found_said(finding(found, "advice-contact")) == said
 
 
 def test_sendiass_must_be_within_reach_by_its_entry_or_by_the_area_s_own_contact():
