@@ -36,7 +36,8 @@ def main() -> None:
         total = np.zeros(2)
         for mode in MODES:
             asked = question(mode, count, by)
-            area.measured_gaps(asked)  # graphs and entrances are made once
+            # graphs and entrances are made once, and those beyond the border join the streets
+            area.measured_gaps(replace(asked, places=places))
             start = _clocks()
             for slug in options.categories:
                 area.measured_gaps(replace(asked, categories=(slug,), places=places))
