@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from geo import settings
+from geo import settings, words
 from geo.commands import opening
 from geo.commands.arguments import write
 from geo.errors import FeedbackError, InputError
@@ -110,18 +110,18 @@ def tell(answer: Json) -> None:
 
 def said(answer: Json) -> str:
     """What was done, in words."""
-    did = answer["did"]
+    did, number = answer["did"], words.counted(int(answer.get("count") or 0), "comment")
     if did == "backup":
-        return f"{answer['count']} comments copied to {answer['file']}, and checked."
+        return f"{number} copied to {answer['file']}, and checked."
     if did == "restore":
         aside = f" What was there is kept in {answer['aside']}." if answer["aside"] else ""
-        return f"{answer['count']} comments restored from {answer['file']}.{aside}"
+        return f"{number} restored from {answer['file']}.{aside}"
     if did == "check":
         return f"{answer['comments']} is sound: nothing in it has been altered or lost."
     if did == "migrate":
         return f"{answer['comments']} is of version {answer['version']}; it was {answer['before']}."
     if did == "report":
-        return f"Report of {answer['year']} with {answer['count']} comments: {answer['file']}"
+        return f"Report of {answer['year']}, {number}: {answer['file']}"
     few = f"fewer than {SMALL}"
     rows = (
         f"{g['month']}  {g['outward']:5} {g['category']:30} {g['searches'] or few}"

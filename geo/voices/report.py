@@ -47,7 +47,9 @@ def report(book: Comments, area: str, year: int, *, today: date) -> YearReport:
 def blocks(found: YearReport) -> Iterator[document.Block]:
     """The report as blocks of a document."""
     made_on = day(found.made_on)
-    yield document.Paragraph(say("yearly.about", area=found.area, year=found.year, made_on=made_on))
+    yield document.Paragraph(
+        say("yearly.about", area=found.area, year=str(found.year), made_on=made_on)
+    )
     yield document.Heading(say("yearly.short"))
     yield document.Bullets(list(_in_short(found)))
     yield document.Heading(say("yearly.comments"))
@@ -124,7 +126,7 @@ def _count(searches: int | None) -> str:
 
 def title(found: YearReport) -> str:
     """What the report is called."""
-    return say("yearly.title", area=found.area, year=found.year)
+    return say("yearly.title", area=found.area, year=str(found.year))
 
 
 def as_pdf(found: YearReport) -> bytes:

@@ -69,8 +69,9 @@ def _top(found: WalkedRoute) -> Iterator[Block]:
 
 def summary(found: WalkedRoute) -> list[str]:
     """The walk in a few lines: its length, the metre that decides, and metres by finding."""
+    long = found.walk.metres
     return [
-        say("walked.length", metres=_exact(found.walk.metres)),
+        say("walked.length", length=words.exact_miles(long), metres=f"{long:,.0f}"),
         *(turn_said(turn) for turn in found.turning),
         *totals(found.walk),
     ]
@@ -93,13 +94,9 @@ def turn_said(turn: TurningPoint) -> str:
         return f"{say('walked.turn.none', limit=limit)} {after}"
     side = "over" if turn.is_over else "under"
     metres = f"{abs(turn.over_m):,.1f}"
-    measured = _exact(turn.measured_m)
+    measured = f"{turn.measured_m:,.1f}"
     said = say(f"walked.turn.{side}", limit=limit, metres=metres, measured=measured)
     return f"{said} {after}"
-
-
-def _exact(metres: float) -> str:
-    return f"{metres:,.1f}"
 
 
 def law(found: WalkedRoute) -> list[str]:
@@ -176,8 +173,8 @@ def other_said(walk: AssessedWalk, other: AssessedWalk) -> str:
     """What another walk is, how long, and how much longer."""
     return say(
         f"walked.other.{other.why}",
-        metres=_exact(other.metres),
-        more=f"{other.metres - walk.metres:,.1f}",
+        metres=f"{other.metres:,.0f}",
+        more=f"{other.metres - walk.metres:,.0f}",
         shared=f"{100 * other.shared:.0f}",
     )
 
@@ -192,7 +189,7 @@ def built_said(effect: BuiltEffect) -> list[str]:
     """What changes if something is built, a line each."""
     lines = [say("walked.with", name=effect.name, before=effect.before_said)]
     before, after = (
-        say("walked.metres", metres=_exact(m)) if isfinite(m) else say("walked.no_walk")
+        say("walked.metres", metres=f"{m:,.0f}") if isfinite(m) else say("walked.no_walk")
         for m in (effect.walk_before_m, effect.walk_after_m)
     )
     lines.append(say("walked.walk_changes", before=before, after=after))

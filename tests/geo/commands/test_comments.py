@@ -26,7 +26,7 @@ def test_backup_and_restore(
 ) -> None:
     copy = tmp_path / "copy.sqlite"
     assert main(["comments", "backup", str(copy)]) == 0
-    assert "1 comments copied" in capsys.readouterr().out
+    assert "1 comment copied" in capsys.readouterr().out
     book.comment("site", "Another", now=NOW)
     assert main(["comments", "restore", str(copy)]) == 2
     assert "--replace" in capsys.readouterr().err

@@ -78,6 +78,8 @@ def test_the_pdf_says_the_same(book: Comments) -> None:
     assert "fewer than 6" in text
     assert reader.metadata is not None
     assert reader.metadata.title == report.title(made(book))
+    assert reader.metadata.title == "The SEND Local Offer in Testham: you said, we did, 2026"
+    assert "said about it in 2026, and what" in text
 
 
 def test_a_year_without_comments_says_so(book: Comments) -> None:
