@@ -238,6 +238,11 @@ class Contracted:
         parts = rows.data, place[rows.indices], rows.indptr
         return place, csr_array(parts, shape=(size, size))
 
+    @property
+    def ways(self) -> int:
+        """How many ways there are between nodes that stay."""
+        return int(self._among[1].nnz)
+
     def climb(self, leads: Leads) -> Climb:
         """The way from origins up to the nodes that stay."""
         place, rows = self._among

@@ -47,7 +47,10 @@ _WORKERS = 2
 """So many times that goes on at once."""
 
 _FEW_PAIRS = 2**17
-"""The costs of so many ways at once are worked out sooner than they are narrowed down."""
+"""The costs of so many pairs at once are worked out sooner than they are narrowed down."""
+
+_STEPS_A_PAIR = 3
+"""So many ways between the nodes that stay take as long to search as a pair to work out."""
 
 T = TypeVar("T")
 
@@ -74,7 +77,8 @@ def costs(
     Positions in `origins`, positions in `targets`, and the cost of the way between them.
     """
     cut = bool(np.isfinite(limit)) and len(graph.sweep(targets).node) > _LARGE
-    step = _step(graph, targets) if cut else _TABLE // max(len(targets), 1)
+    joined = graph.once(targets, "ends", lambda: _Ends.of(graph, targets)).which
+    step = _step(graph, targets) if cut else _TABLE // max(len(joined), 1)
     for some in _together(origins, max(_FEWEST, step)):
         part = origins if len(some) == len(origins) else origins.take(some)
         tables = _Tables.between(graph, part, targets, door_rate, limit)
@@ -152,7 +156,8 @@ def whole_table(
     where there is no way.
     """
     ends = graph.once(targets, "ends", lambda: _Ends.of(graph, targets))
-    if len(ends.which) * len(origins) > _FEW_PAIRS or not len(origins):
+    each = len(ends.which) + graph.contracted.ways // _STEPS_A_PAIR
+    if len(origins) * each > _FEW_PAIRS or not len(origins):
         return None
     if not len(ends.which):
         return ends.which, np.empty((0, len(origins)))
