@@ -41,6 +41,9 @@ from tests.pages.nginx import behind_nginx
 
 BUSY = "busy"
 
+_GOES_ON = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+"""What a page says that stops only to run another part of itself."""
+
 EVERY_S = 10.0
 """How often each visitor searches."""
 
@@ -138,7 +141,7 @@ class Visit:
                 element = message.delta.new_element
                 error = error or self._note(element, message.delta.fragment_id)
                 listed += element.html.body.count("<h3>") if element.HasField("html") else 0
-            elif kind == "script_finished":
+            elif kind == "script_finished" and message.script_finished != _GOES_ON:
                 return size, error, listed
 
     async def rest(self, seconds: float) -> None:

@@ -1,8 +1,6 @@
 """Find: from a postcode to nearby support, in words and on a map."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,11 +8,11 @@ from markupsafe import Markup
 
 from geo import settings
 from geo.area import Answer, Area, DoorRoute
-from geo.errors import GeoError
 from geo.words import markdown, own, say
-from pages.parts import page, save, session
+from pages.parts import fields, page, save, session
 from pages.parts.ask import filters, search, suggestions
-from pages.parts.ask.search import Filters
+from pages.parts.ask.search import Filters, Tried
+from pages.parts.fold import Fold
 from pages.parts.show import (
     did_you_mean,
     entry,
@@ -82,44 +80,42 @@ def shown_of(area: Area, answer: Answer, asked: Filters) -> tuple[Shown, DoorRou
     return replace(shown, journey=journey.of(area, route)), route
 
 
-def answered(area: Area, wrong: Mapping[str, Any]) -> tuple[Answer | None, Filters | None]:
-    """Answer the last search. What is wrong with it stands at the field, and in a summary above."""
-    asked = search.read(area)
-    if asked is None:
-        results.welcome(session.areas().name)
-        guided.welcome()
-        filters.narrow(None)
-        return None, None
-    try:
-        answer = search.found(area, asked.question.place, asked)
-        if answer.unmatched:
-            asked = asked.without_words(answer)
-            answer = search.found(area, answer.place, asked)
-        return answer, asked
-    except GeoError as error:
-        did_you_mean.say_what_is_wrong(error, wrong, search.field_of(asked))
-        filters.narrow(None)
-        return None, asked
-
-
-def body(area: Area) -> None:
-    """Draw the form, then the answer beside its map."""
-    summary = st.container()
-    with summary:
-        results.danger(area, st.session_state.get("asked") or "")
-    wrong = {"summary": summary} | search.form(area)
-    suggestions.offer(area)
+def show_answer(area: Area, before: Tried, line: Fold) -> None:
+    """Draw the answer beside its map. All runs again where it says something else above it."""
+    tried = search.tried(area)
+    if tried.above != before.above:
+        st.rerun()
+    line.rename(search.how(area))
     words, drawing = st.columns([1.05, 1], gap="medium")
-    shown, route = None, None
+    shown, route, asked = None, None, tried.asked
     with words:
-        answer, asked = answered(area, wrong)
-        if answer and asked:
-            shown, route = shown_of(area, answer, asked)
+        if tried.answer and asked:
+            shown, route = shown_of(area, tried.answer, asked)
             show_words(area, shown, asked)
-            nothing_found.note(answer, asked)
+            nothing_found.note(tried.answer, asked)
+        else:
+            if asked is None:
+                results.welcome(session.areas().name)
+                guided.welcome()
+            filters.narrow(None)
     if shown is not None or not session.several():
         with drawing, st.container(key="map-side"):
             found_map.draw(area, shown, asked, route)
+
+
+def body(area: Area) -> None:
+    """Draw the form, then the answer, which runs alone at a search or a press in it."""
+    fields.settle()
+    tried = search.tried(area)
+    summary = st.container()
+    with summary:
+        results.danger(area, st.session_state.get("asked") or "")
+    at, line = search.form(area)
+    if tried.asked and tried.error:
+        where = {"summary": summary} | at
+        did_you_mean.say_what_is_wrong(tried.error, where, search.field_of(tried.asked))
+    suggestions.offer(area)
+    page.part(lambda area: show_answer(area, tried, line))
 
 
 page.page(say("find.title"), body, lead=say("find.lead"), alone=True)

@@ -10,6 +10,8 @@ Modules:
   map
 - `choices`: widgets whose values stand in the page's address, so that a choice can be shared
 - `device`: what this browser remembers for a visitor who asks it to: the list that they keep
+- `fields`: fields that a press changes from a part of the page that does not draw them
+- `fold`: a fold whose label changes while what is in it stays
 - `html`: HTML from templates: what comes from data is escaped, and never markup
 - `in_step`: a map and its tables in step: what is chosen in one is lit in the other, and its
   details shown

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.errors import StreamlitAPIException
 
 from geo import languages, settings, words
 from geo.area import Area
@@ -16,6 +19,9 @@ from geo.errors import GeoError
 from geo.running import BusyError, logs
 from geo.words import say
 from pages.parts import answers, device, html, language, problem, session, site, turns, uploads
+
+BODY, PART = "body", "part"
+"""What may run again by itself: the body of a page that stands alone, and the part within it."""
 
 _TEXTS = Path(__file__).with_name("text")
 
@@ -65,7 +71,10 @@ class _Shown:
     whole: bool = False
 
 
-@st.fragment
+_AT_WORK: ContextVar[_Shown | None] = ContextVar("at_work", default=None)
+
+
+@st.fragment(key=BODY)
 def _alone(shown: _Shown) -> None:
     languages.speak(shown.language)
     _worked_out(shown)
@@ -73,10 +82,38 @@ def _alone(shown: _Shown) -> None:
         st.rerun()
 
 
+def part(work: Callable[[Area], None]) -> None:
+    """Draw a part of a body that stands alone: a press in it runs it, not what is around it."""
+    if shown := _AT_WORK.get():
+        _part(shown, work)
+
+
+@st.fragment(key=PART)
+def _part(shown: _Shown, work: Callable[[Area], None]) -> None:
+    if _AT_WORK.get() is shown and shown.area is not None:
+        work(shown.area)
+        return
+    languages.speak(shown.language)
+    _worked_out(_Shown(lambda area: _in_place(area, shown, work), shown.whose, shown.language))
+
+
+def _in_place(area: Area, shown: _Shown, work: Callable[[Area], None]) -> None:
+    if area is not shown.area:
+        st.rerun()
+    work(area)
+
+
+def again(what: str) -> None:
+    """End a callback: run the body alone, or its part; the whole page where neither was drawn."""
+    with suppress(StreamlitAPIException):
+        st.rerun(what)
+
+
 def _worked_out(shown: _Shown) -> None:
     """Work out the body, when it is its turn."""
     html.begin()
     kind = turns.PLANNING if shown.whose is session.chosen else turns.FAMILIES
+    before = _AT_WORK.set(shown)
     try:
         with logs.request(), turns.turn(kind):
             shown.area = shown.whose()
@@ -88,6 +125,8 @@ def _worked_out(shown: _Shown) -> None:
         _offer_again(gone)
     except GeoError as error:
         problem.show(error)
+    finally:
+        _AT_WORK.reset(before)
 
 
 def _offer_again(gone: answers.LetGoError) -> None:

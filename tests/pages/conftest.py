@@ -10,7 +10,7 @@ from streamlit.components.v2 import manifest_scanner
 from geo.areas import Areas
 from geo.areas.members import stamps
 from geo.build.pipeline import build
-from pages.parts import session
+from pages.parts import page, session
 from tests.conftest import made_once
 from tests.geo.sources.connectivity_table import connectivity_source, write_connectivity
 from tests.geo.sources.waits_workbook import waits_source, write_waits
@@ -29,6 +29,17 @@ def _installed_components() -> Iterator[None]:
     found = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _whole_pages() -> Iterator[None]:
+    """Run the whole page at every press: `AppTest` keeps of a page only what a run has drawn.
+
+    What runs alone is tried in a browser, whose server is another process.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "again", lambda _: None)
         yield
 
 

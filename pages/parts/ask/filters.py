@@ -23,6 +23,7 @@ from geo.area import (
     Wanted,
 )
 from geo.words import say
+from pages.parts import fields, page
 
 TIMES = tuple(f"{hour:02}:00" for hour in range(7, 22))
 FIRST_LISTED = 20
@@ -125,7 +126,7 @@ def _value(one: Filter) -> Any:
     if one.kind == SEVERAL:
         return tuple(state[one.name])
     if one.kind != MOMENT:
-        return state[one.name]
+        return state.get(one.name)
     day, at = state[day_key(one)], state[time_key(one)]
     return (date.fromisoformat(day), time.fromisoformat(at) if at else None) if day else None
 
@@ -224,8 +225,8 @@ def kinds_off() -> dict[str, object]:
 
 def clear() -> None:
     """Take all filters off, and what was typed; place and distance stay."""
-    for key, value in {**off(), **kinds_off(), ASKED: "", "listed": FIRST_LISTED}.items():
-        st.session_state[key] = value
+    fields.change({**off(), **kinds_off(), ASKED: "", "listed": FIRST_LISTED})
+    page.again(page.BODY)  # what was typed stands in the form
 
 
 def named(name: str, wanted: Wanted) -> list[str]:

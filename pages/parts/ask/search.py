@@ -24,8 +24,9 @@ from geo.area import (
 from geo.errors import GeoError
 from geo.running import figures
 from geo.words import say
-from pages.parts import session, visit
+from pages.parts import fields, page, session, visit
 from pages.parts.ask import filters, location, outing
+from pages.parts.fold import Fold, fold
 
 FIRST_LISTED = 20
 """How many services the list shows at first, and how many more at each press."""
@@ -81,8 +82,8 @@ class Filters:
         return self.question.chosen.get("categories") or ()
 
 
-def form(area: Area) -> dict[str, "st.delta_generator.DeltaGenerator"]:
-    """Draw the search form, and give where an error of each field stands.
+def form(area: Area) -> tuple[dict[str, "st.delta_generator.DeltaGenerator"], Fold]:
+    """Draw the search form; give where an error of each field stands, and the line of `how`.
 
     Nothing runs until somebody presses Search or Enter. It asks two things; how somebody travels,
     how far and for which age stand below, folded, as one line. What buses and trains need stands
@@ -93,15 +94,16 @@ def form(area: Area) -> dict[str, "st.delta_generator.DeltaGenerator"]:
         _text(where, "place", area.example.postcode)
         wrong = {"place": where.container()}
         _text(what, filters.ASKED, say("find.asked_example"))
-        with st.expander(_journey(area), key="journey"):
+        line = fold(how(area), "journey")
+        with line.inside:
             wrong["far"] = st.container()
             _travel(area)
-        st.form_submit_button(say("find.search"), type="primary", on_click=begin_search)
+        st.form_submit_button(say("find.search"), type="primary", on_click=_submitted)
     location.offer(lambda postcode: change(place=postcode))
-    return wrong
+    return wrong, line
 
 
-def _journey(area: Area) -> str:
+def how(area: Area) -> str:
     """How somebody travels, how far, and for which age, as one line."""
     mode = st.session_state.get("mode") or area.modes[0]
     age = st.session_state.get("age")
@@ -181,14 +183,18 @@ def _limit() -> None:
 
 
 def read(area: Area) -> Filters | None:
-    """Read what was last searched for; None before the first search."""
+    """Read what was last searched for; None before the first search.
+
+    A field of the form has no value where nobody touched it and the form was not drawn in this run.
+    """
     state = st.session_state
     if not state.get("searches"):
         return None
     filters.settle()
-    mode = state["mode"] if state["mode"] in area.modes else area.modes[0]
-    question = Question(state["place"], mode, outing.choices(area), filters.chosen())
-    return Filters(question, state[filters.ASKED], filters.sort())
+    asked = state.get("mode")
+    mode = asked if asked in area.modes else area.modes[0]
+    question = Question(state.get("place") or "", mode, outing.choices(area), filters.chosen())
+    return Filters(question, state.get(filters.ASKED) or "", filters.sort())
 
 
 def found(area: Area, place: str | Place, asked: Filters) -> Answer:
@@ -197,6 +203,35 @@ def found(area: Area, place: str | Place, asked: Filters) -> Answer:
     return session.lately(
         area, question, lambda: area.find(place, asked.wanted, asked.standard, sort=asked.sort)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The last search: its answer, or what is wrong; neither before the first.
+
+    `above` is what it says in the form or above it, for comparison; None if nothing.
+    """
+
+    asked: Filters | None
+    answer: Answer | None
+    error: GeoError | None
+    above: tuple[str, ...] | None
+
+
+def tried(area: Area) -> Tried:
+    """Answer the last search."""
+    asked, answer, wrong = read(area), None, None
+    try:
+        if asked is not None:
+            answer = found(area, asked.question.place, asked)
+            if answer.unmatched:
+                asked = asked.without_words(answer)
+                answer = found(area, answer.place, asked)
+    except GeoError as error:
+        wrong = error
+    danger = area.who_to_call(st.session_state.get(filters.ASKED) or "")
+    says = (searched(), str(wrong), str(danger)) if wrong or danger else None
+    return Tried(asked, answer, wrong, says)
 
 
 def begin_search() -> None:
@@ -211,11 +246,17 @@ def begin_search() -> None:
         state.pop(_APART + status, None)
 
 
+def _submitted() -> None:
+    """Answer what was typed: the form stays as it is."""
+    begin_search()
+    page.again(page.PART)
+
+
 def change(**values: object) -> None:
     """Change what is asked for, as a suggestion on the page offers, and search again."""
-    for key, value in values.items():
-        st.session_state[key] = value
+    fields.change(values)
     begin_search()
+    page.again(page.BODY)
 
 
 def ask_for(text: str) -> None:
