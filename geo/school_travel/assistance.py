@@ -112,7 +112,9 @@ class Assistance:
         lines = [say(f"assistance.{left}", n=most, least=least, help=known)]
         if self.of_unknown_age:
             fewest, largest = self.beyond
-            lines.append(say("assistance.ages", n=self.of_unknown_age, least=fewest, most=largest))
+            key = "ages" if fewest < largest else "ages_same"
+            n = self.of_unknown_age
+            lines.append(say(f"assistance.{key}", n=n, least=fewest, most=largest))
         if self.kinds_not_known:
             lines.append(say("assistance.kinds_not_known", n=self.kinds_not_known))
         return tuple(lines)

@@ -178,6 +178,13 @@ def _row(
     }
 
 
+_OPEN = {
+    "cannot say": "We cannot tell yet whether this child has a right to free travel.",
+    "another council": "Another council decides: the home is in its area.",
+    "council's policy": "After school age the council's own policy decides.",
+}
+
+
 def _why_not(entitled: str, fault: str, *, helped: bool | None, row: PupilRow) -> str:
     if row.lonlat is None or not row.school:
         return fault or "The home or the school could not be found."
@@ -187,7 +194,7 @@ def _why_not(entitled: str, fault: str, *, helped: bool | None, row: PupilRow) -
         return "The council does not help, and the child has no right to free travel."
     if entitled == "no":
         return "No right to free travel, and the file does not say that the council helps."
-    return fault or f"The right to free travel is not certain ({entitled})."
+    return fault or _OPEN.get(entitled, f"The right to free travel is not certain: {entitled}.")
 
 
 def _phase(born: date | None, on: date) -> str:

@@ -136,6 +136,9 @@ def test_schools_of_unknown_age_make_a_range(
         assert got.beyond == got.left == beyond
         assert headline in got.headline
         assert any("We do not know the ages of" in line for line in got.lines)
+        assert any("If it suits" in line or "If they all suit" in line for line in got.lines)
+        either = replace(got, beyond=(3, 3))
+        assert any("That makes no difference here: 3 homes are too far" in s for s in either.lines)
         assert (got.homes["status"] != "within").sum() == beyond[0 if unknown_too else 1]
 
 
