@@ -3,7 +3,6 @@
 from datetime import date
 
 from geo.area import Area, SufficiencyAnswer
-from geo.provision.said import made_up_said
 from geo.publish.cited import cited
 from geo.publish.sufficiency_report import SufficiencyPaper
 from geo.words import say
@@ -44,4 +43,6 @@ def _made_up(area: Area, answer: SufficiencyAnswer) -> list[str]:
     counted = listed | set(reached.itertuples(index=False, name=None))
     examples = named[table["illustrative"].to_numpy(bool)]
     made_up = counted & set(examples.itertuples(index=False, name=None))
-    return made_up_said(timetable=False, services=len(made_up), counted=len(counted))
+    if not made_up:
+        return []
+    return [say("sufficiency.made_up", made_up=len(made_up), counted=len(counted))]

@@ -53,7 +53,7 @@ def test_the_answer_is_the_command_s_and_every_file_holds_it(island, files) -> N
 
 def test_what_was_made_up_is_said_on_the_page_in_the_paper_and_in_the_file(island, files) -> None:
     page = visit("sufficiency")
-    made_up = "services counted are examples, not real."
+    made_up = "Examples, not real: 5 of the 9 schools and colleges here."
     assert made_up not in words(page)
     page = page.checkbox(key="sufficiency-examples").check().run()
     assert made_up in words(page)
