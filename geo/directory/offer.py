@@ -66,11 +66,14 @@ class Offer:
         return found
 
     def joined(self, network: Network, mode: str) -> SnappedPoints:
-        """Where the entrances join the streets of a mode; worked out once for each mode."""
+        """Where the entrances join the streets of a mode; kept for the network that asks first."""
         at = self.points
-        return self.once(
-            ("streets", mode), lambda: network.snap(mode, at["entrance_lon"], at["entrance_lat"])
-        )
+
+        def made() -> tuple[Network, SnappedPoints]:
+            return network, network.snap(mode, at["entrance_lon"], at["entrance_lat"])
+
+        whose, points = self.once(("streets", mode), made)
+        return points if whose is network else made()[1]
 
     def rows_of(self, service_id: str, location_id: str | None = None) -> Ints:
         """The rows of `points` that are entrances of a service, or of one of its locations."""

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from geo.families.search import (
 )
 from geo.families.way import nearest_door
 from geo.measure import COMPASS, LONGEST_WITHIN_MINUTES
+from geo.network import changes
 from geo.network.permissions import MODES
 from geo.network.streets import Network
 from geo.places.postcodes import Place
@@ -322,3 +324,16 @@ def test_more_minutes_never_find_fewer_and_find_what_distance_finds(
     far = nearby(network, offer, place(*where), within_m=50_000, mode=mode).results
     in_time = far[far["duration_s"] <= near + more]
     assert set(further["service_id"]) == set(in_time["service_id"])
+
+
+def test_streets_that_were_changed_are_asked_about_themselves(
+    network: Network, offer: Offer
+) -> None:
+    nearby(network, offer, place(0, 0), within_m=5000.0)  # the offer has met the streets of today
+    lane = shapely.LineString([at(0, 0), at(0, -30)])
+    changed = changes.closed(changes.opened(network, lane, name="Long Lane"), [0])
+    asked = nearby(changed, offer, place(0, 0), within_m=5000.0).results
+    fresh = nearby(changed, replace(offer), place(0, 0), within_m=5000.0).results
+    pd.testing.assert_frame_equal(asked, fresh)
+    now = changed.snap("walk", offer.points["entrance_lon"], offer.points["entrance_lat"])
+    np.testing.assert_array_equal(offer.joined(changed, "walk").edge, now.edge)

@@ -9,11 +9,12 @@ import shapely
 from geo import scenario
 from geo.area import Area
 from geo.errors import InputError
+from geo.maps.plan import ink_kind
 from geo.network import changes
 from geo.network.streets import Network
 from geo.places.zones import zones_of
 from geo.publish import scenes_report
-from geo.publish.plans_compared import BOTH, FIRST, SECOND, of_side_by_side
+from geo.publish.plans_compared import FIRST, SECOND, of_side_by_side
 from geo.scenario import Change, Scenario
 from geo.scenario.side_by_side import (
     GAINS,
@@ -153,7 +154,7 @@ def test_the_map_has_two_colours_and_rings_for_those_who_lose(network: Network) 
             assert look.colour == {"a": FIRST, "b": SECOND}[side]
             assert look.ring == (moved[side] == LOSES)
         elif len(set(moved.values())) == 1:
-            assert (look.colour, look.ring) == (BOTH, row["does_a"] == LOSES)
+            assert (look.colour, look.ring) == (ink_kind("", 5.0).colour, row["does_a"] == LOSES)
     assert all("Moved: " in text and "Far: " in text for text in plan.points["about"])
     by_zone = of_side_by_side(got, ([], []), zones, "zones", "one")
     assert len(by_zone.shapes) == len(got.zones)
