@@ -10,15 +10,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.pages.test_accessible_browser import _open, _settled, serious
 from tests.pages.test_browser import (  # noqa: F401  # fixtures
     Server,
+    _map,
     _watch,
     browser,
     pytestmark,
     server,
 )
-
-# The map is there before the state that the app gives it.
-DRAWN = """() => { const map = Object.values(window).find(v => v instanceof L.Map);
-return map?.state?.plan?.getLayers().length; }"""
 
 
 def scenario(street: str) -> dict[str, object]:
@@ -80,8 +77,8 @@ def test_a_scenario_is_loaded_drawn_and_held_against_another(page: Page) -> None
 def test_the_homes_outside_are_on_the_map(page: Page, server: Server) -> None:  # noqa: F811
     _open(page, server, "coverage", "Who can reach what")
     page.get_by_text("A home outside the limit").wait_for()
-    frame = next(f for f in page.frames if f != page.main_frame)
-    frame.wait_for_function(DRAWN)
+    frame = _map(page)
+    frame.wait_for_function("map.state.plan?.getLayers().length")
     drawn = frame.evaluate(
         """() => { const all = map.state.plan.getLayers();
         const homes = all.filter(l => l instanceof L.CircleMarker);
