@@ -130,4 +130,4 @@ def tell(answer: Json) -> None:
             print(f"The letters have gaps for: {', '.join(answer['letters_gaps'])}.")
     print(f"What this is based on: {answer['audit']}")
     rules = words.say("pupils.rules", rules=answer["rules"])
-    print(f"Decided for {words.day(answer['on'])}. {rules}")
+    print(f"As of {words.day(answer['on'])}. {rules}")

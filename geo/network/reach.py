@@ -37,6 +37,7 @@ def reach_area(
     within_m: float | None = None,
     *,
     within_s: float | None = None,
+    searched: float = np.inf,
 ) -> shapely.MultiPolygon:
     """The area that can be reached from a place within a distance, or within a time.
 
@@ -47,6 +48,9 @@ def reach_area(
     within_m, within_s
         Distance along streets in metres, or time in seconds, the way from the door to the
         street included: one of them.
+    searched
+        A cost (seconds of the fastest route when driving, else metres) that no way within the
+        limit exceeds, if it is known: the streets beyond it are not looked at.
 
     Returns
     -------
@@ -59,7 +63,8 @@ def reach_area(
     timed = within_m is None
     within = within_s if within_m is None else within_m
     assert within is not None
-    return _to_degrees(_outline(*_points_in_reach(graph, origin, within, timed=timed)))
+    points, cell = _points_in_reach(graph, origin, within, timed=timed, searched=searched)
+    return _to_degrees(_outline(points, cell))
 
 
 def catchment_area(
@@ -91,12 +96,18 @@ def catchment_area(
 
 
 def _points_in_reach(
-    graph: ModeGraph, origin: SnappedPoints, within: float, *, timed: bool
+    graph: ModeGraph,
+    origin: SnappedPoints,
+    within: float,
+    *,
+    timed: bool,
+    searched: float = np.inf,
 ) -> tuple[Floats, float]:
     """Points along the streets within so many metres (`timed`: seconds), and how wide a cell is."""
     e = graph.edges
     left = within - float(origin.offset_m[0]) / (FOOT_MPS if timed else 1.0)
-    found = paths.search(graph, origin, limit=_longest_cost(graph, left, timed=timed))
+    limit = min(searched, _longest_cost(graph, left, timed=timed))
+    found = paths.search(graph, origin, limit=limit)
     to_node = paths.seconds_to_nodes(found) if timed else paths.metres_to_nodes(found)
     touched = ~e.ferry & (np.minimum(to_node[e.u], to_node[e.v]) <= left)
     touched[origin.edge] = True

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -108,10 +109,12 @@ class PlaceTables(Database):
 
     def authority(self, code: str) -> Authority | None:
         """A council by its GSS code; None if it is not loaded."""
-        found = self.rows(
-            "SELECT code, name, upper_code, upper_name FROM authority WHERE code = ?", [code]
-        )
-        return Authority(*found[0]) if found else None
+        return self._authorities.get(code)
+
+    @cached_property
+    def _authorities(self) -> dict[str, Authority]:
+        rows = self.rows("SELECT code, name, upper_code, upper_name FROM authority")
+        return {row[0]: Authority(*row) for row in rows}
 
     def settlements(self, name: str) -> list[NamedPlace]:
         """The towns and villages of a name, however it is spelled, the largest kind first.

@@ -268,6 +268,7 @@ class Streets:
             reached.place.lat,
             reached.within_m,
             within_s=reached.within_s,
+            searched=reached.searched,
         )
 
     def distance(self, start: Place, end: Place, *, shortest: bool = False) -> TravelPair:

@@ -49,6 +49,7 @@ def reach(
         (targets.edge != UNREACHABLE) & (origin.edge[0] != UNREACHABLE),
         lambda which: compass(origin.xy, targets.xy[which]),
         lambda which: _ferry_names(network, graph, boats(which)),
+        searched=longest,
     )
 
 

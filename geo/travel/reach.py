@@ -47,6 +47,9 @@ class Reach:
     By timetable there are no metres (NaN); `spread` is how times differ over the window, `apart`
     the number (`number_of`) of why an entrance has no journey, and `example_times` whether the
     times of journeys that ride rest on a made-up timetable.
+
+    `searched` is how far the streets were searched, in the cost that the mode makes least: no way
+    within the limit costs more.
     """
 
     place: Place
@@ -63,6 +66,7 @@ class Reach:
     spread: TravelTimes | None = None
     apart: NDArray[np.int8] | None = None
     example_times: bool = False
+    searched: float = np.inf
 
     @property
     def measures(self) -> str:

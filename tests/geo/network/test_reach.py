@@ -7,7 +7,9 @@ import shapely
 from geo.network import paths
 from geo.network.reach import CELLS_ACROSS, FINEST_CELL_M, _spread, reach_area
 from geo.network.streets import Network
+from geo.places.postcodes import Place
 from geo.store import Store
+from geo.travel import along_streets
 from tests.town import at
 
 
@@ -63,6 +65,24 @@ def test_minutes_aboard_a_ferry_count_as_minutes(network: Network) -> None:
     for within_s, is_in in ((1200.0, True), (560.0, False)):
         area = reach_area(network, "walk", *at(8.0, 0.0), within_s=within_s)
         assert shapely.contains_xy(area, *far_quay) == is_in
+
+
+@pytest.mark.parametrize("mode", ["walk", "wheelchair", "cycle", "drive"])
+@pytest.mark.parametrize("limit", [(60.0, None), (600.0, None), (1500.0, None), (None, 90.0)])
+def test_a_search_that_stops_where_the_answer_s_stopped_has_the_same_outline(
+    network: Network, store: Store, mode: str, limit: tuple[float | None, float | None]
+) -> None:
+    offer = store.offer()
+    within_m, within_s = limit
+    for column, row in ((3.3, 4.05), (0.0, 0.0), (7.6, 2.0)):
+        lon, lat = at(column, row)
+        found = along_streets.reach(network, offer, Place("", "", lat, lon), mode, *limit)
+        whole = reach_area(network, mode, lon, lat, within_m, within_s=within_s)
+        bounded = reach_area(
+            network, mode, lon, lat, within_m, within_s=within_s, searched=found.searched
+        )
+        assert bounded.wkb == whole.wkb
+        assert np.isfinite(found.searched)
 
 
 def test_a_walk_of_minutes_is_a_walk_of_metres(network: Network) -> None:
