@@ -8,7 +8,7 @@ from geo.publish.bases_map import of_bases as plan_of
 from geo.publish.basis import uses
 from geo.publish.figure_context import CANNOT, of_bases
 from geo.words import say
-from pages.parts import in_step, page, problem, session, site, workspace
+from pages.parts import in_step, page, papers, problem, session, site, workspace
 from pages.parts.ask import bases as ask
 from pages.parts.ask import standard
 from pages.parts.show import bases, basis
@@ -42,6 +42,7 @@ def show(area: Area, found: Bases) -> set[str]:
     in_step.show(area, plan, bases.tables_of(found), key="bases")
     bases.rest(found)
     bases.files(area, found, context, plan)
+    papers.show(area, found.question)
     return set().union(*context.sources.ids.values())
 
 

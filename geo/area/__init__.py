@@ -48,6 +48,7 @@ from geo.provision.coverage import Coverage, homes_geojson, zones_geojson
 from geo.provision.gaps import HOME_MEASURES
 from geo.provision.kept_questions import KeptQuestion, KeptQuestions
 from geo.provision.kept_questions import Question as KeepableQuestion
+from geo.provision.kept_questions import asks_of as question_asks
 from geo.provision.kept_questions import kept as keep_question
 from geo.provision.kept_questions import read as read_questions
 from geo.provision.kept_questions import write as write_questions
@@ -314,6 +315,7 @@ __all__ = [
     "places",
     "position",
     "pupil_columns",
+    "question_asks",
     "read_columns_file",
     "read_questions",
     "read_scenario",

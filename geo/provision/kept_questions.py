@@ -9,15 +9,17 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
-from geo.directory.vocabulary import OLDEST, check_category
+from geo.directory.vocabulary import OLDEST, check_category, check_need
 from geo.errors import InputError
 from geo.measure import METRES_PER_MILE, within_metres, within_seconds
 from geo.network.streets import check_mode
 from geo.places.zones import BY
+from geo.provision.bases import AGES as BASE_AGES
+from geo.provision.bases import BasesQuestion
 from geo.provision.chosen import ChosenServices
 from geo.provision.overlap import OverlapQuestion
 from geo.provision.question import WINDOW_MIN, CoverageQuestion, GapsQuestion
@@ -26,28 +28,16 @@ from geo.transit import TRANSIT, JourneyLimits, When
 from geo.travel.standard import Standard
 from geo.words import say
 
-Question = GapsQuestion | CoverageQuestion | OverlapQuestion | DayQuestion
+Question = GapsQuestion | CoverageQuestion | OverlapQuestion | DayQuestion | BasesQuestion
 """What can be kept."""
 
-GAPS, COVERAGE, OVERLAP, DAY = "gaps", "coverage", "overlap", "through-day"
-_OF = {GAPS: GapsQuestion, COVERAGE: CoverageQuestion, OVERLAP: OverlapQuestion, DAY: DayQuestion}
-ASKS = tuple(_OF)
+ASKS = GAPS, COVERAGE, OVERLAP, DAY, BASES = "gaps", "coverage", "overlap", "through-day", "bases"
 """What a kept question can ask, by the name of its command."""
 
 MOST = 40
 """So many questions make a paper at most."""
 
 _LONGEST_NAME = 120
-_LIMITS = {"minutes", "walk_miles", "changes", "step_free"}
-_STANDARD = {*_LIMITS, "mode", "miles", "day", "time", "arrive"}
-_OF_ALL = {"name", "asks", "category", "by", "examples"}
-_OF_GAPS = {"need", "ages", "count", "measure", "decay", "deprivation", "days", "by_need"}
-_KEYS = {
-    GAPS: _OF_ALL | _STANDARD | _OF_GAPS,
-    COVERAGE: _OF_ALL | _STANDARD | {"without"},
-    OVERLAP: _OF_ALL | _STANDARD | {"services"},
-    DAY: _OF_ALL | _LIMITS | {"services", "day", "from", "until", "every"},
-}
 _CLOCK = re.compile(r"\d\d:\d\d")
 
 
@@ -61,7 +51,7 @@ class KeptQuestion:
     @property
     def asks(self) -> str:
         """What it asks: a name of ``ASKS``."""
-        return next(name for name, kind in _OF.items() if isinstance(self.question, kind))
+        return asks_of(self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +60,11 @@ class KeptQuestions:
 
     title: str
     questions: tuple[KeptQuestion, ...] = field(default=())
+
+
+def asks_of(question: Question) -> str:
+    """What a question asks: a name of ``ASKS``."""
+    return next(name for name, one in _FORMS.items() if isinstance(question, one.kind))
 
 
 def kept(name: str, question: Question) -> KeptQuestion:
@@ -127,30 +122,14 @@ def read(content: bytes, path: str = "The file") -> KeptQuestions:
 
 
 def _said(one: KeptQuestion) -> Iterable[tuple[str, Any]]:
-    question = one.question
     yield "name", one.name
     yield "asks", one.asks
-    if isinstance(question, GapsQuestion):
-        yield "category", list(question.categories)
-        yield from _of_standard(question.standard)
-        yield from _of_gaps(question)
-    elif isinstance(question, CoverageQuestion):
-        yield "category", question.category
-        yield from _of_standard(question.standard)
-        yield "examples", question.examples or None
-        yield "without", list(question.withdrawn) or None
-    else:
-        yield "category", None if question.chosen.services else question.chosen.category
-        yield "services", list(question.chosen.services) or None
-        yield "examples", question.chosen.examples or None
-        if isinstance(question, DayQuestion):
-            yield from _of_day(question)
-        else:
-            yield from _of_standard(question.standard)
-    yield "by", question.by
+    yield from _FORMS[one.asks].said(one.question)
 
 
 def _of_gaps(question: GapsQuestion) -> Iterable[tuple[str, Any]]:
+    yield "category", list(question.categories)
+    yield from _of_standard(question.standard)
     yield "examples", question.examples or None
     yield "count", question.count
     yield "need", question.need
@@ -160,9 +139,43 @@ def _of_gaps(question: GapsQuestion) -> Iterable[tuple[str, Any]]:
     yield "deprivation", question.deprivation or None
     yield "days", list(question.days) or None
     yield "by_need", question.by_need or None
+    yield "by", question.by
+
+
+def _of_coverage(question: CoverageQuestion) -> Iterable[tuple[str, Any]]:
+    yield "category", question.category
+    yield from _of_standard(question.standard)
+    yield "examples", question.examples or None
+    yield "without", list(question.withdrawn) or None
+    yield "by", question.by
+
+
+def _of_overlap(question: OverlapQuestion) -> Iterable[tuple[str, Any]]:
+    yield from _of_chosen(question.chosen)
+    yield from _of_standard(question.standard)
+    yield "by", question.by
+
+
+def _of_chosen(chosen: ChosenServices) -> Iterable[tuple[str, Any]]:
+    yield "category", None if chosen.services else chosen.category
+    yield "services", list(chosen.services) or None
+    yield "examples", chosen.examples or None
+
+
+def _of_bases(question: BasesQuestion) -> Iterable[tuple[str, Any]]:
+    yield "need", question.need
+    yield "ages", list(question.ages)
+    yield "places", question.places
+    yield "walk_miles", round(question.walk_m / METRES_PER_MILE, 4)
+    yield "transport_cost", question.transport_cost
+    yield "place_cost", question.place_cost
+    yield "examples", question.examples or None
+    yield "schools", list(question.schools) or None
+    yield "without", list(question.without) or None
 
 
 def _of_day(question: DayQuestion) -> Iterable[tuple[str, Any]]:
+    yield from _of_chosen(question.chosen)
     standard = question.standard
     assert standard.when is not None
     yield "minutes", round(standard.limit / 60, 4)
@@ -171,6 +184,7 @@ def _of_day(question: DayQuestion) -> Iterable[tuple[str, Any]]:
     yield "until", f"{question.until:%H:%M}"
     yield "every", question.every_min
     yield from _of_limits(standard.ready)
+    yield "by", question.by
 
 
 def _of_standard(standard: Standard) -> Iterable[tuple[str, Any]]:
@@ -198,29 +212,21 @@ def _of(row: Mapping[str, Any]) -> KeptQuestion:
     if asks not in ASKS:
         known = f"{', '.join(ASKS[:-1])} or {ASKS[-1]}"
         raise InputError(f"asks is {asks!r}. Give {known}.")
-    if unknown := sorted(set(row) - _KEYS[asks]):
-        known = ", ".join(sorted(_KEYS[asks]))
+    form = _FORMS[asks]
+    if unknown := sorted(set(row) - form.keys):
+        known = ", ".join(sorted(form.keys))
         raise InputError(f"{', '.join(unknown)}: we do not know this key. Use: {known}.")
-    by = _text(row, "by", "sector")
-    if by not in BY:
-        raise InputError(f"by is {by!r}. Use one of: {', '.join(BY)}.")
-    make: Mapping[str, Callable[[Mapping[str, Any], str], Question]] = {
-        GAPS: _gaps,
-        COVERAGE: _coverage,
-        OVERLAP: _overlap,
-        DAY: _through_day,
-    }
-    return kept(_text(row, "name", ""), make[asks](row, by))
+    return kept(_text(row, "name", ""), form.read(row))
 
 
-def _gaps(row: Mapping[str, Any], by: str) -> GapsQuestion:
+def _gaps(row: Mapping[str, Any]) -> GapsQuestion:
     return GapsQuestion(
         _categories(row),
         _standard(row),
         row.get("need"),
         _ages(row),
         _text(row, "count", "homes"),
-        by,
+        _by(row),
         _text(row, "measure", "2sfca"),
         _text(row, "decay", "stepped"),
         _number(row, "deprivation") or 0.0,
@@ -230,28 +236,50 @@ def _gaps(row: Mapping[str, Any], by: str) -> GapsQuestion:
     ).checked()
 
 
-def _coverage(row: Mapping[str, Any], by: str) -> CoverageQuestion:
+def _coverage(row: Mapping[str, Any]) -> CoverageQuestion:
     category = _category(row)
     without = _texts(row, "without")
-    return CoverageQuestion(category, _standard(row), by, _flag(row, "examples"), without)
+    return CoverageQuestion(category, _standard(row), _by(row), _flag(row, "examples"), without)
 
 
-def _overlap(row: Mapping[str, Any], by: str) -> OverlapQuestion:
-    return OverlapQuestion(_chosen(row), _standard(row), by).checked()
+def _overlap(row: Mapping[str, Any]) -> OverlapQuestion:
+    return OverlapQuestion(_chosen(row), _standard(row), _by(row)).checked()
 
 
-def _through_day(row: Mapping[str, Any], by: str) -> DayQuestion:
+def _bases(row: Mapping[str, Any]) -> BasesQuestion:
+    usual = BasesQuestion(check_need(_text(row, "need", "")))
+    walk, places = _number(row, "walk_miles"), _number(row, "places")
+    return replace(
+        usual,
+        ages=_ages(row) or BASE_AGES["all"],
+        places=usual.places if places is None else _whole("places", places),
+        walk_m=usual.walk_m if walk is None else within_metres(walk),
+        transport_cost=_number(row, "transport_cost"),
+        place_cost=_number(row, "place_cost"),
+        examples=_flag(row, "examples"),
+        schools=_texts(row, "schools"),
+        without=_texts(row, "without"),
+    ).checked()
+
+
+def _through_day(row: Mapping[str, Any]) -> DayQuestion:
     day, minutes = row.get("day"), _number(row, "minutes")
     if not isinstance(day, date):
         raise InputError("Give the day to sweep, such as day = 2026-12-01.")
-    every = 30 if "every" not in row else _number(row, "every")
-    if every is None or every != int(every):
-        raise InputError(f"every is {every!r}. Give a whole number of minutes.")
+    every = _number(row, "every")
     when = When(day, _clock(row, "from", "07:00"), window_min=0)
     limit = within_seconds(45.0 if minutes is None else minutes)
     standard = Standard(TRANSIT, None, limit, when, _limits(row))
     until = _clock(row, "until", "19:00")
-    return DayQuestion(_chosen(row), standard, until, int(every), by).checked()
+    often = 30 if every is None else _whole("every", every)
+    return DayQuestion(_chosen(row), standard, until, often, _by(row)).checked()
+
+
+def _by(row: Mapping[str, Any]) -> str:
+    by = _text(row, "by", "sector")
+    if by not in BY:
+        raise InputError(f"by is {by!r}. Use one of: {', '.join(BY)}.")
+    return by
 
 
 def _chosen(row: Mapping[str, Any]) -> ChosenServices:
@@ -351,6 +379,12 @@ def _number(row: Mapping[str, Any], key: str) -> float | None:
     return None if value is None else float(value)
 
 
+def _whole(key: str, number: float) -> int:
+    if number != int(number):
+        raise InputError(f"{key} is {number:g}. Give a whole number.")
+    return int(number)
+
+
 def _flag(row: Mapping[str, Any], key: str) -> bool:
     value = row.get(key, False)
     if not isinstance(value, bool):
@@ -365,3 +399,33 @@ def _toml(value: Any) -> str:
         return f"[{', '.join(map(_toml, value))}]"
     # A text of JSON is one of TOML, but for this one character.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How one kind of question stands in a file: its keys, what is written, and how it is read."""
+
+    kind: type
+    keys: frozenset[str]
+    said: Callable[[Any], Iterable[tuple[str, Any]]]
+    read: Callable[[Mapping[str, Any]], Question]
+
+
+_LIMITS = {"minutes", "walk_miles", "changes", "step_free"}
+_STANDARD = {*_LIMITS, "mode", "miles", "day", "time", "arrive"}
+_OF_ALL = {"name", "asks", "examples"}
+_OF_KIND = {*_OF_ALL, "category", "by"}
+_GAPS = {"need", "ages", "count", "measure", "decay", "deprivation", "days", "by_need"}
+_DAY = {"services", "day", "from", "until", "every"}
+_BASES = {"need", "ages", "places", "walk_miles", "transport_cost", "place_cost", "schools"}
+_FORMS = {
+    GAPS: _Form(GapsQuestion, frozenset(_OF_KIND | _STANDARD | _GAPS), _of_gaps, _gaps),
+    COVERAGE: _Form(
+        CoverageQuestion, frozenset({*_OF_KIND, *_STANDARD, "without"}), _of_coverage, _coverage
+    ),
+    OVERLAP: _Form(
+        OverlapQuestion, frozenset({*_OF_KIND, *_STANDARD, "services"}), _of_overlap, _overlap
+    ),
+    DAY: _Form(DayQuestion, frozenset(_OF_KIND | _LIMITS | _DAY), _of_day, _through_day),
+    BASES: _Form(BasesQuestion, frozenset({*_OF_ALL, *_BASES, "without"}), _of_bases, _bases),
+}

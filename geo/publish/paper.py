@@ -9,11 +9,14 @@ from geo import settings
 from geo.area import Area
 from geo.errors import GeoError, InputError
 from geo.formats import document
+from geo.provision.bases import BasesQuestion
 from geo.provision.kept_questions import KeptQuestion, KeptQuestions
 from geo.provision.overlap import OverlapQuestion
 from geo.provision.question import CoverageQuestion
 from geo.provision.through_day import DayQuestion
 from geo.publish import (
+    bases_map,
+    bases_report,
     contexts,
     coverage_report,
     day_report,
@@ -22,7 +25,7 @@ from geo.publish import (
     plans,
     plans_compared,
 )
-from geo.publish.figure_context import of_chosen
+from geo.publish.figure_context import of_bases, of_chosen
 from geo.publish.report import PrintedReport, said_sources, section
 from geo.words import day, say
 
@@ -86,6 +89,11 @@ def report_of(area: Area, one: KeptQuestion) -> PrintedReport:
         context = of_chosen(area, question.chosen, question.standard, swept.supply, swept.need)
         plan = plans_compared.of_through_day(swept, area.zones_by(question.by), name)
         return day_report.report(swept, context, plan)
+    if isinstance(question, BasesQuestion):
+        bases = area.bases(question)
+        zones = area.zones_by(bases.today.question.by)
+        plan = bases_map.of_bases(bases, zones, name)
+        return bases_report.report(bases, of_bases(area, bases), plan)
     gaps = area.gaps(question)
     plan = plans.of_gaps(gaps, SHOWS, name, edge=False)
     return gaps_report.report(gaps, contexts.of_gaps(area, gaps), plan)

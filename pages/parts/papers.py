@@ -6,7 +6,9 @@ from typing import Any
 import streamlit as st
 
 from geo.area import (
+    BASE_AGES,
     Area,
+    BasesQuestion,
     CoverageQuestion,
     DayQuestion,
     GapsQuestion,
@@ -16,6 +18,7 @@ from geo.area import (
     OverlapQuestion,
     Standard,
     keep_question,
+    question_asks,
     read_questions,
     write_questions,
 )
@@ -35,7 +38,11 @@ _ASKS = {
     "coverage": say("paper.asks_coverage"),
     "overlap": say("paper.asks_overlap"),
     "through-day": say("paper.asks_through_day"),
+    "bases": say("paper.asks_bases"),
 }
+_PAGES = {"gaps": "gaps", "bases": "bases"}
+"""The page that asks a question, where it is another than *Who can reach what*."""
+
 _VIEWS = {"coverage": "services", "overlap": "overlap", "through-day": "day"}
 """The view of the page *Who can reach what* that asks a question."""
 
@@ -48,11 +55,10 @@ def show(area: Area, question: KeepableQuestion) -> None:
         st.button(say("paper.add"), key="paper-add", on_click=_add, args=(question,))
         if (wrong := st.session_state.pop(_WRONG, None)) is not None:
             problem.show(wrong)
-        kept, of_gaps = _kept(), isinstance(question, GapsQuestion)
-        if kept:
-            st.write(say("paper.kept"))
+        if kept := _kept():
+            page = _PAGES.get(question_asks(question))
             for number, one in enumerate(kept):
-                _row(number, one, opens=isinstance(one.question, GapsQuestion) == of_gaps)
+                _row(number, one, opens=_opens(area, one, page))
             _files(area, kept)
         _load()
 
@@ -70,6 +76,16 @@ def _add(question: KeepableQuestion) -> None:
         return
     st.session_state[_KEPT] = [one for one in _kept() if one.name != new.name] + [new]
     st.session_state[_NAME] = ""
+
+
+def _opens(area: Area, one: KeptQuestion, page: str | None) -> bool:
+    """Whether a page can ask a question again, just as it was."""
+    question = one.question
+    if _PAGES.get(one.asks) != page or not isinstance(question, BasesQuestion):
+        return _PAGES.get(one.asks) == page
+    known = set(area.base_schools(examples=question.examples)["service_id"])
+    schools = {*question.schools, *question.without}
+    return question.ages in BASE_AGES.values() and schools <= known
 
 
 def _row(number: int, one: KeptQuestion, *, opens: bool) -> None:
@@ -95,6 +111,8 @@ def _open(one: KeptQuestion) -> None:
 
 def choices_of(question: KeepableQuestion) -> Mapping[str, Any]:
     """The values of the widgets of a page that ask a question, by their keys."""
+    if isinstance(question, BasesQuestion):
+        return _of_bases(question)
     found: dict[str, Any] = {"zones": question.by, **_of_standard(question.standard)}
     if isinstance(question, GapsQuestion):
         return found | {"kind": question.categories[0]} | _of_gaps(question)
@@ -138,6 +156,23 @@ def _of_gaps(question: GapsQuestion) -> dict[str, Any]:
         "weight": question.deprivation,
         "days": list(question.days),
         "by-need": question.by_need,
+    }
+
+
+def _of_bases(question: BasesQuestion) -> dict[str, Any]:
+    span = next(name for name, ages in BASE_AGES.items() if ages == question.ages)
+    prices = {"transport-cost": question.transport_cost, "place-cost": question.place_cost}
+    priced = {key: round(cost) for key, cost in prices.items() if cost is not None}
+    return {
+        "base-need": question.need,
+        "base-ages": span,
+        "base-places": question.places,
+        "base-walk": round(question.walk_m / METRES_PER_MILE, 2),
+        "priced": bool(priced),
+        "examples": question.examples,
+        "base-schools": list(question.schools),
+        "base-without": list(question.without),
+        **priced,
     }
 
 

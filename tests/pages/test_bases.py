@@ -11,7 +11,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from geo.__main__ import main
-from tests.pages.app import report_of, table_of, visit, words
+from geo.provision import kept_questions
+from tests.pages.app import press, report_of, table_of, visit, words
 from tests.pages.in_step import lit, press_map, press_row, record, rows_of
 
 PRICED = {"priced": "true", "place-cost": "9000", "transport-cost": "8000"}
@@ -144,3 +145,32 @@ def test_the_command_writes_every_file(island, tmp_path, capsys) -> None:
         assert path.read_bytes().lstrip(b"\xef\xbb\xbf").startswith(starts)
     table = pd.read_csv(tmp_path / "bases.csv", comment="#")
     assert table["placed"].max() <= 5 + 1e-9
+
+
+def test_the_question_is_kept_opened_again_and_stands_in_a_paper(island, files) -> None:
+    page = visit("bases", **PRICED, **{"base-places": "5", "base-ages": "Secondary (11 to 15)"})
+    first = rows_of(page, "bases-schools-table").iloc[0]
+    page.text_input(key="paper-name").set_value("Bases")
+    page = press(page, "Save question")
+    page.number_input(key="base-places").set_value(20).run()
+    page.selectbox(key="base-need").set_value("SLCN").run()
+    page.checkbox(key="priced").set_value(False).run()
+    page = press(page, "Open")
+    assert rows_of(page, "bases-schools-table").iloc[0].to_dict() == pytest.approx(first.to_dict())
+    assert page.number_input(key="base-places").value == 5
+    (found,) = kept_questions.read(files["Download the questions"]()).questions
+    assert (found.asks, found.question.need, found.question.ages) == ("bases", "ASD", (11, 15))
+    assert (found.question.transport_cost, found.question.place_cost) == (8000.0, 9000.0)
+    text = report_of(files["Make the paper (PDF)"])
+    assert f"Bases A base at {first['name']} would save most travel" in text
+
+
+@pytest.mark.parametrize("more", ["ages = [3, 19]", 'schools = ["Priory School"]'])
+def test_what_the_page_cannot_ask_is_kept_and_not_opened(island, more: str) -> None:
+    page = visit("bases")
+    text = f'[[question]]\nname = "A"\nasks = "bases"\nneed = "ASD"\n{more}\n'
+    page.get("file_uploader")[0].set_value(("q.toml", text.encode(), "application/toml"))
+    page.run()
+    assert not page.exception
+    assert [one.name for one in page.session_state["paper-questions"]] == ["A"]
+    assert "Open" not in [one.label for one in page.button]

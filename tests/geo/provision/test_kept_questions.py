@@ -1,5 +1,6 @@
 """Questions that are kept: what is written is read again, and what is wrong is named."""
 
+from dataclasses import astuple, replace
 from datetime import date, time
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from geo.errors import InputError
 from geo.measure import within_metres, within_seconds
 from geo.places.zones import BY
+from geo.provision.bases import BasesQuestion
 from geo.provision.chosen import ChosenServices
 from geo.provision.kept_questions import KeptQuestions, Question, kept, read, write
 from geo.provision.overlap import OverlapQuestion
@@ -86,7 +88,19 @@ SWEPT = st.builds(
     st.sampled_from(sorted(BY)),
     st.booleans(),
 )
-ANYTHING = GAPS | COVERAGE | OVERLAP | SWEPT
+BASES = st.builds(
+    BasesQuestion,
+    st.sampled_from(["ASD", "SLCN"]),
+    st.sampled_from([(5, 15), (5, 10), (3, 19)]),
+    st.integers(1, 60),
+    st.integers(1, 60).map(lambda n: within_metres(n / 10)),
+    st.none() | st.integers(0, 50_000).map(float),
+    st.none() | st.integers(0, 50_000).map(float),
+    st.booleans(),
+    st.sampled_from([(), ("Priory School", "s0")]),
+    st.sampled_from([(), ("s1",)]),
+)
+ANYTHING = GAPS | COVERAGE | OVERLAP | SWEPT | BASES
 NAMES = st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
 
 
@@ -101,7 +115,9 @@ def test_what_is_written_is_read_again(title: str, asked: list) -> None:
 
 
 def _plain(question: Question) -> tuple[object, ...]:
-    """A question with its lengths to the tenth of a metre, as the file has them."""
+    """A question with its lengths to the metre, as the file has them."""
+    if isinstance(question, BasesQuestion):
+        return astuple(replace(question, walk_m=round(question.walk_m)))
     standard = question.standard
     far = None if standard.within_m is None else round(standard.within_m)
     ready = (
@@ -116,6 +132,7 @@ def _plain(question: Question) -> tuple[object, ...]:
 
 
 DAY = '[[question]]\nname = "A"\nasks = "through-day"\ncategory = "library"\nday = 2026-12-01\n'
+BASE = '[[question]]\nname = "A"\nasks = "bases"\nneed = "ASD"\n'
 LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2\n'
 
 
@@ -128,7 +145,7 @@ LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2
         (f"title = 3\n{LINE}", "the title is not text"),
         (
             LINE.replace('"gaps"', '"where"'),
-            "asks is 'where'. Give gaps, coverage, overlap or through-day",
+            "asks is 'where'. Give gaps, coverage, overlap, through-day or bases",
         ),
         (LINE + "far = 3\n", "question 1: far: we do not know this key"),
         (LINE + LINE.replace("2", '"2"'), "question 2: miles is '2', which is not a number"),
@@ -155,7 +172,7 @@ LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2
         (DAY.replace("day = 2026-12-01\n", ""), "Give the day to sweep"),
         (DAY + 'until = "06:00"\n', "The last time, 06:00, is not after the first, 07:00"),
         (DAY + 'from = "7am"\n', "from is '7am'. Give a time such as 07:00"),
-        (DAY + "every = 0.5\n", "every is 0.5. Give a whole number of minutes"),
+        (DAY + "every = 0.5\n", "every is 0.5. Give a whole number"),
         (DAY + "every = 1\n", "Leave 5 to 120 minutes between two times, not 1"),
         (DAY + 'services = ["x"]\n', "Give a category, or services by their ids, and not both"),
         (DAY + 'mode = "walk"\n', "mode: we do not know this key"),
@@ -164,6 +181,14 @@ LINE = '[[question]]\nname = "A"\nasks = "gaps"\ncategory = "library"\nmiles = 2
             LINE.replace("gaps", "overlap").replace('category = "library"', 'services = ["x"]'),
             "One catchment has nothing to overlap",
         ),
+        (BASE.replace("ASD", "XYZ"), "XYZ"),
+        (BASE.replace('need = "ASD"\n', ""), "is not a known need"),
+        (BASE + "places = 2.5\n", "places is 2.5. Give a whole number"),
+        (BASE + "places = 0\n", "A base has 1 to 200 places, not 0"),
+        (BASE + "walk_miles = 0\n", "The distance is 0 miles"),
+        (BASE + "place_cost = -1\n", "pounds from 0 to a million"),
+        (BASE + 'by = "lsoa"\n', "by: we do not know this key"),
+        (BASE + 'schools = "s0"\n', "Give a list of texts"),
         (LINE * 41, "A paper has 40 at most"),
     ],
 )
