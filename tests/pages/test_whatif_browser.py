@@ -86,3 +86,17 @@ def test_the_homes_outside_are_on_the_map(page: Page, server: Server) -> None:  
     )
     assert drawn[0] > 0, "no sector is drawn"
     assert drawn[1] == ["#14213d"], "of four homes, one is outside"
+
+
+def test_dots_of_homes_are_smaller_where_more_is_shown(page: Page, server: Server) -> None:  # noqa: F811
+    _open(page, server, "coverage", "Who can reach what")
+    page.get_by_text("A home outside the limit").wait_for()
+    frame = _map(page)
+    frame.wait_for_function("map.state.plan?.getLayers().length")
+    at = """zoom => new Promise(done => { const radius = () => map.state.plan.getLayers()
+        .find(l => l instanceof L.CircleMarker).getRadius();
+        map.once("zoomend", () => setTimeout(() => done(radius())));
+        map.setZoom(zoom, { animate: false }); })"""
+    near, far, nearer = (frame.evaluate(at, zoom) for zoom in (16, 9, 14))
+    assert near == nearer == 3
+    assert far == 1.5

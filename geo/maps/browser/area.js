@@ -93,6 +93,7 @@ window.finder = (function () {
     map.invalidateSize();
     map.fitBounds(options.bounds, { animate: false });
     map.on("resize", () => resized(map));
+    map.on("zoomend", () => resize(map));
     new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
     map.createPane("marks").style.zIndex = 450;
     map.createPane("signs").style.zIndex = 600;
@@ -334,6 +335,17 @@ window.finder = (function () {
     light(map, ident || "");
   }
 
+  /* Dots of homes are small, and smaller where a whole area is shown: they would hide its zones. */
+  const SMALL = 4;
+  const sized = (radius, zoom) => (radius < SMALL ? radius * Math.min(1, Math.max(0.5, 1 - 0.2 * (12 - zoom))) : radius);
+
+  function resize(map) {
+    if (!map.state.plan) { return; }
+    map.state.plan.eachLayer((layer) => {
+      if (layer.options.small) { layer.setRadius(sized(layer.options.small, map.getZoom())); }
+    });
+  }
+
   function drawPlan(map, packed) {
     const state = map.state, night = window.ground.theme() === "dark";
     const shade = (kind) => (night && kind[5]) || kind[0];
@@ -370,7 +382,8 @@ window.finder = (function () {
       const edged = night && Boolean(dark);
       const look = ring ? { color: fill, weight: radius * 0.7, fillColor: colour(edged ? "halo" : "sign-edge"), stroke: true }
         : { color: colour(edged ? "halo" : "sign-edge"), weight: 1, fillColor: fill, stroke: edged || radius > 3 };
-      add(L.circleMarker([packed.points.lat[i], packed.points.lon[i]], { ...common, radius,
+      add(L.circleMarker([packed.points.lat[i], packed.points.lon[i]], { ...common,
+        radius: sized(radius, map.getZoom()), small: radius < SMALL && radius,
         interactive: Boolean(about || ident), bubblingMouseEvents: !ident, ...look, fillOpacity: 1 }), about, ident);
     });
     const seen = JSON.stringify(packed.bounds);
