@@ -56,6 +56,7 @@ def show(area: Area, question: KeepableQuestion) -> None:
         if (wrong := st.session_state.pop(_WRONG, None)) is not None:
             problem.show(wrong)
         if kept := _kept():
+            st.write(say("paper.kept"))
             page = _PAGES.get(question_asks(question))
             for number, one in enumerate(kept):
                 _row(number, one, opens=_opens(area, one, page))

@@ -99,4 +99,4 @@ def test_dots_of_homes_are_smaller_where_more_is_shown(page: Page, server: Serve
         map.setZoom(zoom, { animate: false }); })"""
     near, far, nearer = (frame.evaluate(at, zoom) for zoom in (16, 9, 14))
     assert near == nearer == 3
-    assert far == 1.5
+    assert 1.5 <= far < 3  # how far one can zoom out depends on the area
