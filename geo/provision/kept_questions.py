@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from math import isfinite
 from typing import Any
 
 from geo.directory.vocabulary import OLDEST, check_category, check_need
@@ -330,7 +331,7 @@ def _limits(row: Mapping[str, Any]) -> JourneyLimits:
     walk, changes = _number(row, "walk_miles"), _number(row, "changes")
     return JourneyLimits(
         JourneyLimits().walk_m if walk is None else within_metres(walk),
-        JourneyLimits().changes if changes is None else int(changes),
+        JourneyLimits().changes if changes is None else _whole("changes", changes),
         _flag(row, "step_free"),
     ).checked()
 
@@ -374,9 +375,11 @@ def _texts(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 def _number(row: Mapping[str, Any], key: str) -> float | None:
     value = row.get(key)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise InputError(f"{key} is {value!r}, which is not a number.")
-    return None if value is None else float(value)
+    return float(value)
 
 
 def _whole(key: str, number: float) -> int:

@@ -13,6 +13,7 @@ Modules:
 - `did_you_mean`: a place that could not be found: what is wrong, and those that may be meant, one
   press each
 - `entry`: one service in words: an entry of the list, or of those that stand apart
+- `found`: what a search found: how much of it is listed, and all of it in words
 - `found_map`: the map of the Find page: exactly what is listed, the area in reach, and the chosen
   route
 - `gaps`: where provision is missing: the answer in words and tables
